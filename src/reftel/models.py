@@ -1,0 +1,243 @@
+"""The records that the parts of reftel hand to each other; all are frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Form(StrEnum):
+    """The forms of input, recognised by content."""
+
+    TELEGRAM = "telegram"
+    RECORD = "record"
+    PAGE = "page"
+    CSV = "csv"
+    DUMP = "dump"
+
+
+class Kind(StrEnum):
+    """What an entry of a REF block names."""
+
+    CABLE = "cable"
+    EMAIL = "email"
+    TELCON = "telcon"
+    MESSAGE = "message"
+    REPORT = "report"
+    DOCUMENT = "document"
+    OTHER = "other"
+    UNREADABLE = "unreadable"
+
+
+class Status(StrEnum):
+    """How an entry of a REF block ended: exactly one of these."""
+
+    HELD = "held"
+    MISSING = "missing"
+    AMBIGUOUS = "ambiguous"
+    OTHER = "other"
+    SELF = "self"
+    UNREADABLE = "unreadable"
+
+
+class YearFrom(StrEnum):
+    """Where the year of a resolved reference was found."""
+
+    WRITTEN = "written"
+    CITING = "citing"
+    OWN_SERIAL = "own-serial"
+    HELD = "held"
+    CURVE = "curve"
+    CEILING = "ceiling"
+
+
+class Relation(StrEnum):
+    """How a cable uses the one that it cites."""
+
+    RESPONDS_TO = "responds_to"
+    FOLLOWS_UP = "follows_up"
+    CORRECTS = "corrects"
+    REFERS_TO = "refers_to"
+
+
+class MRN(NamedTuple):
+    """A message reference number: full year, canonical post, serial; sorts by year.
+
+    >>> str(MRN(2009, "STATE", 91633))
+    '09STATE91633'
+    """
+
+    year: int
+    post: str
+    serial: int
+
+    def __str__(self) -> str:
+        return f"{self.year % 100:02d}{self.post}{self.serial}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the input that could not be read, and what a person can do about it.
+
+    `source` is the file (an archive's member after "!/"), `place` a line or row in it. `lost` says
+    that the whole document or row is missing from the result; else only the part named is.
+    """
+
+    source: str
+    place: str
+    cause: str
+    advice: str = ""
+    lost: bool = True
+
+    def __str__(self) -> str:
+        where = f"{self.source}, {self.place}" if self.place else self.source
+        return f"{where}: {self.cause}" + (f"; {self.advice}" if self.advice else "")
+
+
+@dataclass(frozen=True, slots=True)
+class RawCable:
+    """One document as a reader found it; nothing in it has been interpreted beyond its form.
+
+    `text` is header and body as they stand; all spans count its characters. The other fields hold
+    what the form gives beside the text (columns of a CSV, cells of a page), else they are empty.
+    `date` is UTC. `cited` are the ids of a machine-made column, as recorded.
+    """
+
+    source: str
+    form: Form
+    text: str
+    place: str = ""
+    mrn: str = ""
+    date: datetime | None = None
+    origin: str = ""
+    classification: str = ""
+    subject: str = ""
+    cited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """One line of TO or INFO: `name` as written; `post` is canonical, empty where it is no post."""
+
+    name: str
+    post: str = ""
+    precedence: str = ""
+    indicator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head of a cable says; None and empty where it says nothing.
+
+    `post` (canonical) and `serial` come from the classification line, else from the DE line.
+    `date_text` is the DTG as written. `section` is (2, 3) for "SECTION 02 OF 03". `subject_end` is
+    the offset in the text behind the subject, 0 without one.
+    """
+
+    date: datetime | None = None
+    date_text: str = ""
+    precedence: str = ""
+    post: str = ""
+    serial: int | None = None
+    classification: str = ""
+    captions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    subject: str = ""
+    subject_end: int = 0
+    sender: str = ""
+    action: tuple[Addressee, ...] = ()
+    info: tuple[Addressee, ...] = ()
+    section: tuple[int, int] | None = None
+    corrected: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One labelled piece of a REF block: its label ("" without one) and its span in the text."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One reference as written: what is not written is None or empty.
+
+    `text` is the words from `start` to `end` of the cable's text. `year` is full where four digits
+    are written; two digits are kept as such (8 for "08"). `post` is canonical. `notal` says that the
+    entry is marked NOTAL. `notes` name each repair ("O read as zero", "COTONU read as COTONOU").
+    """
+
+    label: str
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    year: int | None = None
+    post: str = ""
+    serial: int | None = None
+    notal: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place in the paragraphs that names references by label ("ref A", "reftel").
+
+    `labels` are the labels meant, "" for the only reference of a list without letters. `dangling` are
+    labels written that the REF block does not have. `paragraph` is 0 before the first number.
+    """
+
+    text: str
+    start: int
+    end: int
+    labels: tuple[str, ...]
+    paragraph: int
+    sentence: str
+    relation: Relation = Relation.REFERS_TO
+    dangling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cable:
+    """One document read: head, references, mentions. `mrn` is None where the text does not tell it.
+
+    `date` is UTC; `date_only` says that its time of day is unknown. `has_ref_block` is False where
+    the text has no REF block at all. `digest` is the SHA-256 of the text.
+    """
+
+    mrn: MRN | None
+    date: datetime | None
+    date_only: bool
+    header: Header
+    subject: str
+    classification: str
+    refs: tuple[Ref, ...]
+    mentions: tuple[Mention, ...]
+    has_ref_block: bool
+    cited: tuple[str, ...]
+    source: str
+    place: str
+    form: Form
+    text: str
+    digest: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a reference was found to be: a status, the MRN for held, missing and self, and why.
+
+    `year_from` is None where no year was needed; `reason` is one sentence for a person.
+    `candidates` are the MRNs that were weighed.
+    """
+
+    status: Status
+    mrn: MRN | None = None
+    year_from: YearFrom | None = None
+    reason: str = ""
+    candidates: tuple[MRN, ...] = ()
