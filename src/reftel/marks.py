@@ -7,7 +7,9 @@ Every span that reftel reports counts the characters of the text as found. So ma
 import re
 
 _LINK = re.compile(
-    r"\[(?:\d{1,2}|¶)\]\([^)\s]{0,200}\)|\[(?=[^\]\[\n]{1,60}\]\([#h])|\]\((?:#|https?:)[^)\s]{0,300}\)"
+    r"\[(?:\d{1,2}|¶)\]\([^)\s]{0,200}\)"
+    r"|\[(?=[^\]\[\n]{1,60}\]\([#h])"
+    r"|\]\((?:#|https?:)[^)\s]{0,300}\)"
 )
 _PILCROW = re.compile("¶")
 _PAGE_MARKER = re.compile(
