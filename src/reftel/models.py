@@ -241,3 +241,95 @@ class Resolution:
     year_from: YearFrom | None = None
     reason: str = ""
     candidates: tuple[MRN, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a held cable, as the store lists it.
+
+    `role` is "main" for the one that speaks for the cable, "section", "duplicate", "version" (same
+    MRN, other words) or "superseded" (an original that a corrected copy replaced); "unnamed" without
+    an MRN. `chars` is the length of its text.
+    """
+
+    mrn: MRN | None
+    source: str
+    place: str
+    form: Form
+    role: str
+    section: tuple[int, int] | None
+    digest: str
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A cable of the graph, held or missing.
+
+    Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
+    interval from `date_earliest` to `date_latest`, estimated.
+    """
+
+    mrn: MRN
+    held: bool
+    date: str = ""
+    date_earliest: str = ""
+    date_latest: str = ""
+    classification: str = ""
+    captions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    subject: str = ""
+    sender: str = ""
+    action: tuple[str, ...] = ()
+    info: tuple[str, ...] = ()
+    precedence: str = ""
+    cites: int = 0
+    cited_by: int = 0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of references.csv: a reference of a cable, what it was found to be, and where it stands."""
+
+    citing: MRN
+    position: int
+    ref: Ref
+    resolution: Resolution
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A citation, citing -> cited, one per pair.
+
+    `labels` and `texts` are those of all references that name the pair. `origin` is "ref" for the REF
+    block, "metadata" for a machine-made column. `sentence` is the strongest sentence that mentions it.
+    """
+
+    citing: MRN
+    cited: MRN
+    labels: tuple[str, ...]
+    texts: tuple[str, ...]
+    relation: Relation = Relation.REFERS_TO
+    mentions: int = 0
+    sentence: str = ""
+    year_from: YearFrom | None = None
+    origin: str = "ref"
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """All that a build knows, ready to be stored and shown; every part is in its final order.
+
+    `mentions` pairs each mention with its citing MRN. `notes` holds counts beside those of statuses
+    (for example how often a machine-made column disagrees with the REF line).
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    decisions: tuple[Decision, ...]
+    mentions: tuple[tuple[MRN, Mention], ...]
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[tuple[str, int], ...] = ()
