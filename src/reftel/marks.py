@@ -1,36 +1,78 @@
-"""Marks that copying left in the text, blanked without moving a character.
+r"""Marks that copying left in the text, blanked without moving a character.
 
 Every span that reftel reports counts the characters of the text as found. So marks are not cut out:
-`blank_marks` gives a text of the same length in which they are spaces.
+`blank_marks` gives a text of the same length in which they are spaces. Marks are
+
+- links that a converter put around pilcrows and TAGS: `[1](#)B.`, `[PREL](#)`
+- page markers of the systems since 2005: `OTTAWA 00000278  002 OF 003`, the post cut to ten letters
+- page markers of the older archives: `PAGE 02  ROME 01196  01 OF 02  082030Z`
+- the heading that each later section repeats: `S E C R E T SECTION 02 OF 03 OTTAWA 000278`
+- banners: a classification alone on a line
+- margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
 """
 
 import re
+from collections.abc import Iterator
 
 _LINK = re.compile(
     r"\[(?:\d{1,2}|¶)\]\([^)\s]{0,200}\)"
     r"|\[(?=[^\]\[\n]{1,60}\]\([#h])"
     r"|\]\((?:#|https?:)[^)\s]{0,300}\)"
 )
-_PILCROW = re.compile("¶")
-_PAGE_MARKER = re.compile(
+
+_NAME = r"[A-Za-z][A-Za-z'.-]{0,24}(?:[ \t]{1,3}[A-Za-z'.-]{1,24}){0,3}"
+_GAP = r"[ \t]{1,12}"
+_TIME = rf"{_GAP}\d{{6}}Z\b"
+_COUNT = rf"\d{{2,3}}(?:\.\d{{1,2}})?{_GAP}(?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?"
+_CAPTION = r"(?:SIPDIS|NOFORN|SENSITIVE|STADIS|EXDIS|NODIS)(?=[ \t\r]{0,20}\n)"
+
+_PAGE = re.compile(rf"PAGE{_GAP}\d{{1,3}}{_GAP}{_NAME}{_GAP}\d{{4,8}}\b(?P<count>{_GAP}{_COUNT}|{_TIME})?")
+_NUMBER_AND_PAGE = re.compile(rf"(?<!\d)\d{{5,8}}{_GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
+_OF_PAGES = re.compile(rf" (?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?")
+_SECTION = re.compile(
+    rf"SECTION{_GAP}(?!0?1\b)\d{{1,2}}{_GAP}(?:OF|of){_GAP}\d{{1,2}}{_GAP}{_NAME}{_GAP}\d{{3,8}}\b"
+    rf"(?:(?:[ \t]{{0,20}}\r?\n){{1,4}}[ \t]{{0,20}}{_CAPTION}){{0,6}}"
+)
+_BANNER_WORDS = ("TOP SECRET", "SECRET", "CONFIDENTIAL", "UNCLASSIFIED", "UNCLAS", "LIMITED OFFICIAL USE")
+_REST_OF_BANNER = re.compile(r"(?://[A-Z ]{2,25})?(?:[ \t]{1,20}PTQ\d{1,6})?[ \t]{0,80}(?=\r?\n|\Z)")
+_REVIEW = re.compile(
+    r"Declassified/Released\s{1,3}U\.?S\.?\s{1,3}Department\s{1,3}of\s{1,3}State\s{1,3}E\.?O\.?\s{1,3}"
+    r"Systematic\s{1,3}Review(?:\s{1,3}\d{1,2}\s[A-Za-z]{3,9}\s\d{4})?"
+)
+_CASE = re.compile(
+    r"U\.S\. Department of State\s{1,3}Case No\. ?\S{1,24}\s{1,3}Doc No\. ?\S{1,16}"
+    r"(?:\s{1,3}Date: ?\d{1,2}/\d{1,2}/\d{4})?"
+)
+
+# What may stand before the parts above and belongs to the mark.
+_CLASS_BEFORE = re.compile(
+    r"(?<![A-Z])(?:T ?O ?P +S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T|C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L"
+    r"|U ?N ?C ?L ?A ?S(?: ?S ?I ?F ?I ?E ?D)?|LIMITED OFFICIAL USE)"
+    r"(?:[ \t/]{1,4}(?:NOFORN|EXDIS|NODIS|FOR OFFICIAL USE ONLY|SENSITIVE)){0,2}[ \t]{1,12}\Z",
+    re.IGNORECASE,
+)
+_REVIEWER_BEFORE = re.compile(r"[A-Z][a-z]{1,20} [A-Z]\. [A-Z][a-z]{1,20}[ \t]{1,12}\Z")
+_NAME_ON_LINE = re.compile(rf"[ \t]*(?:[A-Z]|'){_NAME}[ \t]{{1,12}}")
+# Within a line a marker takes one word, but for the posts whose names have more.
+_NAME_BEFORE = re.compile(
     r"""
-    (?:\bPAGE[ \t]+\d{1,3}[ \t]+)?
-    \b[A-Z][A-Z'.-]*(?:[ ][A-Z'.-]+){0,2}[ \t]+\d{5,8}[ \t]+      # OTTAWA 00000278
-    \d{2,3}(?:\.\d{1,2})?[ \t]+OF[ \t]+\d{2,3}\b                  # 002 OF 003, 001.2 OF 003
-    (?:[ \t]+\d{6}Z\b)?                                           # 291400Z
+    \b(?:(?:ABU[ ]DHABI|ADDIS[ ]ABAB|AIT[ ]TAIPEI|BANDAR[ ]SER|BELO[ ]HORIZ|BUENOS[ ]AIR|CAPE[ ]TOWN
+    |CD[ ]GENEVA|CHIANG[ ]MAI|CIUDAD[ ]JUA|DAR[ ]ES[ ]SAL|HO[ ]CHI[ ]MIN|HONG[ ]KONG|KUALA[ ]LUMP|LA[ ]PAZ
+    |NEW[ ]DE|NEW[ ]YO|NUEVO[ ]LARE|PHNOM[ ]PENH
+    |PORT[ ](?:AU[ ]PR|LOUIS|MORES|OF[ ]SP)|REO[ ][A-Z]|RIO[ ]DE[ ]JAN
+    |RPO[ ]DUBAI|SAN[ ](?:JOSE|SALVAD)|SANTO[ ]DOMI|SAO[ ]PAULO|ST[ ]PETERSB|TEL[ ]AVIV|THE[ ]HAGUE|UN[ ]ROME
+    |UNVIE[ ]VIEN|USEU[ ]BRUSS|USINT[ ]HAVA|USUN[ ]NEW[ ]Y)[A-Z]{0,8}|[A-Z][A-Z'.-]{1,24})[ \t]{1,12}\Z
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
-_BANNER = re.compile(
-    r"(?m)^[ \t]*(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|LIMITED OFFICIAL USE|UNCLAS)"
-    r"(?=[ \t]*(?:\r?\n[ \t]*)*PAGE[ \t]+\d)"
-)
+_LOOK_BACK = 60
+_NO_BREAK = re.compile(r"[^\r\n]")
 
 
 def blank_marks(text: str) -> str:
-    r"""Give the text with links around marks, pilcrows, page markers and banners turned into spaces.
+    r"""Give the text with links, pilcrows, page markers, section headings, banners, margins as spaces.
 
-    The result has the length of `text` and its line breaks.
+    The result has the length of `text` and its line breaks. Headings of a first section stay.
 
     >>> blank_marks("[1](#)B. STATE 5")
     '      B. STATE 5'
@@ -38,15 +80,102 @@ def blank_marks(text: str) -> str:
     'TAGS:  PREL    '
     >>> blank_marks("which the\nOSLO 00000278  002 OF 003\nhosts").split()
     ['which', 'the', 'hosts']
+    >>> blank_marks("REF: OSLO 1159 OSLO 00001378 001.2 OF 003").rstrip()
+    'REF: OSLO 1159'
     """
     if "](" in text:
         text = _LINK.sub(_spaces, text)
-    if "¶" in text:
-        text = _PILCROW.sub(" ", text)
-    if " OF " in text:
-        text = _BANNER.sub(_spaces, text)
-        text = _PAGE_MARKER.sub(_spaces, text)
-    return text
+    text = text.replace("¶", " ")
+    return _blank(text, sorted(_spans_of_marks(text)))
+
+
+def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
+    """Give the span of each mark that is more than a character, in no order."""
+    yield from _find_headings(text)
+    yield from _find_archive_markers(text)
+    yield from _find_markers(text)
+    yield from _find_banners(text)
+    if "Declassified/" in text:
+        for match in _REVIEW.finditer(text):
+            yield _start_with(_REVIEWER_BEFORE, text, match.start()), match.end()
+    if "Case No." in text:
+        for match in _CASE.finditer(text):
+            yield _start_with(_CLASS_BEFORE, text, match.start()), match.end()
+
+
+def _find_headings(text: str) -> Iterator[tuple[int, int]]:
+    """Find headings of later sections; "see section 02" without a classification is none."""
+    for at in _places(text, "SECTION"):
+        if match := _SECTION.match(text, at):
+            start = _start_with(_CLASS_BEFORE, text, at)
+            if start < at:
+                yield start, match.end()
+
+
+def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
+    """Find "PAGE 02 ROME 01196 01 OF 02 082030Z"; without count and time only on a line of its own."""
+    for at in _places(text, "PAGE"):
+        if match := _PAGE.match(text, at):
+            start = _start_with(_CLASS_BEFORE, text, at)
+            if match["count"] or _is_line_start(text, start):
+                yield start, match.end()
+
+
+def _find_markers(text: str) -> Iterator[tuple[int, int]]:
+    """Find "OTTAWA 00000278 002 OF 003": the post is all of a line's words, or the last word of more."""
+    for word in (" OF 0", " of 0"):
+        for at in _places(text, word):
+            number = _NUMBER_AND_PAGE.search(text, max(0, at - _LOOK_BACK), at)
+            pages = _OF_PAGES.match(text, at)
+            if number and pages:
+                start = _start_of_post(text, number.start())
+                if start < number.start():
+                    yield start, pages.end()
+
+
+def _start_of_post(text: str, start: int) -> int:
+    line = max(text.rfind("\n", max(0, start - _LOOK_BACK), start) + 1, start - _LOOK_BACK)
+    if _is_line_start(text, line) and _NAME_ON_LINE.fullmatch(text, line, start):
+        return line
+    return _start_with(_NAME_BEFORE, text, start)
+
+
+def _find_banners(text: str) -> Iterator[tuple[int, int]]:
+    for word in _BANNER_WORDS:
+        for at in _places(text, word):
+            rest = _REST_OF_BANNER.match(text, at + len(word))
+            if rest and _is_line_start(text, at):
+                yield at, rest.end()
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Give each place of a word; several times faster than a pattern, and most texts have none."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+def _start_with(before: re.Pattern[str], text: str, start: int) -> int:
+    """Give where the mark begins together with the words before it, `start` where none belong to it."""
+    match = before.search(text, max(0, start - _LOOK_BACK), start)
+    return match.start() if match else start
+
+
+def _is_line_start(text: str, start: int) -> bool:
+    window = text[max(0, start - _LOOK_BACK) : start]
+    blank = window.rstrip(" \t")
+    return blank.endswith("\n") or (not blank and len(window) == start)
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        if end > done:
+            pieces += (text[done : max(start, done)], _NO_BREAK.sub(" ", text[max(start, done) : end]))
+            done = end
+    return "".join((*pieces, text[done:])) if pieces else text
 
 
 def _spaces(match: re.Match[str]) -> str:
