@@ -1,0 +1,187 @@
+-- The store of reftel: all that a build knows, for any SQLite tool.
+--
+-- Lists are JSON arrays (Datasette makes facets of them, SQL reads them with json_each). Dates are
+-- ISO 8601 in UTC, empty where unknown. start_char and end_char count the characters of a cable's text.
+-- Where to begin: the views most_cited, missing, unresolved and edges.
+
+PRAGMA application_id = 1919317100; -- the letters "rftl"
+PRAGMA user_version = 1;            -- the version of this schema; store.py reads no other
+
+-- One row per cable, held or missing.
+CREATE TABLE cables (
+    mrn            TEXT PRIMARY KEY,  -- message reference number, such as 09STATE91633
+    year           INTEGER NOT NULL,  -- of the MRN, four digits
+    post           TEXT NOT NULL,     -- of the MRN, canonical
+    serial         INTEGER NOT NULL,  -- of the MRN
+    held           INTEGER NOT NULL CHECK (held IN (0, 1)), -- 0: cited, but not in the collection
+    date           TEXT NOT NULL,     -- of a held cable
+    date_earliest  TEXT NOT NULL,     -- estimated, of a missing cable
+    date_latest    TEXT NOT NULL,     -- estimated, of a missing cable
+    classification TEXT NOT NULL,
+    captions       TEXT NOT NULL,     -- list: NOFORN, SIPDIS ...
+    tags           TEXT NOT NULL,     -- list
+    subject        TEXT NOT NULL,
+    sender         TEXT NOT NULL,     -- the FM line
+    action         TEXT NOT NULL,     -- list: addressees of the TO lines
+    info           TEXT NOT NULL,     -- list: addressees of the INFO lines
+    precedence     TEXT NOT NULL,
+    cites          INTEGER NOT NULL,  -- how many cables it cites
+    cited_by       INTEGER NOT NULL,  -- how many cables cite it
+    source         TEXT NOT NULL      -- the file that it was read from ("archive.zip!/member")
+);
+
+-- One row per document read; several may be one cable.
+CREATE TABLE documents (
+    id       INTEGER PRIMARY KEY,
+    mrn      TEXT REFERENCES cables (mrn), -- null where no MRN was found
+    source   TEXT NOT NULL,
+    place    TEXT NOT NULL,                -- line or row in the source
+    form     TEXT NOT NULL,                -- telegram, record, page, csv, dump
+    role     TEXT NOT NULL,                -- main, section, duplicate, version, superseded, unnamed
+    section  INTEGER,                      -- 2 of "SECTION 02 OF 03"
+    sections INTEGER,                      -- 3 of "SECTION 02 OF 03"
+    digest   TEXT NOT NULL,                -- SHA-256 of the text
+    chars    INTEGER NOT NULL              -- length of the text
+);
+
+-- One row per entry of a REF block: what is written, and what it was found to be.
+CREATE TABLE refs (
+    id             INTEGER PRIMARY KEY,
+    citing         TEXT NOT NULL REFERENCES cables (mrn),
+    position       INTEGER NOT NULL,       -- place in the list of the citing cable
+    label          TEXT NOT NULL,          -- the A of "ref A"
+    text           TEXT NOT NULL,          -- the words as written
+    start_char     INTEGER NOT NULL,
+    end_char       INTEGER NOT NULL,
+    kind           TEXT NOT NULL,          -- cable, email, telcon, message, report, document, other, unreadable
+    written_year   INTEGER,                -- null where not written; two digits stay two digits
+    written_post   TEXT NOT NULL,
+    written_serial INTEGER,
+    notal          INTEGER NOT NULL CHECK (notal IN (0, 1)), -- marked "not to all addressees"
+    notes          TEXT NOT NULL,          -- list: repairs of slips
+    status         TEXT NOT NULL,          -- held, missing, ambiguous, other, self, unreadable
+    cited          TEXT REFERENCES cables (mrn), -- of held, missing and self
+    year_from      TEXT,                   -- written, citing, own-serial, held, curve, ceiling
+    reason         TEXT NOT NULL,          -- why it was decided so
+    candidates     TEXT NOT NULL,          -- list: the MRNs that were weighed
+    source         TEXT NOT NULL           -- the file that the span counts in
+);
+
+-- One row per place in the paragraphs that names references by label.
+CREATE TABLE mentions (
+    id         INTEGER PRIMARY KEY,
+    citing     TEXT NOT NULL REFERENCES cables (mrn),
+    text       TEXT NOT NULL,              -- "refs A and B", "reftel"
+    start_char INTEGER NOT NULL,
+    end_char   INTEGER NOT NULL,
+    labels     TEXT NOT NULL,              -- list
+    paragraph  INTEGER NOT NULL,           -- 0 before the first numbered one
+    sentence   TEXT NOT NULL,
+    relation   TEXT NOT NULL,              -- responds_to, follows_up, corrects, refers_to
+    dangling   TEXT NOT NULL               -- list: labels that the REF block does not have
+);
+
+-- One row per pair of citing and cited cable; the view edges tells more of both ends.
+CREATE TABLE citations (
+    citing    TEXT NOT NULL REFERENCES cables (mrn),
+    cited     TEXT NOT NULL REFERENCES cables (mrn),
+    labels    TEXT NOT NULL,               -- list
+    texts     TEXT NOT NULL,               -- list: the words of each reference that names the pair
+    relation  TEXT NOT NULL,               -- responds_to, follows_up, corrects, refers_to
+    mentions  INTEGER NOT NULL,            -- how often the paragraphs name it
+    sentence  TEXT NOT NULL,               -- the strongest sentence of those
+    year_from TEXT,
+    origin    TEXT NOT NULL,               -- ref: the REF block; metadata: a machine-made column
+    PRIMARY KEY (citing, cited)
+);
+
+-- What could not be read.
+CREATE TABLE problems (
+    id     INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    place  TEXT NOT NULL,
+    cause  TEXT NOT NULL,
+    advice TEXT NOT NULL,
+    lost   INTEGER NOT NULL CHECK (lost IN (0, 1)) -- 1: the whole document or row is missing here
+);
+
+-- What a build counted beside that which the tables hold.
+CREATE TABLE notes (
+    name  TEXT PRIMARY KEY,
+    count INTEGER NOT NULL
+);
+
+CREATE INDEX cables_by_post ON cables (post, year, serial);
+CREATE INDEX cables_by_date ON cables (date);
+CREATE INDEX cables_by_citations ON cables (held, cited_by);
+CREATE INDEX documents_by_mrn ON documents (mrn);
+CREATE INDEX refs_by_citing ON refs (citing);
+CREATE INDEX refs_by_cited ON refs (cited);
+CREATE INDEX refs_by_status ON refs (status);
+CREATE INDEX mentions_by_citing ON mentions (citing);
+CREATE INDEX citations_by_cited ON citations (cited);
+
+-- Words of MRN, subject and TAGS. It holds no text of its own: rows are those of cables.
+CREATE VIRTUAL TABLE cables_fts USING fts5 (
+    mrn, subject, tags, content = 'cables', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- The graph, citing -> cited, with the date and subject of both ends.
+CREATE VIEW edges AS
+SELECT
+    citations.citing,
+    citations.cited,
+    citations.labels,
+    citations.relation,
+    citations.mentions,
+    citations.sentence,
+    citations.texts,
+    citations.year_from,
+    citations.origin,
+    c.date    AS citing_date,
+    c.subject AS citing_subject,
+    r.held    AS cited_held,
+    r.date    AS cited_date,
+    r.subject AS cited_subject
+FROM citations
+JOIN cables AS c ON c.mrn = citations.citing
+JOIN cables AS r ON r.mrn = citations.cited;
+
+-- The cables that the collection lacks, those that most cables cite first.
+CREATE VIEW missing AS
+SELECT
+    mrn, post, year, cited_by, date_earliest, date_latest,
+    (SELECT json_group_array(citing) FROM citations WHERE cited = mrn) AS cited_in
+FROM cables
+WHERE held = 0
+ORDER BY cited_by DESC, year, post, serial;
+
+-- All cables that are cited, those that most cables cite first.
+CREATE VIEW most_cited AS
+SELECT mrn, held, cited_by, date, classification, tags, subject
+FROM cables
+WHERE cited_by > 0
+ORDER BY cited_by DESC, year, post, serial;
+
+-- The references that name a cable which could not be decided or read, and why.
+CREATE VIEW unresolved AS
+SELECT citing, label, text, status, reason, candidates, source, start_char, end_char
+FROM refs
+WHERE status IN ('ambiguous', 'unreadable')
+ORDER BY citing, position;
+
+-- What the store holds, in numbers.
+CREATE VIEW counts AS
+SELECT 'documents' AS name, (SELECT count(*) FROM documents) AS count
+UNION ALL SELECT 'cables held', (SELECT count(*) FROM cables WHERE held = 1)
+UNION ALL SELECT 'cables missing', (SELECT count(*) FROM cables WHERE held = 0)
+UNION ALL SELECT 'citations', (SELECT count(*) FROM citations)
+UNION ALL SELECT 'references', (SELECT count(*) FROM refs)
+UNION ALL SELECT 'references held', (SELECT count(*) FROM refs WHERE status = 'held')
+UNION ALL SELECT 'references missing', (SELECT count(*) FROM refs WHERE status = 'missing')
+UNION ALL SELECT 'references ambiguous', (SELECT count(*) FROM refs WHERE status = 'ambiguous')
+UNION ALL SELECT 'references other', (SELECT count(*) FROM refs WHERE status = 'other')
+UNION ALL SELECT 'references self', (SELECT count(*) FROM refs WHERE status = 'self')
+UNION ALL SELECT 'references unreadable', (SELECT count(*) FROM refs WHERE status = 'unreadable')
+UNION ALL SELECT 'problems', (SELECT count(*) FROM problems)
+UNION ALL SELECT name, count FROM notes;
