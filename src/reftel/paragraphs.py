@@ -6,13 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-_CLASS_MARK = r"\([ ]?(?:U|C|S|R|TS|SBU|LOU|FOUO|NF|UNCLAS|UNCLASSIFIED|CONFIDENTIAL|SECRET)\b[^)\n]{0,40}\)"
-_AT_LINE_START = re.compile(
-    rf"\n[ \t>*-]{{0,12}}(?P<digits>\d{{1,3}})(?:[ \t]?\.(?!\d)|(?=[ \t]?\())[ \t]{{0,4}}(?P<mark>{_CLASS_MARK})?"
+_CLASS_MARK = (
+    r"(?P<mark>\([ ]?(?:U|C|S|R|TS|SBU|LOU|FOUO|NF|UNCLAS|UNCLASSIFIED|CONFIDENTIAL|SECRET)\b[^)\n]{0,40}\))"
 )
-_IN_LINE = re.compile(rf"\.[ \t]{{0,2}}(?P<mark>{_CLASS_MARK})")
-_LONG_LINES = 160
-_LARGEST_GAP = 3
+_NUMBER = (
+    r"[ \t>*-]{0,12}(?P<digits>[0-9]{1,3})(?:[ \t]?\.(?![0-9])|(?=[ \t]?\([A-Z]))[ \t]{0,4}"
+    + _CLASS_MARK
+    + "?"
+)
+_FIRST_LINE = re.compile(_NUMBER)
+_AT_LINE_START = re.compile(r"\n" + _NUMBER)
+_IN_LINE = re.compile(r"\.[ \t]{0,2}" + _CLASS_MARK)
+_LENGTH_OF_FLAT_LINES = 160
+_LARGEST_SKIP = 3
+_LARGEST_MARKED_SKIP = 30  # published extracts leave out runs of paragraphs
 
 
 class Paragraph(NamedTuple):
@@ -23,8 +30,10 @@ class Paragraph(NamedTuple):
     body: int
 
 
-class _Number(NamedTuple):
-    digits: str
+class _Digits(NamedTuple):
+    """Digits that look like a paragraph's number; `marked` says that "(C)" or the like follows them."""
+
+    value: int
     marked: bool
     start: int
     body: int
@@ -35,94 +44,111 @@ def find_paragraphs(blanked: str, body_start: int = 0) -> tuple[Paragraph, ...]:
 
     `blanked` is the text without copying marks (`reftel.marks.blank_marks`), `body_start` the offset
     behind the REF block. Numbers run in order: 1, 2, 3. In some copies a mark became a 1 glued to the
-    number ("15." for 5, "11." for 1), so those digits are read as the number that is due. A number
-    may be skipped where a classification mark or the number after it confirms it. Lists inside a
-    paragraph do not count. Flattened text has numbers within a line; there the mark is required.
+    number ("15." for 5, "11." for 1), so such digits are read as the number that is due. Numbers are
+    skipped only where a classification mark or the next number confirms it. Lists inside a paragraph
+    do not count. In flattened text numbers stand within a line; there the mark is required.
 
-    >>> [p.number for p in find_paragraphs("\n1. (C) Talks began.\n12. (C) Talks ended.\n")]
+    >>> [p.number for p in find_paragraphs("\n11. (C) Talks began.\n12. (C) Talks ended.\n")]
     [1, 2]
     """
-    found = list(_numbers_at_line_start(blanked, body_start))
-    if len(blanked) - body_start > _LONG_LINES * (blanked.count("\n", body_start) + 1):
-        found = sorted([*found, *_numbers_in_line(blanked, body_start)], key=lambda number: number.start)
+    body_start = max(0, body_start)
+    found = list(_digits_at_line_start(blanked, body_start))
+    if len(blanked) - body_start > _LENGTH_OF_FLAT_LINES * (blanked.count("\n", body_start) + 1):
+        found = sorted([*found, *_digits_in_line(blanked, body_start)], key=lambda digits: digits.start)
     return _in_order(found)
 
 
-def _numbers_at_line_start(blanked: str, begin: int) -> Iterator[_Number]:
-    head = _AT_LINE_START.match("\n" + blanked[begin : begin + 80])
-    if head is not None and blanked[begin - 1 : begin] != "\n":
-        shift = begin - 1
-        if head["digits"]:
-            yield _Number(
-                head["digits"], head["mark"] is not None, head.start("digits") + shift, head.end() + shift
-            )
-    for match in _AT_LINE_START.finditer(blanked, max(0, begin - 1)):
-        yield _Number(match["digits"], match["mark"] is not None, match.start("digits"), match.end())
+def _digits_at_line_start(blanked: str, begin: int) -> Iterator[_Digits]:
+    if begin and blanked[begin - 1 : begin] == "\n":
+        begin -= 1
+    elif first := _FIRST_LINE.match(blanked, begin):
+        yield _read_digits(first)
+    for match in _AT_LINE_START.finditer(blanked, begin):
+        yield _read_digits(match)
 
 
-def _numbers_in_line(blanked: str, begin: int) -> Iterator[_Number]:
+def _read_digits(match: re.Match[str]) -> _Digits:
+    return _Digits(int(match["digits"]), match["mark"] is not None, match.start("digits"), match.end())
+
+
+def _digits_in_line(blanked: str, begin: int) -> Iterator[_Digits]:
     for match in _IN_LINE.finditer(blanked, begin):
         stop = first = match.start()
         while first > begin and stop - first < 3 and blanked[first - 1] in "0123456789":
             first -= 1
-        if first < stop and blanked[first - 1 : first] in (" ", "\t"):
-            yield _Number(blanked[first:stop], True, first, match.end())
+        if begin < first < stop and blanked[first - 1] in " \t":
+            yield _Digits(int(blanked[first:stop]), True, first, match.end())
 
 
-def _in_order(found: Sequence[_Number]) -> tuple[Paragraph, ...]:
-    last_place = {number.digits: place for place, number in enumerate(found)}
+def _in_order(found: Sequence[_Digits]) -> tuple[Paragraph, ...]:
+    last_place = {digits.value: place for place, digits in enumerate(found)}
     paragraphs: list[Paragraph] = []
-    previous = 0
     due_in_list = 0
-    for place, number in enumerate(found):
-        value = int(number.digits)
-        if due_in_list == value and not number.marked and last_place[number.digits] > place:
+    glued = False
+    for place, digits in enumerate(found):
+        previous = paragraphs[-1].number if paragraphs else 0
+        comes_again = last_place[digits.value] > place
+        if digits.value == due_in_list and not digits.marked and comes_again:
             due_in_list += 1
             continue
-        accepted = _accept(previous, found, place)
-        if accepted is None:
-            due_in_list = value + 1 if value in (1, due_in_list) else due_in_list
-            continue
-        previous = accepted
-        due_in_list = 0
-        paragraphs.append(Paragraph(previous, number.start, number.body))
+        number = _due_number(digits, previous, glued)
+        if number is None and _may_skip_to(place, previous, found, last_place):
+            number = digits.value
+        if number is not None:
+            glued = glued or number != digits.value
+            due_in_list = 0
+            paragraphs.append(Paragraph(number, digits.start, digits.body))
+        elif digits.value in (1, due_in_list):
+            due_in_list = digits.value + 1
     return tuple(paragraphs)
 
 
-def _accept(previous: int, found: Sequence[_Number], place: int) -> int | None:
-    """Give the paragraph number that the digits at `place` stand for, None where they are no number."""
-    number = found[place]
-    value = int(number.digits)
-    if value == previous + 1:
-        return value
-    if number.digits == f"1{previous + 1}":
-        return previous + 1
-    if not previous < value <= previous + _LARGEST_GAP:
-        return None
-    follows = place + 1 < len(found) and int(found[place + 1].digits) == value + 1
-    return value if number.marked or follows else None
+def _due_number(digits: _Digits, previous: int, glued: bool) -> int | None:
+    """Give the number that the digits stand for where it is due, with or without a 1 glued to it."""
+    if digits.value == previous + 1:
+        return digits.value
+    furthest = previous + (_LARGEST_SKIP if glued and digits.marked else 1)
+    for number in range(previous + 1, furthest + 1):
+        if str(digits.value) == f"1{number}":
+            return number
+    return None
 
 
-_SENTENCE_BREAK = re.compile(
+def _may_skip_to(place: int, previous: int, found: Sequence[_Digits], last_place: dict[int, int]) -> bool:
+    """Say whether digits above the due number are a number: none that they skip may come later."""
+    digits = found[place]
+    largest = _LARGEST_MARKED_SKIP if digits.marked else _LARGEST_SKIP
+    if not previous < digits.value <= previous + largest:
+        return False
+    if any(last_place.get(number, -1) > place for number in range(previous + 1, digits.value)):
+        return False
+    return digits.marked or (place + 1 < len(found) and found[place + 1].value == digits.value + 1)
+
+
+_BREAK = re.compile(
     r"""
-    (?P<stop>[.?!])["'”’)\]]{0,3}(?=\s)     # a full stop, with what closes behind it
-    | (?P<gap>\n[ \t\r]{0,200}(?=\n))        # an empty line
-    | (?P<rule>\n[ \t]{0,40}(?:-[ ]?|[=*_/]){3,}[ \t]{0,40})  # a line of dashes around a heading
+    (?P<stop>[.?!])["'”’)\]]{0,3}(?=\s)                       # a full stop, with what closes behind it
+    | \n (?: [ \t\r]{0,200}(?=\n)                              # an empty line
+           | [ \t]{0,40}--?[ \t]{1,3}(?=[A-Z"(])               # an item of a list
+           | (?P<rule>[ \t]{0,40}(?:[-=*_][ ]?){3,90}[ \t]{0,40})  # a line of dashes around a heading
+         )
     """,
     re.VERBOSE,
 )
 _ABBREVIATED = re.compile(
     r"""(?ix)
-    (?: \b(?:[a-z]\.)[a-z]                                    # U.S.  p.m.  E.O.
-      | \b(?:mr|mrs|ms|dr|prof|amb|min|gen|col|lt|maj|capt|cpt|sgt|adm|brig|sen|rep|gov|pres|hon|rev
-           |st|jr|sr|messrs|para|paras|ref|refs|reftel|dept|govt|inc|ltd|co|corp|bros|cf|vs|viz
-           |approx|est|fig|art|sec|vol|pp|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)
-    )$""",
+    \b(?: [a-z]\.[a-z]                                         # U.S.  p.m.  E.O.
+        | mr | mrs | ms | dr | prof | amb | min | gen | col | lt | maj | capt | cpt | sgt | adm | brig
+        | sen | rep | gov | pres | hon | rev | st | jr | sr | messrs | para | paras | refs? | dept | govt
+        | inc | ltd | co | corp | bros | cf | vs | viz | approx | est | fig | art | sec | vol | pp
+        | jan | feb | apr | jun | jul | aug | sept? | oct | nov | dec )$
+    """
 )
+_BEFORE_DIGITS_ONLY = re.compile(r"(?i)\b(?:nos?|mar)$")
 _INITIAL = re.compile(r"(?:^|[\s(])[A-Z]$")
-_LABEL_BEFORE_STOP = re.compile(r"(?i)(?:ref(?:tel)?s?\.?|[ ,&/-]|\b(?:and|or|thru|through))[\s(]{1,3}[a-z]$")
-_NUMBER_FOLLOWS_ONLY = re.compile(r"(?i)\bnos?$")
-_WORDS_OF_A_POINTER = 9
+_LABEL = re.compile(r"(?i)(?:\bref(?:tel)?s?\.?|[,&/-]|\b(?:and|or|thru|through))[\s(]{1,3}[a-z]$")
+_POINTING_WORDS = re.compile(r"(?i)\b(?:see|also|end|begin|note|comment|and)\b|[\W_]")
+_SHORTEST_SENTENCE = 4
 _NEAR = 260
 _FARTHEST = 1500
 
@@ -136,17 +162,20 @@ def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[
     """
     begin = _begin_of_sentence(text, blanked, span[0], limits[0])
     finish = _end_of_sentence(text, blanked, span[1], limits[1])
-    beside = blanked[begin : span[0]].split() + blanked[span[1] : finish].split()
-    if sum(map(len, beside)) <= _WORDS_OF_A_POINTER:
+    if blanked[begin : span[0]].strip() == "(" and blanked[span[1] : span[1] + 1] == ")":
+        finish = span[1] + 1
+    beside = _POINTING_WORDS.sub("", blanked[begin : span[0]] + " " + blanked[span[1] : finish])
+    if len(beside) < _SHORTEST_SENTENCE:
         begin = _begin_of_sentence(text, blanked, begin, limits[0])
     return " ".join(blanked[begin:finish].split())
 
 
 def _begin_of_sentence(text: str, blanked: str, start: int, floor: int) -> int:
+    begin = floor
+    # most sentences are short, so that a near look finds their begin at a fraction of the cost
     for reach in (_NEAR, _FARTHEST):
         begin = max(floor, start - reach)
-        breaks = list(_SENTENCE_BREAK.finditer(blanked, begin, start))
-        for match in reversed(breaks):
+        for match in reversed(list(_BREAK.finditer(blanked, begin, start))):
             if _breaks(text, blanked, match):
                 return match.end()
         if begin == floor:
@@ -156,10 +185,10 @@ def _begin_of_sentence(text: str, blanked: str, start: int, floor: int) -> int:
 
 def _end_of_sentence(text: str, blanked: str, end: int, ceiling: int) -> int:
     stop = min(ceiling, end + _FARTHEST)
-    for match in _SENTENCE_BREAK.finditer(blanked, end, stop):
+    for match in _BREAK.finditer(blanked, end, stop):
         if _breaks(text, blanked, match):
             return match.end() if match["stop"] else match.start()
-    return stop
+    return max(end, stop)
 
 
 def _breaks(text: str, blanked: str, match: re.Match[str]) -> bool:
@@ -169,23 +198,23 @@ def _breaks(text: str, blanked: str, match: re.Match[str]) -> bool:
     if following.islower():
         return False
     if not match["stop"]:
-        return not _marker_blanked_at(text, blanked, match.start())
-    if match["stop"] != ".":
-        return True
-    before = blanked[max(0, match.start() - 12) : match.start()]
+        return not _is_left_of_marker(text, blanked, match.start())
+    return match["stop"] != "." or not _is_abbreviated(blanked, match.start(), following)
+
+
+def _is_abbreviated(blanked: str, stop: int, following: str) -> bool:
+    before = blanked[max(0, stop - 14) : stop]
     if _INITIAL.search(before):
-        return _LABEL_BEFORE_STOP.search(before) is not None
-    if _NUMBER_FOLLOWS_ONLY.search(before):
-        return not following.isdigit()
-    return _ABBREVIATED.search(before) is None
+        return _LABEL.search(before) is None
+    if _BEFORE_DIGITS_ONLY.search(before):
+        return following.isdigit()
+    return _ABBREVIATED.search(before) is not None
 
 
-def _marker_blanked_at(text: str, blanked: str, place: int) -> bool:
-    """Say whether the empty lines at `place` are what is left of a page marker."""
-    begin = (
-        len(blanked[:place].rstrip())
-        if place < 400
-        else place - 400 + len(blanked[place - 400 : place].rstrip())
-    )
-    end = place + 400 - len(blanked[place : place + 400].lstrip())
+def _is_left_of_marker(text: str, blanked: str, place: int) -> bool:
+    """Say whether the empty lines at `place` are what blanking a page marker left."""
+    before = blanked[max(0, place - 300) : place]
+    after = blanked[place : place + 300]
+    begin = place - (len(before) - len(before.rstrip()))
+    end = place + (len(after) - len(after.lstrip()))
     return " OF " in text[begin:end]
