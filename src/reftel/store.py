@@ -244,7 +244,9 @@ def _check(database: sqlite3.Connection, place: str) -> None:
         (application,) = database.execute("PRAGMA application_id").fetchone()
         (version,) = database.execute("PRAGMA user_version").fetchone()
     except sqlite3.Error as error:
-        raise StoreError(f"is no store of reftel: {error}", place=place, advice=advice) from error
+        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+            raise _damaged(place, error) from error
+        application = None
     if application != _APPLICATION_ID:
         raise StoreError("is no store of reftel", place=place, advice=advice)
     if version != _VERSION:
@@ -252,6 +254,10 @@ def _check(database: sqlite3.Connection, place: str) -> None:
         raise StoreError(
             f"is of version {version}, this reftel reads version {_VERSION}", place=place, advice=advice
         )
+
+
+def _damaged(place: str, error: Exception) -> StoreError:
+    return StoreError(f"is damaged: {error}", place=place, advice="build it again")
 
 
 class Store:
@@ -354,7 +360,7 @@ class Store:
             for row in self._database.execute(statement, values):
                 yield make(row)
         except (sqlite3.Error, ValueError) as error:
-            raise StoreError(f"is damaged: {error}", place=self._place, advice="build it again") from error
+            raise _damaged(self._place, error) from error
 
 
 def _search_query(words: str) -> str:
