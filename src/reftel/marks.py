@@ -105,7 +105,7 @@ def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
 
 def _find_headings(text: str) -> Iterator[tuple[int, int]]:
     """Find headings of later sections; "see section 02" without a classification is none."""
-    for at in _places(text, "SECTION"):
+    for at in places(text, "SECTION"):
         if match := _SECTION.match(text, at):
             start = _start_with(_CLASS_BEFORE, text, at)
             if start < at:
@@ -114,7 +114,7 @@ def _find_headings(text: str) -> Iterator[tuple[int, int]]:
 
 def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
     """Find "PAGE 02 ROME 01196 01 OF 02 082030Z"; without count and time only on a line of its own."""
-    for at in _places(text, "PAGE"):
+    for at in places(text, "PAGE"):
         if match := _PAGE.match(text, at):
             start = _start_with(_CLASS_BEFORE, text, at)
             if match["count"] or _is_line_start(text, start):
@@ -124,7 +124,7 @@ def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
 def _find_markers(text: str) -> Iterator[tuple[int, int]]:
     """Find "OTTAWA 00000278 002 OF 003": the post is all of a line's words, or the last word of more."""
     for word in (" OF 0", " of 0"):
-        for at in _places(text, word):
+        for at in places(text, word):
             number = _NUMBER_AND_PAGE.search(text, max(0, at - _LOOK_BACK), at)
             pages = _OF_PAGES.match(text, at)
             if number and pages:
@@ -142,15 +142,15 @@ def _start_of_post(text: str, start: int) -> int:
 
 def _find_banners(text: str) -> Iterator[tuple[int, int]]:
     for word in _BANNER_WORDS:
-        for at in _places(text, word):
+        for at in places(text, word):
             rest = _REST_OF_BANNER.match(text, at + len(word))
             if rest and _is_line_start(text, at):
                 yield at, rest.end()
 
 
-def _places(text: str, word: str) -> Iterator[int]:
+def places(text: str, word: str, start: int = 0) -> Iterator[int]:
     """Give each place of a word; several times faster than a pattern, and most texts have none."""
-    at = text.find(word)
+    at = text.find(word, start)
     while at >= 0:
         yield at
         at = text.find(word, at + len(word))

@@ -1,0 +1,78 @@
+"""The address lines of a head: who sent the telegram, who is to act, who is informed.
+
+With routing indicators ("RUEHC/SECSTATE WASHDC IMMEDIATE 7033") or, in the archives of the 1970s and for
+collectives, without. The number behind an addressee is the sender's count of messages to it, no MRN.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reftel.models import Addressee
+from reftel.tables import canonical_post, post_of_indicator
+
+_FROM = re.compile(r"(?:^|(?<=[\s0-9]))FM[ \t]{1,4}(?=[A-Z])")
+_TO = re.compile(r"\sTO:?[ \t]{1,4}(?=[A-Z])")
+_INFO = re.compile(r"\sINFO:?[ \t]{1,4}(?=[A-Z])")
+_END = re.compile(
+    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]?[ ]?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
+)
+_BETWEEN = re.compile(
+    r"\s*\n\s*|[ \t]+(?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
+)
+_INDICATOR = re.compile(r"(R[A-Z]{3,7})/[ ]?")
+_PRECEDENCES = ("FLASH", "NIACT", "IMMEDIATE", "PRIORITY", "ROUTINE")
+_MISSIONS = ("AMEMBASSY", "AMCONSUL", "AMCONGEN", "USMISSION", "USOFFICE", "USINT", "USLO")
+
+Addressees = tuple[Addressee, ...]
+
+
+def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addressees]:
+    """Give sender, action and info addressees of the part of a head before the classification line.
+
+    `capitals` is the same part in capitals. The distribution within the Department that archives print
+    before the sender ("INFO OCT-01 ISO-00") names no addressees.
+
+    >>> lines = "FM AMEMBASSY OSLO\\nTO RUEHC/SECSTATE WASHDC PRIORITY 7033\\nINFO AMEMBASSY ROME"
+    >>> sender, action, info = read_addressees(lines, lines)
+    >>> sender, action[0].name, action[0].precedence, info[0].post
+    ('AMEMBASSY OSLO', 'SECSTATE WASHDC', 'PRIORITY', 'ROME')
+    """
+    sender = _FROM.search(capitals)
+    action = _TO.search(capitals, sender.end() if sender else 0)
+    info = _INFO.search(capitals, action.end()) if action else None
+    last = _END.search(capitals, (info or action or sender).end()) if info or action or sender else None
+    end = last.start() if last else len(capitals)
+    name = ""
+    if sender:
+        line_end = capitals.find("\n", sender.end())
+        ends = [at for at in (line_end, action.start() if action else -1, end) if at >= sender.end()]
+        name = " ".join(written[sender.end() : min(ends)].split())
+    if not action:
+        return name, (), ()
+    to = _read_block(written[action.end() : info.start() if info else end])
+    return name, to, _read_block(written[info.end() : end]) if info else ()
+
+
+def _read_block(block: str) -> Addressees:
+    entries = (_read_addressee(entry) for entry in _BETWEEN.split(block))
+    return tuple(entry for entry in entries if entry.name)
+
+
+def _read_addressee(entry: str) -> Addressee:
+    """Read one entry: indicator, name, precedence, number; a mission's post may show in the indicator."""
+    indicator = _INDICATOR.match(entry)
+    words = entry[indicator.end() if indicator else 0 :].split()
+    while words and words[-1].isdigit():
+        words.pop()
+    cut = len(words)
+    while cut > 1 and words[cut - 1] in _PRECEDENCES:
+        cut -= 1
+    name = " ".join(words[:cut])
+    if not any(character.isalpha() for character in name):
+        return Addressee("")
+    code = indicator[1] if indicator else ""
+    post = canonical_post(name.partition("//")[0])
+    if not post and code and words[0] in _MISSIONS:
+        post = post_of_indicator(code)
+    return Addressee(name, post, " ".join(words[cut:]), code)

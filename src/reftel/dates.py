@@ -1,0 +1,71 @@
+"""The date of a cable as its head writes it: the date-time group, else the line of a republication.
+
+A date-time group (DTG) is day, hour and minute of Zulu time (UTC), month and year: "142105Z DEC 07".
+The letters before it are the precedences, that of action first: "O P 142105Z DEC 07". Letters behind it
+(ZDK, ZDS, ZFR, ZFF) are operating signals. 5 FAH-2 H-320; ACP 121 for precedences.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+PRECEDENCES = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
+
+_MONTHS = {
+    month: number
+    for number, month in enumerate(
+        ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), start=1
+    )
+}
+_MONTH = r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_DTG = re.compile(
+    rf"([0-9]{{2}})([0-9]{{2}})([0-9]{{2}}) ?Z {{0,4}}{_MONTH}\.? {{0,4}}'?([0-9]{{4}}|[0-9]{{2}})(?![0-9])"
+)
+_PRECEDENCE_BEFORE = re.compile(r"(?:^|(?<=[^A-Z0-9]))([ZOPR])(?:[ ]{1,3}[ZOPRY]){0,3}[ ]{1,4}\Z")
+_PRECEDENCE_LINE = re.compile(r"(?:^|\s)([ZOPR])\1 {1,4}R[A-Z]{3,7}\b")
+_WEEKDAY_LINE = re.compile(
+    rf"(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY,? ([0-9]{{1,2}}) {_MONTH} ([0-9]{{4}}),? ([0-9]{{1,2}}):([0-9]{{2}})"
+)
+
+
+class WrittenDate(NamedTuple):
+    """A date as found: `date` is None where the words name no real day or time of day."""
+
+    date: datetime | None
+    start: int
+    end: int
+    precedence: str
+
+
+def find_date(head: str) -> WrittenDate | None:
+    """Give the first DTG of a head in capitals, else its line with a weekday, None without either.
+
+    Two digits of a year are 1966 to 2065. `precedence` is that of action, "" where none is written.
+
+    >>> found = find_date("OO RUEHGA\\nO R 142105Z DEC 07 ZDK")
+    >>> found.date.isoformat(), found.precedence
+    ('2007-12-14T21:05:00+00:00', 'IMMEDIATE')
+    """
+    line = _PRECEDENCE_LINE.search(head)
+    of_line = PRECEDENCES[line[1]] if line else ""
+    for match in _DTG.finditer(head):
+        day, hour, minute, month, year = match.groups()
+        written = _PRECEDENCE_BEFORE.search(head, max(0, match.start() - 16), match.start())
+        precedence = PRECEDENCES[written[1]] if written else of_line
+        return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), precedence)
+    if match := _WEEKDAY_LINE.search(head):
+        day, month, year, hour, minute = match.groups()
+        return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), of_line)
+    return WrittenDate(None, 0, 0, of_line) if of_line else None
+
+
+def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:
+    full = int(year)
+    if full < 100:
+        full += 1900 if full >= 66 else 2000
+    try:
+        return datetime(full, _MONTHS[month], int(day), int(hour), int(minute), tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,359 @@
+"""The head of a telegram: date, addressees, classification line, captions, TAGS, subject.
+
+Heads survive in several shapes: a line per field, all fields on one line, in small letters, with blank
+lines between all lines, with the markers of an archive among them. So each field is sought by its own
+words within the part of the head where it stands; nothing depends on the line breaks but where a field
+has no other end. 5 FAH-2 H-300 has the order of the fields.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from reftel.addressees import read_addressees
+from reftel.dates import find_date
+from reftel.marks import places
+from reftel.models import Header
+from reftel.tables import captions, classifications, longest_post, post_of_indicator, posts_of_truncation
+
+HEAD_LIMIT = 20_000
+_USUAL_LIMIT = 5_000
+_LONGEST_SUBJECT = 1_500
+_LONGEST_LINE = 80
+_WRAPPED = 40  # a line this long was broken by the width of the page, a shorter one by its author
+
+_FIRST_PARAGRAPH = re.compile(r"1{1,2}\.(?:[ \t]{0,8}(?P<portion>\([A-Z/]{1,6}\))|[ \t\n])")
+
+# --- the classification line ---
+_CLASSIFICATION = re.compile(
+    r"C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|T ?O ?P {1,3}S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T"
+    r"|U ?N ?C ?L ?A ?S(?: ?S ?I ?F ?I ?E ?D)?|L ?I ?M ?I ?T ?E ?D {1,3}O ?F ?F ?I ?C ?I ?A ?L {1,3}U ?S ?E"
+)
+_SECTION_BEFORE = re.compile(
+    r"(?P<marks>[^0-9\n]{0,60}?)\b(?:SEC(?:TION|\.)?\s{0,3}(?P<i>[0-9]{1,2}|ONE|TWO|THREE|FOUR|FIVE)"
+    r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"
+)
+_POST_AND_SERIAL = re.compile(r"(?P<name>[^0-9]{1,60})(?P<serial>[0-9]{1,8})(?![0-9A-Z])")
+_SECTION_AFTER = re.compile(r"[ (]{0,4}SEC(?:TION)? {0,3}(?P<i>[0-9]{1,2}) {0,3}OF {0,3}(?P<n>[0-9]{1,2})\b")
+_NUMBERS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
+_BETWEEN_WORDS = re.compile(r"[\s/,;.:()\-]+")
+_PAGE = re.compile(
+    r"PAGE {1,12}[0-9]{1,3} {1,12}(?P<name>[A-Z][A-Z' .-]{1,24}?) {1,12}(?P<serial>[0-9]{4,6})\b"
+    r"(?: {1,12}(?P<i>[0-9]{2}) {1,4}OF {1,4}(?P<n>[0-9]{2})\b)?"
+)
+_DE = re.compile(r"DE {1,3}(?P<indicator>R[A-Z]{3,7}) {1,3}#?(?P<serial>[0-9]{4})(?![0-9])")
+
+# --- TAGS and subject ---
+_TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
+_SUBJECT = re.compile(r"SUBJ(?:ECT)?S?(?:[ \t]{0,3}[:;]|[.\-](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))")
+_SUBJECT_AGAIN = re.compile(r"\s{0,3}(?:SUBJ(?:ECT)?[ ]?:\s{0,3})+", re.IGNORECASE)
+_END_ON_LINE = re.compile(
+    r"REF(?:S|TELS?|ERENCES?|\(S\))?[ ]?:|\(?\b(?:CLASSIFIED[ ]BY|CLASS(?:IFICATION)?[ ]BY)\b"
+    r"|(?<=\s)1\.[ ]{0,3}\((?:U|C|S|SBU|LOU|C/NF|S/NF|TS)\)|(?<=\s)SUMMARY:|(?<=\s)TAGS:|\bE\.O\.[ ]1[0-9]{4}"
+)
+_END_OF_FIELD = re.compile(
+    r"REF(?:S|TELS?|ERENCES?:|\(S\))?(?![A-Z])|RETELS?\b|\(?(?:[A-Z/]{1,4}\) {0,3})?CLASS(?:IFIED|IFICATION)?\b[ .:]"
+    r"|DERIVED FROM|DECL(?:ASSIFY)?\b|REASONS?\b ?:|[-=_*]{3}|(?:-[ ]{1,3})?[0-9]{1,2}[.)](?:[ (]|$)"
+    r"|(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT)[ ]?[:.]|(?:BEGIN )?SUMMARY$|E\.?O\.? ?1[0-9]{4}|TAGS?\b ?:|SUBJ"
+    r"|\((?:U|SBU)\) (?:THIS|SENSITIVE)|THIS IS AN? |SIPDIS$"
+)
+_CODE = re.compile(r"[A-Z]{2,4}")
+_ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]+|$)){1,20}")
+_AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
+_GROUP = re.compile(r"\(([^()\n]{2,40})\)")
+_CORRECTED = re.compile(
+    r"C ?O ?R ?R ?E ?C ?T ?E ?D {1,3}C ?O ?P ?Y(?P<of> {1,3}OF {1,3}(?P<mrn>[A-Z0-9][A-Z0-9 ]{3,40}))?"
+)
+_PARTIAL = "PARTIAL EXTRACT OF THE ORIGINAL CABLE"
+
+
+class _Line(NamedTuple):
+    """A classification line: its span, and what it says; `post` is "" on a line without an MRN."""
+
+    start: int
+    end: int
+    classification: str
+    captions: tuple[str, ...] = ()
+    post: str = ""
+    serial: int | None = None
+    section: tuple[int, int] | None = None
+
+
+_NO_LINE = _Line(0, 0, "")
+
+
+class _Subject(NamedTuple):
+    text: str
+    end: int
+
+
+def read_header(text: str, blanked: str) -> Header:
+    r"""Give what the head of a telegram says; a field is empty where the head does not say it.
+
+    `blanked` is the text from `blank_marks`: the fields are read from it, but the classification line,
+    which a mark may be, from the text. No text raises an error. NOFORN on a line of its own is a caption
+    and leaves the classification as it is; on the classification line it is both. A DE line has only the
+    last four digits of a serial: it is used where no other line has one, and never for STATE.
+
+    >>> text = "R 280620Z JUN 73\nFM AMEMBASSY NEW DELHI\nTO SECSTATE WASHDC\nUNCLAS NEW DELHI 7645\nSUBJ: A"
+    >>> header = read_header(text, text)
+    >>> header.post, header.serial, header.subject, header.action[0].post
+    ('NEWDELHI', 7645, 'A', 'STATE')
+    """
+    head = _capitals(blanked[:_USUAL_LIMIT])
+    subject_at = _find_field(head, "SUBJ", _SUBJECT)
+    if subject_at is None and len(blanked) > _USUAL_LIMIT:
+        head = _capitals(blanked[:HEAD_LIMIT])
+        subject_at = _find_field(head, "SUBJ", _SUBJECT)
+    head = head[: _end_of_head(head, subject_at.end() if subject_at else 0)]
+    tags_at = _find_field(head, "TAG", _TAGS)
+    top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
+    found = _capitals(text[:top])
+    line = _find_classification_line(found)
+    envelope = head[: line.start] if line.post else head[:top]
+    date = find_date(envelope)
+    subject = _read_subject(text, blanked, head, subject_at.end()) if subject_at else _Subject("", 0)
+    post, serial = _number(line, found)
+    sender, action, info = read_addressees(blanked[: len(envelope)], envelope)
+    return Header(
+        date=date.date if date else None,
+        date_text=" ".join(text[date.start : date.end].split()) if date else "",
+        precedence=date.precedence if date else "",
+        post=post,
+        serial=serial,
+        classification=line.classification,
+        captions=_read_captions(line, head[line.end : top]),
+        tags=_read_tags(head, tags_at.end(), subject_at) if tags_at else (),
+        subject=subject.text,
+        subject_end=subject.end,
+        sender=sender,
+        action=action,
+        info=info,
+        section=line.section or _section_of_page(found),
+        corrected=_is_corrected(head, post, serial),
+        partial=_PARTIAL in head,
+    )
+
+
+def _capitals(text: str) -> str:
+    """Give the text in capitals with the same offsets: a sign outside ASCII becomes a question mark."""
+    plain = text.replace("\xa0", " ").encode("ascii", "replace").decode("ascii")
+    return plain.upper()
+
+
+def _find_field(head: str, word: str, field: re.Pattern[str]) -> re.Match[str] | None:
+    """Find the word of a field: at the start of a line, or anywhere with a colon behind it."""
+    for at in places(head, word):
+        match = field.match(head, at)
+        if match and (match.group().endswith(":") or _starts_line(head, at)):
+            return match
+    return None
+
+
+def _starts_line(head: str, at: int) -> bool:
+    before = head[max(0, at - 12) : at].rstrip(" \t-?")
+    return before.endswith("\n") or (not before and at <= 12)
+
+
+def _end_of_head(head: str, start: int) -> int:
+    """Give where the first paragraph starts; the mark 1. also occurs as 11. and between words."""
+    for at in places(head, "1.", start):
+        begin = at - 1 if head[at - 1 : at] == "1" else at
+        first = _FIRST_PARAGRAPH.match(head, begin)
+        if first and (_starts_line(head, begin) or (first["portion"] and head[begin - 1 : begin].isspace())):
+            return begin
+    return len(head)
+
+
+def _find_classification_line(head: str) -> _Line:
+    """Give the first line with an MRN, else the first classification alone on a line."""
+    alone = _NO_LINE
+    for match in _CLASSIFICATION.finditer(head):
+        if head[match.start() - 1 : match.start()].isalpha() and match.start():
+            continue
+        line = _read_classification_line(head, match)
+        if line.post:
+            return line
+        if not alone.classification:
+            alone = line
+    return alone
+
+
+def _read_classification_line(head: str, match: re.Match[str]) -> _Line:
+    word = "".join(match.group().split()).replace("TOPS", "TOP S")
+    word = "LIMITED OFFICIAL USE" if word.startswith("LIMITED") else word
+    before = _SECTION_BEFORE.match(head, match.end())
+    mrn = _POST_AND_SERIAL.match(head, before.end() if before else match.end())
+    if mrn:
+        name = _words(mrn["name"])
+        post, count = longest_post(name)
+        marks = (*(_words(before["marks"]) if before else ()), *name[: len(name) - count])
+        if count and _marking_words().issuperset(marks):
+            section = _section(before) or _section(_SECTION_AFTER.match(head, mrn.end()))
+            marked = tuple(mark for mark in marks if mark in captions())
+            level = _classification(word, marks)
+            return _Line(match.start(), mrn.end(), level, marked, post, int(mrn["serial"]), section)
+    line_end = head.find("\n", match.end())
+    rest = head[match.end() : line_end if line_end >= 0 else len(head)]
+    marks = tuple(_words(rest.partition("PTQ")[0]))
+    if _starts_line(head, match.start()) and _marking_words().issuperset(marks):
+        return _Line(match.start(), match.end() + len(rest), _classification(word, marks))
+    return _NO_LINE
+
+
+def _classification(word: str, marks: tuple[str, ...]) -> str:
+    """Give the spelling of a classification with as many of the words behind it as belong to it."""
+    table = classifications()
+    phrases = (" ".join((word, *marks[:count])) for count in range(len(marks), -1, -1))
+    return next((table[phrase] for phrase in phrases if phrase in table), word)
+
+
+@cache
+def _marking_words() -> frozenset[str]:
+    """The words that may stand between a classification and the post."""
+    words = {"E", "F", "T", "O", "FTO", "EFTO", "AND"}
+    return frozenset(words.union(*(_words(phrase) for phrase in (*captions(), *classifications()))))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BETWEEN_WORDS.split(text) if word]
+
+
+def _section(match: re.Match[str] | None) -> tuple[int, int] | None:
+    if not match:
+        return None
+    found = match.groupdict()
+    if last := found.get("last"):
+        return int(last), int(last)
+    if not found["i"]:
+        return None
+    part, parts = (_NUMBERS.get(found[key]) or int(found[key]) for key in ("i", "n"))
+    return part, parts
+
+
+def _number(line: _Line, head: str) -> tuple[str, int | None]:
+    """Give post and serial from the classification line, else the page marker, else the DE line."""
+    if line.post:
+        return line.post, line.serial
+    if page := _PAGE.search(head):
+        posts = posts_of_truncation(page["name"])
+        if len(posts) == 1:
+            return posts[0], int(page["serial"])
+    if de := _DE.search(head):
+        post = post_of_indicator(de["indicator"])
+        if post and post != "STATE":
+            return post, int(de["serial"])
+    return "", None
+
+
+def _section_of_page(head: str) -> tuple[int, int] | None:
+    """The count in the markers of the old archives is that of sections: "PAGE 01 ROME 01196 01 OF 02"."""
+    return _section(_PAGE.search(head)) if "PAGE" in head else None
+
+
+def _read_captions(line: _Line, after: str) -> tuple[str, ...]:
+    """Give the captions of the classification line and of the lines behind it that hold nothing else."""
+    known = captions()
+    found = dict.fromkeys(line.captions)
+    for number, row in enumerate(after.split("\n")):
+        words = _words(row) if len(row) < 80 else _words(row[:80])
+        phrase = " ".join(words)
+        if phrase in known:
+            found[phrase] = None
+        elif words and words[0] in known:
+            captioned = next((i for i, word in enumerate(words) if word not in known), len(words))
+            if captioned == len(words) or (number == 0 and line.post):
+                found.update(dict.fromkeys(words[:captioned]))
+    return tuple(found)
+
+
+def _read_tags(head: str, start: int, subject: re.Match[str] | None) -> tuple[str, ...]:
+    end = subject.start() if subject and subject.start() >= start else min(len(head), start + 600)
+    rows: list[str] = []
+    gap = False
+    for row in head[start:end].split("\n"):
+        line = row.strip()
+        if not line:
+            gap = gap or bool(rows)
+        elif _END_OF_FIELD.match(line) or (gap and not _ONLY_CODES.fullmatch(line)):
+            break
+        else:
+            rows.append(line)
+    return tuple(dict.fromkeys(_split_tags(" ".join(rows))))
+
+
+def _split_tags(text: str) -> list[str]:
+    """Split TAGS at commas, where there are any, else at spaces; names in parentheses stay whole.
+
+    >>> _split_tags("PREL SY, BERLUSCONI SILVIO, IT"), _split_tags("OVIP (RAMSEY, PAUL) SW")
+    (['PREL', 'SY', 'BERLUSCONI SILVIO', 'IT'], ['OVIP', 'RAMSEY, PAUL', 'SW'])
+    """
+    tags: list[str] = []
+    pieces = _GROUP.split(text)
+    commas = any("," in piece or ";" in piece for piece in pieces[::2])
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            tags.append(piece)
+            continue
+        for item in re.split("[,;]", piece):
+            words = item.split()
+            if commas and not all(_CODE.fullmatch(word) for word in words):
+                tags.append(" ".join(words))
+            else:
+                tags += words
+    stripped = (tag.strip(" .:*?\"'") for tag in tags)
+    return [tag for tag in stripped if len(tag) <= 40 and any(character.isalpha() for character in tag)]
+
+
+def _read_subject(text: str, blanked: str, head: str, start: int) -> _Subject:
+    """Join the lines of a subject; a line that was blanked neither ends nor continues it."""
+    start = again.end() if (again := _SUBJECT_AGAIN.match(blanked, start)) else start
+    pieces: list[str] = []
+    end = at = start
+    gap = False
+    while at < len(head) and at - start < _LONGEST_SUBJECT:
+        stop = head.find("\n", at)
+        stop = stop if stop >= 0 else len(head)
+        line = head[at:stop]
+        if not line.strip():
+            gap = gap or (bool(pieces) and not text[at:stop].strip())
+        elif _ends_subject(head, at, stop, gap, pieces):
+            break
+        else:
+            inner = _END_ON_LINE.search(line)
+            piece = blanked[at : at + inner.start() if inner else stop].rstrip()
+            if piece.strip():
+                pieces.append(piece)
+                end = at + len(piece)
+            if inner:
+                break
+        at = stop + 1
+    return _Subject(" ".join(" ".join(pieces).split()), end if pieces else 0)
+
+
+def _ends_subject(head: str, at: int, stop: int, gap: bool, pieces: list[str]) -> bool:
+    line = head[at:stop].strip()
+    if _END_OF_FIELD.match(line):
+        return True
+    if not gap:
+        return False
+    following = _AFTER_SUBJECT.match(head[stop : stop + 200].lstrip())
+    wrapped = len(pieces[-1].strip()) >= _WRAPPED
+    return not (wrapped and following and len(line) <= _LONGEST_LINE)
+
+
+def _is_corrected(head: str, post: str, serial: int | None) -> bool:
+    """Tell whether the head calls itself a corrected copy; "corrected copy of" another MRN does not."""
+    match = _CORRECTED.search(head) if "C" in head else None
+    if not match:
+        return False
+    if not match["mrn"]:
+        return True
+    words = _words(match["mrn"])
+    number = next((i for i, word in enumerate(words) if word.isdigit() and i), None)
+    if number is None:
+        return True
+    named, _ = longest_post(words[:number])
+    return not named or (named, int(words[number])) == (post, serial)
