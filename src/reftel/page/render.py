@@ -1,0 +1,145 @@
+"""The page as HTML: pyvis carries what is drawn first into a template of our own.
+
+pyvis's own template calls a CDN, prints its heading unescaped and twice; of pyvis the page takes the
+nodes, edges and options, the rendering, and the vis-network script that it bundles.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reftel.errors import OutputError
+from reftel.page.layout import lay_out
+from reftel.page.pack import LONGEST_PLAIN, Collection, collect, pack, squeeze
+from reftel.page.records import PageCable, PageCitation, PageUnresolved
+from reftel.page.start import choose_start, half_width, look_of, size_of
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
+
+VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
+SCRIPTS = ("model.js", "search.js", "layout.js", "axis.js", "graph.js", "panel.js", "page.js")
+OPTIONS = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "tooltipDelay": 150, "multiselect": False, "keyboard": False},
+    "nodes": {
+        "shape": "dot",
+        "borderWidth": 2,
+        "borderWidthSelected": 4,
+        "chosen": False,
+        "font": {"size": 13, "vadjust": -2},
+    },
+    "edges": {
+        "chosen": False,
+        "selectionWidth": 0,
+        "hoverWidth": 0,
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.55}},
+        "smooth": {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.4},
+    },
+}
+
+
+def render_page(
+    cables: Iterable[PageCable],
+    citations: Iterable[PageCitation],
+    *,
+    unresolved: Iterable[PageUnresolved] = (),
+    title: str,
+    about: Mapping[str, object],
+) -> str:
+    """Give the page as one HTML text that makes no request: the same bytes for the same rows in any order.
+
+    `about` is shown as a short table (what was read, when, by which version).
+    """
+    collection = collect(cables, citations, unresolved)
+    network = _draw_first(collection)
+    data = pack(collection, title=title, about=about)
+    packed = squeeze(data) if len(data) > LONGEST_PLAIN else ""
+    scripts = [_vis_network(), *(_own(f"script/{name}") for name in SCRIPTS)]
+    network.templateEnv.globals["page"] = {
+        "title": title,
+        "style": _own("page.css"),
+        "policy": _policy(scripts),
+        "scripts": scripts,
+        "data": "" if packed else data,
+        "packed": packed,
+    }
+    return str(network.generate_html("graph.html"))
+
+
+def write_page(
+    path: Path,
+    cables: Iterable[PageCable],
+    citations: Iterable[PageCitation],
+    *,
+    unresolved: Iterable[PageUnresolved] = (),
+    title: str,
+    about: Mapping[str, object],
+) -> None:
+    """Write the page to `path`; an earlier page stays whole until the new one is complete.
+
+    Raises OutputError where the file cannot be written.
+    """
+    html = render_page(cables, citations, unresolved=unresolved, title=title, about=about)
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(html, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        cause = f"the page cannot be written ({error.strerror})"
+        raise OutputError(cause, place=str(path), advice="choose another folder with -o") from error
+
+
+def _draw_first(collection: Collection) -> Network:
+    """Give a pyvis network of the cables that the page shows when it opens, each at its place."""
+    from pyvis.network import Network
+
+    network = Network(directed=True)
+    network.set_template_dir(str(files("reftel.page")), "template.html")
+    network.options = OPTIONS
+    chosen = choose_start(collection)
+    position = {node: at for at, node in enumerate(chosen)}
+    edges = [(a, b) for a, b in collection.edges if a in position and b in position and a != b]
+    cited_by = [0] * len(collection.cables)
+    for _, cited in collection.edges:
+        cited_by[cited] += 1
+    sizes = [size_of(cited_by[node]) for node in chosen]
+    halves = [half_width(collection.cables[node].mrn, size) for node, size in zip(chosen, sizes, strict=True)]
+    pairs = [(position[a], position[b]) for a, b in edges]
+    places = lay_out([collection.hours[node] for node in chosen], halves, pairs)
+    for node, size, place in zip(chosen, sizes, places, strict=True):
+        cable = collection.cables[node]
+        look = look_of(cable.classification, held=cable.held)
+        network.add_node(node, label=cable.mrn, group=look, size=size, x=place.x, y=place.y)
+    for citing, cited in edges:
+        network.add_edge(citing, cited)
+    return network
+
+
+def _policy(scripts: Iterable[str]) -> str:
+    """Give the page's Content-Security-Policy: nothing is loaded, only the scripts written here run."""
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _own(name: str) -> str:
+    return files("reftel.page").joinpath(name).read_text(encoding="utf-8")
+
+
+def _vis_network() -> str:
+    return files("pyvis").joinpath(VIS_NETWORK).read_text(encoding="utf-8")

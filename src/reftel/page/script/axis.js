@@ -1,0 +1,121 @@
+'use strict';
+/* The time axis: drawn on the canvas at the lower edge, whatever the zoom. */
+
+const AXIS_HEIGHT = 30;
+
+/** @typedef {{x: number, text: string, strong: boolean}} Tick */
+
+/**
+ * Gives what stands on the axis: years first, then months, then days, as far as there is room.
+ * @param {Picture} picture
+ * @param {number} width
+ * @param {CanvasRenderingContext2D} ink
+ * @returns {Tick[]}
+ */
+function ticksOf(picture, width, ink) {
+  if (picture.stops.length === 0) return [];
+  const [left, right] = [0, width].map((x) => picture.hourOf(picture.network.DOMtoCanvas({ x, y: 0 }).x) * HOUR);
+  /** @type {Tick[]} */
+  const ticks = [];
+  for (const moment of momentsBetween(left, right)) {
+    const x = picture.network.canvasToDOM({ x: picture.xOf(moment.time / HOUR), y: 0 }).x;
+    const half = ink.measureText(moment.text).width / 2 + (moment.strong ? 10 : 8);
+    const free = ticks.every((tick) => Math.abs(tick.x - x) > half + ink.measureText(tick.text).width / 2);
+    if (free && x > half && x < width - half) ticks.push({ x, text: moment.text, strong: moment.strong });
+  }
+  return ticks;
+}
+
+/**
+ * Gives the moments that may stand on the axis, most important first.
+ * @param {number} left
+ * @param {number} right
+ * @returns {{time: number, text: string, strong: boolean}[]}
+ */
+function momentsBetween(left, right) {
+  const [first, last] = [new Date(left).getUTCFullYear(), new Date(right).getUTCFullYear()];
+  if (!Number.isFinite(first) || !Number.isFinite(last) || last - first > 400) return [];
+  const years = [];
+  const months = [];
+  const days = [];
+  for (let year = first; year <= last; year += 1) {
+    years.push({ time: Date.UTC(year, 0, 1), text: String(year), strong: true });
+    for (let month = 0; month < 12; month += 1) {
+      const name = MONTHS[month].slice(0, 3);
+      if (month) months.push({ time: Date.UTC(year, month, 1), text: `${name} ${year}`, strong: false });
+      for (const day of last - first < 12 ? [15, 8, 22] : []) {
+        days.push({ time: Date.UTC(year, month, day), text: `${day} ${name}`, strong: false });
+      }
+    }
+  }
+  return [...years, ...months, ...days].filter((moment) => moment.time >= left && moment.time <= right);
+}
+
+/** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {(width: number, height: number) => void} paint */
+function onScreen(picture, ink, paint) {
+  const sharp = ink.canvas.width / picture.place.clientWidth || 1;
+  ink.save();
+  ink.setTransform(sharp, 0, 0, sharp, 0, 0);
+  ink.globalAlpha = 1;
+  paint(picture.place.clientWidth, picture.place.clientHeight);
+  ink.restore();
+}
+
+/** @param {Picture} picture @param {CanvasRenderingContext2D} ink */
+function drawGrid(picture, ink) {
+  onScreen(picture, ink, (width, height) => {
+    ink.font = '12px system-ui, sans-serif';
+    ink.strokeStyle = picture.theme.rule;
+    for (const tick of ticksOf(picture, width, ink)) {
+      ink.lineWidth = tick.strong ? 1 : 0.5;
+      ink.beginPath();
+      ink.moveTo(tick.x, 0);
+      ink.lineTo(tick.x, height - AXIS_HEIGHT);
+      ink.stroke();
+    }
+  });
+}
+
+/** @param {Picture} picture @param {CanvasRenderingContext2D} ink */
+function drawAxis(picture, ink) {
+  onScreen(picture, ink, (width, height) => {
+    const top = height - AXIS_HEIGHT;
+    ink.fillStyle = picture.theme.paper;
+    ink.fillRect(0, top, width, AXIS_HEIGHT);
+    ink.strokeStyle = picture.theme.quiet;
+    ink.lineWidth = 1;
+    ink.beginPath();
+    ink.moveTo(0, top + 0.5);
+    ink.lineTo(width, top + 0.5);
+    ink.stroke();
+    ink.textAlign = 'center';
+    ink.textBaseline = 'middle';
+    ink.font = '12px system-ui, sans-serif';
+    for (const tick of ticksOf(picture, width, ink)) {
+      ink.font = `${tick.strong ? 'bold ' : ''}12px system-ui, sans-serif`;
+      ink.fillStyle = tick.strong ? picture.theme.ink : picture.theme.quiet;
+      ink.fillText(tick.text, tick.x, top + AXIS_HEIGHT / 2 + 1);
+      ink.fillRect(tick.x - 0.5, top, 1, 5);
+    }
+    drawCuts(picture, ink, top);
+  });
+}
+
+/** A pair of slanted strokes wherever a quiet stretch is cut. @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {number} top */
+function drawCuts(picture, ink, top) {
+  ink.lineWidth = 1.5;
+  for (let at = 1; at < picture.stops.length; at += 1) {
+    const [before, after] = [picture.stops[at - 1], picture.stops[at]];
+    if (after[1] - before[1] < WIDEST_GAP - 1) continue;
+    const { x } = picture.network.canvasToDOM({ x: (before[1] + after[1]) / 2, y: 0 });
+    ink.fillStyle = picture.theme.paper;
+    ink.fillRect(x - 4, top - 3, 8, 7);
+    ink.strokeStyle = picture.theme.quiet;
+    for (const shift of [-4, 2]) {
+      ink.beginPath();
+      ink.moveTo(x + shift - 1, top + 5);
+      ink.lineTo(x + shift + 3, top - 4);
+      ink.stroke();
+    }
+  }
+}

@@ -1,0 +1,344 @@
+'use strict';
+/* The picture: what vis-network draws, the time axis under it, and what is said when hovering. */
+
+/** @type {any} */
+const visNetwork = /** @type {any} */ (globalThis).vis;
+
+const LOOKS = {
+  unclassified: { name: 'Unclassified', light: '#4d7c4a', dark: '#83b47e' },
+  limited: { name: 'Limited official use', light: '#2f7f80', dark: '#6dbcbc' },
+  confidential: { name: 'Confidential', light: '#3c6aa0', dark: '#7fabdf' },
+  secret: { name: 'Secret', light: '#a83a30', dark: '#e08a80' },
+  topsecret: { name: 'Top secret', light: '#b86a12', dark: '#e3a75a' },
+  unmarked: { name: 'No classification known', light: '#857c6d', dark: '#a79e8f' },
+};
+const LINES = {
+  responds_to: { name: 'responds to', width: 2.6, dashes: false },
+  follows_up: { name: 'follows up', width: 1.8, dashes: [12, 4] },
+  corrects: { name: 'corrects', width: 1.8, dashes: [2, 4] },
+  refers_to: { name: 'refers to', width: 1.3, dashes: false },
+};
+const FAINT = 0.16;
+
+/** @typedef {{paper: string, ink: string, quiet: string, rule: string, band: string, mark: string, dark: boolean}} Theme */
+
+/** @returns {Theme} */
+function themeNow() {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  return {
+    paper: colour('--paper'),
+    ink: colour('--ink'),
+    quiet: colour('--quiet'),
+    rule: colour('--rule'),
+    band: colour('--band'),
+    mark: colour('--mark'),
+    dark: matchMedia('(prefers-color-scheme: dark)').matches,
+  };
+}
+
+/** @param {string} classification @param {boolean} held */
+function lookOf(classification, held) {
+  if (!held) return 'missing';
+  const words = classification.toUpperCase();
+  const marks = [['TOP SECRET', 'topsecret'], ['SECRET', 'secret'], ['CONFIDENTIAL', 'confidential'],
+    ['LIMITED OFFICIAL USE', 'limited'], ['OFFICIAL USE ONLY', 'limited'], ['FOUO', 'limited'],
+    ['UNCLAS', 'unclassified']];
+  const found = marks.find(([mark]) => words.includes(mark));
+  return found ? found[1] : 'unmarked';
+}
+
+/** The drawing; knows which cables are drawn and where, and tells `onPick` what is clicked. */
+class Picture {
+  /**
+   * @param {HTMLElement} place
+   * @param {{nodes: any[], edges: any[], options: any}} first what pyvis serialised
+   */
+  constructor(place, first) {
+    this.place = place;
+    this.theme = themeNow();
+    this.nodes = new visNetwork.DataSet(first.nodes);
+    this.edges = new visNetwork.DataSet(first.edges);
+    const options = { ...first.options, groups: this.groups() };
+    options.nodes = { ...options.nodes, font: { ...options.nodes.font, ...this.font() } };
+    options.edges = { ...options.edges, color: { color: this.theme.quiet, inherit: false } };
+    this.network = new visNetwork.Network(place, { nodes: this.nodes, edges: this.edges }, options);
+    /** @type {Collection | null} */
+    this.collection = null;
+    /** @type {number[]} */
+    this.drawn = first.nodes.map((node) => node.id);
+    /** @type {number[]} */
+    this.rows = [];
+    this.selected = -1;
+    /** @type {[number, number][]} */
+    this.stops = [];
+    /** @type {Block[]} */
+    this.blocks = [];
+    /** @type {(cable: number) => void} */
+    this.onPick = () => {};
+    this.listen();
+  }
+
+  font() {
+    return { color: this.theme.ink, face: 'system-ui, sans-serif', strokeWidth: 3, strokeColor: this.theme.paper };
+  }
+
+  groups() {
+    /** @type {Record<string, any>} */
+    const groups = {
+      missing: {
+        color: flat(this.theme.paper, this.theme.quiet),
+        shapeProperties: { borderDashes: [4, 3] },
+        font: { ...this.font(), color: this.theme.quiet },
+      },
+    };
+    for (const [look, { light, dark }] of Object.entries(LOOKS)) {
+      const colour = this.theme.dark ? dark : light;
+      groups[look] = { color: flat(colour, colour), font: this.font() };
+    }
+    return groups;
+  }
+
+  listen() {
+    this.network.on('click', (/** @type {any} */ event) => {
+      if (event.nodes.length > 0) this.onPick(event.nodes[0]);
+      else if (event.edges.length === 0) this.onPick(-1);
+    });
+    this.network.on('hoverNode', () => { this.place.style.cursor = 'pointer'; });
+    this.network.on('blurNode', () => { this.place.style.cursor = ''; });
+    this.network.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => this.drawBehind(ink));
+    this.network.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => drawAxis(this, ink));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
+  }
+
+  restyle() {
+    this.theme = themeNow();
+    this.network.setOptions({
+      groups: this.groups(),
+      nodes: { font: this.font() },
+      edges: { color: { color: this.theme.quiet, inherit: false } },
+    });
+    this.mark(this.selected);
+  }
+
+  /** Takes the collection: what was drawn first gets its titles and lines. @param {Collection} collection */
+  know(collection) {
+    this.collection = collection;
+    this.draw(this.drawn);
+  }
+
+  /**
+   * Draws these cables and the citations among them.
+   * @param {number[]} cables
+   */
+  draw(cables) {
+    const collection = /** @type {Collection} */ (this.collection);
+    const drawn = [...cables].sort((a, b) => a - b);
+    const at = new Map(drawn.map((cable, position) => [cable, position]));
+    const { citing, cited } = collection.citations;
+    const rows = collection.rowsAmong(drawn);
+    const sizes = drawn.map((cable) => Math.min(20, 8 + 2 * collection.citedBy.count(cable)));
+    const halves = drawn.map((cable, position) => (
+      Math.max(sizes[position], collection.cables.mrn[cable].length * 4 + 4)));
+    const hours = drawn.map((cable) => collection.cables.hour[cable]);
+    const pairs = rows.map((row) => /** @type {[number, number]} */ (
+      [at.get(citing[row]) || 0, at.get(cited[row]) || 0]));
+    const places = layOut(hours, halves, pairs);
+    const nodes = new visNetwork.DataSet(drawn.map((cable, position) => ({
+      id: cable,
+      label: collection.cables.mrn[cable],
+      group: lookOf(collection.value(collection.cables.classification, cable), collection.held(cable)),
+      size: sizes[position],
+      x: places.xs[position],
+      y: places.ys[position],
+      title: hoverText(collection, cable),
+    })));
+    const edges = new visNetwork.DataSet(rows.map((row) => (
+      this.line(row, places.xs[at.get(citing[row]) || 0], places.xs[at.get(cited[row]) || 0]))));
+    Object.assign(this, { drawn: [], selected: -1 });
+    this.network.setData({ nodes, edges });
+    Object.assign(this, { drawn, rows, nodes, edges, blocks: places.blocks, stops: stopsOf(hours, places.xs) });
+  }
+
+  /** @param {number} row @param {number} from @param {number} to */
+  line(row, from, to) {
+    const collection = /** @type {Collection} */ (this.collection);
+    const { citing, cited, relation, labels, text } = collection.citations;
+    const look = LINES[/** @type {keyof typeof LINES} */ (collection.value(relation, row))] || LINES.refers_to;
+    const label = collection.value(labels, row);
+    const title = element('div', { class: 'hover' },
+      `${collection.cables.mrn[citing[row]]} ${look.name} ${collection.cables.mrn[cited[row]]}`,
+      element('p', {}, `${label ? `ref ${label}: ` : ''}${shown(text[row])}`));
+    const smooth = Math.abs(from - to) < 40
+      ? { enabled: true, type: 'curvedCW', roundness: 0.3 } : undefined;
+    return { id: `r${row}`, from: citing[row], to: cited[row], width: look.width, dashes: look.dashes, title,
+      ...(smooth ? { smooth } : {}) };
+  }
+
+  /**
+   * Shows which cable is selected and dims what is not next to it; -1 for none.
+   * @param {number} cable
+   */
+  mark(cable) {
+    this.selected = cable;
+    const collection = this.collection;
+    if (!collection) return;
+    const near = new Set(cable < 0 ? this.drawn : [cable, ...collection.neighbours(cable)]);
+    const colour = (/** @type {boolean} */ lit) => (lit ? 1 : FAINT);
+    this.nodes.update(this.drawn.map((one) => ({
+      id: one,
+      opacity: colour(near.has(one)),
+      font: near.has(one) ? undefined : { color: this.theme.rule, strokeWidth: 0 },
+    })));
+    const { citing, cited } = collection.citations;
+    this.edges.update(this.rows.map((row) => {
+      const lit = cable < 0 || citing[row] === cable || cited[row] === cable;
+      const own = cable >= 0 && lit;
+      return { id: `r${row}`, color: { color: own ? this.theme.mark : this.theme.quiet, opacity: colour(lit), inherit: false } };
+    }));
+  }
+
+  fit() {
+    this.network.fit({ animation: false, maxZoomLevel: 1.15 });
+    const scale = this.network.getScale();
+    const position = this.network.getViewPosition();
+    this.network.moveTo({ scale: scale * 0.95, position: { x: position.x, y: position.y + 14 / scale }, animation: false });
+  }
+
+  /** Brings a cable into the middle where it is out of sight. @param {number} cable */
+  reveal(cable) {
+    const spot = this.network.getPosition(cable);
+    const { x, y } = this.network.canvasToDOM(spot);
+    const inside = x > 60 && y > 40 && x < this.place.clientWidth - 60 && y < this.place.clientHeight - 80;
+    if (!inside) this.network.moveTo({ position: spot, animation: false });
+  }
+
+  /** @param {number} factor */
+  zoom(factor) {
+    this.network.moveTo({ scale: Math.min(4, Math.max(0.03, this.network.getScale() * factor)), animation: false });
+  }
+
+  /** @param {CanvasRenderingContext2D} ink */
+  drawBehind(ink) {
+    drawGrid(this, ink);
+    for (const block of this.blocks) if (block.nodes.length > 1) this.drawBlock(ink, block);
+    this.drawSpans(ink);
+    this.drawRing(ink);
+  }
+
+  /** @param {CanvasRenderingContext2D} ink @param {Block} block */
+  drawBlock(ink, block) {
+    ink.fillStyle = this.theme.band;
+    ink.beginPath();
+    ink.roundRect(block.left + 4, block.top + 4, block.right - block.left - 8, block.bottom - block.top - 10, 10);
+    ink.fill();
+  }
+
+  /** The interval in which a missing cable was sent, as a bar behind it. @param {CanvasRenderingContext2D} ink */
+  drawSpans(ink) {
+    const collection = this.collection;
+    if (!collection) return;
+    ink.strokeStyle = this.theme.rule;
+    for (const cable of this.drawn) {
+      if (collection.cables.date[cable]) continue;
+      const [from, to] = [collection.cables.earliest[cable], collection.cables.latest[cable]];
+      if (!from || !to) continue;
+      const { y } = this.network.getPosition(cable);
+      const [left, right] = [this.xOf(Date.parse(from) / HOUR), this.xOf(Date.parse(to) / HOUR)];
+      ink.lineWidth = 3;
+      ink.beginPath();
+      ink.moveTo(left, y); ink.lineTo(right, y);
+      ink.moveTo(left, y - 5); ink.lineTo(left, y + 5);
+      ink.moveTo(right, y - 5); ink.lineTo(right, y + 5);
+      ink.stroke();
+    }
+  }
+
+  /** @param {CanvasRenderingContext2D} ink */
+  drawRing(ink) {
+    if (this.selected < 0) return;
+    const { x, y } = this.network.getPosition(this.selected);
+    const { size } = this.nodes.get(this.selected);
+    ink.strokeStyle = this.theme.mark;
+    ink.lineWidth = 3;
+    ink.beginPath();
+    ink.arc(x, y, size + 6, 0, 2 * Math.PI);
+    ink.stroke();
+  }
+
+  /** Gives the x of an hour; before the first and after the last cable the axis goes on evenly. @param {number} hour */
+  xOf(hour) {
+    return along(this.stops, hour, 0, 1);
+  }
+
+  /** @param {number} x */
+  hourOf(x) {
+    return along(this.stops, x, 1, 0);
+  }
+}
+
+/** @param {string} fill @param {string} border */
+function flat(fill, border) {
+  const both = { background: fill, border };
+  return { ...both, highlight: both, hover: both };
+}
+
+/** @param {number[]} hours @param {number[]} xs @returns {[number, number][]} */
+function stopsOf(hours, xs) {
+  const pairs = hours.map((hour, at) => /** @type {[number, number]} */ ([hour, xs[at]]));
+  return pairs.sort((a, b) => a[0] - b[0]).filter((pair, at) => at === 0 || pair[1] > pairs[at - 1][1]);
+}
+
+/**
+ * Gives the value in column `to` for one in column `from`, straight between the stops.
+ * @param {[number, number][]} stops
+ * @param {number} value
+ * @param {number} from
+ * @param {number} to
+ */
+function along(stops, value, from, to) {
+  if (stops.length === 0) return 0;
+  const speed = FASTEST;
+  const [first, last] = [stops[0], stops[stops.length - 1]];
+  const beyond = to === 1 ? speed / 24 : 24 / speed;
+  if (value <= first[from]) return first[to] + (value - first[from]) * beyond;
+  if (value >= last[from]) return last[to] + (value - last[from]) * beyond;
+  let [low, high] = [0, stops.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (stops[middle][from] <= value) low = middle;
+    else high = middle;
+  }
+  const [a, b] = [stops[low], stops[high]];
+  return a[to] + ((value - a[from]) / (b[from] - a[from])) * (b[to] - a[to]);
+}
+
+/** @param {Collection} collection @param {number} cable */
+function hoverText(collection, cable) {
+  const subject = collection.cables.subject[cable];
+  const times = collection.citedBy.count(cable);
+  const held = collection.held(cable);
+  return element('div', { class: 'hover' },
+    element('strong', {}, spaced(collection.cables.mrn[cable])),
+    element('p', {}, dateInWords(collection, cable)),
+    element('p', {}, element('bdi', {}, subject ? shown(subject) : held ? 'No subject' : 'Missing: cited, but not in this collection')),
+    times ? element('p', {}, `Cited by ${times}`) : '');
+}
+
+/**
+ * Gives an HTML element; text enters as text nodes only.
+ * @param {string} name
+ * @param {Record<string, string | boolean | ((event: any) => void)>} attributes
+ * @param {...(Node | string)} children
+ * @returns {HTMLElement}
+ */
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') made.addEventListener(key, value);
+    else if (value === true) made.setAttribute(key, '');
+    else if (value !== false) made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child !== ''));
+  return made;
+}

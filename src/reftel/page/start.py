@@ -1,0 +1,82 @@
+"""Which cables the page draws when it opens, and how each looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reftel.page.pack import Collection
+
+ALL_AT_ONCE = 300
+_CLASSES = (
+    ("TOP SECRET", "topsecret"),
+    ("SECRET", "secret"),
+    ("CONFIDENTIAL", "confidential"),
+    ("LIMITED OFFICIAL USE", "limited"),
+    ("OFFICIAL USE ONLY", "limited"),
+    ("FOUO", "limited"),
+    ("UNCLAS", "unclassified"),
+)
+
+
+def choose_start(collection: Collection) -> list[int]:
+    """Give the positions of the cables drawn first: all of a small collection, else the largest threads.
+
+    A thread too large to be drawn whole is cut to the cables nearest to its most cited one.
+    """
+    count = len(collection.cables)
+    if count <= ALL_AT_ONCE:
+        return list(range(count))
+    near: list[list[int]] = [[] for _ in range(count)]
+    cited_by = [0] * count
+    for citing, cited in collection.edges:
+        near[citing].append(cited)
+        near[cited].append(citing)
+        cited_by[cited] += 1
+    chosen: list[int] = []
+    for thread in _largest_threads(near, cited_by):
+        room = ALL_AT_ONCE - len(chosen)
+        if room < len(thread) and chosen:
+            break
+        chosen += thread[:room]
+    return sorted(chosen)
+
+
+def _largest_threads(near: Sequence[Sequence[int]], cited_by: Sequence[int]) -> list[list[int]]:
+    """Give the connected parts, largest first, each as a walk outwards from its most cited cable."""
+    by_fame = sorted(range(len(near)), key=lambda node: (-cited_by[node], -len(near[node]), node))
+    seen = bytearray(len(near))
+    threads = []
+    for hub in by_fame:
+        if seen[hub]:
+            continue
+        seen[hub] = 1
+        walk = [hub]
+        for node in walk:
+            for other in near[node]:
+                if not seen[other]:
+                    seen[other] = 1
+                    walk.append(other)
+        threads.append(walk)
+    return sorted(threads, key=lambda walk: -len(walk))
+
+
+def look_of(classification: str, *, held: bool) -> str:
+    """Give the name of a cable's look on the page, by classification; all missing ones look the same.
+
+    >>> look_of("CONFIDENTIAL//NOFORN", held=True)
+    'confidential'
+    """
+    if not held:
+        return "missing"
+    words = classification.upper()
+    return next((look for mark, look in _CLASSES if mark in words), "unmarked")
+
+
+def size_of(cited_by: int) -> int:
+    """Give the radius in pixels: 8, growing with how often the cable is cited, up to 20."""
+    return min(20, 8 + 2 * cited_by)
+
+
+def half_width(label: str, radius: int) -> int:
+    """Give half the width, in pixels, that a cable and the label under it need."""
+    return max(radius, len(label) * 4 + 4)
