@@ -8,11 +8,13 @@ from pathlib import Path
 
 from reftel.errors import OutputError
 
-_ADVICE = {
-    errno.ENOSPC: "free some space, then run it again",
-    errno.EDQUOT: "free some space, then run it again",
-    errno.ENOTDIR: "a part of its path is a file; name another folder",
-    errno.EEXIST: "a part of its path is a file; name another folder",
+_FULL = ("the disk is full", "free some space, then run it again")
+_NO_FOLDER = ("a part of its path is a file", "name another folder")
+_EXPLAINED = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EEXIST: _NO_FOLDER,
 }
 
 
@@ -32,9 +34,9 @@ def replacing(path: Path) -> Iterator[Path]:
         _flush_to_disk(aside)
         aside.replace(path)
     except OSError as error:
-        cause = f"cannot be written: {error.strerror or error}"
-        advice = _ADVICE.get(error.errno or 0, "name an output folder that you may write to")
-        raise OutputError(cause, place=str(path), advice=advice) from error
+        unexplained = (error.strerror or str(error), "name an output folder that you may write to")
+        cause, advice = _EXPLAINED.get(error.errno or 0, unexplained)
+        raise OutputError(f"cannot be written: {cause}", place=str(path), advice=advice) from error
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
