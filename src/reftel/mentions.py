@@ -1,63 +1,61 @@
 """Places in the paragraphs that name references by label: "ref A", "refs a-c", "reftel".
 
-How a sentence uses the reference is told by cues, kept as a table (`tables/cues.csv`). A cue is
-matched on the sentence in lower case with the mention written "@" and other mentions in it "#".
+How a sentence uses the reference is told by cues, kept as a table (`tables/cues.csv`). A cue is matched
+on the words around the mention in lower case, the mention written "@" and other mentions "#".
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from reftel.models import Mention, Relation
 from reftel.paragraphs import Paragraph, find_paragraphs, find_sentence
+from reftel.tables import read_rows
 
-_SPACE = r"\s{0,120}"  # page markers are blanked, so that a line of spaces may stand between two words
+_SPACE = r"\s{0,120}"  # a page marker between two words was blanked to a line of spaces
 _HEAD = re.compile(
-    r"(?P<septel>septels?)"
-    r"|(?P<tel>(?:ref(?:erence[ds]?)?[ -]?)(?:tel|telegram|cable|airgram|air|msg|message|doc)(?P<plural_tel>s)?)"
-    r"|(?P<word>references)"
-    r"|(?P<ref>ref(?P<plural_ref>s)?)"
+    r"(?:(?P<septel>septel)"
+    r"|(?P<tel>ref(?:erence[ds]?)?[ -]?(?:tel|telegram|cable|airgram|air|msg|message))"
+    r"|(?P<word>reference(?=s))"
+    r"|(?P<ref>ref))(?P<plural>s?)(?![a-z0-9_])"
 )
-_HEAD_ENDS = re.compile(r"(?![a-z0-9_])")
-_BEFORE_LABEL = re.compile(rf"\.?{_SPACE}(?P<open>\(\s?)?")
+_TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
-    rf"\(\s?(?P<wrapped>[a-z]|\d{{1,2}})\s?\)"
-    rf"|(?P<bare>[a-z]|\d{{1,2}})(?![\w'’/&]*\w|'|’|\.[a-z0-9]|-[a-z0-9]{{2}}|-\d)"
+    r"\(\s?(?P<wrapped>[a-z]|[0-9]{1,2})\s?\)|(?P<bare>[a-z]|[0-9]{1,2})(?![a-z0-9_]|\.[a-z0-9]|&[a-z]|-[0-9])"
 )
-_RANGE = re.compile(r"(?:\s{0,2}[-–—]\s{0,2}|" + _SPACE + r"\b(?:through|thru)\b" + _SPACE + r")")
+_RANGE = re.compile(rf"\s?[-–—]\s?|{_SPACE}\b(?:through|thru)\b{_SPACE}")
 _RANGE_OF_SEVERAL = re.compile(rf"{_SPACE}(?:--?|[–—]|\b(?:through|thru|to)\b){_SPACE}")
-_JOIN = re.compile(rf"{_SPACE}(?:[,;]{_SPACE}(?:and\b|or\b|&)?|/|&|\band\b|\bor\b){_SPACE}")
-_CLOSES = re.compile(r"\s{0,3}[),.;:\]]")
-_NAMED_BY_NOUN = re.compile(
+_JOIN = re.compile(rf"{_SPACE}(?:[,;]{_SPACE}(?:(?:and|or)\b|&)?|/|&|\b(?:and|or)\b){_SPACE}")
+_CLOSED = re.compile(r"\s{0,3}(?:[),.;:\]]|$)")
+_NOUN = re.compile(
     r"\s{1,3}(?:demarche|instruction|guidance|talking|points|request|cable|tel\b|telegram|message|para|questions)"
 )
-_POINTED_AT = re.compile(r"(?:[(\[]\s{0,3}|[(\[\s](?:see|per|in|of|also|by|and)\s{1,3})$")
+_POINTER = re.compile(r"(?:[(\[]|\b(?:see|per|in|of|also|by|and))\s{0,3}$")
+
+
+class Cue(NamedTuple):
+    """A row of the table of cues; the relation holds where `pattern` is found around a mention.
+
+    `stems` are pieces of words of which one must be there before the pattern is tried.
+    """
+
+    relation: Relation
+    stems: tuple[str, ...]
+    pattern: re.Pattern[str]
+    example: str
+    counter_example: str
 
 
 class _Found(NamedTuple):
-    """A mention before its sentence is read."""
-
     start: int
     end: int
     labels: tuple[str, ...]
     dangling: tuple[str, ...]
-
-
-class Cue(NamedTuple):
-    """A row of the table of cues: `stem` must stand in a sentence before `pattern` is tried on it."""
-
-    relation: Relation
-    stem: str
-    pattern: re.Pattern[str]
-    written: str
-    example: str
-    counter_example: str
+    is_septel: bool = False
 
 
 def find_mentions(text: str, blanked: str, body_start: int, labels: Sequence[str]) -> tuple[Mention, ...]:
@@ -65,158 +63,141 @@ def find_mentions(text: str, blanked: str, body_start: int, labels: Sequence[str
 
     `text` is the cable as found and `blanked` the same with copying marks blanked, of equal length;
     paragraphs begin at `body_start`. `labels` are those of the REF block in order, "" for a
-    reference without one. "reftel" means all references. A label that is written but not in
-    `labels` goes to `dangling`; a range names every letter in it. "septel" is a mention without labels:
-    it names a cable that no REF block holds. Never raises.
+    reference without one. "reftel" and "refs" alone mean all references. A label that is written but
+    not in `labels` goes to `dangling`; a range names every letter in it. "septel" is a mention without
+    labels: it names a cable that no REF block holds. Never raises.
 
     >>> body = "\n2. (C) In response to ref A demarche, the Ministry sent a note.\n"
     >>> [(m.text, m.labels, m.paragraph, str(m.relation)) for m in find_mentions(body, body, 0, ["A", "B"])]
     [('ref A', ('A',), 2, 'responds_to')]
     """
+    begin = max(0, body_start)
     lowered = _lower(blanked)
-    body_start = max(0, body_start)
-    if lowered.find("ref", body_start) < 0 and lowered.find("septel", body_start) < 0:
+    places = _places_of_stems(lowered, begin)
+    if not places:
         return ()
     known = tuple(dict.fromkeys(label.upper() for label in labels))
-    found = [
-        mention
-        for place in _places(lowered, body_start)
-        if (mention := _read_mention(blanked, lowered, place, known)) is not None
-    ]
+    reader = _Reader(blanked, lowered, known)
+    found = [mention for place in places if (mention := reader.read(place)) is not None]
     if not found:
         return ()
-    paragraphs = find_paragraphs(blanked, body_start)
-    return tuple(_describe(text, blanked, body_start, paragraphs, found))
+    return tuple(_describe(text, blanked, lowered, begin, found))
 
 
 def _lower(blanked: str) -> str:
     lowered = blanked.lower()
     if len(lowered) == len(blanked):
         return lowered
-    # a few letters grow when lowered; offsets must not move
+    # a few letters grow when lowered, and no offset may move
     return "".join(letter.lower() if letter.isascii() else letter for letter in blanked)
 
 
-def _places(lowered: str, begin: int) -> Iterator[int]:
-    """Give each offset at which a word begins with "ref" or "septel"."""
+def _places_of_stems(lowered: str, begin: int) -> list[int]:
     places = []
     for stem in ("ref", "septel"):
         place = lowered.find(stem, begin)
         while place >= 0:
             if place == 0 or not lowered[place - 1].isalnum():
                 places.append(place)
-            place = lowered.find(stem, place + 3)
-    return iter(sorted(places))
+            place = lowered.find(stem, place + len(stem))
+    return sorted(places)
 
 
-def _read_mention(blanked: str, lowered: str, place: int, known: tuple[str, ...]) -> _Found | None:
-    head = _HEAD.match(lowered, place)
-    if head is None or _HEAD_ENDS.match(lowered, head.end()) is None:
-        return None
-    if head["septel"]:
-        return _Found(place, head.end(), (), ())
-    written, end = _read_labels(blanked, lowered, head, known)
-    if written:
-        labels = tuple(label for label in written if label in known)
-        if head["word"] and not labels:
+class _Reader(NamedTuple):
+    """Reads one mention at a time from a text whose references have the labels `known`."""
+
+    blanked: str
+    lowered: str
+    known: tuple[str, ...]
+
+    def read(self, place: int) -> _Found | None:
+        """Give the mention that begins at `place`, None where the word there is another."""
+        head = _HEAD.match(self.lowered, place)
+        if head is None:
             return None
-        return _Found(place, end, labels, tuple(label for label in written if label not in known))
-    if head["tel"] or (head["ref"] and _stands_alone(lowered, head)):
-        return _Found(place, head.end(), known, ())
-    return None
+        if head["septel"]:
+            return _Found(place, head.end(), (), (), is_septel=True)
+        written, end = self._labels_behind(head)
+        labels = tuple(label for label in written if label in self.known)
+        if labels or (written and not head["word"]):
+            return _Found(place, end, labels, tuple(label for label in written if label not in self.known))
+        if head["tel"] or (head["ref"] and self._stands_alone(head)):
+            return _Found(place, head.end(), self.known, ())
+        return None
+
+    def _stands_alone(self, head: re.Match[str]) -> bool:
+        """Say whether "ref" without a label is a mention: "(ref)", "see refs.", "ref demarche"."""
+        if _NOUN.match(self.lowered, head.end()):
+            return True
+        if not _CLOSED.match(self.lowered, head.end()):
+            return False
+        before = self.lowered[max(0, head.start() - 9) : head.start()]
+        return head["plural"] != "" or _POINTER.search(before) is not None
+
+    def _labels_behind(self, head: re.Match[str]) -> tuple[list[str], int]:
+        """Give the labels written behind a head, each once and in order, and the offset behind them."""
+        gap = _TO_LABEL.match(self.lowered, head.end())
+        if gap is None:
+            return [], head.end()
+        place = gap.end()
+        label = _LABEL.match(self.lowered, place)
+        in_brackets = label is None and gap["open"] != ""
+        if in_brackets:
+            label = _LABEL.match(self.lowered, place + 1)
+        if label is None or not self._is_first(head, gap, label):
+            return [], head.end()
+        written, end = self._read_list(label, head["plural"] != "")
+        if in_brackets and self.lowered[end : end + 1] == ")":
+            end += 1
+        return written, end
+
+    def _is_first(self, head: re.Match[str], gap: re.Match[str], label: re.Match[str]) -> bool:
+        """Say whether the letter behind a head is its label; "reftel" is often followed by a word."""
+        if label["wrapped"]:
+            return not label["wrapped"].isdigit() or label["wrapped"] in self.known
+        letter = label["bare"].upper()
+        if letter.isdigit() or letter == "I" or (gap["stop"] and not head["ref"]):
+            return letter in self.known
+        if head["ref"] or letter != "A":
+            return True
+        if self.blanked[label.start()] == "a":
+            return self._is_closed(label) or _JOIN.match(self.lowered, label.end()) is not None
+        return letter in self.known or not self.blanked[head.start() : head.end()].isupper()
+
+    def _read_list(self, label: re.Match[str], several: bool) -> tuple[list[str], int]:
+        first = label
+        written = [_letter(label)]
+        while True:
+            span = (_RANGE_OF_SEVERAL if several else _RANGE).match(self.lowered, label.end())
+            joint = span or _JOIN.match(self.lowered, label.end())
+            following = None if joint is None else _LABEL.match(self.lowered, joint.end())
+            if following is None or not self._continues(first, following):
+                return list(dict.fromkeys(written)), label.end()
+            if span is not None:
+                written.extend(_letters_between(written[-1], _letter(following)))
+            written.append(_letter(following))
+            label = following
+
+    def _continues(self, first: re.Match[str], label: re.Match[str]) -> bool:
+        """Say whether a letter behind "and" or a comma is a label too: "a" and "I" are words more often."""
+        letter = _letter(label)
+        if label["wrapped"]:
+            return not letter.isdigit() or letter in self.known
+        if letter.isdigit() or letter == "I":
+            return letter in self.known
+        if not first["wrapped"] and self._is_capital(first) != self._is_capital(label):
+            return False
+        return self._is_closed(label) or (letter != "A" and (letter in self.known or not any(self.known)))
+
+    def _is_capital(self, label: re.Match[str]) -> bool:
+        return self.blanked[label.start()].isupper()
+
+    def _is_closed(self, label: re.Match[str]) -> bool:
+        return _CLOSED.match(self.lowered, label.end()) is not None
 
 
-def _stands_alone(lowered: str, head: re.Match[str]) -> bool:
-    """Say whether "ref" or "refs" without a label is a mention: "(ref)", "see refs", "ref demarche"."""
-    if _NAMED_BY_NOUN.match(lowered, head.end()):
-        return True
-    if not _CLOSES.match(lowered, head.end()):
-        return False
-    return (
-        head["plural_ref"] is not None
-        or _POINTED_AT.search(lowered[max(0, head.start() - 9) : head.start()]) is not None
-    )
-
-
-def _read_labels(
-    blanked: str, lowered: str, head: re.Match[str], known: tuple[str, ...]
-) -> tuple[list[str], int]:
-    """Give the labels written behind the head and the offset behind the last, all once and in order."""
-    before = _BEFORE_LABEL.match(lowered, head.end())
-    if before is None:
-        return [], head.end()
-    place = before.end()
-    listed = before["open"] is not None
-    label = (
-        _LABEL.match(lowered, before.start("open") if listed else place)
-        if listed
-        else _LABEL.match(lowered, place)
-    )
-    if label is None and listed:
-        label = _LABEL.match(lowered, place)
-    if label is None or not _is_first_label(blanked, lowered, head, label, known):
-        return [], head.end()
-    several = head["plural_ref"] is not None or head["plural_tel"] is not None or head["word"] is not None
-    return _read_list(blanked, lowered, label, several, known)
-
-
-def _is_first_label(
-    blanked: str, lowered: str, head: re.Match[str], label: re.Match[str], known: tuple[str, ...]
-) -> bool:
-    letter = (label["wrapped"] or label["bare"]).upper()
-    if letter.isdigit():
-        return letter in known
-    if label["wrapped"] or head["ref"] and letter != "I":
-        return (
-            "." not in lowered[head.end() : label.start()]
-            or letter in known
-            or blanked[label.start()].islower()
-        )
-    if letter == "I":
-        return letter in known
-    if letter != "A":
-        return True
-    if blanked[label.start("bare")] == "a":
-        return (
-            _JOIN.match(lowered, label.end()) is not None or _CLOSES.match(lowered, label.end()) is not None
-        )
-    return letter in known or not blanked[head.start() : head.end()].isupper()
-
-
-def _read_list(
-    blanked: str, lowered: str, label: re.Match[str], several: bool, known: tuple[str, ...]
-) -> tuple[list[str], int]:
-    first = blanked[label.start("wrapped") if label["wrapped"] else label.start("bare")]
-    written = [first.upper() if not label["wrapped"] else label["wrapped"].upper()]
-    end = label.end()
-    while True:
-        span = (_RANGE_OF_SEVERAL if several else _RANGE).match(lowered, end)
-        joint = span or _JOIN.match(lowered, end)
-        following = _LABEL.match(lowered, joint.end()) if joint is not None else None
-        if following is None or not _continues(blanked, lowered, following, first, known):
-            break
-        letter = (following["wrapped"] or following["bare"]).upper()
-        written.extend(_letters_between(written[-1], letter) if span is not None else [])
-        written.append(letter)
-        end = following.end()
-    return list(dict.fromkeys(written)), end
-
-
-def _continues(blanked: str, lowered: str, label: re.Match[str], first: str, known: tuple[str, ...]) -> bool:
-    """Say whether a letter behind "and" or a comma is a label: "a" and "I" are words more often."""
-    if label["wrapped"]:
-        return True
-    written = blanked[label.start("bare") : label.end("bare")]
-    letter = written.upper()
-    if written.isdigit():
-        return letter in known
-    if written.isupper() != first.isupper():
-        return False
-    if letter == "A":
-        return _CLOSES.match(lowered, label.end()) is not None
-    if letter == "I":
-        return letter in known
-    return letter in known or not any(known) or _CLOSES.match(lowered, label.end()) is not None
+def _letter(label: re.Match[str]) -> str:
+    return str(label["wrapped"] or label["bare"]).upper()
 
 
 def _letters_between(first: str, last: str) -> list[str]:
@@ -226,22 +207,162 @@ def _letters_between(first: str, last: str) -> list[str]:
 
 
 def _describe(
-    text: str, blanked: str, body_start: int, paragraphs: tuple[Paragraph, ...], found: Sequence[_Found]
+    text: str, blanked: str, lowered: str, begin: int, found: Sequence[_Found]
 ) -> Iterator[Mention]:
+    paragraphs = find_paragraphs(blanked, begin)
     starts = [paragraph.start for paragraph in paragraphs]
-    for mention in found:
+    for index, mention in enumerate(found):
         place = bisect_right(starts, mention.start)
-        begin = paragraphs[place - 1].body if place else body_start
-        end = starts[place] if place < len(starts) else len(blanked)
-        span = (mention.start, mention.end)
-        sentence = find_sentence(text, blanked, span, (min(begin, mention.start), end))
+        limits = _limits(paragraphs, place, begin, len(blanked))
+        span = find_sentence(text, blanked, (mention.start, mention.end), limits)
         yield Mention(
             text=text[mention.start : mention.end],
             start=mention.start,
             end=mention.end,
             labels=mention.labels,
             paragraph=paragraphs[place - 1].number if place else 0,
-            sentence=sentence,
-            relation=Relation.REFERS_TO,
+            sentence=" ".join(blanked[span[0] : span[1]].split()),
+            relation=_relation(lowered, span, found, index),
             dangling=mention.dangling,
         )
+
+
+def _limits(paragraphs: tuple[Paragraph, ...], place: int, begin: int, end: int) -> tuple[int, int]:
+    return (
+        paragraphs[place - 1].body if place else begin,
+        paragraphs[place].start if place < len(paragraphs) else end,
+    )
+
+
+# --- relations ---
+
+_REACH_BEFORE = 220
+_REACH_BEHIND = 120
+_NEAR_WORDS = 6
+
+_ONE_OR_TWO = r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?"
+_WORDS = {
+    "~": (
+        r"(?:(?:the|an?|our|your|its|all|both|these|those|of|usg|u\.s\.|department|state|washington)"
+        r"(?:['’]s)? ){0,3}"
+    ),
+    "… ": r"(?:[^\s.;:()@]{1,30} ){0,5}",
+    "<ask>": (
+        r"(?:d[eé]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?|quer(?:y|ies)"
+        r"|inquir(?:y|ies)|non-?papers?|action)\b"
+    ),
+    "<gave>": (
+        r"\b(?:deliver(?:ed|ing)|present(?:ed|ing)|convey(?:ed|ing)|rais(?:ed|ing)|passed|shared|relayed"
+        r"|transmitted|handed over|made|used|reiterated|provided|explained|outlined|underscored|stressed"
+        r"|reviewed|discussed|gave|alluded to)"
+    ),
+    "<us>": (
+        r"(?:the )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[eé]|dcm|emboffs?|conoffs?"
+        r"|pol(?:itical)? ?(?:offs?|couns|counselor|chief|mil\w{0,8})|econ ?(?:offs?|couns\w{0,6})|we|i)\b"
+    ),
+}
+_DENIED = re.compile(
+    r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
+    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|\w{1,10}n['’]t)\b"
+)
+_TO_COME = re.compile(
+    r"\b(?:should|would|could|will|shall|may|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
+    r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending)\b"
+)
+_EXCLUDED = re.compile(r"\b(?:not|except|without|unlike|but)\b")
+_ASIDE = re.compile(r", (?:however|to date|as yet|so far|in turn|as of [^,]{1,20}), ?")
+_CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """Give the cues of the table in its order: the first that is found decides."""
+    return tuple(
+        Cue(
+            Relation(row["relation"]),
+            tuple(row["stem"].split("|")),
+            _compile_cue(row["pattern"]),
+            row["example"],
+            row["counter_example"],
+        )
+        for row in read_rows("cues.csv")
+    )
+
+
+def _compile_cue(written: str) -> re.Pattern[str]:
+    pattern = written.replace("@", _ONE_OR_TWO)
+    for name, words in _WORDS.items():
+        pattern = pattern.replace(name, words)
+    return re.compile(pattern)
+
+
+@cache
+def _cues_of_stems() -> dict[str, tuple[int, ...]]:
+    numbers: dict[str, tuple[int, ...]] = {}
+    for number, cue in enumerate(cues()):
+        for stem in cue.stems:
+            numbers[stem] = (*numbers.get(stem, ()), number)
+    return numbers
+
+
+def _relation(lowered: str, span: tuple[int, int], found: Sequence[_Found], index: int) -> Relation:
+    if found[index].is_septel:
+        return Relation.REFERS_TO
+    return relation_of(_around(lowered, span, found, index))
+
+
+def relation_of(around: str) -> Relation:
+    """Give the relation that the words around a mention tell, REFERS_TO where no cue is among them.
+
+    `around` is in lower case with single spaces, the mention written "@" and other mentions "#". What
+    did not happen ("has not delivered @ demarche") or is yet to ("once we deliver") tells nothing.
+
+    >>> str(relation_of("further to @, the mill was sold."))
+    'follows_up'
+    """
+    numbers = {number for stem, of_stem in _cues_of_stems().items() if stem in around for number in of_stem}
+    for number in sorted(numbers):
+        cue = cues()[number]
+        match = cue.pattern.search(around)
+        if match is not None and _holds(around, match, cue.relation):
+            return cue.relation
+    return Relation.REFERS_TO
+
+
+def _holds(around: str, match: re.Match[str], relation: Relation) -> bool:
+    if _EXCLUDED.search(match.group()):
+        return False
+    before = _ASIDE.sub(" ", around[: match.start()])
+    clause = " ".join(_CLAUSE_ENDS.split(before)[-1].split()[-_NEAR_WORDS:])
+    if _DENIED.search(clause):
+        return False
+    # "please disregard ref A" corrects by being sent; what answers or follows must have happened
+    return relation is Relation.CORRECTS or _TO_COME.search(clause) is None
+
+
+def _around(lowered: str, span: tuple[int, int], found: Sequence[_Found], index: int) -> str:
+    """Give the words of the sentence that are near a mention, written as cues expect them."""
+    here = found[index]
+    begin = max(span[0], here.start - _REACH_BEFORE)
+    end = min(span[1], here.end + _REACH_BEHIND)
+    pieces = ["@"]
+    edge = here.start
+    for other in reversed(found[max(0, index - 20) : index]):
+        if other.end <= begin:
+            break
+        pieces.append(lowered[other.end : edge])
+        pieces.append("#")
+        edge = other.start
+    pieces.append(lowered[begin:edge] if edge > begin else "")
+    pieces.reverse()
+    edge = here.end
+    for other in found[index + 1 : index + 20]:
+        if other.start >= end:
+            break
+        pieces.append(lowered[edge : other.start])
+        pieces.append("#")
+        edge = other.end
+    pieces.append(lowered[edge:end])
+    around = " ".join("".join(pieces).split())
+    # what precedes the window is unknown: the sign keeps a cue from taking it for a sentence's begin
+    return "; " + around if begin > span[0] else around

@@ -153,8 +153,8 @@ _NEAR = 260
 _FARTHEST = 1500
 
 
-def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[int, int]) -> str:
-    """Give the whole sentence around `span` with its whitespace collapsed.
+def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[int, int]) -> tuple[int, int]:
+    """Give the offsets of the whole sentence around `span`.
 
     `limits` are the offsets of the paragraph that holds it. Abbreviations and initials do not end a
     sentence, nor does an empty line that a page marker left. Where the span stands alone ("See ref A.")
@@ -167,7 +167,7 @@ def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[
     beside = _POINTING_WORDS.sub("", blanked[begin : span[0]] + " " + blanked[span[1] : finish])
     if len(beside) < _SHORTEST_SENTENCE:
         begin = _begin_of_sentence(text, blanked, begin, limits[0])
-    return " ".join(blanked[begin:finish].split())
+    return begin, max(begin, finish)
 
 
 def _begin_of_sentence(text: str, blanked: str, start: int, floor: int) -> int:
