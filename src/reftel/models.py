@@ -207,7 +207,7 @@ class Cable:
     """One document read: head, references, mentions. `mrn` is None where the text does not tell it.
 
     `date` is UTC; `date_only` says that its time of day is unknown. `has_ref_block` is False where
-    the text has no REF block at all. `digest` is the SHA-256 of the text.
+    the text has no REF block at all. `digest` is the SHA-256 of the text, `chars` its length.
     """
 
     mrn: MRN | None
@@ -225,6 +225,7 @@ class Cable:
     form: Form
     text: str
     digest: str
+    chars: int
     problems: tuple[Problem, ...] = ()
 
 

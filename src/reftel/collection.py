@@ -1,0 +1,313 @@
+"""Documents become a collection: one node a cable, every reference resolved, one edge a pair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date
+from typing import NamedTuple
+
+from reftel.errors import InvalidMRN
+from reftel.models import (
+    MRN,
+    Cable,
+    Collection,
+    Decision,
+    Document,
+    Edge,
+    Kind,
+    Mention,
+    Node,
+    Problem,
+    Ref,
+    Relation,
+    Resolution,
+    Status,
+)
+from reftel.mrn import parse_mrn
+from reftel.resolve import Citing, Holdings, resolve_refs
+
+_STRONGEST = (Relation.CORRECTS, Relation.RESPONDS_TO, Relation.FOLLOWS_UP, Relation.REFERS_TO)
+_FROM_METADATA = "recorded in a machine-made column of cited ids; the text has no REF block"
+
+
+class Held(NamedTuple):
+    """A held cable: the document that speaks for it, its references and mentions, all its documents."""
+
+    mrn: MRN
+    main: Cable
+    refs: tuple[tuple[Ref, str], ...]
+    mentions: tuple[Mention, ...]
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+
+
+def collect(cables: Iterable[Cable], problems: Iterable[Problem] = ()) -> Collection:
+    """Join documents into cables, resolve their references, and give the whole in its final order.
+
+    The result depends on the documents alone, not on the order in which they come.
+    """
+    named: dict[MRN, list[Cable]] = {}
+    unnamed: list[Cable] = []
+    for cable in cables:
+        (named.setdefault(cable.mrn, []) if cable.mrn else unnamed).append(cable)
+    unnamed = _adopt(unnamed, named)
+    held = [join_documents(mrn, documents) for mrn, documents in sorted(named.items())]
+    holdings = Holdings({cable.mrn: _day(cable.main) for cable in held})
+    decisions = [decision for cable in held for decision in decide(cable, holdings)]
+    edges = _build_edges(decisions, held)
+    reported = [
+        *problems,
+        *(problem for cable in held for problem in cable.problems),
+        *(problem for cable in unnamed for problem in cable.problems),
+    ]
+    return Collection(
+        nodes=tuple(_build_nodes(held, edges, holdings)),
+        edges=tuple(edges),
+        decisions=tuple(decisions),
+        mentions=tuple((cable.mrn, mention) for cable in held for mention in cable.mentions),
+        documents=(
+            *(document for cable in held for document in cable.documents),
+            *sorted((_document(cable, "unnamed") for cable in unnamed), key=_source_of),
+        ),
+        problems=tuple(sorted(reported, key=lambda problem: (problem.source, problem.place, problem.cause))),
+        notes=tuple(_compare_metadata(held, edges).items()),
+    )
+
+
+def _adopt(unnamed: Iterable[Cable], named: dict[MRN, list[Cable]]) -> list[Cable]:
+    """Give documents that tell post and number but no date to the one cable that has both.
+
+    So survive later sections, whose head is a classification line alone. Gives what nobody adopted.
+    """
+    numbers: dict[tuple[str, int], list[MRN]] = {}
+    for mrn in named:
+        numbers.setdefault((mrn.post, mrn.serial), []).append(mrn)
+    orphans = []
+    for cable in sorted(unnamed, key=_source_of):
+        mrns = numbers.get((cable.header.post, cable.header.serial or 0), [])
+        if len(mrns) == 1:
+            named[mrns[0]].append(replace(cable, mrn=mrns[0], problems=()))
+        else:
+            orphans.append(cable)
+    return orphans
+
+
+def join_documents(mrn: MRN, cables: Sequence[Cable]) -> Held:
+    """Join the documents of one cable: sections in order, a corrected copy before its original."""
+    ordered = sorted(cables, key=_rank)
+    main = ordered[0]
+    roles = {id(main): "main"}
+    digests = {main.digest}
+    for cable in ordered[1:]:
+        roles[id(cable)] = _role(cable, main, digests)
+        digests.add(cable.digest)
+    speaking = [cable for cable in ordered if roles[id(cable)] in ("main", "section", "version")]
+    problems = [problem for cable in ordered for problem in cable.problems]
+    if missing := _missing_sections(speaking):
+        cause = f"{mrn} lacks section {missing}"
+        problems.append(Problem(main.source, main.place, cause, "add the file that holds it", lost=False))
+    return Held(
+        mrn,
+        main,
+        tuple(_merge_refs(speaking)),
+        tuple(mention for cable in speaking if roles[id(cable)] != "version" for mention in cable.mentions),
+        tuple(_document(cable, roles[id(cable)]) for cable in ordered),
+        tuple(problems),
+    )
+
+
+def decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
+    """Resolve the references of a held cable; without a REF block, those of its machine-made column."""
+    if not cable.refs and not cable.main.has_ref_block and cable.main.cited:
+        yield from _decide_metadata(cable, holdings)
+        return
+    refs = [ref for ref, _ in cable.refs]
+    resolutions = resolve_refs(refs, Citing(cable.mrn, _day(cable.main)), holdings)
+    for position, ((ref, source), resolution) in enumerate(zip(cable.refs, resolutions, strict=True), 1):
+        yield Decision(cable.mrn, position, ref, resolution, source)
+
+
+def _decide_metadata(cable: Held, holdings: Holdings) -> Iterator[Decision]:
+    for position, recorded in enumerate(cable.main.cited, 1):
+        try:
+            mrn = parse_mrn(recorded)
+        except InvalidMRN as error:
+            ref = Ref("", recorded, 0, 0, Kind.UNREADABLE)
+            resolution = Resolution(Status.UNREADABLE, reason=f"{_FROM_METADATA}; {error.cause}")
+        else:
+            ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial)
+            status = Status.HELD if mrn in holdings else Status.MISSING
+            resolution = Resolution(Status.SELF if mrn == cable.mrn else status, mrn, None, _FROM_METADATA)
+        yield Decision(cable.mrn, position, ref, resolution, _source(cable.main))
+
+
+def _rank(cable: Cable) -> tuple[object, ...]:
+    """Order the documents of a cable: corrected copies, first sections, the fullest, then by name."""
+    section = cable.header.section[0] if cable.header.section else 0
+    return (not cable.header.corrected, section, cable.header.partial, -len(cable.refs), _source_of(cable))
+
+
+def _role(cable: Cable, main: Cable, digests: set[str]) -> str:
+    if cable.digest in digests:
+        return "duplicate"
+    if main.header.corrected and not cable.header.corrected:
+        return "superseded"
+    sections = (main.header.section, cable.header.section)
+    if sections[0] and sections[1] and sections[0][0] != sections[1][0]:
+        return "section"
+    return "version"
+
+
+def _missing_sections(cables: Sequence[Cable]) -> str:
+    """Name the sections that no document holds; a document of one section alone may hold them all."""
+    found = {cable.header.section for cable in cables if cable.header.section}
+    if len({section[0] for section in found}) < 2:
+        return ""
+    count = max(section[1] for section in found)
+    present = {section[0] for section in found}
+    lacking = [f"{number} of {count}" for number in range(1, count + 1) if number not in present]
+    return ", ".join(lacking)
+
+
+def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
+    """Give the references of all documents in order, each once, with the document that it stands in."""
+    seen: set[tuple[object, ...]] = set()
+    for cable in cables:
+        fresh: set[tuple[object, ...]] = set()
+        for ref in cable.refs:
+            key = (ref.label, ref.kind, ref.year, ref.post, ref.serial or " ".join(ref.text.split()))
+            if key not in seen:
+                yield ref, _source(cable)
+            fresh.add(key)
+        seen |= fresh
+
+
+def _build_edges(decisions: Iterable[Decision], held: Iterable[Held]) -> list[Edge]:
+    mentions = {cable.mrn: cable.mentions for cable in held}
+    without_block = {cable.mrn for cable in held if not cable.main.has_ref_block and not cable.refs}
+    pairs: dict[tuple[MRN, MRN], list[Decision]] = {}
+    for decision in decisions:
+        cited = decision.resolution.mrn
+        if cited and decision.resolution.status is not Status.SELF:
+            pairs.setdefault((decision.citing, cited), []).append(decision)
+    return [
+        _build_edge(citing, cited, pairs[citing, cited], mentions[citing], citing in without_block)
+        for citing, cited in sorted(pairs)
+    ]
+
+
+def _build_edge(
+    citing: MRN, cited: MRN, decisions: list[Decision], mentions: Iterable[Mention], metadata: bool
+) -> Edge:
+    labels = tuple(dict.fromkeys(decision.ref.label for decision in decisions))
+    mine = [mention for mention in mentions if any(label in mention.labels for label in labels)]
+    strongest = min(mine, key=lambda mention: _STRONGEST.index(mention.relation), default=None)
+    return Edge(
+        citing,
+        cited,
+        labels,
+        tuple(dict.fromkeys(" ".join(decision.ref.text.split()) for decision in decisions)),
+        strongest.relation if strongest else Relation.REFERS_TO,
+        len(mine),
+        strongest.sentence if strongest else "",
+        decisions[0].resolution.year_from,
+        "metadata" if metadata else "ref",
+    )
+
+
+def _build_nodes(held: Sequence[Held], edges: Sequence[Edge], holdings: Holdings) -> Iterator[Node]:
+    cites = Counter(edge.citing for edge in edges)
+    cited_by = Counter(edge.cited for edge in edges)
+    first_cited: dict[MRN, date] = {}
+    for edge in edges:
+        day = holdings.days[edge.citing]
+        if day and (edge.cited not in first_cited or day < first_cited[edge.cited]):
+            first_cited[edge.cited] = day
+    nodes = {cable.mrn: _held_node(cable) for cable in held}
+    for mrn in cited_by:
+        if mrn not in nodes:
+            span = holdings.serials.interval(mrn, first_cited.get(mrn))
+            earliest, latest = span.earliest.isoformat(), span.latest.isoformat()
+            nodes[mrn] = Node(mrn, held=False, date_earliest=earliest, date_latest=latest)
+    for mrn in sorted(nodes):
+        yield replace(nodes[mrn], cites=cites[mrn], cited_by=cited_by[mrn])
+
+
+def _held_node(cable: Held) -> Node:
+    header = cable.main.header
+    return Node(
+        cable.mrn,
+        held=True,
+        date=_iso(cable.main),
+        classification=cable.main.classification,
+        captions=header.captions,
+        tags=header.tags,
+        subject=cable.main.subject,
+        sender=header.sender,
+        action=tuple(addressee.post or addressee.name for addressee in header.action),
+        info=tuple(addressee.post or addressee.name for addressee in header.info),
+        precedence=header.precedence,
+        source=_source(cable.main),
+    )
+
+
+def _compare_metadata(held: Iterable[Held], edges: Iterable[Edge]) -> dict[str, int]:
+    """Count how the machine-made column of cited ids agrees with the REF lines."""
+    from_text: dict[MRN, set[MRN]] = {}
+    for edge in edges:
+        if edge.origin == "ref":
+            from_text.setdefault(edge.citing, set()).add(edge.cited)
+    counts: Counter[str] = Counter()
+    for cable in held:
+        if not cable.main.cited or not (cable.refs or cable.main.has_ref_block):
+            continue
+        recorded = {mrn for text in cable.main.cited if (mrn := _mrn_or_none(text))}
+        read = from_text.get(cable.mrn, set())
+        counts["metadata ids that the REF line confirms"] += len(recorded & read)
+        counts["metadata ids that the REF line does not have"] += len(recorded - read)
+        counts["metadata ids that are no MRN"] += len(cable.main.cited) - len(recorded)
+        counts["REF entries that the metadata lacks"] += len(read - recorded)
+    return dict(counts)
+
+
+def _mrn_or_none(text: str) -> MRN | None:
+    try:
+        return parse_mrn(text)
+    except InvalidMRN:
+        return None
+
+
+def _day(cable: Cable) -> date | None:
+    return cable.date.astimezone(UTC).date() if cable.date else None
+
+
+def _iso(cable: Cable) -> str:
+    if not cable.date:
+        return ""
+    moment = cable.date.astimezone(UTC)
+    return moment.date().isoformat() if cable.date_only else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _source(cable: Cable) -> str:
+    return f"{cable.source}:{cable.place}" if cable.place else cable.source
+
+
+def _source_of(item: Cable | Document) -> tuple[str, int, str]:
+    """Order documents by file, then by the number in their place (row 9 before row 10)."""
+    digits = "".join(filter(str.isdigit, item.place))
+    return item.source, int(digits or 0), item.place
+
+
+def _document(cable: Cable, role: str) -> Document:
+    return Document(
+        cable.mrn,
+        cable.source,
+        cable.place,
+        cable.form,
+        role,
+        cable.header.section,
+        cable.digest,
+        cable.chars,
+    )

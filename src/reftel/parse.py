@@ -1,0 +1,87 @@
+"""A document becomes a cable: head, references as written, mentions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from reftel.errors import InvalidMRN
+from reftel.header import read_header
+from reftel.marks import blank_marks
+from reftel.mentions import find_mentions
+from reftel.models import MRN, Cable, Header, Problem, RawCable, Ref
+from reftel.mrn import parse_mrn
+from reftel.refline import Block, find_blocks, split_entries
+from reftel.refs import read_refs
+
+
+def parse_cable(raw: RawCable) -> Cable:
+    """Read all that one document says; never raises, what cannot be read is in `problems`.
+
+    The cable's `text` is that of the document, so that every span can be shown.
+    """
+    blanked = blank_marks(raw.text)
+    header = read_header(raw.text, blanked)
+    blocks = find_blocks(blanked)
+    refs = read_refs(raw.text, blanked, split_entries(blanked, blocks))
+    body_start = blocks[-1].end if blocks else header.subject_end
+    date = raw.date or header.date
+    mrn, problem = _find_mrn(raw, header, date)
+    return Cable(
+        mrn=mrn,
+        date=date,
+        date_only=bool(raw.date and not header.date and (raw.date.hour, raw.date.minute) == (0, 0)),
+        header=header,
+        subject=raw.subject or header.subject,
+        classification=raw.classification or header.classification,
+        refs=refs,
+        mentions=find_mentions(raw.text, blanked, body_start, [ref.label for ref in refs]),
+        has_ref_block=bool(blocks),
+        cited=raw.cited,
+        source=raw.source,
+        place=raw.place,
+        form=raw.form,
+        text=raw.text,
+        digest=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        chars=len(raw.text),
+        problems=(problem,) if problem else (),
+    )
+
+
+def parse_ref_line(text: str) -> tuple[Ref, ...]:
+    """Read one REF line, with the word REF before it or without.
+
+    >>> [str(ref.serial) for ref in parse_ref_line("REF: A. STATE 91633 B. 08 OTTAWA 1140")]
+    ['91633', '1140']
+    """
+    blanked = blank_marks(text)
+    blocks = find_blocks(blanked) or [Block(0, len(blanked))]
+    return read_refs(text, blanked, split_entries(blanked, blocks))
+
+
+def without_text(cable: Cable) -> Cable:
+    """Give the cable without the text of its document, which a large collection cannot keep in memory."""
+    return replace(cable, text="")
+
+
+def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN | None, Problem | None]:
+    """Find the MRN: as the form states it, else from the head and the year of its date."""
+    from_head = None
+    if header.post and header.serial and date:
+        from_head = MRN(date.astimezone(UTC).year, header.post, header.serial)
+    if not raw.mrn:
+        return from_head, None if from_head else _no_mrn(raw, header, date)
+    try:
+        stated = parse_mrn(raw.mrn)
+    except InvalidMRN as error:
+        advice = f"{from_head} is taken from its head" if from_head else "correct the id"
+        return from_head, Problem(raw.source, raw.place, str(error.cause), advice, lost=from_head is None)
+    return stated, None
+
+
+def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
+    found = {"post": header.post, "number": header.serial, "date": date}
+    lacking = " and no ".join(name for name, value in found.items() if not value)
+    advice = "give the file a classification line such as 'SECRET OTTAWA 000707' and a date-time group"
+    return Problem(raw.source, raw.place, f"its head has no {lacking}, so the cable cannot be named", advice)

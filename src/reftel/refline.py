@@ -1,0 +1,270 @@
+"""The REF block of a cable: where it stands, and its labelled entries with their exact spans.
+
+It separates; what an entry says is read by `refs`. All offsets count characters of the text as found,
+and the text given is that with its marks blanked (`reftel.marks`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reftel.models import Entry
+from reftel.tables import captions, longest_post
+
+HEAD_LIMIT = 20_000  # the head of a cable is shorter; a text without paragraphs is not searched beyond
+BLOCK_LIMIT = 8_000
+
+_CORE = r"(?:\(?'?(?:\d\d|\d{4})\)?[ ]{0,2})?[A-Za-z][A-Za-z0 .'’-]{1,30}?[ -]{0,2}[#]?\d{2,7}\b"
+_PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]{0,40})|u|c|s|sbu)\)"
+_NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
+
+_START = re.compile(
+    rf"""
+      (?m:^)[ \t>*"]{{0,40}}(?:PROGRAM[ ])?
+        (?: {_NAME}[ \t]{{0,9}}(?::|;|=)                          # REF:
+          | {_NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
+          | (?={_NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
+          | (?={_NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
+          | {_NAME}(?=\s{{1,9}}{_CORE})                           # REF STATE 5
+        )
+    | (?<![A-Za-z.]){_NAME}[ \t]?:                               # behind the subject, on its line
+    | (?<=[A-Z])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))            # PRIMEREF: A. STATE 5
+    """,
+    re.VERBOSE,
+)
+_FIRST_PARAGRAPH = re.compile(
+    rf"(?:(?m:^)[ \t-]{{0,20}}1?1[ \t]?[.)][ \t]{{0,9}}(?:{_PORTION}|(?!{_CORE})[A-Za-z\"“])"
+    rf"|[ \t]1[.)][ \t]{{0,9}}{_PORTION}|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}{_PORTION})"
+)
+_END = re.compile(
+    rf"""
+      (?i: \bCLASS(?:IFIED|IFICATION)?[ \t]?(?:BY|AUTHORITY)\b | \bDERIVED[ \t]FROM\b | \bDECLASSIFY\b )
+    | (?: ^|[ \t])\d{{1,2}}[.)][ \t]{{0,9}}{_PORTION}
+    | ^[ \t]{{0,40}}\d{{1,2}}[.)][ \t]{{0,9}}(?!{_CORE})[A-Za-z]
+    | -{{3,}} | _{{3,}} | ={{3,}} | \*{{3,}}
+    | (?i: ^[ \t]{{0,40}}(?:REASONS?[ \t]?(?::|FOR\b)|DECL\b|E\.?O\.?[ ]?1[12]\d\d\d|TAGS\b|SUBJ(?:ECT)?\b|BEGIN[ ]) )
+    | (?i: ^[ \t]{{0,40}}(?:{_PORTION}[ \t]{{0,9}})?(?:EXECUTIVE[ ])?(?:SUMMARY|INTRODUCTION|COMMENT|BACKGROUND|OVERVIEW)\b )
+    | (?i: \(U\)[ \t](?:THIS|SENSITIVE|CLASSIFIED)\b
+        | \bTHIS[ ](?:IS[ ]AN?[ ](?:ACTION|JOINT)|CABLE|MESSAGE|TELEGRAM|REPORT)[ ]
+        | \bSENSITIVE[ ]BUT[ ]UNCLASS | \bNOT[ ]FOR[ ]INTERNET | \bACTION[ ]REQUEST(?:ED)?\b )
+    """,
+    re.VERBOSE,
+)
+_LABEL = re.compile(
+    r"""
+      (?<![A-Za-z0-9'’/-])
+      (?: \([ ]?(?P<round>[A-Za-z]{1,2}|\d{1,2})[ ]?\)[.:]?
+        | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
+        | (?P<plain>[A-Za-z]{1,2})[ ]?[.):](?![A-Za-z]\.)
+        | (?P<number>\d{1,2})[.)](?=[ \t]{0,9}[A-Za-z(])
+        | (?P<dash>[A-Z])[ ]-[ ]
+        | [Rr](?:EF|ef)(?:TEL|tel)?[ ]?\(?(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?
+        | (?m:^)[ \t]{0,40}(?P<bare>[A-Z])(?=[ \t]{1,9}[A-Z0-9(])
+      )[ \t]{0,9}
+    """,
+    re.VERBOSE,
+)
+_LABEL_LINE = re.compile(
+    r"[ \t]{0,40}(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?|[ \t]{0,40}[A-Za-z][ ]?[.:]|[ \t]{0,40}[Rr](?:EF|ef)[ ][A-Z]\b"
+)
+_CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
+_PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")
+_PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
+_FILLER = re.compile(r"[\s.,;:&()\[\]-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|S|s)?[\s.:]*)?", re.DOTALL)
+_OPEN_END = re.compile(r"(?:[;,/(&-]|\b(?:AND|'?\d\d|(?:19|20)\d\d)|(?<=[A-Z])[.)])\s*\Z", re.IGNORECASE)
+_NUMBER_LINE = re.compile(r"[ \t]{0,40}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{0,9})?[;,]?[ \t]{0,9}\Z")
+_DATE_TAIL = re.compile(
+    r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}\.?[ ]\d{1,2},?\s*\Z", re.IGNORECASE
+)
+_YEAR_ALONE = re.compile(r"\s*(?:19|20)\d\d\b(?!\s*[A-Za-z][A-Za-z .'-]{1,30}\d)")
+
+
+class Block(NamedTuple):
+    """A span of the text that holds references, behind the word REF."""
+
+    start: int
+    end: int
+
+
+def find_blocks(blanked: str) -> list[Block]:
+    r"""Find the REF blocks in the head of a cable, in order.
+
+    A cable has none, one, or (written twice, or a line per letter) several that make one list.
+
+    >>> text = "SUBJECT: TIDES\n\nREF: A. OSLO 5\nB. STATE 6\n\n1. (U) Summary"
+    >>> [text[block.start:block.end] for block in find_blocks(text)]
+    [' A. OSLO 5\nB. STATE 6']
+    """
+    limit = _head_end(blanked)
+    blocks: list[Block] = []
+    for match in _START.finditer(blanked, 0, limit):
+        if blocks and match.start() < blocks[-1].end:
+            continue
+        end = _block_end(blanked, match.end(), limit)
+        if end > match.end():
+            blocks.append(Block(match.end(), end))
+    return blocks
+
+
+def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
+    """Separate the blocks into their labelled entries; text before the first label has the label "".
+
+    >>> [(e.label, e.start, e.end) for e in split_entries("A. OSLO 5 B. STATE 6", [Block(0, 20)])]
+    [('A', 3, 9), ('B', 13, 20)]
+    """
+    entries: list[Entry] = []
+    for block in blocks:
+        for entry in _split_block(blanked, block):
+            if entries and _continues_date(blanked, entries[-1], entry):
+                entries[-1] = Entry(entries[-1].label, entries[-1].start, entry.end)
+            else:
+                entries.append(entry)
+    return entries
+
+
+def _head_end(blanked: str) -> int:
+    first = _FIRST_PARAGRAPH.search(blanked, 0, HEAD_LIMIT)
+    return first.start() if first else min(len(blanked), HEAD_LIMIT)
+
+
+def _block_end(blanked: str, start: int, limit: int) -> int:
+    """Find the end of the block that starts here: line by line, until one that is no part of a list."""
+    end = position = start
+    limit = min(limit, start + BLOCK_LIMIT)
+    after_blank = False
+    while position < limit:
+        newline = blanked.find("\n", position, limit)
+        line_end = newline if newline >= 0 else limit
+        line = blanked[position:line_end]
+        stop = _END.search(line)
+        if not line.strip() or line.strip() in captions():
+            after_blank = after_blank or not line.strip()
+        elif stop and (position == start or not _is_entry(line)):
+            return position + stop.start() if line[: stop.start()].strip() else end
+        elif position != start and not _belongs(line, blanked[start:end], after_blank):
+            return end
+        else:
+            end = position + len(line.rstrip())
+            after_blank = False
+        position = line_end + 1
+    return end
+
+
+def _belongs(line: str, block: str, after_blank: bool) -> bool:
+    """Tell whether a further line is part of the list that `block` has so far."""
+    if _PORTION_LINE.match(line):
+        return _is_entry(line) or _next_label(block, line)
+    if _is_entry(line) or _NUMBER_LINE.match(line):
+        return True
+    if after_blank and not _OPEN_END.search(block[-60:]):
+        labelled = _LABEL_LINE.match(line) is not None
+        return labelled and (not block.strip() or _LABEL_LINE.match(block.lstrip()) is not None)
+    return not _PROSE.search(line)
+
+
+def _is_entry(line: str) -> bool:
+    """Tell whether a line begins with a label or nothing, and then a post and a number."""
+    label = _LABEL_LINE.match(line)
+    core = _CORE_LINE.match(line, label.end() if label else 0)
+    if core is None:
+        return False
+    words = re.findall(r"[^\W\d_][\w.'’-]*", core["core"])
+    return longest_post(words)[1] > 0
+
+
+def _next_label(block: str, line: str) -> bool:
+    """Tell whether a line that begins with (C) goes on with a list whose last label is (B)."""
+    letters = re.findall(r"\(([A-Za-z])\)", block)
+    label = re.search(r"\(([A-Za-z])\)", line)
+    return bool(letters and label and ord(label[1].upper()) == ord(letters[-1].upper()) + 1)
+
+
+class _Label(NamedTuple):
+    name: str
+    start: int
+    end: int
+
+
+def _split_block(blanked: str, block: Block) -> Iterator[Entry]:
+    labels = _find_labels(blanked, block)
+    first = labels[0].start if labels else block.end
+    if not _FILLER.fullmatch(blanked, block.start, first):
+        yield _trim("", blanked, block.start, first)
+    ends = [*(label.start for label in labels[1:]), block.end]
+    for label, end in zip(labels, ends, strict=False):
+        yield _trim(label.name, blanked, label.end, end)
+
+
+def _find_labels(blanked: str, block: Block) -> list[_Label]:
+    """Choose among all that looks like a label what makes a sequence: A, B, C or 1, 2, 3."""
+    labels: list[_Label] = []
+    for match in _LABEL.finditer(blanked, block.start, block.end):
+        name = match[match.lastgroup or 0].upper()
+        here = _Label(name, match.start(), match.end())
+        if not labels:
+            if _may_begin(blanked, block, here):
+                labels.append(here)
+        elif name.isdigit() is not labels[-1].name.isdigit():
+            continue
+        elif _FILLER.fullmatch(blanked, labels[-1].end, here.start):
+            if name == labels[-1].name or _before_core(blanked, here, block.end):
+                labels[-1] = _Label(_inner_name(labels, name), labels[-1].start, here.end)
+        elif _may_follow(blanked, labels[-1], here, block):
+            labels.append(here)
+    return labels
+
+
+def _inner_name(labels: list[_Label], name: str) -> str:
+    """Choose between two labels that stand together: the inner one where it goes on with the list."""
+    if len(labels) > 1 and _index(name) != _index(labels[-2].name) + 1:
+        return labels[-1].name
+    return name
+
+
+def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
+    if len(label.name) > 1 and not label.name.isdigit():
+        return False
+    if _FILLER.fullmatch(blanked, block.start, label.start):
+        return not label.name.isdigit() or (label.name == "1" and _before_core(blanked, label, block.end))
+    return label.name in ("A", "B") and _before_core(blanked, label, block.end)
+
+
+def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> bool:
+    step = _index(label.name) - _index(previous.name)
+    if step == 1:
+        return True
+    begins_line = not blanked[max(block.start, blanked.rfind("\n", 0, label.start) + 1) : label.start].strip()
+    return begins_line and -2 <= step <= 4 and _before_core(blanked, label, block.end)
+
+
+def _before_core(blanked: str, label: _Label, end: int) -> bool:
+    newline = blanked.find("\n", label.end, end)
+    return _is_entry(blanked[label.end : newline if newline >= 0 else end])
+
+
+def _index(name: str) -> int:
+    """Give the place of a label in its list: A is 1, Z 26, AA 27, and of digits their number."""
+    if name.isdigit():
+        return int(name)
+    return 26 * (len(name) - 1) + ord(name[0]) - ord("A") + 1 if name == name[0] * len(name) else -99
+
+
+def _trim(label: str, blanked: str, start: int, end: int) -> Entry:
+    """Cut blanks, a false outer label and separators from the ends of an entry."""
+    words = blanked[start:end].rstrip(" \t\r\n;,&")
+    if words.upper().endswith((" AND", "\nAND")):
+        words = words[:-4].rstrip(" \t\r\n;,&")
+    if re.search(r"\s[A-Z][.)]\Z", words):
+        words = words[:-2].rstrip()
+    lead = len(words) - len(words.lstrip(" \t\r\n:;,-"))
+    return Entry(label, start + lead, start + len(words))
+
+
+def _continues_date(blanked: str, previous: Entry, entry: Entry) -> bool:
+    """Tell whether a false label cut a date in two: "FEBRUARY 17 / B. 2006"."""
+    return bool(
+        _YEAR_ALONE.match(blanked, entry.start, entry.end)
+        and _DATE_TAIL.search(blanked, previous.start, previous.end)
+    )

@@ -1,0 +1,172 @@
+"""A reference as written, and the cable that cites it, become one resolution with its reason.
+
+Extraction gives what is written; here the rest is supplied: the post of an elided reference, the year of
+one without, the candidate that is held. Each decision names its evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from reftel.models import MRN, Kind, Ref, Resolution, Status, YearFrom
+from reftel.mrn import full_year, latest_year
+from reftel.serials import SLACK_DAYS, Serials
+from reftel.tables import variants
+
+# Cables sent together cite each other, the later number too. Beyond this gap a higher number of the
+# citing post is last year's; within it, only if last year's is held.
+COMPANION_GAP = 10
+YEARS_BACK = 5
+
+
+class Citing(NamedTuple):
+    """What is known of the citing cable: its MRN, and the day it was sent."""
+
+    mrn: MRN | None = None
+    day: date | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year of its number, else that of its date."""
+        if self.mrn:
+            return self.mrn.year
+        return self.day.year if self.day else None
+
+
+class Holdings:
+    """What the collection holds: cables with their days (None where unknown), and their serial curves."""
+
+    def __init__(self, held: Mapping[MRN, date | None] | None = None) -> None:
+        self.days: Mapping[MRN, date | None] = held or {}
+        self.serials = Serials((mrn, day) for mrn, day in self.days.items() if day)
+
+    def __contains__(self, mrn: MRN) -> bool:
+        return mrn in self.days
+
+
+class _Year(NamedTuple):
+    year: int
+    year_from: YearFrom
+    reason: str
+
+
+def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> list[Resolution]:
+    """Resolve the references of one cable, in order; each gets exactly one resolution."""
+    resolutions: list[Resolution] = []
+    previous_post = ""
+    for ref in refs:
+        resolutions.append(_resolve(ref, citing, holdings, previous_post))
+        previous_post = ref.post or previous_post
+    return resolutions
+
+
+def _resolve(ref: Ref, citing: Citing, holdings: Holdings, previous_post: str) -> Resolution:
+    if ref.kind is Kind.UNREADABLE:
+        return Resolution(Status.UNREADABLE, reason=_why_unreadable(ref))
+    if ref.kind is not Kind.CABLE or ref.serial is None:
+        kind = ref.kind.value if ref.kind is not Kind.OTHER else "no cable that can be read"
+        return Resolution(Status.OTHER, reason=f"not a cable: {kind}")
+    posts = _find_posts(ref, citing, previous_post)
+    if not posts:
+        return Resolution(Status.UNREADABLE, reason="no post is written and the citing cable is not known")
+    if ref.year is None and citing.year is None:
+        return Resolution(
+            Status.UNREADABLE, reason="no year is written and the date of the citing cable is not known"
+        )
+    found = {post: _find_year(ref, post, citing, holdings) for post in posts}
+    return _choose(ref, found, citing, holdings)
+
+
+def _why_unreadable(ref: Ref) -> str:
+    if ref.post:
+        return f"{ref.post} without a number that can be read"
+    return "no post and number that can be read"
+
+
+def _find_posts(ref: Ref, citing: Citing, previous_post: str) -> tuple[str, ...]:
+    """Give the posts that a reference may mean, likeliest first: its own under all its names; without one
+    that of the reference before it, and that of the citing cable.
+    """
+    if ref.post:
+        return (ref.post, *variants(ref.post))
+    own = citing.mrn.post if citing.mrn else ""
+    return tuple(dict.fromkeys(filter(None, (previous_post, own))))
+
+
+def _choose(ref: Ref, found: Mapping[str, _Year], citing: Citing, holdings: Holdings) -> Resolution:
+    """Choose among the posts: the one held, else the first."""
+    candidates = tuple(MRN(year.year, post, ref.serial or 0) for post, year in found.items())
+    held = [mrn for mrn in candidates if mrn in holdings]
+    if len(held) > 1:
+        names = " and ".join(map(str, held))
+        return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
+    mrn = held[0] if held else candidates[0]
+    year = found[mrn.post]
+    reason = "; ".join(filter(None, (year.reason, _post_reason(ref, mrn), *ref.notes)))
+    held_or_missing = Status.HELD if held else Status.MISSING
+    status = Status.SELF if mrn == citing.mrn else held_or_missing
+    return Resolution(status, mrn, year.year_from, reason, candidates)
+
+
+def _post_reason(ref: Ref, mrn: MRN) -> str:
+    if not ref.post:
+        return f"no post is written: that of the list or of the citing cable ({mrn.post})"
+    return f"held under the name {mrn.post}" if ref.post != mrn.post else ""
+
+
+def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year:
+    """Find the year of a reference by rule 4: written, own serial, held, curve, ceiling, else citing."""
+    if ref.year is not None:
+        year = latest_year(ref.year, citing.year) if citing.year else full_year(ref.year)
+        return _Year(year, YearFrom.WRITTEN, f"the year {ref.year:02d} is written")
+    this_year = citing.year or 0
+    serial = ref.serial or 0
+    if citing.mrn and citing.mrn.post == post:
+        return _year_by_own_serial(serial, citing.mrn, citing, holdings)
+    here, before = MRN(this_year, post, serial), MRN(this_year - 1, post, serial)
+    if found := _year_by_held(here, before, citing, holdings):
+        return found
+    by = citing.day or date(this_year, 12, 31)
+    verdict = holdings.serials.could_issue(here, by)
+    if verdict is None or verdict.possible:
+        reason = f"no year is written: that of the citing cable, {this_year}"
+        return _Year(this_year, YearFrom.CITING, reason)
+    return _earlier_year(here, verdict.basis, verdict.reason, holdings)
+
+
+def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> _Year:
+    here, before = own._replace(serial=serial), own._replace(serial=serial, year=own.year - 1)
+    if serial <= own.serial:
+        return _Year(own.year, YearFrom.CITING, f"{serial} is not above the citing cable's own {own.serial}")
+    day = holdings.days.get(here)
+    if day and citing.day and abs((day - citing.day).days) <= SLACK_DAYS:
+        return _Year(own.year, YearFrom.HELD, f"{here} is held and was sent within days of {own}")
+    if serial - own.serial <= COMPANION_GAP and before not in holdings:
+        return _Year(
+            own.year, YearFrom.CITING, f"{serial} follows the citing cable's own {own.serial} so closely"
+        )
+    reason = f"{serial} is above the citing cable's own {own.serial}"
+    return _earlier_year(here, YearFrom.OWN_SERIAL, reason, holdings)
+
+
+def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) -> _Year | None:
+    """Decide by a held cable whose date fits: of this year by then, else of the year before."""
+    if here in holdings:
+        day = holdings.days[here]
+        if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
+            return _Year(here.year, YearFrom.HELD, f"{here} is held and not later than the citing cable")
+        if before in holdings:
+            return _Year(before.year, YearFrom.HELD, f"{here} was sent later, on {day}; {before} is held")
+    return None
+
+
+def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -> _Year:
+    """Give the latest year before in which the post can have issued the number."""
+    for back in range(1, YEARS_BACK + 1):
+        earlier = here._replace(year=here.year - back)
+        verdict = holdings.serials.could_issue(earlier, date(earlier.year, 12, 31))
+        if earlier in holdings or verdict is None or verdict.possible:
+            return _Year(earlier.year, basis, f"{reason}: a number of {earlier.year}")
+    return _Year(here.year - 1, basis, f"{reason}: a number of the year before")

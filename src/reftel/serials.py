@@ -1,0 +1,133 @@
+"""Whether a post could have issued a number by a day.
+
+Posts number their cables from 1 each year, so within a post and a year serials rise with dates. Held
+cables give points of that curve; where nothing is held, the bundled ceilings (the highest serial known
+for a post and year) say at least what a year cannot have reached.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from reftel.models import MRN, YearFrom
+from reftel.tables import ceilings
+
+SLACK_DAYS = 3  # cables of one post leave out of order by a few days
+# A serial must be beyond what the year had by then by this factor and by this many, to be ruled out by a
+# ceiling alone: posts do not write at an even pace through a year.
+EARLY_FACTOR = 1.5
+EARLY_DAYS = 21
+BEYOND_FACTOR = 1.1
+
+
+class Points(NamedTuple):
+    """The curve of a post and year: serials that rise, and the day of each, that never falls."""
+
+    serials: list[int]
+    days: list[int]
+
+
+class Verdict(NamedTuple):
+    """Whether a number can have been issued by a day, what says so, and the words for a person."""
+
+    possible: bool
+    basis: YearFrom
+    reason: str
+
+
+class Interval(NamedTuple):
+    """The first and the last day on which a cable can have been sent."""
+
+    earliest: date
+    latest: date
+
+
+class Serials:
+    """The curves of all posts and years of which cables are held."""
+
+    def __init__(self, held: Iterable[tuple[MRN, date]] = ()) -> None:
+        series: dict[tuple[str, int], list[tuple[int, int]]] = {}
+        for mrn, day in held:
+            if day.year == mrn.year:
+                series.setdefault((mrn.post, mrn.year), []).append((mrn.serial, day.toordinal()))
+        self._points: Mapping[tuple[str, int], Points] = {
+            key: _rising(sorted(points)) for key, points in series.items()
+        }
+
+    def bracket(self, mrn: MRN) -> tuple[date | None, date | None]:
+        """Give the days of the nearest held cables below and above, None where there is none."""
+        points = self._points.get((mrn.post, mrn.year))
+        if points is None:
+            return None, None
+        left = bisect_right(points.serials, mrn.serial) - 1
+        right = bisect_left(points.serials, mrn.serial)
+        return (
+            date.fromordinal(points.days[left]) if left >= 0 else None,
+            date.fromordinal(points.days[right]) if right < len(points.serials) else None,
+        )
+
+    def could_issue(self, mrn: MRN, by: date) -> Verdict | None:
+        """Judge whether the post had reached this serial by a day; None where nothing speaks to it."""
+        if by.year > mrn.year:
+            by = date(mrn.year, 12, 31)
+        below, above = self.bracket(mrn)
+        slack = timedelta(days=SLACK_DAYS)
+        if above and above <= by + slack:
+            return Verdict(True, YearFrom.CURVE, f"{mrn.post} was beyond {mrn.serial} by {above}")
+        if below and below > by + slack:
+            return Verdict(
+                False, YearFrom.CURVE, f"{mrn.post} reached {mrn.serial} in {mrn.year} only after {below}"
+            )
+        return _judge_by_ceiling(mrn, by)
+
+    def interval(self, mrn: MRN, latest: date | None) -> Interval:
+        """Give the days between which a missing cable was sent; `latest` is when it was first cited."""
+        below, above = self.bracket(mrn)
+        first, last = below or date(mrn.year, 1, 1), above or date(mrn.year, 12, 31)
+        if latest and first <= latest < last:
+            last = latest
+        return Interval(first, max(first, last))
+
+
+def _rising(points: list[tuple[int, int]]) -> Points:
+    """Keep the longest run of points whose days never fall: one wrong date cannot evict its neighbours."""
+    tails: list[int] = []
+    places: list[int] = []
+    before: list[int] = []
+    for place, (_, day) in enumerate(points):
+        length = bisect_right(tails, day)
+        before.append(places[length - 1] if length else -1)
+        if length == len(tails):
+            tails.append(day)
+            places.append(place)
+        else:
+            tails[length] = day
+            places[length] = place
+    chosen = []
+    place = places[-1] if places else -1
+    while place >= 0:
+        chosen.append(points[place])
+        place = before[place]
+    chosen.reverse()
+    return Points([serial for serial, _ in chosen], [day for _, day in chosen])
+
+
+def _judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
+    ceiling = ceilings().get((mrn.post, mrn.year))
+    if ceiling is None:
+        return None
+    reach = max((ceiling.until - date(mrn.year, 1, 1)).days + 1, 1)
+    # A year whose last known day lies early says little about its end.
+    whole = max(ceiling.serial, ceiling.serial * 365 / reach) * BEYOND_FACTOR
+    if mrn.serial > whole:
+        known = f"the highest number known of {mrn.post} in {mrn.year} is {ceiling.serial} on {ceiling.until}"
+        return Verdict(False, YearFrom.CEILING, known)
+    elapsed = (by - date(mrn.year, 1, 1)).days + 1
+    expected = ceiling.serial / reach * (elapsed * EARLY_FACTOR + EARLY_DAYS)
+    if mrn.serial > expected:
+        pace = f"{mrn.post} had issued some {ceiling.serial * elapsed // reach} numbers of {mrn.year} by {by}"
+        return Verdict(False, YearFrom.CEILING, pace)
+    return Verdict(True, YearFrom.CEILING, f"{mrn.post} can have reached {mrn.serial} by {by}")
