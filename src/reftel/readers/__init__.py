@@ -1,0 +1,10 @@
+"""Files, folders and archives become raw cables; what cannot be read becomes a Problem.
+
+A module per form: telegram, record, page, csvfile, dump; archive and salvage unpack. Nothing here knows
+of REF lines.
+"""
+
+from reftel.readers.reading import read_paths, read_source
+from reftel.readers.sources import Source, find_sources
+
+__all__ = ["Source", "find_sources", "read_paths", "read_source"]

@@ -1,0 +1,153 @@
+"""Archives: the members of zip and tar files, one after the other, never written to disk under a name."""
+
+import stat
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO, NamedTuple, cast
+
+from reftel.models import Problem
+from reftel.readers.inputs import Input, ignore, metered, scaled
+from reftel.readers.limits import SPOOL_BYTES
+from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
+from reftel.readers.salvage import salvage_zip
+from reftel.readers.sources import plain_name
+
+_ENCRYPTED = 1
+_TAR_BLOCK = 512
+
+
+class Spooled(NamedTuple):
+    """A stream copied to where it can be read in any order; `broken` says where it ended too early."""
+
+    stream: BinaryIO
+    size: int
+    broken: str
+
+
+def spool(stream: BinaryIO, head: bytes = b"") -> Spooled:
+    """Give `head` and the rest of a stream as one that can be searched, as far as it can be read."""
+    # The caller hands the file on to a generator that outlives this function.
+    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(SPOOL_BYTES))  # noqa: SIM115
+    file.write(head)
+    broken = ""
+    try:
+        while block := stream.read(1024 * 1024):
+            file.write(block)
+    except DAMAGE as error:
+        broken = str(error) or type(error).__name__
+    size = file.tell()
+    file.seek(0)
+    return Spooled(file, size, broken)
+
+
+def open_zip(outer: Input) -> Iterator[Input | Problem]:
+    """Yield the members of a zip file in the order of their names; of a damaged one those that are left."""
+    try:
+        archive = zipfile.ZipFile(outer.stream)
+    except DAMAGE:
+        yield from salvage_zip(outer)
+        return
+    with archive:
+        members = sorted(archive.infolist(), key=lambda info: info.filename)
+        total = sum(info.file_size for info in members)
+        inner = replace(
+            outer, step=scaled(outer.step, outer.size / total if total else 0), depth=outer.depth + 1
+        )
+        for info in members:
+            if not info.is_dir() and not is_hidden(info.filename):
+                yield _open_zipped(archive, info, inner)
+
+
+def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) -> Input | Problem:
+    name = f"{outer.name}!/{plain_name(info.filename)}"
+    if refused := refuse(info.filename, stat.S_ISLNK(info.external_attr >> 16)):
+        return replace(refused, source=name)
+    if info.flag_bits & _ENCRYPTED:
+        return Problem(name, "", "is encrypted", "unpack it with its password first")
+    try:
+        member = archive.open(info)
+    except DAMAGE as error:
+        return Problem(name, "", f"cannot be unpacked: {error}", CUT_ADVICE)
+    budget, step = outer.budget, outer.step
+
+    def spend(count: int) -> None:
+        budget.spend(count)
+        step(count)
+
+    return replace(outer, name=name, stream=metered(member, spend), size=info.file_size, step=ignore)
+
+
+class _Extent(NamedTuple):
+    name: str
+    offset: int
+    size: int
+
+
+class _Window:
+    """The bytes of a stream from an offset on, at most `size`."""
+
+    def __init__(self, stream: BinaryIO, extent: _Extent) -> None:
+        self._stream = stream
+        self._offset = extent.offset
+        self._end = extent.offset + extent.size
+
+    def read(self, size: int = -1, /) -> bytes:
+        left = self._end - self._offset
+        self._stream.seek(self._offset)
+        data = self._stream.read(left if size < 0 else min(size, left))
+        if left and size and not data:
+            raise EOFError("its archive ends in it")
+        self._offset += len(data)
+        return data
+
+
+def open_tar(outer: Input, broken: str = "") -> Iterator[Input | Problem]:
+    """Yield the members of an unpacked tar file in the order of their names.
+
+    What is left of a file that breaks off is yielded, then one Problem that names the last member
+    read; `broken` says that unpacking it broke off already.
+    """
+    members: list[_Extent | Problem] = []
+    cut = _list_tar(outer, members)
+    total = sum(member.size for member in members if isinstance(member, _Extent))
+    step = scaled(outer.step, outer.size / total if total else 0)
+    last = max((m for m in members if isinstance(m, _Extent)), key=lambda m: m.offset, default=None)
+    for member in sorted(members, key=lambda m: m.source if isinstance(m, Problem) else m.name):
+        if isinstance(member, Problem):
+            yield member
+            continue
+        stream = metered(_Window(outer.stream, member), step)
+        yield replace(
+            outer, name=member.name, stream=stream, size=member.size, step=ignore, depth=outer.depth + 1
+        )
+    if cut := cut or (broken if last and last.offset + last.size <= outer.size else ""):
+        yield broken_off(outer.name, last.name if last else "", cut)
+
+
+def _list_tar(outer: Input, members: list[_Extent | Problem]) -> str:
+    """Fill `members`; give why the file ends too early, "" where it does not."""
+    end = 0
+    try:
+        archive = tarfile.open(fileobj=outer.stream, mode="r:")  # noqa: SIM115 (closing it is the caller's)
+        while info := archive.next():
+            archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
+            end = info.offset_data + (-(-info.size // _TAR_BLOCK) * _TAR_BLOCK if info.isreg() else 0)
+            if not info.isdir() and not is_hidden(info.name):
+                members.append(_locate(info, outer.name))
+                if end > outer.size and isinstance(members[-1], _Extent):
+                    return ""  # whoever reads that member comes to its end and reports it
+    except DAMAGE as error:
+        return str(error) or type(error).__name__
+    return "" if end + _TAR_BLOCK <= outer.size else "its end mark is missing"
+
+
+def _locate(info: tarfile.TarInfo, archive: str) -> _Extent | Problem:
+    name = f"{archive}!/{plain_name(info.name)}"
+    if refused := refuse(info.name, info.issym() or info.islnk()):
+        return replace(refused, source=name)
+    if not info.isreg() or info.issparse():
+        return Problem(name, "", "is a device or a sparse file and is not read", "", lost=False)
+    return _Extent(name, info.offset_data, info.size)

@@ -1,0 +1,216 @@
+r"""The collection as one CSV: eight columns, quoted, with backslash escapes, two gigabytes long.
+
+Columns: number, date (`M/D/YYYY H:MM`), id, origin, classification, ids cited (joined by "|"), head,
+body. Finding where rows begin is kept apart from reading a row. A row begins at a line that opens with
+three short quoted fields: inside a field that is written by the rules no line can look so, as its
+quotation marks are escaped. So a stray one spoils its own row and no other, and one row at a time is in
+memory.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from reftel.models import Form, Problem, RawCable
+from reftel.readers.dates import parse_date
+from reftel.readers.decode import decode, find_encoding, replaced_bytes
+from reftel.readers.inputs import Step
+from reftel.readers.limits import ROW_LIMIT
+
+COLUMNS = 8
+_BLOCK = 1024 * 1024
+_DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
+_QUOTED = re.compile(
+    rb'(?:\A|\n)"\d{1,9}","' + _DATE + rb'","\d{2}[A-Z]|\A"\d{1,9}","[^"\n]{0,40}","\d{2}[A-Z]'
+)
+_BARE = re.compile(rb'(?:\A|\n)\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z]')
+_QUOTED_ROW = re.compile(rb'\n(?="[^"\\\r\n]{0,20}","[^"\\\r\n]{0,40}","[^"\\\r\n]{0,80}",)')
+_BARE_ROW = re.compile(rb'\n(?=\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z])')
+_LOOK_BACK = 200  # more than the longest beginning of a row
+_ID = re.compile(r"\d{2}[A-Z]", re.ASCII)
+_ADVICE = f"write it with {COLUMNS} columns in quotation marks, those inside them escaped by a backslash"
+
+
+class Chunk(NamedTuple):
+    """The bytes of a row and its first line; where the file is damaged, of several rows or none.
+
+    `whole` is False for a row longer than ROW_LIMIT, of which no more than that is given.
+    """
+
+    data: bytes
+    line: int
+    whole: bool = True
+
+
+class Row(NamedTuple):
+    """The fields of a row; `replaced` counts bytes that were no characters."""
+
+    fields: list[str]
+    line: int
+    replaced: int = 0
+
+
+class Fault(NamedTuple):
+    """A row that cannot be read, and why."""
+
+    cause: str
+    line: int
+
+
+def is_csv(head: bytes) -> bool:
+    r"""Say whether the first bytes of a file hold the beginning of a row of the collection.
+
+    >>> is_csv(b'"1","9/11/2009 19:26","09OSLO7","Embassy Oslo","SECRET","","FM","1. Text"')
+    True
+    """
+    encoding, mark = find_encoding(head)
+    plain = head[mark:] if encoding == "utf-8" else decode(head).text.encode()
+    return _find_row_pattern(plain) is not None
+
+
+def read_csv(stream: BinaryIO, name: str, step: Step) -> Iterator[RawCable | Problem]:
+    """Yield the cable of each row, a problem for each that cannot be read; `step` gets the bytes read.
+
+    A line of column names before the first row is left out.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))
+    number = 0
+    for chunk in find_rows(stream):
+        for row in read_rows(chunk):
+            if isinstance(row, Row) and number == 0 and _is_heading(row.fields):
+                continue
+            number += 1
+            yield from _read_row(row, name, number)
+        step(len(chunk.data))
+
+
+def find_rows(stream: BinaryIO) -> Iterator[Chunk]:
+    """Yield the bytes of a CSV as UTF-8, cut where rows begin; the chunks joined are the file."""
+    buffer, line, searched, overlong = b"", 1, 0, False
+    pattern: re.Pattern[bytes] | None = None
+    for block in _read_blocks(stream):
+        pattern = pattern or _find_row_pattern(block) or _QUOTED_ROW
+        buffer += block
+        begin = 0
+        for match in pattern.finditer(buffer, searched):
+            data = buffer[begin : match.end()]
+            if not overlong:
+                yield Chunk(data, line)
+            line += data.count(b"\n")
+            begin, overlong = match.end(), False
+        buffer = buffer[begin:]
+        searched = max(0, len(buffer) - _LOOK_BACK)
+        if len(buffer) > ROW_LIMIT:
+            if not overlong:
+                yield Chunk(buffer[:searched], line, whole=False)
+            line += buffer.count(b"\n", 0, searched)
+            buffer, searched, overlong = buffer[searched:], 0, True
+    if buffer and not overlong:
+        yield Chunk(buffer, line)
+
+
+def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
+    """Yield the rows of a chunk: one, and where the file is damaged also none or several."""
+    if not chunk.whole:
+        yield Fault(
+            f"is longer than {ROW_LIMIT // 1024 // 1024} MiB; a quotation mark may be missing", chunk.line
+        )
+        return
+    text, replaced = decode(chunk.data)
+    try:
+        rows = list(csv.reader((text,), escapechar="\\", strict=True))
+    except csv.Error:
+        rows = []
+    if len(rows) == 1 and len(rows[0]) == COLUMNS:
+        yield Row(rows[0], chunk.line, replaced)
+    else:
+        yield from _read_damaged(text, chunk.line)
+
+
+def _find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:
+    if b"\r" in head:
+        head = head.replace(b"\r", b"\n")
+    if _QUOTED.search(head):
+        return _QUOTED_ROW
+    return _BARE_ROW if _BARE.search(head) else None
+
+
+def _read_blocks(stream: BinaryIO) -> Iterator[bytes]:
+    r"""Yield the file in blocks of UTF-8 without byte order mark, its lines ended by "\n" or "\r\n"."""
+    block = stream.read(_BLOCK)
+    encoding, mark = find_encoding(block)
+    block = block[mark:]
+    decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
+    only_cr: bool | None = None
+    while block:
+        if decoder:
+            block = decoder.decode(block).encode("utf-8", "replace")
+        if only_cr is None:
+            only_cr = b"\r" in block and b"\n" not in block
+        yield block.replace(b"\r", b"\n") if only_cr else block
+        block = stream.read(_BLOCK)
+
+
+def _read_damaged(text: str, line: int) -> Iterator[Row | Fault]:
+    reader = csv.reader(io.StringIO(text, newline=""), escapechar="\\", strict=True)
+    faulty = False
+    while True:
+        start = line + reader.line_num
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Fault(_explain(error), start)
+            return
+        if len(fields) == COLUMNS:
+            yield Row(fields, start)
+        elif fields and not faulty:  # one fault for all that follows a broken row without a beginning
+            yield Fault(f"has {_count(len(fields), 'column')} where {COLUMNS} are expected", start)
+        faulty = len(fields) not in (0, COLUMNS)
+
+
+def _explain(error: csv.Error) -> str:
+    if "end of data" in str(error):
+        return f"does not end: a quotation mark is missing, so its {COLUMNS} columns cannot be told apart"
+    return f"has a quotation mark out of place, so its {COLUMNS} columns cannot be told apart"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _is_heading(fields: list[str]) -> bool:
+    return not (fields[0].strip().isdigit() or parse_date(fields[1]) or _ID.match(fields[2]))
+
+
+def _read_row(row: Row | Fault, name: str, number: int) -> Iterator[RawCable | Problem]:
+    place = f"row {number}, line {row.line}"
+    if isinstance(row, Fault):
+        yield Problem(name, place, row.cause, _ADVICE)
+        return
+    _, written, mrn, origin, classification, cited, head, body = row.fields
+    date = parse_date(written)
+    if date is None and not _ID.match(mrn):
+        cause = f"has neither a date nor an id where they are expected, but {written[:40]!r} and {mrn[:40]!r}"
+        yield Problem(name, place, cause, _ADVICE)
+        return
+    if date is None:
+        cause = f"has no date in its second column, but {written[:40]!r}"
+        yield Problem(name, place, cause, "write it as M/D/YYYY H:MM", lost=False)
+    if row.replaced:
+        yield replaced_bytes(name, place, row.replaced)
+    yield RawCable(
+        source=name,
+        form=Form.CSV,
+        text=f"{head}\n{body}",
+        place=f"row {number}",
+        mrn=mrn.strip(),
+        date=date,
+        origin=origin.strip(),
+        classification=classification.strip(),
+        cited=tuple(part for cell in cited.split("|") if (part := cell.strip())),
+    )

@@ -1,0 +1,54 @@
+"""Plain text dumps: five lines of facts (id, subject, date, classification, origin), then the cable."""
+
+import re
+from collections.abc import Iterator
+
+from reftel.models import Form, Problem, RawCable
+from reftel.readers.dates import parse_date
+from reftel.readers.pieces import Piece, cut
+from reftel.readers.record import CLASSIFICATION, ID
+
+_DATE = r"\d{1,2}/\d{1,2}/\d{4}[^\n]{0,12}|\d{4}-\d{1,2}-\d{1,2}[^\n]{0,24}"
+_BEGIN = re.compile(
+    rf"""
+    ^[ \t]{{0,8}}(?P<mrn>{ID})[ \t]{{0,8}}\n\n?
+    (?P<subject>[^\n]{{0,1000}})\n\n?
+    [ \t]{{0,8}}(?P<date>{_DATE})\n\n?
+    [ \t]{{0,8}}(?P<classification>{CLASSIFICATION})[^\n]{{0,40}}\n\n?
+    (?P<origin>[^\n]{{1,120}})(?:\n|\Z)
+    """,
+    re.VERBOSE | re.MULTILINE | re.ASCII,
+)
+_TITLE_LENGTH = 200
+
+
+def find_dumps(text: str) -> list[re.Match[str]]:
+    """Give where dumps begin, none where the text does not begin with the five lines of a dump."""
+    first = _BEGIN.search(text, 0, 4000)
+    if not first or first.start() > _TITLE_LENGTH:
+        return []
+    return [first, *_BEGIN.finditer(text, first.end())]
+
+
+def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[RawCable | Problem]:
+    """Yield the cables that begin at `begins`; each keeps its five lines in its text."""
+    for piece, begin in zip(cut(text, [begin.start() for begin in begins]), begins, strict=True):
+        cable = _read_dump(piece, name, begin)
+        if cable.date is None:
+            cause = f"the date {begin['date'].strip()!r} is none"
+            yield Problem(name, piece.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
+        yield cable
+
+
+def _read_dump(piece: Piece, name: str, begin: re.Match[str]) -> RawCable:
+    return RawCable(
+        source=name,
+        form=Form.DUMP,
+        text=piece.text,
+        place=piece.place,
+        mrn=begin["mrn"],
+        date=parse_date(begin["date"]),
+        origin=begin["origin"].strip(),
+        classification=begin["classification"],
+        subject=begin["subject"].strip(),
+    )

@@ -1,0 +1,105 @@
+"""The web page of a single cable as published in 2010 and 2011: a table of facts, head and body."""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from reftel.models import Form, Problem, RawCable
+from reftel.readers.dates import parse_date
+
+_MARKUP = re.compile(
+    r"\s{0,1000}<(?:!doctype|!--|\?xml|html|head|body|table|div|p|pre|br|title|meta|svg)\b", re.I
+)
+_HTML = re.compile(r"<(?:html|head|body|table|div|pre|title)\b", re.IGNORECASE)
+_TABLE = re.compile(r"<table\b[^>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?cable\b", re.IGNORECASE)
+_TITLE = re.compile(r"Viewing cable \s{0,4}[^\s,]{1,80},\s{0,4}([^<]{1,2000})</h3>")
+_COLUMNS = ("reference id", "created", "released", "classification", "origin")
+
+
+def is_markup(text: str) -> bool:
+    """Say whether the text is HTML or XML rather than plain text.
+
+    >>> is_markup("<!DOCTYPE html><html>")
+    True
+    """
+    return _MARKUP.match(text) is not None
+
+
+def read_page(text: str, name: str) -> Iterator[RawCable | Problem]:
+    """Yield the cable of a web page, else the problem that the page is another one.
+
+    The cable's text is head, line end, body: links and other tags dropped, their words kept, entities
+    decoded. Nothing that the page links to is looked at.
+    """
+    table = _find_table(text)
+    if table < 0:
+        yield _other_page(text, name)
+        return
+    title = text.rfind("<h3", 0, table)
+    # What surrounds the cable (lists of all dates and posts) is ten times as long and need not be parsed.
+    tree = LexborHTMLParser(text[table:])
+    parts = [node.text(deep=True) for node in tree.css("pre")]
+    if not any(part.strip() for part in parts):
+        yield Problem(name, "", "is the page of a cable, but without its text", "fetch the page again")
+        return
+    if text.find("</pre", text.rfind("<pre")) < 0:
+        cause = "breaks off in the text of the cable"
+        yield Problem(name, f"line {text.count(chr(10)) + 1}", cause, "fetch the page again", lost=False)
+    yield from _read_cable(
+        tree, "\n".join(parts), name, _find_subject(text[title:table] if title >= 0 else "")
+    )
+
+
+def _find_table(text: str) -> int:
+    for spelling in ("<table class='cable'", '<table class="cable"'):
+        if (table := text.find(spelling)) >= 0:
+            return table
+    match = _TABLE.search(text)
+    return match.start() if match else -1
+
+
+def _other_page(text: str, name: str) -> Problem:
+    if _HTML.search(text, 0, 20_000):
+        advice = "save the pages of single cables, or their plain text"
+        return Problem(name, "", "is a web page, but not that of a single cable", advice)
+    return Problem(name, "", "is XML, no cable", "save its cables as plain text")
+
+
+def _find_subject(heading: str) -> str:
+    match = _TITLE.search(heading)
+    if not match:
+        return ""
+    body = LexborHTMLParser(match[1]).body
+    return body.text(deep=True).strip() if body else ""
+
+
+def _read_cable(tree: LexborHTMLParser, text: str, name: str, subject: str) -> Iterator[RawCable | Problem]:
+    cells = _read_cells(tree)
+    date = parse_date(cells.get("created", ""))
+    if date is None:
+        cause = f"the table of the page has no date that reftel reads: {cells.get('created', '')[:40]!r}"
+        yield Problem(name, "", cause, "the date of the text is used if it has one", lost=False)
+    yield RawCable(
+        source=name,
+        form=Form.PAGE,
+        text=text,
+        mrn=cells.get("reference id", ""),
+        date=date,
+        origin=cells.get("origin", ""),
+        classification=cells.get("classification", ""),
+        subject=subject,
+    )
+
+
+def _read_cells(tree: LexborHTMLParser) -> dict[str, str]:
+    table = tree.css_first("table")
+    if table is None:
+        return {}
+    heads = [_words(node).lower() for node in table.css("th")]
+    cells = [_words(node) for node in table.css("td")]
+    return dict(zip(heads if "reference id" in heads else _COLUMNS, cells, strict=False))
+
+
+def _words(node: LexborNode) -> str:
+    return " ".join(node.text(deep=True).split())

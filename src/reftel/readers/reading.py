@@ -1,0 +1,219 @@
+"""A source becomes raw cables: its form is told from its content, and each form has its reader."""
+
+import bz2
+import gzip
+import lzma
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import BinaryIO, cast
+
+from reftel.models import Problem, RawCable
+from reftel.readers.archive import open_tar, open_zip, spool
+from reftel.readers.csvfile import is_csv, read_csv
+from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
+from reftel.readers.dump import find_dumps, read_dumps
+from reftel.readers.inputs import Budget, Input, Step, UnpacksTooMuch, ignore, metered
+from reftel.readers.limits import HEAD_BYTES, NESTED_ARCHIVES, TEXT_LIMIT
+from reftel.readers.members import CUT_ADVICE, DAMAGE
+from reftel.readers.page import is_markup, read_page
+from reftel.readers.record import find_records, read_records
+from reftel.readers.sniff import advise, find_archive, name_foreign
+from reftel.readers.sources import Source, find_sources
+from reftel.readers.telegram import is_telegram, read_telegrams
+
+Item = RawCable | Problem
+
+_BLOCK = 1024 * 1024
+_FORMS = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
+_JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
+_OUR_TABLES = ("mrn,held,date", "citing,position,label")
+_NUL_SHARE = 1000  # one NUL in so many characters is a slip, more are not text
+
+
+def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
+    """Yield the cables and problems of files, folders and archives, in the order of `find_sources`."""
+    for source in find_sources(paths):
+        if isinstance(source, Problem):
+            yield source
+        else:
+            yield from read_source(source)
+
+
+def read_source(source: Source, advance: Step = ignore) -> Iterator[Item]:
+    """Yield the cables of a file, whatever its form, and a Problem for all that cannot be read.
+
+    `advance` is called with bytes of the file that are done; together they are its size. Content never
+    raises; nothing that a file names is opened, run or fetched.
+    """
+    left = source.size
+
+    def step(count: int) -> None:
+        nonlocal left
+        count = min(count, left)
+        left -= count
+        if count > 0:
+            advance(count)
+
+    try:
+        if not stat.S_ISREG(source.path.stat().st_mode):
+            yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
+            return
+        with source.path.open("rb") as stream:
+            yield from _read(Input(source.name, stream, source.size, step, Budget(source.size)))
+    except UnpacksTooMuch as error:
+        yield Problem(source.name, "", error.cause, error.advice)
+    except OSError as error:
+        cause = f"cannot be read: {error.strerror or error}"
+        yield Problem(source.name, "", cause, "check its permissions and the disk")
+    finally:
+        step(left)
+
+
+def _read(item: Input) -> Iterator[Item]:
+    head = item.stream.read(HEAD_BYTES)
+    archive = find_archive(head)
+    if not archive:
+        yield from _read_document(item, head)
+    elif item.depth > NESTED_ARCHIVES:
+        cause = "is an archive in an archive in an archive and is not read"
+        yield Problem(item.name, "", cause, "unpack the outer ones first")
+    elif archive in _PACKED:
+        yield from _read_packed(item, head, archive)
+    else:
+        yield from _read_archive(_searchable(item, head), open_zip if archive == "zip" else open_tar)
+
+
+def _read_archive(item: Input, open_members: Callable[[Input], Iterator[Input | Problem]]) -> Iterator[Item]:
+    empty = True
+    for member in open_members(item):
+        empty = False
+        if isinstance(member, Problem):
+            yield member
+        else:
+            yield from _read_member(member)
+    if empty:
+        yield Problem(item.name, "", "is an archive without files", "")
+
+
+def _read_member(member: Input) -> Iterator[Item]:
+    try:
+        yield from _read(member)
+    except DAMAGE as error:
+        yield Problem(member.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+
+
+def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:
+    """Yield what a file packed by gzip, bzip2 or xz holds: one document, or a tar archive."""
+    packed = metered(_Rejoined(head, item.stream), item.step)
+    inner = replace(item, stream=metered(_PACKED[packing](packed), item.budget.spend), step=ignore)
+    try:
+        head = inner.stream.read(HEAD_BYTES)
+        archive = find_archive(head)
+        if archive == "tar":
+            spooled = spool(inner.stream, head)
+            inner = replace(inner, stream=spooled.stream, size=spooled.size)
+            yield from _read_archive(inner, lambda outer: open_tar(outer, spooled.broken))
+        elif archive:
+            rejoined = metered(_Rejoined(head, inner.stream), ignore)
+            yield from _read(replace(inner, stream=rejoined, depth=item.depth + 1))
+        else:
+            yield from _read_document(inner, head)
+    except DAMAGE as error:
+        yield Problem(item.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+
+
+def _open_gz(stream: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=stream, mode="rb"))
+
+
+def _open_bz2(stream: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, bz2.BZ2File(stream))
+
+
+def _open_xz(stream: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, lzma.LZMAFile(stream))
+
+
+_PACKED: dict[str, Callable[[BinaryIO], BinaryIO]] = {"gz": _open_gz, "bz2": _open_bz2, "xz": _open_xz}
+
+
+class _Rejoined:
+    """A stream with the bytes that were read from it put back at its front."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not self._head:
+            return self._stream.read(size)
+        size = len(self._head) if size < 0 else size
+        data, self._head = self._head[:size], self._head[size:]
+        return data
+
+
+def _searchable(item: Input, head: bytes) -> Input:
+    if item.depth == 0:
+        return item
+    spooled = spool(item.stream, head)
+    return replace(item, stream=spooled.stream, size=spooled.size)
+
+
+def _read_document(item: Input, head: bytes) -> Iterator[Item]:
+    if foreign := name_foreign(head):
+        yield Problem(item.name, "", f"is no text but {foreign}", advise(foreign))
+    elif is_csv(head):
+        yield from read_csv(cast(BinaryIO, _Rejoined(head, item.stream)), item.name, item.step)
+    else:
+        data = _read_rest(head, item.stream)
+        if len(data) > TEXT_LIMIT:
+            cause = f"is larger than {TEXT_LIMIT // 1024 // 1024} MiB and no CSV of cables"
+            yield Problem(item.name, "", cause, "cut it into files of single cables")
+            return
+        yield from read_text(data, item.name)
+        item.step(len(data))
+
+
+def _read_rest(head: bytes, stream: BinaryIO) -> bytes:
+    """Give the whole of a stream, of one above the limit somewhat more than the limit."""
+    if len(head) < HEAD_BYTES:
+        return head
+    blocks, size = [head], len(head)
+    while size <= TEXT_LIMIT and (block := stream.read(_BLOCK)):
+        blocks.append(block)
+        size += len(block)
+    return b"".join(blocks)
+
+
+def read_text(data: bytes, name: str) -> Iterator[Item]:
+    """Yield the cables of a text or page given as bytes, whatever its form but CSV."""
+    text, replaced = decode(data)
+    if not text.strip():
+        yield Problem(name, "", "is empty", "")
+        return
+    if data.count(0) and text.count(REPLACEMENT) * _NUL_SHARE > len(text):
+        yield Problem(name, "", "is no text (it holds NUL bytes)", "save it as plain text")
+        return
+    yield from _read_form(text, name)
+    if replaced:
+        yield replaced_bytes(name, "", replaced)
+
+
+def _read_form(text: str, name: str) -> Iterator[Item]:
+    if is_markup(text):
+        yield from read_page(text, name)
+    elif _JSON.match(text):
+        yield Problem(name, "", "is JSON, no cable", "")
+    elif dumps := find_dumps(text):
+        yield from read_dumps(text, name, dumps)
+    elif records := find_records(text):
+        yield from read_records(text, name, records)
+    elif is_telegram(text):
+        yield from read_telegrams(text, name)
+    elif text.startswith(_OUR_TABLES):
+        yield Problem(name, "", "is a table that reftel wrote, no cable", "")
+    else:
+        yield Problem(name, "", "holds no cable that reftel recognises", _FORMS)

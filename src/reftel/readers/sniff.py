@@ -1,0 +1,68 @@
+"""What an input is, told by its first bytes: an archive, another kind of file, or text."""
+
+import re
+
+_ARCHIVES = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b", "gz"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\0", "xz"),
+)
+_FOREIGN = (
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel document"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"PAR1", "a Parquet table"),
+    (b"\x7fELF", "a program"),
+    (b"ID3", "a sound"),
+)
+_OFFICE = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|word/|_rels/)", re.DOTALL)
+_SCAN = "use an OCR program and give reftel its text"
+_ADVICE = {"image": _SCAN, "document": "save it as plain text first", "archive": "unpack it first"}
+
+
+def find_archive(head: bytes) -> str:
+    r"""Give "zip", "tar", "gz", "bz2" or "xz", "" where the bytes begin none of these.
+
+    >>> find_archive(b"\x1f\x8b\x08\0")
+    'gz'
+    """
+    if head[257:262] == b"ustar":
+        return "tar"
+    for magic, archive in _ARCHIVES:
+        if head.startswith(magic):
+            return "" if archive == "zip" and _OFFICE.match(head) else archive
+    return ""
+
+
+def name_foreign(head: bytes) -> str:
+    r"""Give what the bytes are where they are neither text nor an archive that reftel reads, else "".
+
+    >>> name_foreign(b"%PDF-1.4")
+    'a PDF document'
+    """
+    for magic, name in _FOREIGN:
+        if head.startswith(magic):
+            return name
+    if _OFFICE.match(head):
+        return "an office or e-book document"
+    return ""
+
+
+def advise(foreign: str) -> str:
+    """Give what a person can do about a file of this name.
+
+    >>> advise("a PDF document")
+    'save it as plain text first'
+    """
+    return _ADVICE.get(foreign.rsplit(" ", 1)[-1], "")

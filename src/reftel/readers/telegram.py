@@ -1,0 +1,112 @@
+"""Raw telegrams, archive texts, extracts and copies of them: plain text with the marks of a cable."""
+
+import re
+from collections.abc import Iterator
+
+from reftel.models import Form, RawCable
+from reftel.readers.pieces import cut
+
+_RECOGNISED_IN = 100_000
+_LINE = r"^[ \t>*#|_-]{0,8}"
+_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_DTG = rf"\b\d{{6}}[ ]?Z[ ]+{_MONTH}[ ]+(?:19|20)?\d{{2}}\b"
+_CODE = r"DE[ ]+RU[A-Z0-9]{2,7}[ ]+[#]?\d{4}"
+_CLASSED = (
+    r"(?:U[ ]?N[ ]?C[ ]?L[ ]?A[ ]?S(?:[ ]?S[ ]?I[ ]?F[ ]?I[ ]?E[ ]?D)?"
+    r"|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L"
+    r"|(?:T[ ]?O[ ]?P[ ]+)?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED[ ]OFFICIAL[ ]USE)"
+)
+
+# One of these alone tells a cable.
+_SURE = re.compile(
+    rf"""
+    \bVZCZC[A-Z]{{2,4}}\d
+    | \b{_CODE}
+    | {_DTG}\s{{1,4}}FM\b
+    | {_LINE}{_CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.]))
+    | \bPAGE[ ]+\d\d[ ]+[A-Z][A-Z' ]{{1,25}}[ ]\d{{5,6}}\b
+    | \bpartial[ ]extract[ ]of[ ]the[ ]original[ ]cable
+    | \bDocument[ ]Number:[ \t]{{0,20}}\d{{4}}[A-Z]{{2,12}}\d{{3,6}}
+    """,
+    re.VERBOSE | re.MULTILINE | re.ASCII,
+)
+# Two different ones of these tell a cable: one alone may stand in a letter or a list.
+_LIKELY = (
+    re.compile(_DTG, re.ASCII | re.IGNORECASE),
+    re.compile(_LINE + r"FM[ ]+[A-Z]{3}", re.MULTILINE),
+    re.compile(r"\bE\.?[ ]?O\.?[ ]?1\d{4}\b"),
+    re.compile(_LINE + r"TAGS?\b[ ]?:?", re.MULTILINE),
+    re.compile(_LINE + r"SUBJ(?:ECT)?\b[ ]?:", re.MULTILINE),
+    re.compile(_LINE + r"REF(?:TEL|S|ERENCE)?S?(?:\([A-Z]\))?[ ]?[:(A-Z]", re.MULTILINE),
+    re.compile(_LINE + r"Classified[ ]by\b", re.MULTILINE | re.IGNORECASE),
+    re.compile(r"\b(?:SIPDIS|NOFORN|EXDIS|NODIS|STADIS|LIMDIS)\b"),
+    re.compile(_LINE + r"\d{1,2}\.[ ]{1,4}\((?:U|C|S|SBU|LOU|C/NF|S/NF|SBU/NF|C//NF|S//NF)\)", re.MULTILINE),
+    re.compile(r"(?i)\breftels?\b"),
+)
+
+_FIRST_LINE = rf"""(?:
+    VZCZC[A-Z]{{2,4}}\d
+    | [OPRZ]{{2}}[ ]RU[A-Z]
+    | {_CODE}
+    | (?:[OPRZ][ ])?{_DTG}
+    | FM[ ][A-Z]{{3}}
+    | {_CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}
+    | (?:{_CLASSED}[ \t]*\n\s{{0,20}})?PAGE[ ]+01[ ]
+    | [*#\s]{{0,8}}\d{{2}}[A-Z]{{3,20}}\d{{1,6}}\b
+)"""
+_EDGE = re.compile(
+    rf"""
+    (?P<vzczc>^[ \t>*#]{{0,8}}VZCZC[A-Z]{{2,4}}\d)
+    | (?P<de>(?:^[ \t]{{0,4}}[OPRZ]{{2}}[ ]RU[A-Z0-9 ]{{1,300}}\n\s{{0,4}})?^[ \t]{{0,4}}{_CODE})
+    | (?P<extract>^[ \t>*#]{{0,8}}This[ ]record[ ]is[ ]a[ ]partial[ ]extract)
+    | (?P<page>(?:^[ \t]{{0,8}}(?:Message[ ]Text|{_CLASSED})[ \t]{{0,20}}\n\s{{0,20}})?
+        ^[ \t]{{0,8}}PAGE[ ]+01[ ]+(?P<of>[A-Z][A-Z' ]{{1,25}}\d{{5,6}})\b)
+    | (?P<line>(?:\f|^[ \t]{{0,8}}[-=*_~][-=*_~ \t]{{2,200}}\n)\s{{0,20}}(?={_FIRST_LINE}))
+    | (?P<body>^[ \t>*#]{{0,8}}(?:SUBJ(?:ECT)?\b|TAGS?\b|E\.?O\.?[ ]?1\d{{4}}|BT[ \t]*$|NNNN|\W{{0,8}}1\.[ ]))
+    """,
+    re.VERBOSE | re.MULTILINE | re.ASCII,
+)
+
+
+def is_telegram(text: str) -> bool:
+    r"""Say whether the text bears the marks of a cable: one sure mark or two likely ones.
+
+    >>> is_telegram("C O N F I D E N T I A L OTTAWA 002266\n\nSIPDIS")
+    True
+    >>> is_telegram("SUBJECT: bread and butter")
+    False
+    """
+    text = text[:_RECOGNISED_IN]
+    if _SURE.search(text):
+        return True
+    found = (True for mark in _LIKELY if mark.search(text))
+    return next(found, False) and next(found, False)
+
+
+def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
+    """Yield the cables of a text, as many as clearly begin in it; no character is lost.
+
+    A cable begins at its VZCZC or DE line, at the notice of a partial extract, at PAGE 01 of another
+    number, or behind a form feed or a line of dashes where the first line of a head follows.
+    """
+    for piece in cut(text, _find_begins(text)):
+        yield RawCable(source=name, form=Form.TELEGRAM, text=piece.text, place=piece.place)
+
+
+def _find_begins(text: str) -> list[int]:
+    begins = [0]
+    body = de = False
+    page = ""
+    for edge in _EDGE.finditer(text):
+        kind = edge.lastgroup
+        if kind == "body":
+            body = True
+            continue
+        of = "".join((edge["of"] or "").split())
+        same_page = kind == "page" and of == page
+        page = of or page
+        if not same_page and (body or (kind == "vzczc" and de)):
+            begins.append(edge.end() if kind == "line" else edge.start())
+            body = de = False
+        de = de or kind == "de"
+    return begins
