@@ -113,7 +113,7 @@ CREATE TABLE notes (
 
 CREATE INDEX cables_by_post ON cables (post, year, serial);
 CREATE INDEX cables_by_date ON cables (date);
-CREATE INDEX cables_by_citations ON cables (held, cited_by);
+CREATE INDEX cables_by_citations ON cables (held, cited_by DESC, year, post, serial);
 CREATE INDEX documents_by_mrn ON documents (mrn);
 CREATE INDEX refs_by_citing ON refs (citing);
 CREATE INDEX refs_by_cited ON refs (cited);
@@ -121,9 +121,9 @@ CREATE INDEX refs_by_status ON refs (status);
 CREATE INDEX mentions_by_citing ON mentions (citing);
 CREATE INDEX citations_by_cited ON citations (cited);
 
--- Words of MRN, subject and TAGS. It holds no text of its own: rows are those of cables.
+-- Words of MRN, subject and TAGS; rows are those of cables. Datasette finds it by the words content="cables".
 CREATE VIRTUAL TABLE cables_fts USING fts5 (
-    mrn, subject, tags, content = 'cables', tokenize = 'unicode61 remove_diacritics 2'
+    mrn, subject, tags, content="cables", tokenize='unicode61 remove_diacritics 2'
 );
 
 -- The graph, citing -> cited, with the date and subject of both ends.

@@ -34,6 +34,7 @@ from reftel.mrn import full_year
 
 _APPLICATION_ID = int.from_bytes(b"rftl", "big")
 _VERSION = 1
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 _CABLES = (
     "mrn, year, post, serial, held, date, date_earliest, date_latest, classification, captions, tags, "
@@ -212,7 +213,7 @@ def _problem_row(problem: Problem) -> _Row:
 
 
 def _list(items: Iterable[str]) -> str:
-    return json.dumps(tuple(items), ensure_ascii=False)
+    return _JSON.encode(tuple(items))
 
 
 def open_store(path: str | Path) -> Store:
