@@ -334,3 +334,25 @@ class Collection:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     notes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference as written together with what it was found to be, for one who asks about a REF line.
+
+    `year` is full where one is written, else None; `mrn` is that of the resolution.
+    """
+
+    label: str
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    year: int | None
+    post: str
+    serial: int | None
+    notal: bool
+    status: Status
+    mrn: MRN | None
+    year_from: YearFrom | None
+    reason: str

@@ -44,8 +44,10 @@ _END = re.compile(
     | (?: ^|[ \t])\d{{1,2}}[.)][ \t]{{0,9}}{_PORTION}
     | ^[ \t]{{0,40}}\d{{1,2}}[.)][ \t]{{0,9}}(?!{_CORE})[A-Za-z]
     | -{{3,}} | _{{3,}} | ={{3,}} | \*{{3,}}
-    | (?i: ^[ \t]{{0,40}}(?:REASONS?[ \t]?(?::|FOR\b)|DECL\b|E\.?O\.?[ ]?1[12]\d\d\d|TAGS\b|SUBJ(?:ECT)?\b|BEGIN[ ]) )
-    | (?i: ^[ \t]{{0,40}}(?:{_PORTION}[ \t]{{0,9}})?(?:EXECUTIVE[ ])?(?:SUMMARY|INTRODUCTION|COMMENT|BACKGROUND|OVERVIEW)\b )
+    | (?i: ^[ \t]{{0,40}}
+          (?:REASONS?[ \t]?(?::|FOR\b)|DECL\b|E\.?O\.?[ ]?1[12]\d\d\d|TAGS\b|SUBJ(?:ECT)?\b|BEGIN[ ]) )
+    | (?i: ^[ \t]{{0,40}}(?:{_PORTION}[ \t]{{0,9}})?
+          (?:EXECUTIVE[ ])?(?:SUMMARY|INTRODUCTION|COMMENT|BACKGROUND|OVERVIEW)\b )
     | (?i: \(U\)[ \t](?:THIS|SENSITIVE|CLASSIFIED)\b
         | \bTHIS[ ](?:IS[ ]AN?[ ](?:ACTION|JOINT)|CABLE|MESSAGE|TELEGRAM|REPORT)[ ]
         | \bSENSITIVE[ ]BUT[ ]UNCLASS | \bNOT[ ]FOR[ ]INTERNET | \bACTION[ ]REQUEST(?:ED)?\b )

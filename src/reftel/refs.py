@@ -50,7 +50,7 @@ _SERIAL_WORDS = frozenset({"NO", "NR", "NUM", "NUMBER", "CABLE", "TELEGRAM", "TE
 _ADDS_NOTHING = frozenset(
     {"PREVIOUS", "PRIOR", "SERIES", "EARLIER", "PRECEDING", "OTHERS", "ALL", "ET", "AL"}
 )
-_NO_POST = frozenset(
+_NO_POST = frozenset(  # noqa: SIM905 (a list of words is read as such)
     "PARA PARAS PARAGRAPH PARAGRAPHS PAGE PAGES ARTICLE SECTION SEC CHAPTER TITLE LAW RESOLUTION UNSCR UNGA FY"
     " PART ANNEX ROOM VERSION DAY ITEM OPTION GROUP EO TAB CASE PHASE ROUND FISCAL YEAR OF DATED DTD ON FROM"
     " FOR THE TO BY AT IN AND OR PERIOD SESSION MEETING OPERATION FLIGHT NSPD PDD HSPD UN G TF DECL REASON"
@@ -90,9 +90,9 @@ def read_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:
     [('STATE', 216511), ('STATE', 216512)]
     """
     words = blanked[entry.start : entry.end]
-    if simple := _SIMPLE.fullmatch(words):
-        if post := canonical_post(simple["post"]):
-            return [_simple_ref(text, entry, simple, post)]
+    simple = _SIMPLE.fullmatch(words)
+    if simple and (post := canonical_post(simple["post"])):
+        return [_simple_ref(text, entry, simple, post)]
     if _NONE.fullmatch(" ".join(words.split())):
         return []
     return _Scan(text, blanked, entry, tokenize(blanked, entry.start, entry.end)).refs()
@@ -218,9 +218,9 @@ class _Scan:
     def _read_separator(self, position: int) -> int:
         token = self.tokens[position]
         following = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
-        if self._known_post() and following and following.kind == "number" and token.kind != "semicolon":
-            if not self._is_year_before(position + 1):
-                return position + 1
+        serial_follows = following and following.kind == "number" and not self._is_year_before(position + 1)
+        if serial_follows and token.kind != "semicolon" and self._known_post():
+            return position + 1
         next_is_item = self._core_at(position + 1) or (following is not None and following.kind == "report")
         if self.found or next_is_item or (token.kind == "semicolon" and find_kind(self._pending_text())):
             self._close_item()
@@ -431,7 +431,7 @@ class _Scan:
         return bool(_year_digits(token.text)) and len(token.text) == 4 and not self._core_at(position + 1)
 
     def _is_lone_serial(self, position: int) -> bool:
-        """Tell whether a number without a post of its own is a serial of the post before it, or of the citing one."""
+        """Tell whether a number alone is a serial: of the post before it, or of the citing cable."""
         token = self.tokens[position]
         following = self.tokens[position + 1] if position + 1 < len(self.tokens) else None
         if (

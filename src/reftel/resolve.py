@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from reftel.models import MRN, Kind, Ref, Resolution, Status, YearFrom
+from reftel.models import MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
 from reftel.mrn import full_year, latest_year
 from reftel.serials import SLACK_DAYS, Serials
 from reftel.tables import variants
@@ -50,6 +50,7 @@ class _Year(NamedTuple):
     year: int
     year_from: YearFrom
     reason: str
+    doubtful: bool = False
 
 
 def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> list[Resolution]:
@@ -60,6 +61,31 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> lis
         resolutions.append(_resolve(ref, citing, holdings, previous_post))
         previous_post = ref.post or previous_post
     return resolutions
+
+
+def explain_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> list[Reference]:
+    """Give each reference of one cable together with its resolution."""
+    resolutions = resolve_refs(refs, citing, holdings)
+    return [_explain(ref, resolution) for ref, resolution in zip(refs, resolutions, strict=True)]
+
+
+def _explain(ref: Ref, resolution: Resolution) -> Reference:
+    written = ref.year if ref.year is None or not resolution.mrn else resolution.mrn.year
+    return Reference(
+        ref.label,
+        ref.text,
+        ref.start,
+        ref.end,
+        ref.kind,
+        written,
+        ref.post,
+        ref.serial,
+        ref.notal,
+        resolution.status,
+        resolution.mrn,
+        resolution.year_from,
+        resolution.reason,
+    )
 
 
 def _resolve(ref: Ref, citing: Citing, holdings: Holdings, previous_post: str) -> Resolution:
@@ -104,6 +130,8 @@ def _choose(ref: Ref, found: Mapping[str, _Year], citing: Citing, holdings: Hold
         return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
     mrn = held[0] if held else candidates[0]
     year = found[mrn.post]
+    if year.doubtful:
+        return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=candidates)
     reason = "; ".join(filter(None, (year.reason, _post_reason(ref, mrn), *ref.notes)))
     held_or_missing = Status.HELD if held else Status.MISSING
     status = Status.SELF if mrn == citing.mrn else held_or_missing
@@ -163,10 +191,15 @@ def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) ->
 
 
 def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -> _Year:
-    """Give the latest year before in which the post can have issued the number."""
+    """Give the latest year before in which the post can have issued the number.
+
+    The year before is usual. Beyond it only a cable that is held decides: people who cite an older
+    cable write its year, so a number that fits neither year may as well be a slip.
+    """
     for back in range(1, YEARS_BACK + 1):
         earlier = here._replace(year=here.year - back)
         verdict = holdings.serials.could_issue(earlier, date(earlier.year, 12, 31))
         if earlier in holdings or verdict is None or verdict.possible:
-            return _Year(earlier.year, basis, f"{reason}: a number of {earlier.year}")
-    return _Year(here.year - 1, basis, f"{reason}: a number of the year before")
+            doubtful = back > 1 and earlier not in holdings
+            return _Year(earlier.year, basis, f"{reason}: a number of {earlier.year}", doubtful)
+    return _Year(here.year, basis, f"{reason}, nor any year before: the number may be a slip", doubtful=True)
