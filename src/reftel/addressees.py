@@ -7,6 +7,7 @@ collectives, without. The number behind an addressee is the sender's count of me
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reftel.models import Addressee
 from reftel.tables import canonical_post, post_of_indicator
@@ -15,12 +16,13 @@ _FROM = re.compile(r"(?:^|(?<=[\s0-9]))FM[ \t]{1,4}(?=[A-Z])")
 _TO = re.compile(r"\sTO:?[ \t]{1,4}(?=[A-Z])")
 _INFO = re.compile(r"\sINFO:?[ \t]{1,4}(?=[A-Z])")
 _END = re.compile(
-    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]?[ ]?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
+    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
 )
 _BETWEEN = re.compile(
     r"\s*\n\s*|[ \t]+(?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
 )
 _INDICATOR = re.compile(r"(R[A-Z]{3,7})/[ ]?")
+_NUMBER = "0123456789- \t\r"
 _PRECEDENCES = ("FLASH", "NIACT", "IMMEDIATE", "PRIORITY", "ROUTINE")
 _MISSIONS = ("AMEMBASSY", "AMCONSUL", "AMCONGEN", "USMISSION", "USOFFICE", "USINT", "USLO")
 
@@ -55,22 +57,21 @@ def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addre
 
 
 def _read_block(block: str) -> Addressees:
-    entries = (_read_addressee(entry) for entry in _BETWEEN.split(block))
-    return tuple(entry for entry in entries if entry.name)
+    entries = (_read_addressee(entry.rstrip(_NUMBER)) for entry in _BETWEEN.split(block))
+    return tuple(entry for entry in entries if entry)
 
 
-def _read_addressee(entry: str) -> Addressee:
-    """Read one entry: indicator, name, precedence, number; a mission's post may show in the indicator."""
+@lru_cache(maxsize=16384)
+def _read_addressee(entry: str) -> Addressee | None:
+    """Read one entry without its number; a mission's post may show in the indicator alone."""
     indicator = _INDICATOR.match(entry)
     words = entry[indicator.end() if indicator else 0 :].split()
-    while words and words[-1].isdigit():
-        words.pop()
     cut = len(words)
     while cut > 1 and words[cut - 1] in _PRECEDENCES:
         cut -= 1
     name = " ".join(words[:cut])
     if not any(character.isalpha() for character in name):
-        return Addressee("")
+        return None
     code = indicator[1] if indicator else ""
     post = canonical_post(name.partition("//")[0])
     if not post and code and words[0] in _MISSIONS:

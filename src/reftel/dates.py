@@ -26,7 +26,8 @@ _DTG = re.compile(
 _PRECEDENCE_BEFORE = re.compile(r"(?:^|(?<=[^A-Z0-9]))([ZOPR])(?:[ ]{1,3}[ZOPRY]){0,3}[ ]{1,4}\Z")
 _PRECEDENCE_LINE = re.compile(r"(?:^|\s)([ZOPR])\1 {1,4}R[A-Z]{3,7}\b")
 _WEEKDAY_LINE = re.compile(
-    rf"(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY,? ([0-9]{{1,2}}) {_MONTH} ([0-9]{{4}}),? ([0-9]{{1,2}}):([0-9]{{2}})"
+    rf"(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY,? ([0-9]{{1,2}}) {_MONTH} ([0-9]{{4}}),? "
+    r"([0-9]{1,2}):([0-9]{2})(?![0-9])"
 )
 
 

@@ -9,7 +9,9 @@ has no other end. 5 FAH-2 H-300 has the order of the fields.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from reftel.addressees import read_addressees
@@ -21,8 +23,9 @@ from reftel.tables import captions, classifications, longest_post, post_of_indic
 HEAD_LIMIT = 20_000
 _USUAL_LIMIT = 5_000
 _LONGEST_SUBJECT = 1_500
-_LONGEST_LINE = 80
-_WRAPPED = 40  # a line this long was broken by the width of the page, a shorter one by its author
+_LONGEST_LINE = 120
+_WRAPPED = 48  # a line this long was broken by the width of the page, a shorter one by its author
+_LABEL = len("SUBJECT: ")
 
 _FIRST_PARAGRAPH = re.compile(r"1{1,2}\.(?:[ \t]{0,8}(?P<portion>\([A-Z/]{1,6}\))|[ \t\n])")
 
@@ -50,15 +53,28 @@ _TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
 _SUBJECT = re.compile(r"SUBJ(?:ECT)?S?(?:[ \t]{0,3}[:;]|[.\-](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))")
 _SUBJECT_AGAIN = re.compile(r"\s{0,3}(?:SUBJ(?:ECT)?[ ]?:\s{0,3})+", re.IGNORECASE)
 _END_ON_LINE = re.compile(
-    r"REF(?:S|TELS?|ERENCES?|\(S\))?[ ]?:|\(?\b(?:CLASSIFIED[ ]BY|CLASS(?:IFICATION)?[ ]BY)\b"
-    r"|(?<=\s)1\.[ ]{0,3}\((?:U|C|S|SBU|LOU|C/NF|S/NF|TS)\)|(?<=\s)SUMMARY:|(?<=\s)TAGS:|\bE\.O\.[ ]1[0-9]{4}"
+    r"""
+    REF(?:S|TELS?|ERENCES?|\(S\))?[ ]?:             # also glued to the last word: PRIMEREF: A.
+    | \(?\bCLASS(?:IFIED|IFICATION)?[ ]BY\b
+    | (?<=\s)1\.[ ]{0,3}\((?:U|C|S|SBU|LOU|C/NF|S/NF|TS)\)
+    | (?<=\s)(?:SUMMARY|TAGS):
+    | \bE\.O\.[ ]1[0-9]{4}
+    """,
+    re.VERBOSE,
 )
 _END_OF_FIELD = re.compile(
-    r"REF(?:S|TELS?|ERENCES?:|\(S\))?(?![A-Z])|RETELS?\b|\(?(?:[A-Z/]{1,4}\) {0,3})?CLASS(?:IFIED|IFICATION)?\b[ .:]"
-    r"|DERIVED FROM|DECL(?:ASSIFY)?\b|REASONS?\b ?:|[-=_*]{3}|(?:-[ ]{1,3})?[0-9]{1,2}[.)](?:[ (]|$)"
-    r"|(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT)[ ]?[:.]|(?:BEGIN )?SUMMARY$|E\.?O\.? ?1[0-9]{4}|TAGS?\b ?:|SUBJ"
-    r"|\((?:U|SBU)\) (?:THIS|SENSITIVE)|THIS IS AN? |SIPDIS$"
+    r"""
+    (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
+    | (?:\([A-Z/]{1,4}\)[ ]{0,3})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
+    | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{4} | TAGS?[ ]?:
+    | SUBJ(?:ECT)?[ ]?: | SIPDIS$
+    | [-=_*]{3} | (?:-[ ]{1,3})?[0-9]{1,2}[.)](?:[ (]|$)
+    | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{3,20})?[ ]?[:.]
+    | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
+    """,
+    re.VERBOSE,
 )
+_HEADING = re.compile(r"(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT|OVERVIEW)(?: AND [A-Z]{3,20})?")
 _CODE = re.compile(r"[A-Z]{2,4}")
 _ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]+|$)){1,20}")
 _AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
@@ -104,7 +120,7 @@ def read_header(text: str, blanked: str) -> Header:
     """
     head = _capitals(blanked[:_USUAL_LIMIT])
     subject_at = _find_field(head, "SUBJ", _SUBJECT)
-    if subject_at is None and len(blanked) > _USUAL_LIMIT:
+    if len(blanked) > _USUAL_LIMIT and (not subject_at or subject_at.end() > _USUAL_LIMIT - _LONGEST_SUBJECT):
         head = _capitals(blanked[:HEAD_LIMIT])
         subject_at = _find_field(head, "SUBJ", _SUBJECT)
     head = head[: _end_of_head(head, subject_at.end() if subject_at else 0)]
@@ -171,7 +187,7 @@ def _find_classification_line(head: str) -> _Line:
     """Give the first line with an MRN, else the first classification alone on a line."""
     alone = _NO_LINE
     for match in _CLASSIFICATION.finditer(head):
-        if head[match.start() - 1 : match.start()].isalpha() and match.start():
+        if not _stands_apart(head, match):
             continue
         line = _read_classification_line(head, match)
         if line.post:
@@ -179,6 +195,15 @@ def _find_classification_line(head: str) -> _Line:
         if not alone.classification:
             alone = line
     return alone
+
+
+def _stands_apart(head: str, match: re.Match[str]) -> bool:
+    """Tell whether no letter stands before; a spaced word may have one or two stray: "SS E C R E T"."""
+    start = match.start()
+    if not start or not head[start - 1].isalpha():
+        return True
+    stray = head[max(0, start - 4) : start].rpartition("\n")
+    return " " in match.group() and bool(stray[1]) and stray[2].isalpha() and len(stray[2]) <= 2
 
 
 def _read_classification_line(head: str, match: re.Match[str]) -> _Line:
@@ -295,53 +320,62 @@ def _split_tags(text: str) -> list[str]:
     commas = any("," in piece or ";" in piece for piece in pieces[::2])
     for number, piece in enumerate(pieces):
         if number % 2:
-            tags.append(piece)
+            tags.append(piece.strip())
             continue
         for item in re.split("[,;]", piece):
-            words = item.split()
+            words = [word for part in item.split() if (word := part.strip(".:*?\"'"))]
             if commas and not all(_CODE.fullmatch(word) for word in words):
                 tags.append(" ".join(words))
             else:
                 tags += words
-    stripped = (tag.strip(" .:*?\"'") for tag in tags)
-    return [tag for tag in stripped if len(tag) <= 40 and any(character.isalpha() for character in tag)]
+    return [tag for tag in tags if len(tag) <= 40 and any(character.isalpha() for character in tag)]
 
 
 def _read_subject(text: str, blanked: str, head: str, start: int) -> _Subject:
-    """Join the lines of a subject; a line that was blanked neither ends nor continues it."""
+    """Join the lines of a subject; behind an empty line only where REF shows that it was not the end."""
     start = again.end() if (again := _SUBJECT_AGAIN.match(blanked, start)) else start
     pieces: list[str] = []
-    end = at = start
-    gap = False
-    while at < len(head) and at - start < _LONGEST_SUBJECT:
-        stop = head.find("\n", at)
-        stop = stop if stop >= 0 else len(head)
-        line = head[at:stop]
-        if not line.strip():
+    end = start
+    gap = page_break = False
+    for at, stop in _lines(head, start, start + _LONGEST_SUBJECT):
+        line = head[at:stop].strip()
+        if not line:
+            page_break = page_break or bool(text[at:stop].strip())
             gap = gap or (bool(pieces) and not text[at:stop].strip())
-        elif _ends_subject(head, at, stop, gap, pieces):
+            continue
+        if _END_OF_FIELD.match(line):
             break
-        else:
-            inner = _END_ON_LINE.search(line)
-            piece = blanked[at : at + inner.start() if inner else stop].rstrip()
-            if piece.strip():
-                pieces.append(piece)
-                end = at + len(piece)
-            if inner:
+        if gap or _HEADING.fullmatch(line):
+            whole = page_break or (pieces and len(pieces[-1]) + (len(pieces) == 1) * _LABEL >= _WRAPPED)
+            if not whole or not _leads_to_references(head, stop):
                 break
-        at = stop + 1
+        inner = _END_ON_LINE.search(line)
+        piece = blanked[at:stop].strip()[: inner.start() if inner else None].rstrip()
+        if piece:
+            pieces.append(piece)
+            end = blanked.index(piece, at) + len(piece)
+        if inner:
+            break
     return _Subject(" ".join(" ".join(pieces).split()), end if pieces else 0)
 
 
-def _ends_subject(head: str, at: int, stop: int, gap: bool, pieces: list[str]) -> bool:
-    line = head[at:stop].strip()
-    if _END_OF_FIELD.match(line):
-        return True
-    if not gap:
-        return False
-    following = _AFTER_SUBJECT.match(head[stop : stop + 200].lstrip())
-    wrapped = len(pieces[-1].strip()) >= _WRAPPED
-    return not (wrapped and following and len(line) <= _LONGEST_LINE)
+def _lines(head: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
+    while start < min(len(head), limit):
+        stop = head.find("\n", start)
+        stop = stop if stop >= 0 else len(head)
+        yield start, stop
+        start = stop + 1
+
+
+def _leads_to_references(head: str, start: int) -> bool:
+    """Tell whether REF or Classified By comes within the next lines, with nothing but short lines before."""
+    lines = (head[at:stop].strip() for at, stop in _lines(head, start, start + 400))
+    for line in islice((line for line in lines if line), 3):
+        if _AFTER_SUBJECT.match(line):
+            return True
+        if len(line) > _LONGEST_LINE or _END_OF_FIELD.match(line):
+            return False
+    return False
 
 
 def _is_corrected(head: str, post: str, serial: int | None) -> bool:

@@ -30,7 +30,7 @@ _PAGE = re.compile(rf"PAGE{_GAP}\d{{1,3}}{_GAP}{_NAME}{_GAP}\d{{4,8}}\b(?P<count
 _NUMBER_AND_PAGE = re.compile(rf"(?<!\d)\d{{5,8}}{_GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
 _OF_PAGES = re.compile(rf" (?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?")
 _SECTION = re.compile(
-    rf"SECTION{_GAP}(?!0?1\b)\d{{1,2}}{_GAP}(?:OF|of){_GAP}\d{{1,2}}{_GAP}{_NAME}{_GAP}\d{{3,8}}\b"
+    rf"SECTION{_GAP}(?!0?1\b)\d{{1,2}}{_GAP}(?:OF|of){_GAP}\d{{1,2}}{_GAP}{_NAME}{_GAP}\d{{1,8}}\b"
     rf"(?:(?:[ \t]{{0,20}}\r?\n){{1,4}}[ \t]{{0,20}}{_CAPTION}){{0,6}}"
 )
 _BANNER_WORDS = ("TOP SECRET", "SECRET", "CONFIDENTIAL", "UNCLASSIFIED", "UNCLAS", "LIMITED OFFICIAL USE")

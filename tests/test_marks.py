@@ -1,0 +1,205 @@
+"""Marks of copying: what is blanked, what stays, and that no character moves."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reftel.marks import blank_marks, places
+
+# (why, text, what stays of it when runs of space are one space)
+CASES = [
+    # links of converters
+    ("a label behind a link", "[1](#)B. STATE 45302", "B. STATE 45302"),
+    ("a label behind a link around a pilcrow", "[¶](#)B. 08 OTTAWA 1140", "B. 08 OTTAWA 1140"),
+    ("a paragraph number behind a link", "[1](#)12. (C) Text", "12. (C) Text"),
+    ("TAGS are links to a list", "TAGS: [PREL](#) [CA](https://example.org/x?tag=CA)", "TAGS: PREL CA"),
+    ("brackets alone are text", "he said [the keeper] (sic)", "he said [the keeper] (sic)"),
+    ("a bare pilcrow", "¶B. LIMA 2\n¶3. (C) Text", "B. LIMA 2 3. (C) Text"),
+    # page markers since 2005
+    ("alone on a line", "which the\n\nOSLO 00000278  002 OF 003\n\nhosts", "which the hosts"),
+    ("of the first page", "LIMA 00002069 001.2 OF 002", ""),
+    ("a post of two words", "TEL AVIV 00002777  002 OF 003", ""),
+    ("a post of three words, cut to ten letters", "PORT AU PR 00000408 002 OF 007", ""),
+    ("small letters", "Kuala lump 00000752 002 of 002", ""),
+    ("behind a reference on the same line", "REF: LIMA 1159 LIMA 00001378 001.2 OF 003", "REF: LIMA 1159"),
+    ("between references", "REF: A. LIMA 1 LIMA 00000037 001.2 OF 003 B. ROME 2", "REF: A. LIMA 1 B. ROME 2"),
+    (
+        "between references on lines",
+        "REF: A. LIMA 1\n\nLIMA 00000037 001.2 OF 003\n\n  B. ROME 2",
+        "REF: A. LIMA 1 B. ROME 2",
+    ),
+    (
+        "in a sentence: its words stay",
+        "know that the LIMA 00000043 004 OF 004 full scope",
+        "know that the full scope",
+    ),
+    ("in a sentence: a post of two words", "and so ABU DHABI 00000744 002 OF 004 it goes", "and so it goes"),
+    ("in a sentence at the start of a line", "the LIMA 00000043 004 OF 004 full scope", "the full scope"),
+    ("glued to the words behind", "LIMA 00000043 004 OF 004", ""),
+    # page markers of the older archives
+    ("of an archive", "PAGE 02        NEW DE  07645  01 OF 02  280735Z", ""),
+    ("of an archive with one section", "PAGE 02  STATE 123456  012345Z", ""),
+    ("of an archive without a time, on its line", "text\nPAGE 02        ROME  01196\ntext", "text text"),
+    ("behind the classification", "CONFIDENTIAL PAGE 02 ROME 01196 01 OF 02 082030Z", ""),
+    ("text behind stays", "PAGE 02 ROME 06677 01 OF 03 291400Z OPPOSITION LEADER", "OPPOSITION LEADER"),
+    ("inside a line", "A. STATE 12 PAGE 02 ROME 06677 01 OF 03 291400Z B. LIMA 3", "A. STATE 12 B. LIMA 3"),
+    (
+        "a page of a newspaper stays",
+        "see page 02, and PAGE 3 OF LIMA 2005 EDITION",
+        "see page 02, and PAGE 3 OF LIMA 2005 EDITION",
+    ),
+    (
+        "the post of a page in a sentence stays",
+        "ON PAGE 02 ROME 01196 IS CITED",
+        "ON PAGE 02 ROME 01196 IS CITED",
+    ),
+    # headings of sections
+    ("a later section", "text\nS E C R E T SECTION 02 OF 03 LIMA 000278\ntext", "text text"),
+    (
+        "a later section and the captions that it repeats",
+        "text\n\nC O N F I D E N T I A L SECTION 03 OF 03 TEL AVIV 000278\n\nSIPDIS\n\nNOFORN\n\ntext",
+        "text text",
+    ),
+    ("a later section of a plain one", "UNCLAS SECTION 2 OF 2 LIMA 12", ""),
+    (
+        "the heading of the first section stays",
+        "C O N F I D E N T I A L SECTION 01 OF 03 LIMA 000278\n\nSIPDIS",
+        "C O N F I D E N T I A L SECTION 01 OF 03 LIMA 000278 SIPDIS",
+    ),
+    ("the heading of a whole cable stays", "S E C R E T LIMA 000278", "S E C R E T LIMA 000278"),
+    ("a section in a sentence stays", "SEE SECTION 02 OF 03 LIMA 000278", "SEE SECTION 02 OF 03 LIMA 000278"),
+    # banners and margins
+    ("a banner", "REF: A. LIMA 1\n                 UNCLASSIFIED\n B. ROME 2", "REF: A. LIMA 1 B. ROME 2"),
+    ("a banner of two words", "text\nLIMITED OFFICIAL USE\ntext", "text text"),
+    ("a banner with a print queue number", "  CONFIDENTIAL     PTQ1859\ntext", "text"),
+    ("a banner at the end", "text\nSECRET", "text"),
+    ("a banner with a caption", "text\nSECRET//NOFORN\ntext", "text text"),
+    ("the word in a sentence stays", "THE PAPER IS\nSECRET TO ALL", "THE PAPER IS SECRET TO ALL"),
+    ("the word at the end of a sentence stays", "THE PAPER IS SECRET\nTO ALL", "THE PAPER IS SECRET TO ALL"),
+    (
+        "the word in a paragraph mark stays",
+        "1. CONFIDENTIAL - ENTIRE TEXT.",
+        "1. CONFIDENTIAL - ENTIRE TEXT.",
+    ),
+    (
+        "a margin of declassification",
+        "text\nDeclassified/Released US Department of State EO Systematic Review 30 JUN 2005\ntext",
+        "text text",
+    ),
+    (
+        "a margin with its reviewer",
+        "Ada B. Example Declassified/Released US Department of State EO Systematic Review 20 Mar 2014\ntext",
+        "text",
+    ),
+    (
+        "a margin of a FOIA release",
+        "UNCLASSIFIED U.S. Department of State Case No. F-2010-00001 Doc No. C01 Date: 11/30/2012\ntext",
+        "text",
+    ),
+    # what only looks like a mark
+    ("a plain reference", "REF: A. STATE 91633 B. 08 OTTAWA 1140", "REF: A. STATE 91633 B. 08 OTTAWA 1140"),
+    (
+        "numbers of things",
+        "bought 12345678 of 90 kinds, 10 OF 02 sorts",
+        "bought 12345678 of 90 kinds, 10 OF 02 sorts",
+    ),
+    ("a marker without a post", "total: 00000278 002 OF 003", "total: 00000278 002 OF 003"),
+]
+
+PIECES = st.sampled_from(
+    (
+        *("[1](#)", "[", "](#)", "](http://x", "¶", " ", "  ", "\n", "\r\n", "\n\n", "REF: ", "A. ", "the "),
+        *(
+            "OSLO ",
+            "TEL AVIV ",
+            "STATE 123456 ",
+            "00000278 ",
+            "002 ",
+            "001.2 ",
+            "OF 003 ",
+            "of 003",
+            "PAGE 02 ",
+        ),
+        *(
+            "ROME 01196 ",
+            "082030Z",
+            "S E C R E T ",
+            "SECTION 02 OF 03 ",
+            "LIMA 000278",
+            "SIPDIS",
+            "UNCLASSIFIED",
+            "SECRET",
+        ),
+        *(
+            "Declassified/Released US Department of State EO Systematic Review",
+            " 30 JUN 2005",
+            "ß",
+            "\ud800",
+            "\x00",
+        ),
+    )
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join))
+
+
+@pytest.mark.parametrize(("why", "text", "stays"), CASES, ids=[case[0] for case in CASES])
+def test_marks_are_blanked_and_text_stays(why: str, text: str, stays: str) -> None:
+    assert " ".join(blank_marks(text).split()) == stays, why
+
+
+@given(TEXTS)
+def test_no_character_moves(text: str) -> None:
+    blanked = blank_marks(text)
+    assert len(blanked) == len(text)
+    assert all(new in (old, " ") for old, new in zip(text, blanked, strict=True))
+    assert [i for i, c in enumerate(text) if c in "\r\n"] == [i for i, c in enumerate(blanked) if c in "\r\n"]
+
+
+@given(TEXTS)
+def test_a_text_without_marks_is_itself(text: str) -> None:
+    plain = (
+        text.translate(dict.fromkeys(map(ord, "¶[]0123456789/"), "x"))
+        .replace("SECRET", "x")
+        .replace("CLAS", "x")
+    )
+    assert blank_marks(plain) == plain
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "[",
+        "[1](",
+        "](#",
+        "PAGE 02 ",
+        "PAGE 02 A ",
+        "A ",
+        "1 OF 02 ",
+        "12345678 ",
+        "00000278 002 OF 003 ",
+        " OF 0",
+        "SECRET",
+        "SECRET ",
+        "S ",
+        "SECTION 02 OF 03 ",
+        "S E C R E T SECTION 02 OF 03 LIMA 12\n",
+        "Declassified/Released ",
+        "Case No.",
+        " ",
+        "\n",
+        "\r\n ",
+    ],
+)
+def test_a_long_text_takes_no_longer_than_its_length(part: str) -> None:
+    text = part * (400_000 // len(part))
+    start = time.perf_counter()
+    blank_marks(text)
+    assert time.perf_counter() - start < 2.0
+
+
+def test_places_do_not_overlap() -> None:
+    assert list(places("aaaa", "aa")) == [0, 2]
+    assert list(places("REF REF", "REF", 1)) == [4]
+    assert list(places("", "REF")) == []
