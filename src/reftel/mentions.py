@@ -40,7 +40,8 @@ _POINTER = re.compile(r"(?:[(\[]|\b(?:see|per|in|of|also|by|and))\s{0,3}$")
 class Cue(NamedTuple):
     """A row of the table of cues; the relation holds where `pattern` is found around a mention.
 
-    `stems` are pieces of words of which one must be there before the pattern is tried.
+    `stems` are pieces of words of which one must be there before the pattern is tried; `in_brackets` says that it
+    can hold for a mention in brackets.
     """
 
     relation: Relation
@@ -48,6 +49,7 @@ class Cue(NamedTuple):
     pattern: re.Pattern[str]
     example: str
     counter_example: str
+    in_brackets: bool
 
 
 class _Found(NamedTuple):
@@ -85,11 +87,9 @@ def find_mentions(text: str, blanked: str, body_start: int, labels: Sequence[str
 
 
 def _lower(blanked: str) -> str:
-    lowered = blanked.lower()
-    if len(lowered) == len(blanked):
-        return lowered
-    # a few letters grow when lowered, and no offset may move
-    return "".join(letter.lower() if letter.isascii() else letter for letter in blanked)
+    """Give the text in lower case and of the same length; what is not ASCII becomes "?"."""
+    # lowering text that is not ASCII takes four times as long and may move offsets
+    return blanked.encode("ascii", "replace").lower().decode("ascii")
 
 
 def _places_of_stems(lowered: str, begin: int) -> list[int]:
@@ -236,19 +236,19 @@ def _limits(paragraphs: tuple[Paragraph, ...], place: int, begin: int, end: int)
 
 # --- relations ---
 
-_REACH_BEFORE = 220
-_REACH_BEHIND = 120
+_REACH_BEFORE = 170
+_REACH_BEHIND = 80
 _NEAR_WORDS = 6
 
 _ONE_OR_TWO = r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?"
 _WORDS = {
     "~": (
         r"(?:(?:the|an?|our|your|its|all|both|these|those|of|usg|u\.s\.|department|state|washington)"
-        r"(?:['’]s)? ){0,3}"
+        r"(?:['?]s)? ){0,3}"
     ),
     "… ": r"(?:[^\s.;:()@]{1,30} ){0,5}",
     "<ask>": (
-        r"(?:d[eé]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?|quer(?:y|ies)"
+        r"(?:d[e?]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?|quer(?:y|ies)"
         r"|inquir(?:y|ies)|non-?papers?|action)\b"
     ),
     "<gave>": (
@@ -257,17 +257,23 @@ _WORDS = {
         r"|reviewed|discussed|gave|alluded to)"
     ),
     "<us>": (
-        r"(?:the )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[eé]|dcm|emboffs?|conoffs?"
+        r"(?:the )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]|dcm|emboffs?|conoffs?"
         r"|pol(?:itical)? ?(?:offs?|couns|counselor|chief|mil\w{0,8})|econ ?(?:offs?|couns\w{0,6})|we|i)\b"
     ),
 }
 _DENIED = re.compile(
     r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
-    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|\w{1,10}n['’]t)\b"
+    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|\w{1,10}n['?]t)\b"
 )
 _TO_COME = re.compile(
     r"\b(?:should|would|could|will|shall|may|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
     r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending)\b"
+)
+_IN_PASSING = re.compile(
+    r"\bsee (?:also )?@"
+    r"|\bas (?:already |previously |separately )?"
+    r"(?:noted|reported|described|discussed|stated|outlined|detailed|mentioned)"
+    r"(?: previously| earlier)? (?:in |by )?\(?@"
 )
 _EXCLUDED = re.compile(r"\b(?:not|except|without|unlike|but)\b")
 _ASIDE = re.compile(r", (?:however|to date|as yet|so far|in turn|as of [^,]{1,20}), ?")
@@ -284,6 +290,7 @@ def cues() -> tuple[Cue, ...]:
             _compile_cue(row["pattern"]),
             row["example"],
             row["counter_example"],
+            r"\(" in row["pattern"],
         )
         for row in read_rows("cues.csv")
     )
@@ -297,12 +304,15 @@ def _compile_cue(written: str) -> re.Pattern[str]:
 
 
 @cache
-def _cues_of_stems() -> dict[str, tuple[int, ...]]:
-    numbers: dict[str, tuple[int, ...]] = {}
-    for number, cue in enumerate(cues()):
+def _cues_of_stems(bracketed: bool) -> dict[str, tuple[int, ...]]:
+    """Give the places in the table of the cues with each stem; few can hold for a mention in brackets."""
+    places: dict[str, tuple[int, ...]] = {}
+    for place, cue in enumerate(cues()):
+        if bracketed and not cue.in_brackets:
+            continue
         for stem in cue.stems:
-            numbers[stem] = (*numbers.get(stem, ()), number)
-    return numbers
+            places[stem] = (*places.get(stem, ()), place)
+    return places
 
 
 def _relation(lowered: str, span: tuple[int, int], found: Sequence[_Found], index: int) -> Relation:
@@ -320,9 +330,12 @@ def relation_of(around: str) -> Relation:
     >>> str(relation_of("further to @, the mill was sold."))
     'follows_up'
     """
-    numbers = {number for stem, of_stem in _cues_of_stems().items() if stem in around for number in of_stem}
-    for number in sorted(numbers):
-        cue = cues()[number]
+    if _IN_PASSING.search(around):
+        return Relation.REFERS_TO
+    of_stems = _cues_of_stems("(@" in around)
+    places = [place for stem in of_stems if stem in around for place in of_stems[stem]]
+    for place in sorted(set(places)):
+        cue = cues()[place]
         match = cue.pattern.search(around)
         if match is not None and _holds(around, match, cue.relation):
             return cue.relation

@@ -7,17 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _CLASS_MARK = (
-    r"(?P<mark>\([ ]?(?:U|C|S|R|TS|SBU|LOU|FOUO|NF|UNCLAS|UNCLASSIFIED|CONFIDENTIAL|SECRET)\b[^)\n]{0,40}\))"
+    r"(\([ ]?(?:U|C|S|R|TS|SBU|LOU|FOUO|NF|UNCLAS|UNCLASSIFIED|CONFIDENTIAL|SECRET)\b[^)\n]{0,40}\))"
 )
-_NUMBER = (
-    r"[ \t>*-]{0,12}(?P<digits>[0-9]{1,3})(?:[ \t]?\.(?![0-9])|(?=[ \t]?\([A-Z]))[ \t]{0,4}"
-    + _CLASS_MARK
-    + "?"
-)
+_NUMBER = r"[ \t>*-]{0,12}([0-9]{1,3})(?:[ \t]?\.(?![0-9])|(?=[ \t]?\([A-Z]))[ \t]{0,4}" + _CLASS_MARK + "?"
 _FIRST_LINE = re.compile(_NUMBER)
 _AT_LINE_START = re.compile(r"\n" + _NUMBER)
 _IN_LINE = re.compile(r"\.[ \t]{0,2}" + _CLASS_MARK)
-_LENGTH_OF_FLAT_LINES = 160
+_LONG_LINE = 200
+_PROBES = 10
 _LARGEST_SKIP = 3
 _LARGEST_MARKED_SKIP = 30  # published extracts leave out runs of paragraphs
 
@@ -34,9 +31,9 @@ class _Digits(NamedTuple):
     """Digits that look like a paragraph's number; `marked` says that "(C)" or the like follows them."""
 
     value: int
-    marked: bool
     start: int
     body: int
+    marked: bool
 
 
 def find_paragraphs(blanked: str, body_start: int = 0) -> tuple[Paragraph, ...]:
@@ -53,9 +50,15 @@ def find_paragraphs(blanked: str, body_start: int = 0) -> tuple[Paragraph, ...]:
     """
     body_start = max(0, body_start)
     found = list(_digits_at_line_start(blanked, body_start))
-    if len(blanked) - body_start > _LENGTH_OF_FLAT_LINES * (blanked.count("\n", body_start) + 1):
+    if _has_long_lines(blanked, body_start):
         found = sorted([*found, *_digits_in_line(blanked, body_start)], key=lambda digits: digits.start)
     return _in_order(found)
+
+
+def _has_long_lines(blanked: str, begin: int) -> bool:
+    step = max(1, (len(blanked) - begin) // _PROBES)
+    places = range(begin, len(blanked) - _LONG_LINE, step)
+    return any("\n" not in blanked[place : place + _LONG_LINE] for place in places)
 
 
 def _digits_at_line_start(blanked: str, begin: int) -> Iterator[_Digits]:
@@ -68,7 +71,8 @@ def _digits_at_line_start(blanked: str, begin: int) -> Iterator[_Digits]:
 
 
 def _read_digits(match: re.Match[str]) -> _Digits:
-    return _Digits(int(match["digits"]), match["mark"] is not None, match.start("digits"), match.end())
+    digits, mark = match.groups()
+    return _Digits(int(digits), match.start(1), match.end(), mark is not None)
 
 
 def _digits_in_line(blanked: str, begin: int) -> Iterator[_Digits]:
@@ -77,10 +81,12 @@ def _digits_in_line(blanked: str, begin: int) -> Iterator[_Digits]:
         while first > begin and stop - first < 3 and blanked[first - 1] in "0123456789":
             first -= 1
         if begin < first < stop and blanked[first - 1] in " \t":
-            yield _Digits(int(blanked[first:stop]), True, first, match.end())
+            yield _Digits(int(blanked[first:stop]), first, match.end(), True)
 
 
 def _in_order(found: Sequence[_Digits]) -> tuple[Paragraph, ...]:
+    if [digits.value for digits in found] == list(range(1, len(found) + 1)):
+        return tuple([Paragraph._make(digits[:3]) for digits in found])
     last_place = {digits.value: place for place, digits in enumerate(found)}
     paragraphs: list[Paragraph] = []
     due_in_list = 0
@@ -125,31 +131,29 @@ def _may_skip_to(place: int, previous: int, found: Sequence[_Digits], last_place
     return digits.marked or (place + 1 < len(found) and found[place + 1].value == digits.value + 1)
 
 
-_BREAK = re.compile(
-    r"""
-    (?P<stop>[.?!])["'”’)\]]{0,3}(?=\s)                       # a full stop, with what closes behind it
-    | \n (?: [ \t\r]{0,200}(?=\n)                              # an empty line
-           | [ \t]{0,40}--?[ \t]{1,3}(?=[A-Z"(])               # an item of a list
-           | (?P<rule>[ \t]{0,40}(?:[-=*_][ ]?){3,90}[ \t]{0,40})  # a line of dashes around a heading
-         )
-    """,
+# An end of a sentence: a stop with what closes behind it; an empty line; a line of dashes around a heading;
+# the start of an item of a list.
+_END = re.compile(
+    r"""[.?!\n](?:
+        (?<!\n)["'”’)\]]{0,3}(?=\s)
+      | (?<=\n)(?:
+            [ \t\r]{0,200}(?=\n)
+          | (?P<rule>[ \t]{0,40}(?:[-=*_][ ]?){3,90}[ \t]{0,40}(?=\n|$))
+          | [ \t]{0,40}--?[ \t]{1,3}(?=[A-Z"(])
+        )
+    )""",
     re.VERBOSE,
 )
 _ABBREVIATED = re.compile(
-    r"""(?ix)
-    \b(?: [a-z]\.[a-z]                                         # U.S.  p.m.  E.O.
-        | mr | mrs | ms | dr | prof | amb | min | gen | col | lt | maj | capt | cpt | sgt | adm | brig
-        | sen | rep | gov | pres | hon | rev | st | jr | sr | messrs | para | paras | refs? | dept | govt
-        | inc | ltd | co | corp | bros | cf | vs | viz | approx | est | fig | art | sec | vol | pp
-        | jan | feb | apr | jun | jul | aug | sept? | oct | nov | dec )$
-    """
+    r"(?:[a-z]\.)+[a-z]|mr|mrs|ms|dr|prof|amb|min|gen|col|lt|maj|capt|cpt|sgt|adm|brig|sen|rep|gov|pres|hon|rev"
+    r"|st|jr|sr|messrs|paras?|refs?|dept|govt|inc|ltd|co|corp|bros|cf|vs|viz|approx|est|fig|art|sec|vol|pp"
+    r"|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
-_BEFORE_DIGITS_ONLY = re.compile(r"(?i)\b(?:nos?|mar)$")
-_INITIAL = re.compile(r"(?:^|[\s(])[A-Z]$")
+_BEFORE_DIGITS_ONLY = frozenset(("no", "nos", "mar"))
 _LABEL = re.compile(r"(?i)(?:\bref(?:tel)?s?\.?|[,&/-]|\b(?:and|or|thru|through))[\s(]{1,3}[a-z]$")
 _POINTING_WORDS = re.compile(r"(?i)\b(?:see|also|end|begin|note|comment|and)\b|[\W_]")
 _SHORTEST_SENTENCE = 4
-_NEAR = 260
+_NEAR = 240
 _FARTHEST = 1500
 
 
@@ -162,21 +166,26 @@ def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[
     """
     begin = _begin_of_sentence(text, blanked, span[0], limits[0])
     finish = _end_of_sentence(text, blanked, span[1], limits[1])
-    if blanked[begin : span[0]].strip() == "(" and blanked[span[1] : span[1] + 1] == ")":
+    if blanked[span[1] : span[1] + 1] == ")" and blanked[begin : span[0]].strip() == "(":
         finish = span[1] + 1
-    beside = _POINTING_WORDS.sub("", blanked[begin : span[0]] + " " + blanked[span[1] : finish])
-    if len(beside) < _SHORTEST_SENTENCE:
-        begin = _begin_of_sentence(text, blanked, begin, limits[0])
+    if _is_pointer(blanked[begin : span[0]], blanked[span[1] : finish]):
+        before = blanked[max(limits[0], begin - _FARTHEST) : begin]
+        begin = _begin_of_sentence(text, blanked, begin - len(before) + len(before.rstrip()), limits[0])
     return begin, max(begin, finish)
 
 
+def _is_pointer(before: str, behind: str) -> bool:
+    """Say whether the words beside a place are no sentence: "(", "See", "End note."."""
+    beside = f"{before} {behind}"
+    return len(beside) < _NEAR and len(_POINTING_WORDS.sub("", beside)) < _SHORTEST_SENTENCE
+
+
 def _begin_of_sentence(text: str, blanked: str, start: int, floor: int) -> int:
-    begin = floor
     # most sentences are short, so that a near look finds their begin at a fraction of the cost
     for reach in (_NEAR, _FARTHEST):
         begin = max(floor, start - reach)
-        for match in reversed(list(_BREAK.finditer(blanked, begin, start))):
-            if _breaks(text, blanked, match):
+        for match in reversed(list(_END.finditer(blanked, begin, start))):
+            if _ends(text, blanked, match):
                 return match.end()
         if begin == floor:
             break
@@ -185,30 +194,35 @@ def _begin_of_sentence(text: str, blanked: str, start: int, floor: int) -> int:
 
 def _end_of_sentence(text: str, blanked: str, end: int, ceiling: int) -> int:
     stop = min(ceiling, end + _FARTHEST)
-    for match in _BREAK.finditer(blanked, end, stop):
-        if _breaks(text, blanked, match):
-            return match.end() if match["stop"] else match.start()
+    for match in _END.finditer(blanked, end, stop):
+        if _ends(text, blanked, match):
+            return match.start() if blanked[match.start()] == "\n" else match.end()
     return max(end, stop)
 
 
-def _breaks(text: str, blanked: str, match: re.Match[str]) -> bool:
+def _ends(text: str, blanked: str, match: re.Match[str]) -> bool:
     if match["rule"]:
         return True
-    following = blanked[match.end() : match.end() + 160].lstrip()[:1]
+    place, behind = match.span()
+    following = blanked[behind : behind + 160].lstrip()[:1]
     if following.islower():
         return False
-    if not match["stop"]:
-        return not _is_left_of_marker(text, blanked, match.start())
-    return match["stop"] != "." or not _is_abbreviated(blanked, match.start(), following)
+    if blanked[place] == "\n":
+        return not _is_left_of_marker(text, blanked, place)
+    return blanked[place] != "." or not _is_abbreviated(blanked, place, following)
 
 
 def _is_abbreviated(blanked: str, stop: int, following: str) -> bool:
     before = blanked[max(0, stop - 14) : stop]
-    if _INITIAL.search(before):
+    words = before.split()
+    if not words or before[-1:].isspace():
+        return False
+    word = words[-1].rpartition("-")[2].lstrip("(\"'“‘[").lower()
+    if len(word) == 1 and before[-1].isupper():
         return _LABEL.search(before) is None
-    if _BEFORE_DIGITS_ONLY.search(before):
+    if word in _BEFORE_DIGITS_ONLY:
         return following.isdigit()
-    return _ABBREVIATED.search(before) is not None
+    return _ABBREVIATED.fullmatch(word) is not None
 
 
 def _is_left_of_marker(text: str, blanked: str, place: int) -> bool:
