@@ -80,6 +80,8 @@ def _read_parts(match: re.Match[str], text: str) -> MRN:
     groups = match.groupdict()
     year = int((groups["year"] or groups["tail"]).lstrip("'"))
     serial = int(groups["serial"])
+    if not FIRST_YEAR <= full_year(year) < FIRST_YEAR + 100:
+        raise InvalidMRN(f"{_shown(text)} has the year {year}", advice="years from 1966 to 2065 are read")
     if not 0 < serial <= MAX_SERIAL:
         raise InvalidMRN(
             f"{_shown(text)} has the serial {serial}", advice=f"serials run from 1 to {MAX_SERIAL:,}"

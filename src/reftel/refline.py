@@ -69,7 +69,8 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 _LABEL_LINE = re.compile(
-    r"[ \t]{0,40}(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?|[ \t]{0,40}[A-Za-z][ ]?[.:]|[ \t]{0,40}[Rr](?:EF|ef)[ ][A-Z]\b"
+    r"[ \t]{0,40}"
+    r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?|[A-Za-z][ ]?[.:]|[Rr](?:EF|ef)[ ][A-Z]\b)"
 )
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")

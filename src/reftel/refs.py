@@ -16,7 +16,15 @@ from typing import NamedTuple
 
 from reftel.models import Entry, Kind, Ref
 from reftel.mrn import MAX_SERIAL
-from reftel.tables import canonical_post, captions, longest_post, read_rows, repair_post, squeeze
+from reftel.tables import (
+    canonical_post,
+    captions,
+    longest_post,
+    posts_of_truncation,
+    read_rows,
+    repair_post,
+    squeeze,
+)
 
 _MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
@@ -50,11 +58,12 @@ _SERIAL_WORDS = frozenset({"NO", "NR", "NUM", "NUMBER", "CABLE", "TELEGRAM", "TE
 _ADDS_NOTHING = frozenset(
     {"PREVIOUS", "PRIOR", "SERIES", "EARLIER", "PRECEDING", "OTHERS", "ALL", "ET", "AL"}
 )
-_NO_POST = frozenset(  # noqa: SIM905 (a list of words is read as such)
-    "PARA PARAS PARAGRAPH PARAGRAPHS PAGE PAGES ARTICLE SECTION SEC CHAPTER TITLE LAW RESOLUTION UNSCR UNGA FY"
-    " PART ANNEX ROOM VERSION DAY ITEM OPTION GROUP EO TAB CASE PHASE ROUND FISCAL YEAR OF DATED DTD ON FROM"
-    " FOR THE TO BY AT IN AND OR PERIOD SESSION MEETING OPERATION FLIGHT NSPD PDD HSPD UN G TF DECL REASON"
-    " REASONS VOLUME VOL EDITION MONTH WEEK TASK FORCE PUBLIC FORM DS NUMBER".split()
+_NO_POST = re.compile(
+    r"PARA|PARAS|PARAGRAPH|PARAGRAPHS|PAGE|PAGES|ARTICLE|SECTION|SEC|CHAPTER|TITLE|LAW|RESOLUTION"
+    r"|UNSCR|UNGA|FY|PART|ANNEX|ROOM|VERSION|DAY|ITEM|OPTION|GROUP|EO|TAB|CASE|PHASE|ROUND|FISCAL"
+    r"|YEAR|OF|DATED|DTD|ON|FROM|FOR|THE|TO|BY|AT|IN|AND|OR|PERIOD|SESSION|MEETING|OPERATION|FLIGHT"
+    r"|NSPD|PDD|HSPD|UN|G|TF|DECL|REASON|REASONS|VOLUME|VOL|EDITION|MONTH|WEEK|TASK|FORCE|PUBLIC"
+    r"|FORM|DS|NUMBER"
 )
 _NONE = re.compile(
     r"(?:NONE|N/?A|NIL|NOTAL|AND PREVIOUS|PREVIOUS|AND PRIOR|NOT APPLICABLE)\.?", re.IGNORECASE
@@ -393,12 +402,15 @@ class _Scan:
         names = _trailing_words(self.words)
         if (
             not names
-            or any(squeeze(name) in _NO_POST for name in names[-4:])
+            or any(_NO_POST.fullmatch(squeeze(name)) for name in names[-4:])
             or find_kind(self._pending_text())
         ):
             return None
         for count in range(min(4, len(names)), 0, -1):
-            code, note = repair_post(" ".join(names[-count:]))
+            name = " ".join(names[-count:])
+            code, note = repair_post(name)
+            if not code and len(whole := posts_of_truncation(name)) == 1:
+                code, note = whole[0], f"{name} read as {whole[0]}"
             if code:
                 return _Post(code, len(self.words) - count, note)
         key = squeeze("".join(names))
@@ -520,7 +532,7 @@ def _trailing_words(tokens: Sequence[Token]) -> list[str]:
 def _year_digits(digits: str) -> bool:
     """Tell whether digits can be a year: 08, '08, 2008."""
     digits = digits.lstrip("#'")
-    return digits.isdecimal() and (len(digits) == 2 or (len(digits) == 4 and 1960 <= int(digits) <= 2039))
+    return digits.isdecimal() and (len(digits) == 2 or (len(digits) == 4 and 1966 <= int(digits) <= 2065))
 
 
 def _read_digits(written: str) -> tuple[str, str]:
