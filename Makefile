@@ -1,0 +1,57 @@
+# On a fresh machine with Python 3.11 or newer and make:
+#
+#   make demo    sets everything up and builds the example collection into output/
+#   make test    sets everything up and runs the tests
+#
+# Everything goes into .venv; `make PYTHON=python3.12 demo` takes another Python. A second run is quick.
+
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.PHONY: help demo test lint docs clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo    set everything up and build the examples into output/"
+	@echo "make test    set everything up and run the tests (ARGS='-k show' for some of them)"
+	@echo "make lint    check style, format and types"
+	@echo "make docs    write docs/commands.md from the help of the commands"
+	@echo "make clean   remove what these have made"
+
+demo: $(VENV)/.installed
+	$(VENV)/bin/reftel build examples/cables --output output
+
+test: $(VENV)/.installed-dev
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+docs: $(VENV)/.installed
+	$(VENV)/bin/python docs/write_commands.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find output -mindepth 1 ! -name .gitignore -delete
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "reftel needs Python 3.11 or newer as $(PYTHON); name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	{ echo "no virtual environment: on Debian and Ubuntu run: sudo apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+# The second waits for the first: two pips at once would spoil each other's work (make -j demo test).
+$(VENV)/.installed: $(VENV)/.made pyproject.toml
+	@echo "installing reftel into $(VENV) ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "installing what the tests need into $(VENV) ..."
+	@$(PIP) install --editable '.[dev]'
+	@touch $@
