@@ -49,17 +49,17 @@ def find_date(head: str) -> WrittenDate | None:
     >>> found.date.isoformat(), found.precedence
     ('2007-12-14T21:05:00+00:00', 'IMMEDIATE')
     """
-    line = _PRECEDENCE_LINE.search(head)
-    of_line = PRECEDENCES[line[1]] if line else ""
-    for match in _DTG.finditer(head):
+    if match := _DTG.search(head):
         day, hour, minute, month, year = match.groups()
-        written = _PRECEDENCE_BEFORE.search(head, max(0, match.start() - 16), match.start())
-        precedence = PRECEDENCES[written[1]] if written else of_line
-        return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), precedence)
-    if match := _WEEKDAY_LINE.search(head):
+        before = _PRECEDENCE_BEFORE.search(head, max(0, match.start() - 16), match.start())
+    elif match := _WEEKDAY_LINE.search(head):
         day, month, year, hour, minute = match.groups()
-        return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), of_line)
-    return WrittenDate(None, 0, 0, of_line) if of_line else None
+        before = None
+    else:
+        return None
+    before = before or _PRECEDENCE_LINE.search(head)
+    precedence = PRECEDENCES[before[1]] if before else ""
+    return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), precedence)
 
 
 def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:

@@ -118,17 +118,16 @@ def read_header(text: str, blanked: str) -> Header:
     >>> header.post, header.serial, header.subject, header.action[0].post
     ('NEWDELHI', 7645, 'A', 'STATE')
     """
-    head = _capitals(blanked[:_USUAL_LIMIT])
+    head = _head(blanked)
     subject_at = _find_field(head, "SUBJ", _SUBJECT)
-    if len(blanked) > _USUAL_LIMIT and (not subject_at or subject_at.end() > _USUAL_LIMIT - _LONGEST_SUBJECT):
-        head = _capitals(blanked[:HEAD_LIMIT])
-        subject_at = _find_field(head, "SUBJ", _SUBJECT)
-    head = head[: _end_of_head(head, subject_at.end() if subject_at else 0)]
     tags_at = _find_field(head, "TAG", _TAGS)
     top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
     found = _capitals(text[:top])
     line = _find_classification_line(found)
-    envelope = head[: line.start] if line.post else head[:top]
+    if not line.post and top < len(head):
+        # Records print subject and TAGS above the telegram.
+        line = _find_classification_line(_capitals(text[: len(head)]))
+    envelope = head[: line.start if line.post else top]
     date = find_date(envelope)
     subject = _read_subject(text, blanked, head, subject_at.end()) if subject_at else _Subject("", 0)
     post, serial = _number(line, found)
@@ -140,7 +139,7 @@ def read_header(text: str, blanked: str) -> Header:
         post=post,
         serial=serial,
         classification=line.classification,
-        captions=_read_captions(line, head[line.end : top]),
+        captions=_read_captions(line, head[line.end : top if top > line.end else len(head)]),
         tags=_read_tags(head, tags_at.end(), subject_at) if tags_at else (),
         subject=subject.text,
         subject_end=subject.end,
@@ -151,6 +150,16 @@ def read_header(text: str, blanked: str) -> Header:
         corrected=_is_corrected(head, post, serial),
         partial=_PARTIAL in head,
     )
+
+
+def _head(blanked: str) -> str:
+    """Give the text before the first paragraph in capitals."""
+    head = _capitals(blanked[:_USUAL_LIMIT])
+    end = _end_of_head(head)
+    if end == _USUAL_LIMIT < len(blanked):
+        head = _capitals(blanked[:HEAD_LIMIT])
+        end = _end_of_head(head)
+    return head[:end]
 
 
 def _capitals(text: str) -> str:
@@ -173,9 +182,9 @@ def _starts_line(head: str, at: int) -> bool:
     return before.endswith("\n") or (not before and at <= 12)
 
 
-def _end_of_head(head: str, start: int) -> int:
+def _end_of_head(head: str) -> int:
     """Give where the first paragraph starts; the mark 1. also occurs as 11. and between words."""
-    for at in places(head, "1.", start):
+    for at in places(head, "1."):
         begin = at - 1 if head[at - 1 : at] == "1" else at
         first = _FIRST_PARAGRAPH.match(head, begin)
         if first and (_starts_line(head, begin) or (first["portion"] and head[begin - 1 : begin].isspace())):
@@ -220,10 +229,9 @@ def _read_classification_line(head: str, match: re.Match[str]) -> _Line:
             marked = tuple(mark for mark in marks if mark in captions())
             level = _classification(word, marks)
             return _Line(match.start(), mrn.end(), level, marked, post, int(mrn["serial"]), section)
-    line_end = head.find("\n", match.end())
-    rest = head[match.end() : line_end if line_end >= 0 else len(head)]
-    marks = tuple(_words(rest.partition("PTQ")[0]))
-    if _starts_line(head, match.start()) and _marking_words().issuperset(marks):
+    rest = head[match.end() : match.end() + _LONGEST_LINE].partition("\n")[0]
+    marks = tuple(_words(rest.partition("PTQ")[0])) if _starts_line(head, match.start()) else ("",)
+    if _marking_words().issuperset(marks):
         return _Line(match.start(), match.end() + len(rest), _classification(word, marks))
     return _NO_LINE
 
