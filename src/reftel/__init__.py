@@ -9,15 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reftel.graph import graph
     from reftel.pipeline import build, parse_cables, parse_refs
     from reftel.store import open_store
 
 __version__ = "0.1.0"
-__all__ = ["build", "open_store", "parse_cables", "parse_refs"]
+__all__ = ["build", "graph", "open_store", "parse_cables", "parse_refs"]
 
 # What is imported when it is first asked for: start-up of the command line must stay short.
 _HOMES = {
     "build": "reftel.pipeline",
+    "graph": "reftel.graph",
     "parse_cables": "reftel.pipeline",
     "parse_refs": "reftel.pipeline",
     "open_store": "reftel.store",
@@ -27,4 +29,5 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'reftel' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    return home if name == "graph" else getattr(home, name)

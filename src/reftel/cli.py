@@ -36,7 +36,7 @@ class Commands(click.Group):
             ctx.exit(1)
         except BrokenPipeError:
             # The reader of our output went away (head, less): nothing is wrong.
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             ctx.exit(0)
 
 

@@ -5,10 +5,15 @@ networkx is imported where it is used: it takes longer than most questions.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from reftel.models import Edge, Node
+from reftel.store import Store, open_store
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,6 +38,24 @@ class Thread(NamedTuple):
 
     cites: list[Step]
     cited_by: list[Step]
+
+
+def graph(store: Store | str | PathLike[str] = "output/reftel.sqlite") -> nx.DiGraph[str]:
+    """Give the graph of a store, open or named by its file; raises StoreError where it cannot be read."""
+    if isinstance(store, Store):
+        return build_graph(store.nodes(), store.edges())
+    with open_store(Path(store)) as opened:
+        return build_graph(opened.nodes(), opened.edges())
+
+
+class _CallableModule(ModuleType):
+    """The module as the package's attribute: `reftel.graph(store)` works beside `reftel.graph.threads`."""
+
+    def __call__(self, store: Store | str | PathLike[str] = "output/reftel.sqlite") -> nx.DiGraph[str]:
+        return graph(store)
+
+
+sys.modules[__name__].__class__ = _CallableModule
 
 
 def build_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.DiGraph[str]:

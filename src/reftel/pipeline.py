@@ -23,13 +23,9 @@ if TYPE_CHECKING:
     from reftel.page import PageCable, PageCitation, PageUnresolved
 
 Paths = Iterable[str | os.PathLike[str]]
-STORE, CABLES, REFERENCES, GRAPHML, PAGE = (
-    "reftel.sqlite",
-    "cables.csv",
-    "references.csv",
-    "graph.graphml",
-    "graph.html",
-)
+STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
+GRAPHML, PAGE = "graph.graphml", "graph.html"
+FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
 
 
 class Reporter(Protocol):
@@ -154,6 +150,10 @@ def _write_files(collection: Collection, folder: Path, reporter: Reporter) -> No
     from reftel.export import write_cables_csv, write_graphml, write_references_csv
     from reftel.store import write_store
 
+    for name in FILES:
+        target = folder / name
+        if target.exists() and not target.is_file():
+            raise OutputError("is no file and is not replaced", place=str(target), advice="move it away")
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
     try:
         reporter.step("store")
@@ -164,8 +164,11 @@ def _write_files(collection: Collection, folder: Path, reporter: Reporter) -> No
         write_graphml(aside / GRAPHML, collection.nodes, collection.edges)
         reporter.step("page")
         write_collection_page(aside / PAGE, collection)
-        for name in (STORE, CABLES, REFERENCES, GRAPHML, PAGE):
+        for name in FILES:
             (aside / name).replace(folder / name)
+    except OutputError as error:
+        place = str(folder / Path(error.place).name)
+        raise OutputError(error.cause, place=place, advice=error.advice) from error
     except OSError as error:
         cause = f"cannot be written: {error.strerror or error}"
         raise OutputError(cause, place=str(folder), advice="earlier files are as they were") from error

@@ -169,8 +169,8 @@ def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holding
     if serial <= own.serial:
         return _Year(own.year, YearFrom.CITING, f"{serial} is not above the citing cable's own {own.serial}")
     day = holdings.days.get(here)
-    if day and citing.day and abs((day - citing.day).days) <= SLACK_DAYS:
-        return _Year(own.year, YearFrom.HELD, f"{here} is held and was sent within days of {own}")
+    if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
+        return _Year(own.year, YearFrom.HELD, f"{here} is held and not later than {own}")
     if serial - own.serial <= COMPANION_GAP and before not in holdings:
         return _Year(
             own.year, YearFrom.CITING, f"{serial} follows the citing cable's own {own.serial} so closely"
