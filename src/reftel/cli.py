@@ -156,7 +156,7 @@ def refs(text: str | None, citing: str | None, date: datetime | None, as_json: b
     """
     from reftel import pipeline, records, report
 
-    line = click.get_text_stream("stdin").read() if text in (None, "-") else str(text)
+    line = sys.stdin.buffer.read().decode("utf-8", "replace") if text in (None, "-") else str(text)
     found = pipeline.parse_refs(line, citing=citing, date=date.date() if date else None)
     if as_json:
         _print_json([records.reference_record(reference) for reference in found])
