@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from reftel.errors import InvalidMRN
 from reftel.header import read_header
@@ -26,12 +26,12 @@ def parse_cable(raw: RawCable) -> Cable:
     blocks = find_blocks(blanked)
     refs = read_refs(raw.text, blanked, split_entries(blanked, blocks))
     body_start = blocks[-1].end if blocks else header.subject_end
-    date = raw.date or header.date
+    date = _choose_date(raw.date, header.date)
     mrn, problem = _find_mrn(raw, header, date)
     return Cable(
         mrn=mrn,
         date=date,
-        date_only=bool(raw.date and not header.date and (raw.date.hour, raw.date.minute) == (0, 0)),
+        date_only=bool(date and date is raw.date and (date.hour, date.minute) == (0, 0)),
         header=header,
         subject=raw.subject or header.subject,
         classification=raw.classification or header.classification,
@@ -63,6 +63,17 @@ def parse_ref_line(text: str) -> tuple[Ref, ...]:
 def without_text(cable: Cable) -> Cable:
     """Give the cable without the text of its document, which a large collection cannot keep in memory."""
     return replace(cable, text="")
+
+
+def _choose_date(stated: datetime | None, written: datetime | None) -> datetime | None:
+    """Choose between the date that a form states and the date-time group of the head.
+
+    The pages of 2010-11 state the right day with wrong minutes, so the head has the better time; but a
+    head whose day is another one is a slip more often than the form's own field.
+    """
+    if stated and written and abs(stated - written) > timedelta(days=1):
+        return stated
+    return written or stated
 
 
 def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN | None, Problem | None]:
