@@ -29,6 +29,8 @@ __all__ = [
     "post_of_indicator",
     "posts",
     "posts_of_truncation",
+    "posts_sharing_numbers",
+    "read_rows",
     "repair_post",
     "squeeze",
     "variants",
@@ -37,6 +39,9 @@ __all__ = [
 _LETTER_O = re.compile(r"(?<=[^\W\d_])0+(?!\d)|(?<!\d)0+(?=[^\W\d_])")
 _NOT_A_LETTER = re.compile(r"[^A-Z]+")
 _LONGEST_NAME = 6
+_LONGEST_PREFIX = 3
+_LEAST_LENGTH = {1: 5, 2: 9}
+_LEAST_TRUNCATION = 4
 _DIGITS_AS_LETTERS = str.maketrans("015", "OIS")
 _BEFORE_POST = re.compile(r"\s*(?:[A-Z]{3,8} ?\d{1,2} ?[A-Z]{1,2} ?\d{1,2}|EFTO|NOFORN|SENSITIVE|SIPDIS) ?")
 
@@ -78,7 +83,7 @@ def squeeze(name: str) -> str:
 @cache
 def posts() -> Mapping[str, Post]:
     """Give all posts by their code."""
-    return MappingProxyType({row["code"]: Post(**row) for row in _rows("posts.csv")})
+    return MappingProxyType({row["code"]: Post(**row) for row in read_rows("posts.csv")})
 
 
 @lru_cache(maxsize=16384)
@@ -87,7 +92,7 @@ def canonical_post(name: str) -> str:
 
     Nothing is repaired but a zero among letters; see `repair_post`. A name that two posts share gives "".
 
-    >>> canonical_post("AMEMBASSY TEL AVIV"), canonical_post("Usun New York"), canonical_post("USMISSION VIENNA")
+    >>> canonical_post("AMEMBASSY TEL AVIV"), canonical_post("Usun"), canonical_post("USMISSION VIENNA")
     ('TELAVIV', 'USUNNEWYORK', '')
     """
     return _code_of_key(squeeze(name))
@@ -96,24 +101,26 @@ def canonical_post(name: str) -> str:
 def longest_post(words: Sequence[str]) -> tuple[str, int]:
     """Give the post that the last words name and how many of them: the longest such run of up to six.
 
-    Gives ("", 0) where there is none, and where the words before say that the post's attaché or
-    another office with numbers of its own sent the message ("USDAO TEL AVIV").
+    A generic prefix before the name counts with it. Gives ("", 0) where there is no post, and where the
+    word before says that an office with numbers of its own sent the message ("USDAO TEL AVIV").
 
     >>> longest_post(["SEE", "ALSO", "SAN", "SALVADOR"])
     ('SANSALVADOR', 2)
     """
+    keys, endings = _keys(), _endings()
     found, length, key = "", 0, ""
     for count in range(1, min(len(words), _LONGEST_NAME) + 1):
-        word = squeeze(words[-count])
-        if not word:
-            continue
-        if found and word in _offices_apart():
-            return "", 0
-        key = word + key
-        code = _code_of_key(key)
-        if code or key in _keys():
-            found, length = code, count
-    return (found, length) if found else ("", 0)
+        key = squeeze(words[-count]) + key
+        if key and key not in endings:
+            break
+        if key in keys:
+            found, length = keys[key], count
+    if not found:
+        return "", 0
+    before = words[-length - _LONGEST_PREFIX : -length]
+    if before and squeeze(before[-1]) in _offices_apart():
+        return "", 0
+    return found, length + _prefix_length(before)
 
 
 @lru_cache(maxsize=16384)
@@ -121,31 +128,39 @@ def repair_post(name: str) -> tuple[str, str]:
     """Give the one post that a misspelt name is near to, and a note for people; else ("", "").
 
     Read as letters are 0, 1 and 5 (O, I, S); then one letter may be added, dropped, changed or swapped
-    in names of five letters, two in names of nine. Words of the language are never repaired.
+    in names of five letters, two in names of nine. Words of the language are never repaired, names that
+    several posts share neither. A name that is right as it stands comes without a note.
 
     >>> repair_post("ANKAAR")
     ('ANKARA', 'ANKAAR read as ANKARA')
     >>> repair_post("DAILY")
     ('', '')
     """
-    code = _code_behind_marks(name) or canonical_post(name.upper().translate(_DIGITS_AS_LETTERS))
+    key = squeeze(name.upper().translate(_DIGITS_AS_LETTERS))
+    code = _code_behind_marks(name) or _repair_key(key)
     if not code:
-        code = _nearest_post(squeeze(name.upper().translate(_DIGITS_AS_LETTERS)))
-    return (code, f"{name} read as {code}") if code else ("", "")
+        return "", ""
+    as_written = canonical_post(name) and not any(c.isdigit() for c in name)
+    return code, "" if as_written else f"{name} read as {code}"
 
 
 def posts_of_truncation(code: str) -> tuple[str, ...]:
-    """Give all posts that a shortened name of the 1970s archives can stand for, "" never among them.
+    """Give all posts that a shortened name of the 1970s archives can stand for, none when unknown.
 
-    >>> posts_of_truncation("NEWDE")
-    ('NEWDELHI',)
+    A code stands for itself; then come the archives' rule (six characters of the name) and its
+    exceptions, other names of posts, and at last all codes that begin so (four letters at least).
+
+    >>> posts_of_truncation("NEWDE"), posts_of_truncation("SANT")
+    (('NEWDELHI',), ('SANTAISABEL', 'SANTIAGO', 'SANTIAGODELOSCABALLEROS', 'SANTODOMINGO'))
     """
     key = squeeze(code)
-    if canonical_post(key) == key:
+    if key in posts():
         return (key,)
     if key in _truncations():
         return _truncations()[key]
-    if len(key) < 4:
+    if known := canonical_post(key):
+        return (known,)
+    if len(key) < _LEAST_TRUNCATION:
         return ()
     return tuple(sorted(post for post in posts() if post.startswith(key)))
 
@@ -159,8 +174,25 @@ def variants(code: str) -> tuple[str, ...]:
     return _variants().get(code, ())
 
 
+def posts_sharing_numbers(code: str, year: int) -> tuple[str, ...]:
+    """Give the other posts that drew their serials from the same counter in a full year.
+
+    They are posts of their own; but a number that one of them used, no other one used.
+
+    >>> posts_sharing_numbers("USEUBRUSSELS", 2009)
+    ('BRUSSELS',)
+    """
+    return tuple(
+        sorted(other for other, first, last in _shared_numbers().get(code, ()) if first <= year <= last)
+    )
+
+
 def post_of_indicator(indicator: str) -> str:
-    """Give the post that a routing indicator such as RUEHOT stands for, "" when unknown."""
+    """Give the post that a routing indicator stands for, "" when unknown or when it serves several.
+
+    >>> post_of_indicator("RUEHOT")
+    'OTTAWA'
+    """
     return _indicators().get(indicator.upper(), "")
 
 
@@ -170,7 +202,7 @@ def ceilings() -> Mapping[tuple[str, int], Ceiling]:
     return MappingProxyType(
         {
             (row["post"], int(row["year"])): Ceiling(int(row["serial"]), date.fromisoformat(row["until"]))
-            for row in _rows("ceilings.csv")
+            for row in read_rows("ceilings.csv")
         }
     )
 
@@ -178,16 +210,17 @@ def ceilings() -> Mapping[tuple[str, int], Ceiling]:
 @cache
 def captions() -> frozenset[str]:
     """Give the captions that may stand on a line of their own, in capitals."""
-    return frozenset(row["caption"] for row in _rows("captions.csv"))
+    return frozenset(row["caption"] for row in read_rows("captions.csv"))
 
 
 @cache
 def classifications() -> Mapping[str, str]:
     """Give the words of classification lines, in capitals, with the spelling that reftel uses."""
-    return MappingProxyType({row["word"]: row["classification"] for row in _rows("classifications.csv")})
+    return MappingProxyType({row["word"]: row["classification"] for row in read_rows("classifications.csv")})
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def read_rows(name: str) -> Iterator[dict[str, str]]:
+    """Give the rows of a table of this folder, without its comment lines."""
     text = files(__name__).joinpath(name).read_text(encoding="utf-8")
     yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
 
@@ -196,29 +229,49 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 def _keys() -> dict[str, str]:
     """All keys that name a post; the code is "" where several posts share the name."""
     keys = {squeeze(post.name): code for code, post in posts().items()}
-    keys.update((squeeze(row["name"]), row["code"]) for row in _rows("aliases.csv"))
+    keys.update((squeeze(row["name"]), row["code"]) for row in read_rows("aliases.csv"))
     keys.update((code, code) for code in posts())
     return keys
 
 
 @cache
+def _endings() -> frozenset[str]:
+    """All ends of keys: a run of words that is none of them cannot grow into a key."""
+    return frozenset(key[start:] for key in _keys() for start in range(len(key)))
+
+
+@cache
 def _prefixes() -> tuple[str, ...]:
-    return tuple(sorted((squeeze(row["prefix"]) for row in _rows("prefixes.csv")), key=len, reverse=True))
+    return tuple(sorted((squeeze(row["prefix"]) for row in read_rows("prefixes.csv")), key=len, reverse=True))
 
 
 def _code_of_key(key: str) -> str:
     keys = _keys()
     if key in keys:
         return keys[key]
+    return keys.get(_without_prefix(key), "")
+
+
+def _without_prefix(key: str) -> str:
+    """The key without the longest prefix that it starts with."""
     if not key.startswith(_prefixes()):
-        return ""
-    rest = (key[len(prefix) :] for prefix in _prefixes() if key.startswith(prefix))
-    return next((keys[name] for name in rest if name in keys), "")
+        return key
+    return next(key[len(prefix) :] for prefix in _prefixes() if key.startswith(prefix))
+
+
+def _prefix_length(before: Sequence[str]) -> int:
+    """How many of the words before a post's name are a generic prefix, the most if several fit."""
+    length, key = 0, ""
+    for count, word in enumerate(reversed(before), start=1):
+        key = squeeze(word) + key
+        if key in _prefixes():
+            length = count
+    return length
 
 
 @cache
 def _offices_apart() -> frozenset[str]:
-    return frozenset(row["office"] for row in _rows("offices_apart.csv"))
+    return frozenset(row["office"] for row in read_rows("offices_apart.csv"))
 
 
 @cache
@@ -228,34 +281,48 @@ def _truncations() -> dict[str, tuple[str, ...]]:
         if post.kind != "agency":
             found.setdefault(squeeze(post.name[:6]), set()).add(code)
     table = {key: tuple(sorted(codes)) for key, codes in found.items()}
-    table.update((row["truncation"], (row["code"],)) for row in _rows("truncations.csv"))
+    table.update((row["truncation"], (row["code"],)) for row in read_rows("truncations.csv"))
     return table
 
 
 @cache
 def _variants() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for row in _rows("variants.csv"):
+    for row in read_rows("variants.csv"):
         for code, other in ((row["code"], row["other"]), (row["other"], row["code"])):
             found[code] = (*found.get(code, ()), other)
     return found
 
 
 @cache
+def _shared_numbers() -> dict[str, list[tuple[str, int, int]]]:
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for row in read_rows("shared_numbers.csv"):
+        years = int(row["first"]), int(row["last"] or date.max.year)
+        found.setdefault(row["code"], []).append((row["other"], *years))
+        found.setdefault(row["other"], []).append((row["code"], *years))
+    return found
+
+
+@cache
 def _indicators() -> dict[str, str]:
-    return {row["indicator"]: row["post"] for row in _rows("indicators.csv")}
+    return {row["indicator"]: row["post"] for row in read_rows("indicators.csv")}
 
 
 @cache
 def _repair_keys() -> dict[str, str]:
-    """The keys that a slip may be read as: names of five letters or more of posts abroad and of STATE."""
-    apart = {code for code, post in posts().items() if post.kind in ("agency", "office") and code != "STATE"}
-    return {key: code for key, code in _keys().items() if len(key) >= 5 and code and code not in apart}
+    """The keys that a slip may be read as: codes of five letters or more and long names, no agency's."""
+    apart = {code for code, post in posts().items() if post.kind == "agency" or not post.country} - {"STATE"}
+    return {
+        key: code
+        for key, code in _keys().items()
+        if code and code not in apart and len(key) >= (5 if key == code else 7)
+    }
 
 
 @cache
 def _words() -> frozenset[str]:
-    return frozenset(row["word"] for row in _rows("words.csv"))
+    return frozenset(row["word"] for row in read_rows("words.csv"))
 
 
 def _code_behind_marks(name: str) -> str:
@@ -263,10 +330,16 @@ def _code_behind_marks(name: str) -> str:
     return canonical_post(name[marks.end() :]) if marks else ""
 
 
+def _repair_key(key: str) -> str:
+    if key in _keys():
+        return _keys()[key]
+    return _code_of_key(key) or _nearest_post(key) or _nearest_post(_without_prefix(key))
+
+
 def _nearest_post(key: str) -> str:
-    if len(key) < 5 or key in _words():
-        return ""
-    for edits in (1, 2) if len(key) >= 9 else (1,):
+    for edits in (1, 2):
+        if len(key) < _LEAST_LENGTH[edits] or key in _words() or key in _prefixes():
+            return ""
         near = {code for name, code in _repair_keys().items() if _distance(key, name, edits) <= edits}
         if near:
             return near.pop() if len(near) == 1 else ""
