@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -476,3 +478,50 @@ def test_every_spelling_is_a_classification_itself() -> None:
     assert {classifications().get(spelling) for spelling in classifications().values()} == set(
         classifications().values()
     )
+
+
+# -- how ceilings are derived --------------------------------------------------------------------------------
+
+SCRIPT = Path(__file__).parents[1] / "benchmarks" / "make_tables.py"
+
+
+def derived(tmp_path: Path, dated: dict[str, str], undated: tuple[str, ...] = ()) -> list[str]:
+    """Give the rows that make_tables derives from held cables with and without a date."""
+    held, dates, citations = (tmp_path / name for name in ("held.txt", "dates.tsv", "citations.tsv"))
+    held.write_text("\n".join((*dated, *undated)))
+    dates.write_text("mrn\tdate\tmissing\n" + "".join(f"{mrn}\t{day}\t0\n" for mrn, day in dated.items()))
+    citations.write_text("citing\tcited\n")
+    command = [sys.executable, str(SCRIPT), str(held), str(dates), str(citations)]
+    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return [line for line in out.splitlines() if not line.startswith("#")][1:]
+
+
+def ten_a_month(post: str, year: int) -> dict[str, str]:
+    return {f"{year % 100:02d}{post}{month * 10}": f"{year}-{month:02d}-28" for month in range(1, 13)}
+
+
+@pytest.mark.parametrize(
+    ("dated", "undated", "row"),
+    [
+        ({}, (), "OSLO,2007,120,2007-12-28,12,held"),
+        ({"07OSLO1200": "2007-12-29"}, (), "OSLO,2007,120,2007-12-28,13,held"),  # a digit too many
+        ({"07OSLO480": "2007-01-02"}, (), "OSLO,2007,120,2007-12-28,13,held"),  # a number of the year before
+        ({}, ("07OSLO999",), "OSLO,2007,120,2007-12-28,13,held"),  # out of reach by December 31
+        ({}, ("07OSLO121",), "OSLO,2007,121,2007-12-30,13,held"),  # within reach, on the day of the pace
+        (
+            {"07OSLO400": "2007-12-02", "07OSLO410": "2007-12-10", "07OSLO420": "2007-12-20"},
+            (),
+            "OSLO,2007,420,2007-12-20,15,held",  # a second system of numbers
+        ),
+    ],
+)
+def test_a_ceiling_lies_on_the_curve(
+    tmp_path: Path, dated: dict[str, str], undated: tuple[str, ...], row: str
+) -> None:
+    # A cable of the next year, so that the collection does not end with the year.
+    known = ten_a_month("OSLO", 2007) | dated | {"08LIMA1": "2008-02-01"}
+    assert derived(tmp_path, known, undated) == [row]
+
+
+def test_few_cables_make_no_ceiling(tmp_path: Path) -> None:
+    assert derived(tmp_path, {f"07OSLO{n}": f"2007-05-{n:02d}" for n in range(1, 10)}) == []
