@@ -9,9 +9,7 @@ has no other end. 5 FAH-2 H-300 has the order of the fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from reftel.addressees import read_addressees
@@ -19,14 +17,12 @@ from reftel.dates import find_date
 from reftel.marks import places
 from reftel.models import Header
 from reftel.tables import captions, classifications, longest_post, post_of_indicator, posts_of_truncation
+from reftel.topic import Subject, read_subject, read_tags
 
 HEAD_LIMIT = 20_000
 _USUAL_LIMIT = 5_000
-_LONGEST_SUBJECT = 1_500
 _LONGEST_LINE = 120
-_WRAPPED = 48  # a line this long was broken by the width of the page, a shorter one by its author
-_LABEL = len("SUBJECT: ")
-
+_LONGEST_TAGS = 600
 _FIRST_PARAGRAPH = re.compile(r"1{1,2}\.(?:[ \t]{0,8}(?P<portion>\([A-Z/]{1,6}\))|[ \t\n])")
 
 # --- the classification line ---
@@ -51,34 +47,7 @@ _DE = re.compile(r"DE {1,3}(?P<indicator>R[A-Z]{3,7}) {1,3}#?(?P<serial>[0-9]{4}
 # --- TAGS and subject ---
 _TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
 _SUBJECT = re.compile(r"SUBJ(?:ECT)?S?(?:[ \t]{0,3}[:;]|[.\-](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))")
-_SUBJECT_AGAIN = re.compile(r"\s{0,3}(?:SUBJ(?:ECT)?[ ]?:\s{0,3})+", re.IGNORECASE)
-_END_ON_LINE = re.compile(
-    r"""
-    REF(?:S|TELS?|ERENCES?|\(S\))?[ ]?:             # also glued to the last word: PRIMEREF: A.
-    | \(?\bCLASS(?:IFIED|IFICATION)?[ ]BY\b
-    | (?<=\s)1\.[ ]{0,3}\((?:U|C|S|SBU|LOU|C/NF|S/NF|TS)\)
-    | (?<=\s)(?:SUMMARY|TAGS):
-    | \bE\.O\.[ ]1[0-9]{4}
-    """,
-    re.VERBOSE,
-)
-_END_OF_FIELD = re.compile(
-    r"""
-    (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
-    | (?:\([A-Z/]{1,4}\)[ ]{0,3})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
-    | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{4} | TAGS?[ ]?:
-    | SUBJ(?:ECT)?[ ]?: | SIPDIS$
-    | [-=_*]{3} | (?:-[ ]{1,3})?[0-9]{1,2}[.)](?:[ (]|$)
-    | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{3,20})?[ ]?[:.]
-    | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
-    """,
-    re.VERBOSE,
-)
-_HEADING = re.compile(r"(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT|OVERVIEW)(?: AND [A-Z]{3,20})?")
-_CODE = re.compile(r"[A-Z]{2,4}")
-_ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]+|$)){1,20}")
-_AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
-_GROUP = re.compile(r"\(([^()\n]{2,40})\)")
+_AROUND_CAPTIONS = " \t\r.,;:/-()"
 _CORRECTED = re.compile(
     r"C ?O ?R ?R ?E ?C ?T ?E ?D {1,3}C ?O ?P ?Y(?P<of> {1,3}OF {1,3}(?P<mrn>[A-Z0-9][A-Z0-9 ]{3,40}))?"
 )
@@ -98,11 +67,6 @@ class _Line(NamedTuple):
 
 
 _NO_LINE = _Line(0, 0, "")
-
-
-class _Subject(NamedTuple):
-    text: str
-    end: int
 
 
 def read_header(text: str, blanked: str) -> Header:
@@ -129,7 +93,7 @@ def read_header(text: str, blanked: str) -> Header:
         line = _find_classification_line(_capitals(text[: len(head)]))
     envelope = head[: line.start if line.post else top]
     date = find_date(envelope)
-    subject = _read_subject(text, blanked, head, subject_at.end()) if subject_at else _Subject("", 0)
+    subject = read_subject(text, blanked, head, subject_at.end()) if subject_at else Subject("", 0)
     post, serial = _number(line, found)
     sender, action, info = read_addressees(blanked[: len(envelope)], envelope)
     return Header(
@@ -140,7 +104,7 @@ def read_header(text: str, blanked: str) -> Header:
         serial=serial,
         classification=line.classification,
         captions=_read_captions(line, head[line.end : top if top > line.end else len(head)]),
-        tags=_read_tags(head, tags_at.end(), subject_at) if tags_at else (),
+        tags=read_tags(head, tags_at.end(), _end_of_tags(tags_at, subject_at)) if tags_at else (),
         subject=subject.text,
         subject_end=subject.end,
         sender=sender,
@@ -291,104 +255,24 @@ def _read_captions(line: _Line, after: str) -> tuple[str, ...]:
     known = captions()
     found = dict.fromkeys(line.captions)
     for number, row in enumerate(after.split("\n")):
-        words = _words(row) if len(row) < 80 else _words(row[:80])
-        phrase = " ".join(words)
-        if phrase in known:
-            found[phrase] = None
-        elif words and words[0] in known:
-            captioned = next((i for i, word in enumerate(words) if word not in known), len(words))
-            if captioned == len(words) or (number == 0 and line.post):
-                found.update(dict.fromkeys(words[:captioned]))
+        if row.strip(_AROUND_CAPTIONS) in known:
+            found[row.strip(_AROUND_CAPTIONS)] = None
+            continue
+        words = _words(row[:_LONGEST_LINE])
+        captioned = next((i for i, word in enumerate(words) if word not in known), len(words))
+        if captioned == len(words) or (number == 0 and line.post):
+            found.update(dict.fromkeys(words[:captioned]))
     return tuple(found)
 
 
-def _read_tags(head: str, start: int, subject: re.Match[str] | None) -> tuple[str, ...]:
-    end = subject.start() if subject and subject.start() >= start else min(len(head), start + 600)
-    rows: list[str] = []
-    gap = False
-    for row in head[start:end].split("\n"):
-        line = row.strip()
-        if not line:
-            gap = gap or bool(rows)
-        elif _END_OF_FIELD.match(line) or (gap and not _ONLY_CODES.fullmatch(line)):
-            break
-        else:
-            rows.append(line)
-    return tuple(dict.fromkeys(_split_tags(" ".join(rows))))
-
-
-def _split_tags(text: str) -> list[str]:
-    """Split TAGS at commas, where there are any, else at spaces; names in parentheses stay whole.
-
-    >>> _split_tags("PREL SY, BERLUSCONI SILVIO, IT"), _split_tags("OVIP (RAMSEY, PAUL) SW")
-    (['PREL', 'SY', 'BERLUSCONI SILVIO', 'IT'], ['OVIP', 'RAMSEY, PAUL', 'SW'])
-    """
-    tags: list[str] = []
-    pieces = _GROUP.split(text)
-    commas = any("," in piece or ";" in piece for piece in pieces[::2])
-    for number, piece in enumerate(pieces):
-        if number % 2:
-            tags.append(piece.strip())
-            continue
-        for item in re.split("[,;]", piece):
-            words = [word for part in item.split() if (word := part.strip(".:*?\"'"))]
-            if commas and not all(_CODE.fullmatch(word) for word in words):
-                tags.append(" ".join(words))
-            else:
-                tags += words
-    return [tag for tag in tags if len(tag) <= 40 and any(character.isalpha() for character in tag)]
-
-
-def _read_subject(text: str, blanked: str, head: str, start: int) -> _Subject:
-    """Join the lines of a subject; behind an empty line only where REF shows that it was not the end."""
-    start = again.end() if (again := _SUBJECT_AGAIN.match(blanked, start)) else start
-    pieces: list[str] = []
-    end = start
-    gap = page_break = False
-    for at, stop in _lines(head, start, start + _LONGEST_SUBJECT):
-        line = head[at:stop].strip()
-        if not line:
-            page_break = page_break or bool(text[at:stop].strip())
-            gap = gap or (bool(pieces) and not text[at:stop].strip())
-            continue
-        if _END_OF_FIELD.match(line):
-            break
-        if gap or _HEADING.fullmatch(line):
-            whole = page_break or (pieces and len(pieces[-1]) + (len(pieces) == 1) * _LABEL >= _WRAPPED)
-            if not whole or not _leads_to_references(head, stop):
-                break
-        inner = _END_ON_LINE.search(line)
-        piece = blanked[at:stop].strip()[: inner.start() if inner else None].rstrip()
-        if piece:
-            pieces.append(piece)
-            end = blanked.index(piece, at) + len(piece)
-        if inner:
-            break
-    return _Subject(" ".join(" ".join(pieces).split()), end if pieces else 0)
-
-
-def _lines(head: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
-    while start < min(len(head), limit):
-        stop = head.find("\n", start)
-        stop = stop if stop >= 0 else len(head)
-        yield start, stop
-        start = stop + 1
-
-
-def _leads_to_references(head: str, start: int) -> bool:
-    """Tell whether REF or Classified By comes within the next lines, with nothing but short lines before."""
-    lines = (head[at:stop].strip() for at, stop in _lines(head, start, start + 400))
-    for line in islice((line for line in lines if line), 3):
-        if _AFTER_SUBJECT.match(line):
-            return True
-        if len(line) > _LONGEST_LINE or _END_OF_FIELD.match(line):
-            return False
-    return False
+def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None) -> int:
+    subject_follows = subject_at and subject_at.start() >= tags_at.end()
+    return subject_at.start() if subject_at and subject_follows else tags_at.end() + _LONGEST_TAGS
 
 
 def _is_corrected(head: str, post: str, serial: int | None) -> bool:
     """Tell whether the head calls itself a corrected copy; "corrected copy of" another MRN does not."""
-    match = _CORRECTED.search(head) if "C" in head else None
+    match = _CORRECTED.search(head) if "COPY" in head or "C O P Y" in head else None
     if not match:
         return False
     if not match["mrn"]:

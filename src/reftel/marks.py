@@ -33,8 +33,10 @@ _SECTION = re.compile(
     rf"SECTION{_GAP}(?!0?1\b)\d{{1,2}}{_GAP}(?:OF|of){_GAP}\d{{1,2}}{_GAP}{_NAME}{_GAP}\d{{1,8}}\b"
     rf"(?:(?:[ \t]{{0,20}}\r?\n){{1,4}}[ \t]{{0,20}}{_CAPTION}){{0,6}}"
 )
-_BANNER_WORDS = ("TOP SECRET", "SECRET", "CONFIDENTIAL", "UNCLASSIFIED", "UNCLAS", "LIMITED OFFICIAL USE")
-_REST_OF_BANNER = re.compile(r"(?://[A-Z ]{2,25})?(?:[ \t]{1,20}PTQ\d{1,6})?[ \t]{0,80}(?=\r?\n|\Z)")
+_BANNERS = {"SECRET": "TOP ", "CONFIDENTIAL": "", "UNCLAS": "", "OFFICIAL USE": "LIMITED "}
+_REST_OF_BANNER = re.compile(
+    r"(?:SIFIED)?(?://[A-Z ]{2,25})?(?:[ \t]{1,20}PTQ\d{1,6})?[ \t]{0,80}(?=\r?\n|\Z)"
+)
 _REVIEW = re.compile(
     r"Declassified/Released\s{1,3}U\.?S\.?\s{1,3}Department\s{1,3}of\s{1,3}State\s{1,3}E\.?O\.?\s{1,3}"
     r"Systematic\s{1,3}Review(?:\s{1,3}\d{1,2}\s[A-Za-z]{3,9}\s\d{4})?"
@@ -141,11 +143,12 @@ def _start_of_post(text: str, start: int) -> int:
 
 
 def _find_banners(text: str) -> Iterator[tuple[int, int]]:
-    for word in _BANNER_WORDS:
+    for word, before in _BANNERS.items():
         for at in places(text, word):
             rest = _REST_OF_BANNER.match(text, at + len(word))
-            if rest and _is_line_start(text, at):
-                yield at, rest.end()
+            start = at - len(before) if text.endswith(before, 0, at) else at
+            if rest and _is_line_start(text, start):
+                yield start, rest.end()
 
 
 def places(text: str, word: str, start: int = 0) -> Iterator[int]:

@@ -1,0 +1,136 @@
+"""What a cable is about: the TAGS and the subject of a head, which end where another field begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
+
+_LONGEST_SUBJECT = 1_500
+_LONGEST_LINE = 120
+_WRAPPED = 48  # a line this long was broken by the width of the page, a shorter one by its author
+_LABEL = len("SUBJECT: ")
+
+_SUBJECT_AGAIN = re.compile(r"\s{0,3}(?:SUBJ(?:ECT)?[ ]?:\s{0,3})+", re.IGNORECASE)
+_END_ON_LINE = re.compile(
+    r"""
+    REF(?:S|TELS?|ERENCES?|\(S\))?[ ]?:             # also glued to the last word: PRIMEREF: A.
+    | \(?\bCLASS(?:IFIED|IFICATION)?[ ]BY\b
+    | (?<=\s)1\.[ ]{0,3}\((?:U|C|S|SBU|LOU|C/NF|S/NF|TS)\)
+    | (?<=\s)(?:SUMMARY|TAGS):
+    | \bE\.O\.[ ]1[0-9]{4}
+    """,
+    re.VERBOSE,
+)
+_END_OF_FIELD = re.compile(
+    r"""
+    (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
+    | (?:\([A-Z/]{1,4}\)[ ]{0,3})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
+    | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{4} | TAGS?[ ]?:
+    | SUBJ(?:ECT)?[ ]?: | SIPDIS$
+    | [-=_*]{3} | (?:-[ ]{1,3})?[0-9]{1,2}[.)](?:[ (]|$)
+    | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{3,20})?[ ]?[:.]
+    | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
+    """,
+    re.VERBOSE,
+)
+_HEADING = re.compile(r"(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT|OVERVIEW)(?: AND [A-Z]{3,20})?")
+_CODE = re.compile(r"[A-Z]{2,4}")
+_ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]+|$)){1,20}")
+_AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
+_GROUP = re.compile(r"\(([^()\n]{2,40})\)")
+
+
+class Subject(NamedTuple):
+    """A subject on one line, and the offset in the text behind its last word."""
+
+    text: str
+    end: int
+
+
+def read_tags(head: str, start: int, end: int) -> tuple[str, ...]:
+    """Give the TAGS of a head in capitals that stand from `start`, at most to `end`, each once."""
+    rows: list[str] = []
+    gap = False
+    for row in head[start:end].split("\n"):
+        line = row.strip()
+        if not line:
+            gap = gap or bool(rows)
+        elif _END_OF_FIELD.match(line) or (gap and not _ONLY_CODES.fullmatch(line)):
+            break
+        else:
+            rows.append(line)
+    return tuple(dict.fromkeys(_split_tags(" ".join(rows))))
+
+
+def _split_tags(text: str) -> list[str]:
+    """Split TAGS at commas, where there are any, else at spaces; names in parentheses stay whole.
+
+    >>> _split_tags("PREL SY, HOLMQUIST SILVIA, IT"), _split_tags("OVIP (RAMSEY, PAUL) SW")
+    (['PREL', 'SY', 'HOLMQUIST SILVIA', 'IT'], ['OVIP', 'RAMSEY, PAUL', 'SW'])
+    """
+    tags: list[str] = []
+    pieces = _GROUP.split(text)
+    commas = any("," in piece or ";" in piece for piece in pieces[::2])
+    for number, piece in enumerate(pieces):
+        if number % 2:
+            tags.append(piece.strip())
+            continue
+        for item in re.split("[,;]", piece):
+            words = [word for part in item.split() if (word := part.strip(".:*?\"'"))]
+            if commas and not all(_CODE.fullmatch(word) for word in words):
+                tags.append(" ".join(words))
+            else:
+                tags += words
+    return [tag for tag in tags if len(tag) <= 40 and any(character.isalpha() for character in tag)]
+
+
+def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
+    """Give the subject that begins at `start`, its lines joined; `head` is the head in capitals.
+
+    Behind an empty line it goes on only where REF or Classified By shows that the line was no end.
+    """
+    start = again.end() if (again := _SUBJECT_AGAIN.match(blanked, start)) else start
+    pieces: list[str] = []
+    end = start
+    gap = page_break = False
+    for at, stop in _lines(head, start, start + _LONGEST_SUBJECT):
+        line = head[at:stop].strip()
+        if not line:
+            page_break = page_break or bool(text[at:stop].strip())
+            gap = gap or (bool(pieces) and not text[at:stop].strip())
+            continue
+        if _END_OF_FIELD.match(line):
+            break
+        if gap or _HEADING.fullmatch(line):
+            whole = page_break or (pieces and len(pieces[-1]) + (len(pieces) == 1) * _LABEL >= _WRAPPED)
+            if not whole or not _leads_to_references(head, stop):
+                break
+        inner = _END_ON_LINE.search(head[at:stop])
+        piece = blanked[at : at + inner.start() if inner else stop].strip()
+        if piece:
+            pieces.append(piece)
+            end = blanked.index(piece, at) + len(piece)
+        if inner:
+            break
+    return Subject(" ".join(" ".join(pieces).split()), end if pieces else 0)
+
+
+def _lines(head: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
+    while start < min(len(head), limit):
+        stop = head.find("\n", start)
+        stop = stop if stop >= 0 else len(head)
+        yield start, stop
+        start = stop + 1
+
+
+def _leads_to_references(head: str, start: int) -> bool:
+    """Tell whether REF or Classified By comes within the next lines, with nothing but short lines before."""
+    lines = (head[at:stop].strip() for at, stop in _lines(head, start, start + 400))
+    for line in islice((line for line in lines if line), 3):
+        if _AFTER_SUBJECT.match(line):
+            return True
+        if len(line) > _LONGEST_LINE or _END_OF_FIELD.match(line):
+            return False
+    return False
