@@ -1,15 +1,18 @@
 """Archives: the members of zip and tar files, one after the other, never written to disk under a name."""
 
+import bz2
+import gzip
+import lzma
 import stat
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple, cast
 
 from reftel.models import Problem
-from reftel.readers.inputs import Input, ignore, metered, scaled
+from reftel.readers.inputs import Input, Metered, Readable, ignore, scaled
 from reftel.readers.limits import SPOOL_BYTES
 from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
 from reftel.readers.salvage import salvage_zip
@@ -27,9 +30,9 @@ class Spooled(NamedTuple):
     broken: str
 
 
-def spool(stream: BinaryIO, head: bytes = b"") -> Spooled:
+def spool(stream: Readable, head: bytes = b"") -> Spooled:
     """Give `head` and the rest of a stream as one that can be searched, as far as it can be read."""
-    # The caller hands the file on to a generator that outlives this function.
+    # The caller closes it, when all members are read.
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(SPOOL_BYTES))  # noqa: SIM115
     file.write(head)
     broken = ""
@@ -38,17 +41,43 @@ def spool(stream: BinaryIO, head: bytes = b"") -> Spooled:
             file.write(block)
     except DAMAGE as error:
         broken = str(error) or type(error).__name__
+    except BaseException:
+        file.close()
+        raise
     size = file.tell()
     file.seek(0)
     return Spooled(file, size, broken)
 
 
-def open_zip(outer: Input) -> Iterator[Input | Problem]:
+class _Unpacked:
+    """What a file object of a library unpacks, with all that it can give before it raises."""
+
+    def __init__(self, file: zipfile.ZipExtFile | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile) -> None:
+        self._file = file
+
+    def read(self, size: int = -1, /) -> bytes:
+        # Their read() gathers several parts and loses them when the next one is damaged.
+        return self._file.read1(size)
+
+
+_OPEN: dict[str, Callable[[BinaryIO], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
+    "gz": lambda stream: gzip.GzipFile(fileobj=stream, mode="rb"),
+    "bz2": bz2.BZ2File,
+    "xz": lzma.LZMAFile,
+}
+
+
+def unpack(stream: Readable, packing: str) -> Readable:
+    """Give what a stream packed as "gz", "bz2" or "xz" holds."""
+    return _Unpacked(_OPEN[packing](cast(BinaryIO, stream)))  # they call its read() alone
+
+
+def open_zip(outer: Input, stream: BinaryIO) -> Iterator[Input | Problem]:
     """Yield the members of a zip file in the order of their names; of a damaged one those that are left."""
     try:
-        archive = zipfile.ZipFile(outer.stream)
+        archive = zipfile.ZipFile(stream)
     except DAMAGE:
-        yield from salvage_zip(outer)
+        yield from salvage_zip(outer, stream)
         return
     with archive:
         members = sorted(archive.infolist(), key=lambda info: info.filename)
@@ -68,7 +97,7 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
     if info.flag_bits & _ENCRYPTED:
         return Problem(name, "", "is encrypted", "unpack it with its password first")
     try:
-        member = archive.open(info)
+        member = _Unpacked(cast(zipfile.ZipExtFile, archive.open(info)))
     except DAMAGE as error:
         return Problem(name, "", f"cannot be unpacked: {error}", CUT_ADVICE)
     budget, step = outer.budget, outer.step
@@ -77,7 +106,7 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
         budget.spend(count)
         step(count)
 
-    return replace(outer, name=name, stream=metered(member, spend), size=info.file_size, step=ignore)
+    return replace(outer, name=name, stream=Metered(member, spend), size=info.file_size, step=ignore)
 
 
 class _Extent(NamedTuple):
@@ -104,40 +133,39 @@ class _Window:
         return data
 
 
-def open_tar(outer: Input, broken: str = "") -> Iterator[Input | Problem]:
+def open_tar(outer: Input, stream: BinaryIO, broken: str = "") -> Iterator[Input | Problem]:
     """Yield the members of an unpacked tar file in the order of their names.
 
     What is left of a file that breaks off is yielded, then one Problem that names the last member
     read; `broken` says that unpacking it broke off already.
     """
     members: list[_Extent | Problem] = []
-    cut = _list_tar(outer, members)
+    cut = _list_tar(outer, stream, members)
     total = sum(member.size for member in members if isinstance(member, _Extent))
     step = scaled(outer.step, outer.size / total if total else 0)
+    inner = replace(outer, step=ignore, depth=outer.depth + 1)
     last = max((m for m in members if isinstance(m, _Extent)), key=lambda m: m.offset, default=None)
     for member in sorted(members, key=lambda m: m.source if isinstance(m, Problem) else m.name):
         if isinstance(member, Problem):
             yield member
             continue
-        stream = metered(_Window(outer.stream, member), step)
-        yield replace(
-            outer, name=member.name, stream=stream, size=member.size, step=ignore, depth=outer.depth + 1
-        )
+        window = Metered(_Window(stream, member), step)
+        yield replace(inner, name=member.name, stream=window, size=member.size)
     if cut := cut or (broken if last and last.offset + last.size <= outer.size else ""):
         yield broken_off(outer.name, last.name if last else "", cut)
 
 
-def _list_tar(outer: Input, members: list[_Extent | Problem]) -> str:
+def _list_tar(outer: Input, stream: BinaryIO, members: list[_Extent | Problem]) -> str:
     """Fill `members`; give why the file ends too early, "" where it does not."""
     end = 0
     try:
-        archive = tarfile.open(fileobj=outer.stream, mode="r:")  # noqa: SIM115 (closing it is the caller's)
+        archive = tarfile.open(fileobj=stream, mode="r:")  # noqa: SIM115 (closing it is the caller's)
         while info := archive.next():
             archive.members = []  # type: ignore[attr-defined]  # else it keeps them all
             end = info.offset_data + (-(-info.size // _TAR_BLOCK) * _TAR_BLOCK if info.isreg() else 0)
             if not info.isdir() and not is_hidden(info.name):
                 members.append(_locate(info, outer.name))
-                if end > outer.size and isinstance(members[-1], _Extent):
+                if isinstance(members[-1], _Extent) and info.offset_data + info.size > outer.size:
                     return ""  # whoever reads that member comes to its end and reports it
     except DAMAGE as error:
         return str(error) or type(error).__name__

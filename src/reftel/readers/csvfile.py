@@ -12,21 +12,20 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
 from reftel.readers.decode import decode, find_encoding, replaced_bytes
-from reftel.readers.inputs import Step
+from reftel.readers.inputs import Readable, Step
 from reftel.readers.limits import ROW_LIMIT
 
 COLUMNS = 8
 _BLOCK = 1024 * 1024
 _DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
-_QUOTED = re.compile(
-    rb'(?:\A|\n)"\d{1,9}","' + _DATE + rb'","\d{2}[A-Z]|\A"\d{1,9}","[^"\n]{0,40}","\d{2}[A-Z]'
-)
-_BARE = re.compile(rb'(?:\A|\n)\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z]')
+_QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","\d{2}[A-Z]')
+_QUOTED_FIRST = re.compile(rb'"\d{1,9}","[^"\n]{0,40}","\d{2}[A-Z]')
+_BARE = re.compile(rb'\n\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z]')
 _QUOTED_ROW = re.compile(rb'\n(?="[^"\\\r\n]{0,20}","[^"\\\r\n]{0,40}","[^"\\\r\n]{0,80}",)')
 _BARE_ROW = re.compile(rb'\n(?=\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z])')
 _LOOK_BACK = 200  # more than the longest beginning of a row
@@ -66,12 +65,14 @@ def is_csv(head: bytes) -> bool:
     >>> is_csv(b'"1","9/11/2009 19:26","09OSLO7","Embassy Oslo","SECRET","","FM","1. Text"')
     True
     """
+    if head.startswith(b"<"):  # a page; there may be very many
+        return False
     encoding, mark = find_encoding(head)
     plain = head[mark:] if encoding == "utf-8" else decode(head).text.encode()
     return _find_row_pattern(plain) is not None
 
 
-def read_csv(stream: BinaryIO, name: str, step: Step) -> Iterator[RawCable | Problem]:
+def read_csv(stream: Readable, name: str, step: Step) -> Iterator[RawCable | Problem]:
     """Yield the cable of each row, a problem for each that cannot be read; `step` gets the bytes read.
 
     A line of column names before the first row is left out.
@@ -87,7 +88,7 @@ def read_csv(stream: BinaryIO, name: str, step: Step) -> Iterator[RawCable | Pro
         step(len(chunk.data))
 
 
-def find_rows(stream: BinaryIO) -> Iterator[Chunk]:
+def find_rows(stream: Readable) -> Iterator[Chunk]:
     """Yield the bytes of a CSV as UTF-8, cut where rows begin; the chunks joined are the file."""
     buffer, line, searched, overlong = b"", 1, 0, False
     pattern: re.Pattern[bytes] | None = None
@@ -124,7 +125,9 @@ def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
         rows = list(csv.reader((text,), escapechar="\\", strict=True))
     except csv.Error:
         rows = []
-    if len(rows) == 1 and len(rows[0]) == COLUMNS:
+    if text.endswith(","):  # only at the end of the file: other rows end with their line
+        yield Fault(f"breaks off behind column {COLUMNS - 1} of {COLUMNS}", chunk.line)
+    elif len(rows) == 1 and len(rows[0]) == COLUMNS:
         yield Row(rows[0], chunk.line, replaced)
     else:
         yield from _read_damaged(text, chunk.line)
@@ -133,12 +136,12 @@ def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
 def _find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:
     if b"\r" in head:
         head = head.replace(b"\r", b"\n")
-    if _QUOTED.search(head):
+    if _QUOTED_FIRST.match(head) or _QUOTED.search(b"\n" + head):
         return _QUOTED_ROW
-    return _BARE_ROW if _BARE.search(head) else None
+    return _BARE_ROW if _BARE.search(b"\n" + head) else None
 
 
-def _read_blocks(stream: BinaryIO) -> Iterator[bytes]:
+def _read_blocks(stream: Readable) -> Iterator[bytes]:
     r"""Yield the file in blocks of UTF-8 without byte order mark, its lines ended by "\n" or "\r\n"."""
     block = stream.read(_BLOCK)
     encoding, mark = find_encoding(block)

@@ -1,9 +1,8 @@
 """An input while it is read: its stream, how much of it is done, and how much it may unpack to."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from reftel.errors import InputError
 from reftel.readers.limits import UNPACKED_FLOOR, UNPACKED_RATIO
@@ -21,7 +20,10 @@ class UnpacksTooMuch(InputError):
 
 
 class Readable(Protocol):
-    """What bytes are read from."""
+    """What bytes are read from, in parts of any length: only an empty one means the end.
+
+    Where a damaged archive breaks off, all bytes before have been given when `read` raises.
+    """
 
     def read(self, size: int = -1, /) -> bytes:
         """Give the next bytes, none at the end."""
@@ -30,9 +32,10 @@ class Readable(Protocol):
 class Budget:
     """What an archive of `size` bytes may unpack to, with all archives in it.
 
-    >>> Budget(10).spend(1024**4)
-    Traceback (most recent call last):
-    reftel.readers.inputs.UnpacksTooMuch: unpacks to more than 256 MiB, far more than text does; ...
+    >>> budget = Budget(10)
+    >>> budget.spend(300)
+    >>> budget.limit - budget.left
+    300
     """
 
     def __init__(self, size: int) -> None:
@@ -46,29 +49,34 @@ class Budget:
             raise UnpacksTooMuch(cause, advice="unpack it yourself if you trust it")
 
 
-class Metered(io.RawIOBase):
-    """A stream that reports all bytes read from it; it cannot be turned back."""
+class Metered:
+    """The bytes of a stream, each part of them reported to `step` as it is read."""
 
     def __init__(self, stream: Readable, step: Step) -> None:
-        super().__init__()
         self._stream = stream
         self._step = step
 
-    def readable(self) -> bool:
-        """Say that bytes can be read from it."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        """Fill the buffer as far as bytes are left and give their number."""
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        data = self._stream.read(size)
         self._step(len(data))
-        return len(data)
+        return data
 
 
-def metered(stream: Readable, step: Step) -> BinaryIO:
-    """Give a stream of the same bytes that reports them to `step` as they are read."""
-    return io.BufferedReader(Metered(stream, step), 256 * 1024)
+class Rejoined:
+    """A stream with the bytes that were read from it put back at its front."""
+
+    def __init__(self, head: bytes, stream: Readable) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        if not self._head:
+            return self._stream.read(size)
+        size = len(self._head) if size < 0 else size
+        data, self._head = self._head[:size], self._head[size:]
+        return data
 
 
 def scaled(step: Step, factor: float) -> Step:
@@ -98,7 +106,7 @@ class Input:
     """A document or archive to be read: `depth` counts the archives around it."""
 
     name: str
-    stream: BinaryIO
+    stream: Readable
     size: int
     step: Step
     budget: Budget

@@ -9,7 +9,8 @@ from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
 
 _MARKUP = re.compile(
-    r"\s{0,1000}<(?:!doctype|!--|\?xml|html|head|body|table|div|p|pre|br|title|meta|svg)\b", re.I
+    r"\s{0,1000}<(?:!doctype|!--|\?xml|html|head|body|table|div|p|pre|br|title|meta|svg|h[1-6]|code|link)\b",
+    re.I,
 )
 _HTML = re.compile(r"<(?:html|head|body|table|div|pre|title)\b", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b[^>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?cable\b", re.IGNORECASE)

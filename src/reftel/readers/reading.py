@@ -1,21 +1,19 @@
 """A source becomes raw cables: its form is told from its content, and each form has its reader."""
 
-import bz2
-import gzip
-import lzma
+import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from reftel.models import Problem, RawCable
-from reftel.readers.archive import open_tar, open_zip, spool
+from reftel.readers.archive import Spooled, open_tar, open_zip, spool, unpack
 from reftel.readers.csvfile import is_csv, read_csv
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.dump import find_dumps, read_dumps
-from reftel.readers.inputs import Budget, Input, Step, UnpacksTooMuch, ignore, metered
+from reftel.readers.inputs import Budget, Input, Metered, Readable, Rejoined, Step, UnpacksTooMuch, ignore
 from reftel.readers.limits import HEAD_BYTES, NESTED_ARCHIVES, TEXT_LIMIT
 from reftel.readers.members import CUT_ADVICE, DAMAGE
 from reftel.readers.page import is_markup, read_page
@@ -73,22 +71,32 @@ def read_source(source: Source, advance: Step = ignore) -> Iterator[Item]:
 
 
 def _read(item: Input) -> Iterator[Item]:
-    head = item.stream.read(HEAD_BYTES)
+    head = _read_head(item.stream)
     archive = find_archive(head)
     if not archive:
         yield from _read_document(item, head)
     elif item.depth > NESTED_ARCHIVES:
         cause = "is an archive in an archive in an archive and is not read"
         yield Problem(item.name, "", cause, "unpack the outer ones first")
-    elif archive in _PACKED:
+    elif archive in ("gz", "bz2", "xz"):
         yield from _read_packed(item, head, archive)
     else:
-        yield from _read_archive(_searchable(item, head), open_zip if archive == "zip" else open_tar)
+        stream, size, broken = _make_searchable(item, head)
+        with stream:
+            yield from _read_archive(replace(item, size=size), archive, stream, broken)
 
 
-def _read_archive(item: Input, open_members: Callable[[Input], Iterator[Input | Problem]]) -> Iterator[Item]:
+def _make_searchable(item: Input, head: bytes) -> Spooled:
+    if isinstance(item.stream, io.BufferedReader):
+        item.stream.seek(0)
+        return Spooled(item.stream, item.size, "")
+    return spool(item.stream, head)
+
+
+def _read_archive(item: Input, archive: str, stream: BinaryIO, broken: str) -> Iterator[Item]:
+    members = open_zip(item, stream) if archive == "zip" else open_tar(item, stream, broken)
     empty = True
-    for member in open_members(item):
+    for member in members:
         empty = False
         if isinstance(member, Problem):
             yield member
@@ -106,67 +114,40 @@ def _read_member(member: Input) -> Iterator[Item]:
 
 
 def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:
-    """Yield what a file packed by gzip, bzip2 or xz holds: one document, or a tar archive."""
-    packed = metered(_Rejoined(head, item.stream), item.step)
-    inner = replace(item, stream=metered(_PACKED[packing](packed), item.budget.spend), step=ignore)
+    """Yield what a file packed by gzip, bzip2 or xz holds: one document, or an archive."""
+    packed = Metered(Rejoined(head, item.stream), item.step)
+    inner = replace(item, stream=Metered(unpack(packed, packing), item.budget.spend), step=ignore)
     try:
-        head = inner.stream.read(HEAD_BYTES)
+        head = _read_head(inner.stream)
         archive = find_archive(head)
         if archive == "tar":
-            spooled = spool(inner.stream, head)
-            inner = replace(inner, stream=spooled.stream, size=spooled.size)
-            yield from _read_archive(inner, lambda outer: open_tar(outer, spooled.broken))
+            stream, size, broken = spool(inner.stream, head)
+            with stream:
+                yield from _read_archive(replace(inner, size=size), archive, stream, broken)
         elif archive:
-            rejoined = metered(_Rejoined(head, inner.stream), ignore)
-            yield from _read(replace(inner, stream=rejoined, depth=item.depth + 1))
+            yield from _read(replace(inner, stream=Rejoined(head, inner.stream), depth=item.depth + 1))
         else:
             yield from _read_document(inner, head)
     except DAMAGE as error:
         yield Problem(item.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
 
 
-def _open_gz(stream: BinaryIO) -> BinaryIO:
-    return cast(BinaryIO, gzip.GzipFile(fileobj=stream, mode="rb"))
-
-
-def _open_bz2(stream: BinaryIO) -> BinaryIO:
-    return cast(BinaryIO, bz2.BZ2File(stream))
-
-
-def _open_xz(stream: BinaryIO) -> BinaryIO:
-    return cast(BinaryIO, lzma.LZMAFile(stream))
-
-
-_PACKED: dict[str, Callable[[BinaryIO], BinaryIO]] = {"gz": _open_gz, "bz2": _open_bz2, "xz": _open_xz}
-
-
-class _Rejoined:
-    """A stream with the bytes that were read from it put back at its front."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head = head
-        self._stream = stream
-
-    def read(self, size: int = -1, /) -> bytes:
-        if not self._head:
-            return self._stream.read(size)
-        size = len(self._head) if size < 0 else size
-        data, self._head = self._head[:size], self._head[size:]
-        return data
-
-
-def _searchable(item: Input, head: bytes) -> Input:
-    if item.depth == 0:
-        return item
-    spooled = spool(item.stream, head)
-    return replace(item, stream=spooled.stream, size=spooled.size)
+def _read_head(stream: Readable) -> bytes:
+    """Give the first bytes; an error behind the first ones is left to who reads on."""
+    head = stream.read(HEAD_BYTES)
+    try:
+        while head and len(head) < HEAD_BYTES and (more := stream.read(HEAD_BYTES - len(head))):
+            head += more
+    except DAMAGE:
+        return head
+    return head
 
 
 def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     if foreign := name_foreign(head):
         yield Problem(item.name, "", f"is no text but {foreign}", advise(foreign))
     elif is_csv(head):
-        yield from read_csv(cast(BinaryIO, _Rejoined(head, item.stream)), item.name, item.step)
+        yield from read_csv(Rejoined(head, item.stream), item.name, item.step)
     else:
         data = _read_rest(head, item.stream)
         if len(data) > TEXT_LIMIT:
@@ -177,10 +158,8 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
         item.step(len(data))
 
 
-def _read_rest(head: bytes, stream: BinaryIO) -> bytes:
+def _read_rest(head: bytes, stream: Readable) -> bytes:
     """Give the whole of a stream, of one above the limit somewhat more than the limit."""
-    if len(head) < HEAD_BYTES:
-        return head
     blocks, size = [head], len(head)
     while size <= TEXT_LIMIT and (block := stream.read(_BLOCK)):
         blocks.append(block)

@@ -9,8 +9,8 @@ from reftel.readers.pieces import Piece, cut
 
 ID = r"\d{2,4}[A-Z][A-Z0-9:]{1,60}\d"
 CLASSIFICATION = (
-    r"(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|TOP SECRET|LIMITED OFFICIAL USE)"
-    r"(?:[ ]?//?[ ]?(?:NOFORN|FOR OFFICIAL USE ONLY|FOUO|SBU))?"
+    r"(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|TOP[ ]SECRET|LIMITED[ ]OFFICIAL[ ]USE)"
+    r"(?:[ ]?//?[ ]?(?:NOFORN|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|FOUO|SBU))?"
 )
 _BEGIN = re.compile(
     rf"""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem
-from reftel.readers.inputs import Input, ignore, metered
+from reftel.readers.inputs import Input, Metered, ignore
 from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
 from reftel.readers.sources import plain_name
 
@@ -28,16 +28,16 @@ class _Local(NamedTuple):
     packed: int
 
 
-def salvage_zip(outer: Input) -> Iterator[Input | Problem]:
+def salvage_zip(outer: Input, stream: BinaryIO) -> Iterator[Input | Problem]:
     """Yield the members of a broken zip file in the order that they lie there, then one Problem.
 
     That Problem names the last member read, or, raised where it is read, the member that is cut.
     """
-    outer.stream.seek(0)
+    stream.seek(0)
     inner = replace(outer, depth=outer.depth + 1, step=ignore)
     last, reported = "", False
-    while local := _read_local(outer.stream):
-        member = _Member(outer.stream, local)
+    while local := _read_local(stream):
+        member = _Member(stream, local)
         item = _open_member(member, local, inner)
         if item and not is_hidden(local.name):
             yield item
@@ -73,7 +73,7 @@ def _open_member(member: "_Member", local: _Local, outer: Input) -> Input | Prob
         return replace(refused, source=name)
     if local.flags & _ENCRYPTED:
         return Problem(name, "", "is encrypted", "unpack it with its password first")
-    return replace(outer, name=name, stream=metered(member, outer.budget.spend), size=local.packed)
+    return replace(outer, name=name, stream=Metered(member, outer.budget.spend), size=local.packed)
 
 
 class _Member:

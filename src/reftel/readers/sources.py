@@ -32,12 +32,12 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source | Probl
     found: list[Source | Problem] = []
     seen: set[str] = set()
     for path in paths:
-        place = Path(path)
-        real = os.path.realpath(place)
+        place, real = Path(path), ""
         for item in _find_at(place):
             if isinstance(item, Problem):
                 found.append(item)
                 continue
+            real = real or os.path.realpath(place)
             key = real + str(item.path)[len(str(place)) :]
             if key not in seen:
                 seen.add(key)
