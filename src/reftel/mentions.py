@@ -25,10 +25,11 @@ _HEAD = re.compile(
 )
 _TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
-    r"\(\s?(?P<wrapped>[a-z]|[0-9]{1,2})\s?\)|(?P<bare>[a-z]|[0-9]{1,2})(?![a-z0-9_]|\.[a-z0-9]|&[a-z]|-[0-9])"
+    r"\(\s?(?P<wrapped>[a-z]|[0-9]{1,2})\s?\)"
+    r"|(?P<bare>[a-z]|[0-9]{1,2})(?![a-z0-9_]|\.[a-z0-9]|&[a-z]|-[0-9])"
 )
-_RANGE = re.compile(rf"\s?[-–—]\s?|{_SPACE}\b(?:through|thru)\b{_SPACE}")
-_RANGE_OF_SEVERAL = re.compile(rf"{_SPACE}(?:--?|[–—]|\b(?:through|thru|to)\b){_SPACE}")
+_RANGE = re.compile(rf"(?i)\s?[-–—]\s?|{_SPACE}\b(?:through|thru)\b{_SPACE}")
+_RANGE_OF_SEVERAL = re.compile(rf"(?i){_SPACE}(?:--?|[–—]|\b(?:through|thru|to)\b){_SPACE}")
 _JOIN = re.compile(rf"{_SPACE}(?:[,;]{_SPACE}(?:(?:and|or)\b|&)?|/|&|\b(?:and|or)\b){_SPACE}")
 _CLOSED = re.compile(r"\s{0,3}(?:[),.;:\]]|$)")
 _NOUN = re.compile(
@@ -40,8 +41,8 @@ _POINTER = re.compile(r"(?:[(\[]|\b(?:see|per|in|of|also|by|and))\s{0,3}$")
 class Cue(NamedTuple):
     """A row of the table of cues; the relation holds where `pattern` is found around a mention.
 
-    `stems` are pieces of words of which one must be there before the pattern is tried; `in_brackets` says that it
-    can hold for a mention in brackets.
+    `stems` are pieces of words of which one must be there before the pattern is tried. `in_brackets` says
+    that it can hold for a mention in brackets.
     """
 
     relation: Relation
@@ -168,7 +169,7 @@ class _Reader(NamedTuple):
         first = label
         written = [_letter(label)]
         while True:
-            span = (_RANGE_OF_SEVERAL if several else _RANGE).match(self.lowered, label.end())
+            span = (_RANGE_OF_SEVERAL if several else _RANGE).match(self.blanked, label.end())
             joint = span or _JOIN.match(self.lowered, label.end())
             following = None if joint is None else _LABEL.match(self.lowered, joint.end())
             if following is None or not self._continues(first, following):
@@ -266,8 +267,9 @@ _DENIED = re.compile(
     r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|\w{1,10}n['?]t)\b"
 )
 _TO_COME = re.compile(
-    r"\b(?:should|would|could|will|shall|may|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
-    r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending)\b"
+    r"\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
+    r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending"
+    r"|(?<!in )(?<!of )(?<!on )(?<!by )(?<![0-9] )may(?! [0-9]))\b"
 )
 _IN_PASSING = re.compile(
     r"\bsee (?:also )?@"

@@ -1,0 +1,121 @@
+"""Precision and recall of mentions and their relations, against labels made by reading.
+
+    python benchmarks/mentions.py ARCHIVE
+
+ARCHIVE holds the 244 pages published in 2010 whose mentions `tests/data/mentions_labels.csv` labels. The
+cost of finding mentions is printed too; without an archive it says that nothing was measured.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+from reftel.marks import blank_marks
+from reftel.mentions import find_mentions
+from reftel.models import Cable, RawCable, Relation
+from reftel.parse import parse_cable
+from reftel.readers import read_paths
+
+LABELS = Path(__file__).parents[1] / "tests" / "data" / "mentions_labels.csv"
+ROUNDS = 5
+
+
+class Label(NamedTuple):
+    end: int
+    labels: tuple[str, ...]
+    relation: str
+
+
+Labelled = dict[str, dict[int, Label]]
+
+
+def read_labels(path: Path = LABELS) -> Labelled:
+    """Give the labels by cable and offset."""
+    labelled: Labelled = defaultdict(dict)
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    for row in csv.DictReader(lines):
+        names = tuple(row["labels"].split())
+        labelled[row["cable"]][int(row["start"])] = Label(int(row["end"]), names, row["relation"])
+    return labelled
+
+
+def find_all(cable: Cable) -> dict[int, Label]:
+    """Give the mentions that reftel finds in the form of the labels."""
+    return {
+        mention.start: Label(
+            mention.end,
+            tuple(sorted(name or "-" for name in {*mention.labels, *mention.dangling})),
+            str(mention.relation),
+        )
+        for mention in cable.mentions
+        if not mention.text.lower().startswith("septel")
+    }
+
+
+def count(expected: Labelled, found: Labelled) -> dict[str, Counter[str]]:
+    """Give true, false and missed findings for each relation, for places and for labels."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for cable in expected.keys() | found.keys():
+        for start in expected.get(cable, {}).keys() | found.get(cable, {}).keys():
+            wanted, given = expected.get(cable, {}).get(start), found.get(cable, {}).get(start)
+            _count_one(counts, "place", wanted and wanted.end, given and given.end)
+            _count_one(counts, "labels", wanted and wanted.labels, given and given.labels)
+            for relation in Relation:
+                is_wanted = wanted is not None and wanted.relation == relation
+                is_given = given is not None and given.relation == relation
+                _count_one(counts, relation, is_wanted or None, is_given or None)
+    return counts
+
+
+def _count_one(counts: dict[str, Counter[str]], name: str, wanted: object, given: object) -> None:
+    if wanted is None and given is None:
+        return
+    if wanted == given:
+        counts[name]["true"] += 1
+        return
+    counts[name]["missed"] += wanted is not None
+    counts[name]["false"] += given is not None
+
+
+def ratio(part: int, rest: int) -> str:
+    return f"{part / (part + rest):.3f}" if part + rest else "-"
+
+
+def measure_cost(cables: list[Cable]) -> float:
+    """Give the microseconds that a cable takes on average: the best of several rounds."""
+    inputs = []
+    for cable in cables:
+        begin = max((ref.end for ref in cable.refs), default=cable.header.subject_end)
+        inputs.append((cable.text, blank_marks(cable.text), begin, [ref.label for ref in cable.refs]))
+    best = float("inf")
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        for text, blanked, begin, labels in inputs:
+            find_mentions(text, blanked, begin, labels)
+        best = min(best, time.perf_counter() - began)
+    return best / len(cables) * 1e6
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments:
+        print("no archive of pages was given: nothing was measured")
+        return 0
+    cables = [parse_cable(item) for item in read_paths(arguments) if isinstance(item, RawCable)]
+    found = {str(cable.mrn): find_all(cable) for cable in cables}
+    counts = count(read_labels(), {name: mentions for name, mentions in found.items() if mentions})
+    print(f"{'':12} {'true':>5} {'false':>5} {'missed':>6} precision recall")
+    for name, row in counts.items():
+        precision, recall = ratio(row["true"], row["false"]), ratio(row["true"], row["missed"])
+        print(f"{name:12} {row['true']:5} {row['false']:5} {row['missed']:6} {precision:>9} {recall:>6}")
+    size = sum(len(cable.text) for cable in cables) // len(cables)
+    print(f"{measure_cost(cables):.0f} microseconds a cable ({size} characters on average)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,233 @@
+"""What the paragraphs say about references: notations, labels, relations, paragraphs, sentences."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reftel.marks import blank_marks
+from reftel.mentions import Cue, cues, find_mentions, relation_of
+from reftel.models import Mention, Relation
+from reftel.paragraphs import find_paragraphs
+
+DATA = Path(__file__).parent / "data"
+CASES = json.loads((DATA / "mentions.json").read_text(encoding="utf-8"))
+
+
+def mentions_of(text: str, labels: list[str], begin: int = 0) -> tuple[Mention, ...]:
+    return find_mentions(text, blank_marks(text), begin, labels)
+
+
+def in_paragraph(sentence: str) -> str:
+    return f"\n1. (U) {sentence}\n"
+
+
+@pytest.mark.parametrize("case", CASES["notations"], ids=lambda case: case["text"])
+def test_each_notation_names_its_labels(case: dict[str, Any]) -> None:
+    found = mentions_of(in_paragraph(case["text"]), case["labels"])
+    assert [[m.text, list(m.labels), list(m.dangling)] for m in found] == case["expect"], case["why"]
+
+
+@pytest.mark.parametrize("case", CASES["relations"], ids=lambda case: case["text"])
+def test_each_sentence_tells_its_relation(case: dict[str, str]) -> None:
+    found = mentions_of(in_paragraph(case["text"]), ["A", "B"])
+    assert [mention.relation for mention in found] == [case["relation"]], case["why"]
+
+
+@pytest.mark.parametrize("cue", cues(), ids=lambda cue: cue.example)
+def test_each_cue_matches_its_example_and_not_its_counter_example(cue: Cue) -> None:
+    assert cue.pattern.search(cue.example)
+    assert any(stem in cue.example for stem in cue.stems)
+    assert relation_of(cue.example) is cue.relation
+    assert "@" in cue.counter_example
+    assert not cue.pattern.search(cue.counter_example)
+
+
+def test_no_cue_matches_without_one_of_its_stems() -> None:
+    """The stems are for speed alone: they may not hide what a pattern would find."""
+    for case in CASES["relations"]:
+        around = case["text"].lower().replace("reftel", "@").replace("ref a", "@")
+        for cue in cues():
+            if cue.pattern.search(around):
+                assert any(stem in around for stem in cue.stems), (cue.pattern.pattern, around)
+
+
+NUMBERINGS = [
+    ("\n1. (C) x\n2. (C) y\n", [1, 2], "the usual form"),
+    ("\n¶1. (C) x\n¶2. (C) y\n", [1, 2], "with pilcrows"),
+    ("\n[1](#)1. (C) x\n[¶](#)2. (C) y\n", [1, 2], "with links around the marks"),
+    ("\n1.(C) x\n2.(C) y\n", [1, 2], "no space before the mark"),
+    ("\n1. x\n2. y\n", [1, 2], "telegrams of the 1970s mark no paragraph"),
+    ("1. (C) x\n2. (C) y\n", [1, 2], "the text begins with the number"),
+    ("\n11. (C) x\n12. (C) y\n13. (C) z\n", [1, 2, 3], "a mark became a 1 before every number"),
+    ("\n1. (C) x\n2. (C) y\n¶13. (C) z\n¶14. (C) u\n", [1, 2, 3, 4], "a 1 before some numbers"),
+    ("".join(f"\n{n}. (C) x" for n in range(1, 13)), list(range(1, 13)), "10, 11 and 12 are themselves"),
+    ("\n11. (C) x\n12. (C) y\n14. (C) z\n", [1, 2, 4], "glued and one left out"),
+    ("\n1. (C) x\n4. (C) y\n", [1, 4], "an extract leaves paragraphs out"),
+    ("\n1. x\n3. y\n4. z\n", [1, 3, 4], "one number lost, the next confirms"),
+    ("\n1. x\n5 men came.\n1999. was a year\n2. y\n", [1, 2], "digits at a line's start"),
+    ("\n1. (C) x\n1. a\n2. b\n2. (C) y\n", [1, 2], "a list inside a paragraph, marks tell"),
+    (
+        "\n1. x\n2. y\n1. a\n2. b\n3. c\n3. z\n4. u\n",
+        [1, 2, 3, 4],
+        "a list inside a paragraph, without marks",
+    ),
+    ("\n1. (C) x\n10. (C) y\n3. (C) z\n", [1, 3], "a misnumbered paragraph between two good ones"),
+    ("\n1. (C) x " + "w " * 300 + "2. (U) y 3. (C) z", [1, 2, 3], "flattened text"),
+    ("\n1. (C) in May 2. (C)", [1], "no number within a short line"),
+    ("\nno numbers\n", [], "none"),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers", "why"), NUMBERINGS, ids=[row[2] for row in NUMBERINGS])
+def test_paragraph_numbers(text: str, numbers: list[int], why: str) -> None:
+    assert [paragraph.number for paragraph in find_paragraphs(blank_marks(text))] == numbers
+
+
+SENTENCES = [
+    ("Dorn left. He saw the mill (ref A). It burned.", "He saw the mill (ref A).", "between two stops"),
+    ("The U.S. mill (ref A) burned. Dorn left.", "The U.S. mill (ref A) burned.", "U.S. ends none"),
+    ("Then-U.S. Consul Dorn (ref A) left.", "Then-U.S. Consul Dorn (ref A) left.", "joined to U.S."),
+    ("Mr. Dorn and Amb. Vahl (ref A) left.", "Mr. Dorn and Amb. Vahl (ref A) left.", "titles end none"),
+    ("P. Dorn read para. 3 of ref A today.", "P. Dorn read para. 3 of ref A today.", "initials and para."),
+    ("Dorn read ref A. He left.", "Dorn read ref A.", "a label ends one"),
+    (
+        "Dorn left. Vahl read refs A and B. He left.",
+        "Vahl read refs A and B.",
+        "the last label of a list too",
+    ),
+    ('He said "no." Dorn read ref A.', "Dorn read ref A.", "a quote closes behind the stop"),
+    ("He said no. Dorn read ref A.", "Dorn read ref A.", "no is a word"),
+    ("Decree No. 5 (ref A) holds.", "Decree No. 5 (ref A) holds.", "and an abbreviation before digits"),
+    (
+        "The mill burned. See ref A. Dorn left.",
+        "The mill burned. See ref A.",
+        "a pointer takes what it points from",
+    ),
+    ("The mill burned. (Ref A) Dorn left.", "The mill burned. (Ref A)", "in brackets behind the stop"),
+    ("The\nmill   (ref A)\n burned.", "The mill (ref A) burned.", "whitespace is collapsed"),
+    ("THE MILL\n--------\nDorn read ref A.", "Dorn read ref A.", "a ruled heading"),
+    ("The mill\n\nDorn read ref A.", "Dorn read ref A.", "an empty line"),
+    ("The mill\n\nburned (ref A).", "The mill burned (ref A).", "an empty line within a sentence"),
+    (
+        "The mill of\nOSLO 00000278  002 OF 003\n\nDorn burned (ref A).",
+        "The mill of Dorn burned (ref A).",
+        "a page marker",
+    ),
+    ("List:\n-- Mill\n-- Dorn read ref A\n-- Oil", "Dorn read ref A", "items of a list"),
+]
+
+
+@pytest.mark.parametrize(("text", "sentence", "why"), SENTENCES, ids=[row[2] for row in SENTENCES])
+def test_sentence_around_a_mention(text: str, sentence: str, why: str) -> None:
+    (mention,) = mentions_of(in_paragraph(text), ["A", "B"])
+    assert mention.sentence == sentence
+
+
+def test_each_mention_has_its_paragraph_and_place() -> None:
+    text = "REF: A. OSLO 5\nB. OSLO 6\n\nSee ref B.\n1. (U) Mills (ref A).\n2. (U) See\nrefs A and B.\n"
+    found = mentions_of(text, ["A", "B"], text.index("See ref B"))
+    assert [(m.text, m.paragraph) for m in found] == [("ref B", 0), ("ref A", 1), ("refs A and B", 2)]
+    assert all(text[m.start : m.end] == m.text for m in found)
+
+
+def test_a_sentence_does_not_reach_into_the_next_paragraph() -> None:
+    (mention,) = mentions_of("\n1. (U) Mills burn\n2. (U) Dorn read ref A\n3. (U) Oil rose\n", ["A"])
+    assert (mention.paragraph, mention.sentence) == (2, "Dorn read ref A")
+
+
+def test_marks_within_a_mention_do_not_hide_it() -> None:
+    (mention,) = mentions_of("\n1. (U) See refs\nPAGE 02 OSLO 00278 02 OF 03 291400Z\nA and B.\n", ["A", "B"])
+    assert mention.labels == ("A", "B")
+
+
+def test_offsets_count_letters_that_grow_in_lower_case() -> None:
+    text = "\n1. (U) İİİ left İzmir (ref A).\n"
+    (mention,) = mentions_of(text, ["A"])
+    assert text[mention.start : mention.end] == "ref A"
+
+
+def test_text_without_ref_has_none() -> None:
+    assert mentions_of("\n1. (C) The mill was sold.\n", ["A"]) == ()
+
+
+# One invented cable each for what a careful reader notes: who answers, who agrees, who only points.
+ANSWERS = """
+1. (U) See para 4.
+2. (C) In response to ref a and b points, Dorn spoke of oil.
+3. (C) Dorn knew of ref B worries.
+4. (C) Ref C makes a visit useful.
+"""
+GLUED = """
+- 11. (C) Econoff delivered reftel talking points to Dorn.
+- 12. (C) Dorn left.
+- 13. (C) Earlier (ref b), Dorn spoke.
+"""
+FLAT = f"\n1. (C) Dorn is near. 2. (C) He shares the views on oil (reftel). {'He spoke. ' * 30}"
+CABLES = [
+    (
+        ANSWERS,
+        ["A", "B", "C"],
+        [(2, ("A", "B"), "responds_to"), (3, ("B",), "refers_to"), (4, ("C",), "refers_to")],
+    ),
+    (GLUED, ["A", "B"], [(1, ("A", "B"), "responds_to"), (3, ("B",), "refers_to")]),
+    (FLAT, [""], [(2, ("",), "refers_to")]),
+]
+
+
+@pytest.mark.parametrize(("text", "labels", "expected"), CABLES)
+def test_what_a_careful_reader_notes(
+    text: str, labels: list[str], expected: list[tuple[int, tuple[str, ...], str]]
+) -> None:
+    found = mentions_of(text, labels)
+    assert [(m.paragraph, m.labels, str(m.relation)) for m in found] == expected
+
+
+PIECES = "ref Refs REFTEL septel a A ( ) b - and , . 1. (C) delivered demarche not per OF İ ¶ -- update to"
+WORDS = st.sampled_from([*PIECES.split(), "\n", " ", "\n\n", "in response to"])
+
+
+@given(
+    st.lists(WORDS).map(" ".join) | st.text(),
+    st.integers(-5, 60),
+    st.lists(st.sampled_from(["", "A", "B", "2"])),
+)
+def test_never_raises_and_keeps_its_promises(text: str, begin: int, labels: list[str]) -> None:
+    found = mentions_of(text, labels, begin)
+    assert list(found) == sorted(found, key=lambda mention: mention.start)
+    for mention in found:
+        assert begin <= mention.start < mention.end <= len(text)
+        assert text[mention.start : mention.end] == mention.text
+        assert set(mention.labels) <= set(labels)
+        assert not set(mention.dangling) & set(labels)
+        assert mention.sentence == " ".join(mention.sentence.split())
+        assert mention.relation in Relation
+
+
+@given(st.lists(WORDS).map("".join))
+def test_paragraphs_rise_and_lie_in_the_text(text: str) -> None:
+    paragraphs = find_paragraphs(text)
+    assert list(paragraphs) == sorted(paragraphs, key=lambda paragraph: paragraph.start)
+    numbers = [paragraph.number for paragraph in paragraphs]
+    assert numbers == sorted(set(numbers))
+    assert all(paragraph.start < paragraph.body <= len(text) for paragraph in paragraphs)
+
+
+def test_long_repetitions_take_no_more_than_their_length() -> None:
+    """Each of these would run for hours if a pattern tried again from every place."""
+    for piece in ("ref a, ", "ref ", "refs (", "\n1. ", "refs a-z and ", "\n \n", "delivered the ", ". " * 3):
+        text = "\n1. (U) delivered " + piece * 4000 + " ref A points"
+        assert len(mentions_of(text, ["A"])) >= 1
+
+
+def test_labels_for_measuring_are_sound() -> None:
+    lines = (DATA / "mentions_labels.csv").read_text(encoding="utf-8").splitlines()
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    assert len(rows) >= 300
+    assert len({(row["cable"], row["start"]) for row in rows}) == len(rows)
+    assert all(int(row["start"]) < int(row["end"]) <= int(row["start"]) + 60 for row in rows)
+    assert {row["relation"] for row in rows} == {str(relation) for relation in Relation}
