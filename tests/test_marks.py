@@ -32,18 +32,18 @@ CASES = [
     ),
     (
         "in a sentence: its words stay",
-        "know that the LIMA 00000043 004 OF 004 full scope",
-        "know that the full scope",
+        "found that the LIMA 00000051 004 OF 004 old pier",
+        "found that the old pier",
     ),
     ("in a sentence: a post of two words", "and so ABU DHABI 00000744 002 OF 004 it goes", "and so it goes"),
-    ("in a sentence at the start of a line", "the LIMA 00000043 004 OF 004 full scope", "the full scope"),
+    ("in a sentence at the start of a line", "the LIMA 00000051 004 OF 004 old pier", "the old pier"),
     ("glued to the words behind", "LIMA 00000043 004 OF 004", ""),
     # page markers of the older archives
     ("of an archive", "PAGE 02        NEW DE  07645  01 OF 02  280735Z", ""),
     ("of an archive with one section", "PAGE 02  STATE 123456  012345Z", ""),
     ("of an archive without a time, on its line", "text\nPAGE 02        ROME  01196\ntext", "text text"),
     ("behind the classification", "CONFIDENTIAL PAGE 02 ROME 01196 01 OF 02 082030Z", ""),
-    ("text behind stays", "PAGE 02 ROME 06677 01 OF 03 291400Z OPPOSITION LEADER", "OPPOSITION LEADER"),
+    ("text behind stays", "PAGE 02 ROME 06677 01 OF 03 291400Z PIER KEEPERS", "PIER KEEPERS"),
     ("inside a line", "A. STATE 12 PAGE 02 ROME 06677 01 OF 03 291400Z B. LIMA 3", "A. STATE 12 B. LIMA 3"),
     (
         "a page of a newspaper stays",

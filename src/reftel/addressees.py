@@ -43,17 +43,20 @@ def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addre
     sender = _FROM.search(capitals)
     action = _TO.search(capitals, sender.end() if sender else 0)
     info = _INFO.search(capitals, action.end()) if action else None
-    last = _END.search(capitals, (info or action or sender).end()) if info or action or sender else None
+    start = info or action or sender
+    if not start:
+        return "", (), ()
+    last = _END.search(capitals, start.end())
     end = last.start() if last else len(capitals)
-    name = ""
-    if sender:
-        line_end = capitals.find("\n", sender.end())
-        ends = [at for at in (line_end, action.start() if action else -1, end) if at >= sender.end()]
-        name = " ".join(written[sender.end() : min(ends)].split())
+    name = _read_sender(written[sender.end() : action.start() if action else end]) if sender else ""
     if not action:
         return name, (), ()
     to = _read_block(written[action.end() : info.start() if info else end])
     return name, to, _read_block(written[info.end() : end]) if info else ()
+
+
+def _read_sender(lines: str) -> str:
+    return " ".join(lines.partition("\n")[0].split())
 
 
 def _read_block(block: str) -> Addressees:
