@@ -13,7 +13,7 @@ from typing import NamedTuple
 from reftel.models import MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
 from reftel.mrn import full_year, latest_year
 from reftel.serials import SLACK_DAYS, Serials
-from reftel.tables import variants
+from reftel.tables import posts_sharing_numbers, variants
 
 # Cables sent together cite each other, the later number too. Beyond this gap a higher number of the
 # citing post is last year's; within it, only if last year's is held.
@@ -132,7 +132,8 @@ def _choose(ref: Ref, found: Mapping[str, _Year], citing: Citing, holdings: Hold
     year = found[mrn.post]
     if year.doubtful:
         return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=candidates)
-    reason = "; ".join(filter(None, (year.reason, _post_reason(ref, mrn), *ref.notes)))
+    twin = "" if held else _twin_reason(mrn, holdings)
+    reason = "; ".join(filter(None, (year.reason, _post_reason(ref, mrn), twin, *ref.notes)))
     held_or_missing = Status.HELD if held else Status.MISSING
     status = Status.SELF if mrn == citing.mrn else held_or_missing
     return Resolution(status, mrn, year.year_from, reason, candidates)
@@ -142,6 +143,12 @@ def _post_reason(ref: Ref, mrn: MRN) -> str:
     if not ref.post:
         return f"no post is written: that of the list or of the citing cable ({mrn.post})"
     return f"held under the name {mrn.post}" if ref.post != mrn.post else ""
+
+
+def _twin_reason(mrn: MRN, holdings: Holdings) -> str:
+    """Name a held cable of a post with the same counter: never taken for the cited one, but worth a look."""
+    twins = (mrn._replace(post=post) for post in posts_sharing_numbers(mrn.post, mrn.year))
+    return "".join(f"{twin} is held, of a post that shares its numbers" for twin in twins if twin in holdings)
 
 
 def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year:
