@@ -33,6 +33,7 @@ WORDS = """
     with on by from that which would should might after before
     during
 """
+VOCABULARY = WORDS.split()
 MENTIONS = ("In response to ref {0}, ", "As reported in ref {0}, ", "Further to ref {0}, ", "(ref {0}) ")
 CLASSES = ("UNCLASSIFIED", "UNCLASSIFIED//FOR OFFICIAL USE ONLY", "CONFIDENTIAL", "SECRET")
 HEADINGS = {"CONFIDENTIAL": "C O N F I D E N T I A L", "SECRET": "S E C R E T"}
@@ -89,7 +90,7 @@ def read_topology(nodes: Path, edges: Path, count: int) -> Iterator[Sent]:
 
 def write_collection(path: Path, cables: Iterator[Sent], size: int, chance: random.Random) -> int:
     """Write the CSV; each cable has about `size` characters. Gives the number of cables."""
-    paragraphs = [" ".join(chance.choices(WORDS.split(), k=80)) for _ in range(PRELUDE_PARAGRAPHS)]
+    paragraphs = [" ".join(chance.choices(VOCABULARY, k=80)) for _ in range(PRELUDE_PARAGRAPHS)]
     number = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(
@@ -104,12 +105,13 @@ def _row(
     number: int, cable: Sent, paragraphs: Sequence[str], size: int, chance: random.Random
 ) -> list[object]:
     mrn, when, cites = cable
-    name = posts()[mrn.post].name.upper() if mrn.post in posts() else mrn.post
+    name = _name(mrn.post)
     classification = chance.choice(CLASSES)
     heading = HEADINGS.get(classification, "UNCLAS")
     header = (
         f"VZCZCXRO{number % 10000:04d}\nOO RUEHXX\nDE RUEHXX #{mrn.serial % 10000:04d} {when:%j%H%M}\n"
-        f"ZNY CCCCC ZZH\nO {when:%d%H%M}Z {when:%b %y}\nFM AMEMBASSY {name}\nTO RUEHC/SECSTATE WASHDC IMMEDIATE"
+        f"ZNY CCCCC ZZH\nO {when:%d%H%M}Z {when:%b %y}\nFM AMEMBASSY {name}\n"
+        "TO RUEHC/SECSTATE WASHDC IMMEDIATE"
     ).upper()
     labels = [chr(ord("A") + place % 26) for place in range(len(cites))]
     references = "\n".join(
@@ -117,7 +119,7 @@ def _row(
     )
     body = [
         f"{heading} {name} {mrn.serial:06d} \n\nSIPDIS \n\nE.O. 12958: N/A\nTAGS: PREL, PGOV, ECON",
-        f"SUBJECT: {' '.join(chance.choices(WORDS.split(), k=7)).upper()}\n",
+        f"SUBJECT: {' '.join(chance.choices(VOCABULARY, k=7)).upper()}\n",
         *([f"REF: {references}\n"] if references else []),
         "Classified By: Counselor Alex Example for reasons 1.4 (b) and (d)\n",
     ]
@@ -143,9 +145,13 @@ def _row(
 
 
 def _written(cited: MRN, citing: MRN) -> str:
-    name = posts()[cited.post].name.upper() if cited.post in posts() else cited.post
     year = f"{cited.year % 100:02d} " if cited.year != citing.year else ""
-    return f"{year}{name} {cited.serial}"
+    return f"{year}{_name(cited.post)} {cited.serial}"
+
+
+def _name(post: str) -> str:
+    """Give the name of a post as cables write it."""
+    return posts()[post].name.upper() if post in posts() and post != "STATE" else post
 
 
 def _mrn(text: str) -> MRN | None:

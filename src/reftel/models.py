@@ -131,7 +131,8 @@ class Addressee:
 class Header:
     """What the head of a cable says; None and empty where it says nothing.
 
-    `post` (canonical) and `serial` come from the classification line, else from the DE line.
+    `post` (canonical) and `serial` come from the classification line, else from an archive's page
+    marker, else from the DE line (whose number has four digits at most).
     `date_text` is the DTG as written. `section` is (2, 3) for "SECTION 02 OF 03". `subject_end` is
     the offset in the text behind the subject, 0 without one.
     """
