@@ -23,6 +23,7 @@ _HEAD = re.compile(
     r"|(?P<word>reference(?=s))"
     r"|(?P<ref>ref))(?P<plural>s?)(?![a-z0-9_])"
 )
+_LETTERS_OF_OTHER_WORDS = frozenset("filoruw")  # refit, refine, reflect, reform, refrain, refugee
 _TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
     r"\(\s?(?P<wrapped>[a-z]|[0-9]{1,2})\s?\)"
@@ -35,6 +36,7 @@ _CLOSED = re.compile(r"\s{0,3}(?:[),.;:\]]|$)")
 _NOUN = re.compile(
     r"\s{1,3}(?:demarche|instruction|guidance|talking|points|request|cable|tel\b|telegram|message|para|questions)"
 )
+_BEHIND_THE_LAST = 2000  # so that the paragraph behind the last mention is among those found
 _POINTER = re.compile(r"(?:[(\[]|\b(?:see|per|in|of|also|by|and))\s{0,3}$")
 
 
@@ -98,7 +100,8 @@ def _places_of_stems(lowered: str, begin: int) -> list[int]:
     for stem in ("ref", "septel"):
         place = lowered.find(stem, begin)
         while place >= 0:
-            if place == 0 or not lowered[place - 1].isalnum():
+            other_word = lowered[place + 3 : place + 4] in _LETTERS_OF_OTHER_WORDS
+            if not other_word and (place == 0 or not lowered[place - 1].isalnum()):
                 places.append(place)
             place = lowered.find(stem, place + len(stem))
     return sorted(places)
@@ -210,7 +213,7 @@ def _letters_between(first: str, last: str) -> list[str]:
 def _describe(
     text: str, blanked: str, lowered: str, begin: int, found: Sequence[_Found]
 ) -> Iterator[Mention]:
-    paragraphs = find_paragraphs(blanked, begin)
+    paragraphs = find_paragraphs(blanked, begin, found[-1].end + _BEHIND_THE_LAST)
     starts = [paragraph.start for paragraph in paragraphs]
     for index, mention in enumerate(found):
         place = bisect_right(starts, mention.start)
@@ -239,7 +242,9 @@ def _limits(paragraphs: tuple[Paragraph, ...], place: int, begin: int, end: int)
 
 _REACH_BEFORE = 170
 _REACH_BEHIND = 80
+_REACH_OF_POINTER = 48
 _NEAR_WORDS = 6
+_NEIGHBOURS = 12
 
 _ONE_OR_TWO = r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?"
 _WORDS = {
@@ -332,7 +337,8 @@ def relation_of(around: str) -> Relation:
     >>> str(relation_of("further to @, the mill was sold."))
     'follows_up'
     """
-    if _IN_PASSING.search(around):
+    place = around.find("@")
+    if _IN_PASSING.search(around, max(0, place - _REACH_OF_POINTER), place + 1):
         return Relation.REFERS_TO
     of_stems = _cues_of_stems("(@" in around)
     places = [place for stem in of_stems if stem in around for place in of_stems[stem]]
@@ -360,24 +366,18 @@ def _around(lowered: str, span: tuple[int, int], found: Sequence[_Found], index:
     here = found[index]
     begin = max(span[0], here.start - _REACH_BEFORE)
     end = min(span[1], here.end + _REACH_BEHIND)
-    pieces = ["@"]
-    edge = here.start
-    for other in reversed(found[max(0, index - 20) : index]):
-        if other.end <= begin:
-            break
-        pieces.append(lowered[other.end : edge])
-        pieces.append("#")
-        edge = other.start
-    pieces.append(lowered[begin:edge] if edge > begin else "")
-    pieces.reverse()
-    edge = here.end
-    for other in found[index + 1 : index + 20]:
-        if other.start >= end:
-            break
-        pieces.append(lowered[edge : other.start])
-        pieces.append("#")
-        edge = other.end
-    pieces.append(lowered[edge:end])
+    pieces = []
+    edge = begin
+    for other in found[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS]:
+        if edge <= other.start < end:
+            pieces += [_unsigned(lowered[edge : other.start]), "@" if other is here else "#"]
+            edge = other.end
+    pieces.append(_unsigned(lowered[edge:end]))
     around = " ".join("".join(pieces).split())
     # what precedes the window is unknown: the sign keeps a cue from taking it for a sentence's begin
     return "; " + around if begin > span[0] else around
+
+
+def _unsigned(words: str) -> str:
+    """Give the words without the signs that stand for mentions, as in an address of electronic mail."""
+    return words.replace("@", " ").replace("#", " ") if "@" in words or "#" in words else words

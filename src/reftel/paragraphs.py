@@ -36,47 +36,42 @@ class _Digits(NamedTuple):
     marked: bool
 
 
-def find_paragraphs(blanked: str, body_start: int = 0) -> tuple[Paragraph, ...]:
+def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tuple[Paragraph, ...]:
     r"""Give the numbered paragraphs of a cable in order, each number counted once.
 
-    `blanked` is the text without copying marks (`reftel.marks.blank_marks`), `body_start` the offset
-    behind the REF block. Numbers run in order: 1, 2, 3. In some copies a mark became a 1 glued to the
-    number ("15." for 5, "11." for 1), so such digits are read as the number that is due. Numbers are
-    skipped only where a classification mark or the next number confirms it. Lists inside a paragraph
-    do not count. In flattened text numbers stand within a line; there the mark is required.
+    `blanked` is the text without copying marks (`reftel.marks.blank_marks`), `begin` the offset behind
+    the REF block; nothing behind `stop` is looked at. Numbers run in order: 1, 2, 3. In some copies a
+    mark became a 1 glued to the number ("15." for 5, "11." for 1), so such digits are read as the
+    number that is due. Numbers are skipped only where a classification mark or the next number
+    confirms it. Lists inside a paragraph do not count. In flattened text numbers stand within a line;
+    there the mark is required.
 
     >>> [p.number for p in find_paragraphs("\n11. (C) Talks began.\n12. (C) Talks ended.\n")]
     [1, 2]
     """
-    body_start = max(0, body_start)
-    found = list(_digits_at_line_start(blanked, body_start))
-    if _has_long_lines(blanked, body_start):
-        found = sorted([*found, *_digits_in_line(blanked, body_start)], key=lambda digits: digits.start)
+    begin = max(0, begin)
+    stop = len(blanked) if stop is None else stop
+    found = _digits_at_line_start(blanked, begin, stop)
+    if _has_long_lines(blanked, begin):
+        found = sorted([*found, *_digits_in_line(blanked, begin, stop)], key=lambda digits: digits.start)
     return _in_order(found)
 
 
 def _has_long_lines(blanked: str, begin: int) -> bool:
     step = max(1, (len(blanked) - begin) // _PROBES)
     places = range(begin, len(blanked) - _LONG_LINE, step)
-    return any("\n" not in blanked[place : place + _LONG_LINE] for place in places)
+    return 2 * sum("\n" not in blanked[place : place + _LONG_LINE] for place in places) > len(places)
 
 
-def _digits_at_line_start(blanked: str, begin: int) -> Iterator[_Digits]:
-    if begin and blanked[begin - 1 : begin] == "\n":
-        begin -= 1
-    elif first := _FIRST_LINE.match(blanked, begin):
-        yield _read_digits(first)
-    for match in _AT_LINE_START.finditer(blanked, begin):
-        yield _read_digits(match)
+def _digits_at_line_start(blanked: str, begin: int, stop: int) -> list[_Digits]:
+    matches = list(_AT_LINE_START.finditer(blanked, max(0, begin - 1), stop))
+    if not blanked.startswith("\n", max(0, begin - 1)) and (first := _FIRST_LINE.match(blanked, begin)):
+        matches.insert(0, first)
+    return [_Digits(int(match[1]), match.start(1), match.end(), match[2] is not None) for match in matches]
 
 
-def _read_digits(match: re.Match[str]) -> _Digits:
-    digits, mark = match.groups()
-    return _Digits(int(digits), match.start(1), match.end(), mark is not None)
-
-
-def _digits_in_line(blanked: str, begin: int) -> Iterator[_Digits]:
-    for match in _IN_LINE.finditer(blanked, begin):
+def _digits_in_line(blanked: str, begin: int, end: int) -> Iterator[_Digits]:
+    for match in _IN_LINE.finditer(blanked, begin, end):
         stop = first = match.start()
         while first > begin and stop - first < 3 and blanked[first - 1] in "0123456789":
             first -= 1
@@ -153,6 +148,7 @@ _BEFORE_DIGITS_ONLY = frozenset(("no", "nos", "mar"))
 _LABEL = re.compile(r"(?i)(?:\bref(?:tel)?s?\.?|[,&/-]|\b(?:and|or|thru|through))[\s(]{1,3}[a-z]$")
 _POINTING_WORDS = re.compile(r"(?i)\b(?:see|also|end|begin|note|comment|and)\b|[\W_]")
 _SHORTEST_SENTENCE = 4
+_LONGEST_POINTER = 48
 _NEAR = 240
 _FARTHEST = 1500
 
@@ -177,7 +173,7 @@ def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[
 def _is_pointer(before: str, behind: str) -> bool:
     """Say whether the words beside a place are no sentence: "(", "See", "End note."."""
     beside = f"{before} {behind}"
-    return len(beside) < _NEAR and len(_POINTING_WORDS.sub("", beside)) < _SHORTEST_SENTENCE
+    return len(beside) < _LONGEST_POINTER and len(_POINTING_WORDS.sub("", beside)) < _SHORTEST_SENTENCE
 
 
 def _begin_of_sentence(text: str, blanked: str, start: int, floor: int) -> int:
