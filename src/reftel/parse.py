@@ -33,7 +33,8 @@ def parse_cable(raw: RawCable) -> Cable:
         date=date,
         date_only=bool(date and date is raw.date and (date.hour, date.minute) == (0, 0)),
         header=header,
-        subject=raw.subject or header.subject,
+        # A page states the first line of a subject only.
+        subject=header.subject or raw.subject,
         classification=raw.classification or header.classification,
         refs=refs,
         mentions=find_mentions(raw.text, blanked, body_start, [ref.label for ref in refs]),
