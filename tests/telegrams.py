@@ -71,7 +71,16 @@ def page(mrn: str = "07OTTAWA702") -> str:
 
 def row(number: int = 1, mrn: str = "07OTTAWA702", cited: str = "07STATE36510", body: str = "") -> str:
     """The telegram as one row of the CSV of eight columns."""
-    fields = [str(number), "4/12/2007 19:26", mrn, "Embassy Ottawa", CLASSIFIED, cited, head(), body or text()]
+    fields = [
+        str(number),
+        "4/12/2007 19:26",
+        mrn,
+        "Embassy Ottawa",
+        CLASSIFIED,
+        cited,
+        head(),
+        body or text(),
+    ]
     line = io.StringIO()
     csv.writer(line, quoting=csv.QUOTE_ALL, escapechar="\\", doublequote=False, lineterminator="\n").writerow(
         fields

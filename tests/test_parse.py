@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from reftel.readers import read_paths
 SENT = datetime(2007, 4, 12, 19, 26, tzinfo=UTC)
 OTTAWA = MRN(2007, "OTTAWA", 702)
 
-FORMS = {
+FORMS: dict[Form, Callable[[], str]] = {
     Form.TELEGRAM: telegrams.telegram,
     Form.RECORD: telegrams.record,
     Form.PAGE: telegrams.page,
@@ -33,6 +34,12 @@ def parse_file(folder: Path, content: str) -> Cable:
     (raw,) = read_paths([path])
     assert isinstance(raw, RawCable), raw
     return parse_cable(raw)
+
+
+def check_spans(cable: Cable) -> None:
+    """See that each span of references and mentions shows their words."""
+    assert all(cable.text[ref.start : ref.end] == ref.text for ref in cable.refs)
+    assert all(cable.text[mention.start : mention.end] == mention.text for mention in cable.mentions)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -62,8 +69,7 @@ def test_each_form_tells_the_same(tmp_path: Path, form: Form) -> None:
 def test_every_span_shows_its_words(tmp_path: Path, form: Form) -> None:
     cable = parse_file(tmp_path, FORMS[form]())
     assert len(cable.text) == cable.chars
-    for found in (*cable.refs, *cable.mentions):
-        assert cable.text[found.start : found.end] == found.text
+    check_spans(cable)
 
 
 # A machine made the column of cited ids: nothing in it is corrected here.
@@ -144,7 +150,9 @@ def test_block_without_references_is_a_block(ref: str, has_block: bool, count: i
     assert len([found for found in cable.refs if found.kind is Kind.CABLE]) == count
 
 
-@pytest.mark.parametrize("line", ["REF: A. STATE 91633 B. 08 OTTAWA 1140", "A. STATE 91633 B. 08 OTTAWA 1140"])
+@pytest.mark.parametrize(
+    "line", ["REF: A. STATE 91633 B. 08 OTTAWA 1140", "A. STATE 91633 B. 08 OTTAWA 1140"]
+)
 def test_ref_line_with_and_without_the_word(line: str) -> None:
     read = [(ref.label, ref.year, ref.post, ref.serial) for ref in parse_ref_line(line)]
     assert read == [("A", None, "STATE", 91633), ("B", 8, "OTTAWA", 1140)]
@@ -159,13 +167,27 @@ def test_text_is_left_out_and_nothing_else() -> None:
 
 # Any text at all is read without an error, and each span shows its words.
 PIECES = st.sampled_from(
-    ["REF: ", "A. ", "(B) ", "STATE ", "08 ", "91633", "\n", " ", "1. (U) ", "ref A", "reftel", "NOTAL", "¶", ";"]
+    [
+        "REF: ",
+        "A. ",
+        "(B) ",
+        "STATE ",
+        "08 ",
+        "91633",
+        "\n",
+        " ",
+        "1. (U) ",
+        "ref A",
+        "reftel",
+        "NOTAL",
+        "¶",
+        ";",
+    ]
 )
 
 
 @given(st.text() | st.lists(PIECES, max_size=40).map("".join))
 def test_any_text_is_read(text: str) -> None:
     cable = parse_cable(RawCable("a", Form.TELEGRAM, text))
-    for found in (*cable.refs, *cable.mentions):
-        assert text[found.start : found.end] == found.text
+    check_spans(cable)
     assert all(text[ref.start : ref.end] == ref.text for ref in parse_ref_line(text))

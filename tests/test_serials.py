@@ -13,7 +13,7 @@ from reftel.serials import Interval, Serials
 from reftel.tables import ceilings
 
 # A post that no ceiling is known of: so curves alone speak.
-POST = "EXAMPLEVILLE"
+POST = "CALLAO"
 HELD = Serials(
     [
         (MRN(2008, POST, 100), date(2008, 2, 1)),
@@ -35,7 +35,7 @@ BY_CURVE = [
     (200, date(2008, 4, 1), True, "was beyond 200 by 2008-04-01"),       # held itself, that day
     (200, date(2008, 3, 29), True, "by 2008-04-01"),                     # cables leave out of order by days
     (200, date(2008, 3, 28), False, "only after 2008-04-01"),            # but no more than three
-    (150, date(2008, 3, 1), None, ""),                                   # between its neighbours: nobody knows
+    (150, date(2008, 3, 1), None, ""),                                   # between its neighbours: unknown
     (50, date(2008, 1, 20), None, ""),                                   # before the first point
     (50, date(2008, 2, 1), True, "by 2008-02-01"),
     (400, date(2008, 6, 1), None, ""),                                   # above the last: no ceiling is known
@@ -56,7 +56,7 @@ def test_curve_of_held_cables(serial: int, by: date, possible: bool | None, word
     assert words in verdict.reason
 
 
-@pytest.mark.parametrize("mrn", [cable(150, year=2007), cable(150, post="OTHERVILLE")])
+@pytest.mark.parametrize("mrn", [cable(150, year=2007), cable(150, post="ARICA")])
 def test_curve_speaks_for_its_post_and_year_alone(mrn: MRN) -> None:
     assert HELD.could_issue(mrn, date(mrn.year, 1, 2)) is None
     assert HELD.bracket(mrn) == (None, None)
