@@ -109,7 +109,7 @@ def main(arguments: list[str]) -> int:
     found = {str(cable.mrn): find_all(cable) for cable in cables}
     counts = count(read_labels(), {name: mentions for name, mentions in found.items() if mentions})
     print(f"{'':12} {'true':>5} {'false':>5} {'missed':>6} precision recall")
-    for name, row in counts.items():
+    for name, row in sorted(counts.items()):
         precision, recall = ratio(row["true"], row["false"]), ratio(row["true"], row["missed"])
         print(f"{name:12} {row['true']:5} {row['false']:5} {row['missed']:6} {precision:>9} {recall:>6}")
     size = sum(len(cable.text) for cable in cables) // len(cables)

@@ -78,6 +78,11 @@ NUMBERINGS = [
     ),
     ("\n1. (C) x\n10. (C) y\n3. (C) z\n", [1, 3], "a misnumbered paragraph between two good ones"),
     ("\n1. (C) x " + "w " * 300 + "2. (U) y 3. (C) z", [1, 2, 3], "flattened text"),
+    (
+        "".join(f"\n¶{n}. (C) {'w ' * 200}" for n in (1, 2, 13, 14, 15)),
+        [1, 2, 3, 4, 5],
+        "a 1 before some numbers, a line for each paragraph",
+    ),
     ("\n1. (C) in May 2. (C)", [1], "no number within a short line"),
     ("\nno numbers\n", [], "none"),
 ]

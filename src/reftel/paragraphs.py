@@ -53,7 +53,9 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
     stop = len(blanked) if stop is None else stop
     found = _digits_at_line_start(blanked, begin, stop)
     if _has_long_lines(blanked, begin):
-        found = sorted([*found, *_digits_in_line(blanked, begin, stop)], key=lambda digits: digits.start)
+        seen = {digits.start for digits in found}
+        found += [digits for digits in _digits_in_line(blanked, begin, stop) if digits.start not in seen]
+        found.sort(key=lambda digits: digits.start)
     return _in_order(found)
 
 
