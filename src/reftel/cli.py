@@ -108,7 +108,8 @@ def build(paths: tuple[str, ...], output: str, as_json: bool) -> None:
         built = pipeline.build(paths, output, reporter=progress)
     except pipeline.NoCables as error:
         progress.close()
-        _print_problems(error.problems)
+        if len(error.problems) > 1:
+            _print_problems(error.problems)
         raise
     finally:
         progress.close()

@@ -92,7 +92,8 @@ class NoCables(InputError):
     """The paths hold no cable; `problems` say why, file by file."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("no cable was found, so nothing was built", advice="earlier files are as they were")
+        only = f"{problems[0]}. No" if len(problems) == 1 else "no"
+        super().__init__(f"{only} cable was found, so nothing was built; earlier files are as they were")
         self.problems = problems
 
 
