@@ -14,7 +14,7 @@ CLASSIFIED = "CONFIDENTIAL"
 def head(post: str = "OTTAWA", serial: int = 702, date: str = "121926Z APR 07") -> str:
     """The routing lines, as far as addressees."""
     return (
-        f"VZCZCXRO0106\nPP RUEHRK\nDE RUEHOT #{serial:04d} 1021926\nZNR UUUUU ZZH\nP {date}\n"
+        f"VZCZCXRO0106\nPP RUEHRK\nDE RUEHXX #{serial:04d} 1021926\nZNR UUUUU ZZH\nP {date}\n"
         f"FM AMEMBASSY {post}\nTO RUEHC/SECSTATE WASHDC PRIORITY 1934\nINFO RUEHRK/AMEMBASSY REYKJAVIK 0559"
     )
 

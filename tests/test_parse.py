@@ -85,7 +85,9 @@ def test_recorded_citations_are_kept_as_recorded(tmp_path: Path) -> None:
 
 # The name of a cable. id that the form states, text, MRN, words of the problem, lost
 NO_DATE = telegrams.text()
-NO_LINE = telegrams.head() + "\n\nSUBJECT: A LIGHTHOUSE IS PAINTED\n\n1. (U) Green.\n"
+NO_LINE = (
+    telegrams.head().replace("RUEHXX", "RUEHOT") + "\n\nSUBJECT: A LIGHTHOUSE IS PAINTED\n\n1. (U) Green.\n"
+)
 NAMES = [
     ("", telegrams.telegram(), OTTAWA, "", False),               # from the head and the year of its date
     ("09LIMA12", telegrams.telegram(), MRN(2009, "LIMA", 12), "", False),  # what the form states stands
@@ -108,16 +110,40 @@ def test_name_of_a_cable(stated: str, text: str, mrn: MRN | None, words: str, lo
         assert problem.advice
 
 
-# What the form gives beside the text wins over what the text says; the text fills the rest.
+# What the form gives beside the text wins over what the text says; but its subject may be cut.
 def test_facts_of_the_form_come_first() -> None:
     other = datetime(2009, 1, 2, tzinfo=UTC)
     text = telegrams.telegram()
-    raw = RawCable("a", Form.CSV, text, date=other, classification="SECRET", subject="ANOTHER")
+    raw = RawCable("a", Form.PAGE, text, date=other, classification="SECRET", subject="A LIGHTHOUSE")
     cable = parse_cable(raw)
-    assert (cable.date, cable.classification, cable.subject) == (other, "SECRET", "ANOTHER")
+    assert (cable.date, cable.classification, cable.subject) == (other, "SECRET", "A LIGHTHOUSE IS PAINTED")
     assert cable.mrn == MRN(2009, "OTTAWA", 702)
-    bare = parse_cable(RawCable("a", Form.TELEGRAM, text))
-    assert (bare.date, bare.classification, bare.subject) == (SENT, "CONFIDENTIAL", "A LIGHTHOUSE IS PAINTED")
+
+
+def test_what_the_form_lacks_is_that_of_the_text() -> None:
+    cable = parse_cable(RawCable("a", Form.TELEGRAM, telegrams.telegram()))
+    assert (cable.date, cable.classification) == (SENT, "CONFIDENTIAL")
+    assert cable.subject == "A LIGHTHOUSE IS PAINTED"
+
+
+def test_what_the_text_lacks_is_that_of_the_form() -> None:
+    cable = parse_cable(RawCable("a", Form.DUMP, "1. (U) Green.", date=SENT, subject="A LIGHTHOUSE"))
+    assert (cable.date, cable.subject) == (SENT, "A LIGHTHOUSE")
+
+
+# form's date, date-time group -> date of the cable, and why
+DATES = [
+    (None, "121926Z APR 07", SENT),
+    (datetime(2007, 4, 12, 8, 0, tzinfo=UTC), "121926Z APR 07", SENT),     # the head's hour is the better
+    (datetime(2007, 4, 13, 1, 0, tzinfo=UTC), "121926Z APR 07", SENT),     # the day after, within a day
+    (datetime(2009, 4, 12, 0, 0, tzinfo=UTC), "121926Z APR 07", datetime(2009, 4, 12, tzinfo=UTC)),  # a slip
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stated", "group", "date"), DATES)
+def test_date_of_form_and_head(stated: datetime | None, group: str, date: datetime) -> None:
+    raw = RawCable("a", Form.PAGE, telegrams.telegram(date=group), date=stated)
+    assert parse_cable(raw).date == date
 
 
 # form's date, text -> is only the day known?

@@ -1,0 +1,289 @@
+"""Documents become a collection: one node a cable, one decision a reference, one edge a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import telegrams
+from reftel.collection import collect
+from reftel.models import Cable, Collection, Form, Problem, RawCable, Relation, Status
+from reftel.parse import parse_cable
+
+
+def document(name: str, text: str, form: Form = Form.TELEGRAM, **fields: object) -> Cable:
+    """Parse one invented document that stands in a file of this name."""
+    return parse_cable(replace(RawCable(name, form, text), **fields))  # type: ignore[arg-type]
+
+
+def roles(collection: Collection) -> dict[str, str]:
+    """The role of each document by its file."""
+    return {item.source: item.role for item in collection.documents}
+
+
+def edges(collection: Collection) -> list[str]:
+    """The edges as "citing -> cited"."""
+    return [f"{edge.citing} -> {edge.cited}" for edge in collection.edges]
+
+
+def causes(collection: Collection) -> list[str]:
+    """What went wrong, in words."""
+    return [problem.cause for problem in collection.problems]
+
+
+def section(number: int, ref: str = "", body: str = "2. (U) More paint.") -> Cable:
+    """One of three sections of a cable, each in a file."""
+    text = telegrams.telegram(section=f"{number:02d} OF 03", ref=ref, body=body)
+    return document(f"section-{number}.txt", text)
+
+
+FIRST = section(1, telegrams.REF, telegrams.BODY)
+SECOND = section(2, body="3. (U) Post answers ref A: the paint is ours.")
+THIRD = section(3, body="5. (U) The paint of ref B was red.")
+
+
+# Sections.
+
+
+def test_sections_are_one_cable() -> None:
+    found = collect([THIRD, FIRST, SECOND])
+    assert [str(node.mrn) for node in found.nodes if node.held] == ["07OTTAWA702"]
+    assert roles(found) == {"section-1.txt": "main", "section-2.txt": "section", "section-3.txt": "section"}
+    assert edges(found) == ["07OTTAWA702 -> 06OTTAWA3508", "07OTTAWA702 -> 07STATE36510"]
+    assert found.problems == ()
+
+
+LACKING = [
+    ([FIRST, THIRD], ["07OTTAWA702 lacks section 2 of 3"]),
+    ([SECOND, THIRD], ["07OTTAWA702 lacks section 1 of 3"]),
+    ([FIRST, SECOND], ["07OTTAWA702 lacks section 3 of 3"]),
+    ([FIRST], []),   # files that hold all sections often say no more than "SECTION 01 OF 03"
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("documents", "expected"), LACKING)
+def test_missing_section_is_said(documents: Sequence[Cable], expected: list[str]) -> None:
+    found = collect(documents)
+    assert causes(found) == expected
+    assert all(problem.advice and not problem.lost for problem in found.problems)
+
+
+def test_later_section_without_a_date_is_adopted() -> None:
+    orphan = document("late.txt", telegrams.text(section="02 OF 03", ref="", body="3. (U) More."))
+    assert orphan.mrn is None
+    found = collect([orphan, FIRST, THIRD])
+    assert roles(found)["late.txt"] == "section"
+    assert found.problems == ()
+
+
+def test_section_that_two_years_could_own_is_not_adopted() -> None:
+    orphan = document("late.txt", telegrams.text(section="02 OF 03", ref="", body="3. (U) More."))
+    older = document("older.txt", telegrams.telegram(date="121926Z APR 05"))
+    found = collect([orphan, FIRST, older])
+    assert roles(found)["late.txt"] == "unnamed"
+    assert any("no date" in cause for cause in causes(found))
+
+
+def test_mentions_of_all_sections_count() -> None:
+    found = collect([FIRST, SECOND, THIRD])
+    assert [mention.text for _, mention in found.mentions] == ["ref A", "ref B", "ref A", "ref B"]
+
+
+@pytest.mark.xfail(reason="the REF block of the first section is unknown where a later one is read")
+def test_mentions_of_later_sections_name_the_labels_of_the_first() -> None:
+    found = collect([FIRST, SECOND, THIRD])
+    assert {edge.mentions for edge in found.edges} == {2}
+
+
+# Copies.
+
+ORIGINAL = document("a-original.txt", telegrams.telegram(ref="REF: STATE 36511"))
+CORRECTED = document("b-corrected.txt", telegrams.telegram(ref="REF: STATE 36510", remark="CORRECTED COPY"))
+COPY = replace(ORIGINAL, source="c-copy.txt")
+OTHER = document(
+    "d-other.txt", telegrams.telegram(ref="REF: A. STATE 36511\n     B. LIMA 9", body="1. (U) Gray.")
+)
+
+
+def test_corrected_copy_speaks_for_the_cable() -> None:
+    found = collect([ORIGINAL, CORRECTED])
+    assert roles(found) == {"a-original.txt": "superseded", "b-corrected.txt": "main"}
+    assert edges(found) == ["07OTTAWA702 -> 07STATE36510"]
+
+
+def test_duplicate_adds_nothing_but_its_document() -> None:
+    found = collect([COPY, ORIGINAL])
+    assert roles(found) == {"a-original.txt": "main", "c-copy.txt": "duplicate"}
+    assert found.decisions == collect([ORIGINAL]).decisions
+    assert found.mentions == collect([ORIGINAL]).mentions
+
+
+def test_version_adds_the_references_that_the_fullest_lacks() -> None:
+    found = collect([ORIGINAL, OTHER])
+    assert roles(found) == {"d-other.txt": "main", "a-original.txt": "version"}
+    assert edges(found) == ["07OTTAWA702 -> 07LIMA9", "07OTTAWA702 -> 07STATE36511"]
+    # Where each stands is kept; those of the main document come first.
+    assert [(row.position, row.source) for row in found.decisions] == [
+        (1, "d-other.txt"),
+        (2, "d-other.txt"),
+        (3, "a-original.txt"),
+    ]
+
+
+# Edges.
+
+
+def one(ref: str, body: str = "1. (U) Text.") -> Collection:
+    """The collection of one cable with these references."""
+    return collect([document("a.txt", telegrams.telegram(ref=ref, body=body))])
+
+
+def test_one_edge_a_pair_with_all_its_labels() -> None:
+    found = one("REF: A. STATE 36510\n     B. LIMA 9\n     C. 07 STATE 36510", "1. (U) See ref A and ref C.")
+    assert edges(found) == ["07OTTAWA702 -> 07LIMA9", "07OTTAWA702 -> 07STATE36510"]
+    state = found.edges[1]
+    assert (state.labels, state.texts) == (("A", "C"), ("STATE 36510", "07 STATE 36510"))
+    assert (state.origin, state.mentions) == ("ref", 2)
+    assert len(found.decisions) == 3
+
+
+# REF line -> statuses, number of edges: no entry is lost, and only cables make edges
+ENTRIES = [
+    ("REF: A. STATE 36510\n     B. SMITH E-MAIL OF MAY 3", ["missing", "other"], 1),
+    ("REF: A. STATE 36510\n     B. OTTAWA 702", ["missing", "self"], 1),
+    ("REF: A. STATE XXXXX\n     B. LIMA 9", ["unreadable", "missing"], 1),
+    ("REF: STATE 900000", ["ambiguous"], 0),
+]
+
+
+@pytest.mark.parametrize(("ref", "statuses", "count"), ENTRIES)
+def test_every_entry_has_a_row_and_cables_an_edge(ref: str, statuses: list[str], count: int) -> None:
+    found = one(ref)
+    assert [row.resolution.status.value for row in found.decisions] == statuses
+    assert len(found.edges) == count
+
+
+# sentence -> relation of the edge: the strongest that any sentence says
+RELATIONS = [
+    ("1. (U) Text.", Relation.REFERS_TO),
+    ("1. (U) See ref A.", Relation.REFERS_TO),
+    ("1. (U) Post answers the questions of ref A.", Relation.RESPONDS_TO),
+    ("1. (U) See ref A. Post answers the questions of ref A.", Relation.RESPONDS_TO),
+]
+
+
+@pytest.mark.parametrize(("body", "relation"), RELATIONS)
+def test_strongest_sentence_gives_the_relation(body: str, relation: Relation) -> None:
+    (edge,) = one("REF: A. STATE 36510", body).edges
+    assert edge.relation is relation
+    assert (edge.sentence in body) if "ref A" in body else (edge.sentence == "")
+
+
+# A machine-made column of cited ids. REF block, ids recorded -> edges, their origin
+COLUMNS = [
+    ("", ("07STATE36510",), ["07OTTAWA702 -> 07STATE36510"], ["metadata"]),
+    ("REF: LIMA 9", ("07STATE36510",), ["07OTTAWA702 -> 07LIMA9"], ["ref"]),   # the text knows better
+    ("REF: NONE", ("07STATE36510",), [], []),                                   # the text says: none
+    ("", ("x",), [], []),                                                       # unreadable, with a row
+    ("", ("07OTTAWA702",), [], []),                                             # itself, with a row
+    ("", (), [], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ref", "cited", "expected", "origins"), COLUMNS)
+def test_recorded_ids_count_only_without_a_block(
+    ref: str, cited: tuple[str, ...], expected: list[str], origins: list[str]
+) -> None:
+    text = telegrams.telegram(ref=ref, body="1. (U) Text.")
+    found = collect([document("a.csv", text, Form.CSV, cited=cited)])
+    assert edges(found) == expected
+    assert [edge.origin for edge in found.edges] == origins
+    if not ref:
+        assert len(found.decisions) == len(cited)
+
+
+def test_recorded_ids_are_compared_with_the_block() -> None:
+    cited = ("07STATE36510", "06HAVANA1", "x")
+    found = collect([document("a.csv", telegrams.telegram(), Form.CSV, cited=cited)])
+    assert dict(found.notes) == {
+        "metadata ids that the REF line confirms": 1,
+        "metadata ids that the REF line does not have": 1,
+        "metadata ids that are no MRN": 1,
+        "REF entries that the metadata lacks": 1,
+    }
+
+
+# Nodes.
+
+
+def cable(name: str, post: str, serial: int, date: str, ref: str) -> Cable:
+    return document(name, telegrams.telegram(post, serial, date, ref=ref, body="1. (U) Text."))
+
+
+THREAD = [
+    cable("a", "SUVA", 100, "011200Z FEB 08", "REF: NONE"),
+    cable("b", "SUVA", 200, "011200Z APR 08", "REF: SUVA 100"),
+    cable("c", "OTTAWA", 9, "201200Z MAR 08", "REF: SUVA 150"),
+    cable("d", "LIMA", 9, "051200Z MAR 08", "REF: A. SUVA 150\n     B. 07 SUVA 12"),
+]
+
+
+def test_missing_cables_have_an_interval_and_never_a_date() -> None:
+    found = {str(node.mrn): node for node in collect(THREAD).nodes}
+    missing = found["08SUVA150"]
+    assert (missing.held, missing.date, missing.source) == (False, "", "")
+    # After the one held below it, and not after the first cable that cites it.
+    assert (missing.date_earliest, missing.date_latest) == ("2008-02-01", "2008-03-05")
+    older = found["07SUVA12"]
+    assert (older.date_earliest, older.date_latest) == ("2007-01-01", "2007-12-31")
+    assert found["08SUVA100"].date == "2008-02-01T12:00:00Z"
+
+
+def test_nodes_count_their_citations() -> None:
+    counts = {str(node.mrn): (node.cites, node.cited_by) for node in collect(THREAD).nodes}
+    assert counts == {
+        "07SUVA12": (0, 1),
+        "08SUVA100": (0, 1),
+        "08SUVA150": (0, 2),
+        "08SUVA200": (1, 0),
+        "08LIMA9": (2, 0),
+        "08OTTAWA9": (1, 0),
+    }
+
+
+def test_problems_of_inputs_are_kept_in_order() -> None:
+    given_before = (Problem("z.txt", "", "is empty"), Problem("a.txt", "", "is empty"))
+    nameless = document("m.txt", telegrams.text())
+    found = collect([nameless], given_before)
+    assert [problem.source for problem in found.problems] == ["a.txt", "m.txt", "z.txt"]
+    assert (found.nodes, found.edges) == ((), ())
+    assert roles(found) == {"m.txt": "unnamed"}
+
+
+# Properties.
+
+DOCUMENTS = [FIRST, SECOND, THIRD, ORIGINAL, CORRECTED, COPY, OTHER, *THREAD, document("n", telegrams.text())]
+
+
+@given(documents=st.lists(st.sampled_from(DOCUMENTS), unique_by=id), data=st.data())
+def test_order_of_documents_does_not_matter(documents: list[Cable], data: st.DataObject) -> None:
+    assert collect(data.draw(st.permutations(documents))) == collect(documents)
+
+
+@given(documents=st.lists(st.sampled_from(DOCUMENTS), unique_by=id))
+def test_nothing_is_lost_or_counted_twice(documents: list[Cable]) -> None:
+    found = collect(documents)
+    assert sorted(item.source for item in found.documents) == sorted(item.source for item in documents)
+    assert len({node.mrn for node in found.nodes}) == len(found.nodes)
+    assert len({(edge.citing, edge.cited) for edge in found.edges}) == len(found.edges)
+    known = {node.mrn: node for node in found.nodes}
+    assert all(known[edge.citing].held and edge.cited in known for edge in found.edges)
+    for row in found.decisions:
+        assert row.resolution.status is not Status.HELD or known[row.citing].held
+    assert {node.mrn for node in found.nodes if not node.held} == {
+        row.resolution.mrn for row in found.decisions if row.resolution.status is Status.MISSING
+    }
