@@ -156,8 +156,12 @@ def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year
     if ref.year is not None:
         year = latest_year(ref.year, citing.year) if citing.year else full_year(ref.year)
         return _Year(year, YearFrom.WRITTEN, f"the year {ref.year:02d} is written")
+    found = _infer_year(post, ref.serial or 0, citing, holdings)
+    return found._replace(reason=f"no year is written: {found.reason}")
+
+
+def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _Year:
     this_year = citing.year or 0
-    serial = ref.serial or 0
     if citing.mrn and citing.mrn.post == post:
         return _year_by_own_serial(serial, citing.mrn, citing, holdings)
     here, before = MRN(this_year, post, serial), MRN(this_year - 1, post, serial)
@@ -166,7 +170,7 @@ def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year
     by = citing.day or date(this_year, 12, 31)
     verdict = holdings.serials.could_issue(here, by)
     if verdict is None or verdict.possible:
-        reason = f"no year is written: that of the citing cable, {this_year}"
+        reason = f"that of the citing cable, {this_year}"
         return _Year(this_year, YearFrom.CITING, reason)
     return _earlier_year(here, verdict.basis, verdict.reason, holdings)
 
