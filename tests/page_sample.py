@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one row of a table is one line
 """An invented collection for the page's tests: some sixty cables in a few threads, no word of it real."""
 
 from __future__ import annotations

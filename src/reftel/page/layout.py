@@ -12,16 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import isqrt
 from typing import NamedTuple
 
 WIDEST_GAP = 190
-LANE = 66
+LANE = 56
 APART = 14
-HEADING = 40
-CELL = 150 * LANE
+HEADING = 66
+MARGIN = 40
+CELL = 110 * LANE
+STRETCHES = (1, 2, 4, 8)
 FASTEST = 6.0
 REACH = 7
 CAREFUL = 120
+MANY = 300
 
 
 class Place(NamedTuple):
@@ -39,23 +43,38 @@ def lay_out(
     `hours` are the dates as whole hours since 1970, `halves` half the width that cable and label need,
     `edges` pairs of positions in these lists.
 
+    Of several widths for the same time the one is taken that fits a screen best.
+
     >>> lay_out([0, 48], [50, 50], [(1, 0)])
     (Place(x=0, y=40), Place(x=190, y=40))
     """
-    xs = scale_time(hours, halves)
     near = _neighbours(len(hours), edges)
     threads = _threads(near)
-    lanes = [0] * len(hours)
-    for thread in threads:
-        _Lanes(thread, xs, halves, near, lanes).settle()
-    return _stack(threads, xs, halves, lanes)
+    best: tuple[Place, ...] = ()
+    least = -1
+    for stretch in STRETCHES if len(hours) <= MANY else (2,):
+        xs = scale_time(hours, stretch)
+        lanes = [0] * len(hours)
+        for thread in threads:
+            _Lanes(thread, xs, halves, near, lanes).settle()
+        places = _stack(threads, xs, halves, lanes)
+        unfit = _unfit(places)
+        if least < 0 or unfit < least:
+            best, least = places, unfit
+    return best
 
 
-def scale_time(hours: Sequence[int], halves: Sequence[int]) -> list[int]:
-    """Give the x of each hour: linear, long gaps cut, about as wide as the number of cables asks for."""
+def _unfit(places: Sequence[Place]) -> int:
+    """Give how far the picture must be shrunk for a screen of 10 by 7; smaller is better."""
+    wide = max((place.x for place in places), default=0) + 2 * LANE
+    high = max((place.y for place in places), default=0) + 2 * LANE
+    return max(wide * 7, high * 10)
+
+
+def scale_time(hours: Sequence[int], stretch: int) -> list[int]:
+    """Give the x of each hour: linear, long gaps cut, wider with `stretch` and the number of cables."""
     moments = sorted(set(hours))
-    room = (CELL * len(hours) * 26) // 10
-    wanted = max(600, _root(room))
+    wanted = max(600, isqrt(CELL * len(hours) * stretch))
     speed = FASTEST
     while speed > 1e-7 and _width(moments, speed) > wanted:
         speed *= 0.9
@@ -73,13 +92,6 @@ def _width(moments: Sequence[int], speed: float) -> float:
     for before, after in pairwise(moments):
         total += min((after - before) * speed, WIDEST_GAP)
     return total
-
-
-def _root(number: int) -> int:
-    root = number
-    while root * root > number:
-        root = (root + number // root) // 2
-    return root
 
 
 def _neighbours(count: int, edges: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -223,11 +235,12 @@ def _stack(
     for thread in threads:
         left = min(xs[node] - halves[node] for node in thread) - 2 * APART
         right = max(xs[node] + halves[node] for node in thread) + 2 * APART
-        height = max(lanes[node] for node in thread) * LANE + LANE + HEADING
+        head = HEADING if len(thread) > 2 else MARGIN
+        height = head + max(lanes[node] for node in thread) * LANE + MARGIN
         top = _free_top(blocks, left, right, height)
         blocks.append((left, right, top, top + height))
         for node in thread:
-            places[node] = Place(xs[node], top + HEADING + lanes[node] * LANE)
+            places[node] = Place(xs[node], top + head + lanes[node] * LANE)
     return tuple(places)
 
 

@@ -19,7 +19,7 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Cables in order of MRN; citations and unresolved rows in order of the citing cable.
+    """Cables in order of MRN; citations and unresolved rows by citing cable, then by label.
 
     `edges` are pairs of positions in `cables`, one per citation. `hours` is where each cable stands on the
     time axis (whole hours since 1970; for a missing one the middle of its interval).
@@ -42,8 +42,8 @@ def collect(
     A cable that is cited but not among `cables` is added as missing.
     """
     known = {cable.mrn: cable for cable in cables}
-    edges = sorted(citations, key=lambda row: (row.citing, row.cited))
-    rows = sorted(unresolved, key=lambda row: row.citing)
+    edges = sorted(citations, key=lambda row: (row.citing, row.labels, row.cited))
+    rows = sorted(unresolved, key=lambda row: (row.citing, row.label, row.text))
     for mrn in sorted({name for row in edges for name in (row.citing, row.cited)}):
         known.setdefault(mrn, PageCable(mrn, held=False))
     ordered = tuple(known[mrn] for mrn in sorted(known))
@@ -68,7 +68,7 @@ def pack(collection: Collection, *, title: str, about: Mapping[str, object]) -> 
 
 def squeeze(text: str) -> str:
     """Give the text gzipped and in base64, the same for the same text (no time stamp in it)."""
-    return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode()
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
 
 
 def _cable_columns(collection: Collection) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pyvis.network import Network
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
-SCRIPTS = ("model.js", "search.js", "layout.js", "axis.js", "graph.js", "panel.js", "page.js")
+SCRIPTS = ("model.js", "search.js", "layout.js", "axis.js", "labels.js", "graph.js", "panel.js", "page.js")
 OPTIONS = {
     "autoResize": True,
     "physics": {"enabled": False},
@@ -34,7 +35,7 @@ OPTIONS = {
         "borderWidth": 2,
         "borderWidthSelected": 4,
         "chosen": False,
-        "font": {"size": 13, "vadjust": -2},
+        "font": {"size": 1},
     },
     "edges": {
         "chosen": False,
@@ -93,7 +94,8 @@ def write_page(
         part.write_text(html, encoding="utf-8", newline="\n")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         cause = f"the page cannot be written ({error.strerror})"
         raise OutputError(cause, place=str(path), advice="choose another folder with -o") from error
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reftel.page.pack import Collection
 
 ALL_AT_ONCE = 300
+OF_MANY = 150
 _CLASSES = (
     ("TOP SECRET", "topsecret"),
     ("SECRET", "secret"),
@@ -34,7 +35,7 @@ def choose_start(collection: Collection) -> list[int]:
         cited_by[cited] += 1
     chosen: list[int] = []
     for thread in _largest_threads(near, cited_by):
-        room = ALL_AT_ONCE - len(chosen)
+        room = OF_MANY - len(chosen)
         if room < len(thread) and chosen:
             break
         chosen += thread[:room]

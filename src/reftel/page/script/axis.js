@@ -6,7 +6,7 @@ const AXIS_HEIGHT = 30;
 /** @typedef {{x: number, text: string, strong: boolean}} Tick */
 
 /**
- * Gives what stands on the axis: years first, then months, then days, as far as there is room.
+ * Gives what stands on the axis: years first, then months, then days where time is wide enough for them.
  * @param {Picture} picture
  * @param {number} width
  * @param {CanvasRenderingContext2D} ink
@@ -14,41 +14,48 @@ const AXIS_HEIGHT = 30;
  */
 function ticksOf(picture, width, ink) {
   if (picture.stops.length === 0) return [];
-  const [left, right] = [0, width].map((x) => picture.hourOf(picture.network.DOMtoCanvas({ x, y: 0 }).x) * HOUR);
+  const timeAt = (/** @type {number} */ x) => picture.hourOf(picture.network.DOMtoCanvas({ x, y: 0 }).x) * HOUR;
+  const xOf = (/** @type {number} */ time) => picture.network.canvasToDOM({ x: picture.xOf(time / HOUR), y: 0 }).x;
   /** @type {Tick[]} */
   const ticks = [];
-  for (const moment of momentsBetween(left, right)) {
-    const x = picture.network.canvasToDOM({ x: picture.xOf(moment.time / HOUR), y: 0 }).x;
-    const half = ink.measureText(moment.text).width / 2 + (moment.strong ? 10 : 8);
+  for (const { time, text, strong, around } of momentsBetween(timeAt(0), timeAt(width))) {
+    const x = xOf(time);
+    const half = ink.measureText(text).width / 2 + 8;
+    if (x < half || x > width - half) continue;
+    if (around && Math.min(xOf(time + around) - x, x - xOf(time - around)) < 60) continue;
     const free = ticks.every((tick) => Math.abs(tick.x - x) > half + ink.measureText(tick.text).width / 2);
-    if (free && x > half && x < width - half) ticks.push({ x, text: moment.text, strong: moment.strong });
+    if (free) ticks.push({ x, text, strong });
   }
   return ticks;
 }
 
 /**
- * Gives the moments that may stand on the axis, most important first.
+ * Gives the moments that may stand on the axis, most important first; one with `around` only where that
+ * stretch of time to both sides has room for another.
  * @param {number} left
  * @param {number} right
- * @returns {{time: number, text: string, strong: boolean}[]}
+ * @returns {{time: number, text: string, strong: boolean, around: number}[]}
  */
 function momentsBetween(left, right) {
   const [first, last] = [new Date(left).getUTCFullYear(), new Date(right).getUTCFullYear()];
   if (!Number.isFinite(first) || !Number.isFinite(last) || last - first > 400) return [];
-  const years = [];
-  const months = [];
-  const days = [];
+  const [years, months, middles, days] = [[], [], [], []].map((list) => /** @type {any[]} */ (list));
   for (let year = first; year <= last; year += 1) {
-    years.push({ time: Date.UTC(year, 0, 1), text: String(year), strong: true });
+    years.push({ time: Date.UTC(year, 0, 1), text: String(year), strong: true, around: 0 });
     for (let month = 0; month < 12; month += 1) {
       const name = MONTHS[month].slice(0, 3);
-      if (month) months.push({ time: Date.UTC(year, month, 1), text: `${name} ${year}`, strong: false });
-      for (const day of last - first < 12 ? [15, 8, 22] : []) {
-        days.push({ time: Date.UTC(year, month, day), text: `${day} ${name}`, strong: false });
+      if (month) months.push({ time: Date.UTC(year, month, 1), text: `${name} ${year}`, strong: false, around: 0 });
+      for (let day = 2; day <= 31 && last - first < 12; day += 1) {
+        const time = Date.UTC(year, month, day);
+        if (new Date(time).getUTCMonth() !== month) continue;
+        const around = day === 15 ? 13 * 24 * HOUR : day === 8 || day === 22 ? 6 * 24 * HOUR : 24 * HOUR;
+        (day === 15 ? middles : days).push({ time, text: `${day} ${name}`, strong: false, around });
       }
     }
   }
-  return [...years, ...months, ...days].filter((moment) => moment.time >= left && moment.time <= right);
+  days.sort((a, b) => b.around - a.around || a.time - b.time);
+  const seen = (/** @type {{time: number}} */ moment) => moment.time >= left && moment.time <= right;
+  return [...years, ...months, ...middles, ...days].filter(seen);
 }
 
 /** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {(width: number, height: number) => void} paint */

@@ -60,7 +60,6 @@ class Picture {
     this.nodes = new visNetwork.DataSet(first.nodes);
     this.edges = new visNetwork.DataSet(first.edges);
     const options = { ...first.options, groups: this.groups() };
-    options.nodes = { ...options.nodes, font: { ...options.nodes.font, ...this.font() } };
     options.edges = { ...options.edges, color: { color: this.theme.quiet, inherit: false } };
     this.network = new visNetwork.Network(place, { nodes: this.nodes, edges: this.edges }, options);
     /** @type {Collection | null} */
@@ -70,6 +69,13 @@ class Picture {
     /** @type {number[]} */
     this.rows = [];
     this.selected = -1;
+    /** @type {Set<number>} */
+    this.lit = new Set();
+    /** @type {Record<number, number>} */
+    this.sizes = {};
+    /** @type {{names: Name[], headings: Heading[]} | null} */
+    this.names = null;
+    this.namesAt = 0;
     /** @type {[number, number][]} */
     this.stops = [];
     /** @type {Block[]} */
@@ -79,22 +85,17 @@ class Picture {
     this.listen();
   }
 
-  font() {
-    return { color: this.theme.ink, face: 'system-ui, sans-serif', strokeWidth: 3, strokeColor: this.theme.paper };
-  }
-
   groups() {
     /** @type {Record<string, any>} */
     const groups = {
       missing: {
         color: flat(this.theme.paper, this.theme.quiet),
         shapeProperties: { borderDashes: [4, 3] },
-        font: { ...this.font(), color: this.theme.quiet },
       },
     };
     for (const [look, { light, dark }] of Object.entries(LOOKS)) {
       const colour = this.theme.dark ? dark : light;
-      groups[look] = { color: flat(colour, colour), font: this.font() };
+      groups[look] = { color: flat(colour, colour) };
     }
     return groups;
   }
@@ -102,20 +103,47 @@ class Picture {
   listen() {
     this.network.on('click', (/** @type {any} */ event) => {
       if (event.nodes.length > 0) this.onPick(event.nodes[0]);
-      else if (event.edges.length === 0) this.onPick(-1);
+      else this.pickBeside(event);
     });
+    this.network.on('dragging', () => { this.names = null; });
     this.network.on('hoverNode', () => { this.place.style.cursor = 'pointer'; });
     this.network.on('blurNode', () => { this.place.style.cursor = ''; });
     this.network.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => this.drawBehind(ink));
-    this.network.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => drawAxis(this, ink));
+    this.network.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => {
+      drawNames(this, ink);
+      drawAxis(this, ink);
+    });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
+  }
+
+  /** A click beside the dots: on a name it picks the cable, on nothing it picks none. @param {any} event */
+  pickBeside(event) {
+    const cable = namedAt(this, event.pointer.DOM);
+    if (cable >= 0 || event.edges.length === 0) this.onPick(cable);
+  }
+
+  /** The cables whose names matter, the selected first, then the most cited. */
+  byImportance() {
+    const collection = /** @type {Collection} */ (this.collection);
+    const weight = (/** @type {number} */ cable) => (
+      (cable === this.selected ? 1e9 : 0) + collection.citedBy.count(cable) * 2 + (collection.held(cable) ? 1 : 0));
+    return this.drawn.filter((cable) => this.lit.has(cable)).sort((a, b) => weight(b) - weight(a) || a - b);
+  }
+
+  /** @param {Block} block */
+  subjectOfBlock(block) {
+    const collection = /** @type {Collection} */ (this.collection);
+    if (block.nodes.length < 3) return '';
+    const cables = block.nodes.map((at) => this.drawn[at]).filter((cable) => collection.cables.subject[cable]);
+    const most = cables.reduce((best, cable) => (
+      best < 0 || collection.citedBy.count(cable) > collection.citedBy.count(best) ? cable : best), -1);
+    return most < 0 ? '' : shown(collection.cables.subject[most]);
   }
 
   restyle() {
     this.theme = themeNow();
     this.network.setOptions({
       groups: this.groups(),
-      nodes: { font: this.font() },
       edges: { color: { color: this.theme.quiet, inherit: false } },
     });
     this.mark(this.selected);
@@ -146,7 +174,6 @@ class Picture {
     const places = layOut(hours, halves, pairs);
     const nodes = new visNetwork.DataSet(drawn.map((cable, position) => ({
       id: cable,
-      label: collection.cables.mrn[cable],
       group: lookOf(collection.value(collection.cables.classification, cable), collection.held(cable)),
       size: sizes[position],
       x: places.xs[position],
@@ -157,6 +184,9 @@ class Picture {
       this.line(row, places.xs[at.get(citing[row]) || 0], places.xs[at.get(cited[row]) || 0]))));
     Object.assign(this, { drawn: [], selected: -1 });
     this.network.setData({ nodes, edges });
+    this.sizes = Object.fromEntries(drawn.map((cable, position) => [cable, sizes[position]]));
+    this.lit = new Set(drawn);
+    this.names = null;
     Object.assign(this, { drawn, rows, nodes, edges, blocks: places.blocks, stops: stopsOf(hours, places.xs) });
   }
 
@@ -178,39 +208,45 @@ class Picture {
   /**
    * Shows which cable is selected and dims what is not next to it; -1 for none.
    * @param {number} cable
+   * @param {boolean} [plain] dims nothing: all that is drawn belongs to the cable
    */
-  mark(cable) {
+  mark(cable, plain = false) {
     this.selected = cable;
     const collection = this.collection;
     if (!collection) return;
-    const near = new Set(cable < 0 ? this.drawn : [cable, ...collection.neighbours(cable)]);
+    const near = new Set(cable < 0 || plain ? this.drawn : [cable, ...collection.neighbours(cable)]);
     const colour = (/** @type {boolean} */ lit) => (lit ? 1 : FAINT);
-    this.nodes.update(this.drawn.map((one) => ({
-      id: one,
-      opacity: colour(near.has(one)),
-      font: near.has(one) ? undefined : { color: this.theme.rule, strokeWidth: 0 },
-    })));
+    this.lit = near;
+    this.names = null;
+    this.nodes.update(this.drawn.map((one) => ({ id: one, opacity: colour(near.has(one)) })));
     const { citing, cited } = collection.citations;
     this.edges.update(this.rows.map((row) => {
-      const lit = cable < 0 || citing[row] === cable || cited[row] === cable;
-      const own = cable >= 0 && lit;
+      const lit = cable < 0 || plain || citing[row] === cable || cited[row] === cable;
+      const own = cable >= 0 && (citing[row] === cable || cited[row] === cable);
       return { id: `r${row}`, color: { color: own ? this.theme.mark : this.theme.quiet, opacity: colour(lit), inherit: false } };
     }));
   }
 
+  /** Shows all that is drawn, with room for the names at the sides, the tools and the axis. */
   fit() {
-    this.network.fit({ animation: false, maxZoomLevel: 1.15 });
-    const scale = this.network.getScale();
-    const position = this.network.getViewPosition();
-    this.network.moveTo({ scale: scale * 0.95, position: { x: position.x, y: position.y + 14 / scale }, animation: false });
+    this.network.setSize('100%', '100%');
+    const spots = Object.values(this.network.getPositions());
+    if (spots.length === 0) return;
+    const [left, right] = spread([...spots.map((spot) => spot.x), ...this.blocks.flatMap((block) => [block.left, block.right])]);
+    const [top, bottom] = spread([...spots.map((spot) => spot.y), ...this.blocks.flatMap((block) => [block.top, block.bottom])]);
+    const [width, height] = [this.place.clientWidth - 50, this.place.clientHeight - AXIS_HEIGHT - 60];
+    const scale = Math.max(0.02, Math.min(1.2, width / (right - left + 1), height / (bottom - top + 1)));
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 - 7 / scale };
+    this.network.moveTo({ scale, position, animation: false });
   }
 
-  /** Brings a cable into the middle where it is out of sight. @param {number} cable */
+  /** Brings a cable into sight, and near enough on a small screen. @param {number} cable */
   reveal(cable) {
     const spot = this.network.getPosition(cable);
     const { x, y } = this.network.canvasToDOM(spot);
-    const inside = x > 60 && y > 40 && x < this.place.clientWidth - 60 && y < this.place.clientHeight - 80;
-    if (!inside) this.network.moveTo({ position: spot, animation: false });
+    const inside = x > 60 && y > 50 && x < this.place.clientWidth - 60 && y < this.place.clientHeight - 80;
+    const scale = Math.max(this.network.getScale(), this.place.clientWidth < 600 ? 0.6 : 0.3);
+    if (!inside || scale > this.network.getScale()) this.network.moveTo({ position: spot, scale, animation: false });
   }
 
   /** @param {number} factor */
@@ -246,12 +282,14 @@ class Picture {
       const { y } = this.network.getPosition(cable);
       const [left, right] = [this.xOf(Date.parse(from) / HOUR), this.xOf(Date.parse(to) / HOUR)];
       ink.lineWidth = 3;
+      ink.globalAlpha = this.lit.has(cable) ? 1 : 0.3;
       ink.beginPath();
       ink.moveTo(left, y); ink.lineTo(right, y);
       ink.moveTo(left, y - 5); ink.lineTo(left, y + 5);
       ink.moveTo(right, y - 5); ink.lineTo(right, y + 5);
       ink.stroke();
     }
+    ink.globalAlpha = 1;
   }
 
   /** @param {CanvasRenderingContext2D} ink */
@@ -260,9 +298,10 @@ class Picture {
     const { x, y } = this.network.getPosition(this.selected);
     const { size } = this.nodes.get(this.selected);
     ink.strokeStyle = this.theme.mark;
-    ink.lineWidth = 3;
+    const scale = this.network.getScale();
+    ink.lineWidth = 2.5 / scale;
     ink.beginPath();
-    ink.arc(x, y, size + 6, 0, 2 * Math.PI);
+    ink.arc(x, y, size + 5 / scale, 0, 2 * Math.PI);
     ink.stroke();
   }
 
@@ -275,6 +314,11 @@ class Picture {
   hourOf(x) {
     return along(this.stops, x, 1, 0);
   }
+}
+
+/** @param {number[]} values @returns {[number, number]} the least and the most */
+function spread(values) {
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
 }
 
 /** @param {string} fill @param {string} border */

@@ -2,13 +2,16 @@
 /* Positions: the same rules, sums and comparisons as layout.py, where they are explained. */
 
 const WIDEST_GAP = 190;
-const LANE = 66;
+const LANE = 56;
 const APART = 14;
-const HEADING = 40;
-const CELL = 150 * LANE;
+const HEADING = 66;
+const MARGIN = 40;
+const CELL = 110 * LANE;
+const STRETCHES = [1, 2, 4, 8];
 const FASTEST = 6.0;
 const REACH = 7;
 const CAREFUL = 120;
+const MANY = 300;
 
 /**
  * @typedef {{left: number, right: number, top: number, bottom: number, nodes: number[]}} Block
@@ -23,19 +26,32 @@ const CAREFUL = 120;
  * @returns {Places}
  */
 function layOut(hours, halves, edges) {
-  const xs = scaleTime(hours);
   const near = neighbourLists(hours.length, edges);
   const threads = threadsOf(near);
-  const lanes = new Array(hours.length).fill(0);
-  for (const thread of threads) new Lanes(thread, xs, halves, near, lanes).settle();
-  return stack(threads, xs, halves, lanes);
+  /** @type {Places} */
+  let best = { xs: [], ys: [], blocks: [] };
+  let least = -1;
+  for (const stretch of hours.length <= MANY ? STRETCHES : [2]) {
+    const xs = scaleTime(hours, stretch);
+    const lanes = new Array(hours.length).fill(0);
+    for (const thread of threads) new Lanes(thread, xs, halves, near, lanes).settle();
+    const places = stack(threads, xs, halves, lanes);
+    const unfit = unfitOf(places);
+    if (least < 0 || unfit < least) [best, least] = [places, unfit];
+  }
+  return best;
 }
 
-/** @param {number[]} hours */
-function scaleTime(hours) {
+/** @param {Places} places */
+function unfitOf({ xs, ys }) {
+  const most = (/** @type {number[]} */ values) => values.reduce((a, b) => Math.max(a, b), 0);
+  return Math.max((most(xs) + 2 * LANE) * 7, (most(ys) + 2 * LANE) * 10);
+}
+
+/** @param {number[]} hours @param {number} stretch */
+function scaleTime(hours, stretch) {
   const moments = [...new Set(hours)].sort((a, b) => a - b);
-  const room = Math.floor((CELL * hours.length * 26) / 10);
-  const wanted = Math.max(600, Math.floor(Math.sqrt(room)));
+  const wanted = Math.max(600, Math.floor(Math.sqrt(CELL * hours.length * stretch)));
   let speed = FASTEST;
   while (speed > 1e-7 && widthAt(moments, speed) > wanted) speed *= 0.9;
   const at = new Map();
@@ -215,10 +231,11 @@ function stack(threads, xs, halves, lanes) {
   const blocks = [];
   for (const nodes of threads) {
     const [left, right] = sidesOf(nodes, xs, halves);
-    const height = nodes.reduce((most, node) => Math.max(most, lanes[node]), 0) * LANE + LANE + HEADING;
+    const head = nodes.length > 2 ? HEADING : MARGIN;
+    const height = head + nodes.reduce((most, node) => Math.max(most, lanes[node]), 0) * LANE + MARGIN;
     const top = freeTop(blocks, left, right, height);
     blocks.push({ left, right, top, bottom: top + height, nodes });
-    for (const node of nodes) ys[node] = top + HEADING + lanes[node] * LANE;
+    for (const node of nodes) ys[node] = top + head + lanes[node] * LANE;
   }
   return { xs, ys, blocks };
 }

@@ -23,7 +23,8 @@ async function unpack() {
   const plain = document.getElementById('data');
   if (plain) return JSON.parse(plain.textContent || '{}');
   const packed = atob((document.getElementById('packed')?.textContent || '').trim());
-  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(packed.length);
+  for (let at = 0; at < packed.length; at += 1) bytes[at] = packed.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return JSON.parse(await new Response(stream).text());
 }

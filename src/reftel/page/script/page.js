@@ -55,7 +55,10 @@ class View {
 
   /** Selects a cable in the picture as it is now. @param {number} cable */
   select(cable) {
-    if (cable === this.selected) return;
+    if (cable === this.selected) {
+      if (this.picture.selected >= 0) this.picture.reveal(cable);
+      return;
+    }
     const around = this.centre < 0 ? '' : this.collection.cables.mrn[this.centre];
     const stays = this.picture.drawn.includes(cable);
     this.go({ cable: cable < 0 ? '' : this.collection.cables.mrn[cable], around: stays || cable < 0 ? around : '', depth: this.depth });
@@ -69,25 +72,23 @@ class View {
     const whole = this.first.includes(cable) || cable < 0;
     this.centre = wished >= 0 ? wished : whole ? -1 : cable;
     this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
-    this.drawPart(cable);
+    this.drawPart();
     this.selected = cable;
-    this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1);
+    this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre);
     if (this.picture.selected >= 0) this.picture.reveal(cable);
     this.fillPanel(address);
   }
 
-  /** @param {number} cable */
-  drawPart(cable) {
+  drawPart() {
     const wanted = `${this.centre}/${this.depth}`;
     if (wanted === this.drawnFor) return;
     const { cables, cut } = this.centre < 0 ? { cables: this.first, cut: 0 }
       : this.collection.around(this.centre, this.depth, AT_MOST);
     if (this.drawnFor || this.centre >= 0) this.picture.draw(cables);
     this.drawnFor = wanted;
-    this.picture.fit();
     part('drawn').textContent = this.sayDrawn(cut);
     fillLegend(this.collection, this.picture);
-    void cable;
+    this.picture.fit();
   }
 
   /** @param {number} cut */
@@ -96,7 +97,7 @@ class View {
     const drawn = this.picture.drawn.length;
     if (drawn === size) return `All ${counted(size, 'cable')} drawn.`;
     const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
-    if (this.centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, the largest threads; ${rest}`;
+    if (this.centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the largest threads; ${rest}`;
     const mrn = spaced(this.collection.cables.mrn[this.centre]);
     const more = cut ? ` (${cut.toLocaleString('en')} more within that distance are too many to draw)` : '';
     return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, up to ${counted(this.depth, 'citation')} away from ${mrn}${more}; ${rest}`;
@@ -216,7 +217,6 @@ function listenToSearch(view) {
     if (at < 0 || at >= found.length) return;
     close();
     view.select(found[at]);
-    view.picture.reveal(found[at]);
   };
   const update = () => {
     const answer = view.finder.find(field.value, RESULTS);
@@ -315,6 +315,7 @@ function savePicture(view) {
 async function openPage() {
   const first = JSON.parse(part('drawn-first').textContent || '{}');
   const picture = new Picture(part('network'), first);
+  if (matchMedia('(max-width: 800px)').matches) part('key').removeAttribute('open');
   picture.fit();
   const collection = new Collection(await unpack());
   picture.know(collection);

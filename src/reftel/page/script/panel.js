@@ -94,7 +94,10 @@ class CablePanel {
     const { collection } = this;
     const rows = [...collection.cites.of(this.cable)];
     const left = [...collection.left.of(this.cable)];
-    const items = [...rows.map((row) => this.citation(row)), ...left.map((row) => this.leftover(row))];
+    const labelled = [
+      ...rows.map((row) => ({ label: collection.value(collection.citations.labels, row), item: this.citation(row) })),
+      ...left.map((row) => ({ label: collection.unresolved.label[row], item: this.leftover(row) }))];
+    const items = labelled.sort((a, b) => (a.label < b.label ? -1 : Number(a.label > b.label))).map(({ item }) => item);
     return section('cites', `Cites ${items.length}`, items,
       collection.held(this.cable) ? 'It cites no cable.' : 'Not known: its text is not in this collection.');
   }
@@ -116,8 +119,9 @@ class CablePanel {
       element('p', { class: 'line' }, label(value(citations.labels)), linkTo(cables.mrn[cited]),
         element('span', { class: `status ${status}` }, status), element('span', { class: 'date' }, this.when(cited))),
       this.subjectOf(cited),
+      relationOf(value(citations.relation), 'It', 'this one'),
       evidence(citations.text[row], citations.sentence[row]),
-      why(value(citations.relation), value(citations.reason), this.collection.byPeople.has(row)));
+      why(value(citations.reason), this.collection.byPeople.has(row)));
   }
 
   /** A reference that led to no cable. @param {number} row */
@@ -131,7 +135,7 @@ class CablePanel {
         element('span', { class: 'nocable' }, kind && kind !== 'cable' && kind !== status ? kind : 'no cable'),
         element('span', { class: `status ${status}` }, status)),
       evidence(unresolved.text[row], ''),
-      why('', value(unresolved.reason), false));
+      why(value(unresolved.reason), false));
   }
 
   /** A cable that cites this one. @param {number} row */
@@ -142,8 +146,9 @@ class CablePanel {
       element('p', { class: 'line' }, linkTo(cables.mrn[citing]),
         element('span', { class: 'date' }, this.when(citing))),
       this.subjectOf(citing),
+      relationOf(this.collection.value(citations.relation, row), 'That one', 'this cable'),
       evidence(citations.text[row], citations.sentence[row], this.collection.value(citations.labels, row)),
-      why(this.collection.value(citations.relation, row), '', this.collection.byPeople.has(row)));
+      why('', this.collection.byPeople.has(row)));
   }
 
   /** @param {number} cable */
@@ -172,11 +177,16 @@ function evidence(text, sentence, written) {
     sentence ? element('span', { class: 'sentence' }, isolated(sentence)) : '');
 }
 
-/** @param {string} relation @param {string} reason @param {boolean} byPeople */
-function why(relation, reason, byPeople) {
+/** How the citing cable uses the cited one, where more is known than that it names it. @param {string} relation @param {string} citing @param {string} cited */
+function relationOf(relation, citing, cited) {
   const use = LINES[/** @type {keyof typeof LINES} */ (relation)];
-  const parts = [use && relation !== 'refers_to' ? use.name : '', reason, byPeople ? 'set by a person (corrections file)' : ''];
-  const said = parts.filter(Boolean).map(shown).join('; ');
+  if (!use || relation === 'refers_to') return '';
+  return element('p', { class: 'relation' }, element('span', { class: `sign line ${relation}`, 'aria-hidden': 'true' }), `${citing} ${use.name} ${cited}`);
+}
+
+/** @param {string} reason @param {boolean} byPeople */
+function why(reason, byPeople) {
+  const said = [reason, byPeople ? 'set by a person (corrections file)' : ''].filter(Boolean).map(shown).join('; ');
   return said ? element('p', { class: 'why' }, said) : '';
 }
 

@@ -24,14 +24,12 @@ class Search {
     const wanted = readMrn(query);
     const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     if (words.length === 0) return { cables: [], total: 0 };
-    /** @type {[number, number][]} */
-    const found = [];
+    const best = new Best(limit);
     for (let cable = 0; cable < this.words.length; cable += 1) {
       const score = Math.max(wanted ? scoreMrn(wanted, this.parts[cable]) : 0, this.scoreWords(words, cable));
-      if (score > 0) found.push([score + this.fame(cable), cable]);
+      if (score > 0) best.offer(score + this.fame(cable), cable);
     }
-    found.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-    return { cables: found.slice(0, limit).map((one) => one[1]), total: found.length };
+    return { cables: best.rows.map((row) => row[1]), total: best.total };
   }
 
   /**
@@ -59,6 +57,27 @@ class Search {
   /** Less than any step between scores: of equals the most cited comes first. @param {number} cable */
   fame(cable) {
     return 1 - 1 / (1 + this.collection.citedBy.count(cable));
+  }
+}
+
+/** The best few of many, in order; of equals the one offered first. */
+class Best {
+  /** @param {number} limit */
+  constructor(limit) {
+    this.limit = limit;
+    this.total = 0;
+    /** @type {[number, number][]} */
+    this.rows = [];
+  }
+
+  /** @param {number} score @param {number} cable */
+  offer(score, cable) {
+    this.total += 1;
+    if (this.rows.length === this.limit && score <= this.rows[this.limit - 1][0]) return;
+    let at = this.rows.length;
+    while (at > 0 && this.rows[at - 1][0] < score) at -= 1;
+    this.rows.splice(at, 0, [score, cable]);
+    if (this.rows.length > this.limit) this.rows.pop();
   }
 }
 

@@ -1,0 +1,216 @@
+'use strict';
+/* Names in the picture, in a size that can be read at every zoom: the most cited first, as far as there is room. */
+
+const NAME_FONT = '12px system-ui, sans-serif';
+const STRONG_FONT = 'bold 13px system-ui, sans-serif';
+const HEADING_FONT = 'italic 13px Georgia, "DejaVu Serif", serif';
+const SUBJECT_FONT = '11px system-ui, sans-serif';
+const SUBJECTS_FROM = 0.9;
+const SUBJECT_ROOM = 170;
+const CELL_SIDE = 64;
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box in pixels of the screen */
+/** @typedef {{cable: number, text: string, strong: boolean, box: Box, subject: string}} Name with its middle relative to its cable */
+/** @typedef {{text: string, x: number, y: number}} Heading */
+
+/** Boxes that must not overlap, found by the cells that they touch. */
+class Boxes {
+  constructor() {
+    /** @type {Map<number, Box[]>} */
+    this.cells = new Map();
+  }
+
+  /** @param {Box} box @returns {number[]} */
+  touched({ x, y, width, height }) {
+    const keys = [];
+    for (let row = Math.floor((y - height / 2) / CELL_SIDE); row <= Math.floor((y + height / 2) / CELL_SIDE); row += 1) {
+      for (let column = Math.floor((x - width / 2) / CELL_SIDE); column <= Math.floor((x + width / 2) / CELL_SIDE); column += 1) {
+        keys.push(row * 100003 + column);
+      }
+    }
+    return keys;
+  }
+
+  /** @param {Box} box @param {Box} [except] */
+  free(box, except) {
+    return this.touched(box).every((key) => (this.cells.get(key) || []).every((other) => (
+      other === except
+      || Math.abs(other.x - box.x) * 2 >= other.width + box.width
+      || Math.abs(other.y - box.y) * 2 >= other.height + box.height)));
+  }
+
+  /** @param {Box} box */
+  add(box) {
+    for (const key of this.touched(box)) {
+      const there = this.cells.get(key);
+      if (there) there.push(box);
+      else this.cells.set(key, [box]);
+    }
+  }
+}
+
+/**
+ * Gives the names and headings that fit at a zoom, without regard to which part is in sight.
+ * @param {Picture} picture
+ * @param {CanvasRenderingContext2D} ink
+ * @param {number} scale
+ * @returns {{names: Name[], headings: Heading[]}}
+ */
+function placeNames(picture, ink, scale) {
+  const collection = /** @type {Collection} */ (picture.collection);
+  const boxes = new Boxes();
+  const headings = placeHeadings(picture, ink, scale, boxes);
+  /** @type {Map<number, Box>} */
+  const dots = new Map();
+  for (const cable of picture.drawn) {
+    const { x, y } = picture.network.getPosition(cable);
+    const side = 2 * scale * picture.sizes[cable] + 4;
+    dots.set(cable, { x: x * scale, y: y * scale, width: side, height: side });
+  }
+  for (const dot of dots.values()) boxes.add(dot);
+  /** @type {Name[]} */
+  const names = [];
+  for (const cable of picture.byImportance()) {
+    const strong = cable === picture.selected;
+    ink.font = strong ? STRONG_FONT : NAME_FONT;
+    const text = collection.cables.mrn[cable];
+    const name = nameBeside(dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 }, ink.measureText(text).width, boxes, strong);
+    if (name) names.push({ cable, text, strong, box: name, subject: '' });
+  }
+  if (scale >= SUBJECTS_FROM) for (const name of names) addSubject(name, collection, boxes, dots, ink);
+  return { names, headings };
+}
+
+/**
+ * Gives the first free place below, above or beside a dot, relative to its middle; null where none is free.
+ * @param {Box} dot
+ * @param {number} wide
+ * @param {Boxes} boxes
+ * @param {boolean} always
+ * @returns {Box | null}
+ */
+function nameBeside(dot, wide, boxes, always) {
+  const [width, height] = [wide + 6, 15];
+  const [down, aside] = [(dot.height + height) / 2 + (always ? 7 : 0), (dot.width + width) / 2];
+  for (const [x, y] of [[0, down], [0, -down], [aside, 0], [-aside, 0]]) {
+    const box = { x: dot.x + x, y: dot.y + y, width, height };
+    if (always || boxes.free(box, dot)) {
+      boxes.add(box);
+      return { x, y, width, height };
+    }
+  }
+  return null;
+}
+
+/**
+ * Adds the subject under a name that stands below its dot, where there is room for it.
+ * @param {Name} name
+ * @param {Collection} collection
+ * @param {Boxes} boxes
+ * @param {Map<number, Box>} dots
+ * @param {CanvasRenderingContext2D} ink
+ */
+function addSubject(name, collection, boxes, dots, ink) {
+  const dot = dots.get(name.cable);
+  const subject = collection.cables.subject[name.cable];
+  if (!dot || !subject || name.box.x !== 0 || name.box.y < 0) return;
+  ink.font = SUBJECT_FONT;
+  const text = cutTo(shown(subject), SUBJECT_ROOM, ink);
+  const box = { x: dot.x, y: dot.y + name.box.y + 15, width: ink.measureText(text).width + 6, height: 14 };
+  if (!boxes.free(box)) return;
+  boxes.add(box);
+  name.subject = text;
+}
+
+/**
+ * A thread's heading: the subject of its most cited held cable, cut to the width of its band.
+ * @param {Picture} picture
+ * @param {CanvasRenderingContext2D} ink
+ * @param {number} scale
+ * @param {Boxes} boxes
+ * @returns {Heading[]}
+ */
+function placeHeadings(picture, ink, scale, boxes) {
+  ink.font = HEADING_FONT;
+  const headings = [];
+  for (const block of picture.blocks) {
+    const room = (block.right - block.left) * scale - 24;
+    const subject = picture.subjectOfBlock(block);
+    if (!subject || room < 110 || scale < 0.35) continue;
+    const text = cutTo(subject, room, ink);
+    const width = ink.measureText(text).width;
+    const x = (block.left + 4) * scale + 10;
+    const y = (block.top + 4) * scale + 13;
+    boxes.add({ x: x + width / 2, y, width, height: 17 });
+    headings.push({ text, x: x / scale, y: y / scale });
+  }
+  return headings;
+}
+
+/** @param {string} text @param {number} room @param {CanvasRenderingContext2D} ink */
+function cutTo(text, room, ink) {
+  if (ink.measureText(text).width <= room) return text;
+  let [low, high] = [0, Math.min(text.length, 200)];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (ink.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle;
+    else high = middle;
+  }
+  return `${text.slice(0, low).trimEnd()}…`;
+}
+
+/** @param {Picture} picture @param {CanvasRenderingContext2D} ink */
+function drawNames(picture, ink) {
+  const scale = picture.network.getScale();
+  if (!picture.collection || picture.drawn.length === 0) return;
+  if (!picture.names || picture.namesAt !== scale) {
+    picture.names = placeNames(picture, ink, scale);
+    picture.namesAt = scale;
+  }
+  const { names, headings } = picture.names;
+  onScreen(picture, ink, (width, height) => {
+    ink.lineJoin = 'round';
+    ink.strokeStyle = picture.theme.paper;
+    ink.textBaseline = 'middle';
+    ink.textAlign = 'left';
+    ink.font = HEADING_FONT;
+    ink.fillStyle = picture.theme.quiet;
+    for (const heading of headings) {
+      const at = picture.network.canvasToDOM(heading);
+      ink.fillText(heading.text, at.x, at.y);
+    }
+    ink.textAlign = 'center';
+    for (const name of names) drawName(picture, ink, name, width, height);
+  });
+}
+
+/** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {Name} name @param {number} width @param {number} height */
+function drawName(picture, ink, { cable, text, strong, box, subject }, width, height) {
+  const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
+  const [x, y] = [at.x + box.x, at.y + box.y];
+  if (x < -80 || x > width + 80 || y < -20 || y > height + 20) return;
+  ink.font = strong ? STRONG_FONT : NAME_FONT;
+  ink.lineWidth = 4;
+  ink.strokeText(text, x, y);
+  ink.fillStyle = strong ? picture.theme.mark : picture.collection?.held(cable) ? picture.theme.ink : picture.theme.quiet;
+  ink.fillText(text, x, y);
+  if (!subject) return;
+  ink.font = SUBJECT_FONT;
+  ink.strokeText(subject, x, y + 15);
+  ink.fillStyle = picture.theme.quiet;
+  ink.fillText(subject, x, y + 15);
+}
+
+/**
+ * Gives the cable whose name is written at a point of the screen, -1 without one.
+ * @param {Picture} picture
+ * @param {{x: number, y: number}} point
+ */
+function namedAt(picture, point) {
+  for (const { cable, box } of picture.names ? picture.names.names : []) {
+    const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
+    const [x, y] = [Math.abs(at.x + box.x - point.x), Math.abs(at.y + box.y - point.y)];
+    if (x * 2 <= box.width && y * 2 <= box.height) return cable;
+  }
+  return -1;
+}

@@ -1,0 +1,395 @@
+"""The page in a real Chromium, opened from disk, used as a person would: type, click, keys, back."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import page_sample
+from browser import Browser, resize
+from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
+from reftel.page.layout import lay_out
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "graph.html"
+    write_page(
+        path,
+        page_sample.cables(),
+        page_sample.citations(),
+        unresolved=page_sample.unresolved(),
+        title=page_sample.TITLE,
+        about=page_sample.ABOUT,
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page of 3,000 cables: one chain of 2,500, and 500 that cite nothing."""
+    path = tmp_path_factory.mktemp("large") / "graph.html"
+    start = date(2003, 1, 1)
+    cables = [
+        PageCable(
+            f"03OSLO{at}", held=True, date=str(start + timedelta(days=at)), post="OSLO", subject=f"FISH {at}"
+        )
+        for at in range(1, 3001)
+    ]
+    citations = [PageCitation(f"03OSLO{at}", f"03OSLO{at - 1}") for at in range(2, 2501)]
+    write_page(path, cables, citations, title="Many", about={})
+    return path
+
+
+def test_opens_and_draws_without_a_request_or_a_complaint(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    assert browser.drawn() == {cable.mrn for cable in page_sample.cables()}
+    assert browser.text("#counts") == "34 held, 10 missing, 51 citations, 1 ambiguous, 1 unreadable, 1 other"
+    assert browser.text("#drawn") == "All 44 cables drawn."
+    assert browser.run("document.activeElement.id") == "query"
+    assert browser.logged() == []
+
+
+def test_the_log_of_requests_sees_a_request(browser: Browser, sample: Path) -> None:
+    # else the test above could not fail; the policy stops this one, which the console tells
+    browser.open(sample)
+    browser.run("fetch('https://reftel.invalid/x').catch(() => 0) && 1")
+    browser.run("document.body.append(Object.assign(new Image(), {src: 'https://reftel.invalid/i.png'}))")
+    assert any("Content Security Policy" in said for said in browser.logged())
+
+
+def test_the_picture_has_the_colours_of_the_cables(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    pixels = colours(browser.find("#network canvas").screenshot_as_png)
+    assert {(60, 106, 160), (168, 58, 48), (77, 124, 74)} <= pixels  # confidential, secret, unclassified
+
+
+def test_places_are_those_of_the_python_layout(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    first = browser.run("JSON.parse(document.getElementById('drawn-first').textContent).nodes")
+    later = browser.run("window.reftel.picture.network.getPositions()")
+    assert {str(node["id"]): {"x": node["x"], "y": node["y"]} for node in first} == later
+
+
+GRAPHS = [
+    # alone; all at once; a star; two years apart; a long chain with shortcuts; a ring with a tail
+    ([5], []),
+    ([7, 7, 7, 7], [(0, 1), (1, 2), (2, 3)]),
+    (list(range(0, 400, 20)), [(at, 0) for at in range(1, 20)]),
+    ([0, 17_000, 17_024], [(1, 0), (2, 1)]),
+    (list(range(0, 9000, 61)), [(at, at - step) for at in range(9, 148) for step in (1, 7)]),
+    ([-50, 3, 900, 31, 77, 12], [(0, 1), (1, 2), (2, 0), (3, 2), (5, 4), (4, 4)]),
+    # more than are tried at several widths
+    (list(range(0, 33_000, 100)), [(at, at // 3) for at in range(1, 330)]),
+]
+
+
+@pytest.mark.parametrize(("hours", "edges"), GRAPHS)
+def test_both_layouts_agree_number_by_number(
+    browser: Browser, sample: Path, hours: Sequence[int], edges: Sequence[tuple[int, int]]
+) -> None:
+    browser.open(sample)
+    halves = [40 + at % 23 for at in range(len(hours))]
+    there = browser.run(
+        "window.reftel.layOut(arguments[0], arguments[1], arguments[2])", hours, halves, edges
+    )
+    assert list(zip(there["xs"], there["ys"], strict=True)) == [*lay_out(hours, halves, edges)]
+
+
+NOTATIONS = [
+    "08 STATE 19877",
+    "08STATE19877",
+    "08 state 019877",
+    "2008STATE19877",
+    "State 19877",
+    "08-STATE-00019877",
+]
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_search_finds_a_cable_by_any_notation(browser: Browser, sample: Path, notation: str) -> None:
+    browser.open(sample)
+    browser.type(notation)
+    assert browser.texts("#results [role=option] .mrn")[0] == "08 STATE 19877"
+    browser.press("ENTER")
+    browser.until("location.hash === '#08STATE19877'")
+    assert browser.text("#panel h2") == "08 STATE 19877"
+
+
+WORDS = [
+    # words of a subject in any order; a post and a word; TAGS; a missing cable; nothing
+    ("umbrella borrowed", {"08 QUITO 190"}),
+    ("ferry nicosia", {"08 NICOSIA 140"}),
+    ("scul bl", {"08 LAPAZ 202", "08 LIMA 402"}),
+    ("la paz 3120", {"07 LAPAZ 3120"}),
+    ("zeppelin", set()),
+]
+
+
+@pytest.mark.parametrize(("words", "found"), WORDS)
+def test_search_finds_words_posts_and_tags(
+    browser: Browser, sample: Path, words: str, found: set[str]
+) -> None:
+    browser.open(sample)
+    browser.type(words)
+    assert set(browser.texts("#results [role=option] .mrn")) == found
+
+
+def test_arrow_keys_choose_among_results(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.type("tea railway")
+    second = browser.texts("#results [role=option] .mrn")[1]
+    browser.press("ARROW_DOWN")
+    assert browser.find("#query").get_attribute("aria-activedescendant") == "result-1"
+    browser.press("ENTER")
+    assert browser.text("#panel h2") == second
+
+
+def test_a_click_opens_the_panel_with_the_evidence(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.mouse_to("08OSLO131").click().perform()
+    browser.until("window.reftel.view.selected >= 0")
+    assert browser.selected() == "08OSLO131"
+    assert browser.text("#panel .subject") == "HERRING QUOTA TALKS: FIRST ROUND ENDS WITHOUT TEXT"
+    facts = browser.text("#panel .facts")
+    for words in ("AMEMBASSY OSLO", "SECSTATE WASHDC", "SIPDIS", "PREL", "08OSLO131.txt"):
+        assert words in facts
+    cites = browser.texts("#cites .rows li")
+    assert [row.split("\n")[0] for row in cites] == ["A", "B", "C", "D"]
+    assert "07 OSLO 1190" in cites[2]
+    assert "missing" in cites[2]
+    assert "between 10 Nov 2007 and 20 Dec 2007" in cites[2]
+    assert "the year is written" in cites[2]
+    assert "Poloff delivered the points in ref A" in cites[0]
+    assert "HALVORSEN-LINDQUIST E-MAIL OF FEB 9" in cites[3]
+    assert browser.text("#cited-by h3") == "Cited by 3"
+
+
+def test_hovering_shows_subject_and_date(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.mouse_to("08ANKARA388").perform()
+    browser.until("(document.querySelector('.vis-tooltip') || {}).style?.visibility === 'visible'")
+    said = browser.text(".vis-tooltip")
+    assert "2 March 2008, 08:00 UTC" in said
+    assert "FERRY LINE ACROSS THE STRAIT: WHO PAYS FOR THE PIER" in said
+
+
+def test_links_select_and_the_back_button_returns(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    assert browser.text("#panel h2") == "What is in here"
+    browser.find("#most-cited a").click()
+    browser.until("location.hash === '#08STATE19877'")
+    browser.find("#cites a[data-cable='08OSLO131']").click()
+    browser.until("location.hash === '#08OSLO131'")
+    browser.find("#cites a[data-cable='07OSLO1190']").click()
+    browser.until("document.querySelector('#panel h2').textContent === '07 OSLO 1190'")
+    assert "Not known: its text is not in this collection." in browser.text("#cites")
+    for earlier in ("08 OSLO 131", "08 STATE 19877", "What is in here"):
+        browser.driver.back()
+        browser.until(f"document.querySelector('#panel h2').textContent === '{earlier}'")
+    assert browser.logged() == []
+
+
+ADDRESSES = [
+    ("#08OSLO131", "08 OSLO 131"),
+    ("#08%20Oslo%20131", "08 OSLO 131"),
+    ("#08OSLO131&around=08OSLO112&depth=1", "08 OSLO 131"),
+    ("#08OSLO999", "What is in here"),
+    ("#%E0%A4%A", "What is in here"),
+    ("#__proto__&depth=-1&around=%00", "What is in here"),
+]
+
+
+@pytest.mark.parametrize(("address", "heading"), ADDRESSES)
+def test_the_address_is_the_view(browser: Browser, sample: Path, address: str, heading: str) -> None:
+    browser.open(sample, address)
+    assert browser.text("#panel h2") == heading
+    assert browser.logged() == []
+
+
+def test_an_address_can_show_a_neighbourhood_alone(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08OSLO112&around=08OSLO112&depth=1")
+    assert browser.drawn() == {"08OSLO112", "08STATE14420", "08OSLO131"}
+    assert browser.text("#drawn").startswith("3 cables of 44 drawn, up to 1 citation away from 08 OSLO 112;")
+
+
+def test_the_picture_is_usable_by_keyboard(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.run("document.getElementById('network').focus() || 1")
+    browser.press("ARROW_RIGHT")
+    browser.until("window.reftel.view.selected >= 0")
+    assert browser.selected() == "08STATE19877"
+    browser.press("ARROW_LEFT")
+    browser.until("location.hash !== '#08STATE19877'")
+    assert "," in browser.text("#spoken")
+    browser.press("ESCAPE")
+    browser.until("window.reftel.view.selected < 0")
+    browser.press("/")
+    assert browser.run("document.activeElement.id") == "query"
+
+
+def test_every_control_has_a_name(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08OSLO131")
+    nameless = browser.run(
+        """[...document.querySelectorAll('button, a, input, [role]')].filter((one) =>
+        !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length)
+        && one.getAttribute('role') !== 'listbox').map((one) => one.outerHTML)"""
+    )
+    assert nameless == []
+
+
+SCHEMES = ["light", "dark"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_words_stand_out_from_their_ground(browser: Browser, sample: Path, scheme: str) -> None:
+    feature = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
+    browser.open(sample, "#08OSLO131")
+    weak = browser.run(CONTRAST)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert weak == []
+
+
+# WCAG 2.2, 1.4.3: the ratio of relative luminances is at least 4.5 for text
+CONTRAST = """(() => {
+  const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (one) => {
+    for (let at = one; at; at = at.parentElement) {
+      const colour = rgb(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const own = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  return [...document.querySelectorAll('body *')].filter((one) => own(one) && one.checkVisibility()
+    && !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(one.tagName)).map((one) => {
+      const [a, b] = [light(rgb(getComputedStyle(one).color)), light(ground(one))];
+      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), one.textContent.slice(0, 40)];
+    }).filter(([ratio]) => ratio < 4.5);
+})()"""
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 2560])
+def test_nothing_is_cut_off_at_any_width(browser: Browser, sample: Path, width: int) -> None:
+    resize(browser, width, 800)
+    try:
+        browser.open(sample, "#08OSLO131")
+        assert browser.run("innerWidth") == width
+        assert browser.run("document.body.scrollWidth <= document.body.clientWidth")
+        assert browser.run("document.querySelector('#network canvas').clientHeight") > 200
+        assert browser.run("document.getElementById('panel').clientWidth") > 250
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+HOSTILE = [
+    "</script><script>window.pwned=1</script>",
+    '<img src=x onerror="window.pwned=1">',
+    "<svg onload=window.pwned=1>",
+    "javascript:window.pwned=1",
+    "__proto__",
+    "constructor",
+    "{{ constructor }} ${window.pwned=1}",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_are_shown_and_run_nothing(browser: Browser, tmp_path: Path, text: str) -> None:
+    held = PageCable(
+        "08OSLO1", True, "2008-01-01", "", "", text, text, (text,), (text,), text, text, text, (text,)
+    )
+    citation = PageCitation("08OSLO1", text, (text,), text, text, text, text, text, text)
+    row = PageUnresolved("08OSLO1", text, text, text, text, text)
+    path = tmp_path / "hostile.html"
+    write_page(path, [held], [citation], unresolved=[row], title=text, about={text: text})
+    browser.open(path, "#08OSLO1")
+    assert browser.text("h1") == text
+    assert browser.text("#panel .subject") == text
+    assert browser.texts("#panel q bdi") == [text, text]
+    browser.mouse_to("08OSLO1").perform()
+    browser.until("(document.querySelector('.vis-tooltip') || {}).style?.visibility === 'visible'")
+    assert text in browser.text(".vis-tooltip")
+    browser.type(text)
+    assert browser.run("window.pwned === undefined && ({}).polluted === undefined")
+    assert browser.logged() == []
+
+
+def test_signs_that_turn_text_around_are_made_visible(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "turned.html"
+    write_page(path, [PageCable("08OSLO1", held=True, subject="A\u202egnp.exe\x00")], [], title="T", about={})
+    browser.open(path, "#08OSLO1")
+    assert browser.text("#panel .subject") == "A[U+202E]gnp.exe[U+0000]"
+
+
+def test_a_large_collection_says_what_is_not_shown(browser: Browser, large: Path) -> None:
+    browser.open(large)
+    assert len(browser.drawn()) == 150
+    assert browser.text("#drawn") == (
+        "150 cables of 3,000 drawn, from the largest threads; 2,850 not shown: find any of them above."
+    )
+    browser.type("03 oslo 2400")
+    browser.press("ENTER")
+    browser.until("location.hash === '#03OSLO2400'")
+    assert browser.drawn() == {f"03OSLO{at}" for at in range(2398, 2403)}
+    assert browser.logged() == []
+
+
+def test_no_more_than_800_are_drawn_and_the_rest_is_counted(browser: Browser, tmp_path: Path) -> None:
+    cables = [PageCable(f"03OSLO{at}", held=True, date="2003-01-01") for at in range(1, 1001)]
+    citations = [PageCitation(f"03OSLO{at}", "03OSLO1") for at in range(2, 1001)]
+    path = tmp_path / "star.html"
+    write_page(path, cables, citations, title="Star", about={})
+    browser.open(path, "#03OSLO1&around=03OSLO1&depth=1")
+    assert len(browser.drawn()) == 800
+    assert "(200 more within that distance are too many to draw)" in browser.text("#drawn")
+
+
+def test_an_empty_collection_opens(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "empty.html"
+    path.write_text(render_page([], [], title="Empty", about={}), encoding="utf-8")
+    browser.open(path)
+    assert browser.text("#counts") == "0 held, 0 missing, 0 citations"
+    assert browser.text("#panel h2") == "No cables"
+    assert browser.logged() == []
+
+
+def colours(png: bytes) -> set[tuple[int, int, int]]:
+    """Give the colours in a PNG as Chromium writes it: 8 bits, RGB or RGBA, not interlaced."""
+    stream = io.BytesIO(png[8:])
+    data, width, channels = b"", 0, 0
+    while head := stream.read(8):
+        length, kind = struct.unpack(">I4s", head)
+        body = stream.read(length + 4)[:-4]
+        if kind == b"IHDR":
+            width, channels = struct.unpack(">I", body[:4])[0], {2: 3, 6: 4}[body[9]]
+        data += body if kind == b"IDAT" else b""
+    found = set()
+    before = bytearray(width * channels)
+    raw = io.BytesIO(zlib.decompress(data))
+    while line := raw.read(1 + width * channels):
+        before = _unfilter(line[0], bytearray(line[1:]), before, channels)
+        found |= {(before[at], before[at + 1], before[at + 2]) for at in range(0, len(before), channels)}
+    return found
+
+
+def _unfilter(kind: int, line: bytearray, above: bytearray, step: int) -> bytearray:
+    for at, value in enumerate(line):
+        left = line[at - step] if at >= step else 0
+        corner = above[at - step] if at >= step else 0
+        guess = left + above[at] - corner
+        paeth = min((left, above[at], corner), key=lambda near: abs(guess - near))
+        added = (0, left, above[at], (left + above[at]) // 2, paeth)[kind]
+        line[at] = (value + added) & 255
+    return line
