@@ -121,7 +121,8 @@ def build(paths: tuple[str, ...], output: str, as_json: bool) -> None:
         click.echo(report.render_table(("in this build", "count"), rows))
         click.echo(f"\nOpen {Path(output) / pipeline.PAGE} in a browser.")
     if built.failed:
-        click.echo(f"reftel: {len(built.failed)} inputs could not be read; see above", err=True)
+        failed = "1 input" if len(built.failed) == 1 else f"{len(built.failed)} inputs"
+        click.echo(f"reftel: {failed} could not be read; see above", err=True)
         sys.exit(1)
 
 

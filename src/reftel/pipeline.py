@@ -74,7 +74,7 @@ def build(
 
     The files are those named in `docs/files.md`; they replace earlier ones together, when all are
     whole. Inputs that cannot be read are `failed`, the rest is built. Raises InputError when no cable
-    was found at all and OutputError when the folder cannot be written; then earlier files stay.
+    with an MRN was found at all and OutputError when the folder cannot be written; then earlier files stay.
     """
     reporter = reporter or Silent()
     folder = Path(output)
@@ -82,7 +82,7 @@ def build(
     problems: list[Problem] = []
     cables = _read_cables(paths, problems.append, reporter)
     collection = collect((without_text(cable) for cable in cables), problems)
-    if not collection.documents:
+    if not collection.nodes:
         raise NoCables(collection.problems)
     _write_files(collection, folder, reporter)
     return Build(collection, folder)

@@ -171,7 +171,7 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
     """Yield the cables of a text or page given as bytes, whatever its form but CSV."""
     text, replaced = decode(data)
     if not text.strip():
-        yield Problem(name, "", "is empty", "")
+        yield Problem(name, "", "is empty", "remove it, or fetch it again")
         return
     if data.count(0) and text.count(REPLACEMENT) * _NUL_SHARE > len(text):
         yield Problem(name, "", "is no text (it holds NUL bytes)", "save it as plain text")
