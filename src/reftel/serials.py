@@ -23,11 +23,24 @@ EARLY_DAYS = 21
 BEYOND_FACTOR = 1.1
 
 
+class Point(NamedTuple):
+    """A held cable on the curve of its post and year."""
+
+    serial: int
+    day: date
+
+
 class Points(NamedTuple):
     """The curve of a post and year: serials that rise, and the day of each, that never falls."""
 
     serials: list[int]
     days: list[int]
+
+    def at(self, place: int) -> Point | None:
+        """Give the point at a place, None beyond the ends."""
+        if not 0 <= place < len(self.serials):
+            return None
+        return Point(self.serials[place], date.fromordinal(self.days[place]))
 
 
 class Verdict(NamedTuple):
@@ -39,10 +52,11 @@ class Verdict(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """The first and the last day on which a cable can have been sent."""
+    """The first and the last day on which a cable can have been sent, and the likeliest between them."""
 
     earliest: date
     latest: date
+    likely: date
 
 
 class Serials:
@@ -57,39 +71,55 @@ class Serials:
             key: _rising(sorted(points)) for key, points in series.items()
         }
 
-    def bracket(self, mrn: MRN) -> tuple[date | None, date | None]:
-        """Give the days of the nearest held cables below and above, None where there is none."""
+    def neighbours(self, mrn: MRN) -> tuple[Point | None, Point | None]:
+        """Give the nearest held cables at or below and at or above a number, None where there is none."""
         points = self._points.get((mrn.post, mrn.year))
         if points is None:
             return None, None
         left = bisect_right(points.serials, mrn.serial) - 1
         right = bisect_left(points.serials, mrn.serial)
-        return (
-            date.fromordinal(points.days[left]) if left >= 0 else None,
-            date.fromordinal(points.days[right]) if right < len(points.serials) else None,
-        )
+        return points.at(left), points.at(right)
 
     def could_issue(self, mrn: MRN, by: date) -> Verdict | None:
         """Judge whether the post had reached this serial by a day; None where nothing speaks to it."""
         if by.year > mrn.year:
             by = date(mrn.year, 12, 31)
-        below, above = self.bracket(mrn)
+        below, above = self.neighbours(mrn)
         slack = timedelta(days=SLACK_DAYS)
-        if above and above <= by + slack:
-            return Verdict(True, YearFrom.CURVE, f"{mrn.post} was beyond {mrn.serial} by {above}")
-        if below and below > by + slack:
+        if above and above.day <= by + slack:
+            return Verdict(True, YearFrom.CURVE, f"{mrn.post} was beyond {mrn.serial} by {above.day}")
+        if below and below.day > by + slack:
             return Verdict(
-                False, YearFrom.CURVE, f"{mrn.post} reached {mrn.serial} in {mrn.year} only after {below}"
+                False, YearFrom.CURVE, f"{mrn.post} reached {mrn.serial} in {mrn.year} only after {below.day}"
             )
         return _judge_by_ceiling(mrn, by)
 
     def interval(self, mrn: MRN, latest: date | None) -> Interval:
-        """Give the days between which a missing cable was sent; `latest` is when it was first cited."""
-        below, above = self.bracket(mrn)
-        first, last = below or date(mrn.year, 1, 1), above or date(mrn.year, 12, 31)
-        if latest and first <= latest < last:
-            last = latest
-        return Interval(first, max(first, last))
+        """Give the days between which a missing cable was sent; `latest` is when it was first cited.
+
+        The neighbours on the curve bound it, else the year. Between them numbers are taken to have been
+        issued at an even pace.
+        """
+        below, above = self.neighbours(mrn)
+        first = below or Point(0, date(mrn.year, 1, 1))
+        last = above or _end_of_year(mrn, first)
+        share = (mrn.serial - first.serial) / max(last.serial - first.serial, 1)
+        end = latest if latest and first.day <= latest < last.day else last.day
+        end = max(end, first.day)
+        likely = first.day + timedelta(days=round((last.day - first.day).days * min(share, 1)))
+        return Interval(first.day, end, min(max(likely, first.day), end))
+
+
+def _end_of_year(mrn: MRN, first: Point) -> Point:
+    """Give the number that a post will have reached at the end of the year, by the pace it is known for."""
+    last_day = date(mrn.year, 12, 31)
+    ceiling = ceilings().get((mrn.post, mrn.year))
+    if ceiling and ceiling.serial > first.serial and ceiling.until > first.day:
+        pace = (ceiling.serial - first.serial) / (ceiling.until - first.day).days
+    else:
+        pace = first.serial / ((first.day - date(mrn.year, 1, 1)).days + 1)
+    reached = first.serial + round(pace * (last_day - first.day).days)
+    return Point(max(reached, mrn.serial), last_day)
 
 
 def _rising(points: list[tuple[int, int]]) -> Points:
