@@ -164,8 +164,10 @@ def _terminal_width() -> int:
 
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
     """Share the width of the terminal: what is short keeps its width, the rest is divided."""
+    # tabulate gives each header two characters more than it needs
     longest = [
-        max([len(header), *(len(str(row[place])) for row in rows)]) for place, header in enumerate(headers)
+        max([len(header) + 2, *(len(str(row[place])) for row in rows)])
+        for place, header in enumerate(headers)
     ]
     space = _terminal_width() - 2 * (len(headers) - 1)
     widths: dict[int, int] = {}
