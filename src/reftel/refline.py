@@ -16,21 +16,58 @@ from reftel.tables import captions, longest_post
 HEAD_LIMIT = 20_000  # the head of a cable is shorter; a text without paragraphs is not searched beyond
 BLOCK_LIMIT = 8_000
 
-_CORE = r"(?:\(?'?(?:\d\d|\d{4})\)?[ ]{0,2})?[A-Za-z][A-Za-z0 .'’-]{1,30}?[ -]{0,2}[#]?\d{2,7}\b"
+# What ends an entry; a serial of one digit counts only before it, or every "MET 5 BOATS" were a cable.
+_ENTRY_END = r"(?=[ \t]*(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
+_YEAR = r"(?:[\[(]?'?(?:[\dOo]\d|\d{4})[\])]?[ ]{0,2})"
+_CORE = (
+    rf"{_YEAR}?[A-Za-z][A-Za-z0 .'’-]{{1,30}}?[ -]{{0,2}}[#]?"
+    rf"(?:\d{{2,7}}(?:\b|(?=[A-Z][.)]))|\d{_ENTRY_END})"
+)
 _PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]{0,40})|u|c|s|sbu)\)"
+_SENTENCE = r"(?:[A-Za-z][A-Za-z',-]{0,30}[ \t]{1,3}){4}"
 _NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
 
 _START = re.compile(
     rf"""
       (?m:^)[ \t>*"]{{0,40}}(?:PROGRAM[ ])?
-        (?: {_NAME}[ \t]{{0,9}}(?::|;|=)                          # REF:
+        (?: {_NAME}(?:[ ]\([Ss]\))?[ \t]{{0,9}}(?::|;|=)          # REF:, REF (S):
           | {_NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
           | (?={_NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
           | (?={_NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
-          | {_NAME}(?=\s{{1,9}}{_CORE})                           # REF STATE 5
+          | (?P<bare>{_NAME})(?=\s{{1,9}}{_CORE})                 # REF STATE 5
         )
-    | (?<![A-Za-z.]){_NAME}[ \t]?:                               # behind the subject, on its line
-    | (?<=[A-Z])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))            # PRIMEREF: A. STATE 5
+    | (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){_NAME}[ \t]?:             # behind the subject, on its line
+    | (?<=[A-Z.])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))           # PRIMEREF: A. STATE 5
+    | (?<=[a-z.])R(?:EF|ef)s?:(?=[ \t]?(?:\(?[Aa][.):]|[A-Z\d]))  # PrimeRef: A. State 5
+    """,
+    re.VERBOSE,
+)
+_FIRST_PARAGRAPH = re.compile(
+    rf"(?:(?m:^)[ \t-]{{0,20}}1?1[ \t]?[.)][ \t]{{0,9}}(?=[A-Za-z\"“(])"
+    rf"|[ \t]1[.)][ \t]{{0,9}}(?={_PORTION}|{_SENTENCE})|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={_PORTION}))"
+)
+_END = r"(?=[ \t]*(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
+_YEAR = r"(?:[\[(]?'?(?:[\dOo]\d|\d{4})[\])]?[ ]{0,2})"
+_CORE = (
+    rf"{_YEAR}?[A-Za-z][A-Za-z0 .'’-]{{1,30}}?[ -]{{0,2}}[#]?"
+    rf"(?:\d{{2,7}}(?:\b|(?=[A-Z][.)]))|\d{_ENTRY_END})"
+)
+_PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]{0,40})|u|c|s|sbu)\)"
+_SENTENCE = r"(?:[A-Za-z][A-Za-z',-]{0,30}[ \t]{1,3}){4}"
+_NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
+
+_START = re.compile(
+    rf"""
+      (?m:^)[ \t>*"]{{0,40}}(?:PROGRAM[ ])?
+        (?: {_NAME}(?:[ ]\([Ss]\))?[ \t]{{0,9}}(?::|;|=)          # REF:, REF (S):
+          | {_NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
+          | (?={_NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
+          | (?={_NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
+          | (?P<bare>{_NAME})(?=\s{{1,9}}{_CORE})                 # REF STATE 5
+        )
+    | (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){_NAME}[ \t]?:             # behind the subject, on its line
+    | (?<=[A-Z.])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))           # PRIMEREF: A. STATE 5
+    | (?<=[a-z.])R(?:EF|ef)s?:(?=[ \t]?(?:\(?[Aa][.):]|[A-Z\d]))  # PrimeRef: A. State 5
     """,
     re.VERBOSE,
 )
@@ -42,12 +79,14 @@ _END = re.compile(
     rf"""
       (?i: \bCLASS(?:IFIED|IFICATION)?[ \t]?(?:BY|AUTHORITY)\b | \bDERIVED[ \t]FROM\b | \bDECLASSIFY\b )
     | (?: ^|[ \t])\d{{1,2}}[.)][ \t]{{0,9}}{_PORTION}
-    | ^[ \t]{{0,40}}\d{{1,2}}[.)][ \t]{{0,9}}(?!{_CORE})[A-Za-z]
+    | ^[ \t]{{0,40}}\d{{1,2}}[.)][ \t]{{0,9}}[A-Za-z"“]
+    | [ \t]1[.)][ \t]{{1,9}}{_SENTENCE}
     | -{{3,}} | _{{3,}} | ={{3,}} | \*{{3,}}
     | (?i: ^[ \t]{{0,40}}
           (?:REASONS?[ \t]?(?::|FOR\b)|DECL\b|E\.?O\.?[ ]?1[12]\d\d\d|TAGS\b|SUBJ(?:ECT)?\b|BEGIN[ ]) )
     | (?i: ^[ \t]{{0,40}}(?:{_PORTION}[ \t]{{0,9}})?
           (?:EXECUTIVE[ ])?(?:SUMMARY|INTRODUCTION|COMMENT|BACKGROUND|OVERVIEW)\b )
+    | (?i: [ \t](?:SUMMARY|INTRODUCTION)(?:[ ]AND[ ][A-Z]{{3,12}})?[ \t]?: )
     | (?i: \(U\)[ \t](?:THIS|SENSITIVE|CLASSIFIED)\b
         | \bTHIS[ ](?:IS[ ]AN?[ ](?:ACTION|JOINT)|CABLE|MESSAGE|TELEGRAM|REPORT)[ ]
         | \bSENSITIVE[ ]BUT[ ]UNCLASS | \bNOT[ ]FOR[ ]INTERNET | \bACTION[ ]REQUEST(?:ED)?\b )
@@ -56,6 +95,7 @@ _END = re.compile(
 )
 _LABEL = re.compile(
     r"""
+    (?:
       (?<![A-Za-z0-9'’/-])
       (?: \([ ]?(?P<round>[A-Za-z]{1,2}|\d{1,2})[ ]?\)[.:]?
         | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
@@ -63,15 +103,23 @@ _LABEL = re.compile(
         | (?P<number>\d{1,2})[.)](?=[ \t]{0,9}[A-Za-z(])
         | (?P<dash>[A-Z])[ ]-[ ]
         | [Rr](?:EF|ef)(?:TEL|tel)?[ ]?\(?(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?
-        | (?m:^)[ \t]{0,40}(?P<bare>[A-Z])(?=[ \t]{1,9}[A-Z0-9(])
-      )[ \t]{0,9}
+        | (?<![^\s:;,])(?P<bare>[A-Z]),?(?=[ \t]{1,9}[A-Z0-9(])
+      )
+      | (?<=\d)(?P<glued>[A-Z])[.)]
+    )[ \t]{0,9}
     """,
     re.VERBOSE,
 )
 _LABEL_LINE = re.compile(
     r"[ \t]{0,40}"
-    r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?|[A-Za-z][ ]?[.:]|[Rr](?:EF|ef)[ ][A-Z]\b)"
+    r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?|[A-Za-z]{1,2}[ ]?[.:]|[Rr](?:EF|ef)[ ][A-Z]\b"
+    r"|[A-Z],?(?=[ ])|(?P<number>\d{1,2})[.)])"
 )
+_ENTRY_ENDS = re.compile(_ENTRY_END)
+_OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
+_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_REF_WORD = re.compile(rf"[\s:]*{_NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
+_PORTIONS = frozenset({"U", "C", "S"})
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
@@ -105,6 +153,8 @@ def find_blocks(blanked: str) -> list[Block]:
     for match in _START.finditer(blanked, 0, limit):
         if blocks and match.start() < blocks[-1].end:
             continue
+        if match["bare"] and not _is_entry(blanked[match.end() : match.end() + 60].lstrip()):
+            continue
         end = _block_end(blanked, match.end(), limit)
         if end > match.end():
             blocks.append(Block(match.end(), end))
@@ -128,8 +178,12 @@ def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
 
 
 def _head_end(blanked: str) -> int:
-    first = _FIRST_PARAGRAPH.search(blanked, 0, HEAD_LIMIT)
-    return first.start() if first else min(len(blanked), HEAD_LIMIT)
+    for first in _FIRST_PARAGRAPH.finditer(blanked, 0, HEAD_LIMIT):
+        newline = blanked.find("\n", first.end())
+        line = blanked[first.start() : newline if newline >= 0 else len(blanked)]
+        if not _is_entry(line.lstrip("\n -")):
+            return first.start()
+    return min(len(blanked), HEAD_LIMIT)
 
 
 def _block_end(blanked: str, start: int, limit: int) -> int:
@@ -141,18 +195,28 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
         newline = blanked.find("\n", position, limit)
         line_end = newline if newline >= 0 else limit
         line = blanked[position:line_end]
-        stop = _END.search(line)
+        stop = _find_stop(line)
         if not line.strip() or line.strip() in captions():
             after_blank = after_blank or not line.strip()
-        elif stop and (position == start or not _is_entry(line)):
-            return position + stop.start() if line[: stop.start()].strip() else end
-        elif position != start and not _belongs(line, blanked[start:end], after_blank):
+        elif not line[:stop].strip():
             return end
+        elif position != start and not _belongs(line[:stop], blanked[start:end], after_blank):
+            return end
+        elif stop < len(line):
+            return position + stop
         else:
             end = position + len(line.rstrip())
             after_blank = False
         position = line_end + 1
     return end
+
+
+def _find_stop(line: str) -> int:
+    """Give where in a line something begins that is no part of a list; its length where nothing does."""
+    stop = _END.search(line)
+    if stop and not line[: stop.start()].strip() and _is_entry(line):
+        stop = _END.search(line, stop.end())
+    return stop.start() if stop else len(line)
 
 
 def _belongs(line: str, block: str, after_blank: bool) -> bool:
@@ -162,6 +226,8 @@ def _belongs(line: str, block: str, after_blank: bool) -> bool:
     if _is_entry(line) or _NUMBER_LINE.match(line):
         return True
     if after_blank and not _OPEN_END.search(block[-60:]):
+        if (words := _OPEN_WORDS.search(block[-30:])) and _is_entry(f"{words.group()} {line.lstrip()}"):
+            return True
         labelled = _LABEL_LINE.match(line) is not None
         return labelled and (not block.strip() or _LABEL_LINE.match(block.lstrip()) is not None)
     return not _PROSE.search(line)
@@ -171,10 +237,9 @@ def _is_entry(line: str) -> bool:
     """Tell whether a line begins with a label or nothing, and then a post and a number."""
     label = _LABEL_LINE.match(line)
     core = _CORE_LINE.match(line, label.end() if label else 0)
-    if core is None:
+    if core is None or (label and label["number"] and not _ENTRY_ENDS.match(line, core.end())):
         return False
-    words = re.findall(r"[^\W\d_][\w.'’-]*", core["core"])
-    return longest_post(words)[1] > 0
+    return longest_post(_WORD.findall(core["core"]))[1] > 0
 
 
 def _next_label(block: str, line: str) -> bool:
@@ -188,6 +253,7 @@ class _Label(NamedTuple):
     name: str
     start: int
     end: int
+    form: str = "plain"
 
 
 def _split_block(blanked: str, block: Block) -> Iterator[Entry]:
@@ -204,42 +270,64 @@ def _find_labels(blanked: str, block: Block) -> list[_Label]:
     """Choose among all that looks like a label what makes a sequence: A, B, C or 1, 2, 3."""
     labels: list[_Label] = []
     for match in _LABEL.finditer(blanked, block.start, block.end):
-        name = match[match.lastgroup or 0].upper()
-        here = _Label(name, match.start(), match.end())
+        form = match.lastgroup or ""
+        here = _Label(match[form].upper(), match.start(), match.end(), form)
         if not labels:
             if _may_begin(blanked, block, here):
                 labels.append(here)
-        elif name.isdigit() is not labels[-1].name.isdigit():
+        elif here.name.isdigit() is not labels[-1].name.isdigit():
             continue
         elif _FILLER.fullmatch(blanked, labels[-1].end, here.start):
-            if name == labels[-1].name or _before_core(blanked, here, block.end):
-                labels[-1] = _Label(_inner_name(labels, name), labels[-1].start, here.end)
+            _join_label(labels, here, _before_core(blanked, here, block.end))
         elif _may_follow(blanked, labels[-1], here, block):
             labels.append(here)
     return labels
 
 
-def _inner_name(labels: list[_Label], name: str) -> str:
-    """Choose between two labels that stand together: the inner one where it goes on with the list."""
-    if len(labels) > 1 and _index(name) != _index(labels[-2].name) + 1:
-        return labels[-1].name
-    return name
+def _join_label(labels: list[_Label], inner: _Label, before_core: bool) -> None:
+    """Settle two labels that stand together: doubled, a false one over the true one, or an empty entry."""
+    outer = labels[-1]
+    name = outer.name
+    if inner.name != name:
+        if len(labels) > 1 and _index(inner.name) == _index(labels[-2].name) + 1:
+            name = inner.name
+        elif inner.form == "round" and inner.name in _PORTIONS:
+            pass
+        elif _index(inner.name) == _index(name) + 1:
+            labels.append(inner)
+            return
+        elif not before_core:
+            return
+        elif len(labels) == 1:
+            name = inner.name
+    labels[-1] = _Label(name, outer.start, inner.end, outer.form)
 
 
 def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
+    if label.form == "round" and label.name in _PORTIONS:
+        return False
     if len(label.name) > 1 and not label.name.isdigit():
         return False
     if _FILLER.fullmatch(blanked, block.start, label.start):
-        return not label.name.isdigit() or (label.name == "1" and _before_core(blanked, label, block.end))
+        if label.name.isdigit() or (label.form == "bare" and not _begins_line(blanked, label, block)):
+            return label.name in ("1", "A") and _before_core(blanked, label, block.end)
+        return True
     return label.name in ("A", "B") and _before_core(blanked, label, block.end)
 
 
 def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> bool:
     step = _index(label.name) - _index(previous.name)
-    if step == 1:
-        return True
-    begins_line = not blanked[max(block.start, blanked.rfind("\n", 0, label.start) + 1) : label.start].strip()
-    return begins_line and -2 <= step <= 4 and _before_core(blanked, label, block.end)
+    begins_line = _begins_line(blanked, label, block)
+    if step == 1 and (begins_line or label.form not in ("bare", "glued")):
+        return label.form != "round" or bool(blanked[label.end : block.end].strip())
+    if not -2 <= step <= 4 or not _before_core(blanked, label, block.end):
+        return False
+    portion = label.form == "round" and label.name in _PORTIONS
+    return step == 1 or begins_line or (not portion and label.form != "bare")
+
+
+def _begins_line(blanked: str, label: _Label, block: Block) -> bool:
+    return not blanked[max(block.start, blanked.rfind("\n", 0, label.start) + 1) : label.start].strip()
 
 
 def _before_core(blanked: str, label: _Label, end: int) -> bool:
@@ -248,10 +336,12 @@ def _before_core(blanked: str, label: _Label, end: int) -> bool:
 
 
 def _index(name: str) -> int:
-    """Give the place of a label in its list: A is 1, Z 26, AA 27, and of digits their number."""
+    """Give the place of a label in its list: A is 1, Z 26, AA 27, AB or BB 28; of digits their number."""
     if name.isdigit():
         return int(name)
-    return 26 * (len(name) - 1) + ord(name[0]) - ord("A") + 1 if name == name[0] * len(name) else -99
+    if len(name) == 1:
+        return ord(name) - ord("A") + 1
+    return 26 + ord(name[1]) - ord("A") + 1 if name[0] in ("A", name[1]) else -99
 
 
 def _trim(label: str, blanked: str, start: int, end: int) -> Entry:
@@ -262,6 +352,8 @@ def _trim(label: str, blanked: str, start: int, end: int) -> Entry:
     if re.search(r"\s[A-Z][.)]\Z", words):
         words = words[:-2].rstrip()
     lead = len(words) - len(words.lstrip(" \t\r\n:;,-"))
+    if word := _REF_WORD.match(words, lead):
+        lead = word.end()
     return Entry(label, start + lead, start + len(words))
 
 

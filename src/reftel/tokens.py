@@ -1,0 +1,101 @@
+"""The words, numbers, dates and marks of a REF line, with their offsets.
+
+What a token is says nothing yet of what it means: "08" may be a year or a serial.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from reftel.mrn import FIRST_YEAR
+
+_MONTH = (
+    r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
+    r"|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
+)
+_TOKEN = re.compile(
+    rf"""
+      (?P<round>\([^()]{{0,160}}\) | \[[^\[\]]{{0,160}}\])
+    | (?P<title>["“][^"“”]{{0,160}}["”])
+    | (?P<date> \d{{1,2}}/\d{{1,2}}/(?P<d1>\d{{2,4}})\b
+              | \d{{1,2}}[ /-]?{_MONTH}\b\.?(?:[ /,-]{{1,2}}(?P<d2>(?:19|20)\d\d|\d\d)(?![ ]?[A-Z]{{3}}|\d))?
+              | (?<!\bDE[ ]){_MONTH}\.?[ ]?\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])(?:[ ]?-[ ]?\d{{1,2}}\b)?
+                (?:,?[ ](?P<d3>(?:19|20)\d\d)\b)?
+              | {_MONTH}[ ,]{{1,2}}(?P<d4>(?:19|20)\d\d)\b )
+    | (?P<report>\bIIRS?\b[\s#:.-]{{0,3}}[\d][\d \t-]{{0,24}}
+              | \bT(?:DX?|S)[ -]?\d{{3}}[/-][\w/-]{{1,20}} | \b31[45][/-]\d{{4,7}}[\w/-]{{0,10}}
+              | \b[A-Z]{{3}}(?:19|20)\d{{12,15}}\b
+              | \b(?:CA|A|CERP)-\d{{1,5}}\b)
+    | (?P<dtg>\d{{6}}Z(?:[ ]?[A-Z]{{3}}[ ]?(?P<d5>(?:19|20)\d\d|\d\d)(?!\d))?)
+    | (?P<link>(?:https?:|www\.)\S{{1,300}})
+    | (?P<number>\#?(?:'?\d{{1,2}},\d{{3}}(?![\d,]) | '?\d(?:[\dOoIl]{{0,7}}(?:\d|[Oo](?![^\W_])))?
+              | (?<![^\W_])[Oo]\d{{1,6}}(?!\d)))
+    | (?P<word>[^\W\d_](?:[^\W\d_]|[.'’](?=[^\W\d_])|0(?=[^\W\d_])|1(?=[^\W\d_]{{2}})|-(?=[^\W\d_]))*\.?)
+    | (?P<and>&) | (?P<semicolon>;) | (?P<comma>,) | (?P<slash>/) | (?P<dash>[-–—]+) | (?P<colon>:)
+    | (?P<quote>["“”])
+    | (?P<odd>\S)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LETTERS_AS_DIGITS = str.maketrans("OoIl", "0011", ",")
+_LEAD = "#'"
+
+
+class Token(NamedTuple):
+    """A word, number, mark or bracket of an entry; offsets count in the text of the cable.
+
+    `year` are the digits of the year that a date or a date-time group ends with, else "".
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    year: str = ""
+
+
+def tokenize(blanked: str, start: int, end: int) -> list[Token]:
+    """Cut a span into words, numbers, dates, brackets and marks, with their offsets in the text.
+
+    >>> [(token.kind, token.text) for token in tokenize("08 OSLO 5 (NOTAL)", 0, 17)]
+    [('number', '08'), ('word', 'OSLO'), ('number', '5'), ('round', '(NOTAL)')]
+    """
+    tokens = []
+    for match in _TOKEN.finditer(blanked, start, end):
+        kind = match.lastgroup or "odd"
+        year = ""
+        if kind in ("date", "dtg"):
+            year = match["d1"] or match["d2"] or match["d3"] or match["d4"] or match["d5"] or ""
+        tokens.append(Token(kind, match.group(), match.start(), match.end(), year))
+    return tokens
+
+
+def is_year(written: str) -> bool:
+    """Tell whether a number can be a year: 08, '08, O8, 2008.
+
+    >>> is_year("08"), is_year("2008"), is_year("512"), is_year("2108")
+    (True, True, False, False)
+    """
+    digits, _ = read_digits(written)
+    if len(digits) == 2:
+        return digits.isdecimal()
+    return len(digits) == 4 and digits.isdecimal() and FIRST_YEAR <= int(digits) < FIRST_YEAR + 100
+
+
+def read_year(written: str) -> int:
+    """Give the number of a written year: 8 for "'08", 2008 for "2008"."""
+    return int(read_digits(written)[0])
+
+
+def read_digits(written: str) -> tuple[str, str]:
+    """Give the digits of a number in which letters stand for digits, and what was repaired.
+
+    >>> read_digits("12O5")
+    ('1205', '12O5 read as 1205')
+    """
+    bare = written.lstrip(_LEAD)
+    if bare.isdecimal():
+        return bare, ""
+    digits = bare.translate(_LETTERS_AS_DIGITS)
+    return digits, f"{bare} read as {digits}" if digits != bare else ""
