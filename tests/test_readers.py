@@ -917,6 +917,22 @@ def test_rows_written_by_csv_come_back(rows: list[tuple[str, str]], escape: bool
 
 @any_bytes
 @given(
+    parts=st.lists(st.sampled_from(['","', '"', "\\", ",", "a", "\n", "\0", '""']), max_size=30),
+    start=st.sampled_from(["", '"1","2","3","4","5","6","7","']),
+    end=st.sampled_from(["", '"', '"\n']),
+)
+def test_fields_are_those_of_the_csv_module(parts: list[str], start: str, end: str) -> None:
+    text = start + "".join(parts) + end
+    try:
+        rows = list(csv.reader((text,), escapechar="\\", strict=True))
+    except csv.Error:
+        rows = []
+    wanted = rows[0] if len(rows) == 1 and len(rows[0]) == csvfile.COLUMNS else []
+    assert csvfile.split_fields(text) == wanted
+
+
+@any_bytes
+@given(
     order=st.lists(st.sampled_from([TELEGRAM, EXTRACT, ARCHIVE_TEXT, OSLO]), min_size=1, max_size=5),
     between=st.sampled_from(["\n", "-----\n", "\f", "======\n\n"]),
 )

@@ -12,11 +12,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
-from reftel.readers.decode import decode, find_encoding, replaced_bytes
+from reftel.readers.decode import Decoded, decode, find_encoding, replaced_bytes
 from reftel.readers.inputs import Readable, Step
 from reftel.readers.limits import ROW_LIMIT
 
@@ -120,17 +121,59 @@ def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
             f"is longer than {ROW_LIMIT // 1024 // 1024} MiB; a quotation mark may be missing", chunk.line
         )
         return
-    text, replaced = decode(chunk.data)
+    text, replaced = _decode_row(chunk.data)
+    fields = split_fields(text)
+    if text.endswith(","):  # only at the end of the file: other rows end with their line
+        yield Fault(f"breaks off behind column {COLUMNS - 1} of {COLUMNS}", chunk.line)
+    elif fields:
+        yield Row(fields, chunk.line, replaced)
+    else:
+        yield from _read_damaged(text, chunk.line)
+
+
+def split_fields(text: str) -> list[str]:
+    r"""Give the eight fields of a row, unescaped; none where the text is not one row of eight fields.
+
+    >>> split_fields(r'"1","5/1/2008 1:00","08OSLO9","Oslo","SECRET","","FM","A \"word\""' + "\n")
+    ['1', '5/1/2008 1:00', '08OSLO9', 'Oslo', 'SECRET', '', 'FM', 'A "word"']
+    """
+    fields = _split_quoted(text)
+    if fields:
+        return fields
     try:
         rows = list(csv.reader((text,), escapechar="\\", strict=True))
     except csv.Error:
-        rows = []
-    if text.endswith(","):  # only at the end of the file: other rows end with their line
-        yield Fault(f"breaks off behind column {COLUMNS - 1} of {COLUMNS}", chunk.line)
-    elif len(rows) == 1 and len(rows[0]) == COLUMNS:
-        yield Row(rows[0], chunk.line, replaced)
-    else:
-        yield from _read_damaged(text, chunk.line)
+        return []
+    return rows[0] if len(rows) == 1 and len(rows[0]) == COLUMNS else []
+
+
+def _split_quoted(text: str) -> list[str]:
+    """Give the fields of a row in which all are quoted and escaped by backslashes, else none.
+
+    The result is that of the csv module, in a tenth of the time.
+    """
+    fields = text.rstrip("\n").split('","')
+    if len(fields) != COLUMNS or fields[0][:1] != '"' or fields[-1][-1:] != '"' or "\0" in text:
+        return []
+    fields[0], fields[-1] = fields[0][1:], fields[-1][:-1]
+    for number, field in enumerate(fields):
+        if "\\" in field:
+            # Pairs of backslashes stand aside as NUL, so that each left escapes what follows.
+            aside = field.replace("\\\\", "\0")
+            quotes = aside.count('\\"')
+            if aside.count("\\") != quotes or aside.count('"') != quotes:
+                return []
+            fields[number] = aside.replace('\\"', '"').replace("\0", "\\")
+        elif '"' in field:
+            return []
+    return fields
+
+
+def _decode_row(data: bytes) -> Decoded:
+    if b"\r" not in data and b"\0" not in data:
+        with suppress(UnicodeDecodeError):
+            return Decoded(data.decode("utf-8"), 0)
+    return decode(data)
 
 
 def _find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:

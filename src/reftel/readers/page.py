@@ -15,6 +15,8 @@ _MARKUP = re.compile(
 _HTML = re.compile(r"<(?:html|head|body|table|div|pre|title)\b", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b[^>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?cable\b", re.IGNORECASE)
 _TITLE = re.compile(r"Viewing cable \s{0,4}[^\s,]{1,80},\s{0,4}([^<]{1,2000})</h3>")
+_MOST_TAGS = 20_000  # the time of parsing HTML grows with the square of tags in tags
+_MOST_PARTS = 10  # a cable has two
 _COLUMNS = ("reference id", "created", "released", "classification", "origin")
 
 
@@ -37,10 +39,13 @@ def read_page(text: str, name: str) -> Iterator[RawCable | Problem]:
     if table < 0:
         yield _other_page(text, name)
         return
+    if text.count("<", table) > _MOST_TAGS:
+        yield Problem(name, "", f"has more than {_MOST_TAGS} tags, unlike the page of a cable", "save its text")
+        return
     title = text.rfind("<h3", 0, table)
     # What surrounds the cable (lists of all dates and posts) is ten times as long and need not be parsed.
     tree = LexborHTMLParser(text[table:])
-    parts = [node.text(deep=True) for node in tree.css("pre")]
+    parts = [node.text(deep=True) for node in tree.css("pre")[:_MOST_PARTS]]
     if not any(part.strip() for part in parts):
         yield Problem(name, "", "is the page of a cable, but without its text", "fetch the page again")
         return

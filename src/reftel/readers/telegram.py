@@ -52,7 +52,7 @@ _FIRST_LINE = rf"""(?:
     | FM[ ][A-Z]{{3}}
     | (?:ACTION|ORIGIN|INFO)[ ]{{1,4}}[A-Z]{{1,4}}-\d\d\b
     | {_CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}
-    | (?:{_CLASSED}[ \t]*\n\s{{0,20}})?PAGE[ ]+01[ ]
+    | (?:{_CLASSED}[ \t]*\n\s{{0,20}}+)?PAGE[ ]+01[ ]
     | [*#\s]{{0,8}}\d{{2}}[A-Z]{{3,20}}\d{{1,6}}\b
 )"""
 # Tried behind line ends and form feeds alone, as a search at each character takes ten times as long.
@@ -60,13 +60,13 @@ _EDGE = re.compile(
     rf"""
     [\n\f](?:
       (?P<vzczc>[ \t>*#]{{0,8}}VZCZC[A-Z]{{2,4}}\d)
-    | (?P<de>(?:[ \t]{{0,4}}[OPRZ]{{2}}[ ]RU[A-Z0-9 ]{{1,300}}\n\s{{0,4}})?[ \t]{{0,4}}{_CODE})
+    | (?P<de>(?:[ \t]{{0,4}}[OPRZ]{{2}}[ ]RU[A-Z0-9 ]{{1,300}}\n\s{{0,4}}+)?[ \t]{{0,4}}{_CODE})
     | (?P<extract>[ \t>*#]{{0,8}}This[ ]record[ ]is[ ]a[ ]partial[ ]extract)
-    | (?P<page>(?:[ \t]{{0,8}}(?:Message[ ]Text|{_CLASSED})[ \t]{{0,20}}\n\s{{0,20}})?
+    | (?P<page>(?:[ \t]{{0,8}}(?:Message[ ]Text|{_CLASSED})[ \t]{{0,20}}\n\s{{0,20}}+)?
         [ \t]{{0,8}}PAGE[ ]+01[ ]+(?P<of>[A-Z][A-Z' ]{{1,25}}\d{{5,6}})\b)
-    | (?P<line>[ \t]{{0,8}}[-=*_~][-=*_~ \t]{{2,200}}(?=\n\s{{0,20}}{_FIRST_LINE}))
+    | (?P<line>[ \t]{{0,8}}[-=*_~][-=*_~ \t]{{2,200}}(?=\n\s{{0,20}}+{_FIRST_LINE}))
     | (?P<body>[ \t>*#]{{0,8}}(?:SUBJ(?:ECT)?\b|TAGS?\b|E\.?O\.?[ ]?1\d{{4}}|BT[ \t]*$|NNNN|\W{{0,8}}1\.[ ]))
-    | (?<=\f)(?P<feed>(?=\s{{0,20}}{_FIRST_LINE}))
+    | (?<=\f)(?P<feed>(?=\s{{0,20}}+{_FIRST_LINE}))
     )""",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
