@@ -15,6 +15,7 @@ from reftel.tables import captions, longest_post
 
 HEAD_LIMIT = 20_000  # the head of a cable is shorter; a text without paragraphs is not searched beyond
 BLOCK_LIMIT = 8_000
+_CORE_LENGTH = 60
 
 # What ends an entry; a serial of one digit counts only before it, or every "MET 5 BOATS" were a cable.
 _ENTRY_END = r"(?=[ \t]*(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
@@ -24,7 +25,7 @@ _CORE = (
     rf"(?:\d{{2,7}}(?:\b|(?=[A-Z][.)]))|\d{_ENTRY_END})"
 )
 _PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]{0,40})|u|c|s|sbu)\)"
-_SENTENCE = r"(?:[A-Za-z][A-Za-z',-]{0,30}[ \t]{1,3}){4}"
+_SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
 
 _START = re.compile(
@@ -43,37 +44,9 @@ _START = re.compile(
     re.VERBOSE,
 )
 _FIRST_PARAGRAPH = re.compile(
-    rf"(?:(?m:^)[ \t-]{{0,20}}1?1[ \t]?[.)][ \t]{{0,9}}(?=[A-Za-z\"“(])"
-    rf"|[ \t]1[.)][ \t]{{0,9}}(?={_PORTION}|{_SENTENCE})|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={_PORTION}))"
-)
-_END = r"(?=[ \t]*(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
-_YEAR = r"(?:[\[(]?'?(?:[\dOo]\d|\d{4})[\])]?[ ]{0,2})"
-_CORE = (
-    rf"{_YEAR}?[A-Za-z][A-Za-z0 .'’-]{{1,30}}?[ -]{{0,2}}[#]?"
-    rf"(?:\d{{2,7}}(?:\b|(?=[A-Z][.)]))|\d{_ENTRY_END})"
-)
-_PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]{0,40})|u|c|s|sbu)\)"
-_SENTENCE = r"(?:[A-Za-z][A-Za-z',-]{0,30}[ \t]{1,3}){4}"
-_NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
-
-_START = re.compile(
-    rf"""
-      (?m:^)[ \t>*"]{{0,40}}(?:PROGRAM[ ])?
-        (?: {_NAME}(?:[ ]\([Ss]\))?[ \t]{{0,9}}(?::|;|=)          # REF:, REF (S):
-          | {_NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
-          | (?={_NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
-          | (?={_NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
-          | (?P<bare>{_NAME})(?=\s{{1,9}}{_CORE})                 # REF STATE 5
-        )
-    | (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){_NAME}[ \t]?:             # behind the subject, on its line
-    | (?<=[A-Z.])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))           # PRIMEREF: A. STATE 5
-    | (?<=[a-z.])R(?:EF|ef)s?:(?=[ \t]?(?:\(?[Aa][.):]|[A-Z\d]))  # PrimeRef: A. State 5
-    """,
-    re.VERBOSE,
-)
-_FIRST_PARAGRAPH = re.compile(
-    rf"(?:(?m:^)[ \t-]{{0,20}}1?1[ \t]?[.)][ \t]{{0,9}}(?:{_PORTION}|(?!{_CORE})[A-Za-z\"“])"
-    rf"|[ \t]1[.)][ \t]{{0,9}}{_PORTION}|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}{_PORTION})"
+    rf"(?:(?m:^)[ \t-]{{0,20}}1?1[ \t]?[.)][ \t]{{0,9}}(?=[A-Za-z\"“]|{_PORTION})"
+    rf"|[ \t]1[.)][ \t]{{0,9}}(?={_PORTION}|{_SENTENCE})"
+    rf"|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={_PORTION}))"
 )
 _END = re.compile(
     rf"""
@@ -103,7 +76,7 @@ _LABEL = re.compile(
         | (?P<number>\d{1,2})[.)](?=[ \t]{0,9}[A-Za-z(])
         | (?P<dash>[A-Z])[ ]-[ ]
         | [Rr](?:EF|ef)(?:TEL|tel)?[ ]?\(?(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?
-        | (?<![^\s:;,])(?P<bare>[A-Z]),?(?=[ \t]{1,9}[A-Z0-9(])
+        | (?<![^\s:;,])(?P<bare>[A-Za-z]),?(?=[ \t]{1,9}[A-Za-z0-9(])
       )
       | (?<=\d)(?P<glued>[A-Z])[.)]
     )[ \t]{0,9}
@@ -153,7 +126,7 @@ def find_blocks(blanked: str) -> list[Block]:
     for match in _START.finditer(blanked, 0, limit):
         if blocks and match.start() < blocks[-1].end:
             continue
-        if match["bare"] and not _is_entry(blanked[match.end() : match.end() + 60].lstrip()):
+        if match["bare"] and not _is_entry(blanked[match.end() : match.end() + _CORE_LENGTH].lstrip()):
             continue
         end = _block_end(blanked, match.end(), limit)
         if end > match.end():
@@ -197,10 +170,10 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
         line = blanked[position:line_end]
         stop = _find_stop(line)
         if not line.strip() or line.strip() in captions():
-            after_blank = after_blank or not line.strip()
-        elif not line[:stop].strip():
-            return end
-        elif position != start and not _belongs(line[:stop], blanked[start:end], after_blank):
+            after_blank = after_blank or (position != start and not line.strip())
+        elif not line[:stop].strip() or not (
+            position == start or _belongs(line[:stop], blanked[start:end], after_blank)
+        ):
             return end
         elif stop < len(line):
             return position + stop
@@ -311,6 +284,8 @@ def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
     if _FILLER.fullmatch(blanked, block.start, label.start):
         if label.name.isdigit() or (label.form == "bare" and not _begins_line(blanked, label, block)):
             return label.name in ("1", "A") and _before_core(blanked, label, block.end)
+        if label.form == "bare" and blanked[label.start].islower():
+            return _before_core(blanked, label, block.end)
         return True
     return label.name in ("A", "B") and _before_core(blanked, label, block.end)
 
@@ -318,7 +293,8 @@ def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
 def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> bool:
     step = _index(label.name) - _index(previous.name)
     begins_line = _begins_line(blanked, label, block)
-    if step == 1 and (begins_line or label.form not in ("bare", "glued")):
+    sure = label.form not in ("bare", "glued") or (begins_line and blanked[label.start].isupper())
+    if step == 1 and sure:
         return label.form != "round" or bool(blanked[label.end : block.end].strip())
     if not -2 <= step <= 4 or not _before_core(blanked, label, block.end):
         return False
@@ -331,8 +307,11 @@ def _begins_line(blanked: str, label: _Label, block: Block) -> bool:
 
 
 def _before_core(blanked: str, label: _Label, end: int) -> bool:
+    """Tell whether a post and a number follow a label, on its line or broken over two."""
     newline = blanked.find("\n", label.end, end)
-    return _is_entry(blanked[label.end : newline if newline >= 0 else end])
+    if newline < 0 or _is_entry(blanked[label.end : newline]):
+        return newline >= 0 or _is_entry(blanked[label.end : end])
+    return _is_entry(" ".join(blanked[label.end : min(end, label.end + _CORE_LENGTH)].split()))
 
 
 def _index(name: str) -> int:

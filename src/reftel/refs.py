@@ -200,13 +200,16 @@ class _Scan:
         if post and self._is_year_between(position):
             self.year = token
             return position + 1
-        if post := post or self._unknown_post(position):
+        return self._read_serial(position, post or self._unknown_post(position))
+
+    def _read_serial(self, position: int, post: NamedPost | None) -> int:
+        if post:
             return self._add_cable(position, post)
         if self.words and (whose := own_or_yours(self.words)):
             return self._add_own(position, whose)
         if not self.words and self._is_lone_serial(position):
             return self._add_cable(position, None)
-        self.words.append(token)
+        self.words.append(self.tokens[position])
         return position + 1
 
     def _read_round(self, position: int) -> int:
@@ -435,7 +438,7 @@ class _Scan:
     def _unknown_post(self, position: int) -> NamedPost | None:
         """Give a post that is none in the tables, where an item begins with its words."""
         following = self._at(position + 1)
-        if following and following.kind == "slash" or not self.words:
+        if not self.words or (following and following.kind == "slash"):
             return None
         post = unknown_post(self.words, read_digits(self.tokens[position].text)[0])
         if post and self.found and not (self.separated or self._is_new_line(self.words[0])):
@@ -518,9 +521,10 @@ def _read_bracket(inside: str) -> _Bracket | None:
     if year := _read_date(inside):
         return _Bracket(year)
     year, notal, many = "", False, ""
-    for part in _PARTS.split(inside.upper()):
-        if match := _MANY.match(part):
-            many, part = match["many"], part[match.end() :]
+    for whole in _PARTS.split(inside.upper()):
+        match = _MANY.match(whole)
+        many = match["many"] if match else many
+        part = whole[match.end() :] if match else whole
         if is_year(part):
             year = part
         elif part in captions():
