@@ -17,7 +17,7 @@ help:
 	@echo "make demo    set everything up and build the examples into output/"
 	@echo "make test    set everything up and run the tests (ARGS='-k show' for some of them)"
 	@echo "make lint    check style, format and types"
-	@echo "make docs    write docs/commands.md from the help of the commands"
+	@echo "make docs    bring the help and the outputs in the documents up to date"
 	@echo "make clean   remove what these have made"
 
 demo: $(VENV)/.installed
@@ -32,7 +32,7 @@ lint: $(VENV)/.installed-dev
 	$(VENV)/bin/mypy
 
 docs: $(VENV)/.installed
-	$(VENV)/bin/python docs/write_commands.py
+	$(VENV)/bin/python docs/refresh.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

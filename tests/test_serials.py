@@ -124,14 +124,15 @@ def test_held_cables_say_more_than_ceilings() -> None:
 
 
 # serial, first cited on -> interval of a missing cable, its likeliest day (numbers run at an even pace)
+FEB, MAR, APR, JUN = (date(2008, month, 1) for month in (2, 3, 4, 6))
 INTERVALS = [
-    (150, date(2008, 12, 1), date(2008, 2, 1), date(2008, 4, 1), date(2008, 3, 2)),    # between the nearest that are held
-    (150, date(2008, 3, 1), date(2008, 2, 1), date(2008, 3, 1), date(2008, 3, 1)),     # it was cited sooner than the next one
-    (150, None, date(2008, 2, 1), date(2008, 4, 1), date(2008, 3, 2)),                 # the citing cables have no date
-    (50, date(2008, 12, 1), date(2008, 1, 1), date(2008, 2, 1), date(2008, 1, 17)),    # from the first day of its year
-    (400, date(2009, 2, 1), date(2008, 6, 1), date(2008, 12, 31), date(2008, 7, 22)),  # to the last day of its year
-    (400, date(2008, 8, 1), date(2008, 6, 1), date(2008, 8, 1), date(2008, 7, 22)),    # to the day when it was cited
-    (400, date(2008, 5, 1), date(2008, 6, 1), date(2008, 12, 31), date(2008, 7, 22)),  # cited before it can have been: not used
+    (150, date(2008, 12, 1), FEB, APR, date(2008, 3, 2)),   # between the nearest that are held
+    (150, MAR, FEB, MAR, MAR),                              # it was cited sooner than the next one
+    (150, None, FEB, APR, date(2008, 3, 2)),                # the citing cables have no date
+    (50, date(2008, 12, 1), date(2008, 1, 1), FEB, date(2008, 1, 17)),    # from the first day of its year
+    (400, date(2009, 2, 1), JUN, date(2008, 12, 31), date(2008, 7, 22)),  # to the last day of its year
+    (400, date(2008, 8, 1), JUN, date(2008, 8, 1), date(2008, 7, 22)),    # to the day when it was cited
+    (400, date(2008, 5, 1), JUN, date(2008, 12, 31), date(2008, 7, 22)),  # cited before it can have been
 ]  # fmt: skip
 
 

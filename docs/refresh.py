@@ -1,0 +1,118 @@
+"""Keeps the documents true: `make docs` writes what the commands say of themselves and what they print.
+
+docs/commands.md is written from the help of the commands. In README.md and docs/*.md each block
+
+    ```console
+    $ reftel show 07STATE36510
+    ...
+    ```
+
+is run, in order, in a folder that holds the examples, and its output put in place. "..." in an output
+stands for anything, as in doctest; such an output is left as it is while it fits.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from reftel.cli import main
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = ROOT / "docs" / "commands.md"
+WIDTH = 110
+
+_BLOCK = re.compile(r"^```console\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)
+_CHECKER = doctest.OutputChecker()
+
+
+class Example(NamedTuple):
+    """A command of a document with the output that stands below it, and where that output is."""
+
+    command: str
+    output: str
+    start: int
+    end: int
+
+
+def documents() -> list[Path]:
+    """Give the documents whose examples are run."""
+    return [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").glob("*.md") if path != COMMANDS)]
+
+
+def find_examples(text: str) -> Iterator[Example]:
+    """Give the commands of the console blocks of a document, in order."""
+    for block in _BLOCK.finditer(text):
+        prompts = list(re.finditer(r"^\$ (.*)\n", block["content"], re.MULTILINE))
+        ends = [prompt.start() for prompt in prompts[1:]] + [len(block["content"])]
+        base = block.start("content")
+        for prompt, end in zip(prompts, ends, strict=True):
+            output = block["content"][prompt.end() : end]
+            yield Example(prompt[1], output, base + prompt.end(), base + end)
+
+
+def prepare(folder: Path) -> None:
+    """Put the examples into the folder in which commands are run."""
+    shutil.copytree(ROOT / "examples", folder / "examples")
+
+
+def run(command: str, folder: Path) -> str:
+    """Give what a command prints, to standard output and then to standard error."""
+    words = shlex.split(command)
+    if words[0] != "reftel":
+        raise ValueError(f"only reftel is run, not {words[0]}: name other blocks sh")
+    program = [sys.executable, "-c", "from reftel.cli import main; main(prog_name='reftel')", *words[1:]]
+    env = {**os.environ, "COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(  # noqa: S603 (the commands of our own documents)
+        program, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False
+    )
+    # Trailing spaces of a table would not survive an editor.
+    return "".join(f"{line.rstrip()}\n" for line in (done.stdout + done.stderr).splitlines())
+
+
+def fits(expected: str, printed: str) -> bool:
+    """Say whether an output is as expected; "..." stands for anything."""
+    return _CHECKER.check_output(expected, printed, doctest.ELLIPSIS)
+
+
+def refresh(text: str, folder: Path) -> str:
+    """Give the document with outputs that are true."""
+    parts, done = [], 0
+    for example in find_examples(text):
+        printed = run(example.command, folder)
+        parts += [text[done : example.start], example.output if fits(example.output, printed) else printed]
+        done = example.end
+    return "".join(parts) + text[done:]
+
+
+def render_commands() -> str:
+    """Give docs/commands.md: the help of reftel and of each of its commands."""
+    parts = ["# Commands\n\nThis page is what `--help` says; `make docs` writes it.\n"]
+    root = main.make_context("reftel", [], resilient_parsing=True, max_content_width=100, terminal_width=100)
+    parts.append(f"## reftel\n\n```text\n{root.get_help()}\n```\n")
+    for name in sorted(main.commands):
+        context = main.commands[name].make_context(name, [], parent=root, resilient_parsing=True)
+        parts.append(f"## reftel {name}\n\n```text\n{context.get_help()}\n```\n")
+    return "\n".join(parts)
+
+
+def write() -> None:
+    """Write commands.md and the outputs of all documents."""
+    COMMANDS.write_text(render_commands(), encoding="utf-8")
+    for path in documents():
+        with tempfile.TemporaryDirectory() as folder:
+            prepare(Path(folder))
+            path.write_text(refresh(path.read_text(encoding="utf-8"), Path(folder)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
