@@ -108,7 +108,7 @@ class Browser:
             for event in map(_event, self.driver.get_log("performance"))  # type: ignore[no-untyped-call]
             if event["method"] == "Network.requestWillBeSent"
         ]
-        inside = ("file:///", "data:", "blob:", "about:")
+        inside = (self.driver.current_url.split("#")[0], "data:", "blob:", "about:")
         requests = [url for url in found if not url.startswith(inside)]
         errors = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return requests + [row["message"] for row in errors if row["level"] in {"SEVERE", "WARNING"}]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import struct
 import zlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from selenium.webdriver.common.action_chains import ActionChains
 
 import page_sample
 from browser import Browser, resize
@@ -236,12 +239,102 @@ def test_the_picture_is_usable_by_keyboard(browser: Browser, sample: Path) -> No
     assert browser.run("document.activeElement.id") == "query"
 
 
+FILTERS = [
+    # what is chosen, what stays clear, what search then finds for "ferry"
+    ({"look": "secret"}, {"08ANKARA388", "08ANKARA401", "08STATE29031", "08ANKARA466"}, 4),
+    ({"post": "LIMA"}, {"08LIMA330", "08LIMA351", "08LIMA402"}, 0),
+    ({"held": "missing", "post": "LAPAZ"}, {"07LAPAZ3120"}, 0),
+    ({"from": "2008-04", "held": "held", "look": "unclassified"}, {"08STATE38200", "08BERN77"}, 0),
+    # a missing cable counts where the middle of its interval is
+    ({"from": "2008-04", "held": "missing"}, {"08STATE33001", "08STATE33940"}, 0),
+]
+
+
+@pytest.mark.parametrize(("choice", "clear", "ferries"), FILTERS)
+def test_a_filter_dims_the_rest_and_stands_in_the_address(
+    browser: Browser, sample: Path, choice: dict[str, str], clear: set[str], ferries: int
+) -> None:
+    browser.open(sample)
+    browser.find("#filters summary").click()
+    for name, value in choice.items():
+        browser.run(
+            """(() => {
+            const field = document.querySelector(`#filter [name=${arguments[0]}]`);
+            field.value = arguments[1];
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+            })()""",
+            name,
+            value,
+        )
+        browser.until(f"location.hash.includes('{name}={value}')")
+        browser.until(f"window.reftel.view.filter.{name} === '{value}'")
+    lit = browser.run("[...window.reftel.picture.lit].map((at) => window.reftel.collection.cables.mrn[at])")
+    assert set(lit) == clear
+    assert browser.text("#filtered").startswith("Filter: ")
+    browser.type("ferry")
+    assert len(browser.texts("#results [role=option]")) == ferries
+    browser.open(sample, browser.run("location.hash"))
+    assert browser.run("window.reftel.picture.lit.size") == len(clear)
+    assert browser.run("document.querySelector('#filter [name=post]').value") == choice.get("post", "")
+    browser.find("#filters summary").click()
+    browser.find("#filter button[type=reset]").click()
+    browser.until("window.reftel.picture.lit.size === 44")
+    assert browser.logged() == []
+
+
+def test_a_brush_over_the_bars_chooses_months(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    bars = browser.find(".months svg")
+    wide = bars.size["width"]
+    actions = ActionChains(browser.driver)
+    actions.move_to_element_with_offset(bars, -wide * 3 // 8, 0).click_and_hold()
+    actions.move_to_element_with_offset(bars, -wide // 8, 0).release().perform()
+    browser.until("location.hash.includes('from=2008-01&to=2008-02')")
+    assert browser.text("#filtered") == "Filter: 2008-01 to 2008-02; what it leaves out is faint."
+
+
+def test_a_filter_of_a_large_collection_draws_what_passes(browser: Browser, large: Path) -> None:
+    browser.open(large, "#&from=2009-01&to=2009-02")
+    assert browser.drawn() == {f"03OSLO{at}" for at in range(2192, 2251)}
+    assert browser.text("#drawn").startswith("The 59 most cited cables that pass the filter, of 59;")
+
+
+def saved(browser: Browser, form: str) -> str:
+    return str(browser.run(f"SAVED_FORMS.{form}.make(window.reftel.view)"))
+
+
+def test_the_view_is_saved_as_graphml_and_svg(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08OSLO112&around=08OSLO112&depth=1")
+    space = "{http://graphml.graphdrawing.org/xmlns}"
+    graph = ElementTree.fromstring(saved(browser, "graphml"))  # noqa: S314 - written by the page itself
+    nodes = {node.get("id") for node in graph.iter(f"{space}node")}
+    edges = {(edge.get("source"), edge.get("target")) for edge in graph.iter(f"{space}edge")}
+    assert nodes == {"08OSLO112", "08STATE14420", "08OSLO131"}
+    assert edges == {
+        ("08STATE14420", "08OSLO112"),
+        ("08OSLO131", "08OSLO112"),
+        ("08OSLO131", "08STATE14420"),
+    }
+    picture = ElementTree.fromstring(saved(browser, "svg"))  # noqa: S314 - written by the page itself
+    assert len(list(picture.iter("{http://www.w3.org/2000/svg}circle"))) == 3
+    assert browser.run("SAVED_FORMS.png.make(window.reftel.view) instanceof Promise")
+
+
+def test_a_saved_table_runs_no_formula(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "formula.html"
+    write_page(path, [PageCable("08OSLO1", held=True, subject='=HYPERLINK("x", 1)')], [], title="T", about={})
+    browser.open(path)
+    rows = list(csv.DictReader(io.StringIO(saved(browser, "csv"))))
+    assert rows[0]["mrn"] == "08OSLO1"
+    assert rows[0]["subject"] == '\'=HYPERLINK("x", 1)'
+
+
 def test_every_control_has_a_name(browser: Browser, sample: Path) -> None:
     browser.open(sample, "#08OSLO131")
     nameless = browser.run(
-        """[...document.querySelectorAll('button, a, input, [role]')].filter((one) =>
-        !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length)
-        && one.getAttribute('role') !== 'listbox').map((one) => one.outerHTML)"""
+        """[...document.querySelectorAll('button, a, input, select, summary, svg, [tabindex="0"]')]
+        .filter((one) => !(one.labels ? one.labels.length || one.textContent.trim() : one.textContent.trim())
+        && !one.getAttribute('aria-label')).map((one) => one.outerHTML)"""
     )
     assert nameless == []
 

@@ -3,7 +3,7 @@
 The page's script lays out every later view by the same rules (script/layout.js); a test compares the
 two number by number, so both use only sums, products and comparisons, in the same order.
 
-Time is linear, but for quiet stretches: a gap that would be wider than `WIDEST_GAP` is cut to it. Each
+Time is linear, but for quiet stretches: a gap wider than some `WIDEST_GAP` is cut to it. Each
 thread (connected part) gets lanes of its own. A cable goes to the lane that keeps its edges short and
 lets no edge run through another cable.
 """
@@ -16,6 +16,10 @@ from math import isqrt
 from typing import NamedTuple
 
 WIDEST_GAP = 190
+SHORTEST_GAP = 90
+USUAL = 130
+WEEK = 168
+NARROWEST = 900
 LANE = 56
 APART = 14
 HEADING = 66
@@ -46,14 +50,14 @@ def lay_out(
     Of several widths for the same time the one is taken that fits a screen best.
 
     >>> lay_out([0, 48], [50, 50], [(1, 0)])
-    (Place(x=0, y=40), Place(x=190, y=40))
+    (Place(x=0, y=40), Place(x=130, y=40))
     """
     near = _neighbours(len(hours), edges)
     threads = _threads(near)
     best: tuple[Place, ...] = ()
     least = -1
     for stretch in STRETCHES if len(hours) <= MANY else (2,):
-        xs = scale_time(hours, stretch)
+        xs = scale_time(hours, edges, stretch)
         lanes = [0] * len(hours)
         for thread in threads:
             _Lanes(thread, xs, halves, near, lanes).settle()
@@ -71,26 +75,39 @@ def _unfit(places: Sequence[Place]) -> int:
     return max(wide * 7, high * 10)
 
 
-def scale_time(hours: Sequence[int], stretch: int) -> list[int]:
-    """Give the x of each hour: linear, long gaps cut, wider with `stretch` and the number of cables."""
+def scale_time(hours: Sequence[int], edges: Sequence[tuple[int, int]], stretch: int) -> list[int]:
+    """Give the x of each hour: linear, long gaps cut, wider with `stretch` and the number of cables.
+
+    Time is so fast that a usual citation is as long as `USUAL`; where that is too wide for so few cables,
+    the gaps are cut shorter, then all goes slower.
+    """
     moments = sorted(set(hours))
-    wanted = max(600, isqrt(CELL * len(hours) * stretch))
-    speed = FASTEST
-    while speed > 1e-7 and _width(moments, speed) > wanted:
-        speed *= 0.9
+    wanted = max(NARROWEST, isqrt(CELL * len(hours) * stretch))
+    speed, widest = _first_speed(hours, edges), 1.0 * WIDEST_GAP
+    while speed > 1e-7 and _width(moments, speed, widest) > wanted:
+        if widest > SHORTEST_GAP:
+            widest *= 0.9
+        else:
+            speed *= 0.9
     at: dict[int, int] = {}
     x = 0.0
     for position, moment in enumerate(moments):
         if position:
-            x += min((moment - moments[position - 1]) * speed, WIDEST_GAP)
+            x += min((moment - moments[position - 1]) * speed, widest)
         at[moment] = int(x + 0.5)
     return [at[hour] for hour in hours]
 
 
-def _width(moments: Sequence[int], speed: float) -> float:
+def _first_speed(hours: Sequence[int], edges: Sequence[tuple[int, int]]) -> float:
+    """Give pixels per hour: the middle one of the distances in time between citing and cited is `USUAL`."""
+    distances = sorted(abs(hours[one] - hours[other]) for one, other in edges if hours[one] != hours[other])
+    return min(FASTEST, USUAL / distances[len(distances) // 2]) if distances else USUAL / WEEK
+
+
+def _width(moments: Sequence[int], speed: float, widest: float) -> float:
     total = 0.0
     for before, after in pairwise(moments):
-        total += min((after - before) * speed, WIDEST_GAP)
+        total += min((after - before) * speed, widest)
     return total
 
 

@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from pyvis.network import Network
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
-SCRIPTS = ("model.js", "search.js", "layout.js", "axis.js", "labels.js", "graph.js", "panel.js", "page.js")
+SCRIPTS = (
+    "model.js",
+    "search.js",
+    "layout.js",
+    "axis.js",
+    "labels.js",
+    "graph.js",
+    "filter.js",
+    "save.js",
+    "panel.js",
+    "page.js",
+)
 OPTIONS = {
     "autoResize": True,
     "physics": {"enabled": False},

@@ -108,13 +108,23 @@ function drawAxis(picture, ink) {
   });
 }
 
+/** Gives where quiet stretches are cut. @param {[number, number][]} stops */
+function cutsOf(stops) {
+  const speed = fastest(stops);
+  const cuts = [];
+  for (let at = 1; at < stops.length; at += 1) {
+    const [before, after] = [stops[at - 1], stops[at]];
+    const wide = after[1] - before[1];
+    if (wide >= SHORTEST_GAP / 2 && wide <= 0.9 * speed * (after[0] - before[0])) cuts.push((before[1] + after[1]) / 2);
+  }
+  return cuts;
+}
+
 /** A pair of slanted strokes wherever a quiet stretch is cut. @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {number} top */
 function drawCuts(picture, ink, top) {
   ink.lineWidth = 1.5;
-  for (let at = 1; at < picture.stops.length; at += 1) {
-    const [before, after] = [picture.stops[at - 1], picture.stops[at]];
-    if (after[1] - before[1] < WIDEST_GAP - 1) continue;
-    const { x } = picture.network.canvasToDOM({ x: (before[1] + after[1]) / 2, y: 0 });
+  for (const cut of cutsOf(picture.stops)) {
+    const { x } = picture.network.canvasToDOM({ x: cut, y: 0 });
     ink.fillStyle = picture.theme.paper;
     ink.fillRect(x - 4, top - 3, 8, 7);
     ink.strokeStyle = picture.theme.quiet;

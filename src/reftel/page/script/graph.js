@@ -62,6 +62,7 @@ class Picture {
     const options = { ...first.options, groups: this.groups() };
     options.edges = { ...options.edges, color: { color: this.theme.quiet, inherit: false } };
     this.network = new visNetwork.Network(place, { nodes: this.nodes, edges: this.edges }, options);
+    place.querySelector('.vis-network')?.removeAttribute('tabindex');
     /** @type {Collection | null} */
     this.collection = null;
     /** @type {number[]} */
@@ -71,6 +72,8 @@ class Picture {
     this.selected = -1;
     /** @type {Set<number>} */
     this.lit = new Set();
+    /** @type {(cable: number) => boolean} */
+    this.passes = () => true;
     /** @type {Record<number, number>} */
     this.sizes = {};
     /** @type {{names: Name[], headings: Heading[]} | null} */
@@ -214,15 +217,17 @@ class Picture {
     this.selected = cable;
     const collection = this.collection;
     if (!collection) return;
-    const near = new Set(cable < 0 || plain ? this.drawn : [cable, ...collection.neighbours(cable)]);
+    const around = cable < 0 || plain ? this.drawn : [cable, ...collection.neighbours(cable)];
+    const near = new Set(around.filter((one) => one === cable || this.passes(one)));
     const colour = (/** @type {boolean} */ lit) => (lit ? 1 : FAINT);
     this.lit = near;
     this.names = null;
     this.nodes.update(this.drawn.map((one) => ({ id: one, opacity: colour(near.has(one)) })));
     const { citing, cited } = collection.citations;
     this.edges.update(this.rows.map((row) => {
-      const lit = cable < 0 || plain || citing[row] === cable || cited[row] === cable;
-      const own = cable >= 0 && (citing[row] === cable || cited[row] === cable);
+      const lit = near.has(citing[row]) && near.has(cited[row])
+        && (cable < 0 || plain || citing[row] === cable || cited[row] === cable);
+      const own = lit && (citing[row] === cable || cited[row] === cable);
       return { id: `r${row}`, color: { color: own ? this.theme.mark : this.theme.quiet, opacity: colour(lit), inherit: false } };
     }));
   }
@@ -334,6 +339,19 @@ function stopsOf(hours, xs) {
 }
 
 /**
+ * Gives the pixels per hour where time is not cut.
+ * @param {[number, number][]} stops
+ */
+function fastest(stops) {
+  let most = 0;
+  for (let at = 1; at < stops.length; at += 1) {
+    const wide = stops[at][1] - stops[at - 1][1];
+    if (wide >= 20 || stops.length < 4) most = Math.max(most, wide / (stops[at][0] - stops[at - 1][0]));
+  }
+  return most || USUAL / WEEK;
+}
+
+/**
  * Gives the value in column `to` for one in column `from`, straight between the stops.
  * @param {[number, number][]} stops
  * @param {number} value
@@ -342,9 +360,9 @@ function stopsOf(hours, xs) {
  */
 function along(stops, value, from, to) {
   if (stops.length === 0) return 0;
-  const speed = FASTEST;
+  const speed = fastest(stops);
   const [first, last] = [stops[0], stops[stops.length - 1]];
-  const beyond = to === 1 ? speed / 24 : 24 / speed;
+  const beyond = to === 1 ? speed : 1 / speed;
   if (value <= first[from]) return first[to] + (value - first[from]) * beyond;
   if (value >= last[from]) return last[to] + (value - last[from]) * beyond;
   let [low, high] = [0, stops.length - 1];

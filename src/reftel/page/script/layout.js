@@ -2,6 +2,10 @@
 /* Positions: the same rules, sums and comparisons as layout.py, where they are explained. */
 
 const WIDEST_GAP = 190;
+const SHORTEST_GAP = 90;
+const USUAL = 130;
+const WEEK = 168;
+const NARROWEST = 900;
 const LANE = 56;
 const APART = 14;
 const HEADING = 66;
@@ -32,7 +36,7 @@ function layOut(hours, halves, edges) {
   let best = { xs: [], ys: [], blocks: [] };
   let least = -1;
   for (const stretch of hours.length <= MANY ? STRETCHES : [2]) {
-    const xs = scaleTime(hours, stretch);
+    const xs = scaleTime(hours, edges, stretch);
     const lanes = new Array(hours.length).fill(0);
     for (const thread of threads) new Lanes(thread, xs, halves, near, lanes).settle();
     const places = stack(threads, xs, halves, lanes);
@@ -48,26 +52,36 @@ function unfitOf({ xs, ys }) {
   return Math.max((most(xs) + 2 * LANE) * 7, (most(ys) + 2 * LANE) * 10);
 }
 
-/** @param {number[]} hours @param {number} stretch */
-function scaleTime(hours, stretch) {
+/** @param {number[]} hours @param {[number, number][]} edges @param {number} stretch */
+function scaleTime(hours, edges, stretch) {
   const moments = [...new Set(hours)].sort((a, b) => a - b);
-  const wanted = Math.max(600, Math.floor(Math.sqrt(CELL * hours.length * stretch)));
-  let speed = FASTEST;
-  while (speed > 1e-7 && widthAt(moments, speed) > wanted) speed *= 0.9;
+  const wanted = Math.max(NARROWEST, Math.floor(Math.sqrt(CELL * hours.length * stretch)));
+  let [speed, widest] = [firstSpeed(hours, edges), WIDEST_GAP];
+  while (speed > 1e-7 && widthAt(moments, speed, widest) > wanted) {
+    if (widest > SHORTEST_GAP) widest *= 0.9;
+    else speed *= 0.9;
+  }
   const at = new Map();
   let x = 0;
   moments.forEach((moment, position) => {
-    if (position) x += Math.min((moment - moments[position - 1]) * speed, WIDEST_GAP);
+    if (position) x += Math.min((moment - moments[position - 1]) * speed, widest);
     at.set(moment, Math.floor(x + 0.5));
   });
   return hours.map((hour) => at.get(hour));
 }
 
-/** @param {number[]} moments @param {number} speed */
-function widthAt(moments, speed) {
+/** @param {number[]} hours @param {[number, number][]} edges */
+function firstSpeed(hours, edges) {
+  const distances = edges.map(([one, other]) => Math.abs(hours[one] - hours[other])).filter((hour) => hour > 0);
+  distances.sort((a, b) => a - b);
+  return distances.length > 0 ? Math.min(FASTEST, USUAL / distances[Math.floor(distances.length / 2)]) : USUAL / WEEK;
+}
+
+/** @param {number[]} moments @param {number} speed @param {number} widest */
+function widthAt(moments, speed, widest) {
   let total = 0;
   for (let i = 1; i < moments.length; i += 1) {
-    total += Math.min((moments[i] - moments[i - 1]) * speed, WIDEST_GAP);
+    total += Math.min((moments[i] - moments[i - 1]) * speed, widest);
   }
   return total;
 }

@@ -124,6 +124,18 @@ class Collection {
   }
 
   /**
+   * Gives the most cited of the cables that pass.
+   * @param {(cable: number) => boolean} passes
+   * @param {number} limit
+   * @returns {{cables: number[], cut: number}}
+   */
+  mostCited(passes, limit) {
+    const best = new Best(limit);
+    for (let cable = 0; cable < this.size; cable += 1) if (passes(cable)) best.offer(this.citedBy.count(cable), cable);
+    return { cables: best.rows.map((row) => row[1]), cut: best.total - best.rows.length };
+  }
+
+  /**
    * Gives the rows of citations whose both ends are among the cables.
    * @param {Iterable<number>} cables
    * @returns {number[]}

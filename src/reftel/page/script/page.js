@@ -11,7 +11,7 @@ function part(id) {
 }
 
 /**
- * @typedef {{cable: string, around: string, depth: number}} Address
+ * @typedef {{cable: string, around: string, depth: number, filter: FilterChoice}} Address
  */
 
 /**
@@ -25,13 +25,16 @@ function readAddress(hash) {
   });
   const options = new Map(pairs.map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]));
   const depth = Math.min(20, Math.max(0, Math.floor(Number(options.get('depth'))) || 0));
-  return { cable, around: options.get('around') || '', depth };
+  const filter = noFilter();
+  for (const key of FILTER_KEYS) filter[key] = options.get(key) || '';
+  return { cable, around: options.get('around') || '', depth, filter };
 }
 
 /** @param {Address} address */
-function writeAddress({ cable, around, depth }) {
-  const options = around ? `&around=${encodeURIComponent(around)}&depth=${depth || STANDARD_DEPTH}` : '';
-  return `#${encodeURIComponent(cable)}${options}`;
+function writeAddress({ cable, around, depth, filter }) {
+  const options = around ? [`around=${encodeURIComponent(around)}`, `depth=${depth || STANDARD_DEPTH}`] : [];
+  for (const key of FILTER_KEYS) if (filter[key]) options.push(`${key}=${encodeURIComponent(filter[key])}`);
+  return `#${[encodeURIComponent(cable), ...options].join('&')}`;
 }
 
 /** What is shown now, and the ways to change it. */
@@ -46,11 +49,17 @@ class View {
     this.centre = -1;
     this.depth = 0;
     this.drawnFor = '';
+    this.filter = noFilter();
   }
 
-  /** @param {Address} address */
-  go(address) {
-    location.hash = writeAddress(address);
+  /** Changes the address; the filter stays. @param {{cable: string, around: string, depth: number}} place */
+  go(place) {
+    location.hash = writeAddress({ ...place, filter: this.filter });
+  }
+
+  /** @param {FilterChoice} filter */
+  filterBy(filter) {
+    location.hash = writeAddress({ ...readAddress(location.hash), filter });
   }
 
   /** Selects a cable in the picture as it is now. @param {number} cable */
@@ -72,6 +81,9 @@ class View {
     const whole = this.first.includes(cable) || cable < 0;
     this.centre = wished >= 0 ? wished : whole ? -1 : cable;
     this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
+    this.filter = address.filter;
+    this.picture.passes = isFiltering(this.filter) ? passing(this.collection, this.filter) : () => true;
+    fillForm(this.filter);
     this.drawPart();
     this.selected = cable;
     this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre);
@@ -80,15 +92,21 @@ class View {
   }
 
   drawPart() {
-    const wanted = `${this.centre}/${this.depth}`;
+    const chosen = this.centre < 0 && this.first.length < this.collection.size && isFiltering(this.filter);
+    const wanted = `${this.centre}/${this.depth}/${chosen ? JSON.stringify(this.filter) : ''}`;
+    part('filtered').textContent = this.sayFilter();
     if (wanted === this.drawnFor) return;
-    const { cables, cut } = this.centre < 0 ? { cables: this.first, cut: 0 }
-      : this.collection.around(this.centre, this.depth, AT_MOST);
-    if (this.drawnFor || this.centre >= 0) this.picture.draw(cables);
+    const { cables, cut } = chosen ? this.collection.mostCited(this.picture.passes, this.first.length)
+      : this.centre < 0 ? { cables: this.first, cut: 0 } : this.collection.around(this.centre, this.depth, AT_MOST);
+    if (this.drawnFor || this.centre >= 0 || chosen) this.picture.draw(cables);
     this.drawnFor = wanted;
     part('drawn').textContent = this.sayDrawn(cut);
     fillLegend(this.collection, this.picture);
     this.picture.fit();
+  }
+
+  sayFilter() {
+    return isFiltering(this.filter) ? `Filter: ${filterInWords(this.filter)}; what it leaves out is faint.` : '';
   }
 
   /** @param {number} cut */
@@ -97,6 +115,7 @@ class View {
     const drawn = this.picture.drawn.length;
     if (drawn === size) return `All ${counted(size, 'cable')} drawn.`;
     const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
+    if (this.centre < 0 && this.first.length < size && isFiltering(this.filter)) return `The ${counted(drawn, 'most cited cable')} that pass the filter, of ${(drawn + cut).toLocaleString('en')}; ${rest}`;
     if (this.centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the largest threads; ${rest}`;
     const mrn = spaced(this.collection.cables.mrn[this.centre]);
     const more = cut ? ` (${cut.toLocaleString('en')} more within that distance are too many to draw)` : '';
@@ -109,7 +128,7 @@ class View {
     if (this.selected < 0) {
       const unknown = address.cable
         ? [element('p', { class: 'unknown', role: 'alert' }, `There is no ${shown(address.cable)} in this collection.`)] : [];
-      panel.replaceChildren(...unknown, ...new StartPanel(this.collection).render());
+      panel.replaceChildren(...unknown, ...new StartPanel(this.collection, this).render());
     } else {
       panel.replaceChildren(...new CablePanel(this.collection, this.selected, this).render());
       this.say(`${spaced(this.collection.cables.mrn[this.selected])}, ${dateInWords(this.collection, this.selected)}`);
@@ -189,6 +208,7 @@ function fillLegend(collection, picture) {
   for (const [relation, { name }] of Object.entries(LINES)) {
     if (lines.has(relation) && lines.size > 1) items.push(item(`line ${relation}`, name));
   }
+  if (cutsOf(picture.stops).length > 0) items.push(item('cut', 'quiet time cut short'));
   items.push(item('sizes', 'larger: cited more often'));
   part('legend').replaceChildren(...items);
 }
@@ -219,7 +239,7 @@ function listenToSearch(view) {
     view.select(found[at]);
   };
   const update = () => {
-    const answer = view.finder.find(field.value, RESULTS);
+    const answer = view.finder.find(field.value, RESULTS, view.picture.passes);
     found = answer.cables;
     list.replaceChildren(...found.map((cable, at) => resultRow(view.collection, cable, at, () => pick(at))));
     if (found.length === 0) list.append(element('li', { class: 'none', role: 'presentation' }, 'No cable found'));
@@ -262,7 +282,6 @@ function listenToTools(view) {
   part('zoom-in').addEventListener('click', () => picture.zoom(1.3));
   part('zoom-out').addEventListener('click', () => picture.zoom(1 / 1.3));
   part('fit').addEventListener('click', () => picture.fit());
-  part('save').addEventListener('click', () => savePicture(view));
   part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
   part('network').addEventListener('keydown', (event) => {
     /** @type {Record<string, () => void>} */
@@ -280,7 +299,13 @@ function listenToTools(view) {
     else return;
     event.preventDefault();
   });
+  const menus = [...document.querySelectorAll('details.menu')];
+  const closeOthers = (/** @type {Node | null} */ inside) => {
+    for (const menu of menus) if (!menu.contains(inside)) menu.removeAttribute('open');
+  };
+  document.addEventListener('pointerdown', (event) => closeOthers(/** @type {Node} */ (event.target)));
   document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') closeOthers(null);
     if (event.key !== '/' || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     part('query').focus();
@@ -290,24 +315,6 @@ function listenToTools(view) {
     if (!link) return;
     event.preventDefault();
     view.select(view.collection.positions.get(link.getAttribute('data-cable') || '') ?? -1);
-  });
-}
-
-/** @param {View} view */
-function savePicture(view) {
-  const canvas = /** @type {HTMLCanvasElement} */ (part('network').querySelector('canvas'));
-  const copy = document.createElement('canvas');
-  [copy.width, copy.height] = [canvas.width, canvas.height];
-  const ink = /** @type {CanvasRenderingContext2D} */ (copy.getContext('2d'));
-  ink.fillStyle = view.picture.theme.paper;
-  ink.fillRect(0, 0, copy.width, copy.height);
-  ink.drawImage(canvas, 0, 0);
-  copy.toBlob((blob) => {
-    if (!blob) return;
-    const address = URL.createObjectURL(blob);
-    const link = element('a', { href: address, download: `${readAddress(location.hash).cable || 'cables'}.png` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
   });
 }
 
@@ -323,6 +330,8 @@ async function openPage() {
   fillCounts(collection);
   listenToSearch(view);
   listenToTools(view);
+  listenToFilter(view);
+  listenToSave(view);
   picture.onPick = (cable) => view.select(cable);
   addEventListener('hashchange', () => view.show());
   view.show();

@@ -207,9 +207,10 @@ function section(id, heading, items, none) {
 
 /** The panel before a cable is picked: what is in here, and the ways in. */
 class StartPanel {
-  /** @param {Collection} collection */
-  constructor(collection) {
+  /** @param {Collection} collection @param {View} view */
+  constructor(collection, view) {
     this.collection = collection;
+    this.view = view;
   }
 
   /** @returns {HTMLElement[]} */
@@ -241,8 +242,9 @@ class StartPanel {
   ranking(id, heading, belongs, note) {
     const { collection } = this;
     const cited = [];
+    const { passes } = this.view.picture;
     for (let cable = 0; cable < collection.size; cable += 1) {
-      if (belongs(cable) && collection.citedBy.count(cable) > 0) cited.push(cable);
+      if (belongs(cable) && passes(cable) && collection.citedBy.count(cable) > 0) cited.push(cable);
     }
     cited.sort((a, b) => collection.citedBy.count(b) - collection.citedBy.count(a) || a - b);
     const items = cited.slice(0, 6).map((cable) => element('li', {},
@@ -251,7 +253,7 @@ class StartPanel {
           : dateInWords(collection, cable).replace(' (estimated)', '')),
         element('span', { class: 'times' }, `cited by ${collection.citedBy.count(cable)}`)),
       collection.cables.subject[cable] ? element('p', { class: 'about' }, isolated(collection.cables.subject[cable])) : ''));
-    const part = section(id, heading, items, 'None.');
+    const part = section(id, heading, items, 'None here is cited by another.');
     if (note && items.length > 0) part.querySelector('h3')?.after(element('p', { class: 'none' }, note));
     return part;
   }
@@ -261,11 +263,14 @@ class StartPanel {
     if (counts.length === 0) return element('div', {});
     const most = counts.reduce((top, one) => Math.max(top, one.count), 1);
     const drawing = bars(counts, most);
+    const { from, to } = this.view.filter;
+    [...drawing.children].forEach((bar, at) => bar.classList.toggle('out', counts[at].last < from || (to !== '' && counts[at].month > to)));
+    listenToBrush(drawing, counts, (first, last) => this.view.filterBy({ ...this.view.filter, from: first, to: last }));
     return element('figure', { class: 'months' }, /** @type {any} */ (drawing),
-      element('figcaption', {}, `Held cables per ${counts[0].unit}, ${counts[0].name} to ${counts[counts.length - 1].name}; at most ${most}`));
+      element('figcaption', {}, `Held cables per ${counts[0].unit}, ${counts[0].name} to ${counts[counts.length - 1].name}; at most ${most}. Drag over the bars to look at a part.`));
   }
 
-  /** @returns {{name: string, count: number, unit: string}[]} */
+  /** @returns {{name: string, count: number, unit: string, month: string, last: string}[]} */
   perMonth() {
     const dates = this.collection.cables.date.filter((date, cable) => date && this.collection.held(cable));
     if (dates.length === 0) return [];
@@ -280,7 +285,9 @@ class StartPanel {
     return counts.map((count, at) => {
       const number = start + at * step;
       const year = Math.floor(number / 12);
-      return { name: step === 1 ? `${MONTHS[number % 12]} ${year}` : String(year), count, unit: step === 1 ? 'month' : 'year' };
+      const month = `${String(year).padStart(4, '0')}-${String((number % 12) + 1).padStart(2, '0')}`;
+      return step === 1 ? { name: `${MONTHS[number % 12]} ${year}`, count, unit: 'month', month, last: month }
+        : { name: String(year), count, unit: 'year', month, last: `${month.slice(0, 4)}-12` };
     });
   }
 

@@ -18,16 +18,17 @@ class Search {
    * Gives the cables that fit, best first.
    * @param {string} query
    * @param {number} limit
+   * @param {(cable: number) => boolean} [passes]
    * @returns {{cables: number[], total: number}}
    */
-  find(query, limit) {
+  find(query, limit, passes = () => true) {
     const wanted = readMrn(query);
     const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     if (words.length === 0) return { cables: [], total: 0 };
     const best = new Best(limit);
     for (let cable = 0; cable < this.words.length; cable += 1) {
       const score = Math.max(wanted ? scoreMrn(wanted, this.parts[cable]) : 0, this.scoreWords(words, cable));
-      if (score > 0) best.offer(score + this.fame(cable), cable);
+      if (score > 0 && passes(cable)) best.offer(score + this.fame(cable), cable);
     }
     return { cables: best.rows.map((row) => row[1]), total: best.total };
   }

@@ -1,0 +1,115 @@
+'use strict';
+/* Keeping what is seen: the view as a picture (PNG, SVG), as a table (CSV) and as a graph (GraphML). */
+
+/** @type {Record<string, {type: string, make: (view: View) => string | Promise<Blob>}>} */
+const SAVED_FORMS = {
+  png: { type: 'image/png', make: (view) => pictureAsPng(view) },
+  svg: { type: 'image/svg+xml', make: (view) => pictureAsSvg(view) },
+  csv: { type: 'text/csv', make: (view) => cablesAsCsv(view) },
+  graphml: { type: 'application/graphml+xml', make: (view) => drawnAsGraphml(view) },
+};
+
+/** @param {View} view */
+function listenToSave(view) {
+  for (const button of part('save').querySelectorAll('button')) {
+    button.addEventListener('click', async () => {
+      const form = button.value;
+      const { type, make } = SAVED_FORMS[form];
+      const made = await make(view);
+      offer(made instanceof Blob ? made : new Blob([made], { type }), `${readAddress(location.hash).cable || 'cables'}.${form}`);
+      part('save').removeAttribute('open');
+    });
+  }
+}
+
+/** @param {Blob} blob @param {string} name */
+function offer(blob, name) {
+  const address = URL.createObjectURL(blob);
+  const link = element('a', { href: address, download: name.replace(/[^\w.-]/g, '_') });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
+/** @param {View} view @returns {Promise<Blob>} */
+function pictureAsPng(view) {
+  const canvas = /** @type {HTMLCanvasElement} */ (part('network').querySelector('canvas'));
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [canvas.width, canvas.height];
+  const ink = /** @type {CanvasRenderingContext2D} */ (copy.getContext('2d'));
+  ink.fillStyle = view.picture.theme.paper;
+  ink.fillRect(0, 0, copy.width, copy.height);
+  ink.drawImage(canvas, 0, 0);
+  return new Promise((done, fail) => { copy.toBlob((blob) => (blob ? done(blob) : fail(new Error('no picture')))); });
+}
+
+/** @param {string} text */
+function asXml(text) {
+  // eslint-disable-next-line no-control-regex
+  const allowed = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
+  return allowed.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }[sign] || sign));
+}
+
+/** @param {View} view */
+function pictureAsSvg({ picture, collection }) {
+  const { citing, cited, relation } = collection.citations;
+  const spot = (/** @type {number} */ cable) => picture.network.getPosition(cable);
+  const lines = picture.rows.map((row) => {
+    const [a, b] = [spot(citing[row]), spot(cited[row])];
+    const bend = (a.x - b.x) * 0.4;
+    const { width, dashes } = LINES[/** @type {keyof typeof LINES} */ (collection.value(relation, row))] || LINES.refers_to;
+    return `<path d="M${a.x} ${a.y}C${a.x - bend} ${a.y} ${b.x + bend} ${b.y} ${b.x + picture.sizes[cited[row]] + 3} ${b.y}" `
+      + `fill="none" stroke="#625b4f" stroke-width="${width}"${dashes ? ` stroke-dasharray="${dashes}"` : ''} marker-end="url(#to)"/>`;
+  });
+  const dots = picture.drawn.map((cable) => {
+    const { x, y } = spot(cable);
+    const look = lookOf(collection.value(collection.cables.classification, cable), collection.held(cable));
+    const paint = look === 'missing' ? 'fill="#fff" stroke="#625b4f" stroke-width="2" stroke-dasharray="4 3"'
+      : `fill="${LOOKS[/** @type {keyof typeof LOOKS} */ (look)].light}"`;
+    const title = `${collection.cables.mrn[cable]}: ${dateInWords(collection, cable)}: ${collection.cables.subject[cable]}`;
+    return `<g><title>${asXml(title)}</title><circle cx="${x}" cy="${y}" r="${picture.sizes[cable]}" ${paint}/>`
+      + `<text x="${x}" y="${y + picture.sizes[cable] + 13}">${asXml(collection.cables.mrn[cable])}</text></g>`;
+  });
+  const [left, right] = spread(picture.drawn.map((cable) => spot(cable).x));
+  const [top, bottom] = spread(picture.drawn.map((cable) => spot(cable).y));
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left - 80} ${top - 40} ${right - left + 160} ${bottom - top + 90}" `
+    + 'font-family="sans-serif" font-size="12" text-anchor="middle"><defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" '
+    + 'markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="#625b4f"/></marker></defs>\n'
+    + `${[...lines, ...dots].join('\n')}\n</svg>\n`;
+}
+
+/** A table cell; one that a spreadsheet would run as a formula is made plain text. @param {string} text */
+function asCell(text) {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** @param {View} view */
+function cablesAsCsv({ picture, collection }) {
+  const { cables } = collection;
+  const head = ['mrn', 'held', 'date', 'date_earliest', 'date_latest', 'post', 'classification', 'tags', 'subject', 'cites', 'cited_by'];
+  const rows = picture.drawn.map((cable) => [
+    cables.mrn[cable], String(collection.held(cable)), cables.date[cable], cables.earliest[cable], cables.latest[cable],
+    collection.value(cables.post, cable), collection.value(cables.classification, cable), collection.value(cables.tags, cable),
+    cables.subject[cable], String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
+  return [head, ...rows].map((row) => row.map(asCell).join(',')).join('\r\n') + '\r\n';
+}
+
+/** @param {View} view */
+function drawnAsGraphml({ picture, collection }) {
+  const { cables, citations } = collection;
+  const keys = ['held', 'date', 'date_earliest', 'date_latest', 'post', 'classification', 'subject'];
+  const data = (/** @type {string} */ key, /** @type {string} */ value) => (value ? `<data key="${key}">${asXml(value)}</data>` : '');
+  const nodes = picture.drawn.map((cable) => {
+    const values = [String(collection.held(cable)), cables.date[cable], cables.earliest[cable], cables.latest[cable],
+      collection.value(cables.post, cable), collection.value(cables.classification, cable), cables.subject[cable]];
+    return `<node id="${asXml(cables.mrn[cable])}">${keys.map((key, at) => data(key, values[at])).join('')}</node>`;
+  });
+  const edges = picture.rows.map((row) => (
+    `<edge source="${asXml(cables.mrn[citations.citing[row]])}" target="${asXml(cables.mrn[citations.cited[row]])}">`
+    + `${data('labels', collection.value(citations.labels, row))}${data('relation', collection.value(citations.relation, row))}`
+    + `${data('text', citations.text[row])}</edge>`));
+  const declared = [...keys.map((key) => ['node', key]), ['edge', 'labels'], ['edge', 'relation'], ['edge', 'text']];
+  return '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
+    + declared.map(([on, key]) => `<key id="${key}" for="${on}" attr.name="${key}" attr.type="string"/>`).join('\n')
+    + `\n<graph edgedefault="directed">\n${[...nodes, ...edges].join('\n')}\n</graph>\n</graphml>\n`;
+}
