@@ -111,6 +111,8 @@ def test_graphml_is_the_graph(tmp_path: Path) -> None:
     found = nx.read_graphml(path)
     graph = build_graph(NODES, EDGES)
     assert found.is_directed()
+    for node in NODES:
+        graph.nodes[str(node.mrn)]["date_estimated"] = not node.held
     assert list(found.nodes(data=True)) == list(graph.nodes(data=True))
     assert list(found.edges(data=True)) == list(graph.edges(data=True))
 
@@ -122,7 +124,7 @@ def test_graphml_declares_its_types(tmp_path: Path) -> None:
     ids = [key.get("id") for key in keys]
     assert len(ids) == len(set(ids))
     types = {key.get("attr.name"): key.get("attr.type") for key in keys}
-    assert {name for name, kind in types.items() if kind == "boolean"} == {"held"}
+    assert {name for name, kind in types.items() if kind == "boolean"} == {"held", "date_estimated"}
     assert {name for name, kind in types.items() if kind == "int"} == {
         "year",
         "cites",

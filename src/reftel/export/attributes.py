@@ -1,0 +1,33 @@
+"""What the exports say of cables and citations: the same names and values in every format."""
+
+from reftel.export.text import readable
+from reftel.graph import Scalar, edge_attributes, node_attributes
+from reftel.models import MRN, Edge, Node
+
+
+def cable_attributes(node: Node) -> dict[str, Scalar]:
+    """Give the attributes of a cable: text that every format can hold, numbers, truth values.
+
+    They are those of `graph.node_attributes` and `date_estimated`: true where nothing tells the date but
+    the interval from `date_earliest` to `date_latest`.
+    """
+    return _readable({**node_attributes(node), "date_estimated": is_estimated(node)})
+
+
+def citation_attributes(edge: Edge) -> dict[str, Scalar]:
+    """Give the attributes of a citation, those of `graph.edge_attributes`."""
+    return _readable(edge_attributes(edge))
+
+
+def is_estimated(node: Node) -> bool:
+    """Say whether the date of a cable is an interval that was estimated."""
+    return not node.date and bool(node.date_earliest or node.date_latest)
+
+
+def _readable(attributes: dict[str, Scalar]) -> dict[str, Scalar]:
+    return {name: readable(value) if isinstance(value, str) else value for name, value in attributes.items()}
+
+
+_NOBODY = MRN(0, "", 0)
+CABLE_ATTRIBUTES = cable_attributes(Node(_NOBODY, held=False))
+CITATION_ATTRIBUTES = citation_attributes(Edge(_NOBODY, _NOBODY, (), ()))

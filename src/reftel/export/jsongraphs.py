@@ -1,0 +1,65 @@
+"""The graph as JSON: node-link for networkx and D3, and the JSON of Cytoscape.
+
+Each cable and each citation is one line. They are written one by one, so that memory stays as it is.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reftel.export.attributes import cable_attributes, citation_attributes
+from reftel.export.text import readable, writing
+from reftel.graph import Scalar
+from reftel.models import Edge, Node
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
+def write_node_link(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+    """Write what `networkx.node_link_graph(data, edges="edges")` reads.
+
+    Raises OutputError where it cannot be written.
+    """
+    with writing(path) as file:
+        file.write('{"directed": true, "multigraph": false, "graph": {},\n"nodes": [\n')
+        file.writelines(generate_items(map(_node, nodes)))
+        file.write('],\n"edges": [\n')
+        file.writelines(generate_items(map(_edge, edges)))
+        file.write("]}\n")
+
+
+def write_cytoscape(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+    """Write what Cytoscape, Cytoscape.js and `networkx.cytoscape_graph` read.
+
+    Raises OutputError where it cannot be written.
+    """
+    with writing(path) as file:
+        file.write('{"data": [], "directed": true, "multigraph": false, "elements": {\n"nodes": [\n')
+        file.writelines(generate_items({"data": _named(_node(node))} for node in nodes))
+        file.write('],\n"edges": [\n')
+        file.writelines(generate_items({"data": _edge(edge)} for edge in edges))
+        file.write("]}}\n")
+
+
+def generate_items(items: Iterable[object]) -> Iterator[str]:
+    """Give the items of a JSON array, one a line, with commas between them."""
+    separator = ""
+    for item in items:
+        yield separator + _JSON.encode(item)
+        separator = ",\n"
+    if separator:
+        yield "\n"
+
+
+def _node(node: Node) -> dict[str, Scalar]:
+    return {"id": readable(str(node.mrn)), **cable_attributes(node)}
+
+
+def _named(data: dict[str, Scalar]) -> dict[str, Scalar]:
+    # networkx knows a node by "value", Cytoscape shows its "name".
+    return {"id": data["id"], "value": data["id"], "name": data["id"], **data}
+
+
+def _edge(edge: Edge) -> dict[str, Scalar]:
+    ends: dict[str, Scalar] = {"source": readable(str(edge.citing)), "target": readable(str(edge.cited))}
+    return {**ends, **citation_attributes(edge)}

@@ -1,0 +1,182 @@
+"""Tables: cables.csv and references.csv of a build, nodes and edges for spreadsheets and for Neo4j.
+
+All are UTF-8 with "\\n" at the ends of lines; each row is one line, whatever the cable held. What no such
+file can hold (control characters, halves of surrogate pairs) becomes the mark U+FFFD.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from reftel.export.attributes import (
+    CABLE_ATTRIBUTES,
+    CITATION_ATTRIBUTES,
+    cable_attributes,
+    citation_attributes,
+)
+from reftel.export.text import one_line, readable, writing
+from reftel.graph import Scalar
+from reftel.models import Decision, Edge, Node
+
+CABLE_COLUMNS = (
+    "mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions", "tags",
+    "subject", "cites", "cited_by", "source",
+)  # fmt: skip
+REFERENCE_COLUMNS = (
+    "citing", "position", "label", "text", "kind", "status", "cited", "year_from", "reason", "source",
+    "start", "end",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t")
+
+# The names and types that neo4j-admin reads from the first line; the other attributes are strings.
+_NEO4J_TYPES = {
+    "held": "boolean",
+    "date": "datetime",
+    "date_earliest": "date",
+    "date_latest": "date",
+    "date_estimated": "boolean",
+    "year": "int",
+    "cites": "int",
+    "cited_by": "int",
+    "mentions": "int",
+    "captions": "string[]",
+    "tags": "string[]",
+    "labels": "string[]",
+}
+
+Row = Iterable[Scalar]
+
+
+def write_cables_csv(path: Path, nodes: Iterable[Node]) -> None:
+    """Write cables.csv: one line per cable, held or missing; captions and TAGS are joined by ";".
+
+    See `write_references_csv` for how text is made safe. Raises OutputError where it cannot be written.
+    """
+    _write_table(path, CABLE_COLUMNS, map(_cable_row, nodes))
+
+
+def write_references_csv(path: Path, decisions: Iterable[Decision]) -> None:
+    """Write references.csv: one line per entry of a REF block; `cited` is empty where it is no cable.
+
+    `start` and `end` span the entry in the text of the cable as it stands; in `text` each run of spaces
+    and line breaks is one space, so that every row is one line. A cell that a spreadsheet would take for
+    a formula (it begins with = + - @ or a tab) gets an apostrophe before it. Raises OutputError where it
+    cannot be written.
+    """
+    _write_table(path, REFERENCE_COLUMNS, map(_reference_row, decisions))
+
+
+def write_nodes_csv(path: Path, nodes: Iterable[Node]) -> None:
+    """Write the cables with the columns that Gephi, igraph and pandas look for, `id` and `label` first."""
+    rows = ((str(node.mrn), str(node.mrn), *cable_attributes(node).values()) for node in nodes)
+    _write_table(path, ("id", "label", *CABLE_ATTRIBUTES), map(_one_line_each, rows))
+
+
+def write_edges_csv(path: Path, edges: Iterable[Edge]) -> None:
+    """Write the citations: `source` cites `target`; `type` is what Gephi calls an edge of one direction."""
+    rows = (
+        (str(edge.citing), str(edge.cited), "Directed", *citation_attributes(edge).values()) for edge in edges
+    )
+    _write_table(path, ("source", "target", "type", *CITATION_ATTRIBUTES), map(_one_line_each, rows))
+
+
+def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
+    """Write the cables for neo4j-admin; those not held have the label Missing beside Cable.
+
+    The words are as they stand, without the apostrophe of `write_references_csv`: no spreadsheet reads them.
+    """
+    columns = ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL")
+    _write_rows(path, columns, map(_neo4j_node, nodes))
+
+
+def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
+    """Write the citations for neo4j-admin, all of the type CITES."""
+    columns = (":START_ID(Cable)", ":END_ID(Cable)", *_neo4j_columns(CITATION_ATTRIBUTES), ":TYPE")
+    rows = (
+        (str(edge.citing), str(edge.cited), *citation_attributes(edge).values(), "CITES") for edge in edges
+    )
+    _write_rows(path, columns, map(_one_line_each, rows))
+
+
+def _write_table(path: Path, columns: Row, rows: Iterable[Row]) -> None:
+    _write_rows(path, columns, (map(_cell, row) for row in rows))
+
+
+def _write_rows(path: Path, columns: Row, rows: Iterable[Row]) -> None:
+    with writing(path) as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(columns)
+        table.writerows(rows)
+
+
+def _cable_row(node: Node) -> Row:
+    return (
+        str(node.mrn),
+        "true" if node.held else "false",
+        node.date,
+        node.date_earliest,
+        node.date_latest,
+        node.mrn.post,
+        one_line(node.classification),
+        one_line(";".join(node.captions)),
+        one_line(";".join(node.tags)),
+        one_line(node.subject),
+        node.cites,
+        node.cited_by,
+        node.source,
+    )
+
+
+def _reference_row(decision: Decision) -> Row:
+    ref, resolution = decision.ref, decision.resolution
+    return (
+        str(decision.citing),
+        decision.position,
+        one_line(ref.label),
+        one_line(ref.text),
+        ref.kind.value,
+        resolution.status.value,
+        str(resolution.mrn) if resolution.mrn else "",
+        resolution.year_from.value if resolution.year_from else "",
+        one_line(resolution.reason),
+        decision.source,
+        ref.start,
+        ref.end,
+    )
+
+
+def _one_line_each(row: Row) -> Iterator[Scalar]:
+    for value in row:
+        if isinstance(value, bool):
+            yield "true" if value else "false"
+        else:
+            yield one_line(value) if isinstance(value, str) else value
+
+
+def _cell(value: Scalar) -> Scalar:
+    if not isinstance(value, str):
+        return value
+    text = readable(value).replace("\r", " ").replace("\n", " ")
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def _neo4j_columns(attributes: Iterable[str]) -> Iterator[str]:
+    return (f"{name}:{_NEO4J_TYPES.get(name, 'string')}" for name in attributes)
+
+
+def _neo4j_node(node: Node) -> Iterator[Scalar]:
+    attributes = {**cable_attributes(node), "date": _moment(node.date)}
+    label = "Cable" if node.held else "Cable;Missing"
+    return _one_line_each((str(node.mrn), *attributes.values(), label))
+
+
+def _moment(date: str) -> str:
+    """Give a date as Neo4j's datetime; one without a time of day begins its day.
+
+    >>> _moment("2008-03-04"), _moment("2008-03-04T12:30:00Z")
+    ('2008-03-04T00:00:00Z', '2008-03-04T12:30:00Z')
+    """
+    if not date:
+        return ""
+    moment = date if "T" in date else f"{date}T00:00:00"
+    return moment if moment.endswith("Z") else f"{moment}Z"
