@@ -111,15 +111,19 @@ CREATE TABLE notes (
     count INTEGER NOT NULL
 );
 
-CREATE INDEX cables_by_post ON cables (post, year, serial);
+CREATE INDEX cables_by_post ON cables (post, year, serial, held);
 CREATE INDEX cables_by_date ON cables (date);
-CREATE INDEX cables_by_citations ON cables (held, cited_by DESC, year, post, serial);
+CREATE INDEX cables_by_cited_by ON cables (cited_by DESC, year, post, serial) WHERE cited_by > 0;
+CREATE INDEX cables_by_cites ON cables (cites DESC, year, post, serial) WHERE cites > 0;
+CREATE INDEX cables_missing ON cables (held, cited_by DESC, year, post, serial) WHERE held = 0;
+CREATE INDEX cables_by_classification ON cables (classification, held);
 CREATE INDEX documents_by_mrn ON documents (mrn);
 CREATE INDEX refs_by_citing ON refs (citing);
 CREATE INDEX refs_by_cited ON refs (cited);
 CREATE INDEX refs_by_status ON refs (status);
 CREATE INDEX mentions_by_citing ON mentions (citing);
-CREATE INDEX citations_by_cited ON citations (cited);
+CREATE INDEX citations_by_cited ON citations (cited, relation, citing);
+CREATE INDEX citations_that_answer ON citations (cited) WHERE relation = 'responds_to';
 
 -- Words of MRN, subject and TAGS; rows are those of cables. Datasette finds it by the words content="cables".
 CREATE VIRTUAL TABLE cables_fts USING fts5 (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from reftel.errors import NotInStore, OutputError, StoreError
 from reftel.files import replacing
@@ -49,8 +49,41 @@ _MENTIONS = "citing, text, start_char, end_char, labels, paragraph, sentence, re
 _CITATIONS = "citing, cited, labels, texts, relation, mentions, sentence, year_from, origin"
 _PROBLEMS = "source, place, cause, advice, lost"
 
+# Listings of what few cables cite begin with those few, of what many cite with the most cited.
+_FEW = 20_000
+_EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
+_LATEST = "CASE WHEN held THEN date ELSE date_latest END"
+
 _T = TypeVar("_T")
 _Row = tuple[Any, ...]
+Side = Literal["citing", "cited"]
+
+
+class Filter(NamedTuple):
+    """The cables that a listing shows: of each part that is not empty, one value fits.
+
+    `posts` are canonical codes, `years` those of the MRN with four digits; TAGS and classifications are
+    in capitals, and "UNCLASSIFIED" is also "UNCLASSIFIED//...". A missing cable has neither of these.
+    """
+
+    posts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    classifications: tuple[str, ...] = ()
+
+
+EVERYTHING = Filter()
+
+
+class Follow(NamedTuple):
+    """The citations that a thread follows: of one relation, to cables of a time; "" is any.
+
+    `since` and `until` are days, both within; a missing cable fits where its interval has such a day.
+    """
+
+    relation: str = ""
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +259,7 @@ def open_store(path: str | Path) -> Store:
         advice = "make one with reftel build, or name another file"
         raise StoreError("there is no store", place=str(path), advice=advice)
     try:
-        database = sqlite3.connect(place.resolve().as_uri() + "?mode=ro", uri=True)
+        database = sqlite3.connect(_address(place), uri=True)
     except sqlite3.Error as error:
         raise StoreError(
             f"cannot be opened: {error}", place=str(path), advice="see who may read it"
@@ -237,6 +270,10 @@ def open_store(path: str | Path) -> Store:
         database.close()
         raise
     return Store(database, str(path))
+
+
+def _address(path: Path) -> str:
+    return path.resolve().as_uri() + "?mode=ro"
 
 
 def _check(database: sqlite3.Connection, place: str) -> None:
@@ -314,19 +351,158 @@ class Store:
             neighbours={neighbour.mrn: neighbour for neighbour in self._neighbours(mrn)},
         )
 
-    def search(self, words: str, limit: int = 20) -> list[Node]:
+    def cables(self, mrns: Iterable[str]) -> dict[str, Node]:
+        """Give the cables of these MRNs, by MRN; those that the store does not know are left out."""
+        rest = "cables WHERE mrn IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        return {str(node.mrn): node for node in self._read(_node, _CABLES, rest, (_list(mrns),))}
+
+    def links(self, mrns: Iterable[str], side: Side) -> Iterator[tuple[str, str]]:
+        """Give pairs of MRNs: one of these as the citing (or cited) cable, and the cable at the other end."""
+        other = _other(side)
+        rest = f"json_each(?) CROSS JOIN citations ON {side} = value ORDER BY key, {other}"
+        return self._read(tuple, f"value, {other}", rest, (_list(mrns),))
+
+    def dated_links(self, mrns: Iterable[str], side: Side, follow: Follow) -> Iterator[tuple[str, str]]:
+        """Give the same for the citations that are followed; the other ends in the order of their dates."""
+        other = _other(side)
+        rest = f"""
+            json_each(?1) CROSS JOIN citations ON {side} = value CROSS JOIN cables ON mrn = {other}
+            WHERE (?2 = '' OR relation = ?2) AND (?3 = '' OR {_LATEST} >= ?3)
+              AND (?4 = '' OR {_EARLIEST} BETWEEN '1' AND ?4 || '~')
+            ORDER BY key, {_EARLIEST}, mrn"""
+        return self._read(tuple, f"value, {other}", rest, (_list(mrns), *follow))
+
+    def all_links(self) -> Iterator[tuple[str, str]]:
+        """Give all citations as pairs of MRNs: citing, cited."""
+        return self._read(tuple, "citing, cited", "citations ORDER BY citing, cited")
+
+    def dates(self) -> Iterator[tuple[str, str]]:
+        """Give the MRN of each cable that cites or is cited, and its earliest date, the latest first."""
+        rest = f"cables WHERE cites > 0 OR cited_by > 0 ORDER BY {_EARLIEST} DESC, mrn"
+        return self._read(tuple, f"mrn, {_EARLIEST}", rest)
+
+    def citations(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Edge]:
+        """Give the citations of these pairs of citing and cited MRNs."""
+        rest = """
+            json_each(?) AS pair CROSS JOIN citations
+              ON citing = json_extract(pair.value, '$[0]') AND cited = json_extract(pair.value, '$[1]')"""
+        return self._read(_edge, _CITATIONS, rest, (_JSON.encode(list(pairs)),))
+
+    def citations_of(self, mrns: Iterable[str]) -> Iterator[Edge]:
+        """Give the citations that name these cables."""
+        rest = "citations WHERE cited IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        return self._read(_edge, _CITATIONS, rest, (_list(mrns),))
+
+    def references_to(self, mrns: Iterable[str]) -> Iterator[Decision]:
+        """Give the references that were found to be these cables."""
+        rest = "refs WHERE cited IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return self._read(_decision, _REFS, rest, (_list(mrns),))
+
+    def relations_to(self, mrns: Iterable[str]) -> dict[str, dict[Relation, int]]:
+        """Give how often each of these cables is cited, by relation."""
+        rest = "citations WHERE cited IN (SELECT value FROM json_each(?)) GROUP BY cited, relation"
+        found: dict[str, dict[Relation, int]] = {}
+        for cited, relation, count in self._read(tuple, "cited, relation, count(*)", rest, (_list(mrns),)):
+            found.setdefault(cited, {})[Relation(relation)] = count
+        return found
+
+    def most(self, by: Literal["cited_by", "cites"], only: Filter, limit: int) -> list[Node]:
+        """Give the cables that are most often cited, or cite most; `limit` 0 gives all."""
+        fits, values = _condition(only)
+        rest = f"cables WHERE {by} > 0 AND {fits} ORDER BY {by} DESC, year, post, serial LIMIT ?"
+        return list(self._read(_node, _CABLES, rest, (*values, limit or -1)))
+
+    def most_answered(self, only: Filter, limit: int) -> list[Node]:
+        """Give the cables to which most cables respond."""
+        fits, values = _condition(only)
+        rest = f"""
+            (SELECT cited, count(*) AS answers FROM citations WHERE relation = 'responds_to' GROUP BY cited)
+            CROSS JOIN cables ON mrn = cited
+            WHERE {fits} ORDER BY answers DESC, year, post, serial LIMIT ?"""  # noqa: S608 (our own words)
+        return list(self._read(_node, _CABLES, rest, (*values, limit or -1)))
+
+    def missing(self, only: Filter, limit: int) -> list[Node]:
+        """Give the cables that the collection lacks, the most cited first.
+
+        TAGS and classifications are those of the cables that cite them: a missing cable has none.
+        """
+        fits, values = _condition(Filter(posts=only.posts, years=only.years))
+        cited, more = self._cited_by_fitting(Filter(tags=only.tags, classifications=only.classifications))
+        rest = (
+            f"cables WHERE held = 0 AND {fits} AND {cited} ORDER BY cited_by DESC, year, post, serial LIMIT ?"
+        )
+        return list(self._read(_node, _CABLES, rest, (*values, *more, limit or -1)))
+
+    def search(self, words: str, only: Filter = EVERYTHING, limit: int = 20) -> list[Node]:
         """Give the cables whose MRN, subject and TAGS have all the words, the best matches first.
 
-        A word that ends in * stands for all words that begin so.
+        A word that ends in * stands for all words that begin so; `limit` 0 gives all.
         """
         query = _search_query(words)
         if not query:
             return []
-        rest = """
+        fits, values = _condition(only)
+        rest = f"""
             cables JOIN (SELECT rowid AS found, rank FROM cables_fts WHERE cables_fts MATCH ?)
               ON cables.rowid = found
-            ORDER BY rank, year, post, serial LIMIT ?"""
-        return list(self._read(_node, _CABLES, rest, (query, limit)))
+            WHERE {fits} ORDER BY rank, year, post, serial LIMIT ?"""  # noqa: S608 (our own words)
+        return list(self._read(_node, _CABLES, rest, (query, *values, limit or -1)))
+
+    def count_cables(self, only: Filter) -> Iterator[tuple[int, str, int, int]]:
+        """Give, for each year and post: year, post, how many are held, how many missing."""
+        fits, values = _condition(only)
+        rest = f"cables WHERE {fits} GROUP BY post, year"
+        return self._read(tuple, "year, post, sum(held), sum(1 - held)", rest, values)
+
+    def count_classifications(self, only: Filter) -> dict[str, int]:
+        """Give how many of the held cables have each classification."""
+        fits, values = _condition(only)
+        rest = f"cables WHERE held = 1 AND {fits} GROUP BY classification"
+        return dict(self._read(tuple, "classification, count(*)", rest, values))
+
+    def count_statuses(self, only: Filter) -> dict[Status, int]:
+        """Give how many references of the cables have each status."""
+        fits, values = _condition(only)
+        rest = f"cables CROSS JOIN refs ON citing = mrn WHERE {fits}" if values else "refs"
+        found = dict(self._read(tuple, "status, count(*)", f"{rest} GROUP BY status", values))
+        return {status: found.get(status, 0) for status in Status}
+
+    @contextmanager
+    def beside(self, path: str | Path) -> Iterator[None]:
+        """Open another store beside this one, for the methods that compare; raises as open_store."""
+        open_store(path).close()
+        self._database.execute("ATTACH ? AS other", (_address(Path(path)),))
+        try:
+            yield
+        finally:
+            self._database.execute("DETACH other")
+
+    def held_beside(self) -> list[tuple[str, bool]]:
+        """Give the cables that the store beside holds and this one does not; True for those missing here."""
+        rest = """
+            other.cables AS o LEFT JOIN main.cables AS m ON m.mrn = o.mrn
+            WHERE o.held = 1 AND m.held IS NOT 1 ORDER BY o.rowid"""
+        return list(self._read(tuple, "o.mrn, m.held IS 0", rest))
+
+    def cited_on_one_side(self, beside: bool) -> list[tuple[str, str]]:
+        """Give the citations of cables held in both stores that only the one beside (or this one) has."""
+        mine, theirs = ("other", "main") if beside else ("main", "other")
+        rest = f"""
+            (SELECT citing, cited FROM {mine}.citations AS m WHERE NOT EXISTS (
+                SELECT 1 FROM {theirs}.citations AS t WHERE t.citing = m.citing AND t.cited = m.cited))
+            WHERE EXISTS (SELECT 1 FROM {theirs}.cables WHERE mrn = citing AND held = 1)"""  # noqa: S608
+        return list(self._read(tuple, "citing, cited", rest))
+
+    def _cited_by_fitting(self, only: Filter) -> tuple[str, _Row]:
+        if only == EVERYTHING:
+            return "1", ()
+        fits, values = _condition(only, "c")
+        few = list(self._read(tuple, "mrn", f"cables AS c WHERE {fits} LIMIT {_FEW}", values))
+        if len(few) < _FEW:
+            citing = _list(mrn for (mrn,) in few)
+            return "mrn IN (SELECT cited FROM json_each(?) CROSS JOIN citations ON citing = value)", (citing,)
+        link = "citations CROSS JOIN cables AS c ON c.mrn = citing"
+        return f"EXISTS (SELECT 1 FROM {link} WHERE cited = cables.mrn AND {fits})", values  # noqa: S608
 
     def _neighbours(self, mrn: MRN) -> Iterator[Node]:
         rest = """
@@ -346,8 +522,8 @@ class Store:
 
     def _spelled_alike(self, mrn: MRN) -> list[str]:
         # Only a question that fails needs this.
-        from rapidfuzz.distance import OSA  # noqa: PLC0415
-        from rapidfuzz.process import extract  # noqa: PLC0415
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
 
         rest = "cables WHERE serial = ? ORDER BY year, post"
         same_serial = [key for (key,) in self._read(tuple, "mrn", rest, (mrn.serial,))]
@@ -362,6 +538,25 @@ class Store:
                 yield make(row)
         except (sqlite3.Error, ValueError) as error:
             raise _damaged(self._place, error) from error
+
+
+def _other(side: Side) -> Side:
+    return "cited" if side == "citing" else "citing"
+
+
+def _condition(only: Filter, table: str = "cables") -> tuple[str, _Row]:
+    """Give the filter as a condition of SQL, and its values."""
+    parts = (
+        (f"{table}.post = ?", only.posts),
+        (f"{table}.year = ?", only.years),
+        (f"instr({table}.tags, ?)", tuple(map(_JSON.encode, only.tags))),
+        (
+            f"instr({table}.classification || '//', ?) = 1",
+            tuple(f"{name}//" for name in only.classifications),
+        ),
+    )
+    conditions = [f"({' OR '.join([part] * len(values))})" for part, values in parts if values]
+    return " AND ".join(conditions) or "1", tuple(value for _, values in parts for value in values)
 
 
 def _search_query(words: str) -> str:
