@@ -6,7 +6,7 @@ networkx is imported where it is used: it takes longer than most questions.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike
 from pathlib import Path
 from types import ModuleType
@@ -113,13 +113,17 @@ def thread(graph: nx.DiGraph[str], mrn: str, depth: int) -> Thread:
 
     Each cable is followed once, where it is nearest; other places where it stands are marked.
     """
-    return Thread(_branches(graph, mrn, depth), _branches(graph.reverse(copy=False), mrn, depth))
+    return Thread(
+        branches(lambda found: _by_date(graph, graph.succ[found]), mrn, depth),
+        branches(lambda found: _by_date(graph, graph.pred[found]), mrn, depth),
+    )
 
 
-def _branches(graph: nx.DiGraph[str], root: str, depth: int) -> list[Step]:
-    parents = _nearest_parents(graph, root, depth)
+def branches(below: Callable[[str], Sequence[str]], root: str, depth: int) -> list[Step]:
+    """Give the tree under a cable from top to bottom; `below` gives the cables under one, in order."""
+    parents = _nearest_parents(below, root, depth)
     steps = []
-    stack = [Step(mrn, 1) for mrn in reversed(_by_date(graph, graph[root]))] if depth > 0 else []
+    stack = [Step(mrn, 1) for mrn in reversed(below(root))] if depth > 0 else []
     branch = [root]
     while stack:
         step = stack.pop()
@@ -134,16 +138,23 @@ def _branches(graph: nx.DiGraph[str], root: str, depth: int) -> list[Step]:
         steps.append(step)
         branch.append(step.mrn)
         if step.depth < depth:
-            below = reversed(_by_date(graph, graph[step.mrn]))
-            stack.extend(Step(mrn, step.depth + 1) for mrn in below)
+            stack.extend(Step(mrn, step.depth + 1) for mrn in reversed(below(step.mrn)))
     return steps
 
 
-def _nearest_parents(graph: nx.DiGraph[str], root: str, depth: int) -> dict[str, str]:
-    import networkx as nx
-
-    edges = nx.bfs_edges(graph, root, depth_limit=depth, sort_neighbors=lambda found: _by_date(graph, found))
-    return {child: parent for parent, child in edges}
+def _nearest_parents(below: Callable[[str], Sequence[str]], root: str, depth: int) -> dict[str, str]:
+    parents: dict[str, str] = {}
+    level = [root]
+    for _ in range(depth):
+        found = [(mrn, parent) for parent in level for mrn in below(parent)]
+        level = []
+        for mrn, parent in found:
+            if mrn != root and mrn not in parents:
+                parents[mrn] = parent
+                level.append(mrn)
+        if not level:
+            break
+    return parents
 
 
 def rank(graph: nx.DiGraph[str], by: str = "cited_by", limit: int = 20) -> list[str]:
