@@ -72,9 +72,9 @@ _LABEL = re.compile(
       (?<![A-Za-z0-9'’/-])
       (?: \([ ]?(?P<round>[A-Za-z]{1,2}|\d{1,2})[ ]?\)[.:]?
         | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
-        | (?P<plain>[A-Za-z]{1,2})[ ]?[.):](?![A-Za-z]\.)
+        | (?P<plain>[A-Za-z]{1,2})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
         | (?P<number>\d{1,2})[.)](?=[ \t]{0,9}[A-Za-z(])
-        | (?P<dash>[A-Z])[ ]-[ ]
+        | (?P<dash>[A-Z])[ ][-–—][ ]
         | [Rr](?:EF|ef)(?:TEL|tel)?[ ]?\(?(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?
         | (?<![^\s:;,])(?P<bare>[A-Za-z]),?(?=[ \t]{1,9}[A-Za-z0-9(])
       )
@@ -85,7 +85,8 @@ _LABEL = re.compile(
 )
 _LABEL_LINE = re.compile(
     r"[ \t]{0,40}"
-    r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?|[A-Za-z]{1,2}[ ]?[.:]|[Rr](?:EF|ef)[ ][A-Z]\b"
+    r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?"
+    r"|[A-Za-z]{1,2}[ ]?[.:=/]|[Rr](?:EF|ef)[ ][A-Z]\b"
     r"|[A-Z],?(?=[ ])|(?P<number>\d{1,2})[.)])"
 )
 _ENTRY_ENDS = re.compile(_ENTRY_END)
@@ -96,7 +97,7 @@ _PORTIONS = frozenset({"U", "C", "S"})
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
-_FILLER = re.compile(r"[\s.,;:&()\[\]-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|S|s)?[\s.:]*)?", re.DOTALL)
+_FILLER = re.compile(r"[\s.,;:&()\[\]=/-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|S|s)?[\s.:]*)?", re.DOTALL)
 _OPEN_END = re.compile(r"(?:[;,/(&-]|\b(?:AND|'?\d\d|(?:19|20)\d\d)|(?<=[A-Z])[.)])\s*\Z", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"[ \t]{0,40}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{0,9})?[;,]?[ \t]{0,9}\Z")
 _DATE_TAIL = re.compile(
@@ -277,26 +278,36 @@ def _join_label(labels: list[_Label], inner: _Label, before_core: bool) -> None:
 
 
 def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
-    if label.form == "round" and label.name in _PORTIONS:
+    if _is_aside(blanked, label, block) or (len(label.name) > 1 and not label.name.isdigit()):
         return False
-    if len(label.name) > 1 and not label.name.isdigit():
-        return False
-    if _FILLER.fullmatch(blanked, block.start, label.start):
-        if label.name.isdigit() or (label.form == "bare" and not _begins_line(blanked, label, block)):
-            return label.name in ("1", "A") and _before_core(blanked, label, block.end)
-        if label.form == "bare" and blanked[label.start].islower():
-            return _before_core(blanked, label, block.end)
-        return True
-    return label.name in ("A", "B") and _before_core(blanked, label, block.end)
+    if not _FILLER.fullmatch(blanked, block.start, label.start):
+        return label.name in ("A", "B") and _before_core(blanked, label, block.end)
+    if label.name.isdigit() or (label.form == "bare" and not _begins_line(blanked, label, block)):
+        return label.name in ("1", "A") and _before_core(blanked, label, block.end)
+    small = label.form == "bare" and blanked[label.start].islower()
+    return not small or _before_core(blanked, label, block.end)
+
+
+def _is_aside(blanked: str, label: _Label, block: Block) -> bool:
+    """Tell whether a label that would be the first is a portion mark or says "(ref A)" of what precedes."""
+    if label.form == "round":
+        return label.name in _PORTIONS
+    return label.form == "ref" and _in_bracket(blanked, label) and not _before_core(blanked, label, block.end)
+
+
+def _in_bracket(blanked: str, label: _Label) -> bool:
+    return blanked[label.start - 1 : label.start] == "("
 
 
 def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> bool:
     step = _index(label.name) - _index(previous.name)
+    if not -2 <= step <= 4:
+        return False
     begins_line = _begins_line(blanked, label, block)
-    sure = label.form not in ("bare", "glued") or (begins_line and blanked[label.start].isupper())
-    if step == 1 and sure:
+    weak = label.form in ("bare", "glued") or (label.form == "ref" and _in_bracket(blanked, label))
+    if step == 1 and (not weak or (begins_line and blanked[label.start].isupper())):
         return label.form != "round" or bool(blanked[label.end : block.end].strip())
-    if not -2 <= step <= 4 or not _before_core(blanked, label, block.end):
+    if not _before_core(blanked, label, block.end):
         return False
     portion = label.form == "round" and label.name in _PORTIONS
     return step == 1 or begins_line or (not portion and label.form != "bare")
