@@ -224,6 +224,19 @@ def test_an_address_can_show_a_neighbourhood_alone(browser: Browser, sample: Pat
     assert browser.text("#drawn").startswith("3 cables of 44 drawn, up to 1 citation away from 08 OSLO 112;")
 
 
+def test_a_double_click_shows_the_neighbours_that_were_not_drawn(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08OSLO112&around=08OSLO112&depth=1")
+    assert "that many neighbours not drawn" in browser.text("#legend")
+    before = browser.drawn()
+    browser.mouse_to("08STATE14420").double_click().perform()
+    browser.until("location.hash.includes('around=08STATE14420')")
+    assert {"08OSLO112", "07STATE170233", "08STATE19877"} <= browser.drawn()
+    browser.driver.back()
+    browser.until("!location.hash.includes('around=08STATE14420')")
+    browser.until("window.reftel.picture.drawn.length === 3")
+    assert browser.drawn() == before
+
+
 def test_the_picture_is_usable_by_keyboard(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     browser.run("document.getElementById('network').focus() || 1")

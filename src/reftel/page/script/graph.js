@@ -83,8 +83,12 @@ class Picture {
     this.stops = [];
     /** @type {Block[]} */
     this.blocks = [];
+    /** How many neighbours of a drawn cable are not drawn. @type {Map<number, number>} */
+    this.hidden = new Map();
     /** @type {(cable: number) => void} */
     this.onPick = () => {};
+    /** @type {(cable: number) => void} */
+    this.onExpand = () => {};
     this.listen();
   }
 
@@ -108,6 +112,7 @@ class Picture {
       if (event.nodes.length > 0) this.onPick(event.nodes[0]);
       else this.pickBeside(event);
     });
+    this.network.on('doubleClick', (/** @type {any} */ event) => { if (event.nodes.length > 0) this.onExpand(event.nodes[0]); });
     this.network.on('dragging', () => { this.names = null; });
     this.network.on('hoverNode', () => { this.place.style.cursor = 'pointer'; });
     this.network.on('blurNode', () => { this.place.style.cursor = ''; });
@@ -189,6 +194,7 @@ class Picture {
     this.network.setData({ nodes, edges });
     this.sizes = Object.fromEntries(drawn.map((cable, position) => [cable, sizes[position]]));
     this.lit = new Set(drawn);
+    this.hidden = new Map(drawn.map((cable) => [cable, collection.neighbours(cable).filter((one) => !at.has(one)).length]));
     this.names = null;
     Object.assign(this, { drawn, rows, nodes, edges, blocks: places.blocks, stops: stopsOf(hours, places.xs) });
   }

@@ -73,7 +73,8 @@ function placeNames(picture, ink, scale) {
   for (const cable of picture.byImportance()) {
     const strong = cable === picture.selected;
     ink.font = strong ? STRONG_FONT : NAME_FONT;
-    const text = collection.cables.mrn[cable];
+    const hidden = picture.hidden.get(cable) || 0;
+    const text = `${collection.cables.mrn[cable]}${hidden ? ` +${hidden}` : ''}`;
     const name = nameBeside(dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 }, ink.measureText(text).width, boxes, strong);
     if (name) names.push({ cable, text, strong, box: name, subject: '' });
   }

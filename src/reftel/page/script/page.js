@@ -209,6 +209,7 @@ function fillLegend(collection, picture) {
     if (lines.has(relation) && lines.size > 1) items.push(item(`line ${relation}`, name));
   }
   if (cutsOf(picture.stops).length > 0) items.push(item('cut', 'quiet time cut short'));
+  if ([...picture.hidden.values()].some((count) => count > 0)) items.push(item('more-near', 'that many neighbours not drawn; double-click to see them'));
   items.push(item('sizes', 'larger: cited more often'));
   part('legend').replaceChildren(...items);
 }
@@ -332,6 +333,7 @@ async function openPage() {
   listenToTools(view);
   listenToFilter(view);
   listenToSave(view);
+  picture.onExpand = (cable) => view.go({ cable: collection.cables.mrn[cable], around: collection.cables.mrn[cable], depth: STANDARD_DEPTH });
   picture.onPick = (cable) => view.select(cable);
   addEventListener('hashchange', () => view.show());
   view.show();

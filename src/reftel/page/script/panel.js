@@ -232,8 +232,12 @@ class StartPanel {
 
   lead() {
     const { held, missing, citations } = this.collection.counts();
-    const dates = this.collection.cables.date.filter(Boolean).sort();
-    const span = dates.length ? ` sent between ${shortDate(dates[0])} and ${shortDate(dates[dates.length - 1])}` : '';
+    let [first, last] = ['', ''];
+    for (const date of this.collection.cables.date) {
+      if (date && (first === '' || date < first)) first = date;
+      if (date > last) last = date;
+    }
+    const span = first ? ` sent between ${shortDate(first)} and ${shortDate(last)}` : '';
     return `${counted(held, 'cable')}${span}. They cite others ${counted(citations, 'time')}; `
       + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. Pick a cable in the picture or below.`;
   }
@@ -241,13 +245,13 @@ class StartPanel {
   /** @param {string} id @param {string} heading @param {(cable: number) => boolean} belongs @param {string} note */
   ranking(id, heading, belongs, note) {
     const { collection } = this;
-    const cited = [];
     const { passes } = this.view.picture;
+    const best = new Best(6);
     for (let cable = 0; cable < collection.size; cable += 1) {
-      if (belongs(cable) && passes(cable) && collection.citedBy.count(cable) > 0) cited.push(cable);
+      const times = collection.citedBy.count(cable);
+      if (times > 0 && belongs(cable) && passes(cable)) best.offer(times, cable);
     }
-    cited.sort((a, b) => collection.citedBy.count(b) - collection.citedBy.count(a) || a - b);
-    const items = cited.slice(0, 6).map((cable) => element('li', {},
+    const items = best.rows.map(([, cable]) => element('li', {},
       element('p', { class: 'line' }, linkTo(collection.cables.mrn[cable]),
         element('span', { class: 'date' }, collection.held(cable) ? shortDate(collection.cables.date[cable])
           : dateInWords(collection, cable).replace(' (estimated)', '')),
@@ -272,10 +276,9 @@ class StartPanel {
 
   /** @returns {{name: string, count: number, unit: string, month: string, last: string}[]} */
   perMonth() {
-    const dates = this.collection.cables.date.filter((date, cable) => date && this.collection.held(cable));
-    if (dates.length === 0) return [];
-    const month = (/** @type {string} */ date) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
-    const all = dates.map(month);
+    const all = this.collection.cables.date.filter((date, cable) => date && this.collection.held(cable))
+      .map((date) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1).filter(Number.isFinite);
+    if (all.length === 0) return [];
     const first = all.reduce((a, b) => Math.min(a, b));
     const last = all.reduce((a, b) => Math.max(a, b));
     const step = last - first < 120 ? 1 : 12;

@@ -11,7 +11,6 @@ class Search {
     const [tags, posts] = [lowered(cables.tags), lowered(cables.post)];
     this.words = cables.mrn.map((_, at) => (
       ` ${cables.subject[at].toLowerCase()} ${tags[cables.tags.at[at]]} ${posts[cables.post.at[at]]}`));
-    this.parts = cables.mrn.map(mrnParts);
   }
 
   /**
@@ -27,7 +26,7 @@ class Search {
     if (words.length === 0) return { cables: [], total: 0 };
     const best = new Best(limit);
     for (let cable = 0; cable < this.words.length; cable += 1) {
-      const score = Math.max(wanted ? scoreMrn(wanted, this.parts[cable]) : 0, this.scoreWords(words, cable));
+      const score = Math.max(wanted ? scoreMrn(wanted, this.collection.cables.mrn[cable]) : 0, this.scoreWords(words, cable));
       if (score > 0 && passes(cable)) best.offer(score + this.fame(cable), cable);
     }
     return { cables: best.rows.map((row) => row[1]), total: best.total };
@@ -105,10 +104,11 @@ function readMrn(query) {
   return { year: (match[1] || '').slice(-2), post: match[2], serial: match[3].replace(/^0+(?=\d)/, '') };
 }
 
-/** @param {MrnParts} wanted @param {MrnParts} cable */
-function scoreMrn(wanted, cable) {
+/** @param {MrnParts} wanted @param {string} mrn */
+function scoreMrn(wanted, mrn) {
+  if (!mrn.startsWith(wanted.post, 2)) return 0;
+  const cable = mrnParts(mrn);
   if (wanted.year && wanted.year !== cable.year) return 0;
-  if (!cable.post.startsWith(wanted.post)) return 0;
   const samePost = cable.post === wanted.post ? 10 : 0;
   if (!wanted.serial) return 30 + samePost;
   if (cable.serial === wanted.serial) return 60 + samePost;
