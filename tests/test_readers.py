@@ -229,6 +229,7 @@ def test_a_csv_gives_a_cable_per_row() -> None:
         (CSV.replace("\n", "\r"), "line ends of old Macs"),
         ("\ufeff" + CSV, "a byte order mark"),
         (CSV + "\n\n", "empty lines at the end"),
+        (CSV.replace('4/15/2008 21:30","08K', '2008-04-15 21:30:00","08K'), "a date as ISO writes it"),
         (
             CSV.replace('"90817"', "90817").replace('"90818"', "90818").replace('"90819"', "90819"),
             "bare numbers",
@@ -307,6 +308,8 @@ def test_how_many_telegrams_a_text_holds(text: str, count: int, why: str) -> Non
         ("# 08OSLO9\n\n**TAGS:** PREL\n\n**SUBJECT:** HERRING\n", "a copy with Markdown marks"),
         ("REF: OSLO 5\n\n1. (C) A fragment.\n", "a fragment with its REF line"),
         ("E.O. 12958: N/A\nSUBJ: HERRING\n", "two likely marks"),
+        ("UNCLAS OSLO SIPDIS E.O. 12958: N/A TAGS: EFIS SUBJECT: HERRING 1. Text", "lines run together"),
+        ("¶1. (C) The first.\n[1](#)B. OSLO 5\nREF: A. LIMA 7\n", "marks of paragraphs and labels"),
         ("091034Z Jun 75\n\nSUBJECT: HERRING", "a date-time group and a subject"),
     ],
 )
@@ -326,6 +329,13 @@ NO_CABLE = "holds no cable that reftel recognises"
         (b"milk\neggs\nSUBJECT to change: butter\n", NO_CABLE),
         (b"# Cables\n\nRun `reftel build cables/` and read the REF lines.\n", NO_CABLE),
         (b"Subject: lunch\n\nShall we meet at noon?\n", NO_CABLE),
+        (b"REFUGEES\nREFORM\nTAGUS\nSECRET\n", NO_CABLE),
+        (
+            b"# reftel\n\nIt knows SIPDIS, NOFORN, E.O. 12958 and TAGS.\n"
+            + b"x" * 500
+            + b" A head begins with VZCZCXRO0101 or DE RUEHKL #0451.\n",
+            NO_CABLE,
+        ),
         (b"a,b\n1,2\n", NO_CABLE),
         (b"body { color: red }\n", NO_CABLE),
         (b'{"cable": "08OSLO9", "text": "VZCZCXRO0101"}\n', "is JSON, no cable"),

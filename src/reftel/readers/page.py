@@ -1,5 +1,6 @@
 """The web page of a single cable as published in 2010 and 2011: a table of facts, head and body."""
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -40,7 +41,9 @@ def read_page(text: str, name: str) -> Iterator[RawCable | Problem]:
         yield _other_page(text, name)
         return
     if text.count("<", table) > _MOST_TAGS:
-        yield Problem(name, "", f"has more than {_MOST_TAGS} tags, unlike the page of a cable", "save its text")
+        yield Problem(
+            name, "", f"has more than {_MOST_TAGS} tags, unlike the page of a cable", "save its text"
+        )
         return
     title = text.rfind("<h3", 0, table)
     # What surrounds the cable (lists of all dates and posts) is ten times as long and need not be parsed.
@@ -74,10 +77,7 @@ def _other_page(text: str, name: str) -> Problem:
 
 def _find_subject(heading: str) -> str:
     match = _TITLE.search(heading)
-    if not match:
-        return ""
-    body = LexborHTMLParser(match[1]).body
-    return body.text(deep=True).strip() if body else ""
+    return " ".join(html.unescape(match[1]).split()) if match else ""
 
 
 def _read_cable(tree: LexborHTMLParser, text: str, name: str, subject: str) -> Iterator[RawCable | Problem]:

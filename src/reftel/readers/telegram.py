@@ -7,7 +7,7 @@ from reftel.models import Form, RawCable
 from reftel.readers.pieces import cut
 
 _RECOGNISED_IN = 100_000
-_LINE = r"^[ \t>*#|_-]{0,8}"
+_LINE = r"^[ \t>*#_-]{0,8}(?:¶|\[[\d¶]{1,2}\]\([^)\s]{0,80}\))?"
 _MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 _DTG = rf"\b\d{{6}}[ ]?Z[ ]+{_MONTH}[ ]+(?:19|20)?\d{{2}}\b"
 _CODE = r"DE[ ]+RU[A-Z0-9]{2,7}[ ]+[#]?\d{4}"
@@ -17,32 +17,43 @@ _CLASSED = (
     r"|(?:T[ ]?O[ ]?P[ ]+)?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED[ ]OFFICIAL[ ]USE)"
 )
 
-# One of these alone tells a cable.
+# One of these alone tells a cable: at the beginning of a line, or anywhere where a text begins, as line
+# ends get lost in copying. Words about cables name such things in the midst of their lines.
+_SIGNS = rf"""(?:
+    VZCZC[A-Z]{{2,4}}\d
+    | {_CODE}
+    | (?:[OPRZ][ ]){{0,4}}{_DTG}\s{{1,4}}FM\b
+    | PAGE[ ]+\d\d[ ]+[A-Z][A-Z' ]{{1,25}}[ ]\d{{5,6}}\b
+    | (?:This[ ]record[ ]is[ ]a[ ])?partial[ ]extract[ ]of[ ]the[ ]original[ ]cable
+    | Document[ ]Number:[ \t]{{0,20}}\d{{4}}[A-Z]{{2,12}}\d{{3,6}}
+)"""
+_SURE_AT_BEGINNING = re.compile(rf"\b{_SIGNS}", re.VERBOSE | re.ASCII)
 _SURE = re.compile(
-    rf"""
-    \bVZCZC[A-Z]{{2,4}}\d
-    | \b{_CODE}
-    | {_DTG}\s{{1,4}}FM\b
-    | {_LINE}{_CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.]))
-    | \bPAGE[ ]+\d\d[ ]+[A-Z][A-Z' ]{{1,25}}[ ]\d{{5,6}}\b
-    | \bpartial[ ]extract[ ]of[ ]the[ ]original[ ]cable
-    | \bDocument[ ]Number:[ \t]{{0,20}}\d{{4}}[A-Z]{{2,12}}\d{{3,6}}
-    """,
+    rf"{_LINE}(?:{_SIGNS}|{_CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.])))",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
 # Two different ones of these tell a cable: one alone may stand in a letter or a list.
-_LIKELY = (
-    re.compile(_DTG, re.ASCII | re.IGNORECASE),
-    re.compile(_LINE + r"FM[ ]+[A-Z]{3}", re.MULTILINE),
-    re.compile(r"\bE\.?[ ]?O\.?[ ]?1\d{4}\b"),
-    re.compile(_LINE + r"TAGS?\b[ ]?:?", re.MULTILINE),
-    re.compile(_LINE + r"SUBJ(?:ECT)?\b[ ]?:", re.MULTILINE),
-    re.compile(_LINE + r"REF(?:TEL|S|ERENCE)?S?(?:\([A-Z]\))?[ ]?[:(A-Z]", re.MULTILINE),
-    re.compile(_LINE + r"Classified[ ]by\b", re.MULTILINE | re.IGNORECASE),
-    re.compile(r"\b(?:SIPDIS|NOFORN|EXDIS|NODIS|STADIS|LIMDIS)\b"),
-    re.compile(_LINE + r"\d{1,2}\.[ ]{1,4}\((?:U|C|S|SBU|LOU|C/NF|S/NF|SBU/NF|C//NF|S//NF)\)", re.MULTILINE),
-    re.compile(r"(?i)\breftels?\b"),
+_LIKELY = tuple(
+    re.compile(pattern, re.MULTILINE | re.ASCII)
+    for pattern in (
+        rf"(?i:{_LINE}{_DTG})",
+        rf"{_LINE}FM[ ]+[A-Z]{{3}}",
+        rf"{_LINE}E\.?[ ]?O\.?[ ]?1\d{{4}}\b",
+        rf"{_LINE}TAGS?[ ]?:",
+        rf"{_LINE}SUBJ(?:ECT)?\b[ ]?:",
+        rf"{_LINE}REF(?:TEL|ERENCE)?S?\b",
+        rf"(?i:{_LINE}Classified[ ]by\b)",
+        rf"{_LINE}(?:SIPDIS|NOFORN|EXDIS|NODIS|STADIS|LIMDIS)\b",
+        rf"{_LINE}\d{{1,2}}\.[ ]{{1,4}}\((?:U|C|S|SBU|LOU|C//?NF|S//?NF|SBU/NF)\)",
+    )
 )
+# Three different ones of these tell a cable whose lines were run together.
+_FIELD = re.compile(
+    r"(?<![\w`'\"(])(?:(E\.?[ ]?O\.?[ ]?1\d{4}:)|(TAGS:[ ])|(SUBJ(?:ECT)?:[ ])|(REFS?:[ ])|(SIPDIS[ ]))",
+    re.ASCII,
+)
+_BEGINNING = 500
+_HEAD = 2000
 
 _FIRST_LINE = rf"""(?:
     VZCZC[A-Z]{{2,4}}\d
@@ -74,18 +85,22 @@ _SPACE = re.compile(r"\s*")
 
 
 def is_telegram(text: str) -> bool:
-    r"""Say whether the text bears the marks of a cable: one sure mark or two likely ones.
+    r"""Say whether the text bears the marks of a cable: one sure mark, two likely ones or three fields.
 
     >>> is_telegram("C O N F I D E N T I A L OTTAWA 002266\n\nSIPDIS")
     True
     >>> is_telegram("SUBJECT: bread and butter")
     False
     """
+    if _SURE_AT_BEGINNING.search(text, 0, _BEGINNING):
+        return True
     text = text[:_RECOGNISED_IN]
     if _SURE.search(text):
         return True
     found = (True for mark in _LIKELY if mark.search(text))
-    return next(found, False) and next(found, False)
+    if next(found, False) and next(found, False):
+        return True
+    return len({field.lastindex for field in _FIELD.finditer(text, 0, _HEAD)}) >= 3
 
 
 def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
