@@ -441,9 +441,9 @@ def test_signs_that_turn_text_around_are_made_visible(browser: Browser, tmp_path
 
 def test_a_large_collection_says_what_is_not_shown(browser: Browser, large: Path) -> None:
     browser.open(large)
-    assert len(browser.drawn()) == 150
+    assert len(browser.drawn()) == 120
     assert browser.text("#drawn") == (
-        "150 cables of 3,000 drawn, from the largest threads; 2,850 not shown: find any of them above."
+        "120 cables of 3,000 drawn, from the largest threads; 2,880 not shown: find any of them above."
     )
     browser.type("03 oslo 2400")
     browser.press("ENTER")

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 WIDEST_GAP = 190
 SHORTEST_GAP = 90
-USUAL = 130
+USUAL = 190
 WEEK = 168
 NARROWEST = 900
 LANE = 56
@@ -25,7 +25,7 @@ APART = 14
 HEADING = 66
 MARGIN = 40
 CELL = 110 * LANE
-STRETCHES = (1, 2, 4, 8)
+STRETCHES = (1, 2, 4, 8, 16, 32)
 FASTEST = 6.0
 REACH = 7
 CAREFUL = 120
@@ -50,7 +50,7 @@ def lay_out(
     Of several widths for the same time the one is taken that fits a screen best.
 
     >>> lay_out([0, 48], [50, 50], [(1, 0)])
-    (Place(x=0, y=40), Place(x=130, y=40))
+    (Place(x=0, y=40), Place(x=190, y=40))
     """
     near = _neighbours(len(hours), edges)
     threads = _threads(near)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reftel.page.pack import Collection
 
 ALL_AT_ONCE = 300
-OF_MANY = 150
+OF_MANY = 120
 _CLASSES = (
     ("TOP SECRET", "topsecret"),
     ("SECRET", "secret"),

@@ -3,7 +3,7 @@
 
 const WIDEST_GAP = 190;
 const SHORTEST_GAP = 90;
-const USUAL = 130;
+const USUAL = 190;
 const WEEK = 168;
 const NARROWEST = 900;
 const LANE = 56;
@@ -11,7 +11,7 @@ const APART = 14;
 const HEADING = 66;
 const MARGIN = 40;
 const CELL = 110 * LANE;
-const STRETCHES = [1, 2, 4, 8];
+const STRETCHES = [1, 2, 4, 8, 16, 32];
 const FASTEST = 6.0;
 const REACH = 7;
 const CAREFUL = 120;
