@@ -363,6 +363,30 @@ def test_long_cells_are_wrapped_and_nothing_is_cut(monkeypatch: pytest.MonkeyPat
     assert [word for word in table.split() if word.startswith("word")] == words
 
 
+# Where the output goes, something may be wrong.
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_full_disk_behind_the_output(store: Path) -> None:
+    code = "from reftel.cli import main; main()"
+    words = [sys.executable, "-c", code, "show", "07STATE36510", "--store", str(store)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "reftel: standard output: No space left on device\n"
+
+
+def test_reader_of_the_output_goes_away(store: Path) -> None:
+    code = "from reftel.cli import main; main()"
+    words = [sys.executable, "-c", code, "parse", str(CABLES)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("{")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+
 # Progress: on standard error alone, and only for work that takes longer than a second.
 
 

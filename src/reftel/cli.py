@@ -38,6 +38,12 @@ class Commands(click.Group):
             # The reader of our output went away (head, less): nothing is wrong.
             sys.stdout = None
             ctx.exit(0)
+        except OSError as error:
+            # The library names the files that fail; what is left is mostly our own output on a full disk.
+            sys.stdout = None
+            place = error.filename or "standard output"
+            click.echo(f"reftel: {place}: {error.strerror or error}", err=True)
+            ctx.exit(1)
 
 
 class Cable(click.ParamType["MRN"]):
