@@ -19,8 +19,9 @@ import page_sample
 from reftel.errors import OutputError
 from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
 from reftel.page.layout import Place, lay_out, scale_time
+from reftel.page.look import half_width, look_of
 from reftel.page.pack import collect, hour_of, pack
-from reftel.page.start import ALL_AT_ONCE, OF_MANY, choose_start, half_width, look_of
+from reftel.page.start import ALL_AT_ONCE, OF_MANY, choose_start
 
 HOSTILE = [
     "</script><script>window.pwned=1</script>",

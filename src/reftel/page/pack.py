@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from reftel.page.look import look_of
 from reftel.page.records import PageCable, PageCitation, PageUnresolved
 
 LONGEST_PLAIN = 400_000
@@ -73,6 +74,7 @@ def squeeze(text: str) -> str:
 
 def _cable_columns(collection: Collection) -> dict[str, object]:
     cables = collection.cables
+    classifications = sorted({cable.classification for cable in cables})
     return {
         "mrn": [cable.mrn for cable in cables],
         "held": [int(cable.held) for cable in cables],
@@ -83,6 +85,7 @@ def _cable_columns(collection: Collection) -> dict[str, object]:
         "subject": [cable.subject for cable in cables],
         "source": _indexed([cable.source for cable in cables]),
         "post": _indexed([cable.post for cable in cables]),
+        "looks": [look_of(classification, held=True) for classification in classifications],
         "classification": _indexed([cable.classification for cable in cables]),
         "captions": _indexed([" ".join(cable.captions) for cable in cables]),
         "tags": _indexed([" ".join(cable.tags) for cable in cables]),

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from reftel.errors import OutputError
 from reftel.page.layout import lay_out
+from reftel.page.look import half_width, look_of, size_of
 from reftel.page.pack import LONGEST_PLAIN, Collection, collect, pack, squeeze
 from reftel.page.records import PageCable, PageCitation, PageUnresolved
-from reftel.page.start import choose_start, half_width, look_of, size_of
+from reftel.page.start import choose_start
 
 if TYPE_CHECKING:
     from pyvis.network import Network

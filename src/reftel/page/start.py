@@ -1,4 +1,4 @@
-"""Which cables the page draws when it opens, and how each looks."""
+"""Which cables the page draws when it opens."""
 
 from __future__ import annotations
 
@@ -8,15 +8,6 @@ from reftel.page.pack import Collection
 
 ALL_AT_ONCE = 300
 OF_MANY = 120
-_CLASSES = (
-    ("TOP SECRET", "topsecret"),
-    ("SECRET", "secret"),
-    ("CONFIDENTIAL", "confidential"),
-    ("LIMITED OFFICIAL USE", "limited"),
-    ("OFFICIAL USE ONLY", "limited"),
-    ("FOUO", "limited"),
-    ("UNCLAS", "unclassified"),
-)
 
 
 def choose_start(collection: Collection) -> list[int]:
@@ -59,25 +50,3 @@ def _largest_threads(near: Sequence[Sequence[int]], cited_by: Sequence[int]) -> 
                     walk.append(other)
         threads.append(walk)
     return sorted(threads, key=lambda walk: -len(walk))
-
-
-def look_of(classification: str, *, held: bool) -> str:
-    """Give the name of a cable's look on the page, by classification; all missing ones look the same.
-
-    >>> look_of("CONFIDENTIAL//NOFORN", held=True)
-    'confidential'
-    """
-    if not held:
-        return "missing"
-    words = classification.upper()
-    return next((look for mark, look in _CLASSES if mark in words), "unmarked")
-
-
-def size_of(cited_by: int) -> int:
-    """Give the radius in pixels: 8, growing with how often the cable is cited, up to 20."""
-    return min(20, 8 + 2 * cited_by)
-
-
-def half_width(label: str, radius: int) -> int:
-    """Give half the width, in pixels, that a cable and the label under it need."""
-    return max(radius, len(label) * 4 + 4)

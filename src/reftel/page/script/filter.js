@@ -27,14 +27,14 @@ function passing(collection, choice) {
   return (cable) => (
     (choice.held === '' || collection.held(cable) === (choice.held === 'held'))
     && (choice.post === '' || collection.value(cables.post, cable) === choice.post)
-    && (choice.look === '' || lookOf(collection.value(cables.classification, cable), collection.held(cable)) === choice.look)
+    && (choice.look === '' || collection.look(cable) === choice.look)
     && (choice.from === '' || monthOf(cable) >= choice.from)
     && (choice.to === '' || monthOf(cable) <= choice.to));
 }
 
 /** @param {FilterChoice} choice */
 function filterInWords({ from, to, post, look, held }) {
-  const name = Object.hasOwn(LOOKS, look) ? LOOKS[/** @type {keyof typeof LOOKS} */ (look)].name : look;
+  const name = LOOKS.get(look) || look;
   const months = from && to ? `${from} to ${to}` : from ? `from ${from}` : to ? `until ${to}` : '';
   return [months, post, name, held].filter(Boolean).map(shown).join(', ');
 }
@@ -43,10 +43,9 @@ function filterInWords({ from, to, post, look, held }) {
 function listenToFilter(view) {
   const form = /** @type {HTMLFormElement} */ (part('filter'));
   const { cables } = view.collection;
-  const looks = Object.entries(LOOKS).filter(([look]) => (
-    cables.classification.values.some((value) => lookOf(value, true) === look)));
+  const looks = [...LOOKS].filter(([look]) => cables.looks.includes(look));
   field(form, 'post').append(...cables.post.values.filter(Boolean).map((post) => element('option', { value: post }, shown(post))));
-  field(form, 'look').append(...looks.map(([look, { name }]) => element('option', { value: look }, name)));
+  field(form, 'look').append(...looks.map(([look, name]) => element('option', { value: look }, name)));
   form.addEventListener('change', () => view.filterBy(readForm(form)));
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', () => view.filterBy(noFilter()));

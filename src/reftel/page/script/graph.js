@@ -4,14 +4,15 @@
 /** @type {any} */
 const visNetwork = /** @type {any} */ (globalThis).vis;
 
-const LOOKS = {
-  unclassified: { name: 'Unclassified', light: '#4d7c4a', dark: '#83b47e' },
-  limited: { name: 'Limited official use', light: '#2f7f80', dark: '#6dbcbc' },
-  confidential: { name: 'Confidential', light: '#3c6aa0', dark: '#7fabdf' },
-  secret: { name: 'Secret', light: '#a83a30', dark: '#e08a80' },
-  topsecret: { name: 'Top secret', light: '#b86a12', dark: '#e3a75a' },
-  unmarked: { name: 'No classification known', light: '#857c6d', dark: '#a79e8f' },
-};
+/** What the looks mean; their colours are in page.css. */
+const LOOKS = new Map([
+  ['unclassified', 'Unclassified'],
+  ['limited', 'Limited official use'],
+  ['confidential', 'Confidential'],
+  ['secret', 'Secret'],
+  ['topsecret', 'Top secret'],
+  ['unmarked', 'No classification known'],
+]);
 const LINES = {
   responds_to: { name: 'responds to', width: 2.6, dashes: false },
   follows_up: { name: 'follows up', width: 1.8, dashes: [12, 4] },
@@ -20,7 +21,7 @@ const LINES = {
 };
 const FAINT = 0.16;
 
-/** @typedef {{paper: string, ink: string, quiet: string, rule: string, band: string, mark: string, dark: boolean}} Theme */
+/** @typedef {{paper: string, ink: string, quiet: string, rule: string, band: string, mark: string, span: string, looks: Map<string, string>}} Theme */
 
 /** @returns {Theme} */
 function themeNow() {
@@ -33,19 +34,9 @@ function themeNow() {
     rule: colour('--rule'),
     band: colour('--band'),
     mark: colour('--mark'),
-    dark: matchMedia('(prefers-color-scheme: dark)').matches,
+    span: colour('--span'),
+    looks: new Map([...LOOKS.keys()].map((look) => [look, colour(`--${look}`)])),
   };
-}
-
-/** @param {string} classification @param {boolean} held */
-function lookOf(classification, held) {
-  if (!held) return 'missing';
-  const words = classification.toUpperCase();
-  const marks = [['TOP SECRET', 'topsecret'], ['SECRET', 'secret'], ['CONFIDENTIAL', 'confidential'],
-    ['LIMITED OFFICIAL USE', 'limited'], ['OFFICIAL USE ONLY', 'limited'], ['FOUO', 'limited'],
-    ['UNCLAS', 'unclassified']];
-  const found = marks.find(([mark]) => words.includes(mark));
-  return found ? found[1] : 'unmarked';
 }
 
 /** The drawing; knows which cables are drawn and where, and tells `onPick` what is clicked. */
@@ -97,13 +88,10 @@ class Picture {
     const groups = {
       missing: {
         color: flat(this.theme.paper, this.theme.quiet),
-        shapeProperties: { borderDashes: [4, 3] },
+        shapeProperties: { borderDashes: [5, 5] },
       },
     };
-    for (const [look, { light, dark }] of Object.entries(LOOKS)) {
-      const colour = this.theme.dark ? dark : light;
-      groups[look] = { color: flat(colour, colour) };
-    }
+    for (const [look, colour] of this.theme.looks) groups[look] = { color: flat(colour, colour) };
     return groups;
   }
 
@@ -130,11 +118,11 @@ class Picture {
     if (cable >= 0 || event.edges.length === 0) this.onPick(cable);
   }
 
-  /** The cables whose names matter, the selected first, then the most cited. */
+  /** The cables whose names matter, the selected first, then those with most citations to and fro. */
   byImportance() {
     const collection = /** @type {Collection} */ (this.collection);
     const weight = (/** @type {number} */ cable) => (
-      (cable === this.selected ? 1e9 : 0) + collection.citedBy.count(cable) * 2 + (collection.held(cable) ? 1 : 0));
+      (cable === this.selected ? 1e9 : 0) + collection.citedBy.count(cable) * 2 + collection.cites.count(cable));
     return this.drawn.filter((cable) => this.lit.has(cable)).sort((a, b) => weight(b) - weight(a) || a - b);
   }
 
@@ -182,7 +170,7 @@ class Picture {
     const places = layOut(hours, halves, pairs);
     const nodes = new visNetwork.DataSet(drawn.map((cable, position) => ({
       id: cable,
-      group: lookOf(collection.value(collection.cables.classification, cable), collection.held(cable)),
+      group: collection.look(cable),
       size: sizes[position],
       x: places.xs[position],
       y: places.ys[position],
@@ -285,14 +273,14 @@ class Picture {
   drawSpans(ink) {
     const collection = this.collection;
     if (!collection) return;
-    ink.strokeStyle = this.theme.rule;
+    ink.strokeStyle = this.theme.span;
     for (const cable of this.drawn) {
       if (collection.cables.date[cable]) continue;
       const [from, to] = [collection.cables.earliest[cable], collection.cables.latest[cable]];
       if (!from || !to) continue;
       const { y } = this.network.getPosition(cable);
       const [left, right] = [this.xOf(Date.parse(from) / HOUR), this.xOf(Date.parse(to) / HOUR)];
-      ink.lineWidth = 3;
+      ink.lineWidth = 2;
       ink.globalAlpha = this.lit.has(cable) ? 1 : 0.3;
       ink.beginPath();
       ink.moveTo(left, y); ink.lineTo(right, y);

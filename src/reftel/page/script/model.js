@@ -7,7 +7,7 @@
  * @property {string} title
  * @property {[string, string][]} about
  * @property {{mrn: string[], held: number[], hour: number[], date: string[], earliest: string[],
- *   latest: string[], subject: string[], source: Indexed, post: Indexed, classification: Indexed,
+ *   latest: string[], subject: string[], source: Indexed, post: Indexed, classification: Indexed, looks: string[],
  *   captions: Indexed, tags: Indexed, from: Indexed, to: Indexed}} cables
  * @property {{citing: number[], cited: number[], labels: Indexed, relation: Indexed, status: Indexed,
  *   yearFrom: Indexed, reason: Indexed, text: string[], sentence: string[], byPeople: number[]}} citations
@@ -86,6 +86,11 @@ class Collection {
   /** @param {number} cable @returns {boolean} */
   held(cable) {
     return this.cables.held[cable] === 1;
+  }
+
+  /** The look of a cable: one per classification, all missing ones the same. @param {number} cable */
+  look(cable) {
+    return this.held(cable) ? this.cables.looks[this.cables.classification.at[cable]] : 'missing';
   }
 
   /**

@@ -197,13 +197,12 @@ function fillCounts(collection) {
 
 /** @param {Collection} collection @param {Picture} picture */
 function fillLegend(collection, picture) {
-  const looks = new Set(picture.drawn.map((cable) => (
-    lookOf(collection.value(collection.cables.classification, cable), collection.held(cable)))));
+  const looks = new Set(picture.drawn.map((cable) => collection.look(cable)));
   const lines = new Set(picture.rows.map((row) => collection.value(collection.citations.relation, row)));
   const item = (/** @type {string} */ sign, /** @type {string} */ words) => (
     element('li', {}, element('span', { class: `sign ${sign}`, 'aria-hidden': 'true' }), words));
   const items = [item('arrow', 'arrow: citing → cited')];
-  for (const [look, { name }] of Object.entries(LOOKS)) if (looks.has(look)) items.push(item(`dot look-${look}`, name));
+  for (const [look, name] of LOOKS) if (looks.has(look)) items.push(item(`dot look-${look}`, name));
   if (looks.has('missing')) items.push(item('dot look-missing', 'missing, at its probable date'), item('span', 'when it may have been sent'));
   for (const [relation, { name }] of Object.entries(LINES)) {
     if (lines.has(relation) && lines.size > 1) items.push(item(`line ${relation}`, name));
@@ -270,7 +269,7 @@ function resultRow(collection, cable, at, pick) {
   const subject = collection.cables.subject[cable];
   return element('li', { id: `result-${at}`, role: 'option', 'aria-selected': 'false',
     mousedown: (event) => { event.preventDefault(); pick(); } },
-    element('span', { class: `sign dot look-${lookOf(collection.value(collection.cables.classification, cable), held)}`, 'aria-hidden': 'true' }),
+    element('span', { class: `sign dot look-${collection.look(cable)}`, 'aria-hidden': 'true' }),
     element('span', { class: 'mrn' }, spaced(collection.cables.mrn[cable])),
     element('span', { class: 'date' }, held ? shortDate(collection.cables.date[cable]) : 'missing'),
     element('span', { class: 'times' }, times ? `cited by ${times}` : ''),

@@ -37,7 +37,7 @@ class CablePanel {
     const held = this.collection.held(this.cable);
     const subject = cables.subject[this.cable];
     const classification = this.collection.value(cables.classification, this.cable);
-    const look = lookOf(classification, held);
+    const look = this.collection.look(this.cable);
     return element('header', { class: 'cable' },
       element('p', { class: 'badges' },
         element('span', { class: `badge ${held ? 'held' : 'missing'}` }, held ? 'Held' : 'Missing'),

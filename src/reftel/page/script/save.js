@@ -44,7 +44,6 @@ function pictureAsPng(view) {
 
 /** @param {string} text */
 function asXml(text) {
-  // eslint-disable-next-line no-control-regex
   const allowed = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
   return allowed.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }[sign] || sign));
 }
@@ -62,9 +61,9 @@ function pictureAsSvg({ picture, collection }) {
   });
   const dots = picture.drawn.map((cable) => {
     const { x, y } = spot(cable);
-    const look = lookOf(collection.value(collection.cables.classification, cable), collection.held(cable));
-    const paint = look === 'missing' ? 'fill="#fff" stroke="#625b4f" stroke-width="2" stroke-dasharray="4 3"'
-      : `fill="${LOOKS[/** @type {keyof typeof LOOKS} */ (look)].light}"`;
+    const look = collection.look(cable);
+    const paint = look === 'missing' ? 'fill="#fff" stroke="#625b4f" stroke-width="2" stroke-dasharray="5 5"'
+      : `fill="${picture.theme.looks.get(look)}"`;
     const title = `${collection.cables.mrn[cable]}: ${dateInWords(collection, cable)}: ${collection.cables.subject[cable]}`;
     return `<g><title>${asXml(title)}</title><circle cx="${x}" cy="${y}" r="${picture.sizes[cable]}" ${paint}/>`
       + `<text x="${x}" y="${y + picture.sizes[cable] + 13}">${asXml(collection.cables.mrn[cable])}</text></g>`;
