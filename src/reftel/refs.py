@@ -53,6 +53,7 @@ _MANY = re.compile(r"(?P<many>BOTH|ALL)\s+")
 _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
+_BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
 
 
 def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, ...]:
@@ -200,15 +201,21 @@ class _Scan:
         if post and self._is_year_between(position):
             self.year = token
             return position + 1
-        return self._read_serial(position, post or self._unknown_post(position))
+        if post and self._is_date_of_mail(position):
+            self.words.append(token)
+            return position + 1
+        return self._read_serial(position, post)
 
     def _read_serial(self, position: int, post: NamedPost | None) -> int:
-        if post:
-            return self._add_cable(position, post)
-        if self.words and (whose := own_or_yours(self.words)):
+        if not post and self.words and (whose := own_or_yours(self.words)):
             return self._add_own(position, whose)
+        if post := post or self._unknown_post(position):
+            return self._add_cable(position, post)
         if not self.words and self._is_lone_serial(position):
             return self._add_cable(position, None)
+        if not self.words and self._is_year_at_end(position):
+            self._set_year(self.tokens[position].text, self.tokens[position].end)
+            return position + 1
         self.words.append(self.tokens[position])
         return position + 1
 
@@ -241,6 +248,8 @@ class _Scan:
     def _read_separator(self, position: int) -> int:
         token = self.tokens[position]
         following = self._at(position + 1)
+        if token.kind == "slash" and self.year and not self.words:
+            return position + 1
         serial_follows = following and following.kind == "number" and not self._is_year_before(position + 1)
         if serial_follows and token.kind != "semicolon" and known_post(self.words):
             return position + 1
@@ -416,9 +425,11 @@ class _Scan:
     def _mark_caption(self, caption: str, end: int) -> None:
         if not self.found or (self.separated and caption != "NOTAL"):
             return
-        self._extend(end)
         if caption == "NOTAL":
+            self._extend(end)
             self.found[-1] = replace(self.found[-1], notal=True)
+        elif "\n" not in self.blanked[self.found[-1].end : end]:
+            self._extend(end)
 
     # -- questions
 
@@ -439,6 +450,8 @@ class _Scan:
         """Give a post that is none in the tables, where an item begins with its words."""
         following = self._at(position + 1)
         if not self.words or (following and following.kind == "slash"):
+            return None
+        if following and following.kind == "word" and not self._may_follow_serial(following):
             return None
         post = unknown_post(self.words, read_digits(self.tokens[position].text)[0])
         if post and self.found and not (self.separated or self._is_new_line(self.words[0])):
@@ -485,21 +498,42 @@ class _Scan:
         token = self.tokens[position]
         return len(token.text) == 4 and is_year(token.text) and not starts_cable(self.tokens, position + 1)
 
+    def _is_year_at_end(self, position: int) -> bool:
+        """Tell whether a number that is no serial ends an item as its year: "OSLO 512, 08"."""
+        following = self._at(position + 1)
+        if following and following.kind not in ("comma", "semicolon"):
+            return False
+        return bool(self.found) and self.found[-1].kind is Kind.CABLE and is_year(self.tokens[position].text)
+
     def _is_lone_serial(self, position: int) -> bool:
         """Tell whether a number alone is a serial: of the post before it, or of the citing cable."""
         token, following = self.tokens[position], self._at(position + 1)
-        if following and following.kind in ("word", "report"):
-            word = following.text.upper().rstrip(".")
-            if word not in _ADDS_NOTHING | _RANGE_WORDS | captions() | {"AND"}:
-                return False
+        if following and following.kind in ("word", "report") and not self._may_follow_serial(following):
+            return False
         if not self.found:
             return position == 0 or (position == 1 and self.year is not None)
         last = self.found[self.group]
         if last.kind is not Kind.CABLE or last.serial is None:
             return False
         if is_year(token.text) and len(token.text) < len(str(last.serial)):
-            return False
+            return self.separated and token.text[0] != "0"
         return self.separated or len(token.text) >= 4
+
+    def _may_follow_serial(self, word: Token) -> bool:
+        """Tell whether a word behind a number says that this was a serial: "AND", "NOTAL", "PREVIOUS"."""
+        name = word.text.upper().rstrip(".")
+        return self._is_new_line_before(word) or name in _BEHIND_SERIAL or name in captions()
+
+    def _is_new_line_before(self, token: Token) -> bool:
+        before = self.blanked.rfind("\n", self.entry.start, token.start)
+        return before >= 0 and not self.blanked[before : token.start].strip()
+
+    def _is_date_of_mail(self, position: int) -> bool:
+        """Tell whether a number behind a post is the day of a date: "OSLO 12/05 EMAIL"."""
+        following, third, fourth = (self._at(position + step) for step in (1, 2, 3))
+        if not following or following.kind != "slash" or not third or third.kind != "number":
+            return False
+        return fourth is not None and fourth.kind == "word" and bool(find_kind(fourth.text, hard_only=True))
 
     def _ends_title(self, position: int) -> bool:
         token = self.tokens[position]

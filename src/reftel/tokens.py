@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reftel.mrn import FIRST_YEAR
 
-_MONTH = (
+MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
     r"|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
 )
@@ -19,11 +19,11 @@ _TOKEN = re.compile(
       (?P<round>\([^()]{{0,160}}\) | \[[^\[\]]{{0,160}}\])
     | (?P<title>["“][^"“”]{{0,160}}["”])
     | (?P<date> \d{{1,2}}/\d{{1,2}}/(?P<d1>\d{{2,4}})\b
-              | \d{{1,2}}[\s/-]?{_MONTH}\b\.?(?:[ /,-]{{1,2}}(?P<d2>(?:19|20)\d\d|\d\d)(?![ ]?[A-Z]{{3}}|\d))?
-              | (?<!\bDE[ ]){_MONTH}\.?\s{{0,2}}\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])
+              | \d{{1,2}}[\s/-]?{MONTH}\b\.?(?:[ /,-]{{1,2}}(?P<d2>(?:19|20)\d\d|\d\d)(?![ ]?[A-Z]{{3}}|\d))?
+              | (?<!\bDE[ ]){MONTH}\.?\s{{0,2}}\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])
                 (?:[ ]?-[ ]?\d{{1,2}}\b)?
                 (?:,?\s(?P<d3>(?:19|20)\d\d)\b)?
-              | {_MONTH}[ ,]{{1,2}}(?P<d4>(?:19|20)\d\d)\b )
+              | {MONTH}[ ,]{{1,2}}(?P<d4>(?:19|20)\d\d)\b )
     | (?P<report>\bIIRS?\b[\s#:.-]{{0,3}}[\d][\d \t-]{{0,24}}
               | \bT(?:DX?|S)[ -]?\d{{3}}[/-][\w/-]{{1,20}} | \b31[45][/-]\d{{4,7}}[\w/-]{{0,10}}
               | \b[A-Z]{{3}}(?:19|20)\d{{12,15}}\b
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     | (?P<dtg>\d{{6}}Z(?:[ ]?[A-Z]{{3}}[ ]?(?P<d5>(?:19|20)\d\d|\d\d)(?!\d))?)
     | (?P<link>(?:https?:|www\.)\S{{1,300}})
     | (?P<number>\#?(?:'?\d{{1,2}},\d{{3}}(?![\d,]) | '?\d(?:[\dOoIl]{{0,7}}(?:\d|[Oo](?![^\W_])))?
-              | (?<![^\W_])[Oo]\d{{1,6}}(?!\d)))
+              | (?<![^\W_])[OIl]\d{{1,6}}(?!\d)))
     | (?P<word>[^\W\d_](?:[^\W\d_]|[.'’](?=[^\W\d_])|0(?=[^\W\d_])|1(?=[^\W\d_]{{2}})|-(?=[^\W\d_]))*\.?)
     | (?P<and>&) | (?P<semicolon>;) | (?P<comma>,) | (?P<slash>/) | (?P<dash>[-–—]+) | (?P<colon>:)
     | (?P<quote>["“”])
@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LETTERS_AS_DIGITS = str.maketrans("OoIl", "0011", ",")
+_LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ",")
 _LEAD = "#'"
 
 
