@@ -8,6 +8,8 @@ import hashlib
 import json
 import random
 import re
+import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 
@@ -105,6 +107,12 @@ def test_a_large_collection_is_packed_and_nothing_of_it_is_lost() -> None:
     assert 'id="data"' not in html
     text = gzip.decompress(base64.b64decode(found.group(1))).decode()
     assert text == pack(collect(cables, []), title="T", about={})
+
+
+def test_importing_the_page_does_not_import_pyvis() -> None:
+    # pyvis pulls in IPython, which costs every command a third of a second
+    code = "import sys, reftel.page; sys.exit('pyvis' in sys.modules or 'IPython' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_cable_that_is_cited_but_not_given_is_missing() -> None:

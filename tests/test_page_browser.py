@@ -75,6 +75,40 @@ def test_the_picture_has_the_colours_of_the_cables(browser: Browser, sample: Pat
     assert {(60, 106, 160), (168, 58, 48), (77, 124, 74)} <= pixels  # confidential, secret, unclassified
 
 
+def test_held_and_missing_look_different_and_the_legend_says_how(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    looks = browser.run(
+        """['08OSLO131', '07OSLO1190'].map((mrn) => {
+        const { picture, collection } = window.reftel;
+        const { options } = picture.network.body.nodes[collection.positions.get(mrn)];
+        return [options.color.background, options.shapeProperties.borderDashes];
+        })"""
+    )
+    paper = browser.run("getComputedStyle(document.documentElement).getPropertyValue('--paper')")
+    assert looks == [["#3c6aa0", False], [paper, [5, 5]]]
+    legend = browser.text("#legend")
+    for words in (
+        "citing → cited",
+        "missing, at its probable date",
+        "when it may have been sent",
+        "Confidential",
+    ):
+        assert words in legend
+
+
+def test_the_span_of_a_missing_cable_lies_around_it(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    # 07OSLO1190 may have been sent from 10 November to 20 December 2007
+    left, x, right = browser.run(
+        """['2007-11-10', '', '2007-12-20'].map((day) => {
+        const { picture, collection } = window.reftel;
+        return day ? picture.xOf(Date.parse(day) / 3600000)
+          : picture.network.getPosition(collection.positions.get('07OSLO1190')).x;
+        })"""
+    )
+    assert left < x < right
+
+
 def test_places_are_those_of_the_python_layout(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     first = browser.run("JSON.parse(document.getElementById('drawn-first').textContent).nodes")

@@ -184,7 +184,7 @@ class Picture {
     this.lit = new Set(drawn);
     this.hidden = new Map(drawn.map((cable) => [cable, collection.neighbours(cable).filter((one) => !at.has(one)).length]));
     this.names = null;
-    Object.assign(this, { drawn, rows, nodes, edges, blocks: places.blocks, stops: stopsOf(hours, places.xs) });
+    Object.assign(this, { drawn, rows, nodes, edges, blocks: places.blocks, stops: this.withSpans(stopsOf(hours, places.xs), drawn) });
   }
 
   /** @param {number} row @param {number} from @param {number} to */
@@ -231,7 +231,7 @@ class Picture {
     this.network.setSize('100%', '100%');
     const spots = Object.values(this.network.getPositions());
     if (spots.length === 0) return;
-    const [left, right] = spread([...spots.map((spot) => spot.x), ...this.blocks.flatMap((block) => [block.left, block.right])]);
+    const [left, right] = spread([...spots.map((spot) => spot.x), ...this.blocks.flatMap((block) => [block.left, block.right]), ...this.stops.map((stop) => stop[1])]);
     const [top, bottom] = spread([...spots.map((spot) => spot.y), ...this.blocks.flatMap((block) => [block.top, block.bottom])]);
     const [width, height] = [this.place.clientWidth - 50, this.place.clientHeight - AXIS_HEIGHT - 60];
     const scale = Math.max(0.02, Math.min(1.2, width / (right - left + 1), height / (bottom - top + 1)));
@@ -269,6 +269,27 @@ class Picture {
     ink.fill();
   }
 
+  /**
+   * Gives the stops with one more at each end where an interval of a missing cable goes beyond.
+   * @param {[number, number][]} stops
+   * @param {number[]} drawn
+   * @returns {[number, number][]}
+   */
+  withSpans(stops, drawn) {
+    const { date, earliest, latest } = /** @type {Collection} */ (this.collection).cables;
+    const missing = drawn.filter((cable) => !date[cable]);
+    const hours = [...missing.map((cable) => earliest[cable]), ...missing.map((cable) => latest[cable])]
+      .map((bound) => Date.parse(bound) / HOUR).filter(Number.isFinite);
+    if (stops.length === 0 || hours.length === 0) return stops;
+    const speed = fastest(stops);
+    const [[first, left], [last, right]] = [stops[0], stops[stops.length - 1]];
+    const [least, most] = spread(hours);
+    return [
+      .../** @type {[number, number][]} */ (least < first ? [[least, left - Math.min(SHORTEST_GAP, (first - least) * speed)]] : []),
+      ...stops,
+      .../** @type {[number, number][]} */ (most > last ? [[most, right + Math.min(SHORTEST_GAP, (most - last) * speed)]] : [])];
+  }
+
   /** The interval in which a missing cable was sent, as a bar behind it. @param {CanvasRenderingContext2D} ink */
   drawSpans(ink) {
     const collection = this.collection;
@@ -280,10 +301,15 @@ class Picture {
       if (!from || !to) continue;
       const { y } = this.network.getPosition(cable);
       const [left, right] = [this.xOf(Date.parse(from) / HOUR), this.xOf(Date.parse(to) / HOUR)];
-      ink.lineWidth = 2;
-      ink.globalAlpha = this.lit.has(cable) ? 1 : 0.3;
+      const clear = this.lit.has(cable) ? 1 : 0.3;
+      ink.lineWidth = 6;
+      ink.globalAlpha = 0.4 * clear;
       ink.beginPath();
       ink.moveTo(left, y); ink.lineTo(right, y);
+      ink.stroke();
+      ink.lineWidth = 2;
+      ink.globalAlpha = clear;
+      ink.beginPath();
       ink.moveTo(left, y - 5); ink.lineTo(left, y + 5);
       ink.moveTo(right, y - 5); ink.lineTo(right, y + 5);
       ink.stroke();
