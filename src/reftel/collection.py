@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date
 from typing import NamedTuple
 
-from reftel.errors import InvalidMRN
+from reftel.canonical import Canonical, canonicalize
 from reftel.models import (
     MRN,
     Cable,
@@ -25,7 +25,6 @@ from reftel.models import (
     Resolution,
     Status,
 )
-from reftel.mrn import parse_mrn
 from reftel.resolve import Citing, Holdings, resolve_refs
 
 _STRONGEST = (Relation.CORRECTS, Relation.RESPONDS_TO, Relation.FOLLOWS_UP, Relation.REFERS_TO)
@@ -130,17 +129,28 @@ def decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
 
 
 def _decide_metadata(cable: Held, holdings: Holdings) -> Iterator[Decision]:
-    for position, recorded in enumerate(cable.main.cited, 1):
-        try:
-            mrn = parse_mrn(recorded)
-        except InvalidMRN as error:
-            ref = Ref("", recorded, 0, 0, Kind.UNREADABLE)
-            resolution = Resolution(Status.UNREADABLE, reason=f"{_FROM_METADATA}; {error.cause}")
-        else:
-            ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial)
-            status = Status.HELD if mrn in holdings else Status.MISSING
-            resolution = Resolution(Status.SELF if mrn == cable.mrn else status, mrn, None, _FROM_METADATA)
-        yield Decision(cable.mrn, position, ref, resolution, _source(cable.main))
+    position = 0
+    for recorded in cable.main.cited:
+        found = canonicalize(recorded)
+        for mrn in found.mrns or (None,):
+            position += 1
+            yield Decision(
+                cable.mrn, position, *_recorded(cable, recorded, found, mrn, holdings), _source(cable.main)
+            )
+
+
+def _recorded(
+    cable: Held, recorded: str, found: Canonical, mrn: MRN | None, holdings: Holdings
+) -> tuple[Ref, Resolution]:
+    """Give a recorded id as a reference, and what it was found to be."""
+    reason = "; ".join((_FROM_METADATA, *found.notes))
+    if mrn is None:
+        status = Status.UNREADABLE if found.kind is Kind.UNREADABLE else Status.OTHER
+        return Ref("", recorded, 0, 0, found.kind), Resolution(status, reason=reason)
+    held_or_missing = Status.HELD if mrn in holdings else Status.MISSING
+    status = Status.SELF if mrn == cable.mrn else held_or_missing
+    ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, notes=found.notes)
+    return ref, Resolution(status, mrn, None, reason)
 
 
 def _rank(cable: Cable) -> tuple[object, ...]:
@@ -263,20 +273,14 @@ def _compare_metadata(held: Iterable[Held], edges: Iterable[Edge]) -> dict[str, 
     for cable in held:
         if not cable.main.cited or not (cable.refs or cable.main.has_ref_block):
             continue
-        recorded = {mrn for text in cable.main.cited if (mrn := _mrn_or_none(text))}
+        ids = [canonicalize(text).mrns for text in cable.main.cited]
+        recorded = {mrn for mrns in ids for mrn in mrns}
         read = from_text.get(cable.mrn, set())
         counts["metadata ids that the REF line confirms"] += len(recorded & read)
         counts["metadata ids that the REF line does not have"] += len(recorded - read)
-        counts["metadata ids that are no MRN"] += len(cable.main.cited) - len(recorded)
+        counts["metadata ids that are no MRN"] += ids.count(())
         counts["REF entries that the metadata lacks"] += len(read - recorded)
     return dict(counts)
-
-
-def _mrn_or_none(text: str) -> MRN | None:
-    try:
-        return parse_mrn(text)
-    except InvalidMRN:
-        return None
 
 
 def _day(cable: Cable) -> date | None:

@@ -6,12 +6,11 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from reftel.errors import InvalidMRN
+from reftel.canonical import canonicalize
 from reftel.header import read_header
 from reftel.marks import blank_marks
 from reftel.mentions import find_mentions
 from reftel.models import MRN, Cable, Header, Problem, RawCable, Ref
-from reftel.mrn import parse_mrn
 from reftel.refline import Block, find_blocks, split_entries
 from reftel.refs import read_refs
 
@@ -84,12 +83,15 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
         from_head = MRN(date.astimezone(UTC).year, header.post, header.serial)
     if not raw.mrn:
         return from_head, None if from_head else _no_mrn(raw, header, date)
-    try:
-        stated = parse_mrn(raw.mrn)
-    except InvalidMRN as error:
-        advice = f"{from_head} is taken from its head" if from_head else "correct the id"
-        return from_head, Problem(raw.source, raw.place, str(error.cause), advice, lost=from_head is None)
-    return stated, None
+    stated = canonicalize(raw.mrn)
+    if len(stated.mrns) == 1:
+        mrn = stated.mrns[0]
+        notes = "; ".join(stated.notes)
+        repaired = Problem(raw.source, raw.place, f"its id {raw.mrn}: {notes}", f"{mrn} is used", lost=False)
+        return mrn, repaired if notes else None
+    advice = f"{from_head} is taken from its head" if from_head else "correct the id"
+    cause = f"its id {raw.mrn!r} is no message reference number"
+    return from_head, Problem(raw.source, raw.place, cause, advice, lost=from_head is None)
 
 
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
