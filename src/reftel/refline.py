@@ -16,6 +16,7 @@ from reftel.tables import captions, longest_post
 HEAD_LIMIT = 20_000  # the head of a cable is shorter; a text without paragraphs is not searched beyond
 BLOCK_LIMIT = 8_000
 _CORE_LENGTH = 60
+_INDENT = 60
 
 # What ends an entry; a serial of one digit counts only before it, or every "MET 5 BOATS" were a cable.
 _ENTRY_END = r"(?=[ \t]*(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
@@ -153,9 +154,8 @@ def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
 
 def _head_end(blanked: str) -> int:
     for first in _FIRST_PARAGRAPH.finditer(blanked, 0, HEAD_LIMIT):
-        newline = blanked.find("\n", first.end())
-        line = blanked[first.start() : newline if newline >= 0 else len(blanked)]
-        if not _is_entry(line.lstrip("\n -")):
+        line, _, _ = blanked[first.start() : first.start() + _INDENT + _CORE_LENGTH].lstrip().partition("\n")
+        if not _is_entry(line.lstrip(" -")):
             return first.start()
     return min(len(blanked), HEAD_LIMIT)
 
@@ -306,7 +306,9 @@ def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> 
     begins_line = _begins_line(blanked, label, block)
     weak = label.form in ("bare", "glued") or (label.form == "ref" and _in_bracket(blanked, label))
     if step == 1 and (not weak or (begins_line and blanked[label.start].isupper())):
-        return label.form != "round" or bool(blanked[label.end : block.end].strip())
+        return label.form != "round" or bool(
+            blanked[label.end : min(block.end, label.end + _CORE_LENGTH)].strip()
+        )
     if not _before_core(blanked, label, block.end):
         return False
     portion = label.form == "round" and label.name in _PORTIONS
@@ -314,11 +316,14 @@ def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> 
 
 
 def _begins_line(blanked: str, label: _Label, block: Block) -> bool:
-    return not blanked[max(block.start, blanked.rfind("\n", 0, label.start) + 1) : label.start].strip()
+    before = blanked[max(block.start, label.start - _INDENT) : label.start]
+    blank = before.rstrip(" \t")
+    return blank.endswith("\n") or (not blank and label.start - block.start <= _INDENT)
 
 
 def _before_core(blanked: str, label: _Label, end: int) -> bool:
     """Tell whether a post and a number follow a label, on its line or broken over two."""
+    end = min(end, label.end + 2 * _CORE_LENGTH)
     newline = blanked.find("\n", label.end, end)
     if newline < 0 or _is_entry(blanked[label.end : newline]):
         return newline >= 0 or _is_entry(blanked[label.end : end])

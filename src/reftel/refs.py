@@ -53,6 +53,8 @@ _MANY = re.compile(r"(?P<many>BOTH|ALL)\s+")
 _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
+_LOOK_BACK = 60
+_LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again would take time without end
 _BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
 
 
@@ -168,9 +170,9 @@ class _Scan:
             case "colon" | "quote" | "dash":
                 self._read_mark(position)
             case "date" | "report" | "dtg" | "link":
-                self.words.append(token)
+                self._pend(token)
             case "title" if not self.found:
-                self.words.append(token)
+                self._pend(token)
         return position + 1
 
     def _read_word(self, position: int) -> int:
@@ -185,7 +187,7 @@ class _Scan:
         elif _REDACTED.fullmatch(token.text) and known_post(self.words):
             self._add_unreadable(token.end)
         else:
-            self.words.append(token)
+            self._pend(token)
         return position + 1
 
     def _read_number(self, position: int) -> int:
@@ -202,7 +204,7 @@ class _Scan:
             self.year = token
             return position + 1
         if post and self._is_date_of_mail(position):
-            self.words.append(token)
+            self._pend(token)
             return position + 1
         return self._read_serial(position, post)
 
@@ -216,7 +218,7 @@ class _Scan:
         if not self.words and self._is_year_at_end(position):
             self._set_year(self.tokens[position].text, self.tokens[position].end)
             return position + 1
-        self.words.append(self.tokens[position])
+        self._pend(self.tokens[position])
         return position + 1
 
     def _read_round(self, position: int) -> int:
@@ -229,7 +231,7 @@ class _Scan:
             self.tokens[position : position + 1] = tokenize(self.blanked, token.start + 1, token.end - 1)
             return position
         elif not self.found:
-            self.words.append(token)
+            self._pend(token)
         elif not self.words and (bracket := _read_bracket(inside)):
             self._apply_bracket(bracket, token.end)
         return position + 1
@@ -302,6 +304,11 @@ class _Scan:
         ref = self._ref(start, end, Kind.UNREADABLE)
         self._append(replace(ref, year=year, post=post.code if post else ""))
         self.group = len(self.found) - 1
+
+    def _pend(self, token: Token) -> None:
+        self.words.append(token)
+        if len(self.words) > _LONGEST_ITEM:
+            del self.words[: _LONGEST_ITEM // 2]
 
     def _append(self, ref: Ref) -> None:
         self.found.append(ref)
@@ -409,13 +416,16 @@ class _Scan:
         self._extend(end)
         if bracket.notal:
             many = {"BOTH": 2, "ALL": len(self.found)}.get(bracket.many, 1)
-            self.found[-many:] = [replace(ref, notal=True) for ref in self.found[-many:]]
+            for place in range(len(self.found) - min(many, len(self.found)), len(self.found)):
+                if not self.found[place].notal:
+                    self.found[place] = replace(self.found[place], notal=True)
 
     def _set_year(self, digits: str, end: int) -> None:
         """Give the last reference, and those that share its post, the year written behind it."""
-        for place in range(self.group, len(self.found)):
-            if self.found[place].year is None:
-                self.found[place] = replace(self.found[place], year=read_year(digits))
+        for place in reversed(range(self.group, len(self.found))):
+            if self.found[place].year is not None:
+                break
+            self.found[place] = replace(self.found[place], year=read_year(digits))
         self._extend(end)
 
     def _extend(self, end: int) -> None:
@@ -459,7 +469,7 @@ class _Scan:
         return post
 
     def _is_new_line(self, token: Token) -> bool:
-        return "\n" in self.blanked[self.found[-1].end : token.start]
+        return self.blanked.find("\n", max(self.found[-1].end, token.start - _LOOK_BACK), token.start) >= 0
 
     def _is_year_before(self, position: int) -> bool:
         token = self.tokens[position]
@@ -525,7 +535,7 @@ class _Scan:
         return self._is_new_line_before(word) or name in _BEHIND_SERIAL or name in captions()
 
     def _is_new_line_before(self, token: Token) -> bool:
-        before = self.blanked.rfind("\n", self.entry.start, token.start)
+        before = self.blanked.rfind("\n", max(self.entry.start, token.start - _LOOK_BACK), token.start)
         return before >= 0 and not self.blanked[before : token.start].strip()
 
     def _is_date_of_mail(self, position: int) -> bool:
