@@ -85,13 +85,21 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
         return from_head, None if from_head else _no_mrn(raw, header, date)
     stated = canonicalize(raw.mrn)
     if len(stated.mrns) == 1:
-        mrn = stated.mrns[0]
-        notes = "; ".join(stated.notes)
-        repaired = Problem(raw.source, raw.place, f"its id {raw.mrn}: {notes}", f"{mrn} is used", lost=False)
-        return mrn, repaired if notes else None
+        return stated.mrns[0], _doubt(raw, stated.mrns[0], stated.notes, from_head)
     advice = f"{from_head} is taken from its head" if from_head else "correct the id"
     cause = f"its id {raw.mrn!r} is no message reference number"
     return from_head, Problem(raw.source, raw.place, cause, advice, lost=from_head is None)
+
+
+def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Problem | None:
+    """Say where a stated id had to be repaired, or is another than that of the head."""
+    if notes:
+        cause = f"its id {raw.mrn}: {'; '.join(notes)}"
+    elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:] != mrn[1:]:
+        cause = f"its id is {mrn}, but its head that of {from_head}"
+    else:
+        return None
+    return Problem(raw.source, raw.place, cause, f"{mrn} is used", lost=False)
 
 
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:

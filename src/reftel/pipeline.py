@@ -78,11 +78,14 @@ def build(
     """
     reporter = reporter or Silent()
     folder = Path(output)
+    is_new = not folder.exists()
     _make_folder(folder)
     problems: list[Problem] = []
     cables = _read_cables(paths, problems.append, reporter)
     collection = collect((without_text(cable) for cable in cables), problems)
     if not collection.nodes:
+        if is_new:
+            folder.rmdir()
         raise NoCables(collection.problems)
     _write_files(collection, folder, reporter)
     return Build(collection, folder)
