@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
     from reftel.models import MRN, Problem
+    from reftel.store import Filter
 
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_PROBLEMS = 20
+RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
+MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 
 
 class Commands(click.Group):
@@ -61,6 +66,44 @@ class Cable(click.ParamType["MRN"]):
             self.fail(str(error), param, ctx)
 
 
+class PostName(click.ParamType[str]):
+    """A post by its code or any of its names."""
+
+    name = "POST"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give its code; a post that no table names is taken as written."""
+        from reftel.tables import canonical_post, squeeze
+
+        return canonical_post(value) or squeeze(value) or self.fail(f"{value!r} names no post", param, ctx)
+
+
+class Years(click.ParamType["tuple[int, ...]"]):
+    """A year, or the first and the last of some years."""
+
+    name = "YEAR"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Give all years that are meant."""
+        first, _, last = value.partition("-")
+        if not re.fullmatch(r"[12]\d{3}(-[12]\d{3})?", value, re.ASCII):
+            self.fail(f"{value!r} is neither a year (2008) nor a span of years (2006-2008)", param, ctx)
+        return tuple(range(int(first), int(last or first) + 1))
+
+
+class Day(click.ParamType[str]):
+    """A day, a month or a year in ISO notation."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give it as written: a shorter date compares as the whole span."""
+        click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]).convert(value, param, ctx)
+        return str(value)
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reftel", message="reftel %(version)s")
 def main() -> None:
@@ -90,6 +133,50 @@ def store_option(command: F) -> F:
 def json_option(command: F) -> F:
     """Give a command the option --json."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
+
+
+def style_options(command: F) -> F:
+    """Give a command --json and --csv, as its argument `style`: "json", "csv" or "table"."""
+    as_csv = click.option("--csv", "style", flag_value="csv", help="Print CSV instead of a table.")
+    as_json = click.option("--json", "style", flag_value="json", help="Print JSON instead of a table.")
+    as_table = click.option(
+        "--table", "style", flag_value="table", default="table", hidden=True, help="Print a table."
+    )
+    return as_json(as_csv(as_table(command)))
+
+
+def limit_option(default: int, shown: str) -> Callable[[F], F]:
+    """Give a command the option --limit."""
+    words = f"Show at most so many {shown}; 0 shows all."
+    kind = click.IntRange(min=0)
+    return click.option("--limit", type=kind, default=default, show_default=True, metavar="N", help=words)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that choose cables, as its argument `only`."""
+
+    @functools.wraps(command)
+    def choose(**given: Any) -> Any:
+        from reftel.store import Filter
+
+        only = Filter(
+            posts=given.pop("posts"),
+            tags=tuple(tag.upper() for tag in given.pop("tags")),
+            years=tuple(year for years in given.pop("years") for year in years),
+            classifications=tuple(name.upper() for name in given.pop("classifications")),
+        )
+        return command(only=only, **given)
+
+    posts = click.option("--post", "posts", type=PostName(), multiple=True, help="Only cables of this post.")
+    tags = click.option(
+        "--tag", "tags", multiple=True, metavar="TAG", help="Only cables with this one of TAGS."
+    )
+    words = "Only cables with MRNs of this year, or of years such as 2006-2008."
+    years = click.option("--year", "years", type=Years(), multiple=True, help=words)
+    words = 'Only cables so classified; "SECRET" is also "SECRET//NOFORN".'
+    name = "--classification"
+    classes = click.option(name, "classifications", multiple=True, metavar="WORD", help=words)
+    return posts(tags(years(classes(choose))))
 
 
 @main.command()
@@ -154,9 +241,8 @@ def parse(paths: tuple[str, ...]) -> None:
 @click.argument("text", required=False)
 @click.option("--citing", metavar="MRN", help="The cable that the line stands in.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Its date, YYYY-MM-DD.")
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
-def refs(text: str | None, citing: str | None, date: datetime | None, as_json: bool, as_csv: bool) -> None:
+@style_options
+def refs(text: str | None, citing: str | None, date: datetime | None, style: str) -> None:
     """Explain one REF line: what each entry names, and why.
 
     TEXT is the line, for example "REF: A. STATE 91633 B. 08 OTTAWA 1140"; without it, or for "-",
@@ -166,9 +252,9 @@ def refs(text: str | None, citing: str | None, date: datetime | None, as_json: b
 
     line = sys.stdin.buffer.read().decode("utf-8", "replace") if text in (None, "-") else str(text)
     found = pipeline.parse_refs(line, citing=citing, date=date.date() if date else None)
-    if as_json:
+    if style == "json":
         _print_json([records.reference_record(reference) for reference in found])
-    elif as_csv:
+    elif style == "csv":
         click.echo(report.render_csv(report.REFERENCE_COLUMNS, report.reference_rows(found)))
     elif found:
         click.echo(report.render_table(report.REFERENCE_COLUMNS, report.reference_rows(found)))
@@ -179,8 +265,8 @@ def refs(text: str | None, citing: str | None, date: datetime | None, as_json: b
 @main.command()
 @click.argument("mrn", type=Cable())
 @store_option
-@json_option
-def show(mrn: MRN, store_path: str, as_json: bool) -> None:
+@style_options
+def show(mrn: MRN, store_path: str, style: str) -> None:
     """Show a cable: its head, what it cites and why, who cites it.
 
     MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
@@ -190,31 +276,301 @@ def show(mrn: MRN, store_path: str, as_json: bool) -> None:
 
     with open_store(store_path) as store:
         stored = store.cable(mrn)
-    if as_json:
+    if style == "json":
         _print_json(records.stored_record(stored))
+    elif style == "csv":
+        click.echo(report.render_rows_csv(report.stored_rows(stored), report.STORED_COLUMNS))
     else:
         click.echo(report.render_cable(stored))
+
+
+@main.command()
+@click.argument("mrn", type=Cable())
+@store_option
+@click.option(
+    "--depth",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="How many citations away.",
+)
+@click.option("--since", type=Day(), help="Only cables of this day, month or year, or later.")
+@click.option("--until", type=Day(), help="Only cables of this day, month or year, or earlier.")
+@click.option(
+    "--relation",
+    type=click.Choice(RELATIONS),
+    help="Follow these citations alone; responds_to: answers.",
+)
+@click.option(
+    "--sentences/--no-sentences", default=True, help="Show under each citation the sentence that mentions it."
+)
+@limit_option(100, "lines of each tree, the nearest first")
+@style_options
+def thread(
+    mrn: MRN, store_path: str, depth: int, limit: int, sentences: bool, style: str, **follow: str | None
+) -> None:
+    """Show the thread around a cable: what it responds to, and what responded to it.
+
+    Two trees, each up to --depth citations away. A cable that stands in several places is followed in
+    the nearest one. A missing cable has the interval of its date.
+
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
+    """
+    from reftel import answers, questions, records
+    from reftel.store import Follow, open_store
+
+    with open_store(store_path) as store:
+        chosen = Follow(**{name: value for name, value in follow.items() if value})
+        found = questions.thread(store, mrn, depth, chosen, limit)
+    if style == "json":
+        _print_json(records.thread_record(found))
+    elif style == "csv":
+        _print_csv(answers.branch_rows(found), answers.BRANCHES)
+    else:
+        click.echo(answers.render_thread(found, sentences))
+
+
+@main.command()
+@click.argument("one", type=Cable(), metavar="A")
+@click.argument("other", type=Cable(), metavar="B")
+@store_option
+@click.option("--any", "either_way", is_flag=True, help="Follow citations in both directions.")
+@style_options
+def path(one: MRN, other: MRN, store_path: str, either_way: bool, style: str) -> None:
+    """Show the shortest chain of citations between two cables.
+
+    One of the two cites a cable, which cites another, and so on to the other of the two; with --any a
+    link may also lead from a cable to one that cites it. Exit code 1 says that there is no such chain.
+    """
+    from reftel import answers, questions, records
+    from reftel.store import open_store
+
+    if one == other:
+        raise click.UsageError(f"both are {one}; name two cables")
+    with open_store(store_path) as store:
+        hops = questions.path(store, one, other, either_way=either_way)
+    if style == "json":
+        _print_json([records.hop_record(hop) for hop in hops])
+    elif style == "csv":
+        _print_csv(answers.hop_rows(hops), answers.HOPS)
+    elif hops:
+        click.echo(answers.render_path(hops))
+    if not hops:
+        advice = "" if either_way else "; --any follows them in both directions"
+        click.echo(f"reftel: no chain of citations joins {one} and {other}{advice}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("citing", type=Cable(), metavar="A")
+@click.argument("cited", type=Cable(), metavar="B")
+@store_option
+@style_options
+def explain(citing: MRN, cited: MRN, store_path: str, style: str) -> None:
+    """Explain why reftel says that cable A cites cable B.
+
+    The words as written, how post, number and year were found, what else was weighed, what the paragraphs
+    say; and what to write into a corrections file if you read it otherwise. Where A does not cite B, what
+    A does cite is shown, and the exit code is 1.
+    """
+    from reftel import answers, questions, records
+    from reftel.store import open_store
+
+    with open_store(store_path) as store:
+        found = questions.explain(store, citing, cited)
+    if style == "json":
+        _print_json(records.explanation_record(found))
+    elif style == "csv":
+        _print_csv(answers.reference_rows(found), answers.REFERENCES)
+    else:
+        click.echo(answers.render_explanation(found))
+    if not found.edge:
+        click.echo(f"reftel: {citing} does not cite {cited}", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@store_option
+@click.option(
+    "--by",
+    type=click.Choice(MEASURES),
+    default="cited",
+    show_default=True,
+    help="What makes a cable stand out.",
+)
+@filter_options
+@limit_option(20, "cables")
+@style_options
+def top(store_path: str, by: str, only: Filter, limit: int, style: str) -> None:
+    """List the cables that stand out.
+
+    By how many cables cite them (cited), how many they cite (citing), how many answer them (answered), by
+    PageRank (cited by cables that are much cited themselves), or by betweenness (on how many shortest
+    chains of citations they stand). The last two weigh the whole collection: seconds, not moments.
+
+    "in passing" counts the citations of which nothing more is known than that they refer to the cable.
+    """
+    from reftel import answers, questions
+    from reftel.store import open_store
+
+    progress = Progress("weighing")
+    with open_store(store_path) as store:
+        try:
+            found = questions.top(store, by, only, limit, progress)
+        finally:
+            progress.close()
+    _print_rows(answers.ranked_rows(found), answers.RANKED[by], style)
+
+
+@main.command()
+@store_option
+@filter_options
+@limit_option(20, "cables")
+@click.option(
+    "--foia",
+    type=click.Choice(["csv", "text"]),
+    help="Print a list to request them by, for a form or a letter.",
+)
+@style_options
+def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: str) -> None:
+    """List the cables that the collection lacks, the most cited first.
+
+    With the interval in which each must have been sent, how often it is marked NOTAL, and the words of
+    those who cite it. --tag and --classification choose by the cables that cite it, since a missing cable
+    shows neither.
+    """
+    from reftel import answers, questions, records
+    from reftel.store import open_store
+
+    with open_store(store_path) as store:
+        found = questions.missing(store, only, limit)
+    if foia == "text":
+        click.echo(answers.render_request(found) or "no cable fits")
+    elif foia == "csv":
+        _print_csv(answers.request_rows(found), answers.REQUEST)
+    elif style == "json":
+        _print_json([records.lacking_record(lacking) for lacking in found])
+    else:
+        _print_rows(answers.lacking_rows(found), answers.LACKING, style)
+
+
+@main.command()
+@click.argument("mrn", type=Cable())
+@store_option
+@style_options
+def replies(mrn: MRN, store_path: str, style: str) -> None:
+    """Show who answered a cable that tasked many posts, when, and who did not.
+
+    A post answers when its cable says so ("in response to reftel"); others only cite it. Days are counted
+    from the cable to the reply; where the cable is missing its date is an estimate, and so are they.
+    """
+    from reftel import answers, questions, records
+    from reftel.store import open_store
+
+    with open_store(store_path) as store:
+        found = questions.replies(store, mrn)
+    if style == "json":
+        _print_json([records.reply_record(reply) for reply in found])
+    elif style == "csv":
+        _print_csv(answers.reply_rows(found), answers.REPLIES)
+    else:
+        click.echo(answers.render_replies(found))
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@store_option
+@filter_options
+@limit_option(20, "cables")
+@style_options
+def search(words: tuple[str, ...], store_path: str, only: Filter, limit: int, style: str) -> None:
+    """Find cables by words of their subject, TAGS or MRN.
+
+    All words have to be there; a word that ends in * stands for all that begin so (quote it: "fish*").
+    The beginning of an MRN finds all that begin so: 09OSLO.
+    """
+    from reftel import answers, questions
+    from reftel.store import open_store
+
+    with open_store(store_path) as store:
+        found = questions.search(store, " ".join(words), only, limit)
+    _print_rows(answers.found_rows(found), answers.FOUND, style)
+
+
+@main.command()
+@store_option
+@filter_options
+@click.option(
+    "--threads",
+    is_flag=True,
+    help="Show the largest connected threads too (seconds where there are many cables).",
+)
+@limit_option(20, "posts, and so many threads")
+@style_options
+def stats(store_path: str, only: Filter, threads: bool, limit: int, style: str) -> None:
+    """Count cables per year, post and classification, and what became of the references.
+
+    A reference that names a cable is resolved when reftel could say which one, held or missing.
+    """
+    from reftel import answers, questions, records
+    from reftel.store import open_store
+
+    with open_store(store_path) as store:
+        found = questions.stats(store, only, limit if threads else None)
+    if style == "json":
+        _print_json(records.stats_record(found))
+    elif style == "csv":
+        _print_csv(answers.stats_rows(found), answers.STATS)
+    else:
+        click.echo(answers.render_stats(found, limit))
+
+
+@main.command()
+@click.argument("other", metavar="STORE")
+@store_option
+@filter_options
+@limit_option(20, "lines of each kind")
+@style_options
+def compare(other: str, store_path: str, only: Filter, limit: int, style: str) -> None:
+    """Show what the store of another build has that this one has not.
+
+    Cables held there and not here, among them those that are missing here; and, for cables held in both,
+    the citations that one side alone has. STORE is the reftel.sqlite of the other build.
+    """
+    from reftel import answers, questions, records
+    from reftel.store import open_store
+
+    with open_store(store_path) as store:
+        found = questions.compare(store, other, only, limit)
+    if style == "json":
+        _print_json(records.comparison_record(found))
+    elif style == "csv":
+        _print_csv(answers.compared_rows(found), answers.COMPARED)
+    else:
+        click.echo(answers.render_comparison(found))
 
 
 class Progress:
     """A progress bar on standard error, drawn once the work takes longer than a second."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str = "reading") -> None:
+        self._label = label
         self._bar: ProgressBar[int] | None = None
         self._begun = time.monotonic()
         self._size = self._done = 0
 
     def start(self, size: int) -> None:
-        """Reading begins: so many bytes in all."""
+        """Work begins: so many bytes (or cables) in all."""
         self._size = size
 
     def advance(self, size: int) -> None:
-        """So many more bytes have been read."""
+        """So many more of them are done."""
         self._done += size
         if self._bar:
             self._bar.update(size)
         elif time.monotonic() - self._begun > 1:
-            self._bar = click.progressbar(length=self._size, label="reading", file=sys.stderr)
+            self._bar = click.progressbar(length=self._size, label=self._label, file=sys.stderr)
             self._bar.__enter__()
             self._bar.update(self._done)
 
@@ -239,6 +595,25 @@ def _print_problems(problems: tuple[Problem, ...]) -> None:
     if len(problems) > SHOWN_PROBLEMS:
         rest = len(problems) - SHOWN_PROBLEMS
         click.echo(f"reftel: and {rest} more; all are in the table problems of the store", err=True)
+
+
+def _print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], style: str) -> None:
+    from reftel import report
+
+    if style == "json":
+        _print_json(rows)
+    elif style == "csv":
+        _print_csv(rows, columns)
+    elif rows:
+        click.echo(report.render_rows(rows, columns))
+    else:
+        click.echo("no cable fits")
+
+
+def _print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+    from reftel import report
+
+    click.echo(report.render_rows_csv(rows, columns))
 
 
 def _print_json(value: object, indent: int | None = 2) -> None:

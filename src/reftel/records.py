@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from reftel.models import Addressee, Cable, Mention, Node, Reference
-from reftel.resolve import Citing, Holdings, explain_refs
+from reftel.models import Addressee, Cable, Decision, Edge, Mention, Node, Reference
 from reftel.store import StoredCable
 
-Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
+if TYPE_CHECKING:
+    from reftel import questions
+
+Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
+Record = dict[str, Value]
 
 
-def cable_record(cable: Cable) -> dict[str, Value]:
+def cable_record(cable: Cable) -> Record:
     """Give a parsed cable as one JSON object; each reference is resolved by what the cable alone tells."""
+    from reftel.resolve import Citing, Holdings, explain_refs
+
     citing = Citing(cable.mrn, cable.date.astimezone(UTC).date() if cable.date else None)
     header = cable.header
     return {
@@ -41,7 +48,7 @@ def cable_record(cable: Cable) -> dict[str, Value]:
     }
 
 
-def reference_record(reference: Reference) -> dict[str, Value]:
+def reference_record(reference: Reference) -> Record:
     """Give a reference, as written and resolved, as one JSON object."""
     return {
         "label": reference.label,
@@ -60,7 +67,7 @@ def reference_record(reference: Reference) -> dict[str, Value]:
     }
 
 
-def mention_record(mention: Mention) -> dict[str, Value]:
+def mention_record(mention: Mention) -> Record:
     """Give a mention as one JSON object."""
     return {
         "text": mention.text,
@@ -74,7 +81,7 @@ def mention_record(mention: Mention) -> dict[str, Value]:
     }
 
 
-def stored_record(stored: StoredCable) -> dict[str, Value]:
+def stored_record(stored: StoredCable) -> Record:
     """Give all that a store knows of a cable as one JSON object."""
     sentences = {edge.cited: edge for edge in stored.cites}
     cites: list[Value] = []
@@ -120,7 +127,7 @@ def stored_record(stored: StoredCable) -> dict[str, Value]:
     return {**node_record(stored.node), "cites": cites, "cited_by": cited_by, "documents": documents}
 
 
-def node_record(node: Node) -> dict[str, Value]:
+def node_record(node: Node) -> Record:
     """Give a cable of the graph as one JSON object."""
     return {
         "mrn": str(node.mrn),
@@ -141,7 +148,201 @@ def node_record(node: Node) -> dict[str, Value]:
     }
 
 
-def _addressee_record(addressee: Addressee) -> dict[str, Value]:
+def listed_record(node: Node) -> Record:
+    """Give what a listing says of a cable."""
+    return {
+        "mrn": str(node.mrn),
+        "held": node.held,
+        "date": node.date,
+        "date_earliest": node.date_earliest,
+        "date_latest": node.date_latest,
+        "post": node.mrn.post,
+        "classification": node.classification,
+        "tags": list(node.tags),
+        "cites": node.cites,
+        "cited_by": node.cited_by,
+        "subject": node.subject,
+    }
+
+
+def ranked_record(ranked: questions.Ranked) -> Record:
+    """Give a cable of a ranking."""
+    return {
+        **listed_record(ranked.node),
+        "answered": ranked.answered,
+        "in_passing": ranked.in_passing,
+        # The last digits of a sum depend on the version of Python.
+        "score": float(f"{ranked.score:.9g}") if isinstance(ranked.score, float) else ranked.score,
+    }
+
+
+def edge_record(edge: Edge) -> Record:
+    """Give a citation: its ends, the words as written, what it means and the sentence that says so."""
+    return {
+        "citing": str(edge.citing),
+        "cited": str(edge.cited),
+        "labels": list(edge.labels),
+        "texts": list(edge.texts),
+        "relation": edge.relation.value,
+        "mentions": edge.mentions,
+        "sentence": edge.sentence,
+        "year_from": edge.year_from.value if edge.year_from else None,
+        "origin": edge.origin,
+    }
+
+
+def thread_record(thread: questions.ThreadAround) -> Record:
+    """Give a thread: its cable and both trees as lists from top to bottom, each line with its depth."""
+    return {
+        **listed_record(thread.node),
+        "responds_to": [branch_record(branch) for branch in thread.cites],
+        "responses": [branch_record(branch) for branch in thread.cited_by],
+        "cut": thread.cut,
+    }
+
+
+def branch_record(branch: questions.Branch) -> Record:
+    """Give one line of a thread; `above` is the cable of the line that it hangs on."""
+    step = branch.step
+    place: Record = {"depth": step.depth, "above": branch.above, "mark": step.mark}
+    return {**place, **listed_record(branch.node), "citation": edge_record(branch.edge)}
+
+
+def hop_record(hop: questions.Hop) -> Record:
+    """Give one citation of a path with both of its cables."""
+    return {
+        "forward": hop.forward,
+        **edge_record(hop.edge),
+        "citing_cable": listed_record(hop.citing),
+        "cited_cable": listed_record(hop.cited),
+    }
+
+
+def explanation_record(found: questions.Explanation) -> Record:
+    """Give why a cable cites another; `references` are all of its references, `naming` says which name it."""
+    references: list[Value] = []
+    for decision in found.decisions:
+        named = {"naming": decision in found.naming, "doubtful": decision in found.doubtful}
+        references.append({**named, **decision_record(decision)})
+    return {
+        "citing": listed_record(found.citing),
+        "cited": listed_record(found.cited_node) if found.cited_node else {"mrn": str(found.cited)},
+        "cites": found.edge is not None,
+        "is_cited": found.reverse,
+        "citation": edge_record(found.edge) if found.edge else None,
+        "references": references,
+        "mentions": [mention_record(mention) for mention in found.mentions],
+    }
+
+
+def decision_record(decision: Decision) -> Record:
+    """Give a reference, as written and as it was decided."""
+    ref, resolution = decision.ref, decision.resolution
+    return {
+        "label": ref.label,
+        "text": ref.text,
+        "kind": ref.kind.value,
+        "year": ref.year,
+        "post": ref.post or None,
+        "serial": ref.serial,
+        "notal": ref.notal,
+        "notes": list(ref.notes),
+        "status": resolution.status.value,
+        "cited": str(resolution.mrn) if resolution.mrn else None,
+        "year_from": resolution.year_from.value if resolution.year_from else None,
+        "reason": resolution.reason,
+        "candidates": [str(mrn) for mrn in resolution.candidates],
+        "source": decision.source,
+        "start": ref.start,
+        "end": ref.end,
+    }
+
+
+def lacking_record(lacking: questions.Lacking) -> Record:
+    """Give a missing cable with those who cite it and their words."""
+    node = lacking.node
+    cited_in: list[Value] = [
+        {
+            "mrn": str(citation.node.mrn),
+            "date": citation.node.date,
+            "subject": citation.node.subject,
+            "labels": list(citation.edge.labels),
+            "texts": list(citation.edge.texts),
+            "notal": citation.notal,
+            "relation": citation.edge.relation.value,
+            "sentence": citation.edge.sentence,
+        }
+        for citation in lacking.citations
+    ]
+    return {
+        "mrn": str(node.mrn),
+        "post": node.mrn.post,
+        "cited_by": node.cited_by,
+        "notal": sum(citation.notal for citation in lacking.citations),
+        "date_earliest": node.date_earliest,
+        "date_latest": node.date_latest,
+        "cited_in": cited_in,
+    }
+
+
+def reply_record(reply: questions.Reply) -> Record:
+    """Give what a post did about a cable; nulls where it did nothing."""
+    node, edge = reply.node, reply.edge
+    least, most = reply.days or (None, None)
+    return {
+        "post": reply.post,
+        "addressed": reply.addressed,
+        "answer": reply.answer,
+        "mrn": str(node.mrn) if node else None,
+        "date": node.date if node else None,
+        "days_least": least,
+        "days_most": most,
+        "relation": edge.relation.value if edge else None,
+        "subject": node.subject if node else "",
+        "sentence": edge.sentence if edge else "",
+    }
+
+
+def stats_record(stats: questions.Stats) -> Record:
+    """Give a collection in numbers."""
+    threads: list[Value] | None = None
+    if stats.threads is not None:
+        threads = [
+            {
+                "cables": thread.size,
+                "first": listed_record(thread.first),
+                "last": listed_record(thread.last),
+                "most_cited": listed_record(thread.hub),
+            }
+            for thread in stats.threads
+        ]
+    return {
+        "resolved": round(stats.resolved, 4),
+        "references": {status.value: count for status, count in stats.statuses.items()},
+        "years": {str(year): _held(counts) for year, counts in stats.years.items()},
+        "posts": {post: _held(counts) for post, counts in stats.posts.items()},
+        "classifications": dict(stats.classifications),
+        "threads": threads,
+    }
+
+
+def comparison_record(found: questions.Comparison) -> Record:
+    """Give what an other store has and this one has not; `counts` are those without a limit."""
+    names = ("unknown_here", "missing_here", "cited_there_alone", "cited_here_alone")
+    return {
+        "counts": dict(zip(names, found.totals, strict=True)),
+        "unknown_here": [listed_record(node) for node in found.unknown],
+        "missing_here": [listed_record(node) for node in found.found],
+        "cited_there_alone": [edge_record(edge) for edge in found.cited_there],
+        "cited_here_alone": [edge_record(edge) for edge in found.cited_here],
+    }
+
+
+def _held(counts: Sequence[int]) -> Record:
+    return {"held": counts[0], "missing": counts[1]}
+
+
+def _addressee_record(addressee: Addressee) -> Record:
     return {
         "name": addressee.name,
         "post": addressee.post or None,

@@ -10,8 +10,11 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from reftel.models import Collection, Node, Reference, Status
+from reftel.models import Collection, Edge, Node, Reference, Status
 from reftel.store import StoredCable
+
+# A cell that begins so is a formula to a spreadsheet; an apostrophe before it keeps it text.
+_FORMULA = ("=", "+", "-", "@", "\t")
 
 # C0 and C1 controls, and the marks that turn the direction of writing: none reaches a terminal.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -46,7 +49,7 @@ def render_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> st
     """Give a table of plain text; long cells are wrapped to the width of the terminal."""
     from tabulate import tabulate
 
-    cells = [[printable(_flat(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    cells = [[printable(flat(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows]
     widths = _widths(headers, cells)
     return tabulate(cells, headers, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
 
@@ -56,10 +59,58 @@ def render_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headers)
-    writer.writerows(rows)
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
     return text.getvalue().rstrip("\n")
 
 
+def _csv_cell(cell: object) -> object:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, (list, tuple)):
+        cell = "; ".join(map(str, cell))
+    if not isinstance(cell, str):
+        return cell
+    line = printable(flat(cell))
+    return f"'{line}" if line.startswith(_FORMULA) else line
+
+
+Row = Mapping[str, object]
+
+
+def render_rows(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """Give some columns of rows as a table; the column "sent" is the date, or the interval of one."""
+    cells = [[_table_cell(row, column) for column in columns] for row in rows]
+    return render_table([column.replace("_", " ") for column in columns], cells)
+
+
+def render_rows_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
+    """Give all columns of rows as CSV, or the line of these columns where there is no row."""
+    headers = list(rows[0]) if rows else [column for column in columns if column != "sent"]
+    return render_csv(headers, ([row[header] for header in headers] for row in rows))
+
+
+def _table_cell(row: Row, column: str) -> object:
+    if column == "sent":
+        return sent(*(str(row.get(name) or "") for name in ("date", "date_earliest", "date_latest")))
+    cell = row.get(column)
+    if column == "held":
+        return "held" if cell else "missing"
+    if isinstance(cell, (list, tuple)):
+        shown = ", ".join(map(str, cell[:SHOWN_ITEMS]))
+        return f"{shown} and {len(cell) - SHOWN_ITEMS} more" if len(cell) > SHOWN_ITEMS else shown
+    if isinstance(cell, float):
+        return f"{cell:.6f}" if cell < 1 else f"{cell:,.0f}"
+    return "" if cell is None else cell
+
+
+def sent(date: str, earliest: str, latest: str) -> str:
+    """Give when a cable was sent: the day, or the interval of a missing one."""
+    if date:
+        return date[:10]
+    return f"{earliest} to {latest}" if earliest and latest else "not known"
+
+
+SHOWN_ITEMS = 3
 REFERENCE_COLUMNS = ("label", "text", "kind", "status", "mrn", "year_from", "reason")
 
 
@@ -113,7 +164,7 @@ def _render_head(node: Node) -> str:
 
 
 def _render_fields(fields: Mapping[str, str]) -> list[str]:
-    width = _terminal_width()
+    width = terminal_width()
     return [
         textwrap.fill(f"{name + ':':16}{printable(value)}", width, subsequent_indent=" " * 16)
         for name, value in fields.items()
@@ -154,11 +205,38 @@ def _render_cited_by(stored: StoredCable) -> str:
     return "Cited by\n" + render_table(("cable", "as ref", "date", "subject", "sentence"), rows)
 
 
-def _flat(text: str) -> str:
+STORED_COLUMNS = (
+    "citing", "label", "text", "status", "cited", "reason", "relation", "sentence",
+)  # fmt: skip
+
+
+def stored_rows(stored: StoredCable) -> list[Row]:
+    """Give the references of a cable, then the citations by others, as rows for CSV."""
+    edges = {edge.cited: edge for edge in stored.cites}
+    rows: list[tuple[object, ...]] = []
+    for found in stored.decisions:
+        ref, resolution = found.ref, found.resolution
+        edge = edges.get(resolution.mrn) if resolution.mrn else None
+        decided = (resolution.status.value, str(resolution.mrn or ""), resolution.reason)
+        rows.append((str(found.citing), ref.label, ref.text, *decided, *_meaning(edge)))
+    status = Status.HELD if stored.node.held else Status.MISSING
+    for edge in stored.cited_by:
+        decided = (status.value, str(edge.cited), "")
+        rows.append((str(edge.citing), edge.labels, edge.texts, *decided, *_meaning(edge)))
+    return [dict(zip(STORED_COLUMNS, row, strict=True)) for row in rows]
+
+
+def _meaning(edge: Edge | None) -> tuple[str, str]:
+    return (edge.relation.value, edge.sentence) if edge else ("", "")
+
+
+def flat(text: str) -> str:
+    """Give a text as one line."""
     return " ".join(text.split())
 
 
-def _terminal_width() -> int:
+def terminal_width() -> int:
+    """Give how many characters a line of the terminal has; 120 where there is none."""
     return max(60, shutil.get_terminal_size((120, 24)).columns)
 
 
@@ -169,7 +247,7 @@ def _widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[in
         max([len(header) + 2, *(len(str(row[place])) for row in rows)])
         for place, header in enumerate(headers)
     ]
-    space = _terminal_width() - 2 * (len(headers) - 1)
+    space = terminal_width() - 2 * (len(headers) - 1)
     widths: dict[int, int] = {}
     for done, place in enumerate(sorted(range(len(headers)), key=longest.__getitem__)):
         share = max(10, space // (len(headers) - done))

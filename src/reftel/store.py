@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -53,6 +54,9 @@ _PROBLEMS = "source, place, cause, advice, lost"
 _FEW = 20_000
 _EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
 _LATEST = "CASE WHEN held THEN date ELSE date_latest END"
+
+# "09OSLO", words of a search, is the beginning of an MRN.
+_MRN_BEGINS = re.compile(r"\d\d[^\W\d_]{3,}")
 
 _T = TypeVar("_T")
 _Row = tuple[Any, ...]
@@ -436,7 +440,8 @@ class Store:
     def search(self, words: str, only: Filter = EVERYTHING, limit: int = 20) -> list[Node]:
         """Give the cables whose MRN, subject and TAGS have all the words, the best matches first.
 
-        A word that ends in * stands for all words that begin so; `limit` 0 gives all.
+        A word that ends in *, and the beginning of an MRN such as 09OSLO, stand for all words that begin
+        so; `limit` 0 gives all.
         """
         query = _search_query(words)
         if not query:
@@ -447,6 +452,18 @@ class Store:
               ON cables.rowid = found
             WHERE {fits} ORDER BY rank, year, post, serial LIMIT ?"""  # noqa: S608 (our own words)
         return list(self._read(_node, _CABLES, rest, (query, *values, limit or -1)))
+
+    def fitting(self, only: Filter) -> set[str]:
+        """Give the MRNs of all cables that a filter keeps."""
+        fits, values = _condition(only)
+        return {mrn for (mrn,) in self._read(tuple, "mrn", f"cables WHERE {fits}", values)}
+
+    def most_cited_of(self, mrns: Iterable[str]) -> Node:
+        """Give the one of these cables that most cables cite."""
+        rest = """
+            cables WHERE mrn IN (SELECT value FROM json_each(?))
+            ORDER BY cited_by DESC, year, post, serial LIMIT 1"""
+        return next(self._read(_node, _CABLES, rest, (_list(mrns),)))
 
     def count_cables(self, only: Filter) -> Iterator[tuple[int, str, int, int]]:
         """Give, for each year and post: year, post, how many are held, how many missing."""
@@ -566,7 +583,8 @@ def _search_query(words: str) -> str:
 
 def _quoted(word: str) -> str:
     plain = word.rstrip("*").encode("utf-8", "replace").decode().replace('"', '""')
-    return f'"{plain}"*' if word.endswith("*") else f'"{plain}"'
+    begins = word.endswith("*") or _MRN_BEGINS.fullmatch(word)
+    return f'"{plain}"*' if begins else f'"{plain}"'
 
 
 def _mrn(text: str) -> MRN:

@@ -1,0 +1,418 @@
+"""How the answers to questions are printed: rows for tables and CSV, trees and texts for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from reftel import records
+from reftel.models import Decision, Edge, Node, Ref, Relation, YearFrom
+from reftel.questions import (
+    Branch,
+    Comparison,
+    Connected,
+    Explanation,
+    Hop,
+    Lacking,
+    Ranked,
+    Reply,
+    Stats,
+    ThreadAround,
+)
+from reftel.report import Row, flat, printable, render_rows, render_table, sent, terminal_width
+from reftel.tables import posts
+
+RANKED = {
+    "cited": ("mrn", "cited_by", "answered", "in_passing", "held", "sent", "classification", "subject"),
+    "citing": ("mrn", "cites", "held", "sent", "classification", "subject"),
+    "answered": ("mrn", "answered", "in_passing", "cited_by", "held", "sent", "classification", "subject"),
+    "pagerank": ("mrn", "score", "cited_by", "held", "sent", "classification", "subject"),
+    "betweenness": ("mrn", "score", "cited_by", "cites", "held", "sent", "classification", "subject"),
+}
+FOUND = ("mrn", "held", "sent", "cited_by", "classification", "tags", "subject")
+LACKING = ("mrn", "cited_by", "notal", "sent", "as_written", "cited_in", "sentences")
+REQUEST = ("mrn", "post", "number", "year", "sent_from", "sent_to", "cited_by", "subjects")
+REPLIES = ("post", "addressed", "answer", "mrn", "sent", "days", "subject")
+HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
+BRANCHES = ("direction", "depth", "above", "mrn", "mark", "sent", "subject", "relation", "sentence")
+REFERENCES = ("naming", "label", "text", "status", "cited", "reason")
+STATS = ("group", "name", "count", "missing")
+COMPARED = ("what", "mrn", "cited", "texts", "date", "subject")
+
+_YEARS_FROM = {
+    YearFrom.WRITTEN: "as written",
+    YearFrom.CITING: "not written: that of the citing cable",
+    YearFrom.OWN_SERIAL: "not written: told by the citing cable's own number",
+    YearFrom.HELD: "not written: told by a cable that the collection holds",
+    YearFrom.CURVE: "not written: told by the numbers that the post used in that time",
+    YearFrom.CEILING: "not written: told by the highest number that the post is known to have used",
+}
+_MARKS = {"cycle": "(a cycle: stands above)", "again": "(see elsewhere in this tree)"}
+
+
+def found_rows(nodes: Iterable[Node]) -> list[Row]:
+    """Give the rows of cables that a search found."""
+    return [records.listed_record(node) for node in nodes]
+
+
+def ranked_rows(ranked: Iterable[Ranked]) -> list[Row]:
+    """Give the rows of a ranking."""
+    return [records.ranked_record(one) for one in ranked]
+
+
+def lacking_rows(found: Iterable[Lacking]) -> list[Row]:
+    """Give the rows of missing cables: the words of all who cite them in one cell each."""
+    rows: list[Row] = []
+    for lacking in found:
+        edges = [citation.edge for citation in lacking.citations]
+        rows.append(
+            {
+                **records.lacking_record(lacking),
+                "as_written": _each(text for edge in edges for text in edge.texts),
+                "cited_in": [str(edge.citing) for edge in edges],
+                "sentences": _each(edge.sentence for edge in edges)[:1],
+            }
+        )
+    return rows
+
+
+def request_rows(found: Iterable[Lacking]) -> list[Row]:
+    """Give the rows of a request for missing cables: what an office needs to find each of them."""
+    return [
+        {
+            "mrn": str(lacking.node.mrn),
+            "post": _post_name(lacking.node),
+            "number": lacking.node.mrn.serial,
+            "year": lacking.node.mrn.year,
+            "sent_from": lacking.node.date_earliest,
+            "sent_to": lacking.node.date_latest,
+            "cited_by": lacking.node.cited_by,
+            "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
+            "subjects": _each(citation.node.subject for citation in lacking.citations),
+        }
+        for lacking in found
+    ]
+
+
+def render_request(found: Iterable[Lacking]) -> str:
+    """Give the same as the text of a letter: one numbered paragraph a cable."""
+    paragraphs = []
+    for number, lacking in enumerate(found, 1):
+        node = lacking.node
+        span = sent("", node.date_earliest, node.date_latest)
+        head = (
+            f"{number}. Cable {node.mrn} ({node.mrn.year} {node.mrn.post} {node.mrn.serial}) from "
+            f"{_post_name(node)}, sent {f'between {span}'.replace(' to ', ' and ')} (estimated). Cited in:"
+        )
+        cited = [
+            f'- {citation.node.mrn} ({citation.node.date[:10]}), "{printable(flat(citation.node.subject))}"'
+            for citation in lacking.citations
+        ]
+        lines = textwrap.wrap(head, 76, subsequent_indent="   ")
+        for line in cited:
+            lines += textwrap.wrap(line, 76, initial_indent="   ", subsequent_indent="     ")
+        paragraphs.append("\n".join(lines))
+    return "\n\n".join(paragraphs)
+
+
+def reply_rows(replies: Iterable[Reply]) -> list[Row]:
+    """Give the rows of what each post did."""
+    return [_reply_row(reply) for reply in replies]
+
+
+def _reply_row(reply: Reply) -> Row:
+    least, most = reply.days or (None, None)
+    days = "" if least is None else str(least) if least == most else f"{least} to {most}"
+    return {**records.reply_record(reply), "days": days}
+
+
+def render_replies(replies: Sequence[Reply]) -> str:
+    """Give what each post did as a table, and below it who did not answer."""
+    rows = [row for row in reply_rows(replies) if row["answer"] != "none"]
+    addressed = {reply.post for reply in replies if reply.addressed}
+    answered = {reply.post for reply in replies if reply.answer == "answers"} & addressed
+    silent = [reply for reply in replies if reply.answer == "none"]
+    parts = [render_rows(rows, REPLIES) if rows else "No cable of the collection cites it"]
+    if addressed:
+        parts.append(f"{len(answered)} of the {len(addressed)} posts that it addresses answered")
+    else:
+        parts.append("Its addressees are not known: it is missing, or its head names no post")
+    for role in ("action", "info"):
+        if names := ", ".join(reply.post for reply in silent if reply.addressed == role):
+            parts.append(f"Not heard from ({role} addressees): {names}")
+    return "\n\n".join(parts)
+
+
+def branch_rows(thread: ThreadAround) -> list[Row]:
+    """Give the lines of both trees as rows."""
+    trees = (("responds to", thread.cites), ("responses", thread.cited_by))
+    return [{"direction": name, **_branch_row(branch)} for name, tree in trees for branch in tree]
+
+
+def _branch_row(branch: Branch) -> Row:
+    edge = branch.edge
+    return {
+        "depth": branch.step.depth,
+        "above": branch.above,
+        "mark": branch.step.mark,
+        **records.listed_record(branch.node),
+        "labels": edge.labels,
+        "texts": edge.texts,
+        "relation": edge.relation.value,
+        "sentence": edge.sentence,
+    }
+
+
+def render_thread(thread: ThreadAround, sentences: bool = True) -> str:
+    """Give a thread as two trees; under each citation the sentence that tells what it means."""
+    parts = [_cut(_named(thread.node), terminal_width())]
+    for title, none, tree in (
+        ("Responds to", "Responds to nothing that fits", thread.cites),
+        ("Responses", "No response that fits", thread.cited_by),
+    ):
+        parts.append("\n".join([title, *_render_tree(tree, sentences)]) if tree else none)
+    if thread.cut:
+        parts.append("There is more; --limit 0 shows all of it")
+    return "\n\n".join(parts)
+
+
+def _render_tree(tree: Sequence[Branch], sentences: bool) -> Iterator[str]:
+    for branch, (rails, last) in zip(tree, _rails([branch.step.depth for branch in tree]), strict=True):
+        words = (_named(branch.node), _cited_as(branch.edge), _MARKS.get(branch.step.mark, ""))
+        yield _cut(f"{rails}{'`' if last else '|'}-- {'  '.join(filter(None, words))}", terminal_width())
+        if sentences and branch.edge.sentence:
+            margin = f"{rails}{' ' if last else '|'}       "
+            yield from _quoted(branch.edge.sentence, margin)
+
+
+def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
+    """Give, for each line of a tree, the rails before it, and whether it is the last of its siblings."""
+    open_depths: set[int] = set()
+    found = []
+    for depth in reversed(depths):
+        last = depth not in open_depths
+        open_depths = {other for other in open_depths if other < depth} | {depth}
+        found.append(("".join("|   " if d in open_depths else "    " for d in range(1, depth)), last))
+    return found[::-1]
+
+
+def render_path(hops: Sequence[Hop]) -> str:
+    """Give a path as text: each cable, and how the citation to the next is written."""
+    first = hops[0]
+    lines = [_cut(_named(first.citing if first.forward else first.cited), terminal_width())]
+    for hop in hops:
+        arrow = "cites" if hop.forward else "is cited"
+        words = " / ".join(f'"{flat(text)}"' for text in hop.edge.texts)
+        lines.append(printable(f"    {arrow} {_cited_as(hop.edge)} as {words}" if words else f"    {arrow}"))
+        lines.extend(_quoted(hop.edge.sentence, "        ") if hop.edge.sentence else ())
+        lines.append(_cut(_named(hop.cited if hop.forward else hop.citing), terminal_width()))
+    return "\n".join(lines)
+
+
+def hop_rows(hops: Iterable[Hop]) -> list[Row]:
+    """Give the citations of a path as rows."""
+    return [{**records.edge_record(hop.edge), "forward": hop.forward} for hop in hops]
+
+
+def render_explanation(found: Explanation) -> str:
+    """Give why a cable cites another: the words, the steps that led there, what the paragraphs say.
+
+    Where it does not, give what it does cite.
+    """
+    if not found.edge:
+        return _render_no_citation(found)
+    cited = _named(found.cited_node) if found.cited_node else str(found.cited)
+    parts = [
+        "\n".join([_named(found.citing), f"cites {_cited_as(found.edge)}", cited]),
+        "\n".join(_written(found)),
+        *("\n".join(_steps(decision, found)) for decision in found.naming),
+        _render_mentions(found),
+        "If you read it otherwise, put this into a corrections file:\n\n" + _corrections(found),
+    ]
+    return printable("\n\n".join(parts))
+
+
+def _render_no_citation(found: Explanation) -> str:
+    """Give what a cable does cite, for one who asked about another."""
+    citing, cited = found.citing.mrn, found.cited
+    parts = [
+        f"{citing} cites nothing" if found.citing.held else f"{citing} is missing: its text is not known"
+    ]
+    if found.decisions:
+        parts = [f"{citing} cites\n" + render_rows(reference_rows(found), REFERENCES[1:])]
+    if found.doubtful:
+        words = ", ".join(f'"{flat(decision.ref.text)}"' for decision in found.doubtful)
+        parts.append(f"What may be {cited} was not decided: {words}")
+    if found.reverse:
+        parts.append(f"It is {cited} that cites {citing}: reftel explain {cited} {citing}")
+    return printable("\n\n".join(parts))
+
+
+def reference_rows(found: Explanation) -> list[Row]:
+    """Give all references of the citing cable as rows; `naming` marks those that name the cited one."""
+    return [
+        {"naming": decision in found.naming, **records.decision_record(decision)}
+        for decision in found.decisions
+    ]
+
+
+def _written(found: Explanation) -> Iterator[str]:
+    """Give the references as written, those that name the cited cable underlined by carets."""
+    if found.edge and found.edge.origin == "metadata":
+        yield "Recorded (the text has no REF block; this is a machine-made column of cited ids)"
+    else:
+        yield f"As written in {found.naming[0].source}" if found.naming else "As written"
+    width = max(len(decision.ref.label) for decision in found.decisions) if found.decisions else 0
+    for decision in found.decisions:
+        words = flat(decision.ref.text)
+        yield f"    {decision.ref.label:{width}}  {words}".rstrip()
+        if decision in found.naming:
+            yield " " * (6 + width) + "^" * len(words)
+
+
+def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
+    ref, resolution = decision.ref, decision.resolution
+    yield f"How {f'ref {ref.label}' if ref.label else 'it'} was read"
+    steps = [("post", _post_step(ref, resolution.mrn.post if resolution.mrn else ""))]
+    if resolution.mrn:
+        steps.append(("number", str(resolution.mrn.serial)))
+    if resolution.mrn and resolution.year_from:
+        steps.append(("year", f"{resolution.mrn.year}, {_YEARS_FROM[resolution.year_from]}"))
+    steps += [("repaired", note) for note in ref.notes]
+    steps += [("NOTAL", "marked: not to all addressees")] if ref.notal else []
+    for mrn in resolution.candidates:
+        node = found.weighed.get(str(mrn))
+        steps.append(("weighed", _named(node) if node else f"{mrn}  (not in the store)"))
+    steps.append(("decided", f"{resolution.status.value}: {resolution.reason}"))
+    for name, words in steps:
+        margin = " " * 14
+        yield textwrap.fill(f"    {name:10}{flat(words)}", terminal_width(), subsequent_indent=margin)
+
+
+def _post_step(ref: Ref, post: str) -> str:
+    if not ref.post:
+        return f"{post}, not written: that of the reference before, or of the citing cable"
+    return f"{ref.post}, as written" if ref.post == post else f"{post}, written as {ref.post}"
+
+
+def _render_mentions(found: Explanation) -> str:
+    if not found.mentions:
+        return "The paragraphs do not mention it: a relation cannot be told (refers_to)"
+    cells = [
+        (mention.paragraph or "", mention.text, mention.relation.value, mention.sentence)
+        for mention in found.mentions
+    ]
+    return "Mentioned\n" + render_table(("paragraph", "words", "relation", "sentence"), cells)
+
+
+def _corrections(found: Explanation) -> str:
+    pair = f'citing = "{found.citing.mrn}"\ncited = "{found.cited}"\n'
+    signed = 'author = "your name"\nreason = "what you saw"'
+    return (
+        f"[[drop]]\n{pair}{signed}\n\n"
+        f'# or, where it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{signed}'
+    )
+
+
+def stats_rows(stats: Stats) -> list[Row]:
+    """Give a collection in numbers as rows: held cables (or references) and missing ones."""
+    rows: list[tuple[object, ...]] = []
+    rows += [("year", year, held, missing) for year, (held, missing) in stats.years.items()]
+    rows += [("post", post, held, missing) for post, (held, missing) in stats.posts.items()]
+    rows += [("classification", name, count, "") for name, count in stats.classifications.items()]
+    rows += [("references", status.value, count, "") for status, count in stats.statuses.items()]
+    for thread in stats.threads or ():
+        rows.append(("thread", str(thread.hub.mrn), thread.size, ""))
+    return [dict(zip(STATS, row, strict=True)) for row in rows]
+
+
+def render_stats(stats: Stats, limit: int) -> str:
+    """Give a collection in numbers as tables; of posts no more than `limit` (0: all)."""
+    counted = list(stats.posts.items())[: limit or None]
+    rest = len(stats.posts) - len(counted)
+    parts = [
+        _counts_table("year", stats.years.items()),
+        _counts_table("post", counted) + (f"\nand {rest} more posts" if rest else ""),
+        render_table(
+            ("classification", "held"), [(n or "(none)", c) for n, c in stats.classifications.items()]
+        ),
+        render_table(("references", "count"), [(s.value, c) for s, c in stats.statuses.items()]),
+        f"{stats.resolved:.1%} of the references that name a cable were resolved",
+    ]
+    if stats.threads is not None:
+        cells = [_thread_cells(thread) for thread in stats.threads]
+        parts.append(render_table(("cables connected", "from", "to", "most cited of them", "subject"), cells))
+    return "\n\n".join(parts)
+
+
+def _counts_table(name: str, counts: Iterable[tuple[object, tuple[int, int]]]) -> str:
+    return render_table((name, "held", "missing"), [(key, *both) for key, both in counts])
+
+
+def _thread_cells(thread: Connected) -> tuple[object, ...]:
+    ends = [node.date[:10] or node.date_earliest for node in (thread.first, thread.last)]
+    return (thread.size, *ends, str(thread.hub.mrn), thread.hub.subject)
+
+
+def compared_rows(found: Comparison) -> list[Row]:
+    """Give what another store has as rows: cables, then citations."""
+    rows: list[Row] = []
+    for what, nodes in (
+        ("held there, unknown here", found.unknown),
+        ("held there, missing here", found.found),
+    ):
+        rows += [_compared(what, records.listed_record(node)) for node in nodes]
+    for what, edges in (("cited there alone", found.cited_there), ("cited here alone", found.cited_here)):
+        rows += [_compared(what, {**records.edge_record(edge), "mrn": str(edge.citing)}) for edge in edges]
+    return rows
+
+
+def _compared(what: str, record: Row) -> Row:
+    return {
+        "what": what,
+        **{name: record.get(name, "") for name in ("mrn", "cited", "texts", "date", "subject")},
+    }
+
+
+def render_comparison(found: Comparison) -> str:
+    """Give what another store has as a table with the counts below."""
+    if not any(found.totals):
+        return "The other store holds no cable and no citation that this one lacks, nor the reverse"
+    unknown, lacking, there, here = found.totals
+    return (
+        render_rows(compared_rows(found), COMPARED)
+        + f"\n\nheld there: {unknown} unknown here, {lacking} missing here"
+        + f"\ncitations of cables held in both: {there} there alone, {here} here alone"
+    )
+
+
+def _named(node: Node) -> str:
+    """Give a cable in a line: MRN, date, whether it is missing, subject."""
+    when = sent(node.date, node.date_earliest, node.date_latest)
+    state = node.subject if node.held else "(missing)"
+    return printable("  ".join(filter(None, (str(node.mrn), when, flat(state)))))
+
+
+def _cited_as(edge: Edge) -> str:
+    labels = ", ".join(filter(None, edge.labels))
+    relation = edge.relation.value if edge.relation is not Relation.REFERS_TO else ""
+    words = ", ".join(filter(None, (f"ref {labels}" if labels else "", relation)))
+    return f"[{words}]" if words else ""
+
+
+def _quoted(sentence: str, margin: str) -> list[str]:
+    words = f'"{printable(flat(sentence))}"'
+    return textwrap.wrap(words, terminal_width(), initial_indent=margin, subsequent_indent=margin)
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 3] + "..."
+
+
+def _each(texts: Iterable[str]) -> list[str]:
+    return [text for text in dict.fromkeys(map(flat, texts)) if text]
+
+
+def _post_name(node: Node) -> str:
+    post = posts().get(node.mrn.post)
+    return f"{post.name} ({post.code})" if post else node.mrn.post
