@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from reftel.models import Form, Problem, RawCable
@@ -909,6 +909,7 @@ LINES = st.lists(st.sampled_from(['"1","4/15/2008 1:00","08OSLO1","', '"', '",',
 @given(
     rows=st.lists(st.tuples(FIELD, FIELD | LINES.map("".join)), min_size=1, max_size=5), escape=st.booleans()
 )
+@example(rows=[("", '\n",",",')], escape=False)
 def test_rows_written_by_csv_come_back(rows: list[tuple[str, str]], escape: bool, tmp_path: Path) -> None:
     buffer = io.StringIO()
     writer = csv.writer(
