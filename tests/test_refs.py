@@ -14,7 +14,7 @@ from reftel.marks import blank_marks
 from reftel.models import Entry, Kind, Ref
 from reftel.parse import parse_ref_line
 from reftel.refline import find_blocks, split_entries
-from reftel.refs import read_entry, read_refs
+from reftel.refs import read_entry, read_plain_line, read_refs
 from reftel.tables import read_rows
 from reftel.tokens import is_year, read_digits, tokenize
 
@@ -142,6 +142,44 @@ def test_every_reference_is_well_formed(text: str) -> None:
 def test_references_stand_in_order_of_the_text(text: str) -> None:
     starts = [ref.start for ref in parse_ref_line(text)]
     assert starts == sorted(starts)
+
+
+POSTS = st.sampled_from(
+    ["OSLO", "Tel Aviv", "state", "USUN NEW YORK", "ZZYZXVILLE", "EMBASSY ROME", "OSLO AND"]
+)
+PLAIN = st.tuples(
+    st.sampled_from(["REF: ", "REFS:  ", "Ref: ", "REFTEL: "]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "A. ", "B. ", "A) ", "(A) ", "(B) ", "(C)  "]),
+            st.sampled_from(["", "08 ", "2008 ", "1911 "]),
+            POSTS,
+            st.integers(0, 99_999).map(" {}".format),
+            st.sampled_from(["", " (NOTAL)", "  "]),
+        ).map("".join),
+        max_size=4,
+    ).map(" ".join),
+).map("".join)
+
+
+@settings(max_examples=400)
+@given(PLAIN | LINES)
+def test_plain_lines_are_read_as_all_others(text: str) -> None:
+    refs = read_plain_line(text)
+    assert refs is None or refs == read_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("REF: OSLO 512", 1),
+        ("REFTEL: 08 TEL AVIV 512 (NOTAL)", 1),
+        ("REF: A. OSLO 512 B. 2008 ROME 61  C. STATE 7123", 3),
+        ("REFS: (A) OSLO 512 (B) ROME 61", 2),
+    ],
+)
+def test_plain_lines_are_recognised(text: str, count: int) -> None:
+    assert len(read_plain_line(text) or ()) == count
 
 
 NOTHING = re.compile(r"(?:NONE|N/?A|NIL|NOTAL|NOT|APPLICABLE|AND|PREVIOUS|PRIOR|[\s.])*", re.IGNORECASE)

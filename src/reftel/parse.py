@@ -12,7 +12,7 @@ from reftel.marks import blank_marks
 from reftel.mentions import find_mentions
 from reftel.models import MRN, Cable, Header, Problem, RawCable, Ref
 from reftel.refline import Block, find_blocks, split_entries
-from reftel.refs import read_refs
+from reftel.refs import read_plain_line, read_refs
 
 
 def parse_cable(raw: RawCable) -> Cable:
@@ -36,7 +36,7 @@ def parse_cable(raw: RawCable) -> Cable:
         subject=header.subject or raw.subject,
         classification=raw.classification or header.classification,
         refs=refs,
-        mentions=find_mentions(raw.text, blanked, body_start, [ref.label for ref in refs]),
+        mentions=find_mentions(raw.text, blanked, body_start, refs),
         has_ref_block=bool(blocks),
         cited=raw.cited,
         source=raw.source,
@@ -55,6 +55,8 @@ def parse_ref_line(text: str) -> tuple[Ref, ...]:
     >>> [str(ref.serial) for ref in parse_ref_line("REF: A. STATE 91633 B. 08 OTTAWA 1140")]
     ['91633', '1140']
     """
+    if plain := read_plain_line(text):
+        return plain
     blanked = blank_marks(text)
     blocks = find_blocks(blanked) or [Block(0, len(blanked))]
     return read_refs(text, blanked, split_entries(blanked, blocks))

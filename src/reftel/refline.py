@@ -29,16 +29,22 @@ _PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
 
-_START = re.compile(
+_SIGN = re.compile(r"[Rr](?:[Ee][Ff]|ETEL|etel)|\bPROGRAM[ ]REF")
+_START_OF_LINE = re.compile(
     rf"""
-      (?m:^)[ \t>*"]{{0,40}}(?:PROGRAM[ ])?
+      (?:PROGRAM[ ])?
         (?: {_NAME}(?:[ ]\([Ss]\))?[ \t]{{0,9}}(?::|;|=)          # REF:, REF (S):
           | {_NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
           | (?={_NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
           | (?={_NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
           | (?P<bare>{_NAME})(?=\s{{1,9}}{_CORE})                 # REF STATE 5
         )
-    | (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){_NAME}[ \t]?:             # behind the subject, on its line
+    """,
+    re.VERBOSE,
+)
+_START_IN_LINE = re.compile(
+    rf"""
+      (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){_NAME}[ \t]?:             # behind the subject, on its line
     | (?<=[A-Z.])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))           # PRIMEREF: A. STATE 5
     | (?<=[a-z.])R(?:EF|ef)s?:(?=[ \t]?(?:\(?[Aa][.):]|[A-Z\d]))  # PrimeRef: A. State 5
     """,
@@ -67,6 +73,13 @@ _END = re.compile(
     """,
     re.VERBOSE,
 )
+# A line without any of these holds no match of _END; looking for them takes a tenth of the time.
+_NUMBERED = re.compile(r"\d[ \t]?[.)]")
+_END_SIGNS = (
+    *("---", "___", "===", "***", "CLASS", "DERIVED", "DECL", "REASON", "E.O", "EO", "TAGS", "SUBJ", "BEGIN"),
+    *("SUMMARY", "INTRODUCTION", "COMMENT", "BACKGROUND", "OVERVIEW", "THIS ", "SENSITIVE", "NOT FOR"),
+    "ACTION",
+)
 _LABEL = re.compile(
     r"""
     (?:
@@ -94,6 +107,7 @@ _ENTRY_ENDS = re.compile(_ENTRY_END)
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _REF_WORD = re.compile(rf"[\s:]*{_NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
+_FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _PORTIONS = frozenset({"U", "C", "S"})
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")
@@ -125,15 +139,25 @@ def find_blocks(blanked: str) -> list[Block]:
     """
     limit = _head_end(blanked)
     blocks: list[Block] = []
-    for match in _START.finditer(blanked, 0, limit):
-        if blocks and match.start() < blocks[-1].end:
+    for sign in _SIGN.finditer(blanked, 0, limit):
+        start = _find_start(blanked, sign.start(), limit)
+        if start < 0 or (blocks and sign.start() < blocks[-1].end):
             continue
-        if match["bare"] and not _is_entry(blanked[match.end() : match.end() + _CORE_LENGTH].lstrip()):
-            continue
-        end = _block_end(blanked, match.end(), limit)
-        if end > match.end():
-            blocks.append(Block(match.end(), end))
+        end = _block_end(blanked, start, limit)
+        if end > start:
+            blocks.append(Block(start, end))
     return blocks
+
+
+def _find_start(blanked: str, at: int, limit: int) -> int:
+    """Give where the references begin behind a word like REF, -1 where it starts no block."""
+    before = blanked[max(0, at - _INDENT) : at].rstrip(' \t>*"')
+    begins_line = not before or before.endswith("\n")
+    if begins_line and (match := _START_OF_LINE.match(blanked, at, limit)):
+        rest = blanked[match.end() : match.end() + _CORE_LENGTH]
+        return match.end() if not match["bare"] or _is_entry(rest.lstrip()) else -1
+    match = _START_IN_LINE.match(blanked, at, limit)
+    return match.end() if match else -1
 
 
 def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
@@ -153,6 +177,8 @@ def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
 
 
 def _head_end(blanked: str) -> int:
+    if not _NUMBERED.search(blanked, 0, HEAD_LIMIT):
+        return min(len(blanked), HEAD_LIMIT)
     for first in _FIRST_PARAGRAPH.finditer(blanked, 0, HEAD_LIMIT):
         line, _, _ = blanked[first.start() : first.start() + _INDENT + _CORE_LENGTH].lstrip().partition("\n")
         if not _is_entry(line.lstrip(" -")):
@@ -187,6 +213,8 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
 
 def _find_stop(line: str) -> int:
     """Give where in a line something begins that is no part of a list; its length where nothing does."""
+    if not _NUMBERED.search(line) and not any(map(line.upper().__contains__, _END_SIGNS)):
+        return len(line)
     stop = _END.search(line)
     if stop and not line[: stop.start()].strip() and _is_entry(line):
         stop = _END.search(line, stop.end())
@@ -344,7 +372,7 @@ def _trim(label: str, blanked: str, start: int, end: int) -> Entry:
     words = blanked[start:end].rstrip(" \t\r\n;,&")
     if words.upper().endswith((" AND", "\nAND")):
         words = words[:-4].rstrip(" \t\r\n;,&")
-    if re.search(r"\s[A-Z][.)]\Z", words):
+    if words.endswith((".", ")")) and _FALSE_LABEL.match(words[-3:]):
         words = words[:-2].rstrip()
     lead = len(words) - len(words.lstrip(" \t\r\n:;,-"))
     if word := _REF_WORD.match(words, lead):

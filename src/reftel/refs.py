@@ -20,9 +20,17 @@ from reftel.naming import NamedPost, known_post, own_or_yours, starts_cable, unk
 from reftel.tables import canonical_post, captions, longest_post, squeeze
 from reftel.tokens import Token, is_year, read_digits, read_year, tokenize
 
+_YEAR = r"(?:\d\d|196[6-9]|19[7-9]\d|20[0-5]\d|206[0-5])"
 _SIMPLE = re.compile(
-    r"(?:(?P<year>\d\d|(?:19|20)\d\d)[ ]+)?(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})"
-    r"(?P<notal>[ ]\(NOTAL\))?"
+    rf"(?:(?P<year>{_YEAR})[ ]+)?"
+    r"(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})(?P<notal>[ ]\(NOTAL\))?"
+)
+_PLAIN_START = re.compile(r"(?:REF|Ref|REFS|REFTELS?): {1,4}")
+_PLAIN_ITEM = re.compile(
+    r"(?:(?:\((?P<round>[A-Z])\)|(?P<letter>[A-Z])[.)]) {1,2})?"
+    rf"(?:(?P<year>{_YEAR}) )?"
+    r"(?P<post>[A-Za-z]+(?: [A-Za-z]+){0,3}) (?P<serial>\d{2,6})(?P<notal> \(NOTAL\))?"
+    r"(?: *\Z| {1,4}(?=\(?[A-Z][.)]))"
 )
 _ADDS_NOTHING = frozenset(
     {"PREVIOUS", "PREV", "PRIOR", "SERIES", "EARLIER", "PRECEDING", "OTHERS", "ALL", "ET", "AL", "SEQ"}
@@ -56,6 +64,46 @@ _RANGE_LIMIT = 20
 _LOOK_BACK = 60
 _LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again would take time without end
 _BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
+
+
+def read_plain_line(text: str) -> tuple[Ref, ...] | None:
+    """Read a line that is a plain list of cables at once; None for all others, which need a closer look.
+
+    The result is that of `read_refs`, several times faster: most REF lines are as plain as this one.
+
+    >>> [ref.label for ref in read_plain_line("REF: A. STATE 91633 B. 08 OTTAWA 1140 (NOTAL)") or ()]
+    ['A', 'B']
+    >>> read_plain_line("REF: STATE 216511, 216512")
+    """
+    start = _PLAIN_START.match(text)
+    refs: list[Ref] = []
+    position = start.end() if start else len(text)
+    while position < len(text):
+        item = _PLAIN_ITEM.match(text, position)
+        post = canonical_post(item["post"]) if item else ""
+        if not item or not post or not int(item["serial"]):
+            return None
+        label = item["round"] or item["letter"] or ""
+        if label != _plain_label(len(refs), label, item.end() == len(text)):
+            return None
+        refs.append(_plain_ref(item, label, post))
+        position = item.end()
+    return tuple(refs) or None
+
+
+def _plain_label(place: int, label: str, last: bool) -> str:
+    """Give the label that a plain list has at this place; one cable alone needs none."""
+    return label if place == 0 and last and not label else chr(ord("A") + place)
+
+
+def _plain_ref(item: re.Match[str], label: str, post: str) -> Ref:
+    start = item.start("year") if item["year"] else item.start("post")
+    end = item.end("notal") if item["notal"] else item.end("serial")
+    year = int(item["year"]) if item["year"] else None
+    text = item.string[start:end]
+    return Ref(
+        label, text, start, end, Kind.CABLE, year, post, int(item["serial"]), item["notal"] is not None
+    )
 
 
 def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, ...]:
