@@ -2,103 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from reftel.models import MRN, Edge, Node
-from reftel.store import Store
-from reftel.tables import canonical_post, squeeze
+from reftel.store import EVERYTHING, Filter, Store
+
+_FEW = 20_000  # so many are asked for by MRN and sorted in memory; for more the whole store is passed over
+_SIDES: tuple[Literal["citing", "cited"], ...] = ("citing", "cited")
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """The cables to be kept; of each filter that is not empty, one value has to fit.
+    """The cables to be kept: those that fit a filter, those around a cable, or both at once.
 
-    `neighbourhood` with `depth` keeps the cables that so many citations, in either direction, lead to;
-    the cable itself is kept whatever the filters say. `posts` are names or codes, `years` those of the
-    MRN, `classifications` as written ("UNCLASSIFIED" is also "UNCLASSIFIED//..."). A missing cable has
-    neither TAGS nor classification, so these filters leave it out.
+    `neighbourhood` keeps the cables that up to `depth` citations, in either direction, lead to; the cable
+    itself is kept whatever the filter says.
     """
 
+    only: Filter = EVERYTHING
     neighbourhood: MRN | None = None
     depth: int = 1
-    posts: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    classifications: tuple[str, ...] = ()
-
-    @property
-    def everything(self) -> bool:
-        """Whether nothing is left out."""
-        return not (self.neighbourhood or self.posts or self.tags or self.years or self.classifications)
 
 
 def select(store: Store, keep: Keep) -> tuple[Iterator[Node], Iterator[Edge]]:
     """Give the cables that are kept and the citations among them, in the order of the store.
 
-    The citations are to be read after the cables. Raises NotInStore where the store does not know the
-    cable of the neighbourhood.
+    Raises NotInStore where the store does not know the cable of the neighbourhood.
     """
-    if keep.everything:
+    if not keep.neighbourhood and keep.only == EVERYTHING:
         return store.nodes(), store.edges()
-    fits = _Fits(keep)
-    if keep.neighbourhood:
-        return _neighbourhood(store, keep.neighbourhood, keep.depth, fits)
-    kept: set[MRN] = set()
-    return _remember(filter(fits, store.nodes()), kept), _among(store.edges(), kept)
+    kept = _find_kept(store, keep)
+    return _nodes(store, kept), _edges(store, kept)
 
 
-class _Fits:
-    """Says of a cable whether the filters keep it."""
-
-    def __init__(self, keep: Keep) -> None:
-        self._centre = keep.neighbourhood
-        self._posts = {canonical_post(name) or squeeze(name) for name in keep.posts}
-        self._years = set(keep.years)
-        self._tags = {tag.upper() for tag in keep.tags}
-        self._classifications = {name.upper() for name in keep.classifications}
-
-    def __call__(self, node: Node) -> bool:
-        if node.mrn == self._centre:
-            return True
-        classification = node.classification.upper()
-        return (
-            (not self._posts or node.mrn.post in self._posts)
-            and (not self._years or node.mrn.year in self._years)
-            and (not self._tags or not self._tags.isdisjoint(map(str.upper, node.tags)))
-            and (
-                not self._classifications
-                or classification in self._classifications
-                or classification.partition("//")[0] in self._classifications
-            )
-        )
+def _find_kept(store: Store, keep: Keep) -> set[str]:
+    if not keep.neighbourhood:
+        return store.fitting(keep.only)
+    centre = str(store.cable(keep.neighbourhood).node.mrn)
+    near = _find_near(store, centre, keep.depth)
+    return near if keep.only == EVERYTHING else near & store.fitting(keep.only) | {centre}
 
 
-def _neighbourhood(
-    store: Store, centre: MRN, depth: int, fits: _Fits
-) -> tuple[Iterator[Node], Iterator[Edge]]:
-    # The store is asked cable by cable: most neighbourhoods are a small part of it.
-    near: dict[MRN, Node] = {}
-    cites: list[Edge] = []
-    ring = {centre}
-    for distance in range(depth + 1):
-        beyond: set[MRN] = set()
-        for mrn in ring:
-            stored = store.cable(mrn)
-            near[mrn] = stored.node
-            cites.extend(stored.cites)
-            beyond.update(stored.neighbours)
-        ring = beyond - near.keys() if distance < depth else set()
-    kept = {mrn for mrn, node in near.items() if fits(node)}
-    edges = sorted(cites, key=lambda edge: (edge.citing, edge.cited))
-    return iter([near[mrn] for mrn in sorted(kept)]), _among(edges, kept)
+def _find_near(store: Store, centre: str, depth: int) -> set[str]:
+    near = ring = {centre}
+    for _ in range(depth):
+        ring = {other for side in _SIDES for _, other in store.links(ring, side)} - near
+        if not ring:
+            break
+        near = near | ring
+    return near
 
 
-def _remember(nodes: Iterable[Node], kept: set[MRN]) -> Iterator[Node]:
-    for node in nodes:
-        kept.add(node.mrn)
-        yield node
+def _nodes(store: Store, kept: set[str]) -> Iterator[Node]:
+    if len(kept) > _FEW:
+        return (node for node in store.nodes() if str(node.mrn) in kept)
+    return iter(store.cables(kept).values())
 
 
-def _among(edges: Iterable[Edge], kept: set[MRN]) -> Iterator[Edge]:
-    return (edge for edge in edges if edge.citing in kept and edge.cited in kept)
+def _edges(store: Store, kept: set[str]) -> Iterator[Edge]:
+    if len(kept) > _FEW:
+        return (edge for edge in store.edges() if {str(edge.citing), str(edge.cited)} <= kept)
+    pairs = [(citing, cited) for citing, cited in store.links(kept, "citing") if cited in kept]
+    return iter(sorted(store.citations(pairs), key=lambda edge: (edge.citing, edge.cited)))
