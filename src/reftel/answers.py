@@ -30,7 +30,7 @@ RANKED = {
     "betweenness": ("mrn", "score", "cited_by", "cites", "held", "sent", "classification", "subject"),
 }
 FOUND = ("mrn", "held", "sent", "cited_by", "classification", "tags", "subject")
-LACKING = ("mrn", "cited_by", "notal", "sent", "as_written", "cited_in", "sentences")
+LACKING = ("mrn", "cited_by", "notal", "sent", "as_written", "cited_in", "sentence")
 REQUEST = ("mrn", "post", "number", "year", "sent_from", "sent_to", "cited_by", "subjects")
 REPLIES = ("post", "addressed", "answer", "mrn", "sent", "days", "subject")
 HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
@@ -70,7 +70,7 @@ def lacking_rows(found: Iterable[Lacking]) -> list[Row]:
                 **records.lacking_record(lacking),
                 "as_written": _each(text for edge in edges for text in edge.texts),
                 "cited_in": [str(edge.citing) for edge in edges],
-                "sentences": _each(edge.sentence for edge in edges)[:1],
+                "sentence": next((edge.sentence for edge in edges if edge.sentence), ""),
             }
         )
     return rows

@@ -385,10 +385,10 @@ def missing(store: Store, only: Filter, limit: int) -> list[Lacking]:
     mrns = [str(node.mrn) for node in nodes]
     edges = list(store.citations_of(mrns))
     citing = store.cables({str(edge.citing) for edge in edges})
-    notal = {(found.citing, found.resolution.mrn) for found in store.references_to(mrns) if found.ref.notal}
+    notal = store.marked_notal(mrns)
     citations: dict[MRN, list[Citation]] = {node.mrn: [] for node in nodes}
     for edge in edges:
-        marked = (edge.citing, edge.cited) in notal
+        marked = (str(edge.citing), str(edge.cited)) in notal
         citations[edge.cited].append(Citation(citing[str(edge.citing)], edge, marked))
     return [Lacking(node, sorted(citations[node.mrn], key=_when)) for node in nodes]
 

@@ -397,10 +397,10 @@ class Store:
         rest = "citations WHERE cited IN (SELECT value FROM json_each(?)) ORDER BY rowid"
         return self._read(_edge, _CITATIONS, rest, (_list(mrns),))
 
-    def references_to(self, mrns: Iterable[str]) -> Iterator[Decision]:
-        """Give the references that were found to be these cables."""
-        rest = "refs WHERE cited IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return self._read(_decision, _REFS, rest, (_list(mrns),))
+    def marked_notal(self, mrns: Iterable[str]) -> set[tuple[str, str]]:
+        """Give the pairs of citing and cited MRN, to these cables, with a reference marked NOTAL."""
+        rest = "refs WHERE cited IN (SELECT value FROM json_each(?)) AND notal = 1"
+        return set(self._read(tuple, "citing, cited", rest, (_list(mrns),)))
 
     def relations_to(self, mrns: Iterable[str]) -> dict[str, dict[Relation, int]]:
         """Give how often each of these cables is cited, by relation."""
@@ -680,4 +680,4 @@ def _problem(row: _Row) -> Problem:
 
 
 def _items(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    return tuple(json.loads(text)) if text != "[]" else ()
