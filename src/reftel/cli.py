@@ -25,6 +25,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_PROBLEMS = 20
 RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
+FORMATS = (
+    "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
+)  # fmt: skip
 
 
 class Commands(click.Group):
@@ -551,6 +554,56 @@ def compare(other: str, store_path: str, only: Filter, limit: int, style: str) -
         click.echo(answers.render_comparison(found))
 
 
+@main.command()
+@click.argument("name", type=click.Choice(FORMATS), metavar="FORMAT")
+@click.option("-o", "--output", metavar="FILE", help="The file, or the folder for formats of two files.")
+@click.option("--neighbourhood", "centre", type=Cable(), help="Only this cable and those around it.")
+@click.option(
+    "--depth",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="How many citations away --neighbourhood reaches; 1 unless given.",
+)
+@store_option
+@filter_options
+def export(
+    name: str, output: str | None, centre: MRN | None, depth: int | None, store_path: str, only: Filter
+) -> None:
+    """Write the graph, or a part of it, for another program.
+
+    \b
+    FORMAT is one of
+      graphml    Gephi, Cytoscape, yEd, networkx, igraph
+      gexf       Gephi, with a timeline
+      csv        nodes.csv and edges.csv, for Gephi, pandas, spreadsheets
+      json       node-link JSON, for networkx and D3
+      cytoscape  Cytoscape and Cytoscape.js
+      pajek      Pajek
+      neo4j      nodes.csv and relationships.csv for neo4j-admin
+      parquet    nodes.parquet and edges.parquet (needs reftel[parquet])
+      cito       RDF in Turtle with the citation types of CiTO
+      csl        CSL-JSON, for Zotero and Pandoc
+      bibtex     BibTeX, for Zotero and LaTeX
+
+    Citations are kept where both cables are. Without -o it goes to the folder export beside the store.
+    """
+    from reftel.export import Keep, default_path, export_graph
+    from reftel.store import open_store
+
+    if centre is None and depth is not None:
+        raise click.UsageError("--depth counts from a cable: name it with --neighbourhood MRN")
+    path = Path(output) if output else default_path(Path(store_path).parent, name)
+    if path.resolve() == Path(store_path).resolve():
+        raise click.UsageError("-o names the store itself; name another file")
+    keep = Keep(only, centre, 1 if depth is None else depth)
+    with open_store(store_path) as store:
+        done = export_graph(store, name, path, keep=keep)
+    counts = [_counted(done.cables, "cable")]
+    if done.citations:
+        counts.append(_counted(done.citations, "citation"))
+    click.echo(f"{' and '.join(counts)} in {' and '.join(map(str, done.files))}")
+
+
 class Progress:
     """A progress bar on standard error, drawn once the work takes longer than a second."""
 
@@ -614,6 +667,10 @@ def _print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> 
     from reftel import report
 
     click.echo(report.render_rows_csv(rows, columns))
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def _print_json(value: object, indent: int | None = 2) -> None:
