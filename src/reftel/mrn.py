@@ -5,6 +5,7 @@ read as the only such year from 1966 to 2065.
 """
 
 import re
+from functools import lru_cache
 
 from reftel.errors import InvalidMRN
 from reftel.models import MRN
@@ -28,6 +29,7 @@ _NOTATIONS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def parse_mrn(text: str) -> MRN:
     """Read an MRN in any usual notation.
 

@@ -57,11 +57,13 @@ _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
 _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
 _PARTS = re.compile(r"\s*(?:[,/;&]|\bAND\b)\s*")
+_SEE = re.compile(r"(?:SEE|ALSO|CF|AND)\b", re.IGNORECASE)
 _MANY = re.compile(r"(?P<many>BOTH|ALL)\s+")
 _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
 _LOOK_BACK = 60
+_LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
 _LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again would take time without end
 _BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
 
@@ -248,6 +250,8 @@ class _Scan:
             self.slip = token
             return position + 1
         post = known_post(self.words)
+        if post and self.found and not self.separated and post.first > _LONGEST_TITLE:
+            post = None
         if post and self._is_year_between(position):
             self.year = token
             return position + 1
@@ -282,6 +286,10 @@ class _Scan:
             self._pend(token)
         elif not self.words and (bracket := _read_bracket(inside)):
             self._apply_bracket(bracket, token.end)
+        elif _SEE.match(inside):
+            self.tokens[position : position + 1] = tokenize(self.blanked, token.start + 1, token.end - 1)
+            self.separated = True
+            return position
         return position + 1
 
     def _read_mark(self, position: int) -> None:
@@ -378,6 +386,8 @@ class _Scan:
         year, self.year, self.slip = self.year, None, None
         if not words or (at_end and not self.found):
             return
+        if self.found and not self.separated and len(words) > _LONGEST_TITLE:
+            return
         start, end = words[0].start, words[-1].end
         names = [word.text for word in words]
         if self.separated and all(word.kind == "word" for word in words) and _names_post(names):
@@ -425,11 +435,13 @@ class _Scan:
         token, following, third = self.tokens[position], self._at(position + 1), self._at(position + 2)
         if not following or following.kind not in ("date", "dtg"):
             return position
-        if token.kind == "dash" or (token.kind == "word" and squeeze(token.text) in _NO_WORDS):
-            return position + 1
-        if token.kind == "comma" and following.year and (not third or third.kind in ("comma", "semicolon")):
-            return position + 1
-        return position
+        leads = {
+            "dash": True,
+            "slash": following.kind == "dtg",
+            "word": squeeze(token.text) in _NO_WORDS,
+            "comma": following.year and (not third or third.kind in ("comma", "semicolon")),
+        }
+        return position + 1 if leads.get(token.kind) else position
 
     def _read_range(self, position: int) -> int:
         """Read the number behind "4525-": a year (91), or the last serial of a range (4525-27).
@@ -595,7 +607,7 @@ class _Scan:
 
     def _ends_title(self, position: int) -> bool:
         token = self.tokens[position]
-        if token.kind == "semicolon":
+        if token.kind == "semicolon" or (token.kind == "comma" and starts_cable(self.tokens, position + 1)):
             return True
         new_line = "\n" in self.blanked[self.tokens[position - 1].end : token.start]
         return new_line and (starts_cable(self.tokens, position) or self._is_year_before(position))
