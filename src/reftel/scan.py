@@ -1,0 +1,563 @@
+"""One pass over the words of an entry: the cables that it names, and what else it names beside them.
+
+Words are read from left to right; a number that follows a post is its serial, a year may stand before
+the post, between post and serial, or behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from reftel.kinds import find_kind
+from reftel.models import Entry, Kind, Ref
+from reftel.mrn import MAX_SERIAL
+from reftel.naming import NamedPost, known_post, own_or_yours, starts_cable, unknown_post
+from reftel.tables import captions, longest_post, squeeze
+from reftel.tokens import Token, is_year, read_digits, read_year, tokenize
+
+REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
+_ADDS_NOTHING = frozenset(
+    {"PREVIOUS", "PREV", "PRIOR", "SERIES", "EARLIER", "PRECEDING", "OTHERS", "ALL", "ET", "AL", "SEQ"}
+)
+_ADDS_NOTHING_MORE = frozenset(
+    {
+        "REPORTS",
+        "REPORTING",
+        "REPORT",
+        "CABLES",
+        "CABLE",
+        "TELEGRAMS",
+        "MESSAGES",
+        "REFTELS",
+        "REFS",
+        "THEREIN",
+    }
+)
+_PARTS = re.compile(r"\s*(?:[,/;&]|\bAND\b)\s*")
+_SEE = re.compile(r"(?:SEE|ALSO|CF|AND)\b", re.IGNORECASE)
+_MANY = re.compile(r"(?P<many>BOTH|ALL)\s+")
+_NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
+_RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
+_RANGE_LIMIT = 20
+_LOOK_BACK = 60
+_LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
+_LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again would take time without end
+_BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
+
+
+def scan_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:
+    """Give the cables that an entry names, and what else it names beside them; empty where none is found.
+
+    `blanked` is the text with its marks blanked.
+
+    >>> words = "RIO DE JANEIRO 1291 AND 1292 (08)"
+    >>> [(ref.year, ref.serial) for ref in scan_entry(words, words, Entry("", 0, len(words)))]
+    [(8, 1291), (8, 1292)]
+    """
+    return _Scan(text, blanked, entry, tokenize(blanked, entry.start, entry.end)).refs()
+
+
+class _Bracket(NamedTuple):
+    """What a bracket behind a serial says: its year, whether it says NOTAL and of how many ("BOTH")."""
+
+    year: str = ""
+    notal: bool = False
+    many: str = ""
+
+
+@dataclass(slots=True)
+class _Scan:
+    """One pass over the tokens of an entry.
+
+    `words` are the tokens since the last reference or separator, `year` the year that waits for its
+    post, `group` the place in `found` of the last reference with a post of its own (those behind it
+    share its post: "STATE 216511, 216512").
+    """
+
+    text: str
+    blanked: str
+    entry: Entry
+    tokens: list[Token]
+    found: list[Ref] = field(default_factory=list)
+    words: list[Token] = field(default_factory=list)
+    year: Token | None = None
+    slip: Token | None = None
+    group: int = 0
+    separated: bool = True
+    in_title: bool = False
+
+    def refs(self) -> list[Ref]:
+        position = 0
+        while position < len(self.tokens):
+            position = self._read(position)
+        self._close_item(at_end=True)
+        return self.found
+
+    # -- one token
+
+    def _read(self, position: int) -> int:
+        """Read the token at this position; give the position of the next one."""
+        token = self.tokens[position]
+        if self.in_title:
+            if not self._ends_title(position):
+                return position + 1
+            self.in_title = False
+        match token.kind:
+            case "number":
+                return self._read_number(position)
+            case "word":
+                return self._read_word(position)
+            case "round":
+                return self._read_round(position)
+            case "and" | "semicolon" | "comma" | "slash":
+                return self._read_separator(position)
+            case "colon" | "quote" | "dash":
+                self._read_mark(position)
+            case "date" | "report" | "dtg" | "link":
+                self._pend(token)
+            case "title" if not self.found:
+                self._pend(token)
+        return position + 1
+
+    def _read_word(self, position: int) -> int:
+        token = self.tokens[position]
+        word = token.text.upper().rstrip(".")
+        if word == "AND":
+            return self._read_separator(position)
+        if word in captions() and not self.words:
+            self._mark_caption(word, token.end)
+        elif not self.words and (word in _ADDS_NOTHING or self._goes_on_adding_nothing(word, position)):
+            self.separated = True
+        elif REDACTED.fullmatch(token.text) and known_post(self.words):
+            self._add_unreadable(token.end)
+        else:
+            self._pend(token)
+        return position + 1
+
+    def _read_number(self, position: int) -> int:
+        token = self.tokens[position]
+        if self._is_year_before(position):
+            self._close_item()
+            self.year = token
+            return position + 1
+        if self._is_slip_of_year(position):
+            self.slip = token
+            return position + 1
+        post = known_post(self.words)
+        if post and self.found and not self.separated and post.first > _LONGEST_TITLE:
+            post = None
+        if post and self._is_year_between(position):
+            self.year = token
+            return position + 1
+        if post and self._is_date_of_mail(position):
+            self._pend(token)
+            return position + 1
+        return self._read_serial(position, post)
+
+    def _read_serial(self, position: int, post: NamedPost | None) -> int:
+        if not post and self.words and (whose := own_or_yours(self.words)):
+            return self._add_own(position, whose)
+        if post := post or self._unknown_post(position):
+            return self._add_cable(position, post)
+        if not self.words and self._is_lone_serial(position):
+            return self._add_cable(position, None)
+        if not self.words and self._is_year_at_end(position):
+            self._set_year(self.tokens[position].text, self.tokens[position].end)
+            return position + 1
+        self._pend(self.tokens[position])
+        return position + 1
+
+    def _read_round(self, position: int) -> int:
+        """Read a bracket: a year, a caption, a whole reference, or a title that says nothing."""
+        token = self.tokens[position]
+        inside = token.text[1:-1].strip()
+        if is_year(inside) and (starts_cable(self.tokens, position + 1) or known_post(self.words)):
+            self.year = token._replace(text=inside)
+        elif not self.found and not self.words:
+            self.tokens[position : position + 1] = tokenize(self.blanked, token.start + 1, token.end - 1)
+            return position
+        elif not self.found:
+            self._pend(token)
+        elif not self.words and (bracket := _read_bracket(inside)):
+            self._apply_bracket(bracket, token.end)
+        elif _SEE.match(inside):
+            self.tokens[position : position + 1] = tokenize(self.blanked, token.start + 1, token.end - 1)
+            self.separated = True
+            return position
+        return position + 1
+
+    def _read_mark(self, position: int) -> None:
+        """Read a colon, quote or dash: behind a serial a title follows, or another reference."""
+        if not self.found or self.words or self.separated or position + 1 >= len(self.tokens):
+            return
+        token, following = self.tokens[position : position + 2]
+        if starts_cable(self.tokens, position + 1) or self._is_year_before(position + 1):
+            self.separated = True
+        elif following.text.upper().rstrip(".") not in captions() | {"AND"}:
+            glued = token.kind == "dash" and following.start == token.end and len(token.text) == 1
+            self.in_title = not glued
+
+    def _read_separator(self, position: int) -> int:
+        token = self.tokens[position]
+        following = self._at(position + 1)
+        if token.kind == "slash" and self._joins(position):
+            return position + 1
+        serial_follows = following and following.kind == "number" and not self._is_year_before(position + 1)
+        if serial_follows and token.kind != "semicolon" and known_post(self.words):
+            return position + 1
+        next_is_item = starts_cable(self.tokens, position + 1) or (
+            following is not None and following.kind == "report"
+        )
+        if self.found or next_is_item or (token.kind == "semicolon" and find_kind(self._pending_text())):
+            self._close_item()
+        self.separated = True
+        return position + 1
+
+    # -- references
+
+    def _add_cable(self, position: int, post: NamedPost | None) -> int:
+        """Add the reference whose serial stands here; give the position behind all that belongs to it."""
+        token = self.tokens[position]
+        digits, note = read_digits(token.text)
+        if post and post.first:
+            self._close_leading(post.first)
+        notes = tuple(filter(None, (self._slip_note(), post.note if post else "", note)))
+        start = min(part.start for part in (token, self.year, self.slip, *self.words[:1]) if part)
+        year = read_year(self.year.text) if self.year else None
+        code = post.code if post else ""
+        if post is None and self.found:
+            code = self.found[self.group].post
+            year = self.found[self.group].year if year is None else year
+        else:
+            self.group = len(self.found)
+        kind = Kind.CABLE if 0 < int(digits) <= MAX_SERIAL else Kind.UNREADABLE
+        serial = int(digits) if kind is Kind.CABLE else None
+        words = self.text[start : token.end]
+        ref = Ref(self.entry.label, words, start, token.end, kind, year, code, serial, False, notes)
+        self._append(ref)
+        return self._read_behind(position + 1)
+
+    def _add_own(self, position: int, whose: str) -> int:
+        """Add "OURTEL 512", a cable of the citing post, or "URTEL 512", whose post is not written."""
+        if whose == "own":
+            return self._add_cable(position, NamedPost("", 0))
+        self._append(self._ref(self.words[0].start, self.tokens[position].end, Kind.UNREADABLE))
+        self.group = len(self.found) - 1
+        return position + 1
+
+    def _add_unreadable(self, end: int) -> None:
+        """Add a reference whose post can be read but not its serial."""
+        post = known_post(self.words)
+        first = self.words[post.first] if post else self.words[0]
+        start = min(first.start, self.year.start) if self.year else first.start
+        year = read_year(self.year.text) if self.year else None
+        ref = self._ref(start, end, Kind.UNREADABLE)
+        self._append(replace(ref, year=year, post=post.code if post else ""))
+        self.group = len(self.found) - 1
+
+    def _pend(self, token: Token) -> None:
+        self.words.append(token)
+        if len(self.words) > _LONGEST_ITEM:
+            del self.words[: _LONGEST_ITEM // 2]
+
+    def _append(self, ref: Ref) -> None:
+        self.found.append(ref)
+        self.words, self.year, self.slip, self.separated = [], None, None, False
+
+    def _ref(self, start: int, end: int, kind: Kind) -> Ref:
+        return Ref(self.entry.label, self.text[start:end], start, end, kind)
+
+    def _close_leading(self, first: int) -> None:
+        """Settle the words before a post; they are dropped unless they name something of their own."""
+        leading, self.words = self.words[:first], self.words[first:]
+        start, end = leading[0].start, leading[-1].end
+        if kind := find_kind(self.blanked[start:end]):
+            self.found.append(self._ref(start, end, kind))
+
+    def _close_item(self, *, at_end: bool = False) -> None:
+        """Settle words that no serial claimed: a reference of their own, or a title that adds nothing."""
+        words, self.words = self.words, []
+        year, self.year, self.slip = self.year, None, None
+        if not words or (at_end and not self.found):
+            return
+        attached = bool(self.found) and not self.separated and not self._is_new_line(words[0])
+        if attached and len(words) > _LONGEST_TITLE:
+            return
+        start, end = words[0].start, words[-1].end
+        names = [word.text for word in words]
+        if self.separated and all(word.kind == "word" for word in words) and _names_post(names):
+            self.words, self.year = words, year
+            self._add_unreadable(end)
+        elif kind := find_kind(self.blanked[start:end], hard_only=attached):
+            self.found.append(self._ref(start, end, kind))
+            self.group = len(self.found) - 1
+        elif not self.found:
+            self.found.append(self._ref(start, end, Kind.OTHER))
+            self.group = 0
+
+    # -- behind a serial
+
+    def _read_behind(self, position: int) -> int:
+        """Read what may follow a serial: a year, captions, a date, the end of a range."""
+        while position < len(self.tokens):
+            behind = self._read_one_behind(position)
+            if behind == position:
+                return position
+            position = behind
+        return position
+
+    def _read_one_behind(self, position: int) -> int:
+        token, following = self.tokens[position], self._at(position + 1)
+        match token.kind:
+            case "round":
+                bracket = _read_bracket(token.text[1:-1].strip())
+                if bracket and not (bracket.year and starts_cable(self.tokens, position + 1)):
+                    self._apply_bracket(bracket, token.end)
+                    return position + 1
+            case "number":
+                if self._is_year_behind(position):
+                    self._set_year(token.text, token.end)
+                    return position + 1
+            case "date" | "dtg" if token.year:
+                self._set_year(token.year, token.end)
+                return position + 1
+            case "dash" | "slash" | "word" if following and following.kind == "number":
+                return self._read_range(position)
+        return self._read_before_date(position)
+
+    def _read_before_date(self, position: int) -> int:
+        """Read "OF 4 MAY 2008", "DTG 051200Z JAN 08", ", 051200Z JAN 08" behind a serial."""
+        token, following, third = self.tokens[position], self._at(position + 1), self._at(position + 2)
+        if not following or following.kind not in ("date", "dtg"):
+            return position
+        leads = {
+            "dash": True,
+            "slash": following.kind == "dtg",
+            "word": squeeze(token.text) in _NO_WORDS,
+            "comma": following.year and (not third or third.kind in ("comma", "semicolon")),
+        }
+        return position + 1 if leads.get(token.kind) else position
+
+    def _read_range(self, position: int) -> int:
+        """Read the number behind "4525-": a year (91), or the last serial of a range (4525-27).
+
+        A slash gives only its end (936/39); two digits that do not go on with the serial are a year.
+        """
+        mark, token = self.tokens[position], self.tokens[position + 1]
+        if mark.kind == "word" and mark.text.upper() not in _RANGE_WORDS:
+            return position
+        if starts_cable(self.tokens, position + 2) and is_year(token.text):
+            return position
+        last = self.found[-1]
+        digits, serial = read_digits(token.text)[0], str(last.serial)
+        if mark.kind == "slash" and (len(digits) >= len(serial) or len(digits) > 2):
+            return position
+        if last.serial is not None and len(digits) <= len(serial):
+            end = int(serial[: len(serial) - len(digits)] + digits)
+            if 0 < end - last.serial <= _RANGE_LIMIT:
+                self._add_range(token, end if mark.kind == "slash" else last.serial + 1, end)
+                return position + 2
+        if is_year(token.text) and mark.kind != "word":
+            self._set_year(token.text, token.end)
+        return position + 2
+
+    def _add_range(self, token: Token, first: int, end: int) -> None:
+        last = replace(self.found[-1], text=token.text, start=token.start, end=token.end)
+        self.found.extend(replace(last, serial=number) for number in range(first, end + 1))
+
+    def _apply_bracket(self, bracket: _Bracket, end: int) -> None:
+        if bracket.year:
+            self._set_year(bracket.year, end)
+        self._extend(end)
+        if bracket.notal:
+            many = {"BOTH": 2, "ALL": len(self.found)}.get(bracket.many, 1)
+            for place in range(len(self.found) - min(many, len(self.found)), len(self.found)):
+                if not self.found[place].notal:
+                    self.found[place] = replace(self.found[place], notal=True)
+
+    def _set_year(self, digits: str, end: int) -> None:
+        """Give the last reference, and those that share its post, the year written behind it."""
+        for place in reversed(range(self.group, len(self.found))):
+            if self.found[place].year is not None:
+                break
+            self.found[place] = replace(self.found[place], year=read_year(digits))
+        self._extend(end)
+
+    def _extend(self, end: int) -> None:
+        last = self.found[-1]
+        self.found[-1] = replace(last, end=end, text=self.text[last.start : end])
+
+    def _mark_caption(self, caption: str, end: int) -> None:
+        if not self.found or (self.separated and caption != "NOTAL"):
+            return
+        if caption == "NOTAL":
+            self._extend(end)
+            self.found[-1] = replace(self.found[-1], notal=True)
+        elif "\n" not in self.blanked[self.found[-1].end : end]:
+            self._extend(end)
+
+    # -- questions
+
+    def _at(self, position: int) -> Token | None:
+        return self.tokens[position] if position < len(self.tokens) else None
+
+    def _pending_text(self) -> str:
+        return self.blanked[self.words[0].start : self.words[-1].end] if self.words else ""
+
+    def _slip_note(self) -> str:
+        return f"year {self.slip.text} cannot be read" if self.slip else ""
+
+    def _goes_on_adding_nothing(self, word: str, position: int) -> bool:
+        before = self.tokens[position - 1].text.upper().rstrip(".") if position else ""
+        return word in _ADDS_NOTHING_MORE and bool(self.found) and before in _ADDS_NOTHING | {"AND", "REFS"}
+
+    def _unknown_post(self, position: int) -> NamedPost | None:
+        """Give a post that is none in the tables, where an item begins with its words."""
+        following = self._at(position + 1)
+        if not self.words or (following and following.kind == "slash"):
+            return None
+        if following and following.kind == "word" and not self._may_follow_serial(following):
+            return None
+        post = unknown_post(self.words, read_digits(self.tokens[position].text)[0])
+        if post and self.found and not (self.separated or self._is_new_line(self.words[0])):
+            return None
+        return post
+
+    def _is_new_line(self, token: Token) -> bool:
+        return self.blanked.find("\n", max(self.found[-1].end, token.start - _LOOK_BACK), token.start) >= 0
+
+    def _is_year_before(self, position: int) -> bool:
+        token = self.tokens[position]
+        if token.kind != "number" or not is_year(token.text):
+            return False
+        if starts_cable(self.tokens, position + 1):
+            return token.text.startswith(("0", "O")) or not known_post(self.words)
+        return not self.words and self.separated and self._is_year_of_number(position)
+
+    def _is_year_of_number(self, position: int) -> bool:
+        """Tell whether a year and a serial without a post stand here: "STATE 216511, 07 216512"."""
+        following, third = self._at(position + 1), self._at(position + 2)
+        if not following or following.kind != "number" or len(following.text) < 3:
+            return False
+        ends = third is None or third.kind in ("comma", "semicolon", "and", "round")
+        return ends and len(self.tokens[position].text) == 2 and following.start > self.tokens[position].end
+
+    def _is_slip_of_year(self, position: int) -> bool:
+        """Tell whether a number that is no year stands where one belongs: "094 QUITO 841"."""
+        token = self.tokens[position]
+        if self.words or self.year or len(token.text) != 3 or not starts_cable(self.tokens, position + 1):
+            return False
+        return token.text[0] == "0" or not self.found
+
+    def _is_year_between(self, position: int) -> bool:
+        """Tell whether the number stands between post and serial: "STATE 01 201265"."""
+        following = self._at(position + 1)
+        if not following or self.year or not is_year(self.tokens[position].text):
+            return False
+        return (
+            following.kind == "number" and len(following.text) >= 3 and not self._is_year_behind(position + 1)
+        )
+
+    def _is_year_behind(self, position: int) -> bool:
+        """Tell whether a number behind a serial is its year: nothing that needs a year follows."""
+        token = self.tokens[position]
+        return len(token.text) == 4 and is_year(token.text) and not starts_cable(self.tokens, position + 1)
+
+    def _is_year_at_end(self, position: int) -> bool:
+        """Tell whether a number that is no serial ends an item as its year: "OSLO 512, 08"."""
+        following = self._at(position + 1)
+        if following and following.kind not in ("comma", "semicolon"):
+            return False
+        return bool(self.found) and self.found[-1].kind is Kind.CABLE and is_year(self.tokens[position].text)
+
+    def _is_lone_serial(self, position: int) -> bool:
+        """Tell whether a number alone is a serial: of the post before it, or of the citing cable."""
+        token, following = self.tokens[position], self._at(position + 1)
+        if following and following.kind in ("word", "report") and not self._may_follow_serial(following):
+            return False
+        if len(token.text) == 2 and token.text[0] == "0":
+            return False
+        if not self.found:
+            return position == 0 or (position == 1 and self.year is not None)
+        last = self.found[self.group]
+        if last.kind is not Kind.CABLE or last.serial is None:
+            return False
+        if is_year(token.text) and len(token.text) < len(str(last.serial)):
+            return self.separated and token.text[0] != "0"
+        return self.separated or len(token.text) >= 4
+
+    def _may_follow_serial(self, word: Token) -> bool:
+        """Tell whether a word behind a number says that this was a serial: "AND", "NOTAL", "PREVIOUS"."""
+        name = word.text.upper().rstrip(".")
+        return self._is_new_line_before(word) or name in _BEHIND_SERIAL or name in captions()
+
+    def _is_new_line_before(self, token: Token) -> bool:
+        before = self.blanked.rfind("\n", max(self.entry.start, token.start - _LOOK_BACK), token.start)
+        return before >= 0 and not self.blanked[before : token.start].strip()
+
+    def _joins(self, position: int) -> bool:
+        """Tell whether a slash separates nothing: behind a year, or between names ("SMITH/JONES")."""
+        if not self.words:
+            return self.year is not None
+        following = self._at(position + 1)
+        return (
+            following is not None
+            and following.kind == "word"
+            and not known_post(self.words)
+            and not starts_cable(self.tokens, position + 1)
+        )
+
+    def _is_date_of_mail(self, position: int) -> bool:
+        """Tell whether a number behind a post is the day of a date: "OSLO 12/05 EMAIL"."""
+        following, third, fourth = (self._at(position + step) for step in (1, 2, 3))
+        if not following or following.kind != "slash" or not third or third.kind != "number":
+            return False
+        return fourth is not None and fourth.kind == "word" and bool(find_kind(fourth.text, hard_only=True))
+
+    def _ends_title(self, position: int) -> bool:
+        token = self.tokens[position]
+        if token.kind == "semicolon" or (token.kind == "comma" and starts_cable(self.tokens, position + 1)):
+            return True
+        new_line = "\n" in self.blanked[self.tokens[position - 1].end : token.start]
+        return new_line and (starts_cable(self.tokens, position) or self._is_year_before(position))
+
+
+def _names_post(names: Sequence[str]) -> bool:
+    return longest_post(names)[1] == len(names)
+
+
+def _read_bracket(inside: str) -> _Bracket | None:
+    """Give what a bracket behind a serial says, None where it is a title or the like.
+
+    A bracket says years, captions and dates only: "(08)", "(NOTAL)", "(BOTH NOTAL)", "(08, NOTAL)".
+    """
+    if year := _read_date(inside):
+        return _Bracket(year)
+    year, notal, many = "", False, ""
+    for whole in _PARTS.split(inside.upper()):
+        match = _MANY.match(whole)
+        many = match["many"] if match else many
+        part = whole[match.end() :] if match else whole
+        if is_year(part):
+            year = part
+        elif part in captions():
+            notal = notal or part == "NOTAL"
+        elif found := _read_date(part):
+            year = found
+        else:
+            return None
+    return _Bracket(year, notal, many)
+
+
+def _read_date(words: str) -> str:
+    """Give the year of words that are a date and nothing else, "" otherwise."""
+    year = ""
+    for token in tokenize(words, 0, len(words)):
+        if token.kind in ("date", "dtg"):
+            year = token.year
+        elif squeeze(token.text) not in _NO_WORDS:
+            return ""
+    return year
