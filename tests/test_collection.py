@@ -93,7 +93,6 @@ def test_mentions_of_all_sections_count() -> None:
     assert [mention.text for _, mention in found.mentions] == ["ref A", "ref B", "ref A", "ref B"]
 
 
-@pytest.mark.xfail(reason="the REF block of the first section is unknown where a later one is read")
 def test_mentions_of_later_sections_name_the_labels_of_the_first() -> None:
     found = collect([FIRST, SECOND, THIRD])
     assert {edge.mentions for edge in found.edges} == {2}

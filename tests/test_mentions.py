@@ -9,17 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reftel.cues import Cue, cues, relation_of
 from reftel.marks import blank_marks
-from reftel.mentions import Cue, cues, find_mentions, relation_of
-from reftel.models import Mention, Relation
+from reftel.mentions import find_mentions
+from reftel.models import Kind, Mention, Ref, Relation
 from reftel.paragraphs import find_paragraphs
 
 DATA = Path(__file__).parent / "data"
 CASES = json.loads((DATA / "mentions.json").read_text(encoding="utf-8"))
 
 
+def read_table(name: str) -> list[dict[str, str]]:
+    """Give the rows of a table of cases."""
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+DIRECT = read_table("direct.csv")
+
+
 def mentions_of(text: str, labels: list[str], begin: int = 0) -> tuple[Mention, ...]:
-    return find_mentions(text, blank_marks(text), begin, labels)
+    refs = [Ref(label, "", 0, 0, Kind.CABLE) for label in labels]
+    return find_mentions(text, blank_marks(text), begin, refs)
 
 
 def in_paragraph(sentence: str) -> str:
@@ -30,6 +41,67 @@ def in_paragraph(sentence: str) -> str:
 def test_each_notation_names_its_labels(case: dict[str, Any]) -> None:
     found = mentions_of(in_paragraph(case["text"]), case["labels"])
     assert [[m.text, list(m.labels), list(m.dangling)] for m in found] == case["expect"], case["why"]
+
+
+POSITIONS = [
+    ("ref B", ["A", "B", "C"], (2,), False, "the label of the list"),
+    ("ref B", ["", "", ""], (2,), False, "a list without letters is counted"),
+    ("refs A-C", ["", ""], (1, 2), False, "as far as it goes"),
+    ("ref A", [""], (1,), False, "a list of one"),
+    ("ref A", ["", "B", "C"], (1,), False, "the first letter is often left out"),
+    ("ref C", ["A", "", ""], (3,), False, "letters that are left out later"),
+    ("ref B", ["", "A"], (), False, "letters out of step with places are not counted"),
+    ("ref A", ["A", "A", "B"], (1, 2), False, "an entry that names two cables"),
+    ("ref B", ["A", "A", ""], (), False, "behind such an entry places are not counted"),
+    ("reftel", ["A"], (1,), False, "one reference is singled out by being alone"),
+    ("reftel", ["A", "B"], (1, 2), True, "of several all are meant"),
+    ("reftels", ["", ""], (1, 2), True, "in the plural too"),
+    ("reftel", [], (), False, "no list"),
+    ("septel", ["A", "B"], (), False, "a cable that no list has"),
+]
+
+
+@pytest.mark.parametrize(("written", "labels", "positions", "all_refs", "why"), POSITIONS)
+def test_places_in_the_list_that_a_mention_means(
+    written: str, labels: list[str], positions: tuple[int, ...], all_refs: bool, why: str
+) -> None:
+    (mention,) = mentions_of(in_paragraph(f"The mill was sold ({written})."), labels)
+    assert (mention.positions, mention.all_refs) == (positions, all_refs), why
+
+
+@pytest.mark.parametrize("case", DIRECT, ids=lambda case: case["text"])
+def test_cables_named_without_a_label(case: dict[str, str]) -> None:
+    text = in_paragraph(case["text"].replace("\\n", "\n"))
+    found = [(mention, mention.cable) for mention in mentions_of(text, []) if mention.cable]
+    cables = [(cable.year, cable.post, cable.serial) for _, cable in found]
+    assert cables == [_cable(case["cable"])] * bool(case["cable"]), case["why"]
+    for mention, cable in found:
+        assert text[mention.start : mention.end] == mention.text == cable.text
+        assert (cable.start, cable.end) == (mention.start, mention.end)
+        assert (mention.labels, mention.positions, mention.paragraph) == ((), (), 1)
+
+
+def _cable(written: str) -> tuple[int | None, str, int] | None:
+    if not written:
+        return None
+    year, post, serial = written.split()
+    return None if year == "-" else int(year), post, int(serial)
+
+
+def test_cable_named_itself_that_the_list_has_is_a_mention_of_the_list() -> None:
+    text = "REF: A. STATE 5\n     B. 08 OSLO 1140\n1. (U) The mill burned (Oslo 1140), said OSLO 1141.\n"
+    refs = [
+        Ref("A", "STATE 5", 8, 15, Kind.CABLE, None, "STATE", 5),
+        Ref("B", "08 OSLO 1140", 24, 36, Kind.CABLE, 8, "OSLO", 1140),
+    ]
+    first, second = find_mentions(text, text, 36, refs)
+    assert (first.text, first.labels, first.positions, first.cable) == ("Oslo 1140", ("B",), (2,), None)
+    assert second.cable == Ref("", "OSLO 1141", second.start, second.end, Kind.CABLE, None, "OSLO", 1141)
+
+
+def test_addressees_of_a_head_are_not_named_in_paragraphs() -> None:
+    text = "INFO AMEMBASSY PARIS 1094\nAMEMBASSY OSLO 372\n1. (U) Dorn read STATE 12345 today.\n"
+    assert [mention.text for mention in mentions_of(text, [])] == ["STATE 12345"]
 
 
 @pytest.mark.parametrize("case", CASES["relations"], ids=lambda case: case["text"])
@@ -192,8 +264,9 @@ def test_what_a_careful_reader_notes(
     assert [(m.paragraph, m.labels, str(m.relation)) for m in found] == expected
 
 
+NAMES = "STATE Oslo 08 09STATE 372 12345 cable"
 PIECES = "ref Refs REFTEL septel a A ( ) b - and , . 1. (C) delivered demarche not per OF İ ¶ -- update to"
-WORDS = st.sampled_from([*PIECES.split(), "\n", " ", "\n\n", "in response to"])
+WORDS = st.sampled_from([*NAMES.split(), *PIECES.split(), "\n", " ", "\n\n", "in response to"])
 
 
 @given(
@@ -207,8 +280,10 @@ def test_never_raises_and_keeps_its_promises(text: str, begin: int, labels: list
     for mention in found:
         assert begin <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.text
-        assert set(mention.labels) <= set(labels)
+        assert bool(mention.positions) == bool(mention.labels)
+        assert set(mention.positions) <= set(range(1, len(labels) + 1))
         assert not set(mention.dangling) & set(labels)
+        assert mention.cable is None or not mention.positions
         assert mention.sentence == " ".join(mention.sentence.split())
         assert mention.relation in Relation
 
@@ -230,8 +305,7 @@ def test_long_repetitions_take_no_more_than_their_length() -> None:
 
 
 def test_labels_for_measuring_are_sound() -> None:
-    lines = (DATA / "mentions_labels.csv").read_text(encoding="utf-8").splitlines()
-    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    rows = read_table("mentions_labels.csv")
     assert len(rows) >= 300
     assert len({(row["cable"], row["start"]) for row in rows}) == len(rows)
     assert all(int(row["start"]) < int(row["end"]) <= int(row["start"]) + 60 for row in rows)

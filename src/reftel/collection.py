@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from datetime import UTC, date
 from typing import NamedTuple
 
 from reftel.canonical import Canonical, canonicalize
+from reftel.mentions import key_of, place_mention
 from reftel.models import (
     MRN,
     Cable,
@@ -28,6 +30,10 @@ from reftel.models import (
 from reftel.resolve import Citing, Holdings, resolve_refs
 
 _STRONGEST = (Relation.CORRECTS, Relation.RESPONDS_TO, Relation.FOLLOWS_UP, Relation.REFERS_TO)
+_THIS_ANSWERS = re.compile(
+    r"(?i)\bthis (?:\w{1,20} ){0,2}(?:responds|replies|answers"
+    r"|is (?:in|an?|the|our) (?:\w{1,20} )?(?:response|reply|answer))\b"
+)
 _FROM_METADATA = "recorded in a machine-made column of cited ids; the text has no REF block"
 
 
@@ -65,7 +71,9 @@ def collect(cables: Iterable[Cable], problems: Iterable[Problem] = ()) -> Collec
         nodes=tuple(_build_nodes(held, edges, holdings)),
         edges=tuple(edges),
         decisions=tuple(decisions),
-        mentions=tuple((cable.mrn, mention) for cable in held for mention in cable.mentions),
+        mentions=tuple(
+            (cable.mrn, mention) for cable in held for mention in resolve_mentions(cable, holdings)
+        ),
         documents=(
             *(document for cable in held for document in cable.documents),
             *sorted((_document(cable, "unnamed") for cable in unnamed), key=_source_of),
@@ -107,14 +115,30 @@ def join_documents(mrn: MRN, cables: Sequence[Cable]) -> Held:
     if missing := _missing_sections(speaking):
         cause = f"{mrn} lacks section {missing}"
         problems.append(Problem(main.source, main.place, cause, "add the file that holds it", lost=False))
+    refs = tuple(_merge_refs(speaking))
     return Held(
         mrn,
         main,
-        tuple(_merge_refs(speaking)),
-        tuple(mention for cable in speaking if roles[id(cable)] != "version" for mention in cable.mentions),
+        refs,
+        tuple(
+            place_mention(mention, cable.refs, [ref for ref, _ in refs])
+            for cable in speaking
+            if roles[id(cable)] != "version"
+            for mention in cable.mentions
+        ),
         tuple(_document(cable, roles[id(cable)]) for cable in ordered),
         tuple(problems),
     )
+
+
+def resolve_mentions(cable: Held, holdings: Holdings) -> Iterator[Mention]:
+    """Give the mentions of a held cable, those that name a cable themselves with what it was found to be."""
+    citing = Citing(cable.mrn, _day(cable.main))
+    for mention in cable.mentions:
+        if mention.cable is None:
+            yield mention
+        else:
+            yield replace(mention, resolution=resolve_refs([mention.cable], citing, holdings)[0])
 
 
 def decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
@@ -187,7 +211,7 @@ def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
     for cable in cables:
         fresh: set[tuple[object, ...]] = set()
         for ref in cable.refs:
-            key = (ref.label, ref.kind, ref.year, ref.post, ref.serial or " ".join(ref.text.split()))
+            key = key_of(ref)
             if key not in seen:
                 yield ref, _source(cable)
             fresh.add(key)
@@ -211,20 +235,40 @@ def _build_edges(decisions: Iterable[Decision], held: Iterable[Held]) -> list[Ed
 def _build_edge(
     citing: MRN, cited: MRN, decisions: list[Decision], mentions: Iterable[Mention], metadata: bool
 ) -> Edge:
-    labels = tuple(dict.fromkeys(decision.ref.label for decision in decisions))
-    mine = [mention for mention in mentions if any(label in mention.labels for label in labels)]
-    strongest = min(mine, key=lambda mention: _STRONGEST.index(mention.relation), default=None)
+    positions = {decision.position for decision in decisions}
+    mine = [mention for mention in mentions if not positions.isdisjoint(mention.positions)]
+    ranked = [(_relation_between(citing, cited, mention), mention) for mention in mine]
+    relation, strongest = min(ranked, key=_strength, default=(Relation.REFERS_TO, None))
     return Edge(
         citing,
         cited,
-        labels,
+        tuple(dict.fromkeys(decision.ref.label for decision in decisions)),
         tuple(dict.fromkeys(" ".join(decision.ref.text.split()) for decision in decisions)),
-        strongest.relation if strongest else Relation.REFERS_TO,
+        relation,
         len(mine),
         strongest.sentence if strongest else "",
         decisions[0].resolution.year_from,
         "metadata" if metadata else "ref",
     )
+
+
+def _strength(ranked: tuple[Relation, Mention]) -> tuple[int, bool]:
+    """Order mentions: by relation, then those that single the reference out before those of all."""
+    relation, mention = ranked
+    return _STRONGEST.index(relation), mention.all_refs
+
+
+def _relation_between(citing: MRN, cited: MRN, mention: Mention) -> Relation:
+    """Give the relation that a mention makes between two cables: nobody answers a cable of his own.
+
+    Instructions and questions come from another sender. Where Washington writes "posts responded to ref
+    A", or a post "per ref A" of its own, the answer is someone else's or the words point to an earlier
+    account; only a sentence that says that this very cable answers is believed.
+    """
+    answers = mention.relation is Relation.RESPONDS_TO
+    if answers and citing.post == cited.post and not _THIS_ANSWERS.search(mention.sentence):
+        return Relation.REFERS_TO
+    return mention.relation
 
 
 def _build_nodes(held: Sequence[Held], edges: Sequence[Edge], holdings: Holdings) -> Iterator[Node]:

@@ -187,10 +187,15 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place in the paragraphs that names references by label ("ref A", "reftel").
+    """A place in the paragraphs that names references: by label ("ref A", "reftel") or as a cable itself.
 
-    `labels` are the labels meant, "" for the only reference of a list without letters. `dangling` are
-    labels written that the REF block does not have. `paragraph` is 0 before the first number.
+    `labels` are the labels meant, "" for a reference without one; `dangling` are labels written that the
+    REF block does not have. `positions` are the places in the list of references, from 1: they tell which
+    one "ref B" is where the list has no letters. `all_refs` says that several are meant because none is
+    singled out ("reftel" of a list of three). `paragraph` is 0 before the first number.
+
+    `cable` is a cable named in the words themselves ("08 OTTAWA 1140") that the REF block does not have,
+    `resolution` what it was found to be, None until a collection decides.
     """
 
     text: str
@@ -201,6 +206,10 @@ class Mention:
     sentence: str
     relation: Relation = Relation.REFERS_TO
     dangling: tuple[str, ...] = ()
+    positions: tuple[int, ...] = ()
+    all_refs: bool = False
+    cable: Ref | None = None
+    resolution: Resolution | None = None
 
 
 @dataclass(frozen=True, slots=True)

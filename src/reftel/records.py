@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from reftel.store import StoredCable
 
 if TYPE_CHECKING:
     from reftel import questions
+    from reftel.resolve import Citing
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 Record = dict[str, Value]
@@ -43,7 +45,7 @@ def cable_record(cable: Cable) -> Record:
         "place": cable.place,
         "metadata_cites": list(cable.cited),
         "refs": [reference_record(found) for found in explain_refs(cable.refs, citing, Holdings())],
-        "mentions": [mention_record(mention) for mention in cable.mentions],
+        "mentions": [mention_record(_with_resolution(mention, citing)) for mention in cable.mentions],
         "problems": [str(problem) for problem in cable.problems],
     }
 
@@ -68,17 +70,32 @@ def reference_record(reference: Reference) -> Record:
 
 
 def mention_record(mention: Mention) -> Record:
-    """Give a mention as one JSON object."""
+    """Give a mention as one JSON object; mrn, status and reason are those of a cable that it names itself."""
+    resolution = mention.resolution
     return {
         "text": mention.text,
         "labels": list(mention.labels),
         "dangling": list(mention.dangling),
+        "positions": list(mention.positions),
+        "all_refs": mention.all_refs,
+        "mrn": str(resolution.mrn) if resolution and resolution.mrn else None,
+        "status": resolution.status.value if resolution else None,
+        "reason": resolution.reason if resolution else None,
         "paragraph": mention.paragraph,
         "sentence": mention.sentence,
         "relation": mention.relation.value,
         "start": mention.start,
         "end": mention.end,
     }
+
+
+def _with_resolution(mention: Mention, citing: Citing) -> Mention:
+    """Give a mention with what the cable that it names itself is, by what the citing cable alone tells."""
+    from reftel.resolve import Holdings, resolve_refs
+
+    if mention.cable is None:
+        return mention
+    return replace(mention, resolution=resolve_refs([mention.cable], citing, Holdings())[0])
 
 
 def stored_record(stored: StoredCable) -> Record:
@@ -124,7 +141,14 @@ def stored_record(stored: StoredCable) -> Record:
         }
         for document in stored.documents
     ]
-    return {**node_record(stored.node), "cites": cites, "cited_by": cited_by, "documents": documents}
+    also: list[Value] = [mention_record(mention) for mention in stored.mentions if mention.cable]
+    return {
+        **node_record(stored.node),
+        "cites": cites,
+        "also_mentioned": also,
+        "cited_by": cited_by,
+        "documents": documents,
+    }
 
 
 def node_record(node: Node) -> Record:

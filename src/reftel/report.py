@@ -135,6 +135,8 @@ def render_cable(stored: StoredCable) -> str:
     parts = [_render_head(stored.node)]
     if stored.node.held:
         parts.append(_render_cites(stored))
+    if any(mention.cable for mention in stored.mentions):
+        parts.append(_render_also_mentioned(stored))
     parts.append(_render_cited_by(stored))
     if len(stored.documents) > 1:
         rows = [(item.role, item.source, item.place) for item in stored.documents]
@@ -192,6 +194,18 @@ def _render_cites(stored: StoredCable) -> str:
             )
         )
     return "Cites\n" + render_table(("label", "as written", "status", "cable", "reason", "sentence"), rows)
+
+
+def _render_also_mentioned(stored: StoredCable) -> str:
+    """Give the cables that the paragraphs name themselves and the REF line does not have."""
+    rows = []
+    for mention in stored.mentions:
+        if mention.cable and (resolution := mention.resolution):
+            named = str(resolution.mrn or "")
+            status, reason = resolution.status.value, resolution.reason
+            rows.append((mention.paragraph or "", mention.text, status, named, reason, mention.sentence))
+    headers = ("paragraph", "as written", "status", "cable", "reason", "sentence")
+    return "Also mentioned\n" + render_table(headers, rows)
 
 
 def _render_cited_by(stored: StoredCable) -> str:

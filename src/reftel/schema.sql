@@ -67,18 +67,31 @@ CREATE TABLE refs (
     source         TEXT NOT NULL           -- the file that the span counts in
 );
 
--- One row per place in the paragraphs that names references by label.
+-- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
+-- have a written_post; what they name is in no REF block, so that it makes no citation.
 CREATE TABLE mentions (
-    id         INTEGER PRIMARY KEY,
-    citing     TEXT NOT NULL REFERENCES cables (mrn),
-    text       TEXT NOT NULL,              -- "refs A and B", "reftel"
-    start_char INTEGER NOT NULL,
-    end_char   INTEGER NOT NULL,
-    labels     TEXT NOT NULL,              -- list
-    paragraph  INTEGER NOT NULL,           -- 0 before the first numbered one
-    sentence   TEXT NOT NULL,
-    relation   TEXT NOT NULL,              -- responds_to, follows_up, corrects, refers_to
-    dangling   TEXT NOT NULL               -- list: labels that the REF block does not have
+    id             INTEGER PRIMARY KEY,
+    citing         TEXT NOT NULL REFERENCES cables (mrn),
+    text           TEXT NOT NULL,          -- "refs A and B", "reftel", "08 OTTAWA 1140"
+    start_char     INTEGER NOT NULL,
+    end_char       INTEGER NOT NULL,
+    labels         TEXT NOT NULL,          -- list
+    paragraph      INTEGER NOT NULL,       -- 0 before the first numbered one
+    sentence       TEXT NOT NULL,
+    relation       TEXT NOT NULL,          -- responds_to, follows_up, corrects, refers_to
+    dangling       TEXT NOT NULL,          -- list: labels that the REF block does not have
+    positions      TEXT NOT NULL,          -- list: places of the references meant, as position of refs
+    all_refs       INTEGER NOT NULL CHECK (all_refs IN (0, 1)), -- 1: "reftel" of several, all are meant
+    written_year   INTEGER,                -- of a cable named itself; as in refs
+    written_post   TEXT,                   -- null for a mention by label
+    written_serial INTEGER,
+    notal          INTEGER NOT NULL CHECK (notal IN (0, 1)),
+    notes          TEXT NOT NULL,          -- list: repairs of slips
+    status         TEXT,                   -- of a cable named itself: held, missing, ambiguous ...
+    cited          TEXT,                   -- its MRN; it may be in no other table
+    year_from      TEXT,
+    reason         TEXT,
+    candidates     TEXT NOT NULL           -- list: the MRNs that were weighed
 );
 
 -- One row per pair of citing and cited cable; the view edges tells more of both ends.

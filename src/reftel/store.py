@@ -46,7 +46,11 @@ _REFS = (
     "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
     "written_serial, notal, notes, status, cited, year_from, reason, candidates, source"
 )
-_MENTIONS = "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling"
+_MENTIONS = (
+    "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
+    "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
+    "candidates"
+)
 _CITATIONS = "citing, cited, labels, texts, relation, mentions, sentence, year_from, origin"
 _PROBLEMS = "source, place, cause, advice, lost"
 
@@ -228,6 +232,28 @@ def _mention_row(citing: MRN, mention: Mention) -> _Row:
         mention.sentence,
         mention.relation,
         _list(mention.dangling),
+        _JSON.encode(mention.positions),
+        mention.all_refs,
+        *_named_row(mention.cable),
+        *_resolution_row(mention.resolution),
+    )
+
+
+def _named_row(cable: Ref | None) -> _Row:
+    if cable is None:
+        return None, None, None, False, "[]"
+    return cable.year, cable.post, cable.serial, cable.notal, _list(cable.notes)
+
+
+def _resolution_row(resolution: Resolution | None) -> _Row:
+    if resolution is None:
+        return None, None, None, None, "[]"
+    return (
+        resolution.status,
+        str(resolution.mrn) if resolution.mrn else None,
+        resolution.year_from,
+        resolution.reason,
+        _list(map(str, resolution.candidates)),
     )
 
 
@@ -641,21 +667,40 @@ def _decision(row: _Row) -> Decision:
         citing=_mrn(citing),
         position=position,
         ref=Ref(label, text, start, end, Kind(kind), year, post, serial, bool(notal), _items(notes)),
-        resolution=Resolution(
-            status=Status(status),
-            mrn=_mrn(cited) if cited else None,
-            year_from=YearFrom(year_from) if year_from else None,
-            reason=reason,
-            candidates=tuple(map(_mrn, _items(candidates))),
-        ),
+        resolution=_resolution(status, cited, year_from, reason, candidates),
         source=source,
     )
 
 
 def _mention(row: _Row) -> Mention:
-    _, text, start, end, labels, paragraph, sentence, relation, dangling = row
+    _, text, start, end, labels, paragraph, sentence, relation, dangling, positions, all_refs, *rest = row
+    year, post, serial, notal, notes, status, cited, year_from, reason, candidates = rest
+    cable = None
+    if post is not None:
+        cable = Ref("", text, start, end, Kind.CABLE, year, post, serial, bool(notal), _items(notes))
     return Mention(
-        text, start, end, _items(labels), paragraph, sentence, Relation(relation), _items(dangling)
+        text=text,
+        start=start,
+        end=end,
+        labels=_items(labels),
+        paragraph=paragraph,
+        sentence=sentence,
+        relation=Relation(relation),
+        dangling=_items(dangling),
+        positions=tuple(json.loads(positions)),
+        all_refs=bool(all_refs),
+        cable=cable,
+        resolution=_resolution(status, cited, year_from, reason, candidates) if status else None,
+    )
+
+
+def _resolution(status: str, cited: str, year_from: str, reason: str, candidates: str) -> Resolution:
+    return Resolution(
+        status=Status(status),
+        mrn=_mrn(cited) if cited else None,
+        year_from=YearFrom(year_from) if year_from else None,
+        reason=reason,
+        candidates=tuple(map(_mrn, _items(candidates))),
     )
 
 

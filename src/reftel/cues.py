@@ -1,0 +1,170 @@
+"""What a sentence says of a reference that it mentions: answers it, follows it up, corrects it, or no more.
+
+It is told by cues, kept as a table (`tables/cues.csv`). A cue is matched on the words around the mention
+in lower case, the mention written "@" and other mentions "#".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from reftel.models import Relation
+from reftel.tables import read_rows
+
+_REACH_BEFORE = 170
+_REACH_BEHIND = 80
+_REACH_OF_POINTER = 48
+_NEAR_WORDS = 6
+_NEIGHBOURS = 12
+
+_ONE_OR_TWO = r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?"
+_WORDS = {
+    "~": (
+        r"(?:(?:the|an?|our|your|its|all|both|these|those|of|usg|u\.s\.|department|state|washington)"
+        r"(?:['?]s)? ){0,3}"
+    ),
+    "… ": r"(?:[^\s.;:()@]{1,30} ){0,5}",
+    "<ask>": (
+        r"(?:d[e?]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?|quer(?:y|ies)"
+        r"|inquir(?:y|ies)|non-?papers?|action)\b"
+    ),
+    "<gave>": (
+        r"\b(?:deliver(?:ed|ing)|present(?:ed|ing)|convey(?:ed|ing)|rais(?:ed|ing)|passed|shared|relayed"
+        r"|transmitted|handed over|made|used|reiterated|provided|explained|outlined|underscored|stressed"
+        r"|reviewed|discussed|gave|alluded to)"
+    ),
+    "<us>": (
+        r"(?:the )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]|dcm|emboffs?|conoffs?"
+        r"|pol(?:itical)? ?(?:offs?|couns|counselor|chief|mil\w{0,8})|econ ?(?:offs?|couns\w{0,6})|we|i)\b"
+    ),
+}
+_DENIED = re.compile(
+    r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
+    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|\w{1,10}n['?]t)\b"
+)
+_TO_COME = re.compile(
+    r"\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
+    r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending"
+    r"|(?<!in )(?<!of )(?<!on )(?<!by )(?<![0-9] )may(?! [0-9]))\b"
+)
+_IN_PASSING = re.compile(
+    r"\bsee (?:also )?@"
+    r"|\bas (?:already |previously |separately )?"
+    r"(?:noted|reported|described|discussed|stated|outlined|detailed|mentioned)"
+    r"(?: previously| earlier)? (?:in |by )?\(?@"
+)
+_EXCLUDED = re.compile(r"\b(?:not|except|without|unlike|but)\b")
+_ASIDE = re.compile(r", (?:however|to date|as yet|so far|in turn|as of [^,]{1,20}), ?")
+_CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
+
+
+class Cue(NamedTuple):
+    """A row of the table of cues; the relation holds where `pattern` is found around a mention.
+
+    `stems` are pieces of words of which one must be there before the pattern is tried. `in_brackets` says
+    that it can hold for a mention in brackets.
+    """
+
+    relation: Relation
+    stems: tuple[str, ...]
+    pattern: re.Pattern[str]
+    example: str
+    counter_example: str
+    in_brackets: bool
+
+
+@cache
+def cues() -> tuple[Cue, ...]:
+    """Give the cues of the table in its order: the first that is found decides."""
+    return tuple(
+        Cue(
+            Relation(row["relation"]),
+            tuple(row["stem"].split("|")),
+            _compile_cue(row["pattern"]),
+            row["example"],
+            row["counter_example"],
+            r"\(" in row["pattern"],
+        )
+        for row in read_rows("cues.csv")
+    )
+
+
+def _compile_cue(written: str) -> re.Pattern[str]:
+    pattern = written.replace("@", _ONE_OR_TWO)
+    for name, words in _WORDS.items():
+        pattern = pattern.replace(name, words)
+    return re.compile(pattern)
+
+
+@cache
+def _cues_of_stems(bracketed: bool) -> dict[str, tuple[int, ...]]:
+    """Give the places in the table of the cues with each stem; few can hold for a mention in brackets."""
+    places: dict[str, tuple[int, ...]] = {}
+    for place, cue in enumerate(cues()):
+        if bracketed and not cue.in_brackets:
+            continue
+        for stem in cue.stems:
+            places[stem] = (*places.get(stem, ()), place)
+    return places
+
+
+def relation_of(around: str) -> Relation:
+    """Give the relation that the words around a mention tell, REFERS_TO where no cue is among them.
+
+    `around` is in lower case with single spaces, the mention written "@" and other mentions "#". What
+    did not happen ("has not delivered @ demarche") or is yet to ("once we deliver") tells nothing.
+
+    >>> str(relation_of("further to @, the mill was sold."))
+    'follows_up'
+    """
+    place = around.find("@")
+    if _IN_PASSING.search(around, max(0, place - _REACH_OF_POINTER), place + 1):
+        return Relation.REFERS_TO
+    of_stems = _cues_of_stems("(@" in around)
+    places = [place for stem in of_stems if stem in around for place in of_stems[stem]]
+    for place in sorted(set(places)):
+        cue = cues()[place]
+        match = cue.pattern.search(around)
+        if match is not None and _holds(around, match, cue.relation):
+            return cue.relation
+    return Relation.REFERS_TO
+
+
+def _holds(around: str, match: re.Match[str], relation: Relation) -> bool:
+    if _EXCLUDED.search(match.group()):
+        return False
+    before = _ASIDE.sub(" ", around[: match.start()])
+    clause = " ".join(_CLAUSE_ENDS.split(before)[-1].split()[-_NEAR_WORDS:])
+    if _DENIED.search(clause):
+        return False
+    # "please disregard ref A" corrects by being sent; what answers or follows must have happened
+    return relation is Relation.CORRECTS or _TO_COME.search(clause) is None
+
+
+def words_around(blanked: str, span: tuple[int, int], mentions: Sequence[tuple[int, int]], index: int) -> str:
+    """Give the words of a sentence that are near a mention, written as cues expect them.
+
+    `span` is that of the sentence, `mentions` those of all mentions of the text in order, of which the
+    one at `index` is meant.
+    """
+    start, end = mentions[index]
+    begin = max(span[0], start - _REACH_BEFORE)
+    stop = min(span[1], end + _REACH_BEHIND)
+    # what is not ASCII becomes "?": letters that grow in lower case would move the offsets
+    window = blanked[begin:stop].encode("ascii", "replace").decode("ascii").lower()
+    if "@" in window or "#" in window:
+        window = window.replace("@", " ").replace("#", " ")
+    pieces = []
+    edge = begin
+    for place in range(max(0, index - _NEIGHBOURS), min(len(mentions), index + _NEIGHBOURS)):
+        first, last = mentions[place]
+        if edge <= first < stop:
+            pieces += [window[edge - begin : first - begin], "@" if place == index else "#"]
+            edge = last
+    pieces.append(window[edge - begin :])
+    around = " ".join("".join(pieces).split())
+    # what precedes the window is unknown: the sign keeps a cue from taking it for a sentence's begin
+    return "; " + around if begin > span[0] else around
