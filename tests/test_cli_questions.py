@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from invented import COLLECTION, MENTIONS, NODES
 from reftel.cli import main
-from reftel.models import Edge, Node
+from reftel.models import Edge, Mention, Node, Resolution, Status
 from reftel.store import write_store
 
 CABLES = Path(__file__).parent.parent / "examples" / "cables"
@@ -221,8 +221,8 @@ def test_thread_is_a_tree_with_sentences(store: Path) -> None:
         "|-- 09REYKJAVIK113  2009-07-01  ASH FROM MOUNT SKARNAFELL DRIFTS SOUTHEAST  [ref A]\n"
         '|       "Shannon has taken in twenty-two diverted flights since the events in ref A."\n'
         "`-- 09LONDON1566  2009-07-03  ASH CLOUD: UK REROUTES AND WAITS  [ref B]\n"
-        '        "Duty manager Aoife Kinsellagh shares the view in ref B that a common ash limit is wanted, and '
-        'repeated it in\n        the call at ref C."\n'
+        '        "Duty manager Aoife Kinsellagh shares the view in ref B that a common ash limit is wanted, '
+        'and repeated it in\n        the call at ref C."\n'
         "\n"
         "Responses\n"
         "|-- 09USEUBRUSSELS925  2009-07-08  ASH CLOUD: COMMISSION COUNTS RULEBOOKS  [ref A]\n"
@@ -375,6 +375,16 @@ def test_explain_shows_what_is_cited_instead(store: Path, citing: str, cited: st
     assert expected in result.stdout
     assert result.stderr == f"reftel: {citing} does not cite {cited}\n"
     assert json.loads(run(store, "explain", citing, cited, "--json").stdout)["cites"] is False
+
+
+def test_explain_tells_of_words_outside_the_ref_block(tmp_path: Path) -> None:
+    lima = NODES[1].mrn
+    resolution = Resolution(Status.HELD, lima, reason="the year 08 is written")
+    mention = Mention("08 LIMA 77", 9, 19, (), 3, "Lima said so (08 LIMA 77).", resolution=resolution)
+    write_store(tmp_path / "a.sqlite", replace(COLLECTION, mentions=((NODES[2].mrn, mention),)))
+    printed = run(tmp_path / "a.sqlite", "explain", "08OSLO412", "08LIMA77").stdout
+    assert "Its paragraphs name 08LIMA77, which is not in its REF block\n" in printed
+    assert "3            08 LIMA 77  refers_to   Lima said so (08 LIMA 77)." in printed
 
 
 def test_explain_names_what_was_not_decided(invented: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from invented import COLLECTION, LIMA, OSLO, ROME, STATE
+from invented import COLLECTION, LIMA, MENTIONS, OSLO, ROME, STATE
 from reftel import questions, ranking
 from reftel import store as store_module
 from reftel.errors import NotInStore, StoreError
@@ -24,6 +25,7 @@ from reftel.models import (
     Decision,
     Edge,
     Kind,
+    Mention,
     Node,
     Ref,
     Relation,
@@ -238,10 +240,20 @@ def test_shortest_path_is_as_short_as_any(pairs: list[tuple[int, int]]) -> None:
 # explain
 
 
+ROME_ITSELF = Resolution(Status.MISSING, ROME, reason="the year 07 is written")
+
+
 @pytest.fixture(scope="module")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("output") / "reftel.sqlite"
-    write_store(path, COLLECTION)
+    (_, first), (_, second) = MENTIONS
+    mentions = (
+        (OSLO, replace(first, positions=(0,))),
+        (OSLO, replace(second, positions=(0,))),
+        (OSLO, Mention("07 ROME 2201", 400, 412, (), 3, "See also 07 ROME 2201.", resolution=ROME_ITSELF)),
+        (OSLO, Mention("ref E", 420, 425, ("E",), 3, "Ref E is another one.", positions=(4,))),
+    )
+    write_store(path, replace(COLLECTION, mentions=mentions))
     with open_store(path) as store:
         yield store
 
@@ -254,6 +266,10 @@ def test_explain_gives_the_entries_and_mentions_of_the_pair(invented: Store) -> 
     assert [mention.text for mention in found.mentions] == ["ref A", "refs A and F"]
     assert (found.cited_node or found.citing).mrn == STATE
     assert not found.reverse
+
+
+def test_explain_gives_the_words_that_name_the_cable_itself(invented: Store) -> None:
+    assert [mention.text for mention in questions.explain(invented, OSLO, ROME).mentions] == ["07 ROME 2201"]
 
 
 def test_explain_of_cables_that_do_not_cite(invented: Store) -> None:

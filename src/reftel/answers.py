@@ -243,6 +243,8 @@ def _render_no_citation(found: Explanation) -> str:
     if found.doubtful:
         words = ", ".join(f'"{flat(decision.ref.text)}"' for decision in found.doubtful)
         parts.append(f"What may be {cited} was not decided: {words}")
+    if found.mentions:
+        parts.append(f"Its paragraphs name {cited}, which is not in its REF block\n{_mentions_table(found)}")
     if found.reverse:
         parts.append(f"It is {cited} that cites {citing}: reftel explain {cited} {citing}")
     return printable("\n\n".join(parts))
@@ -298,11 +300,15 @@ def _post_step(ref: Ref, post: str) -> str:
 def _render_mentions(found: Explanation) -> str:
     if not found.mentions:
         return "The paragraphs do not mention it: a relation cannot be told (refers_to)"
+    return f"Mentioned\n{_mentions_table(found)}"
+
+
+def _mentions_table(found: Explanation) -> str:
     cells = [
         (mention.paragraph or "", mention.text, mention.relation.value, mention.sentence)
         for mention in found.mentions
     ]
-    return "Mentioned\n" + render_table(("paragraph", "words", "relation", "sentence"), cells)
+    return render_table(("paragraph", "words", "relation", "sentence"), cells)
 
 
 def _corrections(found: Explanation) -> str:

@@ -57,7 +57,8 @@ class Explanation(NamedTuple):
     """Why one cable cites another, or all that it does cite where it does not.
 
     `decisions` are all references of the citing cable, `naming` those that were found to be the cited
-    one, `doubtful` those that may be it but were not decided. `mentions` are those of the naming ones.
+    one, `doubtful` those that may be it but were not decided. `mentions` are those of the naming ones, and
+    those that name the cited cable themselves.
     `weighed` are the cables that the store knows among the candidates; `reverse` says that the other one
     cites this one.
     """
@@ -302,7 +303,7 @@ def explain(store: Store, citing: MRN, cited: MRN) -> Explanation:
     """Give why one cable cites another; raises NotInStore where the citing one is not known."""
     stored = store.cable(citing)
     naming = tuple(found for found in stored.decisions if found.resolution.mrn == cited)
-    labels = {found.ref.label for found in naming}
+    positions = {found.position for found in naming}
     candidates = {str(mrn) for found in stored.decisions for mrn in found.resolution.candidates}
     weighed = store.cables({*candidates, str(cited)})
     return Explanation(
@@ -317,7 +318,7 @@ def explain(store: Store, citing: MRN, cited: MRN) -> Explanation:
             for found in stored.decisions
             if found.resolution.mrn is None and cited in found.resolution.candidates
         ),
-        mentions=tuple(found for found in stored.mentions if labels.intersection(found.labels)),
+        mentions=tuple(found for found in stored.mentions if _names(found, positions, cited)),
         weighed=weighed,
         reverse=any(edge.citing == cited for edge in stored.cited_by),
     )
@@ -331,6 +332,12 @@ class Watcher(Protocol):
 
     def advance(self, size: int) -> None:
         """So many more are done."""
+
+
+def _names(mention: Mention, positions: set[int], mrn: MRN) -> bool:
+    """Say whether a mention means one of these references, or names the cable itself."""
+    itself = mention.resolution is not None and mention.resolution.mrn == mrn
+    return itself or not positions.isdisjoint(mention.positions)
 
 
 def top(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None = None) -> list[Ranked]:
