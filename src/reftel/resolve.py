@@ -36,21 +36,26 @@ class Citing(NamedTuple):
 
 
 class Holdings:
-    """What the collection holds: cables with their days (None where unknown), and their serial curves."""
+    """What the collection holds: cables with their days (None where unknown), and their serial curves.
 
-    def __init__(self, held: Mapping[MRN, date | None] | None = None) -> None:
-        self.days: Mapping[MRN, date | None] = held or {}
-        self.serials = Serials((mrn, day) for mrn, day in self.days.items() if day)
+    The curves are drawn from all days, unless they are given.
+    """
+
+    def __init__(self, held: Mapping[MRN, date | None] | None = None, serials: Serials | None = None) -> None:
+        self.days: Mapping[MRN, date | None] = {} if held is None else held
+        self.serials = serials or Serials((mrn, day) for mrn, day in self.days.items() if day)
 
     def __contains__(self, mrn: MRN) -> bool:
         return mrn in self.days
 
 
 class _Year(NamedTuple):
+    """The year of a reference and how it was found; `others` are years that it may as well be of."""
+
     year: int
     year_from: YearFrom
     reason: str
-    doubtful: bool = False
+    others: tuple[int, ...] = ()
 
 
 def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> list[Resolution]:
@@ -123,26 +128,30 @@ def _find_posts(ref: Ref, citing: Citing, previous_post: str) -> tuple[str, ...]
 
 def _choose(ref: Ref, found: Mapping[str, _Year], citing: Citing, holdings: Holdings) -> Resolution:
     """Choose among the posts: the one held, else the first."""
-    candidates = tuple(MRN(year.year, post, ref.serial or 0) for post, year in found.items())
+    candidates = tuple([MRN(year.year, post, ref.serial or 0) for post, year in found.items()])
     held = [mrn for mrn in candidates if mrn in holdings]
     if len(held) > 1:
         names = " and ".join(map(str, held))
         return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
     mrn = held[0] if held else candidates[0]
     year = found[mrn.post]
-    if year.doubtful:
-        return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=candidates)
-    twin = "" if held else _twin_reason(mrn, holdings)
-    reason = "; ".join(filter(None, (year.reason, _post_reason(ref, mrn), twin, *ref.notes)))
+    if year.others:
+        doubtful = tuple(mrn._replace(year=other) for other in (*year.others, year.year))
+        return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=doubtful)
+    reasons = [year.reason, *ref.notes]
+    if mrn.post != ref.post:
+        reasons.append(_post_reason(ref, mrn))
+    if not held and (twin := _twin_reason(mrn, holdings)):
+        reasons.append(twin)
     held_or_missing = Status.HELD if held else Status.MISSING
     status = Status.SELF if mrn == citing.mrn else held_or_missing
-    return Resolution(status, mrn, year.year_from, reason, candidates)
+    return Resolution(status, mrn, year.year_from, "; ".join(reasons), candidates)
 
 
 def _post_reason(ref: Ref, mrn: MRN) -> str:
     if not ref.post:
         return f"no post is written: that of the list or of the citing cable ({mrn.post})"
-    return f"held under the name {mrn.post}" if ref.post != mrn.post else ""
+    return f"held under the name {mrn.post}"
 
 
 def _twin_reason(mrn: MRN, holdings: Holdings) -> str:
@@ -207,10 +216,14 @@ def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -
     The year before is usual. Beyond it only a cable that is held decides: people who cite an older
     cable write its year, so a number that fits neither year may as well be a slip.
     """
+    usual = (here.year, here.year - 1)
     for back in range(1, YEARS_BACK + 1):
         earlier = here._replace(year=here.year - back)
         verdict = holdings.serials.could_issue(earlier, date(earlier.year, 12, 31))
         if earlier in holdings or verdict is None or verdict.possible:
             doubtful = back > 1 and earlier not in holdings
-            return _Year(earlier.year, basis, f"{reason}: a number of {earlier.year}", doubtful)
-    return _Year(here.year, basis, f"{reason}, nor any year before: the number may be a slip", doubtful=True)
+            return _Year(
+                earlier.year, basis, f"{reason}: a number of {earlier.year}", usual if doubtful else ()
+            )
+    slip = f"{reason}, nor any year before: the number may be a slip"
+    return _Year(usual[1], basis, slip, usual[:1])

@@ -10,10 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from reftel.models import MRN, YearFrom
-from reftel.tables import ceilings
+from reftel.tables import Ceiling, ceilings
 
 SLACK_DAYS = 3  # cables of one post leave out of order by a few days
 # A serial must be beyond what the year had by then by this factor and by this many, to be ruled out by a
@@ -60,16 +61,17 @@ class Interval(NamedTuple):
 
 
 class Serials:
-    """The curves of all posts and years of which cables are held."""
+    """The curves of all posts and years of which cables are held; `curves` gives them where they are known
+    already, or found one by one when they are asked for.
+    """
 
-    def __init__(self, held: Iterable[tuple[MRN, date]] = ()) -> None:
-        series: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    def __init__(
+        self, held: Iterable[tuple[MRN, date]] = (), curves: Mapping[tuple[str, int], Points] | None = None
+    ) -> None:
+        series: dict[tuple[str, int], list[tuple[MRN, date]]] = {}
         for mrn, day in held:
-            if day.year == mrn.year:
-                series.setdefault((mrn.post, mrn.year), []).append((mrn.serial, day.toordinal()))
-        self._points: Mapping[tuple[str, int], Points] = {
-            key: _rising(sorted(points)) for key, points in series.items()
-        }
+            series.setdefault((mrn.post, mrn.year), []).append((mrn, day))
+        self._points = {key: draw_curve(some) for key, some in series.items()} if curves is None else curves
 
     def neighbours(self, mrn: MRN) -> tuple[Point | None, Point | None]:
         """Give the nearest held cables at or below and at or above a number, None where there is none."""
@@ -122,6 +124,11 @@ def _end_of_year(mrn: MRN, first: Point) -> Point:
     return Point(max(reached, mrn.serial), last_day)
 
 
+def draw_curve(held: Iterable[tuple[MRN, date]]) -> Points:
+    """Give the curve of the cables of one post and year; dates of other years are slips."""
+    return _rising(sorted((mrn.serial, day.toordinal()) for mrn, day in held if day.year == mrn.year))
+
+
 def _rising(points: list[tuple[int, int]]) -> Points:
     """Keep the longest run of points whose days never fall: one wrong date cannot evict its neighbours."""
     tails: list[int] = []
@@ -145,19 +152,42 @@ def _rising(points: list[tuple[int, int]]) -> Points:
     return Points([serial for serial, _ in chosen], [day for _, day in chosen])
 
 
+class _Pace(NamedTuple):
+    """How a post numbers its cables in a year, as far as its ceiling tells; `whole` is beyond its end."""
+
+    ceiling: Ceiling
+    first_day: int
+    reach: int
+    whole: float
+
+
+_POSSIBLE = Verdict(True, YearFrom.CEILING, "the post can have reached the number by then")
+
+
 def _judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
-    ceiling = ceilings().get((mrn.post, mrn.year))
-    if ceiling is None:
+    pace = _pace(mrn.post, mrn.year)
+    if pace is None:
         return None
-    reach = max((ceiling.until - date(mrn.year, 1, 1)).days + 1, 1)
-    # A year whose last known day lies early says little about its end.
-    whole = max(ceiling.serial, ceiling.serial * 365 / reach) * BEYOND_FACTOR
-    if mrn.serial > whole:
+    ceiling = pace.ceiling
+    if mrn.serial > pace.whole:
         known = f"the highest number known of {mrn.post} in {mrn.year} is {ceiling.serial} on {ceiling.until}"
         return Verdict(False, YearFrom.CEILING, known)
-    elapsed = (by - date(mrn.year, 1, 1)).days + 1
-    expected = ceiling.serial / reach * (elapsed * EARLY_FACTOR + EARLY_DAYS)
-    if mrn.serial > expected:
-        pace = f"{mrn.post} had issued some {ceiling.serial * elapsed // reach} numbers of {mrn.year} by {by}"
-        return Verdict(False, YearFrom.CEILING, pace)
-    return Verdict(True, YearFrom.CEILING, f"{mrn.post} can have reached {mrn.serial} by {by}")
+    elapsed = by.toordinal() - pace.first_day + 1
+    if mrn.serial > ceiling.serial / pace.reach * (elapsed * EARLY_FACTOR + EARLY_DAYS):
+        issued = ceiling.serial * elapsed // pace.reach
+        return Verdict(
+            False, YearFrom.CEILING, f"{mrn.post} had issued some {issued} numbers of {mrn.year} by {by}"
+        )
+    return _POSSIBLE
+
+
+@cache
+def _pace(post: str, year: int) -> _Pace | None:
+    ceiling = ceilings().get((post, year))
+    if ceiling is None:
+        return None
+    first_day = date(year, 1, 1).toordinal()
+    reach = max(ceiling.until.toordinal() - first_day + 1, 1)
+    # A year whose last known day lies early says little about its end.
+    whole = max(ceiling.serial, ceiling.serial * 365 / reach) * BEYOND_FACTOR
+    return _Pace(ceiling, first_day, reach, whole)
