@@ -10,6 +10,7 @@ from datetime import UTC, date
 from typing import NamedTuple
 
 from reftel.canonical import Canonical, canonicalize
+from reftel.corrections import NO_CORRECTIONS, Corrections
 from reftel.mentions import key_of, place_mention
 from reftel.models import (
     MRN,
@@ -37,8 +38,20 @@ _THIS_ANSWERS = re.compile(
 _FROM_METADATA = "recorded in a machine-made column of cited ids; the text has no REF block"
 
 
+_COMPARED = (
+    "metadata ids that the REF line confirms",
+    "metadata ids that the REF line does not have",
+    "metadata ids that are no MRN",
+    "REF entries that the metadata lacks",
+)
+Comparison = tuple[int, int, int, int]
+
+
 class Held(NamedTuple):
-    """A held cable: the document that speaks for it, its references and mentions, all its documents."""
+    """A held cable: the document that speaks for it, its references and mentions, all its documents.
+
+    `cables` are the documents as they were read, in the order of `documents`.
+    """
 
     mrn: MRN
     main: Cable
@@ -46,9 +59,17 @@ class Held(NamedTuple):
     mentions: tuple[Mention, ...]
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
+    cables: tuple[Cable, ...]
+
+    @property
+    def day(self) -> date | None:
+        """The day it was sent, UTC, None where unknown."""
+        return _day(self.main)
 
 
-def collect(cables: Iterable[Cable], problems: Iterable[Problem] = ()) -> Collection:
+def collect(
+    cables: Iterable[Cable], problems: Iterable[Problem] = (), corrections: Corrections = NO_CORRECTIONS
+) -> Collection:
     """Join documents into cables, resolve their references, and give the whole in its final order.
 
     The result depends on the documents alone, not on the order in which they come.
@@ -56,30 +77,39 @@ def collect(cables: Iterable[Cable], problems: Iterable[Problem] = ()) -> Collec
     named: dict[MRN, list[Cable]] = {}
     unnamed: list[Cable] = []
     for cable in cables:
-        (named.setdefault(cable.mrn, []) if cable.mrn else unnamed).append(cable)
-    unnamed = _adopt(unnamed, named)
-    held = [join_documents(mrn, documents) for mrn, documents in sorted(named.items())]
-    holdings = Holdings({cable.mrn: _day(cable.main) for cable in held})
-    decisions = [decision for cable in held for decision in decide(cable, holdings)]
-    edges = _build_edges(decisions, held)
+        mrn = corrections.name(cable)
+        (named.setdefault(mrn, []) if mrn else unnamed).append(cable)
+    orphans = _adopt(unnamed, named)
+    held = [join_documents(mrn, documents, corrections) for mrn, documents in sorted(named.items())]
+    holdings = Holdings({cable.mrn: cable.day for cable in held})
+    decisions = [tuple(decide(cable, holdings, corrections)) for cable in held]
+    edges = [build_edges(cable, some) for cable, some in zip(held, decisions, strict=True)]
+    compared = [
+        (cable.mrn, found)
+        for cable, some in zip(held, edges, strict=True)
+        if (found := compare_metadata(cable, some))
+    ]
+    cited = tuple(edge for some in edges for edge in some)
     reported = [
         *problems,
         *(problem for cable in held for problem in cable.problems),
-        *(problem for cable in unnamed for problem in cable.problems),
+        *(problem for cable in orphans for problem in unnamed_problems(cable)),
     ]
     return Collection(
-        nodes=tuple(_build_nodes(held, edges, holdings)),
-        edges=tuple(edges),
-        decisions=tuple(decisions),
+        nodes=tuple(_build_nodes(held, cited, holdings, corrections)),
+        edges=cited,
+        decisions=tuple(decision for some in decisions for decision in some),
         mentions=tuple(
             (cable.mrn, mention) for cable in held for mention in resolve_mentions(cable, holdings)
         ),
         documents=(
             *(document for cable in held for document in cable.documents),
-            *sorted((_document(cable, "unnamed") for cable in unnamed), key=_source_of),
+            *(unnamed_document(cable) for cable in orphans),
         ),
         problems=tuple(sorted(reported, key=lambda problem: (problem.source, problem.place, problem.cause))),
-        notes=tuple(_compare_metadata(held, edges).items()),
+        notes=sum_up(counts for _, counts in compared),
+        read=(*(read for cable in held for read in cable.cables), *orphans),
+        compared=tuple(compared),
     )
 
 
@@ -95,13 +125,23 @@ def _adopt(unnamed: Iterable[Cable], named: dict[MRN, list[Cable]]) -> list[Cabl
     for cable in sorted(unnamed, key=_source_of):
         mrns = numbers.get((cable.header.post, cable.header.serial or 0), [])
         if len(mrns) == 1:
-            named[mrns[0]].append(replace(cable, mrn=mrns[0], problems=()))
+            named[mrns[0]].append(cable)
         else:
             orphans.append(cable)
     return orphans
 
 
-def join_documents(mrn: MRN, cables: Sequence[Cable]) -> Held:
+def unnamed_document(cable: Cable) -> Document:
+    """Give the entry of a document that tells no MRN and that no cable adopted."""
+    return _document(None, cable, "unnamed")
+
+
+def unnamed_problems(cable: Cable) -> list[Problem]:
+    """Give what is wrong with such a document."""
+    return [replace(problem, about="unnamed") for problem in cable.problems]
+
+
+def join_documents(mrn: MRN, cables: Iterable[Cable], corrections: Corrections = NO_CORRECTIONS) -> Held:
     """Join the documents of one cable: sections in order, a corrected copy before its original."""
     ordered = sorted(cables, key=_rank)
     main = ordered[0]
@@ -111,14 +151,15 @@ def join_documents(mrn: MRN, cables: Sequence[Cable]) -> Held:
         roles[id(cable)] = _role(cable, main, digests)
         digests.add(cable.digest)
     speaking = [cable for cable in ordered if roles[id(cable)] in ("main", "section", "version")]
-    problems = [problem for cable in ordered for problem in cable.problems]
+    # What an adopted document complains of, that it has no MRN, is settled.
+    problems = [problem for cable in ordered if cable.mrn for problem in cable.problems]
     if missing := _missing_sections(speaking):
         cause = f"{mrn} lacks section {missing}"
         problems.append(Problem(main.source, main.place, cause, "add the file that holds it", lost=False))
     refs = tuple(_merge_refs(speaking))
     return Held(
         mrn,
-        main,
+        corrections.redate(mrn, main),
         refs,
         tuple(
             place_mention(mention, cable.refs, [ref for ref, _ in refs])
@@ -126,14 +167,15 @@ def join_documents(mrn: MRN, cables: Sequence[Cable]) -> Held:
             if roles[id(cable)] != "version"
             for mention in cable.mentions
         ),
-        tuple(_document(cable, roles[id(cable)]) for cable in ordered),
-        tuple(problems),
+        tuple(_document(mrn, cable, roles[id(cable)]) for cable in ordered),
+        tuple(replace(problem, about=str(mrn)) for problem in problems),
+        tuple(ordered),
     )
 
 
 def resolve_mentions(cable: Held, holdings: Holdings) -> Iterator[Mention]:
     """Give the mentions of a held cable, those that name a cable themselves with what it was found to be."""
-    citing = Citing(cable.mrn, _day(cable.main))
+    citing = Citing(cable.mrn, cable.day)
     for mention in cable.mentions:
         if mention.cable is None:
             yield mention
@@ -141,13 +183,19 @@ def resolve_mentions(cable: Held, holdings: Holdings) -> Iterator[Mention]:
             yield replace(mention, resolution=resolve_refs([mention.cable], citing, holdings)[0])
 
 
-def decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
-    """Resolve the references of a held cable; without a REF block, those of its machine-made column."""
+def decide(cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS) -> Sequence[Decision]:
+    """Resolve the references of a held cable, as people overrule them; without a REF block, those of its
+    machine-made column.
+    """
+    return corrections.decide(cable.mrn, tuple(_decide(cable, holdings)), holdings)
+
+
+def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
     if not cable.refs and not cable.main.has_ref_block and cable.main.cited:
         yield from _decide_metadata(cable, holdings)
         return
     refs = [ref for ref, _ in cable.refs]
-    resolutions = resolve_refs(refs, Citing(cable.mrn, _day(cable.main)), holdings)
+    resolutions = resolve_refs(refs, Citing(cable.mrn, cable.day), holdings)
     for position, ((ref, source), resolution) in enumerate(zip(cable.refs, resolutions, strict=True), 1):
         yield Decision(cable.mrn, position, ref, resolution, source)
 
@@ -218,29 +266,23 @@ def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
         seen |= fresh
 
 
-def _build_edges(decisions: Iterable[Decision], held: Iterable[Held]) -> list[Edge]:
-    mentions = {cable.mrn: cable.mentions for cable in held}
-    without_block = {cable.mrn for cable in held if not cable.main.has_ref_block and not cable.refs}
-    pairs: dict[tuple[MRN, MRN], list[Decision]] = {}
+def build_edges(cable: Held, decisions: Iterable[Decision]) -> list[Edge]:
+    """Give the citations that a held cable makes, one per cable that it cites."""
+    pairs: dict[MRN, list[Decision]] = {}
     for decision in decisions:
         cited = decision.resolution.mrn
         if cited and decision.resolution.status is not Status.SELF:
-            pairs.setdefault((decision.citing, cited), []).append(decision)
-    return [
-        _build_edge(citing, cited, pairs[citing, cited], mentions[citing], citing in without_block)
-        for citing, cited in sorted(pairs)
-    ]
+            pairs.setdefault(cited, []).append(decision)
+    return [_build_edge(cable, cited, pairs[cited]) for cited in sorted(pairs)]
 
 
-def _build_edge(
-    citing: MRN, cited: MRN, decisions: list[Decision], mentions: Iterable[Mention], metadata: bool
-) -> Edge:
+def _build_edge(cable: Held, cited: MRN, decisions: Sequence[Decision]) -> Edge:
     positions = {decision.position for decision in decisions}
-    mine = [mention for mention in mentions if not positions.isdisjoint(mention.positions)]
-    ranked = [(_relation_between(citing, cited, mention), mention) for mention in mine]
+    mine = [mention for mention in cable.mentions if not positions.isdisjoint(mention.positions)]
+    ranked = [(_relation_between(cable.mrn, cited, mention), mention) for mention in mine]
     relation, strongest = min(ranked, key=_strength, default=(Relation.REFERS_TO, None))
     return Edge(
-        citing,
+        cable.mrn,
         cited,
         tuple(dict.fromkeys(decision.ref.label for decision in decisions)),
         tuple(dict.fromkeys(" ".join(decision.ref.text.split()) for decision in decisions)),
@@ -248,8 +290,15 @@ def _build_edge(
         len(mine),
         strongest.sentence if strongest else "",
         decisions[0].resolution.year_from,
-        "metadata" if metadata else "ref",
+        _origin(cable, decisions),
     )
+
+
+def _origin(cable: Held, decisions: Sequence[Decision]) -> str:
+    """Tell where a citation comes from; from people where no reference alone leads to the cited cable."""
+    if all(decision.corrected_by for decision in decisions):
+        return "people"
+    return "ref" if cable.main.has_ref_block or cable.refs else "metadata"
 
 
 def _strength(ranked: tuple[Relation, Mention]) -> tuple[int, bool]:
@@ -271,7 +320,9 @@ def _relation_between(citing: MRN, cited: MRN, mention: Mention) -> Relation:
     return mention.relation
 
 
-def _build_nodes(held: Sequence[Held], edges: Sequence[Edge], holdings: Holdings) -> Iterator[Node]:
+def _build_nodes(
+    held: Sequence[Held], edges: Sequence[Edge], holdings: Holdings, corrections: Corrections
+) -> Iterator[Node]:
     cites = Counter(edge.citing for edge in edges)
     cited_by = Counter(edge.cited for edge in edges)
     first_cited: dict[MRN, date] = {}
@@ -279,17 +330,32 @@ def _build_nodes(held: Sequence[Held], edges: Sequence[Edge], holdings: Holdings
         day = holdings.days[edge.citing]
         if day and (edge.cited not in first_cited or day < first_cited[edge.cited]):
             first_cited[edge.cited] = day
-    nodes = {cable.mrn: _held_node(cable) for cable in held}
+    nodes = {cable.mrn: build_held(cable, corrections) for cable in held}
     for mrn in cited_by:
         if mrn not in nodes:
-            span = holdings.serials.interval(mrn, first_cited.get(mrn))
-            earliest, latest = span.earliest.isoformat(), span.latest.isoformat()
-            nodes[mrn] = Node(mrn, held=False, date_earliest=earliest, date_latest=latest)
+            nodes[mrn] = build_missing(mrn, first_cited.get(mrn), holdings, corrections)
     for mrn in sorted(nodes):
         yield replace(nodes[mrn], cites=cites[mrn], cited_by=cited_by[mrn])
 
 
-def _held_node(cable: Held) -> Node:
+def build_missing(
+    mrn: MRN, first_cited: date | None, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
+) -> Node:
+    """Give the node of a missing cable: the interval of its date, or the day that people set."""
+    span = holdings.serials.interval(mrn, first_cited)
+    earliest = corrections.day(mrn) or span.earliest
+    latest = corrections.day(mrn) or span.latest
+    return Node(
+        mrn,
+        held=False,
+        date_earliest=earliest.isoformat(),
+        date_latest=latest.isoformat(),
+        corrected=corrections.note(mrn),
+    )
+
+
+def build_held(cable: Held, corrections: Corrections = NO_CORRECTIONS) -> Node:
+    """Give the node of a held cable, not yet counted."""
     header = cable.main.header
     return Node(
         cable.mrn,
@@ -304,27 +370,26 @@ def _held_node(cable: Held) -> Node:
         info=tuple(addressee.post or addressee.name for addressee in header.info),
         precedence=header.precedence,
         source=_source(cable.main),
+        corrected=corrections.note(cable.mrn),
     )
 
 
-def _compare_metadata(held: Iterable[Held], edges: Iterable[Edge]) -> dict[str, int]:
-    """Count how the machine-made column of cited ids agrees with the REF lines."""
-    from_text: dict[MRN, set[MRN]] = {}
-    for edge in edges:
-        if edge.origin == "ref":
-            from_text.setdefault(edge.citing, set()).add(edge.cited)
-    counts: Counter[str] = Counter()
-    for cable in held:
-        if not cable.main.cited or not (cable.refs or cable.main.has_ref_block):
-            continue
-        ids = [canonicalize(text).mrns for text in cable.main.cited]
-        recorded = {mrn for mrns in ids for mrn in mrns}
-        read = from_text.get(cable.mrn, set())
-        counts["metadata ids that the REF line confirms"] += len(recorded & read)
-        counts["metadata ids that the REF line does not have"] += len(recorded - read)
-        counts["metadata ids that are no MRN"] += ids.count(())
-        counts["REF entries that the metadata lacks"] += len(read - recorded)
-    return dict(counts)
+def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:
+    """Count how the machine-made column of cited ids agrees with the REF lines of a cable; None where one
+    of the two is lacking. `edges` are its citations.
+    """
+    if not cable.main.cited or not (cable.refs or cable.main.has_ref_block):
+        return None
+    ids = [canonicalize(text).mrns for text in cable.main.cited]
+    recorded = {mrn for mrns in ids for mrn in mrns}
+    read = {edge.cited for edge in edges if edge.origin == "ref"}
+    return len(recorded & read), len(recorded - read), ids.count(()), len(read - recorded)
+
+
+def sum_up(compared: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
+    """Give the counts of all cables under their names, nothing where none could be compared."""
+    columns = tuple(zip(*compared, strict=True))
+    return tuple((name, sum(column)) for name, column in zip(_COMPARED, columns, strict=False))
 
 
 def _day(cable: Cable) -> date | None:
@@ -342,15 +407,15 @@ def _source(cable: Cable) -> str:
     return f"{cable.source}:{cable.place}" if cable.place else cable.source
 
 
-def _source_of(item: Cable | Document) -> tuple[str, int, str]:
+def _source_of(item: Cable) -> tuple[str, int, str]:
     """Order documents by file, then by the number in their place (row 9 before row 10)."""
     digits = "".join(filter(str.isdigit, item.place))
     return item.source, int(digits or 0), item.place
 
 
-def _document(cable: Cable, role: str) -> Document:
+def _document(mrn: MRN | None, cable: Cable, role: str) -> Document:
     return Document(
-        cable.mrn,
+        mrn,
         cable.source,
         cable.place,
         cable.form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -82,7 +82,8 @@ class Problem:
     """Something in the input that could not be read, and what a person can do about it.
 
     `source` is the file (an archive's member after "!/"), `place` a line or row in it. `lost` says
-    that the whole document or row is missing from the result; else only the part named is.
+    that the whole document or row is missing from the result; else only the part named is. `about` is the
+    MRN of the cable that it concerns, "unnamed" for a document that tells none, else empty.
     """
 
     source: str
@@ -90,6 +91,7 @@ class Problem:
     cause: str
     advice: str = ""
     lost: bool = True
+    about: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         where = f"{self.source}, {self.place}" if self.place else self.source
@@ -278,7 +280,7 @@ class Node:
     """A cable of the graph, held or missing.
 
     Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
-    interval from `date_earliest` to `date_latest`, estimated.
+    interval from `date_earliest` to `date_latest`, estimated. `corrected` tells what people set.
     """
 
     mrn: MRN
@@ -297,17 +299,24 @@ class Node:
     cites: int = 0
     cited_by: int = 0
     source: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of references.csv: a reference of a cable, what it was found to be, and where it stands."""
+    """One row of references.csv: a reference of a cable, what it was found to be, and where it stands.
+
+    Where people overruled it, `corrected_by` is their name and `found` what was found without them, None
+    for a reference that they added.
+    """
 
     citing: MRN
     position: int
     ref: Ref
     resolution: Resolution
     source: str
+    found: Resolution | None = None
+    corrected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +324,8 @@ class Edge:
     """A citation, citing -> cited, one per pair.
 
     `labels` and `texts` are those of all references that name the pair. `origin` is "ref" for the REF
-    block, "metadata" for a machine-made column. `sentence` is the strongest sentence that mentions it.
+    block, "metadata" for a machine-made column, "people" for a corrections file. `sentence` is the
+    strongest sentence that mentions it.
     """
 
     citing: MRN
@@ -334,7 +344,8 @@ class Collection:
     """All that a build knows, ready to be stored and shown; every part is in its final order.
 
     `mentions` pairs each mention with its citing MRN. `notes` holds counts beside those of statuses
-    (for example how often a machine-made column disagrees with the REF line).
+    (for example how often a machine-made column disagrees with the REF line), `compared` the same counts
+    cable by cable. `read` are the documents as they were read, in the order of `documents`.
     """
 
     nodes: tuple[Node, ...]
@@ -344,6 +355,8 @@ class Collection:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     notes: tuple[tuple[str, int], ...] = ()
+    read: tuple[Cable, ...] = ()
+    compared: tuple[tuple[MRN, tuple[int, int, int, int]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

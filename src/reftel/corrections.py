@@ -1,0 +1,367 @@
+"""What people overrule: citations added, dropped or retargeted, ids merged or split, dates set.
+
+A corrections file is TOML or CSV, kept under version control beside the cables; docs/corrections.md shows
+both. Every entry has an author and a reason, and both stand wherever its effect is shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from reftel.errors import InputError, InvalidMRN
+from reftel.models import MRN, Cable, Decision, Kind, Ref, Resolution, Status
+from reftel.mrn import parse_mrn
+
+
+class Action(StrEnum):
+    """What a correction does."""
+
+    ADD = "add"
+    DROP = "drop"
+    RETARGET = "retarget"
+    MERGE = "merge"
+    SPLIT = "split"
+    DATE = "date"
+
+
+_MRNS = ("citing", "cited", "to", "mrn")
+_SIGNED = ("author", "reason")
+_FIELDS = ("action", *_MRNS, "label", "source", "date", *_SIGNED)
+# What each action needs, and what it may have beside.
+_NEEDS: Mapping[Action, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Action.ADD: (("citing", "cited"), ("label",)),
+    Action.DROP: (("citing",), ("cited", "label")),
+    Action.RETARGET: (("citing", "to"), ("cited", "label")),
+    Action.MERGE: (("mrn", "to"), ()),
+    Action.SPLIT: (("mrn", "source", "to"), ()),
+    Action.DATE: (("mrn", "date"), ()),
+}
+_EITHER = (Action.DROP, Action.RETARGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One entry of a corrections file; what its action does not use is None or empty.
+
+    `place` names it: "corrections.toml, drop 2", "corrections.csv, line 3". `date` is a day or a moment in
+    ISO 8601, UTC. `source` is the file of a document, or its last part.
+    """
+
+    action: Action
+    place: str
+    author: str
+    reason: str
+    citing: MRN | None = None
+    cited: MRN | None = None
+    to: MRN | None = None
+    mrn: MRN | None = None
+    label: str = ""
+    source: str = ""
+    date: str = ""
+
+    @property
+    def words(self) -> str:
+        """Give the words that stand wherever its effect is shown."""
+        return f"corrected by {self.author}: {self.reason}"
+
+    @property
+    def subject(self) -> MRN:
+        """Give the cable that it is about: the citing one, or the one whose id or date it sets."""
+        mrn = self.citing or self.mrn
+        assert mrn  # noqa: S101 (every action needs one of the two)
+        return mrn
+
+    @property
+    def mrns(self) -> tuple[MRN, ...]:
+        """Give all cables that it names."""
+        return tuple(filter(None, (self.citing, self.cited, self.to, self.mrn)))
+
+
+class Holds(Protocol):
+    """What knows which cables are held."""
+
+    def __contains__(self, mrn: MRN, /) -> bool:
+        """Say whether a cable is held."""
+
+
+class Corrections:
+    """All entries of a corrections file, ready to be asked for."""
+
+    def __init__(self, entries: Iterable[Correction] = ()) -> None:
+        self.entries = tuple(entries)
+        by_action: dict[Action, list[Correction]] = {action: [] for action in Action}
+        for entry in self.entries:
+            by_action[entry.action].append(entry)
+        self._merges = {entry.subject: entry for entry in by_action[Action.MERGE]}
+        self._dates = {entry.subject: entry for entry in by_action[Action.DATE]}
+        self._splits = _grouped(by_action[Action.SPLIT])
+        self._changes = _grouped(by_action[Action.DROP] + by_action[Action.RETARGET])
+        self._adds = _grouped(by_action[Action.ADD])
+
+    def name(self, cable: Cable) -> MRN | None:
+        """Give the MRN that a document goes by: its own, unless people say otherwise."""
+        if cable.mrn is None:
+            return None
+        for entry in self._splits.get(cable.mrn, ()):
+            if is_from(cable.source, cable.place, entry.source):
+                return entry.to
+        merge = self._merges.get(cable.mrn)
+        return merge.to if merge else cable.mrn
+
+    def redate(self, mrn: MRN, cable: Cable) -> Cable:
+        """Give the document that speaks for a cable, with the date that people set."""
+        entry = self._dates.get(mrn)
+        if entry is None:
+            return cable
+        moment = parse_moment(entry.date)
+        return replace(cable, date=moment, date_only="T" not in entry.date)
+
+    def day(self, mrn: MRN) -> date | None:
+        """Give the day that people set for a cable, None where they did not."""
+        entry = self._dates.get(mrn)
+        return parse_moment(entry.date).date() if entry else None
+
+    def decide(self, citing: MRN, decisions: Sequence[Decision], held: Holds) -> list[Decision]:
+        """Give the decisions on the references of a cable, as people overrule them; `held` are the cables
+        of the collection. What was found stays in `found`.
+        """
+        changes = self._changes.get(citing, ())
+        decided = [self._change(decision, changes, held) for decision in decisions]
+        known = {decision.resolution.mrn for decision in decided}
+        for entry in self._adds.get(citing, ()):
+            if entry.cited not in known:
+                known.add(entry.cited)
+                decided.append(_add(entry, len(decided) + 1, held))
+        return decided
+
+    def note(self, mrn: MRN) -> str:
+        """Give what people changed at a cable itself: its date, its documents."""
+        dated = self._dates.get(mrn)
+        notes = [f"date {dated.words}"] if dated else []
+        for entry in (*self._merges.values(), *(one for some in self._splits.values() for one in some)):
+            if entry.to == mrn:
+                what = "merged" if entry.action is Action.MERGE else f"split off by {entry.source}"
+                notes.append(f"{entry.subject} {what}, {entry.words}")
+        return "; ".join(notes)
+
+    def _change(self, decision: Decision, changes: Sequence[Correction], held: Holds) -> Decision:
+        found = decision.resolution
+        merge = self._merges.get(found.mrn) if found.mrn else None
+        merged = merge.to if merge else found.mrn
+        for entry in changes:
+            if entry.cited and entry.cited not in (found.mrn, merged):
+                continue
+            if entry.label and entry.label != decision.ref.label:
+                continue
+            return _retarget(decision, entry, entry.to, held)
+        return _retarget(decision, merge, merge.to, held) if merge else decision
+
+
+def read_corrections(path: str | os.PathLike[str]) -> Corrections:
+    """Read a corrections file: CSV where its name ends so, else TOML.
+
+    Raises InputError with the file, the entry and the field where something is wrong.
+    """
+    place = Path(path)
+    try:
+        text = place.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        cause = f"the corrections cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise InputError(cause, place=str(path), advice="name a TOML or CSV file in UTF-8") from error
+    rows = _csv_rows(text) if place.suffix.lower() == ".csv" else _toml_rows(text, str(path))
+    entries = [_read_entry(row, f"{place.name}, {where}", f"{path}, {where}") for where, row in rows]
+    _refuse_contradictions(entries, str(path))
+    return Corrections(entries)
+
+
+def entry_record(entry: Correction) -> dict[str, str]:
+    """Give an entry as plain strings; `parse_entry` reads them back."""
+    fields = {name: getattr(entry, name) for name in _FIELDS}
+    return {"place": entry.place, **{name: str(value) for name, value in fields.items() if value}}
+
+
+def parse_entry(record: Mapping[str, str]) -> Correction:
+    """Read back what `entry_record` gave."""
+    row = dict(record)
+    place = row.pop("place")
+    return _read_entry(row, place, place)
+
+
+def parse_moment(text: str) -> datetime:
+    """Read a day or a moment in ISO 8601; a time without a zone is UTC. Raises ValueError.
+
+    >>> parse_moment("2008-03-04").isoformat()
+    '2008-03-04T00:00:00+00:00'
+    """
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def is_from(source: str, place: str, named: str) -> bool:
+    """Say whether a document is the one named: by its source, its place too, or the last part of either.
+
+    >>> is_from("in/all.zip!/b/a.txt", "", "a.txt"), is_from("in/all.csv", "row 3", "all.csv:row 3")
+    (True, True)
+    """
+    for whole in (source, f"{source}:{place}"):
+        if whole == named or whole.endswith((f"/{named}", f"!/{named}")):
+            return True
+    return False
+
+
+def _csv_rows(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    rows = csv.DictReader(io.StringIO(text))
+    for row in rows:
+        filled = {(name or "").strip(): (value or "").strip() for name, value in _cells(row)}
+        if any(filled.values()):
+            yield f"line {rows.line_num}", {name: value for name, value in filled.items() if value}
+
+
+def _cells(row: Mapping[str | None, Any]) -> Iterator[tuple[str | None, str]]:
+    # Cells beyond the last column stand under None, as a list.
+    for name, value in row.items():
+        yield ("a column without a name", " ".join(value)) if name is None else (name, value)
+
+
+def _toml_rows(text: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"is no TOML: {error}", place=path, advice="see docs/corrections.md") from error
+    for action, entries in tables.items():
+        if not isinstance(entries, list):
+            cause = f"{action!r} is no list of entries"
+            raise InputError(cause, place=path, advice=f"write [[{action}]] above each entry")
+        for number, entry in enumerate(entries, 1):
+            row = entry if isinstance(entry, dict) else {}
+            yield f"{action} {number}", {**row, "action": action}
+
+
+def _read_entry(row: Mapping[str, Any], place: str, full_place: str) -> Correction:
+    """Read an entry; every error names the field."""
+    values = {name: _plain(value) for name, value in row.items()}
+    action = _read_action(values.pop("action", ""), full_place)
+    needed, allowed = _NEEDS[action]
+    for name in values:
+        if name not in (*needed, *allowed, *_SIGNED):
+            known = ", ".join((*needed, *allowed, *_SIGNED))
+            raise _wrong(full_place, name, f"{action.value} has no such field", f"it has {known}")
+    for name in (*needed, *_SIGNED):
+        if not values.get(name):
+            raise _wrong(full_place, name, "is lacking", _ADVICE.get(name, "fill it in"))
+    if action in _EITHER and not (values.get("cited") or values.get("label")):
+        raise _wrong(full_place, "cited", "is lacking", "name the cited cable, or the label of the reference")
+    given: dict[str, Any] = {name: value for name, value in values.items() if value}
+    for name in _MRNS:
+        if name in given:
+            given[name] = _read_mrn(given[name], full_place, name)
+    entry = Correction(action, place, **given)
+    _refuse_nonsense(entry, full_place)
+    return entry
+
+
+_ADVICE = {
+    "author": "say who corrects, so that others can ask",
+    "reason": "say what you saw, so that others can judge",
+}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return " ".join(str(value).split())
+
+
+def _read_action(name: str, place: str) -> Action:
+    try:
+        return Action(name.lower())
+    except ValueError:
+        known = ", ".join(Action)
+        raise _wrong(place, "action", f"{name!r} is none", f"it is one of {known}") from None
+
+
+def _read_mrn(text: str, place: str, name: str) -> MRN:
+    try:
+        return parse_mrn(text)
+    except InvalidMRN as error:
+        raise _wrong(place, name, error.cause, error.advice) from error
+
+
+def _refuse_nonsense(entry: Correction, place: str) -> None:
+    if entry.date:
+        try:
+            parse_moment(entry.date)
+        except (ValueError, OverflowError):
+            advice = "write 2008-03-04 or 2008-03-04T12:30Z"
+            raise _wrong(place, "date", f"{entry.date!r} is no date", advice) from None
+    if entry.action is Action.ADD and entry.cited == entry.citing:
+        raise _wrong(place, "cited", "is the citing cable itself", "name another")
+    if entry.to and entry.to in (entry.citing, entry.cited, entry.mrn):
+        raise _wrong(place, "to", f"{entry.to} stands in this entry already", "name another cable")
+
+
+def _refuse_contradictions(entries: Sequence[Correction], path: str) -> None:
+    """Refuse entries of which only one can hold, and merges that lead on to other merges."""
+    seen: dict[tuple[object, ...], Correction] = {}
+    moved = {entry.subject for entry in entries if entry.action is Action.MERGE}
+    for entry in entries:
+        place = f"{path}, {entry.place.rpartition(', ')[2]}"
+        earlier = seen.setdefault(_held_once(entry), entry)
+        if earlier is not entry:
+            cause = f"contradicts {earlier.place.rpartition(', ')[2]}"
+            raise _wrong(place, "action", cause, "remove one of them")
+        if entry.action in (Action.MERGE, Action.SPLIT) and entry.to in moved:
+            cause = f"{entry.to} is merged into another cable itself"
+            raise _wrong(place, "to", cause, "name that one")
+
+
+def _held_once(entry: Correction) -> tuple[object, ...]:
+    if entry.action in _EITHER:
+        return "change", entry.citing, entry.cited, entry.label
+    return entry.action, entry.subject, entry.cited, entry.source
+
+
+def _wrong(place: str, field: str, cause: str, advice: str) -> InputError:
+    return InputError(f"{field}: {cause}", place=place, advice=advice)
+
+
+def _grouped(entries: Iterable[Correction]) -> dict[MRN, list[Correction]]:
+    groups: dict[MRN, list[Correction]] = {}
+    for entry in entries:
+        groups.setdefault(entry.subject, []).append(entry)
+    return groups
+
+
+def _retarget(decision: Decision, entry: Correction, to: MRN | None, held: Holds) -> Decision:
+    """Give a decision with another cable, or with none where the citation is dropped."""
+    if to is None:
+        resolution = Resolution(Status.OTHER, reason=entry.words)
+    else:
+        resolution = Resolution(_status(decision.citing, to, held), to, None, entry.words)
+    return replace(decision, resolution=resolution, found=decision.resolution, corrected_by=entry.author)
+
+
+def _add(entry: Correction, position: int, held: Holds) -> Decision:
+    citing, cited = entry.subject, entry.cited
+    assert cited  # noqa: S101 (an addition needs it)
+    ref = Ref(entry.label, "", 0, 0, Kind.CABLE, cited.year, cited.post, cited.serial)
+    resolution = Resolution(_status(citing, cited, held), cited, None, entry.words)
+    return Decision(citing, position, ref, resolution, entry.place, corrected_by=entry.author)
+
+
+def _status(citing: MRN, cited: MRN, held: Holds) -> Status:
+    if cited == citing:
+        return Status.SELF
+    return Status.HELD if cited in held else Status.MISSING
+
+
+NO_CORRECTIONS = Corrections()
