@@ -229,6 +229,11 @@ def test_digits(written: str, digits: str) -> None:
     assert read_digits(written)[0] == digits
 
 
+@pytest.mark.parametrize("text", ["OSLO ۷۷", "İ۷", "OSLO ²", "ı8 OSLO"])
+def test_digits_of_other_scripts_are_no_serial(text: str) -> None:
+    assert not any(ref.serial for ref in parse_ref_line(text))
+
+
 def test_entry_beyond_the_text_is_empty() -> None:
     (ref,) = read_entry("", "", Entry("A", 0, 0))
     assert (ref.kind, ref.text) == (Kind.UNREADABLE, "")

@@ -19,14 +19,16 @@ from reftel.tables import canonical_post, longest_post
 _YEAR = r"(?:\d\d|196[6-9]|19[7-9]\d|20[0-5]\d|206[0-5])"
 _SIMPLE = re.compile(
     rf"(?:(?P<year>{_YEAR})[ ]+)?"
-    r"(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})(?P<notal>[ ]\(NOTAL\))?"
+    r"(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})(?P<notal>[ ]\(NOTAL\))?",
+    re.ASCII,
 )
 _PLAIN_START = re.compile(r"(?:REF|Ref|REFS|REFTELS?): {1,4}")
 _PLAIN_ITEM = re.compile(
     r"(?:(?:\((?P<round>[A-Z])\)|(?P<letter>[A-Z])[.)]) {1,2})?"
     rf"(?:(?P<year>{_YEAR}) )?"
     r"(?P<post>[A-Za-z]+(?: [A-Za-z]+){0,3}) (?P<serial>\d{2,6})(?P<notal> \(NOTAL\))?"
-    r"(?: *\Z| {1,4}(?=\(?[A-Z][.)]))"
+    r"(?: *\Z| {1,4}(?=\(?[A-Z][.)]))",
+    re.ASCII,
 )
 _NONE = re.compile(
     r"(?:NONE|N/?A|NIL|NOTAL|AND PREVIOUS|PREVIOUS|AND PRIOR|NOT APPLICABLE)\.?", re.IGNORECASE
