@@ -19,6 +19,7 @@ from reftel.tables import posts_sharing_numbers, variants
 # citing post is last year's; within it, only if last year's is held.
 COMPANION_GAP = 10
 YEARS_BACK = 5
+_NO_YEAR = "no year is written: "
 
 
 class Citing(NamedTuple):
@@ -106,7 +107,10 @@ def _resolve(ref: Ref, citing: Citing, holdings: Holdings, previous_post: str) -
         return Resolution(
             Status.UNREADABLE, reason="no year is written and the date of the citing cable is not known"
         )
-    found = {post: _find_year(ref, post, citing, holdings) for post in posts}
+    found = []
+    for post in posts:
+        year = _find_year(ref, post, citing, holdings)
+        found.append((MRN(year.year, post, ref.serial), year))
     return _choose(ref, found, citing, holdings)
 
 
@@ -126,15 +130,14 @@ def _find_posts(ref: Ref, citing: Citing, previous_post: str) -> tuple[str, ...]
     return tuple(dict.fromkeys(filter(None, (previous_post, own))))
 
 
-def _choose(ref: Ref, found: Mapping[str, _Year], citing: Citing, holdings: Holdings) -> Resolution:
+def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdings: Holdings) -> Resolution:
     """Choose among the posts: the one held, else the first."""
-    candidates = tuple([MRN(year.year, post, ref.serial or 0) for post, year in found.items()])
-    held = [mrn for mrn in candidates if mrn in holdings]
+    candidates = tuple([mrn for mrn, _ in found])
+    held = [choice for choice in found if choice[0] in holdings.days]
     if len(held) > 1:
-        names = " and ".join(map(str, held))
+        names = " and ".join(str(mrn) for mrn, _ in held)
         return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
-    mrn = held[0] if held else candidates[0]
-    year = found[mrn.post]
+    mrn, year = held[0] if held else found[0]
     if year.others:
         doubtful = tuple(mrn._replace(year=other) for other in (*year.others, year.year))
         return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=doubtful)
@@ -156,6 +159,8 @@ def _post_reason(ref: Ref, mrn: MRN) -> str:
 
 def _twin_reason(mrn: MRN, holdings: Holdings) -> str:
     """Name a held cable of a post with the same counter: never taken for the cited one, but worth a look."""
+    if not holdings.days:
+        return ""
     twins = (mrn._replace(post=post) for post in posts_sharing_numbers(mrn.post, mrn.year))
     return "".join(f"{twin} is held, of a post that shares its numbers" for twin in twins if twin in holdings)
 
@@ -165,8 +170,7 @@ def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year
     if ref.year is not None:
         year = latest_year(ref.year, citing.year) if citing.year else full_year(ref.year)
         return _Year(year, YearFrom.WRITTEN, f"the year {ref.year:02d} is written")
-    found = _infer_year(post, ref.serial or 0, citing, holdings)
-    return found._replace(reason=f"no year is written: {found.reason}")
+    return _infer_year(post, ref.serial or 0, citing, holdings)
 
 
 def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _Year:
@@ -179,23 +183,27 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _
     by = citing.day or date(this_year, 12, 31)
     verdict = holdings.serials.could_issue(here, by)
     if verdict is None or verdict.possible:
-        reason = f"that of the citing cable, {this_year}"
+        reason = f"{_NO_YEAR}that of the citing cable, {this_year}"
         return _Year(this_year, YearFrom.CITING, reason)
-    return _earlier_year(here, verdict.basis, verdict.reason, holdings)
+    return _earlier_year(here, verdict.basis, f"{_NO_YEAR}{verdict.reason}", holdings)
 
 
 def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> _Year:
     here, before = own._replace(serial=serial), own._replace(serial=serial, year=own.year - 1)
     if serial <= own.serial:
-        return _Year(own.year, YearFrom.CITING, f"{serial} is not above the citing cable's own {own.serial}")
+        return _Year(
+            own.year, YearFrom.CITING, f"{_NO_YEAR}{serial} is not above the citing cable's own {own.serial}"
+        )
     day = holdings.days.get(here)
     if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
-        return _Year(own.year, YearFrom.HELD, f"{here} is held and not later than {own}")
+        return _Year(own.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than {own}")
     if serial - own.serial <= COMPANION_GAP and before not in holdings:
         return _Year(
-            own.year, YearFrom.CITING, f"{serial} follows the citing cable's own {own.serial} so closely"
+            own.year,
+            YearFrom.CITING,
+            f"{_NO_YEAR}{serial} follows the citing cable's own {own.serial} so closely",
         )
-    reason = f"{serial} is above the citing cable's own {own.serial}"
+    reason = f"{_NO_YEAR}{serial} is above the citing cable's own {own.serial}"
     return _earlier_year(here, YearFrom.OWN_SERIAL, reason, holdings)
 
 
@@ -204,9 +212,13 @@ def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) ->
     if here in holdings:
         day = holdings.days[here]
         if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
-            return _Year(here.year, YearFrom.HELD, f"{here} is held and not later than the citing cable")
+            return _Year(
+                here.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than the citing cable"
+            )
         if before in holdings:
-            return _Year(before.year, YearFrom.HELD, f"{here} was sent later, on {day}; {before} is held")
+            return _Year(
+                before.year, YearFrom.HELD, f"{_NO_YEAR}{here} was sent later, on {day}; {before} is held"
+            )
     return None
 
 
