@@ -68,16 +68,14 @@ def write_references_csv(path: Path, decisions: Iterable[Decision]) -> None:
 
 def write_nodes_csv(path: Path, nodes: Iterable[Node]) -> None:
     """Write the cables with the columns that Gephi, igraph and pandas look for, `id` and `label` first."""
-    rows = ((str(node.mrn), str(node.mrn), *cable_attributes(node).values()) for node in nodes)
-    _write_table(path, ("id", "label", *CABLE_ATTRIBUTES), map(_one_line_each, rows))
+    columns = ("id", "label", *CABLE_ATTRIBUTES)
+    _write_rows(path, columns, (map(_guarded, _node_row(node)) for node in nodes))
 
 
 def write_edges_csv(path: Path, edges: Iterable[Edge]) -> None:
     """Write the citations: `source` cites `target`; `type` is what Gephi calls an edge of one direction."""
-    rows = (
-        (str(edge.citing), str(edge.cited), "Directed", *citation_attributes(edge).values()) for edge in edges
-    )
-    _write_table(path, ("source", "target", "type", *CITATION_ATTRIBUTES), map(_one_line_each, rows))
+    columns = ("source", "target", "type", *CITATION_ATTRIBUTES)
+    _write_rows(path, columns, (map(_guarded, _edge_row(edge)) for edge in edges))
 
 
 def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
@@ -86,16 +84,13 @@ def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
     The words are as they stand, without the apostrophe of `write_references_csv`: no spreadsheet reads them.
     """
     columns = ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL")
-    _write_rows(path, columns, map(_neo4j_node, nodes))
+    _write_rows(path, columns, (map(_plain, _neo4j_node_row(node)) for node in nodes))
 
 
 def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
     """Write the citations for neo4j-admin, all of the type CITES."""
     columns = (":START_ID(Cable)", ":END_ID(Cable)", *_neo4j_columns(CITATION_ATTRIBUTES), ":TYPE")
-    rows = (
-        (str(edge.citing), str(edge.cited), *citation_attributes(edge).values(), "CITES") for edge in edges
-    )
-    _write_rows(path, columns, map(_one_line_each, rows))
+    _write_rows(path, columns, (map(_plain, _neo4j_edge_row(edge)) for edge in edges))
 
 
 def _write_table(path: Path, columns: Row, rows: Iterable[Row]) -> None:
@@ -145,12 +140,36 @@ def _reference_row(decision: Decision) -> Row:
     )
 
 
-def _one_line_each(row: Row) -> Iterator[Scalar]:
-    for value in row:
-        if isinstance(value, bool):
-            yield "true" if value else "false"
-        else:
-            yield one_line(value) if isinstance(value, str) else value
+def _node_row(node: Node) -> Row:
+    mrn = readable(str(node.mrn))
+    return (mrn, mrn, *cable_attributes(node).values())
+
+
+def _edge_row(edge: Edge) -> Row:
+    ends = (readable(str(edge.citing)), readable(str(edge.cited)))
+    return (*ends, "Directed", *citation_attributes(edge).values())
+
+
+def _neo4j_node_row(node: Node) -> Row:
+    attributes = {**cable_attributes(node), "date": _moment(node.date)}
+    return (readable(str(node.mrn)), *attributes.values(), "Cable" if node.held else "Cable;Missing")
+
+
+def _neo4j_edge_row(edge: Edge) -> Row:
+    ends = (readable(str(edge.citing)), readable(str(edge.cited)))
+    return (*ends, *citation_attributes(edge).values(), "CITES")
+
+
+def _plain(value: Scalar) -> Scalar:
+    """Give readable text on one line, and the words of Neo4j and R for true and false."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _guarded(value: Scalar) -> Scalar:
+    plain = _plain(value)
+    return "'" + plain if isinstance(plain, str) and plain.startswith(_FORMULA) else plain
 
 
 def _cell(value: Scalar) -> Scalar:
@@ -162,12 +181,6 @@ def _cell(value: Scalar) -> Scalar:
 
 def _neo4j_columns(attributes: Iterable[str]) -> Iterator[str]:
     return (f"{name}:{_NEO4J_TYPES.get(name, 'string')}" for name in attributes)
-
-
-def _neo4j_node(node: Node) -> Iterator[Scalar]:
-    attributes = {**cable_attributes(node), "date": _moment(node.date)}
-    label = "Cable" if node.held else "Cable;Missing"
-    return _one_line_each((str(node.mrn), *attributes.values(), label))
 
 
 def _moment(date: str) -> str:

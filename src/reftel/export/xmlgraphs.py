@@ -105,7 +105,7 @@ def _span(node: Node) -> str:
 
 def _values(attributes: dict[str, Scalar]) -> str:
     values = "".join(
-        f'<attvalue for="{name}" value={quoteattr(_word(value))}/>' for name, value in attributes.items()
+        f'<attvalue for="{name}" value={_quoted(_word(value))}/>' for name, value in attributes.items()
     )
     return f"<attvalues>{values}</attvalues>"
 
@@ -117,9 +117,13 @@ def _word(value: Scalar) -> str:
 
 
 def _escaped(text: str) -> str:
-    # A bare carriage return would be read back as a line feed.
-    return escape(text, {"\r": "&#13;"})
+    # Most values are one word; a bare carriage return would be read back as a line feed.
+    return text if text.isalnum() else escape(text, {"\r": "&#13;"})
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if text.isalnum() else quoteattr(text)
 
 
 def _mrn(mrn: MRN) -> str:
-    return quoteattr(readable(str(mrn)))
+    return _quoted(readable(str(mrn)))
