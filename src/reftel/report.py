@@ -78,7 +78,7 @@ Row = Mapping[str, object]
 
 
 def render_rows(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Give some columns of rows as a table; the column "sent" is the date, or the interval of one."""
+    """Give some columns of rows as a table; "sent" is the day of the date, or the interval of an estimate."""
     cells = [[_table_cell(row, column) for column in columns] for row in rows]
     return render_table([column.replace("_", " ") for column in columns], cells)
 
@@ -93,6 +93,8 @@ def _table_cell(row: Row, column: str) -> object:
     if column == "sent":
         return sent(*(str(row.get(name) or "") for name in ("date", "date_earliest", "date_latest")))
     cell = row.get(column)
+    if column == "date":
+        return str(cell or "")[:10]
     if column == "held":
         return "held" if cell else "missing"
     if isinstance(cell, (list, tuple)):
