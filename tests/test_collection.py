@@ -193,6 +193,80 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+# sender, REF line, paragraph -> relation of the edge to the first reference, and why
+SENDERS = [
+    ("OTTAWA", "REF: STATE 36510", "Econoff delivered reftel points.", "responds_to", "the usual answer"),
+    (
+        "STATE",
+        "REF: OTTAWA 36",
+        "In response to reftel, the Department has no objection.",
+        "responds_to",
+        "back",
+    ),
+    (
+        "STATE",
+        "REF: STATE 36",
+        "In response to ref A demarche, Dorn left.",
+        "refers_to",
+        "others answered it",
+    ),
+    ("STATE", "REF: STATE 36", "This cable responds to ref A.", "responds_to", "it says so itself"),
+    ("STATE", "REF: STATE 36", "Posts responded to ref A with zeal.", "refers_to", "others answered it"),
+    (
+        "OTTAWA",
+        "REF: OTTAWA 36",
+        "Poloff raised the points in reftel with Dorn.",
+        "refers_to",
+        "its own points",
+    ),
+    ("OTTAWA", "REF: OTTAWA 36", "This cable updates reftel.", "follows_up", "a post follows itself up"),
+    ("OTTAWA", "REF: OTTAWA 36", "This message replaces reftel.", "corrects", "and corrects itself"),
+]
+
+
+@pytest.mark.parametrize(("post", "ref", "body", "relation", "why"), SENDERS)
+def test_nobody_answers_a_cable_of_his_own(post: str, ref: str, body: str, relation: str, why: str) -> None:
+    (edge,) = collect([document("a.txt", telegrams.telegram(post, ref=ref, body=f"1. (U) {body}"))]).edges
+    assert edge.relation == relation, why
+    assert edge.sentence == body
+
+
+def test_reference_singled_out_gives_the_sentence_before_all_references() -> None:
+    body = "1. (U) Poloff delivered reftel points.\n\n2. (U) Poloff delivered ref B points on oil."
+    lima, state = one("REF: A. STATE 36510\n     B. LIMA 9", body).edges
+    assert (state.relation, state.sentence) == (Relation.RESPONDS_TO, "Poloff delivered reftel points.")
+    assert (lima.relation, lima.sentence) == (Relation.RESPONDS_TO, "Poloff delivered ref B points on oil.")
+    assert (state.mentions, lima.mentions) == (1, 2)
+
+
+def test_letters_name_places_in_a_list_without_letters() -> None:
+    body = "1. (U) Poloff delivered ref A points.\n\n2. (U) Oil is dear (ref B)."
+    lima, state = one("REF: STATE 36510\n     LIMA 9", body).edges
+    assert (state.labels, state.relation, state.mentions) == (("",), Relation.RESPONDS_TO, 1)
+    assert (lima.labels, lima.relation, lima.mentions) == (("",), Relation.REFERS_TO, 1)
+
+
+def test_cable_named_in_a_paragraph_is_resolved_but_no_citation() -> None:
+    body = "1. (U) The mill burned (06 OTTAWA 3508), as LIMA 912 said.\n\n2. (U) See Ottawa 702."
+    other = document(
+        "b.txt", telegrams.telegram("OTTAWA", 3508, "121926Z NOV 06", ref="", body="1. (U) Mill.")
+    )
+    citing = document("a.txt", telegrams.telegram(ref="REF: LIMA 912", body=body))
+    found = collect([citing, other])
+    assert edges(found) == ["07OTTAWA702 -> 07LIMA912"]
+    assert len(found.decisions) == 1
+    named = [(m.text, m.positions, m.resolution and m.resolution.status) for _, m in found.mentions]
+    assert named == [
+        ("06 OTTAWA 3508", (), Status.HELD),
+        ("LIMA 912", (1,), None),
+        ("Ottawa 702", (), Status.SELF),
+    ]
+    assert {str(m.resolution.mrn) for _, m in found.mentions if m.resolution} == {
+        "06OTTAWA3508",
+        "07OTTAWA702",
+    }
+
+
 @pytest.mark.parametrize(("ref", "cited", "expected", "origins"), COLUMNS)
 def test_recorded_ids_count_only_without_a_block(
     ref: str, cited: tuple[str, ...], expected: list[str], origins: list[str]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 from reftel.cues import Cue, cues, relation_of
 from reftel.marks import blank_marks
 from reftel.mentions import find_mentions
-from reftel.models import Kind, Mention, Ref, Relation
+from reftel.models import Kind, Mention, RawCable, Ref, Relation
 from reftel.paragraphs import find_paragraphs
+from reftel.parse import parse_cable
+from reftel.readers import read_paths
 
 DATA = Path(__file__).parent / "data"
 CASES = json.loads((DATA / "mentions.json").read_text(encoding="utf-8"))
@@ -245,6 +248,13 @@ GLUED = """
 - 13. (C) Earlier (ref b), Dorn spoke.
 """
 FLAT = f"\n1. (C) Dorn is near. 2. (C) He shares the views on oil (reftel). {'He spoke. ' * 30}"
+AGREES = "\n1. (C) Oil.\n2. (C) Vahl said that Dorn agreed with all U.S. views on the new mills (reftel).\n"
+SHARES = """
+[1](#)1. (C) Oil.
+[1](#)2. (C) In reply to refs a and b demarches, Dorn spoke of oil.
+[1](#)3. (C) Dorn shared ref B concerns about mills.
+¶14. (C) Dorn left. See ref a)
+"""
 CABLES = [
     (
         ANSWERS,
@@ -253,6 +263,12 @@ CABLES = [
     ),
     (GLUED, ["A", "B"], [(1, ("A", "B"), "responds_to"), (3, ("B",), "refers_to")]),
     (FLAT, [""], [(2, ("",), "refers_to")]),
+    (AGREES, [""], [(2, ("",), "responds_to")]),
+    (
+        SHARES,
+        ["A", "B"],
+        [(2, ("A", "B"), "responds_to"), (3, ("B",), "responds_to"), (4, ("A",), "refers_to")],
+    ),
 ]
 
 
@@ -310,3 +326,50 @@ def test_labels_for_measuring_are_sound() -> None:
     assert len({(row["cable"], row["start"]) for row in rows}) == len(rows)
     assert all(int(row["start"]) < int(row["end"]) <= int(row["start"]) + 60 for row in rows)
     assert {row["relation"] for row in rows} == {str(relation) for relation in Relation}
+
+
+UNSEEN = read_table("mentions_unseen.csv")
+# Precision and recall that must not fall; docs/mentions.md has those of the first runs.
+FLOORS = {
+    Relation.RESPONDS_TO: (0.97, 0.85),
+    Relation.FOLLOWS_UP: (0.95, 0.95),
+    Relation.CORRECTS: (1.0, 1.0),
+}
+
+
+@pytest.mark.parametrize("relation", FLOORS)
+def test_relations_of_sentences_written_before_their_cues(relation: Relation) -> None:
+    told = [(relation_in(row["text"]), Relation(row["relation"])) for row in UNSEEN]
+    true = sum(given is wanted is relation for given, wanted in told)
+    precision = true / sum(given is relation for given, _ in told)
+    recall = true / sum(wanted is relation for _, wanted in told)
+    least_precision, least_recall = FLOORS[relation]
+    assert precision >= least_precision
+    assert recall >= least_recall
+
+
+def relation_in(sentence: str) -> Relation:
+    """Give the relation of the first reference that a sentence mentions."""
+    return next(m.relation for m in mentions_of(in_paragraph(sentence), ["A", "B"]) if m.labels)
+
+
+def test_sentences_written_before_their_cues_are_many() -> None:
+    assert len(UNSEEN) >= 100
+    assert len({row["text"] for row in UNSEEN}) == len(UNSEEN)
+    hard = [row for row in UNSEEN if row["relation"] == "refers_to"]
+    assert len(hard) >= 100
+
+
+SEEDS = os.environ.get("REFTEL_SEEDS", "")
+
+
+@pytest.mark.skipif(not SEEDS, reason="REFTEL_SEEDS does not name the folder with the five documents")
+def test_what_a_careful_reader_notes_in_the_five_documents() -> None:
+    found = sorted(
+        (str(cable.mrn), str(mention.paragraph), " ".join(mention.labels) or "-", str(mention.relation))
+        for item in read_paths([SEEDS])
+        if isinstance(item, RawCable) and (cable := parse_cable(item))
+        for mention in cable.mentions
+    )
+    rows = read_table("seed_mentions.csv")
+    assert found == sorted((row["cable"], row["paragraph"], row["labels"], row["relation"]) for row in rows)

@@ -28,13 +28,14 @@ _WORDS = {
     ),
     "… ": r"(?:[^\s.;:()@]{1,30} ){0,5}",
     "<ask>": (
-        r"(?:d[e?]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?|quer(?:y|ies)"
-        r"|inquir(?:y|ies)|non-?papers?|action)\b"
+        r"(?:d[e?]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?|questionnaires?"
+        r"|quer(?:y|ies)"
+        r"|inquir(?:y|ies)|non-?papers?|aides?[ -]memoires?|action)\b"
     ),
     "<gave>": (
         r"\b(?:deliver(?:ed|ing)|present(?:ed|ing)|convey(?:ed|ing)|rais(?:ed|ing)|passed|shared|relayed"
-        r"|transmitted|handed over|made|used|reiterated|provided|explained|outlined|underscored|stressed"
-        r"|reviewed|discussed|gave|alluded to)"
+        r"|transmitted|handed(?: over)?|left|made|used|reiterated|provided|explained|outlined|underscored"
+        r"|stressed|reviewed|discussed|gave|alluded to)"
     ),
     "<us>": (
         r"(?:the )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]|dcm|emboffs?|conoffs?"
@@ -43,12 +44,18 @@ _WORDS = {
 }
 _DENIED = re.compile(
     r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
-    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|\w{1,10}n['?]t)\b"
+    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t)\b"
 )
 _TO_COME = re.compile(
     r"\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
     r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending"
+    r"|wait(?:s|ed|ing)? for"
+    r"|prepar(?:es?|ed|ing)|draft(?:s|ed|ing)?|work(?:s|ed|ing) on"
     r"|(?<!in )(?<!of )(?<!on )(?<!by )(?<![0-9] )may(?! [0-9]))\b"
+)
+_TO_COME_BEHIND = re.compile(
+    r" (?:will|would|should|may|must)\b"
+    r"|(?: [^\s.;]{1,30}){0,3} (?:will|would|should|may) (?:follow|be|come)\b"
 )
 _IN_PASSING = re.compile(
     r"\bsee (?:also )?@"
@@ -56,6 +63,8 @@ _IN_PASSING = re.compile(
     r"(?:noted|reported|described|discussed|stated|outlined|detailed|mentioned)"
     r"(?: previously| earlier)? (?:in |by )?\(?@"
 )
+# Those who get an instruction from this cable, or are told of in it: what they answer, it does not.
+_OTHERS = re.compile(r"\b(?:posts|addressees|missions|embassies|consulates|their)\b")
 _EXCLUDED = re.compile(r"\b(?:not|except|without|unlike|but)\b")
 _ASIDE = re.compile(r", (?:however|to date|as yet|so far|in turn|as of [^,]{1,20}), ?")
 _CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
@@ -140,8 +149,12 @@ def _holds(around: str, match: re.Match[str], relation: Relation) -> bool:
     clause = " ".join(_CLAUSE_ENDS.split(before)[-1].split()[-_NEAR_WORDS:])
     if _DENIED.search(clause):
         return False
+    if relation is Relation.RESPONDS_TO and (_OTHERS.search(clause) or clause.endswith(" to")):
+        return False
     # "please disregard ref A" corrects by being sent; what answers or follows must have happened
-    return relation is Relation.CORRECTS or _TO_COME.search(clause) is None
+    if relation is Relation.CORRECTS:
+        return True
+    return not _TO_COME.search(clause) and not _TO_COME_BEHIND.match(around, match.end())
 
 
 def words_around(blanked: str, span: tuple[int, int], mentions: Sequence[tuple[int, int]], index: int) -> str:
