@@ -16,8 +16,6 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 __all__ = [
     "Ceiling",
     "Post",
@@ -337,16 +335,17 @@ def _repair_key(key: str) -> str:
 
 
 def _nearest_post(key: str) -> str:
+    # Few names need a repair, and start-up is short without this.
+    from rapidfuzz.distance import OSA
+
     for edits in (1, 2):
         if len(key) < _LEAST_LENGTH[edits] or key in _words() or key in _prefixes():
             return ""
-        near = {code for name, code in _repair_keys().items() if _distance(key, name, edits) <= edits}
+        near = {
+            code
+            for name, code in _repair_keys().items()
+            if abs(len(key) - len(name)) <= edits and OSA.distance(key, name, score_cutoff=edits) <= edits
+        }
         if near:
             return near.pop() if len(near) == 1 else ""
     return ""
-
-
-def _distance(key: str, name: str, most: int) -> int:
-    if abs(len(key) - len(name)) > most:
-        return most + 1
-    return OSA.distance(key, name, score_cutoff=most)
