@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from reftel.models import Problem
 
 _STORE = "reftel.sqlite"
-_OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html"})
+_OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
