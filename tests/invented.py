@@ -122,27 +122,6 @@ MENTIONS = (
             "Post answers the questions of refs A and F.",
             Relation.RESPONDS_TO,
             ("F",),
-            (1,),
-        ),
-    ),
-    (OSLO, Mention("reftels", 320, 327, ("A", "B"), 2, "See reftels.", positions=(1, 2), all_refs=True)),
-    (
-        OSLO,
-        Mention(
-            "07 Lima 912",
-            340,
-            351,
-            (),
-            3,
-            "He left (07 Lima 912).",
-            cable=Ref("", "07 Lima 912", 340, 351, Kind.CABLE, 7, "LIMA", 912, notes=("a note",)),
-            resolution=Resolution(
-                Status.MISSING,
-                MRN(2007, "LIMA", 912),
-                YearFrom.WRITTEN,
-                "the year 07 is written",
-                (MRN(2007, "LIMA", 912),),
-            ),
         ),
     ),
 )

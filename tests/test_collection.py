@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 
 import telegrams
 from reftel.collection import collect
-from reftel.models import Cable, Collection, Form, Problem, RawCable, Relation, Status
+from reftel.models import MRN, Cable, Collection, Form, Problem, RawCable, Relation, Status
 from reftel.parse import parse_cable
+from reftel.records import stored_record
+from reftel.report import render_cable
+from reftel.store import open_store, write_store
 
 
 def document(name: str, text: str, form: Form = Form.TELEGRAM, **fields: object) -> Cable:
@@ -180,6 +184,27 @@ def test_strongest_sentence_gives_the_relation(body: str, relation: Relation) ->
     (edge,) = one("REF: A. STATE 36510", body).edges
     assert edge.relation is relation
     assert (edge.sentence in body) if "ref A" in body else (edge.sentence == "")
+
+
+def test_mentions_are_in_the_store_as_they_were_found(tmp_path: Path) -> None:
+    body = "1. (U) The mill burned (06 OTTAWA 3508), says reftel.\n\n2. (U) See refs B-D and Lima 2008."
+    found = collect([document("a.txt", telegrams.telegram(ref="REF: STATE 36510\n     LIMA 9", body=body))])
+    write_store(tmp_path / "reftel.sqlite", found)
+    with open_store(tmp_path / "reftel.sqlite") as store:
+        stored = store.cable(MRN(2007, "OTTAWA", 702))
+    assert stored.mentions == tuple(mention for _, mention in found.mentions)
+    told = [(m.text, m.labels, m.dangling, m.positions, m.all_refs) for m in stored.mentions]
+    assert told == [
+        ("06 OTTAWA 3508", (), (), (), False),
+        ("reftel", ("",), (), (1, 2), True),
+        ("refs B-D", ("B",), ("C", "D"), (2,), False),
+    ]
+    also = stored_record(stored)["also_mentioned"]
+    assert isinstance(also, list)
+    assert [(row["mrn"], row["status"]) for row in also if isinstance(row, dict)] == [
+        ("06OTTAWA3508", "missing")
+    ]
+    assert "Also mentioned" in render_cable(stored)
 
 
 # A machine-made column of cited ids. REF block, ids recorded -> edges, their origin
