@@ -186,13 +186,15 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
 def entry_record(entry: Correction) -> dict[str, str]:
     """Give an entry as plain strings; `parse_entry` reads them back."""
     fields = {name: getattr(entry, name) for name in _FIELDS}
-    return {"place": entry.place, **{name: str(value) for name, value in fields.items() if value}}
+    filled = {name: str(value) for name, value in fields.items() if value}
+    return {"place": entry.place, **filled, "words": entry.words}
 
 
 def parse_entry(record: Mapping[str, str]) -> Correction:
     """Read back what `entry_record` gave."""
     row = dict(record)
     place = row.pop("place")
+    row.pop("words", None)
     return _read_entry(row, place, place)
 
 

@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 1;            -- the version of this schema; store.py reads no other
+PRAGMA user_version = 2;            -- the version of this schema; store.py reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -27,7 +27,18 @@ CREATE TABLE cables (
     precedence     TEXT NOT NULL,
     cites          INTEGER NOT NULL,  -- how many cables it cites
     cited_by       INTEGER NOT NULL,  -- how many cables cite it
-    source         TEXT NOT NULL      -- the file that it was read from ("archive.zip!/member")
+    source         TEXT NOT NULL,     -- the file that it was read from ("archive.zip!/member")
+    corrected      TEXT NOT NULL      -- what people set at the cable itself, and who: its date, its id
+);
+
+-- One row per file that was given to a build. A later build reads it again only if it has changed.
+CREATE TABLE inputs (
+    id       INTEGER PRIMARY KEY,
+    name     TEXT NOT NULL UNIQUE,         -- as it was given
+    file     TEXT NOT NULL,                -- stands for its place on the disk
+    size     INTEGER NOT NULL,             -- bytes
+    mtime_ns INTEGER NOT NULL,             -- when it was last changed
+    digest   TEXT NOT NULL                 -- SHA-256 of its bytes
 );
 
 -- One row per document read; several may be one cable.
@@ -41,7 +52,13 @@ CREATE TABLE documents (
     section  INTEGER,                      -- 2 of "SECTION 02 OF 03"
     sections INTEGER,                      -- 3 of "SECTION 02 OF 03"
     digest   TEXT NOT NULL,                -- SHA-256 of the text
-    chars    INTEGER NOT NULL              -- length of the text
+    chars    INTEGER NOT NULL,             -- length of the text
+    position INTEGER NOT NULL,             -- 1 for the one that speaks for the cable; 0 without an MRN
+    input    INTEGER REFERENCES inputs (id),
+    read_mrn TEXT,                         -- the MRN that it tells itself; mrn may be what people say
+    post     TEXT,                         -- of the MRN, else of its head
+    serial   INTEGER,                      -- of the MRN, else of its head
+    packed   BLOB                          -- all that was read of it (compressed JSON), for later builds
 );
 
 -- One row per entry of a REF block: what is written, and what it was found to be.
@@ -64,7 +81,13 @@ CREATE TABLE refs (
     year_from      TEXT,                   -- written, citing, own-serial, held, curve, ceiling
     reason         TEXT NOT NULL,          -- why it was decided so
     candidates     TEXT NOT NULL,          -- list: the MRNs that were weighed
-    source         TEXT NOT NULL           -- the file that the span counts in
+    source         TEXT NOT NULL,          -- the file that the span counts in
+    found_status     TEXT,                 -- as status, before people corrected it
+    found_cited      TEXT,
+    found_year_from  TEXT,
+    found_reason     TEXT,
+    found_candidates TEXT NOT NULL,
+    corrected_by     TEXT NOT NULL         -- who corrected it, or added it
 );
 
 -- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
@@ -115,7 +138,40 @@ CREATE TABLE problems (
     place  TEXT NOT NULL,
     cause  TEXT NOT NULL,
     advice TEXT NOT NULL,
-    lost   INTEGER NOT NULL CHECK (lost IN (0, 1)) -- 1: the whole document or row is missing here
+    lost   INTEGER NOT NULL CHECK (lost IN (0, 1)), -- 1: the whole document or row is missing here
+    about  TEXT NOT NULL                   -- MRN of the cable; "unnamed": a document that tells none
+);
+
+-- How the ids in a machine-made column agree with the REF line, for each cable that has both.
+CREATE TABLE compared (
+    mrn          TEXT PRIMARY KEY REFERENCES cables (mrn),
+    confirmed    INTEGER NOT NULL,         -- recorded ids that the REF line has too
+    not_in_line  INTEGER NOT NULL,         -- recorded ids that it has not
+    no_mrn       INTEGER NOT NULL,         -- recorded ids that are no MRN
+    not_recorded INTEGER NOT NULL          -- cables of the REF line that are not recorded
+);
+
+-- What people corrected: the entries of the corrections file that the build was given.
+CREATE TABLE corrections (
+    id     INTEGER PRIMARY KEY,
+    place  TEXT NOT NULL,                  -- file and entry
+    action TEXT NOT NULL,                  -- add, drop, retarget, merge, split, date
+    citing TEXT,
+    cited  TEXT,
+    label  TEXT,
+    target TEXT,                           -- the MRN that is right
+    mrn    TEXT,
+    source TEXT,
+    date   TEXT,
+    author TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    words  TEXT NOT NULL                   -- as they stand wherever its effect is shown
+);
+
+-- Facts about the build itself: made_by (the program that read the documents).
+CREATE TABLE facts (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
 );
 
 -- What a build counted beside that which the tables hold.
@@ -124,6 +180,7 @@ CREATE TABLE notes (
     count INTEGER NOT NULL
 );
 
+CREATE INDEX cables_in_order ON cables (year, post, serial, mrn);
 CREATE INDEX cables_by_post ON cables (post, year, serial, held);
 CREATE INDEX cables_by_date ON cables (date);
 CREATE INDEX cables_by_cited_by ON cables (cited_by DESC, year, post, serial) WHERE cited_by > 0;
@@ -131,10 +188,15 @@ CREATE INDEX cables_by_cites ON cables (cites DESC, year, post, serial) WHERE ci
 CREATE INDEX cables_missing ON cables (held, cited_by DESC, year, post, serial) WHERE held = 0;
 CREATE INDEX cables_by_classification ON cables (classification, held);
 CREATE INDEX documents_by_mrn ON documents (mrn);
+CREATE INDEX documents_by_input ON documents (input);
+CREATE INDEX documents_by_number ON documents (post, serial);
 CREATE INDEX refs_by_citing ON refs (citing);
 CREATE INDEX refs_by_cited ON refs (cited);
 CREATE INDEX refs_by_status ON refs (status);
+CREATE INDEX refs_by_number ON refs (written_post, written_serial);
+CREATE INDEX refs_corrected ON refs (found_cited) WHERE found_cited IS NOT NULL;
 CREATE INDEX mentions_by_citing ON mentions (citing);
+CREATE INDEX mentions_by_number ON mentions (written_post, written_serial) WHERE written_post IS NOT NULL;
 CREATE INDEX citations_by_cited ON citations (cited, relation, citing);
 CREATE INDEX citations_that_answer ON citations (cited) WHERE relation = 'responds_to';
 

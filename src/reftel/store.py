@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from reftel.errors import NotInStore, OutputError, StoreError
 from reftel.files import replacing
 from reftel.models import (
     MRN,
+    Cable,
     Collection,
     Decision,
     Document,
@@ -32,19 +36,23 @@ from reftel.models import (
     YearFrom,
 )
 from reftel.mrn import full_year
+from reftel.packing import pack_cable
 
 _APPLICATION_ID = int.from_bytes(b"rftl", "big")
-_VERSION = 1
+_VERSION = 2
+_PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 _CABLES = (
     "mrn, year, post, serial, held, date, date_earliest, date_latest, classification, captions, tags, "
-    "subject, sender, action, info, precedence, cites, cited_by, source"
+    "subject, sender, action, info, precedence, cites, cited_by, source, corrected"
 )
 _DOCUMENTS = "mrn, source, place, form, role, section, sections, digest, chars"
+_READ = "position, input, read_mrn, post, serial, packed"
 _REFS = (
     "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
-    "written_serial, notal, notes, status, cited, year_from, reason, candidates, source"
+    "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
+    "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by"
 )
 _MENTIONS = (
     "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
@@ -52,11 +60,17 @@ _MENTIONS = (
     "candidates"
 )
 _CITATIONS = "citing, cited, labels, texts, relation, mentions, sentence, year_from, origin"
-_PROBLEMS = "source, place, cause, advice, lost"
+_PROBLEMS = "source, place, cause, advice, lost, about"
+_INPUTS = "name, file, size, mtime_ns, digest"
+_COMPARED = "mrn, confirmed, not_in_line, no_mrn, not_recorded"
+_CORRECTIONS = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
 
 # Listings of what few cables cite begin with those few, of what many cite with the most cited.
 _FEW = 20_000
 _EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
+# A later build adds rows at the end: what the order of a build is, the MRNs say.
+_IN_ORDER = "year, post, serial"
+_ORDERED = "(SELECT mrn AS ordered, year AS y, post AS p, serial AS s FROM cables)"
 _LATEST = "CASE WHEN held THEN date ELSE date_latest END"
 
 # "09OSLO", words of a search, is the beginning of an MRN.
@@ -111,47 +125,248 @@ class StoredCable:
     neighbours: Mapping[MRN, Node]
 
 
-def write_store(path: Path, collection: Collection) -> None:
+class InputFile(NamedTuple):
+    """A file that a build read: its `name` as given, and what tells whether it has changed.
+
+    `file` stands for its place on the disk, whatever it was called; `digest` is the SHA-256 of its bytes.
+    """
+
+    name: str
+    file: str
+    size: int
+    mtime_ns: int
+    digest: str
+
+
+class Made(NamedTuple):
+    """What a store is made of beside its collection: the files that were read, the corrections as records,
+    and facts about the build itself by name.
+    """
+
+    inputs: Sequence[InputFile] = ()
+    corrections: Sequence[Mapping[str, str]] = ()
+    facts: Mapping[str, str] = MappingProxyType({})
+
+
+def write_store(path: Path, collection: Collection, made: Made | None = None) -> None:
     """Write a collection as a new store; the same collection gives the same bytes.
 
     It is written beside `path` and takes its place when it is whole: an earlier store survives every
     failure. Raises OutputError where it cannot be written.
     """
-    with replacing(path) as aside:
+    with replacing(path) as aside, _writing(path), closing(_connect(aside)) as database:
+        _fill(Writing(database, str(path)), collection, made or Made())
+
+
+@contextmanager
+def change_store(path: Path) -> Iterator[Writing]:
+    """Open a store for a change of which all or nothing is kept: `commit` keeps it.
+
+    While it lasts others read the store as it was, and so they do after it was killed. Raises StoreError
+    where it is no store of this version, OutputError where it cannot be written.
+    """
+    open_store(path).close()
+    with _writing(path), closing(_connect(path)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute("BEGIN IMMEDIATE")
+        # Rows come in the order that suits the work; at the end every one has its cable.
+        database.execute("PRAGMA defer_foreign_keys = ON")
         try:
-            with closing(sqlite3.connect(aside, isolation_level=None)) as database:
-                _fill(database, collection)
-        except sqlite3.Error as error:
-            raise OutputError(
-                f"the store cannot be written: {error}",
-                place=str(path),
-                advice="see that the disk has room; an earlier store is as it was",
-            ) from error
+            yield Writing(database, str(path))
+        finally:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            _leave_one_file(database)
 
 
-def _fill(database: sqlite3.Connection, collection: Collection) -> None:
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
+
+
+def _leave_one_file(database: sqlite3.Connection) -> None:
+    try:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError:
+        # Someone still reads the store: the next build tidies up, and all that reads it finds the log.
+        return
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OutputError(
+            f"the store cannot be written: {error}",
+            place=str(path),
+            advice="see that the disk has room; an earlier store is as it was",
+        ) from error
+
+
+def _fill(writing: Writing, collection: Collection, made: Made) -> None:
     # A file that fails is thrown away as a whole, so it needs no journal.
-    database.execute("PRAGMA journal_mode = OFF")
-    database.execute("PRAGMA synchronous = OFF")
-    database.execute("PRAGMA foreign_keys = ON")
-    database.executescript(files("reftel").joinpath("schema.sql").read_text(encoding="utf-8"))
-    database.execute("BEGIN")
-    _insert(database, "cables", _CABLES, map(_cable_row, collection.nodes))
-    _insert(database, "documents", _DOCUMENTS, map(_document_row, collection.documents))
-    _insert(database, "refs", _REFS, map(_ref_row, collection.decisions))
-    mentions = (_mention_row(citing, mention) for citing, mention in collection.mentions)
-    _insert(database, "mentions", _MENTIONS, mentions)
-    _insert(database, "citations", _CITATIONS, map(_citation_row, collection.edges))
-    _insert(database, "problems", _PROBLEMS, map(_problem_row, collection.problems))
-    _insert(database, "notes", "name, count", collection.notes)
-    database.execute("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
-    database.execute("COMMIT")
+    writing.run("PRAGMA journal_mode = OFF")
+    writing.run("PRAGMA synchronous = OFF")
+    writing.run("PRAGMA foreign_keys = ON")
+    writing.run_script(files("reftel").joinpath("schema.sql").read_text(encoding="utf-8"))
+    writing.run("BEGIN")
+    writing.insert_inputs(made.inputs)
+    writing.insert_nodes(collection.nodes)
+    writing.insert_documents(collection.documents, collection.read)
+    writing.insert_decisions(collection.decisions)
+    writing.insert_mentions(collection.mentions)
+    writing.insert_edges(collection.edges)
+    writing.insert_compared(collection.compared)
+    writing.insert_problems(collection.problems)
+    writing.insert_notes(collection.notes)
+    writing.insert_corrections(made.corrections)
+    writing.insert_facts(made.facts)
+    writing.run("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
+    writing.run("COMMIT")
 
 
-def _insert(database: sqlite3.Connection, table: str, columns: str, rows: Iterable[_Row]) -> None:
-    marks = ", ".join("?" for _ in columns.split(","))
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (our own words alone)
-    database.executemany(statement, map(_storable, rows))
+class Writing:
+    """A store open for writing: rows go in as the records of `models`, and any statement can be run."""
+
+    def __init__(self, database: sqlite3.Connection, place: str) -> None:
+        self._database = database
+        self.place = place
+
+    def store(self) -> Store:
+        """Give the store as it is now, changes that are not kept yet among it; do not close it."""
+        return Store(self._database, self.place)
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[_Row]:
+        """Give the rows that a statement finds."""
+        return self._database.execute(statement, values).fetchall()
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> None:
+        """Run a statement."""
+        self._database.execute(statement, values)
+
+    def run_each(self, statement: str, rows: Iterable[_Row]) -> None:
+        """Run a statement with each of some rows."""
+        self._database.executemany(statement, rows)
+
+    def run_script(self, script: str) -> None:
+        """Run the statements of a script."""
+        self._database.executescript(script)
+
+    def commit(self) -> None:
+        """Keep what was changed."""
+        self._database.execute("COMMIT")
+
+    def insert_nodes(self, nodes: Iterable[Node]) -> None:
+        """Insert cables, held and missing."""
+        self._insert("cables", _CABLES, map(_cable_row, nodes))
+
+    def replace_node(self, node: Node) -> None:
+        """Insert a cable or overwrite it, in the index of words too."""
+        row = _storable(_cable_row(node))
+        old = self.rows("SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?", row[:1])
+        if not old:
+            self._insert("cables", _CABLES, (row,))
+            words = "SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?"
+            self.run(f"INSERT INTO cables_fts (rowid, mrn, subject, tags) {words}", row[:1])
+            return
+        names = _CABLES.split(", ")
+        sets = ", ".join(f"{name} = ?" for name in names)
+        self.run(f"UPDATE cables SET {sets} WHERE mrn = ?", (*row, row[0]))  # noqa: S608 (our own words)
+        new = (old[0][0], row[0], row[names.index("subject")], row[names.index("tags")])
+        if new != old[0]:
+            self._forget_words(old[0])
+            self.run("INSERT INTO cables_fts (rowid, mrn, subject, tags) VALUES (?, ?, ?, ?)", new)
+
+    def delete_node(self, mrn: MRN) -> None:
+        """Remove a cable, from the index of words too."""
+        for old in self.rows("SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?", (str(mrn),)):
+            self._forget_words(old)
+        self.run("DELETE FROM cables WHERE mrn = ?", (str(mrn),))
+
+    def _forget_words(self, old: _Row) -> None:
+        command = (
+            "INSERT INTO cables_fts (cables_fts, rowid, mrn, subject, tags) VALUES ('delete', ?, ?, ?, ?)"
+        )
+        self.run(command, old)
+
+    def insert_documents(self, documents: Sequence[Document], read: Sequence[Cable]) -> None:
+        """Insert documents with what was read of each, where that is to be kept."""
+        names: dict[str, int] = dict(self.rows("SELECT name, id FROM inputs"))
+        positions: Counter[MRN | None] = Counter()
+        rows = []
+        for document, cable in zip_longest(documents, read):
+            positions[document.mrn] += 1
+            position = positions[document.mrn] if document.mrn else 0
+            rows.append((*_document_row(document), position, *_read_row(document.mrn, cable, names)))
+        self._insert("documents", f"{_DOCUMENTS}, {_READ}", rows)
+
+    def insert_decisions(self, decisions: Iterable[Decision]) -> None:
+        """Insert references with what they were found to be."""
+        self._insert("refs", _REFS, map(_ref_row, decisions))
+
+    def insert_mentions(self, mentions: Iterable[tuple[MRN, Mention]]) -> None:
+        """Insert mentions, each with its citing cable."""
+        rows = (_mention_row(citing, mention) for citing, mention in mentions)
+        self._insert("mentions", _MENTIONS, rows)
+
+    def insert_edges(self, edges: Iterable[Edge]) -> None:
+        """Insert citations."""
+        self._insert("citations", _CITATIONS, map(_citation_row, edges))
+
+    def insert_compared(self, compared: Iterable[tuple[MRN, tuple[int, int, int, int]]]) -> None:
+        """Insert how the recorded ids of cables agree with their REF lines."""
+        self._insert("compared", _COMPARED, ((str(mrn), *counts) for mrn, counts in compared))
+
+    def insert_problems(self, problems: Iterable[Problem]) -> None:
+        """Insert problems."""
+        self._insert("problems", _PROBLEMS, map(_problem_row, problems))
+
+    def insert_notes(self, notes: Iterable[tuple[str, int]]) -> None:
+        """Insert counts by name."""
+        self._insert("notes", "name, count", notes)
+
+    def insert_inputs(self, inputs: Iterable[InputFile]) -> None:
+        """Insert files that were read."""
+        self._insert("inputs", _INPUTS, inputs)
+
+    def insert_corrections(self, corrections: Iterable[Mapping[str, str]]) -> None:
+        """Insert what people corrected."""
+        names = _CORRECTIONS.replace("target", "to").split(", ")
+        self._insert(
+            "corrections", _CORRECTIONS, (tuple(entry.get(name) for name in names) for entry in corrections)
+        )
+
+    def insert_facts(self, facts: Mapping[str, str]) -> None:
+        """Insert facts about the build, over earlier ones."""
+        self.run_each("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", facts.items())
+
+    def has_rows(self, mrn: MRN, cited: Cited) -> bool:
+        """Say whether a cable's references, mentions and citations stand in the store as they are given."""
+        found = (
+            (_REFS, "refs", "id", map(_ref_row, cited.decisions)),
+            (_MENTIONS, "mentions", "id", (_mention_row(mrn, mention) for mention in cited.mentions)),
+            (_CITATIONS, "citations", "rowid", map(_citation_row, cited.edges)),
+        )
+        for columns, table, order, rows in found:
+            statement = f"SELECT {columns} FROM {table} WHERE citing = ? ORDER BY {order}"  # noqa: S608
+            if self.rows(statement, (str(mrn),)) != list(map(_storable, rows)):
+                return False
+        return True
+
+    def _insert(self, table: str, columns: str, rows: Iterable[_Row]) -> None:
+        marks = ", ".join("?" for _ in columns.split(","))
+        statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (our own words alone)
+        self._database.executemany(statement, map(_storable, rows))
+
+
+class Cited(NamedTuple):
+    """What a cable cites: its references as they were decided, its mentions, its citations."""
+
+    decisions: Sequence[Decision] = ()
+    mentions: Sequence[Mention] = ()
+    edges: Sequence[Edge] = ()
 
 
 def _storable(row: _Row) -> _Row:
@@ -181,6 +396,7 @@ def _cable_row(node: Node) -> _Row:
         node.cites,
         node.cited_by,
         node.source,
+        node.corrected,
     )
 
 
@@ -195,6 +411,22 @@ def _document_row(document: Document) -> _Row:
         document.digest,
         document.chars,
     )
+
+
+def _read_row(mrn: MRN | None, cable: Cable | None, inputs: Mapping[str, int]) -> _Row:
+    """Give what a later build needs of a document: its input, its number, and all that was read of it."""
+    if cable is None:
+        return None, None, None, None, None
+    post, serial = (mrn.post, mrn.serial) if mrn else (cable.header.post, cable.header.serial)
+    read_mrn = str(cable.mrn) if cable.mrn else None
+    return _input_of(cable.source, inputs), read_mrn, post, serial, pack_cable(cable)
+
+
+def _input_of(source: str, inputs: Mapping[str, int]) -> int | None:
+    """Give the input that a source lies in: a file of its name, or an archive around it."""
+    while source not in inputs and "!/" in source:
+        source = source.rpartition("!/")[0]
+    return inputs.get(source)
 
 
 def _ref_row(decision: Decision) -> _Row:
@@ -218,6 +450,8 @@ def _ref_row(decision: Decision) -> _Row:
         resolution.reason,
         _list(map(str, resolution.candidates)),
         decision.source,
+        *_resolution_row(decision.found),
+        decision.corrected_by,
     )
 
 
@@ -272,7 +506,7 @@ def _citation_row(edge: Edge) -> _Row:
 
 
 def _problem_row(problem: Problem) -> _Row:
-    return (problem.source, problem.place, problem.cause, problem.advice, problem.lost)
+    return (problem.source, problem.place, problem.cause, problem.advice, problem.lost, problem.about)
 
 
 def _list(items: Iterable[str]) -> str:
@@ -347,15 +581,17 @@ class Store:
 
     def nodes(self) -> Iterator[Node]:
         """Give all cables, held and missing."""
-        return self._read(_node, _CABLES, "cables ORDER BY rowid")
+        return self._read(_node, _CABLES, f"cables ORDER BY {_IN_ORDER}")
 
     def edges(self) -> Iterator[Edge]:
         """Give all citations, one per pair."""
-        return self._read(_edge, _CITATIONS, "citations ORDER BY rowid")
+        rest = f"{_ORDERED} CROSS JOIN citations ON citing = ordered ORDER BY y, p, s, citations.rowid"
+        return self._read(_edge, _CITATIONS, rest)
 
     def decisions(self) -> Iterator[Decision]:
         """Give all references with what they were found to be."""
-        return self._read(_decision, _REFS, "refs ORDER BY id")
+        rest = f"{_ORDERED} CROSS JOIN refs ON citing = ordered ORDER BY y, p, s, id"
+        return self._read(_decision, _REFS, rest)
 
     def problems(self) -> Iterator[Problem]:
         """Give what could not be read."""
@@ -371,19 +607,22 @@ class Store:
         node = next(self._read(_node, _CABLES, "cables WHERE mrn = ?", key), None)
         if node is None:
             raise NotInStore(f"{mrn} is not in the store", place=self._place, advice=self._advise(mrn))
+        cited_by = f"citations CROSS JOIN {_ORDERED} ON citing = ordered WHERE cited = ? ORDER BY y, p, s"
         return StoredCable(
             node=node,
             decisions=tuple(self._read(_decision, _REFS, "refs WHERE citing = ? ORDER BY id", key)),
             cites=tuple(self._read(_edge, _CITATIONS, "citations WHERE citing = ? ORDER BY rowid", key)),
-            cited_by=tuple(self._read(_edge, _CITATIONS, "citations WHERE cited = ? ORDER BY rowid", key)),
+            cited_by=tuple(self._read(_edge, _CITATIONS, cited_by, key)),
             mentions=tuple(self._read(_mention, _MENTIONS, "mentions WHERE citing = ? ORDER BY id", key)),
-            documents=tuple(self._read(_document, _DOCUMENTS, "documents WHERE mrn = ? ORDER BY id", key)),
+            documents=tuple(
+                self._read(_document, _DOCUMENTS, "documents WHERE mrn = ? ORDER BY position", key)
+            ),
             neighbours={neighbour.mrn: neighbour for neighbour in self._neighbours(mrn)},
         )
 
     def cables(self, mrns: Iterable[str]) -> dict[str, Node]:
         """Give the cables of these MRNs, by MRN; those that the store does not know are left out."""
-        rest = "cables WHERE mrn IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        rest = f"cables WHERE mrn IN (SELECT value FROM json_each(?)) ORDER BY {_IN_ORDER}"  # noqa: S608
         return {str(node.mrn): node for node in self._read(_node, _CABLES, rest, (_list(mrns),))}
 
     def links(self, mrns: Iterable[str], side: Side) -> Iterator[tuple[str, str]]:
@@ -420,7 +659,9 @@ class Store:
 
     def citations_of(self, mrns: Iterable[str]) -> Iterator[Edge]:
         """Give the citations that name these cables."""
-        rest = "citations WHERE cited IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        rest = f"""
+            citations CROSS JOIN {_ORDERED} ON citing = ordered
+            WHERE cited IN (SELECT value FROM json_each(?)) ORDER BY y, p, s, citations.rowid"""  # noqa: S608
         return self._read(_edge, _CITATIONS, rest, (_list(mrns),))
 
     def marked_notal(self, mrns: Iterable[str]) -> set[tuple[str, str]]:
@@ -524,7 +765,7 @@ class Store:
         """Give the cables that the store beside holds and this one does not; True for those missing here."""
         rest = """
             other.cables AS o LEFT JOIN main.cables AS m ON m.mrn = o.mrn
-            WHERE o.held = 1 AND m.held IS NOT 1 ORDER BY o.rowid"""
+            WHERE o.held = 1 AND m.held IS NOT 1 ORDER BY o.year, o.post, o.serial"""
         return list(self._read(tuple, "o.mrn, m.held IS 0", rest))
 
     def cited_on_one_side(self, beside: bool) -> list[tuple[str, str]]:
@@ -548,11 +789,11 @@ class Store:
         return f"EXISTS (SELECT 1 FROM {link} WHERE cited = cables.mrn AND {fits})", values  # noqa: S608
 
     def _neighbours(self, mrn: MRN) -> Iterator[Node]:
-        rest = """
+        rest = f"""
             cables WHERE mrn IN (
                 SELECT cited FROM citations WHERE citing = ?1
                 UNION SELECT citing FROM citations WHERE cited = ?1
-            ) ORDER BY rowid"""
+            ) ORDER BY {_IN_ORDER}"""  # noqa: S608 (our own words alone)
         return self._read(_node, _CABLES, rest, (str(mrn),))
 
     def _advise(self, mrn: MRN) -> str:
@@ -625,7 +866,7 @@ def _mrn(text: str) -> MRN:
 
 def _node(row: _Row) -> Node:
     (_, year, post, serial, held, date, earliest, latest, classification, captions, tags, *rest) = row
-    subject, sender, action, info, precedence, cites, cited_by, source = rest
+    subject, sender, action, info, precedence, cites, cited_by, source, corrected = rest
     return Node(
         mrn=MRN(year, post, serial),
         held=bool(held),
@@ -643,13 +884,14 @@ def _node(row: _Row) -> Node:
         cites=cites,
         cited_by=cited_by,
         source=source,
+        corrected=corrected,
     )
 
 
 def _document(row: _Row) -> Document:
     mrn, source, place, form, role, section, sections, digest, chars = row
     return Document(
-        mrn=_mrn(mrn),
+        mrn=_mrn(mrn) if mrn else None,
         source=source,
         place=place,
         form=Form(form),
@@ -662,13 +904,15 @@ def _document(row: _Row) -> Document:
 
 def _decision(row: _Row) -> Decision:
     citing, position, label, text, start, end, kind, year, post, serial, notal, notes, *rest = row
-    status, cited, year_from, reason, candidates, source = rest
+    status, cited, year_from, reason, candidates, source, *found, corrected_by = rest
     return Decision(
         citing=_mrn(citing),
         position=position,
         ref=Ref(label, text, start, end, Kind(kind), year, post, serial, bool(notal), _items(notes)),
         resolution=_resolution(status, cited, year_from, reason, candidates),
         source=source,
+        found=_resolution(*found) if found[0] else None,
+        corrected_by=corrected_by,
     )
 
 
@@ -720,8 +964,8 @@ def _edge(row: _Row) -> Edge:
 
 
 def _problem(row: _Row) -> Problem:
-    source, place, cause, advice, lost = row
-    return Problem(source, place, cause, advice, bool(lost))
+    source, place, cause, advice, lost, about = row
+    return Problem(source, place, cause, advice, bool(lost), about)
 
 
 def _items(text: str) -> tuple[str, ...]:
