@@ -67,13 +67,15 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     begin = max(0, body_start)
     # One pass at the speed of C makes letters small and digits equal; what is not ASCII becomes "?".
     folded = blanked[begin:].encode("ascii", "replace").translate(_FOLDED) + b" "
+    stems = _places_of_stems(folded)
+    serials = _places_of_serials(folded, blanked, begin)
+    if not stems and not serials:
+        return ()
     listed = _Listed(refs)
     reader = _Reader(blanked, listed)
-    found = [mention for at in _places_of_stems(folded) if (mention := reader.read(begin + at)) is not None]
-    for first, last in _places_of_serials(folded):
-        cable = read_direct(text, blanked, begin + first, begin + last)
-        if cable is not None:
-            found.append(listed.find(cable))
+    found = [mention for at in stems if (mention := reader.read(begin + at)) is not None]
+    named = [read_direct(text, blanked, begin + first, begin + last) for first, last in serials]
+    found += [listed.find(cable) for cable in named if cable is not None]
     if not found:
         return ()
     return tuple(_describe(text, blanked, begin, sorted(found, key=itemgetter(0))))
@@ -85,7 +87,8 @@ _FOLDED = bytes(
 )
 _LEAST_SERIAL = b"000"  # of shorter numbers too many are something else
 _MOST_DIGITS = 6
-_ZERO = ord("0")
+_LONGEST_WORD = 24
+_ZERO, _BLANK, _A, _Z = b"0 az"
 _ALPHABET = 26
 
 
@@ -108,16 +111,21 @@ def _places_of(stem: bytes, folded: bytes) -> list[int]:
     return places
 
 
-def _places_of_serials(folded: bytes) -> list[tuple[int, int]]:
-    """Give the spans of numbers that stand right behind a word, as serials do."""
+def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[int, int]]:
+    """Give the spans of numbers that stand right behind a word with a capital, as serials do."""
     places = []
     place = folded.find(_LEAST_SERIAL)
     while place >= 0:
         end = place + len(_LEAST_SERIAL)
         while folded[end] == _ZERO:
             end += 1
-        if end - place <= _MOST_DIGITS and folded[max(0, place - 4) : place].rstrip(b" ")[-1:].isalpha():
-            places.append((place, end))
+        # a space or none between word and number; more of them are rare
+        last = folded[place - 1] if folded[place - 1] != _BLANK else folded[place - 2]
+        if (_A <= last <= _Z or last == _BLANK) and end - place <= _MOST_DIGITS:
+            before = folded[max(0, place - _LONGEST_WORD) : place].rstrip(b" ")
+            word = max(0, place - _LONGEST_WORD) + before.rfind(b" ") + 1
+            if before[-1:].isalpha() and not blanked[begin + word].islower():
+                places.append((place, end))
         place = folded.find(_LEAST_SERIAL, end)
     return places
 

@@ -11,7 +11,7 @@ _CLASS_MARK = (
 )
 _NUMBER = r"[ \t>*-]{0,12}([0-9]{1,3})(?:[ \t]?\.(?![0-9])|(?=[ \t]?\([A-Z]))[ \t]{0,4}" + _CLASS_MARK + "?"
 _FIRST_LINE = re.compile(_NUMBER)
-_AT_LINE_START = re.compile(r"\n" + _NUMBER)
+_AT_LINE_START = re.compile(r"\n(?=[ \t>*0-9-])" + _NUMBER)  # most lines fail at the first look
 _IN_LINE = re.compile(r"\.[ \t]{0,2}" + _CLASS_MARK)
 _LONG_LINE = 200
 _PROBES = 10
