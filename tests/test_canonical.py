@@ -43,6 +43,11 @@ def test_canonical_id_is_its_own(year: int, post: str, serial: int) -> None:
     assert canonicalize(str(mrn)).mrns == (mrn,)
 
 
+@pytest.mark.parametrize("post", sorted(posts()))
+def test_name_of_a_post_says_nothing_else(post: str) -> None:
+    assert canonicalize(f"07{post}12AND13").mrns == (MRN(2007, post, 12), MRN(2007, post, 13))
+
+
 @given(st.integers(1966, 2065), POSTS, st.integers(1, 999_999), st.integers(1, 999_999))
 def test_two_serials_of_one_post(year: int, post: str, first: int, second: int) -> None:
     recorded = f"{year % 100:02d}{post}{first}AND{second}"

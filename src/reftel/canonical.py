@@ -111,7 +111,8 @@ def _mrns(refs: tuple[Ref, ...], recorded: int) -> Iterator[MRN]:
 
 
 def _find_kind(glued: str) -> Kind | None:
-    """Give what an id says that it is, where it is no cable."""
+    """Give what an id says that it is, where it is no cable; HALIFAX is no fax and MOSCOW no OSC."""
+    glued = _RUN.sub(lambda run: "" if _is_post(run.group().rstrip(":")) else run.group(), glued)
     if _OPEN_SOURCE.search(glued):
         return Kind.REPORT
     if words := _WORDS.search(glued):
@@ -119,6 +120,10 @@ def _find_kind(glued: str) -> Kind | None:
     if _DTG.search(glued) or _APART.match(glued):
         return Kind.MESSAGE
     return Kind.OTHER if re.fullmatch(rf"(?:{MONTH}\d{{1,4}}(?:AND)?)+", glued) else None
+
+
+def _is_post(name: str) -> bool:
+    return any(canonical_post(candidate) for candidate in _candidates(name))
 
 
 def _spaced(word: str) -> str:
