@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reftel.models import Relation
@@ -120,6 +120,19 @@ def _cues_of_stems(bracketed: bool) -> dict[str, tuple[int, ...]]:
     return places
 
 
+@lru_cache(maxsize=65536)
+def _cues_of_word(word: str, bracketed: bool) -> tuple[int, ...]:
+    """Give the cues to try where a word stands: words recur, so that few are looked through."""
+    of_stems = _cues_of_stems(bracketed)
+    return tuple(place for stem in of_stems if stem in word for place in of_stems[stem])
+
+
+@cache
+def _cues_of_phrases(bracketed: bool) -> dict[str, tuple[int, ...]]:
+    """Give those of the stems that reach over more than one word."""
+    return {stem: places for stem, places in _cues_of_stems(bracketed).items() if " " in stem}
+
+
 def relation_of(around: str) -> Relation:
     """Give the relation that the words around a mention tell, REFERS_TO where no cue is among them.
 
@@ -132,9 +145,12 @@ def relation_of(around: str) -> Relation:
     place = around.find("@")
     if _IN_PASSING.search(around, max(0, place - _REACH_OF_POINTER), place + 1):
         return Relation.REFERS_TO
-    of_stems = _cues_of_stems("(@" in around)
-    places = [place for stem in of_stems if stem in around for place in of_stems[stem]]
-    for place in sorted(set(places)):
+    bracketed = "(@" in around
+    places = {place for word in set(around.split()) for place in _cues_of_word(word, bracketed)}
+    for phrase, more in _cues_of_phrases(bracketed).items():
+        if phrase in around:
+            places.update(more)
+    for place in sorted(places):
         cue = cues()[place]
         match = cue.pattern.search(around)
         if match is not None and _holds(around, match, cue.relation):
