@@ -359,8 +359,7 @@ class Collection:
     compared: tuple[tuple[MRN, tuple[int, int, int, int]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A reference as written together with what it was found to be, for one who asks about a REF line.
 
     `year` is full where one is written, else None; `mrn` is that of the resolution.

@@ -20,7 +20,7 @@ Record = dict[str, Value]
 
 def cable_record(cable: Cable) -> Record:
     """Give a parsed cable as one JSON object; each reference is resolved by what the cable alone tells."""
-    from reftel.resolve import Citing, Holdings, explain_refs
+    from reftel.resolve import Citing, explain_refs
 
     citing = Citing(cable.mrn, cable.date.astimezone(UTC).date() if cable.date else None)
     header = cable.header
@@ -44,7 +44,7 @@ def cable_record(cable: Cable) -> Record:
         "source": cable.source,
         "place": cable.place,
         "metadata_cites": list(cable.cited),
-        "refs": [reference_record(found) for found in explain_refs(cable.refs, citing, Holdings())],
+        "refs": [reference_record(found) for found in explain_refs(cable.refs, citing)],
         "mentions": [mention_record(_with_resolution(mention, citing)) for mention in cable.mentions],
         "problems": [str(problem) for problem in cable.problems],
     }
@@ -91,11 +91,11 @@ def mention_record(mention: Mention) -> Record:
 
 def _with_resolution(mention: Mention, citing: Citing) -> Mention:
     """Give a mention with what the cable that it names itself is, by what the citing cable alone tells."""
-    from reftel.resolve import Holdings, resolve_refs
+    from reftel.resolve import resolve_refs
 
     if mention.cable is None:
         return mention
-    return replace(mention, resolution=resolve_refs([mention.cable], citing, Holdings())[0])
+    return replace(mention, resolution=resolve_refs([mention.cable], citing)[0])
 
 
 def stored_record(stored: StoredCable) -> Record:

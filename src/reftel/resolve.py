@@ -59,7 +59,10 @@ class _Year(NamedTuple):
     others: tuple[int, ...] = ()
 
 
-def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> list[Resolution]:
+NOTHING_HELD = Holdings()
+
+
+def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Resolution]:
     """Resolve the references of one cable, in order; each gets exactly one resolution."""
     resolutions: list[Resolution] = []
     previous_post = ""
@@ -69,7 +72,7 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> lis
     return resolutions
 
 
-def explain_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings) -> list[Reference]:
+def explain_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Reference]:
     """Give each reference of one cable together with its resolution."""
     resolutions = resolve_refs(refs, citing, holdings)
     return [_explain(ref, resolution) for ref, resolution in zip(refs, resolutions, strict=True)]

@@ -86,6 +86,8 @@ class Serials:
         """Judge whether the post had reached this serial by a day; None where nothing speaks to it."""
         if by.year > mrn.year:
             by = date(mrn.year, 12, 31)
+        if (mrn.post, mrn.year) not in self._points:
+            return _judge_by_ceiling(mrn, by)
         below, above = self.neighbours(mrn)
         slack = timedelta(days=SLACK_DAYS)
         if above and above.day <= by + slack:
