@@ -45,7 +45,7 @@ class Browser:
         self.driver.get("about:blank")
         self.logged()
         self.driver.get(path.as_uri() + address)
-        self.until("window.reftel !== undefined")
+        self.until("window.reftel !== undefined && window.reftel.collection.details !== null")
 
     def run(self, script: str, *values: object) -> Any:
         """Give what an expression of the page's script is worth."""
@@ -57,6 +57,9 @@ class Browser:
 
     def find(self, selector: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
     def text(self, selector: str) -> str:
         return self.find(selector).text
@@ -84,7 +87,7 @@ class Browser:
             """(() => {
             const { picture, collection } = window.reftel;
             const box = picture.place.getBoundingClientRect();
-            const spot = picture.network.getPosition(collection.positions.get(arguments[0]));
+            const spot = picture.network.getPosition(collection.find(arguments[0]));
             const at = picture.network.canvasToDOM(spot);
             return [box.x + at.x, box.y + at.y];
             })()""",
@@ -94,12 +97,16 @@ class Browser:
 
     def drawn(self) -> set[str]:
         mrns: list[str] = self.run(
-            "window.reftel.picture.drawn.map((at) => window.reftel.collection.cables.mrn[at])"
+            "window.reftel.picture.drawn.map((at) => window.reftel.collection.mrn(at))"
         )
         return set(mrns)
 
     def selected(self) -> str:
-        return str(self.run("window.reftel.collection.cables.mrn[window.reftel.view.selected] || ''"))
+        return str(
+            self.run(
+                "window.reftel.view.selected < 0 ? '' : window.reftel.collection.mrn(window.reftel.view.selected)"
+            )
+        )
 
     def logged(self) -> list[str]:
         """Give all requests but for the page itself, and all errors of the console, since last asked."""

@@ -18,6 +18,7 @@ import page_sample
 from browser import Browser, resize
 from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
 from reftel.page.layout import lay_out
+from reftel.page.start import OF_MANY
 
 pytestmark = pytest.mark.browser
 
@@ -80,7 +81,7 @@ def test_held_and_missing_look_different_and_the_legend_says_how(browser: Browse
     looks = browser.run(
         """['08OSLO131', '07OSLO1190'].map((mrn) => {
         const { picture, collection } = window.reftel;
-        const { options } = picture.network.body.nodes[collection.positions.get(mrn)];
+        const { options } = picture.network.body.nodes[collection.find(mrn)];
         return [options.color.background, options.shapeProperties.borderDashes];
         })"""
     )
@@ -103,7 +104,7 @@ def test_the_span_of_a_missing_cable_lies_around_it(browser: Browser, sample: Pa
         """['2007-11-10', '', '2007-12-20'].map((day) => {
         const { picture, collection } = window.reftel;
         return day ? picture.xOf(Date.parse(day) / 3600000)
-          : picture.network.getPosition(collection.positions.get('07OSLO1190')).x;
+          : picture.network.getPosition(collection.find('07OSLO1190')).x;
         })"""
     )
     assert left < x < right
@@ -213,8 +214,8 @@ def test_a_click_opens_the_panel_with_the_evidence(browser: Browser, sample: Pat
 def test_hovering_shows_subject_and_date(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     browser.mouse_to("08ANKARA388").perform()
-    browser.until("(document.querySelector('.vis-tooltip') || {}).style?.visibility === 'visible'")
-    said = browser.text(".vis-tooltip")
+    browser.until("!document.getElementById('tip').hidden")
+    said = browser.text("#tip")
     assert "2 March 2008, 08:00 UTC" in said
     assert "FERRY LINE ACROSS THE STRAIT: WHO PAYS FOR THE PIER" in said
 
@@ -263,12 +264,15 @@ def test_a_double_click_shows_the_neighbours_that_were_not_drawn(browser: Browse
     assert "that many neighbours not drawn" in browser.text("#legend")
     before = browser.drawn()
     browser.mouse_to("08STATE14420").double_click().perform()
-    browser.until("location.hash.includes('around=08STATE14420')")
-    assert {"08OSLO112", "07STATE170233", "08STATE19877"} <= browser.drawn()
-    browser.driver.back()
-    browser.until("!location.hash.includes('around=08STATE14420')")
+    browser.until("location.hash.includes('open=08STATE14420')")
+    assert browser.drawn() == before | {"07STATE170233", "08STATE19877"}
+    browser.until("document.querySelector('#panel h2').textContent === '08 STATE 14420'")
+    [hide] = [one for one in browser.all("#panel button") if one.text == "Hide its neighbours again"]
+    hide.click()
     browser.until("window.reftel.picture.drawn.length === 3")
     assert browser.drawn() == before
+    browser.driver.back()
+    browser.until("window.reftel.picture.drawn.length === 5")
 
 
 def test_the_picture_is_usable_by_keyboard(browser: Browser, sample: Path) -> None:
@@ -315,7 +319,7 @@ def test_a_filter_dims_the_rest_and_stands_in_the_address(
         )
         browser.until(f"location.hash.includes('{name}={value}')")
         browser.until(f"window.reftel.view.filter.{name} === '{value}'")
-    lit = browser.run("[...window.reftel.picture.lit].map((at) => window.reftel.collection.cables.mrn[at])")
+    lit = browser.run("[...window.reftel.picture.lit].map((at) => window.reftel.collection.mrn(at))")
     assert set(lit) == clear
     assert browser.text("#filtered").startswith("Filter: ")
     browser.type("ferry")
@@ -337,7 +341,7 @@ def test_a_brush_over_the_bars_chooses_months(browser: Browser, sample: Path) ->
     actions.move_to_element_with_offset(bars, -wide * 3 // 8, 0).click_and_hold()
     actions.move_to_element_with_offset(bars, -wide // 8, 0).release().perform()
     browser.until("location.hash.includes('from=2008-01&to=2008-02')")
-    assert browser.text("#filtered") == "Filter: 2008-01 to 2008-02; what it leaves out is faint."
+    assert browser.text("#filtered-words") == "Filter: 2008-01 to 2008-02; what it leaves out is faint."
 
 
 def test_a_filter_of_a_large_collection_draws_what_passes(browser: Browser, large: Path) -> None:
@@ -459,8 +463,8 @@ def test_hostile_words_are_shown_and_run_nothing(browser: Browser, tmp_path: Pat
     assert browser.text("#panel .subject") == text
     assert browser.texts("#panel q bdi") == [text, text]
     browser.mouse_to("08OSLO1").perform()
-    browser.until("(document.querySelector('.vis-tooltip') || {}).style?.visibility === 'visible'")
-    assert text in browser.text(".vis-tooltip")
+    browser.until("!document.getElementById('tip').hidden")
+    assert text in browser.text("#tip")
     browser.type(text)
     assert browser.run("window.pwned === undefined && ({}).polluted === undefined")
     assert browser.logged() == []
@@ -475,9 +479,10 @@ def test_signs_that_turn_text_around_are_made_visible(browser: Browser, tmp_path
 
 def test_a_large_collection_says_what_is_not_shown(browser: Browser, large: Path) -> None:
     browser.open(large)
-    assert len(browser.drawn()) == 120
+    assert len(browser.drawn()) == OF_MANY
     assert browser.text("#drawn") == (
-        "120 cables of 3,000 drawn, from the largest threads; 2,880 not shown: find any of them above."
+        "90 cables of 3,000 drawn, from the threads of the most cited; "
+        "2,910 not shown: find any of them above."
     )
     browser.type("03 oslo 2400")
     browser.press("ENTER")

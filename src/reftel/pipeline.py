@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict, Unpack
 
 from reftel.collection import collect
-from reftel.errors import InputError, OutputError
-from reftel.models import Cable, Collection, Decision, Edge, Node, Problem, Reference, Status
+from reftel.corrections import NO_CORRECTIONS, Corrections, entry_record, parse_entry, read_corrections
+from reftel.errors import InputError, NewerStore, OutputError, StoreError
+from reftel.given import Given, find_given, made_by
+from reftel.locks import ASIDE, alone_in, clear_leftovers
+from reftel.models import MRN, Cable, Collection, Decision, Edge, Node, Problem, Reference, Status
 from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line, without_text
 from reftel.readers import Source, find_sources, read_source
-from reftel.resolve import Citing, Holdings, explain_refs
+from reftel.resolve import Citing, explain_refs
+from reftel.store import Made, Store, change_store, input_of, open_store, write_store
+from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
 
 if TYPE_CHECKING:
     from reftel.page import PageCable, PageCitation, PageUnresolved
@@ -54,41 +60,190 @@ class Silent:
         """A step begins."""
 
 
+class Options(TypedDict, total=False):
+    """How a build differs from the usual one.
+
+    `corrections` is a file of what people overrule; without it those of the store stay in force. `prune`
+    removes from the store what is not given, `fresh` begins it anew, `store_only` leaves the other files
+    as they are. `wait` is how many seconds to wait for another build in the same folder.
+    """
+
+    corrections: str | os.PathLike[str] | None
+    prune: bool
+    fresh: bool
+    store_only: bool
+    wait: float
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a build found, and the folder in which its files are."""
+    """What a build found, and the folder in which its files are.
 
-    collection: Collection
+    `problems` are those of the inputs that were given, `counts` the whole store in numbers. `changes` counts
+    documents where an earlier build was extended, else it is None. `notices` are words for a person.
+    """
+
     output: Path
+    problems: tuple[Problem, ...]
+    counts: Mapping[str, int]
+    changes: Counts | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Problem, ...]:
         """The inputs of which nothing, or less than all, could be used."""
-        return tuple(problem for problem in self.collection.problems if problem.lost)
+        return tuple(problem for problem in self.problems if problem.lost)
+
+    @property
+    def collection(self) -> Collection:
+        """All that the store knows; each time it is read anew."""
+        with open_store(self.output / STORE) as store:
+            return store.collection()
 
 
 def build(
-    paths: Paths, output: str | os.PathLike[str] = "output", *, reporter: Reporter | None = None
+    paths: Paths,
+    output: str | os.PathLike[str] = "output",
+    *,
+    reporter: Reporter | None = None,
+    **options: Unpack[Options],
 ) -> Build:
     """Read all cables at and below the paths and write store, CSVs, GraphML and page into a folder.
 
-    The files are those named in `docs/files.md`; they replace earlier ones together, when all are
-    whole. Inputs that cannot be read are `failed`, the rest is built. Raises InputError when no cable
-    with an MRN was found at all and OutputError when the folder cannot be written; then earlier files stay.
+    Where the folder holds a store, the cables are added to it: only files that are new or have changed are
+    read, and the result is that of one build of all. The files are those named in `docs/files.md`; they
+    replace earlier ones together, when all are whole. Inputs that cannot be read are `failed`, the rest is
+    built. Raises InputError when no cable with an MRN was found at all and OutputError when the folder
+    cannot be written; then earlier files stay.
     """
-    reporter = reporter or Silent()
     folder = Path(output)
     is_new = not folder.exists()
+    path = options.get("corrections")
+    corrections = read_corrections(path) if path else None
     _make_folder(folder)
-    problems: list[Problem] = []
-    cables = _read_cables(paths, problems.append, reporter)
-    collection = collect((without_text(cable) for cable in cables), problems)
-    if not collection.nodes:
+    try:
+        with alone_in(folder, options.get("wait", 0)):
+            clear_leftovers(folder)
+            _refuse_what_is_no_file(folder)
+            earlier, notices = _find_earlier(folder, options)
+            work = _Work(tuple(paths), folder, reporter or Silent(), options)
+            if earlier is None:
+                return _make(work, corrections or NO_CORRECTIONS, notices)
+            return _extend(work, earlier, corrections or Corrections(map(parse_entry, earlier.corrections)))
+    except NoCables:
         if is_new:
             folder.rmdir()
+        raise
+
+
+class _Work(NamedTuple):
+    """What a build is asked to do."""
+
+    paths: tuple[str | os.PathLike[str], ...]
+    folder: Path
+    reporter: Reporter
+    options: Options
+
+
+def _find_earlier(folder: Path, options: Options) -> tuple[Made | None, tuple[str, ...]]:
+    """Give what the store in a folder was made of; None where there is none that can be extended."""
+    path = folder / STORE
+    if not path.exists() or options.get("fresh"):
+        return None, ()
+    try:
+        with open_store(path) as store:
+            return Made(list(store.inputs()), list(store.corrections()), store.facts()), ()
+    except NewerStore:
+        raise
+    except StoreError as error:
+        return None, (f"{error.place}: {error.cause}; a new one takes its place",)
+
+
+def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Build:
+    """Build from nothing."""
+    given = find_given(work.paths, (), trust=False)
+    problems = list(given.problems)
+    collection = collect(_read_given(given, problems.append, work.reporter), problems, corrections)
+    if not collection.nodes:
         raise NoCables(collection.problems)
-    _write_files(collection, folder, reporter)
-    return Build(collection, folder)
+    inputs = sorted(file for _, file in given.changed)
+    made = Made(inputs, [entry_record(entry) for entry in corrections.entries], {"made_by": made_by()})
+    about = {"documents": len(collection.documents), "problems": len(collection.problems)}
+    with _aside(work.folder) as aside:
+        work.reporter.step("store")
+        write_store(aside / STORE, collection, made)
+        if not work.options.get("store_only"):
+            _write_views(work, aside, _Views(collection.nodes, collection.edges, collection.decisions, about))
+        _replace_files(aside, work.folder)
+    return _report(work.folder, collection.problems, notices=notices)
+
+
+def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
+    """Bring the store of the folder up to date, and the other files with it."""
+    trusted = earlier.facts.get("made_by") == made_by()
+    given = find_given(work.paths, earlier.inputs, trust=trusted)
+    arrived = _read_arrived(given, work.reporter)
+    changes = Changes(
+        arrived,
+        frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False))),
+        sorted(set(given.known) - set(earlier.inputs)),
+        given.problems,
+        everything=not trusted,
+    )
+    if not given.known and not _has_cables(work.folder / STORE, arrived):
+        raise NoCables(_problems_in(changes))
+    work.reporter.step("store")
+    with _aside(work.folder) as aside:
+        counts = _change_store(work, aside, changes, corrections)
+        _replace_files(aside, work.folder)
+    notice = "the store was built by another version of reftel: what was given was read again"
+    problems = _problems_of(work.folder / STORE, given)
+    return _report(work.folder, problems, counts, () if trusted else (notice,))
+
+
+def _change_store(work: _Work, aside: Path, changes: Changes, corrections: Corrections) -> Counts:
+    """Update the store and write the other files of it; only when they are whole the store is kept."""
+    path = work.folder / STORE
+    with open_store(path) as store:
+        if is_up_to_date(store, changes, corrections):
+            _show(work, aside, store)
+            return Counts(0, 0, store.counts()["documents"])
+    with change_store(path) as writing:
+        counts = update_store(writing, changes, corrections)
+        writing.insert_facts({"made_by": made_by()})
+        _show(work, aside, writing.store())
+        writing.commit()
+    return counts
+
+
+def _has_cables(path: Path, arrived: Iterable[Arrived]) -> bool:
+    """Say whether any document is a cable: by its MRN, or by the number of one that the store has."""
+    with open_store(path) as store:
+        return any(
+            cable.mrn or store.knows_number(cable.header.post, cable.header.serial)
+            for read in arrived
+            for cable in read.cables
+        )
+
+
+def _problems_in(changes: Changes) -> tuple[Problem, ...]:
+    read = [problem for arrived in changes.arrived for problem in arrived.problems]
+    cables = [cable for arrived in changes.arrived for cable in arrived.cables]
+    return (*changes.problems, *read, *(problem for cable in cables for problem in cable.problems))
+
+
+def _report(
+    folder: Path, problems: tuple[Problem, ...], changes: Counts | None = None, notices: tuple[str, ...] = ()
+) -> Build:
+    with open_store(folder / STORE) as store:
+        return Build(folder, problems, store.counts(), changes, notices)
+
+
+def _problems_of(path: Path, given: Given) -> tuple[Problem, ...]:
+    """Give the problems of the files that were given, and of paths that could not be opened."""
+    with open_store(path) as store:
+        others = {file.name for file in store.inputs()} - given.names
+        return tuple(problem for problem in store.problems() if not input_of(problem.source, others))
 
 
 class NoCables(InputError):
@@ -118,7 +273,7 @@ def parse_refs(text: str, citing: str | None = None, date: date | None = None) -
     ['09STATE91633', '08OTTAWA1140']
     """
     mrn = parse_mrn(citing) if citing else None
-    return explain_refs(parse_ref_line(text), Citing(mrn, date), Holdings())
+    return explain_refs(parse_ref_line(text), Citing(mrn, date))
 
 
 def _read_cables(
@@ -129,12 +284,36 @@ def _read_cables(
     for source in sources:
         if isinstance(source, Problem):
             on_problem(source)
-            continue
-        for found in read_source(source, reporter.advance):
-            if isinstance(found, Problem):
-                on_problem(found)
-            else:
-                yield parse_cable(found)
+        else:
+            yield from _read_file(source, on_problem, reporter)
+
+
+def _read_file(
+    source: Source, on_problem: Callable[[Problem], object], reporter: Reporter
+) -> Iterator[Cable]:
+    for found in read_source(source, reporter.advance):
+        if isinstance(found, Problem):
+            on_problem(found)
+        else:
+            yield parse_cable(found)
+
+
+def _read_given(given: Given, on_problem: Callable[[Problem], object], reporter: Reporter) -> Iterator[Cable]:
+    """Read the files that are not known, one cable after the other, each without its text."""
+    reporter.start(sum(source.size for source, _ in given.changed))
+    for source, _ in given.changed:
+        yield from map(without_text, _read_file(source, on_problem, reporter))
+
+
+def _read_arrived(given: Given, reporter: Reporter) -> list[Arrived]:
+    """Read the files that are not known, and keep apart what each held."""
+    reporter.start(sum(source.size for source, _ in given.changed))
+    arrived = []
+    for source, file in given.changed:
+        problems: list[Problem] = []
+        cables = [without_text(cable) for cable in _read_file(source, problems.append, reporter)]
+        arrived.append(Arrived(file, cables, problems))
+    return arrived
 
 
 def _make_folder(folder: Path) -> None:
@@ -149,27 +328,19 @@ def _make_folder(folder: Path) -> None:
         raise OutputError(cause, place=str(folder), advice=advice) from error
 
 
-def _write_files(collection: Collection, folder: Path, reporter: Reporter) -> None:
-    """Write all files aside and move them into the folder when every one is whole."""
-    from reftel.export import write_cables_csv, write_graphml, write_references_csv
-    from reftel.store import write_store
-
+def _refuse_what_is_no_file(folder: Path) -> None:
     for name in FILES:
         target = folder / name
         if target.exists() and not target.is_file():
             raise OutputError("is no file and is not replaced", place=str(target), advice="move it away")
-    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """Give a folder to write files in until all are whole; errors name the place where they will stand."""
+    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder))
     try:
-        reporter.step("store")
-        write_store(aside / STORE, collection)
-        reporter.step("tables")
-        write_cables_csv(aside / CABLES, collection.nodes)
-        write_references_csv(aside / REFERENCES, collection.decisions)
-        write_graphml(aside / GRAPHML, collection.nodes, collection.edges)
-        reporter.step("page")
-        write_collection_page(aside / PAGE, collection)
-        for name in FILES:
-            (aside / name).replace(folder / name)
+        yield aside
     except OutputError as error:
         place = str(folder / Path(error.place).name)
         raise OutputError(error.cause, place=place, advice=error.advice) from error
@@ -180,66 +351,124 @@ def _write_files(collection: Collection, folder: Path, reporter: Reporter) -> No
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def _replace_files(aside: Path, folder: Path) -> None:
+    for name in FILES:
+        if (aside / name).exists():
+            (aside / name).replace(folder / name)
+
+
+class _Views(NamedTuple):
+    """What the files beside the store are written of."""
+
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    decisions: Sequence[Decision]
+    about: Mapping[str, object]
+
+
+def _show(work: _Work, aside: Path, store: Store) -> None:
+    """Write the other files of a store, unless it alone is wanted."""
+    if work.options.get("store_only"):
+        return
+    counts = store.counts()
+    about = {name: counts[name] for name in ("documents", "problems")}
+    views = _Views(tuple(store.nodes()), tuple(store.edges()), tuple(store.decisions()), about)
+    _write_views(work, aside, views)
+
+
+def _write_views(work: _Work, aside: Path, views: _Views) -> None:
+    """Write the files that show what the store holds."""
+    from reftel.export import write_cables_csv, write_graphml, write_references_csv
+
+    work.reporter.step("tables")
+    write_cables_csv(aside / CABLES, views.nodes)
+    write_references_csv(aside / REFERENCES, views.decisions)
+    write_graphml(aside / GRAPHML, views.nodes, views.edges)
+    work.reporter.step("page")
+    _write_page(aside / PAGE, *views)
+
+
 def write_collection_page(path: Path, collection: Collection) -> None:
     """Write the page of a collection."""
+    about = {"documents": len(collection.documents), "problems": len(collection.problems)}
+    _write_page(path, collection.nodes, collection.edges, collection.decisions, about)
+
+
+def _write_page(
+    path: Path,
+    nodes: Sequence[Node],
+    edges: Sequence[Edge],
+    decisions: Sequence[Decision],
+    about: Mapping[str, object],
+) -> None:
     from reftel.page import write_page
 
-    held = {node.mrn for node in collection.nodes if node.held}
-    reasons = {
-        (decision.citing, decision.resolution.mrn): decision.resolution.reason
-        for decision in reversed(collection.decisions)
-    }
+    # Half a million citations name the same MRNs again and again: each is written once.
+    names = {node.mrn: str(node.mrn) for node in nodes}
+    held = {name: node.held for node, name in zip(nodes, names.values(), strict=True)}
     write_page(
         path,
-        map(_page_cable, collection.nodes),
-        (
-            _page_citation(edge, edge.cited in held, reasons.get((edge.citing, edge.cited), ""))
-            for edge in collection.edges
-        ),
+        _page_cables(nodes, names.values()),
+        _page_citations(edges, names, held, _reasons(decisions, names)),
         unresolved=(
             _page_unresolved(decision)
-            for decision in collection.decisions
+            for decision in decisions
             if decision.resolution.status not in (Status.HELD, Status.MISSING)
         ),
         title="Diplomatic cables and what they respond to",
-        about={"documents": len(collection.documents), "problems": len(collection.problems)},
+        about=about,
     )
 
 
-def _page_cable(node: Node) -> PageCable:
+def _reasons(decisions: Iterable[Decision], names: Mapping[MRN, str]) -> dict[str, str]:
+    """Give why each citation is one, by both MRNs: the reason of the first reference that names the pair."""
+    reasons: dict[str, str] = {}
+    for decision in decisions:
+        resolution = decision.resolution
+        if resolution.mrn and resolution.mrn in names:
+            reasons.setdefault(f"{names[decision.citing]} {names[resolution.mrn]}", resolution.reason)
+    return reasons
+
+
+def _page_cables(nodes: Iterable[Node], names: Iterable[str]) -> Iterator[PageCable]:
     from reftel.page import PageCable
 
-    return PageCable(
-        mrn=str(node.mrn),
-        held=node.held,
-        date=node.date,
-        date_earliest=node.date_earliest,
-        date_latest=node.date_latest,
-        post=node.mrn.post,
-        classification=node.classification,
-        captions=node.captions,
-        tags=node.tags,
-        subject=node.subject,
-        source=node.source.replace("\\", "/").rsplit("/", 1)[-1],
-        from_=node.sender,
-        to=node.action,
-    )
+    for node, name in zip(nodes, names, strict=True):
+        yield PageCable(
+            name,
+            node.held,
+            node.date,
+            node.date_earliest,
+            node.date_latest,
+            node.mrn.post,
+            node.classification,
+            node.captions,
+            node.tags,
+            node.subject,
+            node.source.replace("\\", "/").rsplit("/", 1)[-1],
+            node.sender,
+            node.action,
+        )
 
 
-def _page_citation(edge: Edge, held: bool, reason: str) -> PageCitation:
+def _page_citations(
+    edges: Iterable[Edge], names: Mapping[MRN, str], held: Mapping[str, bool], reasons: Mapping[str, str]
+) -> Iterator[PageCitation]:
     from reftel.page import PageCitation
 
-    return PageCitation(
-        citing=str(edge.citing),
-        cited=str(edge.cited),
-        labels=edge.labels,
-        relation=edge.relation.value,
-        text="; ".join(edge.texts),
-        status=(Status.HELD if held else Status.MISSING).value,
-        year_from=edge.year_from.value if edge.year_from else "",
-        reason=reason,
-        sentence=edge.sentence,
-    )
+    for edge in edges:
+        citing, cited = names[edge.citing], names[edge.cited]
+        yield PageCitation(
+            citing,
+            cited,
+            edge.labels,
+            edge.relation.value,
+            "; ".join(edge.texts),
+            "held" if held[cited] else "missing",
+            edge.year_from.value if edge.year_from else "",
+            reasons.get(f"{citing} {cited}", ""),
+            edge.sentence,
+        )
 
 
 def _page_unresolved(decision: Decision) -> PageUnresolved:

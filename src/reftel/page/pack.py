@@ -1,36 +1,50 @@
-"""The whole collection as one JSON text of columns, which the page unpacks when it opens."""
+"""The whole collection in an order of its own, and as two packs of columns that the page opens.
+
+The first pack has what search and picture need; the second, unpacked once the page can be used, what the
+panel tells of one cable.
+"""
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
+import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
 
+from reftel.page.columns import Columns
 from reftel.page.look import look_of
 from reftel.page.records import PageCable, PageCitation, PageUnresolved
 
-LONGEST_PLAIN = 400_000
+NO_SERIAL = 0xFFFFFFFF
+MOST_SENTENCES = 6_000_000
+LONGEST_SENTENCE = 300
+_DIGITS = "0123456789"
+_CLOCK = re.compile(r"T(\d\d):\d\d(?::\d\d)?(?:Z|\+00:00)?|", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
+_REMEMBERED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Cables in order of MRN; citations and unresolved rows by citing cable, then by label.
+    """Cables in the order of year, post and serial; citations by citing cable, then by cited.
 
-    `edges` are pairs of positions in `cables`, one per citation. `hours` is where each cable stands on the
-    time axis (whole hours since 1970; for a missing one the middle of its interval).
+    `citing` and `cited` are positions in `cables`, one of each per citation. `hours` is where each cable
+    stands on the time axis (whole hours since 1970; for a missing one the middle of its interval).
     """
 
-    cables: tuple[PageCable, ...]
-    citations: tuple[PageCitation, ...]
-    unresolved: tuple[PageUnresolved, ...]
-    edges: tuple[tuple[int, int], ...] = field(repr=False)
-    hours: tuple[int, ...] = field(repr=False)
+    cables: Sequence[PageCable]
+    citations: Sequence[PageCitation]
+    unresolved: Sequence[PageUnresolved]
+    numbers: Sequence[tuple[str, int]] = field(repr=False)
+    citing: Sequence[int] = field(repr=False)
+    cited: Sequence[int] = field(repr=False)
+    hours: Sequence[int] = field(repr=False)
 
 
 def collect(
@@ -42,108 +56,173 @@ def collect(
 
     A cable that is cited but not among `cables` is added as missing.
     """
-    known = {cable.mrn: cable for cable in cables}
-    edges = sorted(citations, key=lambda row: (row.citing, row.labels, row.cited))
-    rows = sorted(unresolved, key=lambda row: (row.citing, row.label, row.text))
-    for mrn in sorted({name for row in edges for name in (row.citing, row.cited)}):
-        known.setdefault(mrn, PageCable(mrn, held=False))
-    ordered = tuple(known[mrn] for mrn in sorted(known))
+    rows = list(citations)
+    ordered, numbers = _in_order(cables, rows)
     position = {cable.mrn: at for at, cable in enumerate(ordered)}
-    pairs = tuple((position[row.citing], position[row.cited]) for row in edges)
-    kept = tuple(row for row in rows if row.citing in position)
-    return Collection(ordered, tuple(edges), kept, pairs, _place_in_time(ordered, pairs))
+    citing, cited = _ends(rows, position)
+    if not _rises(list(zip(citing, cited, strict=True))):
+        rows.sort(key=lambda row: (position[row.citing], position[row.cited], row))
+        citing, cited = _ends(rows, position)
+    left = [row for row in unresolved if row.citing in position]
+    left.sort(key=lambda row: (position[row.citing], row.label, row))
+    hours = _place_in_time(ordered, citing, cited)
+    return Collection(ordered, rows, left, numbers, citing, cited, hours)
 
 
-def pack(collection: Collection, *, title: str, about: Mapping[str, object]) -> str:
-    """Give the collection as JSON; no `<` is in it, so it can stand inside a script element."""
-    packed = {
-        "title": title,
-        "about": [[key, str(value)] for key, value in about.items()],
-        "cables": _cable_columns(collection),
-        "citations": _citation_columns(collection),
-        "unresolved": _unresolved_columns(collection),
-    }
-    text = json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _in_order(
+    cables: Iterable[PageCable], citations: Iterable[PageCitation]
+) -> tuple[list[PageCable], list[tuple[str, int]]]:
+    """Give the cables, those added that are only cited, with prefix and serial of each."""
+    known = {cable.mrn: cable for cable in cables}
+    named = {row.citing for row in citations}.union(row.cited for row in citations)
+    for mrn in named - known.keys():
+        known[mrn] = PageCable(mrn, held=False)
+    numbers = [split_mrn(mrn) for mrn in known]
+    ordered = list(known.values())
+    if _rises(numbers):
+        return ordered, numbers
+    ordered = [cable for _, cable in sorted(zip(numbers, ordered, strict=True))]
+    return ordered, sorted(numbers)
 
 
-def squeeze(text: str) -> str:
-    """Give the text gzipped and in base64, the same for the same text (no time stamp in it)."""
-    return base64.b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
+def split_mrn(mrn: str) -> tuple[str, int]:
+    """Give what stands before the serial, and the serial; text that is no MRN has none (NO_SERIAL).
+
+    >>> split_mrn("09OTTAWA278")
+    ('09OTTAWA', 278)
+    """
+    prefix = mrn.rstrip(_DIGITS)
+    digits = mrn[len(prefix) :]
+    if not digits or digits[0] == "0" or len(digits) > 9:
+        return mrn, NO_SERIAL
+    return prefix, int(digits)
 
 
-def _cable_columns(collection: Collection) -> dict[str, object]:
+def _ends(rows: Sequence[PageCitation], position: Mapping[str, int]) -> tuple[Sequence[int], Sequence[int]]:
+    citing = array("L", [position[row.citing] for row in rows])
+    return citing, array("L", [position[row.cited] for row in rows])
+
+
+def _rises(values: Sequence[tuple[object, int]]) -> bool:
+    return all(before < after for before, after in pairwise(values))
+
+
+def pack_index(collection: Collection, *, title: str, about: Mapping[str, object]) -> bytes:
+    """Give the pack that search and picture need."""
     cables = collection.cables
-    classifications = sorted({cable.classification for cable in cables})
-    return {
-        "mrn": [cable.mrn for cable in cables],
-        "held": [int(cable.held) for cable in cables],
-        "hour": collection.hours,
-        "date": [cable.date for cable in cables],
-        "earliest": [cable.date_earliest for cable in cables],
-        "latest": [cable.date_latest for cable in cables],
-        "subject": [cable.subject for cable in cables],
-        "source": _indexed([cable.source for cable in cables]),
-        "post": _indexed([cable.post for cable in cables]),
-        "looks": [look_of(classification, held=True) for classification in classifications],
-        "classification": _indexed([cable.classification for cable in cables]),
-        "captions": _indexed([" ".join(cable.captions) for cable in cables]),
-        "tags": _indexed([" ".join(cable.tags) for cable in cables]),
-        "from": _indexed([cable.from_ for cable in cables]),
-        "to": _indexed([", ".join(cable.to) for cable in cables]),
-    }
+    columns = Columns({"title": title, "about": [[key, str(value)] for key, value in about.items()]})
+    columns.words("prefix", [prefix for prefix, _ in collection.numbers])
+    columns.steps("serial", [_signed(serial) for _, serial in collection.numbers])
+    columns.numbers("held", [cable.held for cable in cables])
+    columns.steps("hour", collection.hours)
+    moments = zip(cables, collection.hours, strict=True)
+    columns.texts("date", [_beside_hour(cable.date, hour) for cable, hour in moments])
+    columns.texts("earliest", [cable.date_earliest for cable in cables])
+    columns.texts("latest", [cable.date_latest for cable in cables])
+    columns.texts("subject", [cable.subject for cable in cables])
+    columns.words("post", [cable.post for cable in cables])
+    columns.words("classification", [cable.classification for cable in cables])
+    columns.words("look", [_look(cable.classification) for cable in cables])
+    columns.texts("tags", [" ".join(cable.tags) for cable in cables])
+    columns.steps("citing", collection.citing)
+    columns.numbers("cited", collection.cited)
+    columns.words("relation", [row.relation for row in collection.citations])
+    columns.words("leftStatus", [row.status for row in collection.unresolved])
+    return columns.packed()
 
 
-def _citation_columns(collection: Collection) -> dict[str, object]:
-    rows = collection.citations
-    return {
-        "citing": [citing for citing, _ in collection.edges],
-        "cited": [cited for _, cited in collection.edges],
-        "labels": _indexed([" ".join(row.labels) for row in rows]),
-        "relation": _indexed([row.relation for row in rows]),
-        "status": _indexed([row.status for row in rows]),
-        "yearFrom": _indexed([row.year_from for row in rows]),
-        "reason": _indexed([row.reason for row in rows]),
-        "text": [row.text for row in rows],
-        "sentence": [row.sentence for row in rows],
-        "byPeople": [at for at, row in enumerate(rows) if row.by_people],
-    }
+def pack_details(collection: Collection) -> bytes:
+    """Give the pack of what the panel tells beside that."""
+    cables, rows, left = collection.cables, collection.citations, collection.unresolved
+    position = {cable.mrn: at for at, cable in enumerate(cables)} if left else {}
+    sentences, left_out = _affordable(rows)
+    columns = Columns({"sentencesLeftOut": left_out})
+    columns.texts("source", [cable.source for cable in cables])
+    columns.texts("captions", [" ".join(cable.captions) for cable in cables])
+    columns.texts("from", [cable.from_ for cable in cables])
+    columns.texts("to", [", ".join(cable.to) for cable in cables])
+    columns.texts("text", [cable.text for cable in cables])
+    columns.texts("mentions", [json.dumps(cable.mentions) if cable.mentions else "" for cable in cables])
+    columns.texts("labels", [" ".join(row.labels) for row in rows])
+    columns.texts("status", [row.status for row in rows])
+    columns.texts("reason", [row.reason for row in rows])
+    serials = [str(collection.numbers[cited][1]) for cited in collection.cited]
+    columns.texts("written", [_without(row.text, serial) for row, serial in zip(rows, serials, strict=True)])
+    columns.texts("sentence", sentences)
+    columns.steps("byPeople", [at for at, row in enumerate(rows) if row.by_people])
+    columns.steps("leftCiting", [position[row.citing] for row in left])
+    columns.texts("leftLabel", [row.label for row in left])
+    columns.texts("leftWritten", [row.text for row in left])
+    columns.texts("leftKind", [row.kind for row in left])
+    columns.texts("leftReason", [row.reason for row in left])
+    return columns.packed()
 
 
-def _unresolved_columns(collection: Collection) -> dict[str, object]:
-    rows = collection.unresolved
-    position = {cable.mrn: at for at, cable in enumerate(collection.cables)}
-    return {
-        "citing": [position[row.citing] for row in rows],
-        "label": [row.label for row in rows],
-        "text": [row.text for row in rows],
-        "kind": _indexed([row.kind for row in rows]),
-        "status": _indexed([row.status for row in rows]),
-        "reason": _indexed([row.reason for row in rows]),
-    }
+def _without(text: str, serial: str) -> str:
+    """Give the words as written with a NUL for the serial of the cable: "STATE" and NUL, again and again."""
+    return text if "\0" in text else text.replace(serial, "\0", 1)
 
 
-def _indexed(values: Sequence[str]) -> dict[str, object]:
-    """Give a column as its distinct values in order and, per row, the position among them."""
-    distinct = sorted(set(values))
-    position = {value: at for at, value in enumerate(distinct)}
-    return {"values": distinct, "at": [position[value] for value in values]}
+def _affordable(rows: Sequence[PageCitation]) -> tuple[list[str], int]:
+    """Give the sentences of the citations, and how many are left out where they would make the page huge.
+
+    Those that say more than that the cable refers to the other are kept first.
+    """
+    room = MOST_SENTENCES - sum(len(row.sentence) for row in rows)
+    if room >= 0:
+        return [row.sentence for row in rows], 0
+    sentences = [row.sentence[:LONGEST_SENTENCE] for row in rows]
+    room, left_out = MOST_SENTENCES, 0
+    for telling in (True, False):
+        for at, row in enumerate(rows):
+            if not sentences[at] or (row.relation != "refers_to") is not telling:
+                continue
+            if len(sentences[at]) <= room:
+                room -= len(sentences[at])
+                continue
+            sentences[at] = ""
+            left_out += 1
+    return sentences, left_out
 
 
-def _place_in_time(cables: Sequence[PageCable], edges: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """Give the hour of each cable; one without any date stands by its neighbours, else by its MRN's year."""
+def _beside_hour(date: str, hour: int) -> str:
+    """Give what a date says beside its hour: "T" for a day alone, else the minutes; other text as it is."""
+    day, clock = _day_and_clock(hour)
+    if date == day and clock == "T00":
+        return "T"
+    return date[13:] if date[:13] == day + clock and len(date) > 13 else date
+
+
+@lru_cache(_REMEMBERED)
+def _day_and_clock(hour: int) -> tuple[str, str]:
+    try:
+        moment = (_EPOCH + hour * _HOUR).isoformat()
+    except OverflowError:
+        return "", ""
+    return moment[:10], moment[10:13]
+
+
+@lru_cache(_REMEMBERED)
+def _look(classification: str) -> str:
+    return look_of(classification, held=True)
+
+
+def _signed(serial: int) -> int:
+    return -1 if serial == NO_SERIAL else serial
+
+
+def _place_in_time(cables: Sequence[PageCable], citing: Sequence[int], cited: Sequence[int]) -> Sequence[int]:
+    """Give the hour of each cable; one without any date stands by its neighbours, else with the first."""
     hours = [hour_of(cable) for cable in cables]
     unknown = {at for at, hour in enumerate(hours) if hour is None}
     around: dict[int, list[int]] = defaultdict(list)
-    for citing, cited in edges if unknown else ():
-        for one, other in ((citing, cited), (cited, citing)):
+    for pair in zip(citing, cited, strict=True) if unknown else ():
+        for one, other in (pair, pair[::-1]):
             there = hours[other]
             if one in unknown and there is not None:
                 around[one].append(there)
     first = min((hour for hour in hours if hour is not None), default=0)
-    return tuple(
-        hour if hour is not None else min(around.get(at) or [first]) for at, hour in enumerate(hours)
-    )
+    return [hour if hour is not None else min(around.get(at) or [first]) for at, hour in enumerate(hours)]
 
 
 def hour_of(cable: PageCable) -> int | None:
@@ -159,6 +238,25 @@ def hour_of(cable: PageCable) -> int | None:
 
 
 def _hours(date: str) -> int | None:
+    # Days and times of day recur: each is read once.
+    midnight, clock = _midnight(date[:10]), _clock(date[10:])
+    if clock is None or midnight is None:
+        return _any_hours(date)
+    return midnight + clock
+
+
+@lru_cache(_REMEMBERED)
+def _midnight(day: str) -> int | None:
+    return _any_hours(day)
+
+
+@lru_cache(_REMEMBERED)
+def _clock(time: str) -> int | None:
+    found = _CLOCK.fullmatch(time)
+    return int(found[1] or 0) if found else None
+
+
+def _any_hours(date: str) -> int | None:
     try:
         moment = datetime.fromisoformat(date)
     except ValueError:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class PageCable:
+class PageCable(NamedTuple):
     """One cable of the page, held or missing.
 
     `date` is ISO 8601, UTC, "" where unknown; `date_earliest` and `date_latest` bound it for a missing
-    cable. `source` is a file name alone: nothing on the page tells of the machine that built it.
+    cable. `source` is a file name alone: nothing on the page tells of the machine that built it. `text`
+    is the cable itself where the reader of the page may have it; `mentions` are the places in it that name
+    references: start, end, the labels meant.
     """
 
     mrn: str
@@ -26,10 +27,11 @@ class PageCable:
     source: str = ""
     from_: str = ""
     to: tuple[str, ...] = ()
+    text: str = ""
+    mentions: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageCitation:
+class PageCitation(NamedTuple):
     """One edge, citing to cited, with the words that it came from.
 
     `text` is the reference as written, `sentence` the first sentence of the paragraphs that uses it.
@@ -48,8 +50,7 @@ class PageCitation:
     by_people: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageUnresolved:
+class PageUnresolved(NamedTuple):
     """One reference that names no cable of the page: ambiguous, other, self or unreadable."""
 
     citing: str

@@ -9,15 +9,17 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reftel.errors import OutputError
+from reftel.page.columns import squeeze
 from reftel.page.layout import lay_out
 from reftel.page.look import half_width, look_of, size_of
-from reftel.page.pack import LONGEST_PLAIN, Collection, collect, pack, squeeze
+from reftel.page.pack import Collection, collect, pack_details, pack_index
 from reftel.page.records import PageCable, PageCitation, PageUnresolved
 from reftel.page.start import choose_start
 
@@ -26,14 +28,17 @@ if TYPE_CHECKING:
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 SCRIPTS = (
+    "columns.js",
     "model.js",
     "search.js",
     "layout.js",
     "axis.js",
     "labels.js",
     "graph.js",
+    "posts.js",
     "filter.js",
     "save.js",
+    "story.js",
     "panel.js",
     "page.js",
 )
@@ -48,6 +53,8 @@ OPTIONS = {
         "borderWidthSelected": 4,
         "chosen": False,
         "font": {"size": 1},
+        # A cable that is dragged stays at its date.
+        "fixed": {"x": True, "y": False},
     },
     "edges": {
         "chosen": False,
@@ -73,18 +80,26 @@ def render_page(
     """
     collection = collect(cables, citations, unresolved)
     network = _draw_first(collection)
-    data = pack(collection, title=title, about=about)
-    packed = squeeze(data) if len(data) > LONGEST_PLAIN else ""
+    index, details = _pack(collection, title, about)
     scripts = [_vis_network(), *(_own(f"script/{name}") for name in SCRIPTS)]
     network.templateEnv.globals["page"] = {
-        "title": title,
+        # Half a surrogate pair (of a file name, of a broken escape) cannot be written as UTF-8.
+        "title": title.encode("utf-8", "replace").decode(),
         "style": _own("page.css"),
         "policy": _policy(scripts),
         "scripts": scripts,
-        "data": "" if packed else data,
-        "packed": packed,
+        "index": index,
+        "details": details,
     }
     return str(network.generate_html("graph.html"))
+
+
+def _pack(collection: Collection, title: str, about: Mapping[str, object]) -> tuple[str, str]:
+    """Give both packs; the one is pressed while the other is put together."""
+    with ThreadPoolExecutor(1) as aside:
+        details = aside.submit(squeeze, pack_details(collection))
+        index = squeeze(pack_index(collection, title=title, about=about))
+        return index, details.result()
 
 
 def write_page(
@@ -119,12 +134,13 @@ def _draw_first(collection: Collection) -> Network:
     network = Network(directed=True)
     network.set_template_dir(str(files("reftel.page")), "template.html")
     network.options = OPTIONS
-    chosen = choose_start(collection)
-    position = {node: at for at, node in enumerate(chosen)}
-    edges = [(a, b) for a, b in collection.edges if a in position and b in position and a != b]
     cited_by = [0] * len(collection.cables)
-    for _, cited in collection.edges:
+    for cited in collection.cited:
         cited_by[cited] += 1
+    chosen = choose_start(collection, cited_by)
+    position = {node: at for at, node in enumerate(chosen)}
+    ends = zip(collection.citing, collection.cited, strict=True)
+    edges = [(a, b) for a, b in ends if a in position and b in position and a != b]
     sizes = [size_of(cited_by[node]) for node in chosen]
     halves = [half_width(collection.cables[node].mrn, size) for node, size in zip(chosen, sizes, strict=True)]
     pairs = [(position[a], position[b]) for a, b in edges]

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from reftel.page.pack import Collection
 
 ALL_AT_ONCE = 300
-OF_MANY = 120
+OF_MANY = 90
 
 
-def choose_start(collection: Collection) -> list[int]:
-    """Give the positions of the cables drawn first: all of a small collection, else the largest threads.
+def choose_start(collection: Collection, cited_by: Sequence[int]) -> list[int]:
+    """Give the positions of the cables drawn first: all of a small collection, else the threads of the
+    cables most cited.
 
     A thread too large to be drawn whole is cut to the cables nearest to its most cited one.
     """
@@ -19,34 +20,28 @@ def choose_start(collection: Collection) -> list[int]:
     if count <= ALL_AT_ONCE:
         return list(range(count))
     near: list[list[int]] = [[] for _ in range(count)]
-    cited_by = [0] * count
-    for citing, cited in collection.edges:
+    for citing, cited in zip(collection.citing, collection.cited, strict=True):
         near[citing].append(cited)
         near[cited].append(citing)
-        cited_by[cited] += 1
-    chosen: list[int] = []
-    for thread in _largest_threads(near, cited_by):
-        room = OF_MANY - len(chosen)
-        if room < len(thread) and chosen:
+    chosen: dict[int, None] = {}
+    for hub in sorted(range(count), key=cited_by.__getitem__, reverse=True):
+        if hub in chosen:
+            continue
+        thread = _walk(near, hub, OF_MANY - len(chosen))
+        chosen.update(dict.fromkeys(thread))
+        if len(chosen) == OF_MANY:
             break
-        chosen += thread[:room]
     return sorted(chosen)
 
 
-def _largest_threads(near: Sequence[Sequence[int]], cited_by: Sequence[int]) -> list[list[int]]:
-    """Give the connected parts, largest first, each as a walk outwards from its most cited cable."""
-    by_fame = sorted(range(len(near)), key=lambda node: (-cited_by[node], -len(near[node]), node))
-    seen = bytearray(len(near))
-    threads = []
-    for hub in by_fame:
-        if seen[hub]:
-            continue
-        seen[hub] = 1
-        walk = [hub]
-        for node in walk:
-            for other in near[node]:
-                if not seen[other]:
-                    seen[other] = 1
-                    walk.append(other)
-        threads.append(walk)
-    return sorted(threads, key=lambda walk: -len(walk))
+def _walk(near: Sequence[Sequence[int]], hub: int, room: int) -> list[int]:
+    """Give the cables of a thread outwards from its hub, as many as there is room for."""
+    walk, seen = [hub], {hub}
+    for node in walk:
+        for other in near[node]:
+            if len(walk) == room:
+                return walk
+            if other not in seen:
+                seen.add(other)
+                walk.append(other)
+    return walk

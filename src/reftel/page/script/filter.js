@@ -1,13 +1,16 @@
 'use strict';
-/* What is looked at: a stretch of months, a post, a classification, held or missing. */
+/* What is looked at: a stretch of months, posts, TAGS, a classification, a relation, held or missing. */
 
-const FILTER_KEYS = /** @type {const} */ (['from', 'to', 'post', 'look', 'held']);
+const FILTER_KEYS = /** @type {const} */ (['from', 'to', 'post', 'tag', 'look', 'held', 'relation']);
 
-/** @typedef {{from: string, to: string, post: string, look: string, held: string}} FilterChoice months as "2008-02" */
+/**
+ * @typedef {{from: string, to: string, post: string, tag: string, look: string, held: string, relation: string}} FilterChoice
+ *   months as "2008-02"; several posts or TAGS with blanks between them
+ */
 
 /** @returns {FilterChoice} */
 function noFilter() {
-  return { from: '', to: '', post: '', look: '', held: '' };
+  return { from: '', to: '', post: '', tag: '', look: '', held: '', relation: '' };
 }
 
 /** @param {FilterChoice} choice */
@@ -22,33 +25,72 @@ function isFiltering(choice) {
  * @returns {(cable: number) => boolean}
  */
 function passing(collection, choice) {
-  const { cables } = collection;
-  const monthOf = (/** @type {number} */ cable) => new Date(cables.hour[cable] * HOUR).toISOString().slice(0, 7);
+  const { texts, hour } = collection;
+  const [first, last] = [monthBegin(choice.from, 0), monthBegin(choice.to, 1)];
+  const [posts, tags] = [havingOneOf(texts.post, choice.post), havingOneOf(texts.tags, choice.tag)];
+  const related = choice.relation ? relatedBy(collection, choice.relation) : null;
   return (cable) => (
     (choice.held === '' || collection.held(cable) === (choice.held === 'held'))
-    && (choice.post === '' || collection.value(cables.post, cable) === choice.post)
+    && (!posts || posts[cable] > 0)
+    && (!tags || tags[cable] > 0)
+    && (!related || related[cable] > 0)
     && (choice.look === '' || collection.look(cable) === choice.look)
-    && (choice.from === '' || monthOf(cable) >= choice.from)
-    && (choice.to === '' || monthOf(cable) <= choice.to));
+    && (!Number.isFinite(first) || hour[cable] >= first)
+    && (!Number.isFinite(last) || hour[cable] < last));
+}
+
+/** Gives the hour at which a month begins, some months later; NaN for what is no month. @param {string} month @param {number} later */
+function monthBegin(month, later) {
+  const match = /^(\d{4})-(\d{2})$/.exec(month);
+  return match ? Date.UTC(Number(match[1]), Number(match[2]) - 1 + later, 1) / HOUR : NaN;
+}
+
+/** Marks the rows that have one of some words; null where none is wanted. @param {Texts} column @param {string} wanted */
+function havingOneOf(column, wanted) {
+  const words = new Set(listed(wanted));
+  if (words.size === 0) return null;
+  const marks = new Uint8Array(column.size);
+  column.mark((value) => Number(value.split(' ').some((word) => words.has(word))), marks);
+  return marks;
+}
+
+/** @param {string} words */
+function listed(words) {
+  return words.toLowerCase().split(/[\s,;]+/).filter(Boolean);
+}
+
+/** Marks the cables at either end of citations of a relation. @param {Collection} collection @param {string} relation */
+function relatedBy(collection, relation) {
+  const marks = new Uint8Array(collection.size);
+  for (let row = 0; row < collection.citing.length; row += 1) {
+    if (collection.texts.relation.of(row) === relation) marks[collection.citing[row]] = marks[collection.cited[row]] = 1;
+  }
+  return marks;
 }
 
 /** @param {FilterChoice} choice */
-function filterInWords({ from, to, post, look, held }) {
-  const name = LOOKS.get(look) || look;
+function filterInWords({ from, to, post, tag, look, held, relation }) {
   const months = from && to ? `${from} to ${to}` : from ? `from ${from}` : to ? `until ${to}` : '';
-  return [months, post, name, held].filter(Boolean).map(shown).join(', ');
+  const line = LINES[/** @type {keyof typeof LINES} */ (relation)];
+  return [months, ...[post, tag].map((words) => listed(words).join(' or ').toUpperCase()), LOOKS.get(look) || look, held,
+    line ? `"${line.name}"` : relation].filter(Boolean).map(shown).join(', ');
 }
 
 /** The form: a change in it changes the address. @param {View} view */
 function listenToFilter(view) {
   const form = /** @type {HTMLFormElement} */ (part('filter'));
-  const { cables } = view.collection;
-  const looks = [...LOOKS].filter(([look]) => cables.looks.includes(look));
-  field(form, 'post').append(...cables.post.values.filter(Boolean).map((post) => element('option', { value: post }, shown(post))));
-  field(form, 'look').append(...looks.map(([look, name]) => element('option', { value: look }, name)));
+  const { post, look, tags, relation } = view.collection.texts;
+  const choices = (/** @type {string[]} */ values) => values.map((value) => element('option', { value }, shown(value)));
+  part('posts').append(...choices(post.values.filter(Boolean)));
+  part('tags').append(...choices([...new Set(tags.values.flatMap((value) => value.split(' ')))].filter(Boolean).sort()));
+  for (const [name, title] of LOOKS) if (look.values.includes(name)) field(form, 'look').append(element('option', { value: name }, title));
+  for (const [name, { name: title }] of Object.entries(LINES)) {
+    if (relation.values.includes(name)) field(form, 'relation').append(element('option', { value: name }, title));
+  }
   form.addEventListener('change', () => view.filterBy(readForm(form)));
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', () => view.filterBy(noFilter()));
+  part('unfilter').addEventListener('click', () => view.filterBy(noFilter()));
 }
 
 /** @param {HTMLFormElement} form @param {string} name @returns {HTMLInputElement} */

@@ -80,6 +80,14 @@ class Picture {
     this.onPick = () => {};
     /** @type {(cable: number) => void} */
     this.onExpand = () => {};
+    /** A cable was moved out of its place. @type {(cable: number) => void} */
+    this.onMove = () => {};
+    /** The relation that alone is clear, "" for all. */
+    this.relation = '';
+    /** The numbers that stand before names. @type {Map<number, number>} */
+    this.numbered = new Map();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.hovering = undefined;
     this.listen();
   }
 
@@ -102,14 +110,33 @@ class Picture {
     });
     this.network.on('doubleClick', (/** @type {any} */ event) => { if (event.nodes.length > 0) this.onExpand(event.nodes[0]); });
     this.network.on('dragging', () => { this.names = null; });
-    this.network.on('hoverNode', () => { this.place.style.cursor = 'pointer'; });
-    this.network.on('blurNode', () => { this.place.style.cursor = ''; });
+    this.network.on('dragEnd', (/** @type {any} */ event) => { if (event.nodes.length > 0) this.onMove(event.nodes[0]); });
+    this.listenToHover();
     this.network.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => this.drawBehind(ink));
     this.network.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => {
       drawNames(this, ink);
       drawAxis(this, ink);
     });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.restyle());
+  }
+
+  /** Says what is under the mouse, beside it; built only when it is asked for. */
+  listenToHover() {
+    const collection = () => /** @type {Collection} */ (this.collection);
+    const tell = (/** @type {any} */ event, /** @type {() => HTMLElement} */ words) => {
+      this.place.style.cursor = 'pointer';
+      clearTimeout(this.hovering);
+      if (this.collection) this.hovering = setTimeout(() => showTip(this.place, event.pointer.DOM, words()), 120);
+    };
+    const hide = () => {
+      this.place.style.cursor = '';
+      clearTimeout(this.hovering);
+      part('tip').hidden = true;
+    };
+    this.network.on('hoverNode', (/** @type {any} */ event) => tell(event, () => hoverText(collection(), event.node)));
+    this.network.on('hoverEdge', (/** @type {any} */ event) => tell(event, () => hoverLine(collection(), Number(String(event.edge).slice(1)))));
+    for (const event of ['blurNode', 'blurEdge', 'dragStart', 'zoom']) this.network.on(event, hide);
+    this.place.addEventListener('mouseleave', hide);
   }
 
   /** A click beside the dots: on a name it picks the cable, on nothing it picks none. @param {any} event */
@@ -130,10 +157,10 @@ class Picture {
   subjectOfBlock(block) {
     const collection = /** @type {Collection} */ (this.collection);
     if (block.nodes.length < 3) return '';
-    const cables = block.nodes.map((at) => this.drawn[at]).filter((cable) => collection.cables.subject[cable]);
+    const cables = block.nodes.map((at) => this.drawn[at]).filter((cable) => collection.subject(cable));
     const most = cables.reduce((best, cable) => (
       best < 0 || collection.citedBy.count(cable) > collection.citedBy.count(best) ? cable : best), -1);
-    return most < 0 ? '' : shown(collection.cables.subject[most]);
+    return most < 0 ? '' : shown(collection.subject(most));
   }
 
   restyle() {
@@ -159,12 +186,12 @@ class Picture {
     const collection = /** @type {Collection} */ (this.collection);
     const drawn = [...cables].sort((a, b) => a - b);
     const at = new Map(drawn.map((cable, position) => [cable, position]));
-    const { citing, cited } = collection.citations;
+    const { citing, cited } = collection;
     const rows = collection.rowsAmong(drawn);
     const sizes = drawn.map((cable) => Math.min(20, 8 + 2 * collection.citedBy.count(cable)));
     const halves = drawn.map((cable, position) => (
-      Math.max(sizes[position], collection.cables.mrn[cable].length * 4 + 4)));
-    const hours = drawn.map((cable) => collection.cables.hour[cable]);
+      Math.max(sizes[position], collection.mrn(cable).length * 4 + 4)));
+    const hours = drawn.map((cable) => collection.hour[cable]);
     const pairs = rows.map((row) => /** @type {[number, number]} */ (
       [at.get(citing[row]) || 0, at.get(cited[row]) || 0]));
     const places = layOut(hours, halves, pairs);
@@ -174,7 +201,6 @@ class Picture {
       size: sizes[position],
       x: places.xs[position],
       y: places.ys[position],
-      title: hoverText(collection, cable),
     })));
     const edges = new visNetwork.DataSet(rows.map((row) => (
       this.line(row, places.xs[at.get(citing[row]) || 0], places.xs[at.get(cited[row]) || 0]))));
@@ -189,17 +215,16 @@ class Picture {
 
   /** @param {number} row @param {number} from @param {number} to */
   line(row, from, to) {
-    const collection = /** @type {Collection} */ (this.collection);
-    const { citing, cited, relation, labels, text } = collection.citations;
-    const look = LINES[/** @type {keyof typeof LINES} */ (collection.value(relation, row))] || LINES.refers_to;
-    const label = collection.value(labels, row);
-    const title = element('div', { class: 'hover' },
-      `${collection.cables.mrn[citing[row]]} ${look.name} ${collection.cables.mrn[cited[row]]}`,
-      element('p', {}, `${label ? `ref ${label}: ` : ''}${shown(text[row])}`));
-    const smooth = Math.abs(from - to) < 40
-      ? { enabled: true, type: 'curvedCW', roundness: 0.3 } : undefined;
-    return { id: `r${row}`, from: citing[row], to: cited[row], width: look.width, dashes: look.dashes, title,
-      ...(smooth ? { smooth } : {}) };
+    const { citing, cited } = /** @type {Collection} */ (this.collection);
+    const { width, dashes } = this.lookOf(row);
+    const smooth = Math.abs(from - to) < 40 ? { enabled: true, type: 'curvedCW', roundness: 0.3 } : undefined;
+    return { id: `r${row}`, from: citing[row], to: cited[row], width, dashes, ...(smooth ? { smooth } : {}) };
+  }
+
+  /** How the line of a citation is drawn. @param {number} row */
+  lookOf(row) {
+    const relation = /** @type {Collection} */ (this.collection).value('relation', row);
+    return LINES[/** @type {keyof typeof LINES} */ (relation)] || LINES.refers_to;
   }
 
   /**
@@ -217,10 +242,11 @@ class Picture {
     this.lit = near;
     this.names = null;
     this.nodes.update(this.drawn.map((one) => ({ id: one, opacity: colour(near.has(one)) })));
-    const { citing, cited } = collection.citations;
+    const { citing, cited } = collection;
     this.edges.update(this.rows.map((row) => {
       const lit = near.has(citing[row]) && near.has(cited[row])
-        && (cable < 0 || plain || citing[row] === cable || cited[row] === cable);
+        && (cable < 0 || plain || citing[row] === cable || cited[row] === cable)
+        && (this.relation === '' || collection.value('relation', row) === this.relation);
       const own = lit && (citing[row] === cable || cited[row] === cable);
       return { id: `r${row}`, color: { color: own ? this.theme.mark : this.theme.quiet, opacity: colour(lit), inherit: false } };
     }));
@@ -276,9 +302,9 @@ class Picture {
    * @returns {[number, number][]}
    */
   withSpans(stops, drawn) {
-    const { date, earliest, latest } = /** @type {Collection} */ (this.collection).cables;
-    const missing = drawn.filter((cable) => !date[cable]);
-    const hours = [...missing.map((cable) => earliest[cable]), ...missing.map((cable) => latest[cable])]
+    const collection = /** @type {Collection} */ (this.collection);
+    const missing = drawn.filter((cable) => !collection.date(cable));
+    const hours = ['earliest', 'latest'].flatMap((name) => missing.map((cable) => collection.value(name, cable)))
       .map((bound) => Date.parse(bound) / HOUR).filter(Number.isFinite);
     if (stops.length === 0 || hours.length === 0) return stops;
     const speed = fastest(stops);
@@ -296,8 +322,8 @@ class Picture {
     if (!collection) return;
     ink.strokeStyle = this.theme.span;
     for (const cable of this.drawn) {
-      if (collection.cables.date[cable]) continue;
-      const [from, to] = [collection.cables.earliest[cable], collection.cables.latest[cable]];
+      if (collection.date(cable)) continue;
+      const [from, to] = [collection.value('earliest', cable), collection.value('latest', cable)];
       if (!from || !to) continue;
       const { y } = this.network.getPosition(cable);
       const [left, right] = [this.xOf(Date.parse(from) / HOUR), this.xOf(Date.parse(to) / HOUR)];
@@ -397,14 +423,36 @@ function along(stops, value, from, to) {
 
 /** @param {Collection} collection @param {number} cable */
 function hoverText(collection, cable) {
-  const subject = collection.cables.subject[cable];
+  const subject = collection.subject(cable);
   const times = collection.citedBy.count(cable);
   const held = collection.held(cable);
   return element('div', { class: 'hover' },
-    element('strong', {}, spaced(collection.cables.mrn[cable])),
+    element('strong', {}, spaced(collection.mrn(cable))),
     element('p', {}, dateInWords(collection, cable)),
     element('p', {}, element('bdi', {}, subject ? shown(subject) : held ? 'No subject' : 'Missing: cited, but not in this collection')),
     times ? element('p', {}, `Cited by ${times}`) : '');
+}
+
+/** @param {Collection} collection @param {number} row */
+function hoverLine(collection, row) {
+  const { citing, cited, details } = collection;
+  const { name } = LINES[/** @type {keyof typeof LINES} */ (collection.value('relation', row))] || LINES.refers_to;
+  const label = details?.value('labels', row);
+  return element('div', { class: 'hover' },
+    `${spaced(collection.mrn(citing[row]))} ${name} ${spaced(collection.mrn(cited[row]))}`,
+    details ? element('p', {}, `${label ? `ref ${shown(label)}: ` : ''}${shown(details.written(row))}`) : '',
+    details?.value('sentence', row) ? element('p', { class: 'sentence' }, isolated(details.value('sentence', row))) : '');
+}
+
+/** @param {HTMLElement} place @param {{x: number, y: number}} point @param {HTMLElement} words */
+function showTip(place, point, words) {
+  const tip = part('tip');
+  tip.replaceChildren(words);
+  tip.hidden = false;
+  const [x, y] = [Math.min(point.x + 14, place.clientWidth - tip.offsetWidth - 6), point.y + 16];
+  const above = y + tip.offsetHeight > place.clientHeight;
+  tip.style.left = `${Math.max(4, x)}px`;
+  tip.style.top = `${above ? Math.max(4, point.y - tip.offsetHeight - 12) : y}px`;
 }
 
 /**

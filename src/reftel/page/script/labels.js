@@ -74,7 +74,7 @@ function placeNames(picture, ink, scale) {
     const strong = cable === picture.selected;
     ink.font = strong ? STRONG_FONT : NAME_FONT;
     const hidden = picture.hidden.get(cable) || 0;
-    const text = `${collection.cables.mrn[cable]}${hidden ? ` +${hidden}` : ''}`;
+    const text = `${picture.numbered.has(cable) ? `${picture.numbered.get(cable)}: ` : ''}${collection.mrn(cable)}${hidden ? ` +${hidden}` : ''}`;
     const name = nameBeside(dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 }, ink.measureText(text).width, boxes, strong);
     if (name) names.push({ cable, text, strong, box: name, subject: '' });
   }
@@ -113,7 +113,7 @@ function nameBeside(dot, wide, boxes, always) {
  */
 function addSubject(name, collection, boxes, dots, ink) {
   const dot = dots.get(name.cable);
-  const subject = collection.cables.subject[name.cable];
+  const subject = collection.subject(name.cable);
   if (!dot || !subject || name.box.x !== 0 || name.box.y < 0) return;
   ink.font = SUBJECT_FONT;
   const text = cutTo(shown(subject), SUBJECT_ROOM, ink);

@@ -1,39 +1,11 @@
 'use strict';
 /* The collection as the page holds it: columns, and who cites whom. */
 
-/**
- * @typedef {{values: string[], at: number[]}} Indexed  a column as distinct values and a position per row
- * @typedef {object} Packed
- * @property {string} title
- * @property {[string, string][]} about
- * @property {{mrn: string[], held: number[], hour: number[], date: string[], earliest: string[],
- *   latest: string[], subject: string[], source: Indexed, post: Indexed, classification: Indexed, looks: string[],
- *   captions: Indexed, tags: Indexed, from: Indexed, to: Indexed}} cables
- * @property {{citing: number[], cited: number[], labels: Indexed, relation: Indexed, status: Indexed,
- *   yearFrom: Indexed, reason: Indexed, text: string[], sentence: string[], byPeople: number[]}} citations
- * @property {{citing: number[], label: string[], text: string[], kind: Indexed, status: Indexed,
- *   reason: Indexed}} unresolved
- */
-
-/**
- * Gives the packed collection: JSON as it stands, or gzip in base64 where it is large.
- * @returns {Promise<Packed>}
- */
-async function unpack() {
-  const plain = document.getElementById('data');
-  if (plain) return JSON.parse(plain.textContent || '{}');
-  const packed = atob((document.getElementById('packed')?.textContent || '').trim());
-  const bytes = new Uint8Array(packed.length);
-  for (let at = 0; at < packed.length; at += 1) bytes[at] = packed.charCodeAt(at);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return JSON.parse(await new Response(stream).text());
-}
-
 /** Rows by the cable they belong to: `of(cable)` gives their numbers, in order. */
 class RowsByCable {
   /**
    * @param {number} cables
-   * @param {number[]} owners the cable of each row
+   * @param {Numbers} owners the cable of each row
    */
   constructor(cables, owners) {
     this.start = new Uint32Array(cables + 1);
@@ -41,7 +13,7 @@ class RowsByCable {
     for (let cable = 0; cable < cables; cable += 1) this.start[cable + 1] += this.start[cable];
     this.rows = new Uint32Array(owners.length);
     const next = this.start.slice();
-    owners.forEach((owner, row) => { this.rows[next[owner]++] = row; });
+    for (let row = 0; row < owners.length; row += 1) this.rows[next[owners[row]]++] = row;
   }
 
   /** @param {number} cable */
@@ -55,42 +27,121 @@ class RowsByCable {
   }
 }
 
-/** All that the page knows; a cable is its position in the columns. */
-class Collection {
-  /** @param {Packed} packed */
-  constructor(packed) {
-    this.title = packed.title;
-    this.about = packed.about;
-    this.cables = packed.cables;
-    this.citations = packed.citations;
-    this.unresolved = packed.unresolved;
-    this.size = packed.cables.mrn.length;
-    this.cites = new RowsByCable(this.size, packed.citations.citing);
-    this.citedBy = new RowsByCable(this.size, packed.citations.cited);
-    this.left = new RowsByCable(this.size, packed.unresolved.citing);
-    this.byPeople = new Set(packed.citations.byPeople);
-    /** @type {Map<string, number>} */
-    this.positions = new Map();
-    packed.cables.mrn.forEach((mrn, cable) => this.positions.set(mrn, cable));
+/** The MRNs, in the order of prefix ("09OTTAWA") and serial. */
+class Mrns {
+  /** @param {Words} prefix @param {Numbers} serial -1 where the whole MRN is the prefix */
+  constructor(prefix, serial) {
+    this.serial = serial;
+    /** @type {string[]} */
+    this.prefixes = [];
+    /** @type {number[]} */
+    this.first = [];
+    for (let cable = 0, before = -1; cable < serial.length; cable += 1) {
+      if (prefix.at[cable] === before) continue;
+      before = prefix.at[cable];
+      this.prefixes.push(prefix.values[before]);
+      this.first.push(cable);
+    }
+    this.first.push(serial.length);
+    this.places = new Map(this.prefixes.map((one, at) => [one, at]));
   }
 
-  /**
-   * Gives a value of an indexed column.
-   * @param {Indexed} column
-   * @param {number} row
-   */
-  value(column, row) {
-    return column.values[column.at[row]];
+  /** Gives the place of a cable's prefix. @param {number} cable */
+  prefixOf(cable) {
+    let [low, high] = [0, this.prefixes.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (this.first[middle] <= cable) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** @param {number} cable */
+  of(cable) {
+    const serial = this.serial[cable];
+    return this.prefixes[this.prefixOf(cable)] + (serial < 0 ? '' : serial);
+  }
+
+  /** Gives the cable of an MRN, -1 where there is none. @param {string} mrn */
+  find(mrn) {
+    const whole = this.places.get(mrn);
+    if (whole !== undefined && this.serial[this.first[whole + 1] - 1] < 0) return this.first[whole + 1] - 1;
+    const prefix = mrn.replace(/\d+$/, '');
+    const place = this.places.get(prefix);
+    const wanted = Number(mrn.slice(prefix.length));
+    if (place === undefined || prefix === mrn || mrn[prefix.length] === '0') return -1;
+    for (let low = this.first[place], high = this.first[place + 1]; low < high;) {
+      const middle = (low + high) >> 1;
+      if (this.serial[middle] === wanted) return middle;
+      if (this.serial[middle] < wanted && this.serial[middle] >= 0) low = middle + 1;
+      else high = middle;
+    }
+    return -1;
+  }
+}
+
+/** All that the page knows; a cable is its position in the columns. */
+class Collection {
+  /** @param {Pack} pack */
+  constructor(pack) {
+    this.title = pack.head.title;
+    /** @type {[string, string][]} */
+    this.about = pack.head.about;
+    /** Columns of texts with a row per cable (relation: per citation). @type {Record<string, Texts>} */
+    this.texts = {};
+    for (const name of ['subject', 'tags', 'post', 'classification', 'look', 'date', 'earliest', 'latest', 'relation']) {
+      this.texts[name] = pack.texts(name);
+    }
+    this.holding = pack.numbers('held');
+    this.hour = pack.numbers('hour');
+    this.size = this.holding.length;
+    this.mrns = new Mrns(/** @type {Words} */ (pack.texts('prefix')), pack.numbers('serial'));
+    this.citing = pack.numbers('citing');
+    this.cited = pack.numbers('cited');
+    this.cites = new RowsByCable(this.size, this.citing);
+    this.citedBy = new RowsByCable(this.size, this.cited);
+    this.leftStatus = pack.texts('leftStatus');
+    /** What the panel tells beside; null until it is unpacked. @type {Details | null} */
+    this.details = null;
+  }
+
+  /** @param {number} cable */
+  mrn(cable) {
+    return this.mrns.of(cable);
+  }
+
+  /** @param {string} mrn */
+  find(mrn) {
+    return this.mrns.find(mrn);
+  }
+
+  /** Gives a text of a cable, of one of the columns in `texts`. @param {string} name @param {number} cable */
+  value(name, cable) {
+    return this.texts[name].of(cable);
+  }
+
+  /** @param {number} cable */
+  subject(cable) {
+    return this.texts.subject.of(cable);
+  }
+
+  /** Gives the date as it was given to the page, "" where unknown. @param {number} cable */
+  date(cable) {
+    const beside = this.texts.date.of(cable);
+    if (beside !== 'T' && !beside.startsWith(':')) return beside;
+    const iso = new Date(this.hour[cable] * HOUR).toISOString();
+    return beside === 'T' ? iso.slice(0, 10) : iso.slice(0, 13) + beside;
   }
 
   /** @param {number} cable @returns {boolean} */
   held(cable) {
-    return this.cables.held[cable] === 1;
+    return this.holding[cable] === 1;
   }
 
   /** The look of a cable: one per classification, all missing ones the same. @param {number} cable */
   look(cable) {
-    return this.held(cable) ? this.cables.looks[this.cables.classification.at[cable]] : 'missing';
+    return this.held(cable) ? this.texts.look.of(cable) : 'missing';
   }
 
   /**
@@ -100,8 +151,8 @@ class Collection {
    */
   neighbours(cable) {
     const found = new Set();
-    for (const row of this.cites.of(cable)) found.add(this.citations.cited[row]);
-    for (const row of this.citedBy.of(cable)) found.add(this.citations.citing[row]);
+    for (const row of this.cites.of(cable)) found.add(this.cited[row]);
+    for (const row of this.citedBy.of(cable)) found.add(this.citing[row]);
     found.delete(cable);
     return [...found];
   }
@@ -150,7 +201,7 @@ class Collection {
     const rows = [];
     for (const cable of among) {
       for (const row of this.cites.of(cable)) {
-        const cited = this.citations.cited[row];
+        const cited = this.cited[row];
         if (cited !== cable && among.has(cited)) rows.push(row);
       }
     }
@@ -160,14 +211,38 @@ class Collection {
   /** Counts per status, in the order in which people ask for them. */
   counts() {
     let held = 0;
-    for (const one of this.cables.held) held += one;
+    for (const one of this.holding) held += one;
     /** @type {Map<string, number>} */
     const left = new Map();
-    for (const at of this.unresolved.status.at) {
-      const status = this.unresolved.status.values[at];
+    for (let row = 0; row < this.leftStatus.size; row += 1) {
+      const status = this.leftStatus.of(row);
       left.set(status, (left.get(status) || 0) + 1);
     }
-    return { held, missing: this.size - held, citations: this.citations.citing.length, left };
+    return { held, missing: this.size - held, citations: this.citing.length, left };
+  }
+}
+
+/** What the panel tells of one cable beside what the picture needs. */
+class Details {
+  /** @param {Pack} pack @param {Collection} collection */
+  constructor(pack, collection) {
+    this.pack = pack;
+    this.collection = collection;
+    this.left = new RowsByCable(collection.size, pack.numbers('leftCiting'));
+    this.byPeople = new Set(pack.numbers('byPeople'));
+    /** @type {number} */
+    this.sentencesLeftOut = pack.head.sentencesLeftOut;
+  }
+
+  /** Gives a text of a cable or a row. @param {string} name @param {number} row */
+  value(name, row) {
+    return this.pack.texts(name).of(row);
+  }
+
+  /** The words of a citation as written. @param {number} row */
+  written(row) {
+    const serial = this.collection.mrns.serial[this.collection.cited[row]];
+    return this.value('written', row).replace('\0', String(serial));
   }
 }
 
@@ -197,9 +272,9 @@ function shortDate(iso) {
  * @param {number} cable
  */
 function dateInWords(collection, cable) {
-  const { date, earliest, latest } = collection.cables;
-  if (date[cable]) return longDate(date[cable]);
-  const [from, to] = [shortDate(earliest[cable]), shortDate(latest[cable])];
+  const date = collection.date(cable);
+  if (date) return longDate(date);
+  const [from, to] = [shortDate(collection.value('earliest', cable)), shortDate(collection.value('latest', cable))];
   if (from && to) return from === to ? `about ${from} (estimated)` : `between ${from} and ${to} (estimated)`;
   if (to) return `not after ${to} (estimated)`;
   if (from) return `not before ${from} (estimated)`;

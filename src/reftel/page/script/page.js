@@ -11,7 +11,15 @@ function part(id) {
 }
 
 /**
- * @typedef {{cable: string, around: string, depth: number, filter: FilterChoice}} Address
+ * @typedef {object} Address
+ * @property {string} cable the one selected
+ * @property {string} around the one whose neighbourhood alone is drawn
+ * @property {number} depth
+ * @property {string[]} open cables whose neighbours are drawn too
+ * @property {string} view "posts" or "story", else the cables
+ * @property {string} at the post that is selected among the posts
+ * @property {Step[]} story
+ * @property {FilterChoice} filter
  */
 
 /**
@@ -20,20 +28,24 @@ function part(id) {
  * @returns {Address}
  */
 function readAddress(hash) {
-  const [cable, ...pairs] = hash.replace(/^#/, '').split('&').map((piece) => {
-    try { return decodeURIComponent(piece); } catch { return ''; }
-  });
+  const [cable, ...pairs] = hash.replace(/^#/, '').split('&');
   const options = new Map(pairs.map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]));
-  const depth = Math.min(20, Math.max(0, Math.floor(Number(options.get('depth'))) || 0));
+  const option = (/** @type {string} */ name) => unescaped(options.get(name) || '');
   const filter = noFilter();
-  for (const key of FILTER_KEYS) filter[key] = options.get(key) || '';
-  return { cable, around: options.get('around') || '', depth, filter };
+  for (const key of FILTER_KEYS) filter[key] = option(key);
+  return {
+    cable: unescaped(cable), around: option('around'), depth: Math.min(20, Math.max(0, Math.floor(Number(option('depth'))) || 0)),
+    open: option('open').split(',').filter(Boolean), view: option('view'), at: option('at'), story: readStory(options.get('story') || ''), filter };
 }
 
 /** @param {Address} address */
-function writeAddress({ cable, around, depth, filter }) {
+function writeAddress({ cable, around, depth, open, view, at, story, filter }) {
   const options = around ? [`around=${encodeURIComponent(around)}`, `depth=${depth || STANDARD_DEPTH}`] : [];
+  if (open.length > 0) options.push(`open=${open.map(encodeURIComponent).join(',')}`);
+  if (view) options.push(`view=${encodeURIComponent(view)}`);
+  if (view && at) options.push(`at=${encodeURIComponent(at)}`);
   for (const key of FILTER_KEYS) if (filter[key]) options.push(`${key}=${encodeURIComponent(filter[key])}`);
+  if (story.length > 0) options.push(`story=${writeStory(story)}`);
   return `#${[encodeURIComponent(cable), ...options].join('&')}`;
 }
 
@@ -43,23 +55,37 @@ class View {
   constructor(collection, picture) {
     this.collection = collection;
     this.picture = picture;
+    this.posts = new PostsPicture(part('posts-network'), picture);
     this.finder = new Search(collection);
     this.first = picture.drawn;
     this.selected = -1;
     this.centre = -1;
     this.depth = 0;
     this.drawnFor = '';
+    this.postsFor = '';
     this.filter = noFilter();
+    this.address = readAddress('');
   }
 
-  /** Changes the address; the filter stays. @param {{cable: string, around: string, depth: number}} place */
-  go(place) {
-    location.hash = writeAddress({ ...place, filter: this.filter });
+  /** Gives the address of this view with some parts changed. @param {Partial<Address>} changes */
+  link(changes) {
+    return writeAddress({ ...this.address, ...changes });
   }
 
-  /** @param {FilterChoice} filter */
-  filterBy(filter) {
-    location.hash = writeAddress({ ...readAddress(location.hash), filter });
+  /** Changes the address; what is not named stays. @param {Partial<Address>} changes */
+  go(changes) {
+    location.hash = this.link(changes);
+  }
+
+  /** @param {FilterChoice} filter @param {Partial<Address>} [changes] */
+  filterBy(filter, changes = {}) {
+    this.go({ filter, ...changes });
+  }
+
+  /** @param {Step[]} story */
+  tell(story) {
+    this.go({ story });
+    this.say(`${counted(story.length, 'cable')} in the story`);
   }
 
   /** Selects a cable in the picture as it is now. @param {number} cable */
@@ -68,77 +94,141 @@ class View {
       if (this.picture.selected >= 0) this.picture.reveal(cable);
       return;
     }
-    const around = this.centre < 0 ? '' : this.collection.cables.mrn[this.centre];
-    const stays = this.picture.drawn.includes(cable);
-    this.go({ cable: cable < 0 ? '' : this.collection.cables.mrn[cable], around: stays || cable < 0 ? around : '', depth: this.depth });
+    const mrn = cable < 0 ? '' : this.collection.mrn(cable);
+    const stays = cable < 0 || (!this.address.view && this.picture.drawn.includes(cable));
+    if (stays) this.go({ cable: mrn });
+    else this.go({ cable: mrn, around: '', depth: 0, open: [], view: '', at: '' });
+  }
+
+  /** Draws the neighbours of a cable that are not drawn, or hides them again. @param {number} cable */
+  expand(cable) {
+    const mrn = this.collection.mrn(cable);
+    const { open } = this.address;
+    if (open.includes(mrn)) this.go({ cable: mrn, open: open.filter((one) => one !== mrn) });
+    else if ((this.picture.hidden.get(cable) || 0) > 0) {
+      const around = this.centre < 0 ? '' : this.collection.mrn(this.centre);
+      this.go({ cable: mrn, around, depth: this.depth, open: [...open, mrn] });
+    }
   }
 
   /** Shows what the address says. */
   show() {
     const address = readAddress(location.hash);
-    const cable = this.finder.exact(address.cable);
-    const wished = this.finder.exact(address.around);
-    const whole = this.first.includes(cable) || cable < 0;
-    this.centre = wished >= 0 ? wished : whole ? -1 : cable;
-    this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
+    this.address = address;
     this.filter = address.filter;
     this.picture.passes = isFiltering(this.filter) ? passing(this.collection, this.filter) : () => true;
+    this.picture.relation = this.filter.relation;
     fillForm(this.filter);
+    part('filtered-words').textContent = this.sayFilter();
+    part('filtered').hidden = !isFiltering(this.filter);
+    const posts = address.view === 'posts';
+    part('network').hidden = posts;
+    part('posts-network').hidden = !posts;
+    part('legend').hidden = posts;
+    part('save').hidden = posts;
+    part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
+    if (posts) this.showPosts();
+    else this.showCables();
+  }
+
+  showCables() {
+    const { address } = this;
+    const cable = this.finder.exact(address.cable);
+    const wished = this.finder.exact(address.around);
+    const whole = this.first.includes(cable) || cable < 0 || address.open.length > 0 || this.told().includes(cable);
+    this.centre = wished >= 0 ? wished : whole ? -1 : cable;
+    this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
     this.drawPart();
     this.selected = cable;
     this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre);
     if (this.picture.selected >= 0) this.picture.reveal(cable);
-    this.fillPanel(address);
+    this.fillPanel();
+  }
+
+  showPosts() {
+    this.selected = -1;
+    const wanted = JSON.stringify(this.filter);
+    if (this.postsFor !== wanted || !this.posts.ties) this.posts.draw(new PostTies(this.collection, this.picture.passes));
+    this.postsFor = wanted;
+    const ties = /** @type {PostTies} */ (this.posts.ties);
+    const post = this.posts.drawn.posts.find((one) => ties.posts[one].name === this.address.at) ?? ties.posts.findIndex(({ name }) => name !== '' && name === this.address.at);
+    this.posts.mark(post);
+    part('drawn').textContent = `${counted(this.posts.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, hollow ones have more cables missing than held.`;
+    part('panel').replaceChildren(...new PostsPanel(ties, this, post).render());
+    part('panel').scrollTop = 0;
+    this.say(post < 0 ? 'Posts: who cites whom' : ties.posts[post].name);
+  }
+
+  /** The cables of the story that are in this collection. */
+  told() {
+    return this.address.view === 'story' ? this.address.story.map(({ mrn }) => this.collection.find(mrn)).filter((cable) => cable >= 0) : [];
   }
 
   drawPart() {
-    const chosen = this.centre < 0 && this.first.length < this.collection.size && isFiltering(this.filter);
-    const wanted = `${this.centre}/${this.depth}/${chosen ? JSON.stringify(this.filter) : ''}`;
-    part('filtered').textContent = this.sayFilter();
+    const told = this.told();
+    const chosen = told.length === 0 && this.centre < 0 && this.first.length < this.collection.size && isFiltering(this.filter);
+    const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, chosen ? this.filter : '']);
     if (wanted === this.drawnFor) return;
-    const { cables, cut } = chosen ? this.collection.mostCited(this.picture.passes, this.first.length)
+    const base = told.length > 0 ? { cables: told, cut: 0 } : chosen ? this.collection.mostCited(this.picture.passes, this.first.length)
       : this.centre < 0 ? { cables: this.first, cut: 0 } : this.collection.around(this.centre, this.depth, AT_MOST);
-    if (this.drawnFor || this.centre >= 0 || chosen) this.picture.draw(cables);
+    const { cables, cut } = this.withOpened(base);
+    this.picture.numbered = new Map(told.map((cable, at) => [cable, at + 1]));
+    if (this.drawnFor || this.centre >= 0 || chosen || told.length > 0 || this.address.open.length > 0) this.picture.draw(cables);
     this.drawnFor = wanted;
-    part('drawn').textContent = this.sayDrawn(cut);
+    part('put-back').hidden = true;
+    part('drawn').textContent = this.sayDrawn(cut, told.length > 0, chosen);
     fillLegend(this.collection, this.picture);
     this.picture.fit();
+  }
+
+  /** Adds the neighbours of the cables that were opened. @param {{cables: number[], cut: number}} base */
+  withOpened({ cables, cut }) {
+    const all = new Set(cables);
+    for (const mrn of this.address.open) {
+      const cable = this.collection.find(mrn);
+      if (cable >= 0) for (const one of [cable, ...this.collection.neighbours(cable)]) all.add(one);
+    }
+    return { cables: [...all].slice(0, AT_MOST), cut: cut + Math.max(0, all.size - AT_MOST) };
   }
 
   sayFilter() {
     return isFiltering(this.filter) ? `Filter: ${filterInWords(this.filter)}; what it leaves out is faint.` : '';
   }
 
-  /** @param {number} cut */
-  sayDrawn(cut) {
+  /** @param {number} cut @param {boolean} told @param {boolean} chosen */
+  sayDrawn(cut, told, chosen) {
     const { size } = this.collection;
     const drawn = this.picture.drawn.length;
     if (drawn === size) return `All ${counted(size, 'cable')} drawn.`;
     const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
-    if (this.centre < 0 && this.first.length < size && isFiltering(this.filter)) return `The ${counted(drawn, 'most cited cable')} that pass the filter, of ${(drawn + cut).toLocaleString('en')}; ${rest}`;
-    if (this.centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the largest threads; ${rest}`;
-    const mrn = spaced(this.collection.cables.mrn[this.centre]);
+    if (told) return `The ${counted(drawn, 'cable')} of the story drawn; ${rest}`;
+    if (chosen) return `The ${counted(drawn, 'most cited cable')} that pass the filter, of ${(drawn + cut).toLocaleString('en')}; ${rest}`;
+    if (this.centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the threads of the most cited; ${rest}`;
+    const mrn = spaced(this.collection.mrn(this.centre));
     const more = cut ? ` (${cut.toLocaleString('en')} more within that distance are too many to draw)` : '';
     return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, up to ${counted(this.depth, 'citation')} away from ${mrn}${more}; ${rest}`;
   }
 
-  /** @param {Address} address */
-  fillPanel(address) {
+  fillPanel() {
+    const { address } = this;
     const panel = part('panel');
-    if (this.selected < 0) {
+    if (this.selected >= 0) {
+      panel.replaceChildren(...new CablePanel(this.collection, this.selected, this).render());
+      this.say(`${spaced(this.collection.mrn(this.selected))}, ${dateInWords(this.collection, this.selected)}`);
+    } else if (address.view === 'story') {
+      panel.replaceChildren(...new StoryPanel(this.collection, this).render());
+    } else {
       const unknown = address.cable
         ? [element('p', { class: 'unknown', role: 'alert' }, `There is no ${shown(address.cable)} in this collection.`)] : [];
       panel.replaceChildren(...unknown, ...new StartPanel(this.collection, this).render());
-    } else {
-      panel.replaceChildren(...new CablePanel(this.collection, this.selected, this).render());
-      this.say(`${spaced(this.collection.cables.mrn[this.selected])}, ${dateInWords(this.collection, this.selected)}`);
     }
     panel.scrollTop = 0;
   }
 
-  /** @param {string} words */
-  say(words) {
+  /** Tells a screen reader; what everyone should know is also shown. @param {string} words @param {boolean} [loud] */
+  say(words, loud) {
     part('spoken').textContent = words;
+    part('said').textContent = loud ? words : '';
   }
 
   /** @param {string} words */
@@ -161,7 +251,7 @@ class View {
       document.execCommand('copy');
       field.remove();
     }
-    this.say(`${words} copied`);
+    this.say(`Copied: ${words}`, true);
   }
 
   /**
@@ -173,18 +263,26 @@ class View {
     if (picture.selected < 0) {
       return [...picture.drawn].sort((a, b) => this.collection.citedBy.count(b) - this.collection.citedBy.count(a) || a - b)[0] ?? -1;
     }
-    const here = picture.network.getPosition(picture.selected);
-    const sign = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
-    const [long, cross] = key === 'ArrowLeft' || key === 'ArrowRight' ? ['x', 'y'] : ['y', 'x'];
-    let [best, least] = [-1, Infinity];
-    for (const cable of picture.drawn) {
-      const there = picture.network.getPosition(cable);
-      const ahead = (there[long] - here[long]) * sign;
-      const way = ahead + 2 * Math.abs(there[cross] - here[cross]);
-      if (ahead > 0 && way < least) [best, least] = [cable, way];
-    }
-    return best;
+    return nextInDirection(key, picture.selected, picture.drawn, (cable) => picture.network.getPosition(cable));
   }
+}
+
+/**
+ * Gives what is drawn next to one in a direction of the arrow keys, -1 where there is nothing.
+ * @param {string} key @param {number} from @param {number[]} drawn @param {(one: number) => {x: number, y: number}} spot
+ */
+function nextInDirection(key, from, drawn, spot) {
+  const here = spot(from);
+  const sign = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
+  const [long, cross] = key === 'ArrowLeft' || key === 'ArrowRight' ? /** @type {const} */ (['x', 'y']) : /** @type {const} */ (['y', 'x']);
+  let [best, least] = [-1, Infinity];
+  for (const one of drawn) {
+    const there = spot(one);
+    const ahead = (there[long] - here[long]) * sign;
+    const way = ahead + 2 * Math.abs(there[cross] - here[cross]);
+    if (ahead > 0 && way < least) [best, least] = [one, way];
+  }
+  return best;
 }
 
 /** @param {Collection} collection */
@@ -198,7 +296,7 @@ function fillCounts(collection) {
 /** @param {Collection} collection @param {Picture} picture */
 function fillLegend(collection, picture) {
   const looks = new Set(picture.drawn.map((cable) => collection.look(cable)));
-  const lines = new Set(picture.rows.map((row) => collection.value(collection.citations.relation, row)));
+  const lines = new Set(picture.rows.map((row) => collection.value('relation', row)));
   const item = (/** @type {string} */ sign, /** @type {string} */ words) => (
     element('li', {}, element('span', { class: `sign ${sign}`, 'aria-hidden': 'true' }), words));
   const items = [item('arrow', 'arrow: citing → cited')];
@@ -266,12 +364,12 @@ function listenToSearch(view) {
 function resultRow(collection, cable, at, pick) {
   const times = collection.citedBy.count(cable);
   const held = collection.held(cable);
-  const subject = collection.cables.subject[cable];
+  const subject = collection.subject(cable);
   return element('li', { id: `result-${at}`, role: 'option', 'aria-selected': 'false',
     mousedown: (event) => { event.preventDefault(); pick(); } },
     element('span', { class: `sign dot look-${collection.look(cable)}`, 'aria-hidden': 'true' }),
-    element('span', { class: 'mrn' }, spaced(collection.cables.mrn[cable])),
-    element('span', { class: 'date' }, held ? shortDate(collection.cables.date[cable]) : 'missing'),
+    element('span', { class: 'mrn' }, spaced(collection.mrn(cable))),
+    element('span', { class: 'date' }, held ? shortDate(collection.date(cable)) : 'missing'),
     element('span', { class: 'times' }, times ? `cited by ${times}` : ''),
     element('span', { class: 'about' }, subject ? isolated(subject) : ''));
 }
@@ -279,43 +377,75 @@ function resultRow(collection, cable, at, pick) {
 /** @param {View} view */
 function listenToTools(view) {
   const { picture } = view;
-  part('zoom-in').addEventListener('click', () => picture.zoom(1.3));
-  part('zoom-out').addEventListener('click', () => picture.zoom(1 / 1.3));
-  part('fit').addEventListener('click', () => picture.fit());
-  part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
-  part('network').addEventListener('keydown', (event) => {
-    /** @type {Record<string, () => void>} */
-    const keys = {
-      '+': () => picture.zoom(1.3),
-      '-': () => picture.zoom(1 / 1.3),
-      0: () => picture.fit(),
-      Enter: () => part('panel').focus(),
-      Escape: () => view.select(-1),
-    };
-    if (event.key.startsWith('Arrow')) {
-      const next = view.beside(event.key);
-      if (next >= 0) view.select(next);
-    } else if (Object.hasOwn(keys, event.key)) keys[event.key]();
-    else return;
-    event.preventDefault();
+  const now = () => (view.address.view === 'posts' ? view.posts : picture);
+  part('zoom-in').addEventListener('click', () => now().zoom(1.3));
+  part('zoom-out').addEventListener('click', () => now().zoom(1 / 1.3));
+  part('fit').addEventListener('click', () => now().fit());
+  part('put-back').addEventListener('click', () => {
+    picture.draw(picture.drawn);
+    picture.mark(view.selected, view.selected === view.centre);
+    part('put-back').hidden = true;
   });
-  const menus = [...document.querySelectorAll('details.menu')];
-  const closeOthers = (/** @type {Node | null} */ inside) => {
-    for (const menu of menus) if (!menu.contains(inside)) menu.removeAttribute('open');
-  };
-  document.addEventListener('pointerdown', (event) => closeOthers(/** @type {Node} */ (event.target)));
+  picture.onMove = () => { part('put-back').hidden = false; };
+  part('story').addEventListener('click', () => view.go({ cable: '', view: 'story', around: '', open: [] }));
+  part('to-posts').addEventListener('click', () => view.go({ cable: '', view: 'posts', at: '', around: '', open: [] }));
+  part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
+  for (const place of [part('network'), part('posts-network')]) place.addEventListener('keydown', (event) => pressed(view, event));
+  listenToMenus();
+  part('home').addEventListener('click', (event) => {
+    event.preventDefault();
+    view.go({ ...readAddress(''), story: view.address.story });
+  });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') closeOthers(null);
-    if (event.key !== '/' || event.target instanceof HTMLInputElement) return;
+    if (event.key !== '/' || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
     event.preventDefault();
     part('query').focus();
   });
   part('panel').addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a[data-cable]') : null;
-    if (!link) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    view.select(view.collection.positions.get(link.getAttribute('data-cable') || '') ?? -1);
+    view.select(view.collection.find(link.getAttribute('data-cable') || ''));
   });
+}
+
+/** A key pressed in the picture. @param {View} view @param {KeyboardEvent} event */
+function pressed(view, event) {
+  const posts = view.address.view === 'posts';
+  const picture = posts ? view.posts : view.picture;
+  const pick = (/** @type {number} */ one) => (posts ? view.go({ at: one < 0 ? '' : view.posts.ties?.posts[one].name }) : view.select(one));
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    '+': () => picture.zoom(1.3),
+    '-': () => picture.zoom(1 / 1.3),
+    0: () => picture.fit(),
+    Enter: () => part('panel').focus(),
+    Escape: () => pick(-1),
+    e: () => { if (!posts && view.selected >= 0) view.expand(view.selected); },
+  };
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.startsWith('Arrow')) {
+    const next = posts ? view.posts.beside(event.key) : view.beside(event.key);
+    if (next >= 0) pick(next);
+  } else if (Object.hasOwn(keys, event.key)) keys[event.key]();
+  else return;
+  event.preventDefault();
+}
+
+function listenToMenus() {
+  const menus = [...document.querySelectorAll('details.menu')];
+  const closeOthers = (/** @type {Node | null} */ inside) => {
+    for (const menu of menus) if (!menu.contains(inside)) menu.removeAttribute('open');
+  };
+  document.addEventListener('pointerdown', (event) => closeOthers(/** @type {Node} */ (event.target)));
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closeOthers(null); });
+}
+
+/** Unpacks what the panel tells, once the page is whole. @param {View} view */
+async function openDetails(view) {
+  if (document.readyState === 'loading') await new Promise((done) => { document.addEventListener('DOMContentLoaded', done, { once: true }); });
+  view.collection.details = new Details(await Pack.open('packed-details'), view.collection);
+  if (view.selected >= 0 || view.collection.details.sentencesLeftOut > 0) view.fillPanel();
 }
 
 /** Opens the page: draws at once what pyvis carried, then unpacks the whole collection. */
@@ -324,7 +454,7 @@ async function openPage() {
   const picture = new Picture(part('network'), first);
   if (matchMedia('(max-width: 800px)').matches) part('key').removeAttribute('open');
   picture.fit();
-  const collection = new Collection(await unpack());
+  const collection = new Collection(await Pack.open('packed-index'));
   picture.know(collection);
   const view = new View(collection, picture);
   fillCounts(collection);
@@ -332,12 +462,14 @@ async function openPage() {
   listenToTools(view);
   listenToFilter(view);
   listenToSave(view);
-  picture.onExpand = (cable) => view.go({ cable: collection.cables.mrn[cable], around: collection.cables.mrn[cable], depth: STANDARD_DEPTH });
+  picture.onExpand = (cable) => view.expand(cable);
   picture.onPick = (cable) => view.select(cable);
+  view.posts.onPick = (post) => view.go({ at: post < 0 ? '' : view.posts.ties?.posts[post].name });
   addEventListener('hashchange', () => view.show());
   view.show();
   part('query').focus();
-  Object.assign(globalThis, { reftel: { view, picture, collection, layOut } });
+  Object.assign(globalThis, { reftel: { view, picture, collection, layOut, ready: performance.now() } });
+  await openDetails(view);
 }
 
 void openPage();

@@ -2,6 +2,7 @@
 /* The panel: what the picture shows, in words; every cable in it is a link that selects it. */
 
 const SHOWN_FIRST = 12;
+const SHOWN_MOST = 1000;
 
 /** @param {string} mrn */
 function linkTo(mrn) {
@@ -29,45 +30,44 @@ class CablePanel {
 
   /** @returns {HTMLElement[]} */
   render() {
-    return [this.head(), this.facts(), this.choices(), this.cites(), this.citedBy()];
+    const { details } = this.collection;
+    const rest = details ? [this.cites(details), this.citedBy(details), this.text(details)]
+      : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
+    return [this.inStory(), this.head(), this.facts(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
 
   head() {
-    const { cables } = this.collection;
     const held = this.collection.held(this.cable);
-    const subject = cables.subject[this.cable];
-    const classification = this.collection.value(cables.classification, this.cable);
+    const subject = this.collection.subject(this.cable);
+    const classification = this.collection.value('classification', this.cable);
     const look = this.collection.look(this.cable);
     return element('header', { class: 'cable' },
       element('p', { class: 'badges' },
         element('span', { class: `badge ${held ? 'held' : 'missing'}` }, held ? 'Held' : 'Missing'),
         classification ? element('span', { class: `badge look-${look}` }, shown(classification)) : ''),
-      element('h2', {}, spaced(cables.mrn[this.cable])),
+      element('h2', {}, spaced(this.collection.mrn(this.cable))),
       element('p', { class: 'when' }, dateInWords(this.collection, this.cable)),
       element('p', { class: 'subject' }, subject ? isolated(subject) : held
         ? 'The text gives no subject.' : 'Cited by cables here, but not in this collection.'));
   }
 
   facts() {
-    const { cables } = this.collection;
     const facts = element('dl', { class: 'facts' });
+    const { details } = this.collection;
     const add = (/** @type {string} */ name, /** @type {Node | string} */ value) => {
-      if (value) facts.append(element('dt', {}, name), element('dd', {}, value));
+      if (value) facts.append(element('dt', {}, name), element('dd', {}, typeof value === 'string' ? isolated(value) : value));
     };
-    const text = (/** @type {Indexed} */ column) => {
-      const value = this.collection.value(column, this.cable);
-      return value ? isolated(value) : '';
-    };
-    add('From', text(cables.from) || text(cables.post));
-    add('To', text(cables.to));
-    add('Captions', text(cables.captions));
+    const detail = (/** @type {string} */ name) => details?.value(name, this.cable) || '';
+    add('From', detail('from') || this.collection.value('post', this.cable));
+    add('To', detail('to'));
+    add('Captions', detail('captions'));
     add('TAGS', this.tags());
-    add('Source', text(cables.source));
+    add('Source', detail('source'));
     return facts;
   }
 
   tags() {
-    const tags = this.collection.value(this.collection.cables.tags, this.cable);
+    const tags = this.collection.value('tags', this.cable);
     if (!tags) return '';
     const buttons = tags.split(' ').map((tag) => element('button',
       { type: 'button', class: 'tag', title: `Find cables with ${shown(tag)}`, click: () => this.view.search(tag) }, shown(tag)));
@@ -75,92 +75,128 @@ class CablePanel {
   }
 
   choices() {
-    const mrn = this.collection.cables.mrn[this.cable];
-    const around = (/** @type {number} */ depth) => this.view.go({ cable: mrn, around: mrn, depth });
-    const copied = element('button', { type: 'button', click: () => this.view.copy(mrn) }, 'Copy MRN');
-    const row = element('p', { class: 'choices' }, copied);
-    if (this.view.depth > 0) {
-      row.append(
-        element('button', { type: 'button', click: () => around(Math.max(1, this.view.depth - 1)) }, 'Less around it'),
-        element('button', { type: 'button', click: () => around(this.view.depth + 1) }, 'More around it'));
+    const { view, cable } = this;
+    const mrn = this.collection.mrn(cable);
+    const button = (/** @type {string} */ words, /** @type {() => void} */ click) => element('button', { type: 'button', click }, words);
+    const around = (/** @type {number} */ depth) => view.go({ cable: mrn, around: mrn, depth, open: [], view: '' });
+    const row = element('p', { class: 'choices' });
+    if (view.depth > 0) {
+      row.append(button('Less around it', () => around(Math.max(1, view.depth - 1))), button('More around it', () => around(view.depth + 1)));
     } else {
-      row.append(element('button', { type: 'button', click: () => around(2) }, 'Show only what is near it'));
+      row.append(button('Show only what is near it', () => around(2)));
     }
-    row.append(element('button', { type: 'button', click: () => this.view.go({ cable: '', around: '', depth: 0 }) }, 'Back to the first view'));
+    const hidden = view.picture.hidden.get(cable) || 0;
+    if (view.address.open.includes(mrn)) row.append(button('Hide its neighbours again', () => view.expand(cable)));
+    else if (hidden) row.append(button(`Draw its ${counted(hidden, 'other neighbour')}`, () => view.expand(cable)));
+    const told = view.address.story.some((step) => step.mrn === mrn);
+    row.append(told ? button('Take out of the story', () => view.tell(view.address.story.filter((step) => step.mrn !== mrn)))
+      : button('Add to the story', () => view.tell([...view.address.story, { mrn, note: '' }])));
+    row.append(button('Copy MRN', () => view.copy(mrn)), button('Copy citation', () => view.copy(citationOf(this.collection, cable))),
+      button('Back to the first view', () => view.go({ cable: '', around: '', depth: 0, open: [], view: '' })));
     return row;
   }
 
-  cites() {
+  /** Where this cable stands in the story, with the ways on and back. */
+  inStory() {
+    const { story } = this.view.address;
+    const at = story.findIndex((step) => step.mrn === this.collection.mrn(this.cable));
+    if (at < 0) return null;
+    const to = (/** @type {number} */ place, /** @type {string} */ words) => (story[place]
+      ? element('a', { href: this.view.link({ cable: story[place].mrn }) }, words) : '');
+    return element('nav', { class: 'step', 'aria-label': 'Story' },
+      element('p', { class: 'line' }, element('a', { href: this.view.link({ cable: '', view: 'story' }) }, 'Story'),
+        element('span', {}, `${at + 1} of ${story.length}`), to(at - 1, '← before'), to(at + 1, 'next →')),
+      story[at].note ? element('p', { class: 'note' }, isolated(story[at].note)) : '');
+  }
+
+  /** @param {Details} details */
+  cites(details) {
     const { collection } = this;
     const rows = [...collection.cites.of(this.cable)];
-    const left = [...collection.left.of(this.cable)];
+    const left = [...details.left.of(this.cable)];
     const labelled = [
-      ...rows.map((row) => ({ label: collection.value(collection.citations.labels, row), item: this.citation(row) })),
-      ...left.map((row) => ({ label: collection.unresolved.label[row], item: this.leftover(row) }))];
+      ...rows.map((row) => ({ label: details.value('labels', row), item: () => this.citation(row, details) })),
+      ...left.map((row) => ({ label: details.value('leftLabel', row), item: () => this.leftover(row, details) }))];
     const items = labelled.sort((a, b) => (a.label < b.label ? -1 : Number(a.label > b.label))).map(({ item }) => item);
     return section('cites', `Cites ${items.length}`, items,
       collection.held(this.cable) ? 'It cites no cable.' : 'Not known: its text is not in this collection.');
   }
 
-  citedBy() {
+  /** @param {Details} details */
+  citedBy(details) {
     const { collection } = this;
     const rows = [...collection.citedBy.of(this.cable)];
-    const items = rows.map((row) => this.mentionedIn(row));
-    return section('cited-by', `Cited by ${items.length}`, items, 'No cable here cites it.');
+    rows.sort((a, b) => collection.hour[collection.citing[a]] - collection.hour[collection.citing[b]] || a - b);
+    return section('cited-by', `Cited by ${rows.length}`, rows.map((row) => () => this.mentionedIn(row, details)), 'No cable here cites it.');
   }
 
-  /** One reference of this cable that names a cable. @param {number} row */
-  citation(row) {
-    const { citations, cables } = this.collection;
-    const cited = citations.cited[row];
-    const value = (/** @type {Indexed} */ column) => this.collection.value(column, row);
-    const status = value(citations.status) || (this.collection.held(cited) ? 'held' : 'missing');
+  /** One reference of this cable that names a cable. @param {number} row @param {Details} details */
+  citation(row, details) {
+    const cited = this.collection.cited[row];
+    const status = details.value('status', row) || (this.collection.held(cited) ? 'held' : 'missing');
     return element('li', {},
-      element('p', { class: 'line' }, label(value(citations.labels)), linkTo(cables.mrn[cited]),
+      element('p', { class: 'line' }, label(details.value('labels', row)), linkTo(this.collection.mrn(cited)),
         element('span', { class: `status ${status}` }, status), element('span', { class: 'date' }, this.when(cited))),
       this.subjectOf(cited),
-      relationOf(value(citations.relation), 'It', 'this one'),
-      evidence(citations.text[row], citations.sentence[row]),
-      why(value(citations.reason), this.collection.byPeople.has(row)));
+      relationOf(this.collection.value('relation', row), 'It', 'this one'),
+      evidence(details, row),
+      why(details.value('reason', row), details.byPeople.has(row)));
   }
 
-  /** A reference that led to no cable. @param {number} row */
-  leftover(row) {
-    const { unresolved } = this.collection;
-    const value = (/** @type {Indexed} */ column) => this.collection.value(column, row);
-    const kind = value(unresolved.kind);
-    const status = value(unresolved.status);
+  /** A reference that led to no cable. @param {number} row @param {Details} details */
+  leftover(row, details) {
+    const kind = details.value('leftKind', row);
+    const status = this.collection.leftStatus.of(row);
     return element('li', {},
-      element('p', { class: 'line' }, label(unresolved.label[row]),
+      element('p', { class: 'line' }, label(details.value('leftLabel', row)),
         element('span', { class: 'nocable' }, kind && kind !== 'cable' && kind !== status ? kind : 'no cable'),
         element('span', { class: `status ${status}` }, status)),
-      evidence(unresolved.text[row], ''),
-      why(value(unresolved.reason), false));
+      asWritten(details.value('leftWritten', row), '', ''),
+      why(details.value('leftReason', row), false));
   }
 
-  /** A cable that cites this one. @param {number} row */
-  mentionedIn(row) {
-    const { citations, cables } = this.collection;
-    const citing = citations.citing[row];
+  /** A cable that cites this one. @param {number} row @param {Details} details */
+  mentionedIn(row, details) {
+    const citing = this.collection.citing[row];
     return element('li', {},
-      element('p', { class: 'line' }, linkTo(cables.mrn[citing]),
+      element('p', { class: 'line' }, linkTo(this.collection.mrn(citing)),
         element('span', { class: 'date' }, this.when(citing))),
       this.subjectOf(citing),
-      relationOf(this.collection.value(citations.relation, row), 'That one', 'this cable'),
-      evidence(citations.text[row], citations.sentence[row], this.collection.value(citations.labels, row)),
-      why('', this.collection.byPeople.has(row)));
+      relationOf(this.collection.value('relation', row), 'That one', 'this cable'),
+      evidence(details, row, details.value('labels', row)),
+      why('', details.byPeople.has(row)));
+  }
+
+  /** The cable itself, where the page has it; what names references in it leads to them. @param {Details} details */
+  text(details) {
+    const text = details.value('text', this.cable);
+    if (!text) return null;
+    const cited = new Map([...this.collection.cites.of(this.cable)].flatMap((row) => (
+      details.value('labels', row).split(' ').map((written) => /** @type {[string, number]} */ ([written, this.collection.cited[row]])))));
+    const whole = element('pre', { class: 'text', tabindex: '0' });
+    let done = 0;
+    const signs = Array.from(text);
+    for (const [start, end, labels] of JSON.parse(details.value('mentions', this.cable) || '[]')) {
+      const target = labels.map((/** @type {string} */ one) => cited.get(one)).find((/** @type {number | undefined} */ one) => one !== undefined);
+      if (target === undefined || start < done) continue;
+      const mrn = this.collection.mrn(target);
+      whole.append(shown(signs.slice(done, start).join('')),
+        element('a', { href: `#${encodeURIComponent(mrn)}`, 'data-cable': mrn, title: spaced(mrn) }, shown(signs.slice(start, end).join(''))));
+      done = end;
+    }
+    whole.append(shown(signs.slice(done).join('')));
+    return element('section', { id: 'text', 'aria-label': 'Text' }, element('h3', {}, 'Text'), whole);
   }
 
   /** @param {number} cable */
   subjectOf(cable) {
-    const subject = this.collection.cables.subject[cable];
+    const subject = this.collection.subject(cable);
     return subject ? element('p', { class: 'about' }, isolated(subject)) : '';
   }
 
   /** @param {number} cable */
   when(cable) {
-    const { date } = this.collection.cables;
-    return date[cable] ? shortDate(date[cable]) : dateInWords(this.collection, cable).replace(' (estimated)', '');
+    return whenShort(this.collection, cable);
   }
 }
 
@@ -169,8 +205,28 @@ function label(written) {
   return written ? element('span', { class: 'label', title: `ref ${shown(written)}` }, shown(written)) : '';
 }
 
-/** The words that an edge came from. @param {string} text @param {string} sentence @param {string} [written] */
-function evidence(text, sentence, written) {
+/** When a cable was sent, in few words. @param {Collection} collection @param {number} cable */
+function whenShort(collection, cable) {
+  const date = collection.date(cable);
+  return date ? shortDate(date) : dateInWords(collection, cable).replace(' (estimated)', '');
+}
+
+/** A cable as a footnote names it. @param {Collection} collection @param {number} cable */
+function citationOf(collection, cable) {
+  const subject = collection.subject(cable);
+  const from = collection.details?.value('from', cable) || collection.value('post', cable);
+  const classification = collection.value('classification', cable);
+  return [from, `cable ${collection.mrn(cable)}`, subject ? `"${subject}"` : '', longDate(collection.date(cable)).replace(/, .*/, '')
+    || dateInWords(collection, cable), classification].filter(Boolean).join(', ');
+}
+
+/** The words that a citation came from. @param {Details} details @param {number} row @param {string} [written] */
+function evidence(details, row, written) {
+  return asWritten(details.written(row), details.value('sentence', row), written || '');
+}
+
+/** @param {string} text @param {string} sentence @param {string} written */
+function asWritten(text, sentence, written) {
   if (!text && !sentence) return '';
   return element('p', { class: 'evidence' },
     text ? element('span', { class: 'written' }, written ? `as ref ${shown(written)}: ` : 'as written: ', element('q', {}, isolated(text))) : '',
@@ -190,16 +246,22 @@ function why(reason, byPeople) {
   return said ? element('p', { class: 'why' }, said) : '';
 }
 
-/** A part of the panel with a list; a long one is shortened until asked for. @param {string} id @param {string} heading @param {HTMLElement[]} items @param {string} none */
+/**
+ * A part of the panel with a list; a long one is made only as far as it is asked for.
+ * @param {string} id @param {string} heading @param {(() => HTMLElement)[]} items @param {string} none
+ */
 function section(id, heading, items, none) {
-  const list = element('ul', { class: 'rows' }, ...items.slice(0, SHOWN_FIRST));
+  const made = (/** @type {number} */ from, /** @type {number} */ to) => items.slice(from, to).map((item) => item());
+  const list = element('ul', { class: 'rows' }, ...made(0, SHOWN_FIRST));
   const part = element('section', { id, 'aria-label': heading }, element('h3', {}, heading));
   part.append(items.length > 0 ? list : element('p', { class: 'none' }, none));
   if (items.length > SHOWN_FIRST) {
+    const rest = Math.min(items.length, SHOWN_MOST) - SHOWN_FIRST;
     const more = element('button', { type: 'button', class: 'more', click: () => {
-      list.append(...items.slice(SHOWN_FIRST));
+      list.append(...made(SHOWN_FIRST, SHOWN_MOST));
+      if (items.length > SHOWN_MOST) list.append(element('li', { class: 'none' }, `and ${(items.length - SHOWN_MOST).toLocaleString('en')} more`));
       more.remove();
-    } }, `Show the other ${items.length - SHOWN_FIRST}`);
+    } }, `Show the other ${rest.toLocaleString('en')}`);
     part.append(more);
   }
   return part;
@@ -222,6 +284,7 @@ class StartPanel {
     return [
       element('h2', {}, 'What is in here'),
       element('p', { class: 'lead' }, this.lead()),
+      this.ways(),
       this.months(),
       this.ranking('most-cited', 'Most cited', (cable) => collection.held(cable), ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable),
@@ -232,14 +295,18 @@ class StartPanel {
 
   lead() {
     const { held, missing, citations } = this.collection.counts();
-    let [first, last] = ['', ''];
-    for (const date of this.collection.cables.date) {
-      if (date && (first === '' || date < first)) first = date;
-      if (date > last) last = date;
-    }
-    const span = first ? ` sent between ${shortDate(first)} and ${shortDate(last)}` : '';
+    const counts = this.perMonth();
+    const span = counts.length > 0 ? ` sent between ${counts[0].name} and ${counts[counts.length - 1].name}` : '';
     return `${counted(held, 'cable')}${span}. They cite others ${counted(citations, 'time')}; `
       + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. Pick a cable in the picture or below.`;
+  }
+
+  ways() {
+    const { view } = this;
+    const { story } = view.address;
+    return element('p', { class: 'choices' },
+      element('a', { class: 'way', href: view.link({ view: 'posts' }) }, 'Posts: who cites whom'),
+      element('a', { class: 'way', href: view.link({ view: 'story' }) }, story.length > 0 ? `Your story: ${counted(story.length, 'cable')}` : 'Tell a story'));
   }
 
   /** @param {string} id @param {string} heading @param {(cable: number) => boolean} belongs @param {string} note */
@@ -251,12 +318,7 @@ class StartPanel {
       const times = collection.citedBy.count(cable);
       if (times > 0 && belongs(cable) && passes(cable)) best.offer(times, cable);
     }
-    const items = best.rows.map(([, cable]) => element('li', {},
-      element('p', { class: 'line' }, linkTo(collection.cables.mrn[cable]),
-        element('span', { class: 'date' }, collection.held(cable) ? shortDate(collection.cables.date[cable])
-          : dateInWords(collection, cable).replace(' (estimated)', '')),
-        element('span', { class: 'times' }, `cited by ${collection.citedBy.count(cable)}`)),
-      collection.cables.subject[cable] ? element('p', { class: 'about' }, isolated(collection.cables.subject[cable])) : ''));
+    const items = best.rows.map(([, cable]) => () => rankedRow(collection, cable));
     const part = section(id, heading, items, 'None here is cited by another.');
     if (note && items.length > 0) part.querySelector('h3')?.after(element('p', { class: 'none' }, note));
     return part;
@@ -276,15 +338,19 @@ class StartPanel {
 
   /** @returns {{name: string, count: number, unit: string, month: string, last: string}[]} */
   perMonth() {
-    const all = this.collection.cables.date.filter((date, cable) => date && this.collection.held(cable))
-      .map((date) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1).filter(Number.isFinite);
-    if (all.length === 0) return [];
-    const first = all.reduce((a, b) => Math.min(a, b));
-    const last = all.reduce((a, b) => Math.max(a, b));
+    const { collection } = this;
+    const monthOf = monthsOf(collection);
+    let [first, last] = [Infinity, -Infinity];
+    for (const month of monthOf) {
+      if (month < 0) continue;
+      if (month < first) first = month;
+      if (month > last) last = month;
+    }
+    if (first > last) return [];
     const step = last - first < 120 ? 1 : 12;
     const start = first - (first % step);
     const counts = new Array(Math.floor((last - start) / step) + 1).fill(0);
-    for (const one of all) counts[Math.floor((one - start) / step)] += 1;
+    for (const month of monthOf) if (month >= 0) counts[Math.floor((month - start) / step)] += 1;
     return counts.map((count, at) => {
       const number = start + at * step;
       const year = Math.floor(number / 12);
@@ -296,10 +362,41 @@ class StartPanel {
 
   about() {
     const facts = element('dl', { class: 'facts' });
+    const leftOut = this.collection.details?.sentencesLeftOut || 0;
     for (const [name, value] of this.collection.about) facts.append(element('dt', {}, shown(name)), element('dd', {}, isolated(value)));
     return element('section', { class: 'colophon', 'aria-label': 'About this page' },
-      this.collection.about.length ? element('h3', {}, 'About this page') : '', facts);
+      this.collection.about.length ? element('h3', {}, 'About this page') : '', facts,
+      leftOut ? element('p', { class: 'none' }, `The sentences of ${counted(leftOut, 'citation')} are left out, so that this page stays small; the store has them all.`) : '');
   }
+}
+
+/** The month of each held cable, counted from the year 0; -1 for others. @param {Collection} collection */
+function monthsOf(collection) {
+  const months = new Int32Array(collection.size).fill(-1);
+  /** @type {Map<number, number>} */
+  const ofDay = new Map();
+  const { date } = collection.texts;
+  for (let cable = 0; cable < collection.size; cable += 1) {
+    if (!collection.held(cable) || date.of(cable) === '') continue;
+    const day = Math.floor(collection.hour[cable] / 24);
+    let month = ofDay.get(day);
+    if (month === undefined) {
+      const moment = new Date(day * 24 * HOUR);
+      month = moment.getUTCFullYear() * 12 + moment.getUTCMonth();
+      ofDay.set(day, Number.isFinite(month) ? month : -1);
+    }
+    months[cable] = month;
+  }
+  return months;
+}
+
+/** @param {Collection} collection @param {number} cable */
+function rankedRow(collection, cable) {
+  const subject = collection.subject(cable);
+  return element('li', {},
+    element('p', { class: 'line' }, linkTo(collection.mrn(cable)), element('span', { class: 'date' }, whenShort(collection, cable)),
+      element('span', { class: 'times' }, `cited by ${collection.citedBy.count(cable)}`)),
+    subject ? element('p', { class: 'about' }, isolated(subject)) : '');
 }
 
 /** @param {{name: string, count: number, unit: string}[]} counts @param {number} most */

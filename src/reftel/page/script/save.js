@@ -50,12 +50,12 @@ function asXml(text) {
 
 /** @param {View} view */
 function pictureAsSvg({ picture, collection }) {
-  const { citing, cited, relation } = collection.citations;
+  const { citing, cited } = collection;
   const spot = (/** @type {number} */ cable) => picture.network.getPosition(cable);
   const lines = picture.rows.map((row) => {
     const [a, b] = [spot(citing[row]), spot(cited[row])];
     const bend = (a.x - b.x) * 0.4;
-    const { width, dashes } = LINES[/** @type {keyof typeof LINES} */ (collection.value(relation, row))] || LINES.refers_to;
+    const { width, dashes } = LINES[/** @type {keyof typeof LINES} */ (collection.value('relation', row))] || LINES.refers_to;
     return `<path d="M${a.x} ${a.y}C${a.x - bend} ${a.y} ${b.x + bend} ${b.y} ${b.x + picture.sizes[cited[row]] + 3} ${b.y}" `
       + `fill="none" stroke="#625b4f" stroke-width="${width}"${dashes ? ` stroke-dasharray="${dashes}"` : ''} marker-end="url(#to)"/>`;
   });
@@ -64,9 +64,9 @@ function pictureAsSvg({ picture, collection }) {
     const look = collection.look(cable);
     const paint = look === 'missing' ? 'fill="#fff" stroke="#625b4f" stroke-width="2" stroke-dasharray="5 5"'
       : `fill="${picture.theme.looks.get(look)}"`;
-    const title = `${collection.cables.mrn[cable]}: ${dateInWords(collection, cable)}: ${collection.cables.subject[cable]}`;
+    const title = `${collection.mrn(cable)}: ${dateInWords(collection, cable)}: ${collection.subject(cable)}`;
     return `<g><title>${asXml(title)}</title><circle cx="${x}" cy="${y}" r="${picture.sizes[cable]}" ${paint}/>`
-      + `<text x="${x}" y="${y + picture.sizes[cable] + 13}">${asXml(collection.cables.mrn[cable])}</text></g>`;
+      + `<text x="${x}" y="${y + picture.sizes[cable] + 13}">${asXml(collection.mrn(cable))}</text></g>`;
   });
   const [left, right] = spread(picture.drawn.map((cable) => spot(cable).x));
   const [top, bottom] = spread(picture.drawn.map((cable) => spot(cable).y));
@@ -84,29 +84,27 @@ function asCell(text) {
 
 /** @param {View} view */
 function cablesAsCsv({ picture, collection }) {
-  const { cables } = collection;
   const head = ['mrn', 'held', 'date', 'date_earliest', 'date_latest', 'post', 'classification', 'tags', 'subject', 'cites', 'cited_by'];
   const rows = picture.drawn.map((cable) => [
-    cables.mrn[cable], String(collection.held(cable)), cables.date[cable], cables.earliest[cable], cables.latest[cable],
-    collection.value(cables.post, cable), collection.value(cables.classification, cable), collection.value(cables.tags, cable),
-    cables.subject[cable], String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
+    collection.mrn(cable), String(collection.held(cable)), collection.date(cable),
+    ...['earliest', 'latest', 'post', 'classification', 'tags', 'subject'].map((name) => collection.value(name, cable)), String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
   return [head, ...rows].map((row) => row.map(asCell).join(',')).join('\r\n') + '\r\n';
 }
 
 /** @param {View} view */
 function drawnAsGraphml({ picture, collection }) {
-  const { cables, citations } = collection;
+  const { citing, cited, details } = collection;
   const keys = ['held', 'date', 'date_earliest', 'date_latest', 'post', 'classification', 'subject'];
   const data = (/** @type {string} */ key, /** @type {string} */ value) => (value ? `<data key="${key}">${asXml(value)}</data>` : '');
   const nodes = picture.drawn.map((cable) => {
-    const values = [String(collection.held(cable)), cables.date[cable], cables.earliest[cable], cables.latest[cable],
-      collection.value(cables.post, cable), collection.value(cables.classification, cable), cables.subject[cable]];
-    return `<node id="${asXml(cables.mrn[cable])}">${keys.map((key, at) => data(key, values[at])).join('')}</node>`;
+    const values = [String(collection.held(cable)), collection.date(cable),
+      ...['earliest', 'latest', 'post', 'classification', 'subject'].map((name) => collection.value(name, cable))];
+    return `<node id="${asXml(collection.mrn(cable))}">${keys.map((key, at) => data(key, values[at])).join('')}</node>`;
   });
   const edges = picture.rows.map((row) => (
-    `<edge source="${asXml(cables.mrn[citations.citing[row]])}" target="${asXml(cables.mrn[citations.cited[row]])}">`
-    + `${data('labels', collection.value(citations.labels, row))}${data('relation', collection.value(citations.relation, row))}`
-    + `${data('text', citations.text[row])}</edge>`));
+    `<edge source="${asXml(collection.mrn(citing[row]))}" target="${asXml(collection.mrn(cited[row]))}">`
+    + `${data('labels', details?.value('labels', row) || '')}${data('relation', collection.value('relation', row))}`
+    + `${data('text', details?.written(row) || '')}</edge>`));
   const declared = [...keys.map((key) => ['node', key]), ['edge', 'labels'], ['edge', 'relation'], ['edge', 'text']];
   return '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     + declared.map(([on, key]) => `<key id="${key}" for="${on}" attr.name="${key}" attr.type="string"/>`).join('\n')

@@ -6,11 +6,11 @@ class Search {
   /** @param {Collection} collection */
   constructor(collection) {
     this.collection = collection;
-    const { cables } = collection;
-    const lowered = (/** @type {Indexed} */ column) => column.values.map((value) => value.toLowerCase());
-    const [tags, posts] = [lowered(cables.tags), lowered(cables.post)];
-    this.words = cables.mrn.map((_, at) => (
-      ` ${cables.subject[at].toLowerCase()} ${tags[cables.tags.at[at]]} ${posts[cables.post.at[at]]}`));
+    /** Less than any step between scores: of equals the most cited comes first. */
+    this.fame = new Float32Array(collection.size);
+    for (let cable = 0; cable < collection.size; cable += 1) {
+      this.fame[cable] = 1 - 1 / (1 + collection.citedBy.count(cable)) + (collection.held(cable) ? 2 : 0);
+    }
   }
 
   /**
@@ -21,15 +21,45 @@ class Search {
    * @returns {{cables: number[], total: number}}
    */
   find(query, limit, passes = () => true) {
-    const wanted = readMrn(query);
     const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
     if (words.length === 0) return { cables: [], total: 0 };
+    const scores = this.scoreWords(words);
+    this.scoreMrns(query, scores);
     const best = new Best(limit);
-    for (let cable = 0; cable < this.words.length; cable += 1) {
-      const score = Math.max(wanted ? scoreMrn(wanted, this.collection.cables.mrn[cable]) : 0, this.scoreWords(words, cable));
-      if (score > 0 && passes(cable)) best.offer(score + this.fame(cable), cable);
+    for (let cable = 0; cable < scores.length; cable += 1) {
+      if (scores[cable] > 0 && passes(cable)) best.offer(scores[cable] + this.fame[cable], cable);
     }
     return { cables: best.rows.map((row) => row[1]), total: best.total };
+  }
+
+  /** Gives 10 to 20 for a cable that has all the words. @param {string[]} words */
+  scoreWords(words) {
+    const { size, texts } = this.collection;
+    const scores = new Float32Array(size).fill(1);
+    const marks = new Uint8Array(size);
+    for (const word of words) {
+      marks.fill(0);
+      for (const name of ['subject', 'tags', 'post']) texts[name].mark((value) => wordIn(value, word), marks);
+      for (let cable = 0; cable < size; cable += 1) {
+        scores[cable] = marks[cable] && scores[cable] ? scores[cable] + marks[cable] * 10 / words.length : 0;
+      }
+    }
+    return scores;
+  }
+
+  /** Raises the score of cables whose MRN fits what is typed. @param {string} query @param {Float32Array} scores */
+  scoreMrns(query, scores) {
+    const wanted = readMrn(query);
+    if (!wanted) return;
+    const { mrns } = this.collection;
+    mrns.prefixes.forEach((prefix, at) => {
+      if (!prefix.startsWith(wanted.post, 2) || (wanted.year && !prefix.startsWith(wanted.year))) return;
+      const samePost = prefix.length === wanted.post.length + 2;
+      for (let cable = mrns.first[at]; cable < mrns.first[at + 1]; cable += 1) {
+        const score = scoreSerial(wanted.serial, mrns.serial[cable], samePost);
+        if (score > scores[cable]) scores[cable] = score;
+      }
+    });
   }
 
   /**
@@ -38,25 +68,9 @@ class Search {
    */
   exact(text) {
     const wanted = readMrn(text);
-    if (!wanted || !wanted.year || !wanted.serial) return -1;
-    return this.collection.positions.get(wanted.year + wanted.post + wanted.serial) ?? -1;
-  }
-
-  /** @param {string[]} words @param {number} cable */
-  scoreWords(words, cable) {
-    const text = this.words[cable];
-    let score = 0;
-    for (const word of words) {
-      const at = text.indexOf(word);
-      if (at < 0) return 0;
-      score += text.includes(` ${word}`) ? 20 : 10;
-    }
-    return score / words.length + (this.collection.held(cable) ? 2 : 0);
-  }
-
-  /** Less than any step between scores: of equals the most cited comes first. @param {number} cable */
-  fame(cable) {
-    return 1 - 1 / (1 + this.collection.citedBy.count(cable));
+    const there = this.collection.mrns.find(text);
+    if (there >= 0 || !wanted || !wanted.year || !wanted.serial) return there;
+    return this.collection.mrns.find(wanted.year + wanted.post + wanted.serial);
   }
 }
 
@@ -82,20 +96,10 @@ class Best {
 }
 
 /**
- * @typedef {{year: string, post: string, serial: string}} MrnParts
- */
-
-/** @param {string} mrn @returns {MrnParts} */
-function mrnParts(mrn) {
-  const match = /^(\d\d)(.*?)(\d+)$/.exec(mrn);
-  return match ? { year: match[1], post: match[2], serial: match[3] } : { year: '', post: mrn, serial: '' };
-}
-
-/**
  * Gives year (two digits or empty), post and serial of what is typed; null where it cannot be an MRN.
  * "08 OTTAWA 1140", "Ottawa 1140", "2008OTTAWA001140" and "08 ott" are all read.
  * @param {string} query
- * @returns {MrnParts | null}
+ * @returns {{year: string, post: string, serial: string} | null}
  */
 function readMrn(query) {
   const joined = query.toUpperCase().replace(/[^A-Z0-9]/g, '');
@@ -104,13 +108,15 @@ function readMrn(query) {
   return { year: (match[1] || '').slice(-2), post: match[2], serial: match[3].replace(/^0+(?=\d)/, '') };
 }
 
-/** @param {MrnParts} wanted @param {string} mrn */
-function scoreMrn(wanted, mrn) {
-  if (!mrn.startsWith(wanted.post, 2)) return 0;
-  const cable = mrnParts(mrn);
-  if (wanted.year && wanted.year !== cable.year) return 0;
-  const samePost = cable.post === wanted.post ? 10 : 0;
-  if (!wanted.serial) return 30 + samePost;
-  if (cable.serial === wanted.serial) return 60 + samePost;
-  return cable.serial.startsWith(wanted.serial) && samePost ? 45 : 0;
+/** @param {string} wanted @param {number} serial @param {boolean} samePost */
+function scoreSerial(wanted, serial, samePost) {
+  const more = samePost ? 10 : 0;
+  if (!wanted) return 30 + more;
+  const number = Number(wanted);
+  if (serial === number) return 60 + more;
+  for (let shorter = serial; samePost && shorter > number;) {
+    shorter = Math.floor(shorter / 10);
+    if (shorter === number) return 45;
+  }
+  return 0;
 }

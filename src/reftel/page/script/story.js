@@ -1,0 +1,87 @@
+'use strict';
+/* A story: cables in an order of one's own with notes, kept in the address and in a file. */
+
+/** @typedef {{mrn: string, note: string}} Step */
+
+/** Gives the story in an address: "09OTTAWA278~the+note,09OTTAWA8". @param {string} written @returns {Step[]} */
+function readStory(written) {
+  const seen = new Set();
+  return written.split(',').map((piece) => {
+    const [mrn, note] = piece.split('~').map(unescaped);
+    return { mrn, note: note || '' };
+  }).filter(({ mrn }) => mrn && !seen.has(mrn) && seen.add(mrn));
+}
+
+/** @param {string} piece */
+function unescaped(piece) {
+  try { return decodeURIComponent(piece); } catch { return ''; }
+}
+
+/** @param {Step[]} story */
+function writeStory(story) {
+  const safe = (/** @type {string} */ text) => encodeURIComponent(text).replaceAll('~', '%7E');
+  return story.map(({ mrn, note }) => safe(mrn) + (note ? `~${safe(note)}` : '')).join(',');
+}
+
+/** Gives the story in a file that this page saved; throws where it is none. @param {string} text @returns {Step[]} */
+function storyFromFile(text) {
+  const { story } = JSON.parse(text);
+  if (!Array.isArray(story)) throw new TypeError('no story');
+  return story.map(({ mrn, note }) => ({ mrn: String(mrn), note: String(note ?? '') }));
+}
+
+/** The panel on the story. */
+class StoryPanel {
+  /** @param {Collection} collection @param {View} view */
+  constructor(collection, view) {
+    this.collection = collection;
+    this.view = view;
+    this.story = view.address.story;
+  }
+
+  /** @returns {HTMLElement[]} */
+  render() {
+    const { story, view } = this;
+    const list = element('ol', { class: 'rows steps' }, ...story.map((_, at) => this.step(at)));
+    const back = element('a', { href: view.link({ view: '', cable: '' }) }, 'Back to the first view');
+    return [element('h2', {}, 'Story'),
+      element('p', { class: 'lead' }, story.length > 0 ? 'The cables of the story, in your order; the picture shows them alone. '
+        + 'The address holds all of it: bookmark or send it, or save it as a file.'
+        : 'Open a cable and choose "Add to the story"; here you put the cables in order and write a note on each. Or load a story that was saved.'),
+      list, this.choices(), element('p', {}, back)];
+  }
+
+  /** @param {number} at */
+  step(at) {
+    const { collection, view, story } = this;
+    const { mrn, note } = story[at];
+    const cable = collection.find(mrn);
+    const words = /** @type {HTMLTextAreaElement} */ (element('textarea', { rows: '2', 'aria-label': `Note on ${spaced(mrn)}`, placeholder: 'a note',
+      change: () => view.tell(story.map((one, place) => (place === at ? { mrn, note: words.value } : one))) }));
+    words.value = note;
+    const button = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {Step[]} */ next, able = true) => (
+      element('button', { type: 'button', 'aria-label': `${name} ${spaced(mrn)}`, title: name, disabled: !able, click: () => view.tell(next) }, sign));
+    const swapped = (/** @type {number} */ other) => story.map((one, place) => (place === at ? story[other] : place === other ? story[at] : one));
+    return element('li', {},
+      element('p', { class: 'line' }, cable >= 0 ? linkTo(mrn) : element('span', { class: 'mrn' }, `${spaced(shown(mrn))} (not in this collection)`),
+        cable >= 0 ? element('span', { class: 'date' }, whenShort(collection, cable)) : '',
+        element('span', { class: 'moves' }, button('↑', 'Move up', swapped(at - 1), at > 0), button('↓', 'Move down', swapped(at + 1), at < story.length - 1),
+          button('×', 'Take out', story.filter((_, place) => place !== at)))),
+      cable >= 0 && collection.subject(cable) ? element('p', { class: 'about' }, isolated(collection.subject(cable))) : '', words);
+  }
+
+  choices() {
+    const { view, story } = this;
+    const file = /** @type {HTMLInputElement} */ (element('input', { type: 'file', accept: '.json,application/json', id: 'story-file', class: 'spoken', tabindex: '-1', 'aria-label': 'Story file',
+      change: async () => {
+        const chosen = file.files?.[0];
+        if (!chosen) return;
+        try { view.tell(storyFromFile(await chosen.text())); } catch { view.say('That file holds no story.', true); }
+      } }));
+    const save = () => offer(new Blob([`${JSON.stringify({ story }, null, 1)}\n`], { type: 'application/json' }), 'story.json');
+    return element('p', { class: 'choices' },
+      story.length > 0 ? element('button', { type: 'button', click: save }, 'Save the story') : '',
+      element('button', { type: 'button', click: () => file.click() }, 'Load a story …'), file,
+      story.length > 0 ? element('button', { type: 'button', click: () => view.tell([]) }, 'Empty it') : '');
+  }
+}
