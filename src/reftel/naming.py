@@ -26,6 +26,7 @@ _NO_POST = re.compile(
     r"|NOV(EMBER)?|DEC(EMBER)?"
 )
 _LOOK_AHEAD = 8
+_DIGIT = re.compile(r"\d")
 
 
 class NamedPost(NamedTuple):
@@ -55,7 +56,8 @@ def known_post(words: Sequence[Token]) -> NamedPost | None:
     first = skipped + len(names) - count
     if first and find_kind(" ".join(word.text for word in words), hard_only=True):
         return None
-    return NamedPost(code, first)
+    named = " ".join(names[-count:])
+    return NamedPost(code, first, f"{named} read as {code}" if _DIGIT.search(named) else "")
 
 
 def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:

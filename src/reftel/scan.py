@@ -44,6 +44,7 @@ _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
 _LOOK_BACK = 60
 _LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
+_LONGEST_POST = 5  # words of a post and its number
 _LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again would take time without end
 _BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
 
@@ -294,9 +295,13 @@ class _Scan:
         elif kind := find_kind(self.blanked[start:end], hard_only=attached):
             self.found.append(self._ref(start, end, kind))
             self.group = len(self.found) - 1
-        elif not self.found:
+        elif not self.found or self._is_behind_semicolon(start):
             self.found.append(self._ref(start, end, Kind.OTHER))
-            self.group = 0
+            self.group = len(self.found) - 1
+
+    def _is_behind_semicolon(self, start: int) -> bool:
+        """Tell whether a semicolon makes what begins here an item of its own, not the title of one before."""
+        return self.blanked[max(self.entry.start, start - 8) : start].rstrip().endswith(";")
 
     # -- behind a serial
 
@@ -435,7 +440,20 @@ class _Scan:
             return False
         if starts_cable(self.tokens, position + 1):
             return token.text.startswith(("0", "O")) or not known_post(self.words)
-        return not self.words and self.separated and self._is_year_of_number(position)
+        if self.words or not self.separated:
+            return False
+        return self._is_year_of_number(position) or self._slip_at(position + 1)
+
+    def _slip_at(self, position: int) -> bool:
+        """Tell whether a misspelt or unknown post and a number begin at this position."""
+        words: list[Token] = []
+        for token in self.tokens[position : position + _LONGEST_POST]:
+            if token.kind == "number":
+                return bool(words) and unknown_post(words, token.text) is not None
+            if token.kind != "word" or token.text.upper() == "AND" or REDACTED.fullmatch(token.text):
+                return False
+            words.append(token)
+        return False
 
     def _is_year_of_number(self, position: int) -> bool:
         """Tell whether a year and a serial without a post stand here: "STATE 216511, 07 216512"."""
