@@ -187,8 +187,23 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "-o", "--output", default="output", show_default=True, metavar="FOLDER", help="Where the files go."
 )
+@click.option(
+    "--corrections",
+    metavar="FILE",
+    help="What people overrule, TOML or CSV; later builds keep to it until another file is given.",
+)
+@click.option("--prune", is_flag=True, help="Remove from the store what is not given this time.")
+@click.option("--fresh", is_flag=True, help="Build from nothing, whatever the folder holds.")
+@click.option("--store-only", is_flag=True, help="Bring the store up to date and leave the other files.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="How long to wait for another build in the same folder.",
+)
 @json_option
-def build(paths: tuple[str, ...], output: str, as_json: bool) -> None:
+def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
     """Read cables and write the graph, the tables and the page.
 
     PATH is a file, a folder or an archive (zip, tar): raw telegrams, web pages of cables, the CSV of
@@ -196,12 +211,15 @@ def build(paths: tuple[str, ...], output: str, as_json: bool) -> None:
 
     Writes graph.html (open it in a browser), cables.csv, references.csv, graph.graphml (for Gephi) and
     reftel.sqlite. Exit code 1 says that some inputs could not be read; the rest is built.
+
+    A second build into the same folder adds to the first: files that have not changed are not read again,
+    and the result is that of one build of everything.
     """
     from reftel import pipeline, report
 
     progress = Progress()
     try:
-        built = pipeline.build(paths, output, reporter=progress)
+        built = pipeline.build(paths, output, reporter=progress, **options)
     except pipeline.NoCables as error:
         progress.close()
         if len(error.problems) > 1:
@@ -209,12 +227,14 @@ def build(paths: tuple[str, ...], output: str, as_json: bool) -> None:
         raise
     finally:
         progress.close()
-    _print_problems(built.collection.problems)
-    rows = report.count_rows(built.collection)
+    for notice in built.notices:
+        click.echo(f"reftel: {report.printable(notice)}", err=True)
+    _print_problems(built.problems)
     if as_json:
-        _print_json(dict(rows))
+        _print_json({**built.counts, **report.change_counts(built.changes)})
     else:
-        click.echo(report.render_table(("in this build", "count"), rows))
+        click.echo(report.render_table(("in this build", "count"), built.counts.items()))
+        click.echo(report.render_changes(built.changes), nl=False)
         click.echo(f"\nOpen {Path(output) / pipeline.PAGE} in a browser.")
     if built.failed:
         failed = "1 input" if len(built.failed) == 1 else f"{len(built.failed)} inputs"
@@ -260,6 +280,7 @@ def refs(text: str | None, citing: str | None, date: datetime | None, style: str
     elif style == "csv":
         click.echo(report.render_csv(report.REFERENCE_COLUMNS, report.reference_rows(found)))
     elif found:
+        click.echo(report.render_marked(line.rstrip(), found) + "\n")
         click.echo(report.render_table(report.REFERENCE_COLUMNS, report.reference_rows(found)))
     else:
         click.echo("no reference in this text")

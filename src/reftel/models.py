@@ -362,7 +362,8 @@ class Collection:
 class Reference(NamedTuple):
     """A reference as written together with what it was found to be, for one who asks about a REF line.
 
-    `year` is full where one is written, else None; `mrn` is that of the resolution.
+    `year` is full where one is written, else None; `mrn` is that of the resolution, `candidates` are
+    the MRNs that were weighed.
     """
 
     label: str
@@ -378,3 +379,4 @@ class Reference(NamedTuple):
     mrn: MRN | None
     year_from: YearFrom | None
     reason: str
+    candidates: tuple[MRN, ...] = ()

@@ -64,6 +64,7 @@ def reference_record(reference: Reference) -> Record:
         "mrn": str(reference.mrn) if reference.mrn else None,
         "year_from": reference.year_from.value if reference.year_from else None,
         "reason": reference.reason,
+        "candidates": [str(mrn) for mrn in reference.candidates],
         "start": reference.start,
         "end": reference.end,
     }

@@ -7,10 +7,9 @@ import io
 import re
 import shutil
 import textwrap
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from reftel.models import Collection, Edge, Node, Reference, Status
+from reftel.models import Edge, Node, Reference, Status
 from reftel.store import StoredCable
 
 # A cell that begins so is a formula to a spreadsheet; an apostrophe before it keeps it text.
@@ -29,20 +28,19 @@ def printable(text: str) -> str:
     return _CONTROLS.sub("\ufffd", text)
 
 
-def count_rows(collection: Collection) -> list[tuple[str, int]]:
-    """Give the counts of a build: documents, cables, references by status, problems, notes."""
-    statuses = Counter(decision.resolution.status for decision in collection.decisions)
-    held = sum(node.held for node in collection.nodes)
-    return [
-        ("documents", len(collection.documents)),
-        ("cables held", held),
-        ("cables missing", len(collection.nodes) - held),
-        ("citations", len(collection.edges)),
-        ("references", len(collection.decisions)),
-        *((f"references {status.value}", statuses[status]) for status in Status),
-        ("problems", len(collection.problems)),
-        *collection.notes,
-    ]
+def change_counts(changes: tuple[int, int, int] | None) -> dict[str, int]:
+    """Give how many documents a build brought, removed and left as they were, where it extended one."""
+    names = ("documents new", "documents removed", "documents unchanged")
+    return dict(zip(names, changes, strict=True)) if changes else {}
+
+
+def render_changes(changes: tuple[int, int, int] | None) -> str:
+    """Give the same as a line, empty for a build from nothing."""
+    if not changes:
+        return ""
+    new, removed, unchanged = changes
+    parts = [f"{new} new", f"{removed} removed" if removed else "", f"{unchanged} unchanged"]
+    return f"\ndocuments: {', '.join(filter(None, parts))}\n"
 
 
 def render_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -113,6 +111,7 @@ def sent(date: str, earliest: str, latest: str) -> str:
 
 
 SHOWN_ITEMS = 3
+TAB = "\t"
 REFERENCE_COLUMNS = ("label", "text", "kind", "status", "mrn", "year_from", "reason")
 
 
@@ -126,10 +125,30 @@ def reference_rows(references: Iterable[Reference]) -> list[tuple[str, ...]]:
             found.status.value,
             str(found.mrn or ""),
             found.year_from.value if found.year_from else "",
-            found.reason,
+            _with_weighed(found),
         )
         for found in references
     ]
+
+
+def _with_weighed(found: Reference) -> str:
+    """Give the reason, and where several cables were weighed, which."""
+    if len(found.candidates) < 2:
+        return found.reason
+    return f"{found.reason} (weighed: {', '.join(map(str, found.candidates))})"
+
+
+def render_marked(text: str, references: Iterable[Reference]) -> str:
+    """Give the lines of a text, with marks under the words that each reference was read from."""
+    marks = bytearray(b" " * len(text))
+    for found in references:
+        marks[found.start : found.end] = b"^" * (found.end - found.start)
+    shown, start = [], 0
+    for line in text.split("\n"):
+        under = marks[start : start + len(line)].decode().rstrip()
+        shown += [f"    {printable(line.replace(TAB, ' '))}", *([f"    {under}"] if under else [])]
+        start += len(line) + 1
+    return "\n".join(shown)
 
 
 def render_cable(stored: StoredCable) -> str:

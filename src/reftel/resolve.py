@@ -94,6 +94,7 @@ def _explain(ref: Ref, resolution: Resolution) -> Reference:
         resolution.mrn,
         resolution.year_from,
         resolution.reason,
+        resolution.candidates,
     )
 
 
