@@ -125,16 +125,16 @@ def measure_pages(pages: Path, gold: Path) -> Measures:
     labels = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
     certain, uncertain, other = _read_labels(labels)
     with tempfile.TemporaryDirectory() as folder:
-        built = reftel.build([pages], folder)
+        decisions = reftel.build([pages], folder).collection.decisions
     found = {
         (str(decision.citing), str(decision.resolution.mrn))
-        for decision in built.collection.decisions
+        for decision in decisions
         if decision.resolution.mrn
         and (str(decision.citing), decision.ref.label, decision.ref.serial) not in uncertain
     }
     kinds = Counter(
         (str(decision.citing), decision.ref.kind.value)
-        for decision in built.collection.decisions
+        for decision in decisions
         if decision.ref.kind is not Kind.CABLE
     )
     return {
