@@ -222,7 +222,10 @@ def cut_tar() -> bytes:
 
 def broken_row() -> bytes:
     """A table of three cables, the second with quotation marks that are not escaped."""
-    rows = [telegrams.row(number, f"07LIMA{number}") for number in (12, 13, 14)]
+    rows = [
+        telegrams.row(number, f"07LIMA{number}", body=telegrams.text("LIMA", number))
+        for number in (12, 13, 14)
+    ]
     return "".join([rows[0], rows[1].replace("harbor", '"harbor"'), rows[2]]).encode()
 
 

@@ -133,7 +133,7 @@ def _adopt(unnamed: Iterable[Cable], named: dict[MRN, list[Cable]]) -> list[Cabl
 
 def unnamed_document(cable: Cable) -> Document:
     """Give the entry of a document that tells no MRN and that no cable adopted."""
-    return _document(None, cable, "unnamed")
+    return build_document(None, cable, "unnamed")
 
 
 def unnamed_problems(cable: Cable) -> list[Problem]:
@@ -167,7 +167,7 @@ def join_documents(mrn: MRN, cables: Iterable[Cable], corrections: Corrections =
             if roles[id(cable)] != "version"
             for mention in cable.mentions
         ),
-        tuple(_document(mrn, cable, roles[id(cable)]) for cable in ordered),
+        tuple(build_document(mrn, cable, roles[id(cable)]) for cable in ordered),
         tuple(replace(problem, about=str(mrn)) for problem in problems),
         tuple(ordered),
     )
@@ -413,7 +413,8 @@ def _source_of(item: Cable) -> tuple[str, int, str]:
     return item.source, int(digits or 0), item.place
 
 
-def _document(mrn: MRN | None, cable: Cable, role: str) -> Document:
+def build_document(mrn: MRN | None, cable: Cable, role: str) -> Document:
+    """Give the entry of a document in the list of those that were read."""
     return Document(
         mrn,
         cable.source,

@@ -34,6 +34,10 @@ class StoreError(ReftelError):
     """A store is absent, of another version, or damaged."""
 
 
+class NewerStore(StoreError):
+    """A store was written by a later version of reftel."""
+
+
 class NotInStore(ReftelError, KeyError):
     """The store knows nothing of the cable asked for."""
 

@@ -189,6 +189,7 @@ CREATE INDEX cables_missing ON cables (held, cited_by DESC, year, post, serial) 
 CREATE INDEX cables_by_classification ON cables (classification, held);
 CREATE INDEX documents_by_mrn ON documents (mrn);
 CREATE INDEX documents_by_input ON documents (input);
+CREATE INDEX documents_unnamed ON documents (source, place) WHERE mrn IS NULL;
 CREATE INDEX documents_by_number ON documents (post, serial);
 CREATE INDEX refs_by_citing ON refs (citing);
 CREATE INDEX refs_by_cited ON refs (cited);

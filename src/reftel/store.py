@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
-from reftel.errors import NotInStore, OutputError, StoreError
+from reftel.errors import NewerStore, NotInStore, OutputError, StoreError
 from reftel.files import replacing
 from reftel.models import (
     MRN,
@@ -419,14 +419,19 @@ def _read_row(mrn: MRN | None, cable: Cable | None, inputs: Mapping[str, int]) -
         return None, None, None, None, None
     post, serial = (mrn.post, mrn.serial) if mrn else (cable.header.post, cable.header.serial)
     read_mrn = str(cable.mrn) if cable.mrn else None
-    return _input_of(cable.source, inputs), read_mrn, post, serial, pack_cable(cable)
+    return inputs.get(input_of(cable.source, inputs)), read_mrn, post, serial, pack_cable(cable)
 
 
-def _input_of(source: str, inputs: Mapping[str, int]) -> int | None:
-    """Give the input that a source lies in: a file of its name, or an archive around it."""
-    while source not in inputs and "!/" in source:
+def input_of(source: str, names: Container[str]) -> str:
+    """Give the name of the input that a source lies in: a file of its name, or an archive around it; "" for
+    none.
+
+    >>> input_of("in/all.zip!/b.tar!/c.txt", {"in/all.zip"})
+    'in/all.zip'
+    """
+    while source not in names and "!/" in source:
         source = source.rpartition("!/")[0]
-    return inputs.get(source)
+    return source if source in names else ""
 
 
 def _ref_row(decision: Decision) -> _Row:
@@ -552,10 +557,10 @@ def _check(database: sqlite3.Connection, place: str) -> None:
     if application != _APPLICATION_ID:
         raise StoreError("is no store of reftel", place=place, advice=advice)
     if version != _VERSION:
-        advice = "build it again" if version < _VERSION else "use the reftel that built it, or a later one"
-        raise StoreError(
-            f"is of version {version}, this reftel reads version {_VERSION}", place=place, advice=advice
-        )
+        cause = f"is of version {version}, this reftel reads version {_VERSION}"
+        if version > _VERSION:
+            raise NewerStore(cause, place=place, advice="use the reftel that built it, or a later one")
+        raise StoreError(cause, place=place, advice="build it again")
 
 
 def _damaged(place: str, error: Exception) -> StoreError:
@@ -596,6 +601,49 @@ class Store:
     def problems(self) -> Iterator[Problem]:
         """Give what could not be read."""
         return self._read(_problem, _PROBLEMS, "problems ORDER BY id")
+
+    def mentions(self) -> Iterator[tuple[MRN, Mention]]:
+        """Give all mentions, each with its citing cable."""
+        rest = f"{_ORDERED} CROSS JOIN mentions ON citing = ordered ORDER BY y, p, s, id"
+        return self._read(lambda row: (stored_mrn(row[0]), _mention(row)), _MENTIONS, rest)
+
+    def documents(self) -> Iterator[Document]:
+        """Give all documents, cable by cable, then those that tell no MRN."""
+        columns = f"documents.{_DOCUMENTS.replace(', ', ', documents.')}"
+        ordered = f"{_ORDERED} CROSS JOIN documents ON mrn = ordered ORDER BY y, p, s, position"
+        yield from self._read(_document, columns, ordered)
+        yield from self._read(_document, _DOCUMENTS, "documents WHERE mrn IS NULL ORDER BY source, id")
+
+    def collection(self) -> Collection:
+        """Give all that the store knows, in memory."""
+        return Collection(
+            nodes=tuple(self.nodes()),
+            edges=tuple(self.edges()),
+            decisions=tuple(self.decisions()),
+            mentions=tuple(self.mentions()),
+            documents=tuple(self.documents()),
+            problems=tuple(self.problems()),
+            notes=tuple(self._read(tuple, "name, count", "notes ORDER BY rowid")),
+        )
+
+    def knows_number(self, post: str, serial: int | None) -> bool:
+        """Say whether a document of any year has this post and serial."""
+        rest = "documents WHERE post = ? AND serial = ? AND read_mrn IS NOT NULL"
+        return any(self._read(tuple, "1", rest, (post, serial)))
+
+    def inputs(self) -> Iterator[InputFile]:
+        """Give the files that were read."""
+        return self._read(InputFile._make, _INPUTS, "inputs ORDER BY name")
+
+    def corrections(self) -> Iterator[dict[str, str]]:
+        """Give what people corrected, as records."""
+        names = _CORRECTIONS.replace("target", "to").split(", ")
+        for row in self._read(tuple, _CORRECTIONS, "corrections ORDER BY id"):
+            yield {name: value for name, value in zip(names, row, strict=True) if value}
+
+    def facts(self) -> dict[str, str]:
+        """Give facts about the build itself, by name."""
+        return dict(self._read(tuple, "name, value", "facts"))
 
     def counts(self) -> dict[str, int]:
         """Give what the store holds in numbers, by the names of the view counts, then the build's notes."""
@@ -854,10 +902,10 @@ def _quoted(word: str) -> str:
     return f'"{plain}"*' if begins else f'"{plain}"'
 
 
-def _mrn(text: str) -> MRN:
+def stored_mrn(text: str) -> MRN:
     """Read back what str of an MRN wrote.
 
-    >>> _mrn("09STATE91633")
+    >>> stored_mrn("09STATE91633")
     MRN(year=2009, post='STATE', serial=91633)
     """
     post = text[2:].rstrip("0123456789")
@@ -891,7 +939,7 @@ def _node(row: _Row) -> Node:
 def _document(row: _Row) -> Document:
     mrn, source, place, form, role, section, sections, digest, chars = row
     return Document(
-        mrn=_mrn(mrn) if mrn else None,
+        mrn=stored_mrn(mrn) if mrn else None,
         source=source,
         place=place,
         form=Form(form),
@@ -906,7 +954,7 @@ def _decision(row: _Row) -> Decision:
     citing, position, label, text, start, end, kind, year, post, serial, notal, notes, *rest = row
     status, cited, year_from, reason, candidates, source, *found, corrected_by = rest
     return Decision(
-        citing=_mrn(citing),
+        citing=stored_mrn(citing),
         position=position,
         ref=Ref(label, text, start, end, Kind(kind), year, post, serial, bool(notal), _items(notes)),
         resolution=_resolution(status, cited, year_from, reason, candidates),
@@ -941,18 +989,18 @@ def _mention(row: _Row) -> Mention:
 def _resolution(status: str, cited: str, year_from: str, reason: str, candidates: str) -> Resolution:
     return Resolution(
         status=Status(status),
-        mrn=_mrn(cited) if cited else None,
+        mrn=stored_mrn(cited) if cited else None,
         year_from=YearFrom(year_from) if year_from else None,
         reason=reason,
-        candidates=tuple(map(_mrn, _items(candidates))),
+        candidates=tuple(map(stored_mrn, _items(candidates))),
     )
 
 
 def _edge(row: _Row) -> Edge:
     citing, cited, labels, texts, relation, mentions, sentence, year_from, origin = row
     return Edge(
-        citing=_mrn(citing),
-        cited=_mrn(cited),
+        citing=stored_mrn(citing),
+        cited=stored_mrn(cited),
         labels=_items(labels),
         texts=_items(texts),
         relation=Relation(relation),

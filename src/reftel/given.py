@@ -1,0 +1,105 @@
+"""The files that a build is given, and which of them have changed since the last one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from reftel import __version__
+from reftel.models import Problem
+from reftel.readers import Source, find_sources
+from reftel.store import InputFile
+
+_PLACE_DIGITS = 16
+_READERS = ("*.py", "readers/*.py", "tables/*")
+
+
+@dataclass(slots=True)
+class Given:
+    """What a build is given: files to be read, files known as they are, names of files that are replaced.
+
+    `known` have the marks of now. `replaced` are inputs of the store of which nothing stays: the same files
+    under other names. `problems` are of paths that cannot be opened.
+    """
+
+    changed: list[tuple[Source, InputFile]] = field(default_factory=list)
+    known: list[InputFile] = field(default_factory=list)
+    replaced: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def names(self) -> set[str]:
+        """Give the names of all files that were given."""
+        return {file.name for file in self.known} | {file.name for _, file in self.changed}
+
+    def gone(self, stored: Iterable[InputFile], *, prune: bool) -> set[str]:
+        """Give the names of the inputs of a store that are to be removed."""
+        return self.replaced | ({file.name for file in stored} - self.names if prune else set())
+
+
+def find_given(paths: Iterable[str | os.PathLike[str]], stored: Sequence[InputFile], trust: bool) -> Given:
+    """Give the files at and below the paths, compared with those that a store knows.
+
+    A file of the same size and time is taken as unchanged; else its bytes decide. Without `trust` all
+    files count as changed.
+    """
+    by_name = {file.name: file for file in stored}
+    by_place = {file.file: file for file in stored}
+    given = Given()
+    for source in find_sources(paths):
+        if isinstance(source, Problem):
+            given.problems.append(source)
+            continue
+        place = _place(source)
+        earlier = by_name.get(source.name)
+        namesake = by_place.get(place)
+        if namesake and namesake.name != source.name:
+            given.replaced.add(namesake.name)
+        file = _describe(source, place, earlier if trust else None)
+        if trust and earlier and file.digest and earlier.digest == file.digest:
+            given.known.append(file)
+        else:
+            given.changed.append((source, file))
+    given.replaced -= given.names
+    return given
+
+
+def _place(source: Source) -> str:
+    # A store is passed on: where its maker keeps the files is nobody's business.
+    real = os.path.realpath(source.path).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(real).hexdigest()[:_PLACE_DIGITS]
+
+
+def _describe(source: Source, place: str, earlier: InputFile | None) -> InputFile:
+    """Give the marks of a file; a file that cannot be read has no digest and is tried again each time."""
+    try:
+        # Before its bytes are read: a change in between shows as another time in the next build.
+        status = source.path.stat()
+        if (
+            earlier
+            and earlier.digest
+            and (earlier.size, earlier.mtime_ns) == (status.st_size, status.st_mtime_ns)
+        ):
+            return earlier._replace(file=place)
+        with source.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return InputFile(source.name, place, source.size, 0, "")
+    return InputFile(source.name, place, status.st_size, status.st_mtime_ns, digest)
+
+
+@cache
+def made_by() -> str:
+    """Give what tells one program that reads cables from another: its version and its files.
+
+    What another one read is read again, so that a store never mixes the judgements of two.
+    """
+    digest = hashlib.sha256()
+    home = Path(__file__).parent
+    for path in sorted(path for pattern in _READERS for path in home.glob(pattern) if path.is_file()):
+        digest.update(path.name.encode() + path.read_bytes())
+    return f"reftel {__version__} {digest.hexdigest()[:_PLACE_DIGITS]}"

@@ -1,0 +1,95 @@
+"""One build at a time in a folder, and what builds that died have left in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from reftel.errors import OutputError
+
+ASIDE = ".building-"
+_PART = re.compile(r"\..+\.(?P<pid>\d{1,10})\.part")
+_PAUSE = 0.1
+
+
+@contextmanager
+def alone_in(folder: Path, wait: float = 0) -> Iterator[None]:
+    """Keep other builds out of a folder while the block runs.
+
+    Raises OutputError where another build works in it for more than `wait` seconds. A process that dies
+    lets go.
+    """
+    descriptor = _open(folder)
+    try:
+        until = time.monotonic() + wait
+        while not _try_lock(descriptor):
+            if time.monotonic() >= until:
+                cause = "another build is writing here"
+                advice = "wait for it (--wait SECONDS), or name another folder with -o"
+                raise OutputError(cause, place=str(folder), advice=advice)
+            time.sleep(_PAUSE)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def clear_leftovers(folder: Path) -> bool:
+    """Remove what builds that died left behind, and say whether there was any; the folder must be locked."""
+    found = False
+    for path in folder.glob(f"{ASIDE}*"):
+        shutil.rmtree(path, ignore_errors=True)
+        found = True
+    for path in folder.glob(".*.part"):
+        match = _PART.fullmatch(path.name)
+        if match and not _is_running(int(match["pid"])):
+            with suppress(OSError):
+                path.unlink()
+            found = True
+    return found
+
+
+if sys.platform == "win32":  # pragma: no cover (the tests run where the other half is)
+    import msvcrt
+
+    def _open(folder: Path) -> int:
+        return os.open(folder / f"{ASIDE}lock", os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _is_running(_pid: int) -> bool:
+        # There os.kill ends the process that it asks for.
+        return True
+
+else:
+    import fcntl
+
+    def _open(folder: Path) -> int:
+        # The folder itself is locked: no file of ours stays behind in it.
+        return os.open(folder, os.O_RDONLY)
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _is_running(pid: int) -> bool:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except (OSError, OverflowError):
+            return True
+        return True

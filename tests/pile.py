@@ -1,0 +1,109 @@
+"""A pile of invented cables in which each one hangs on others, and what a store holds, to be compared."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import telegrams
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "cables"
+FILES = ("cables.csv", "references.csv", "graph.graphml", "graph.html")
+NO_REF = "REF: NONE"
+
+
+def telegram(post: str, serial: int, date: str, ref: str = NO_REF, **more: str) -> str:
+    """One telegram that answers its ref A."""
+    return telegrams.telegram(post, serial, date, ref=ref, **more)
+
+
+def texts() -> dict[str, str]:
+    """The files of the pile by name, each with why it is there."""
+    found = {
+        # references without a year, on both sides of what LIMA had reached when
+        "ask-1.txt": telegram("OTTAWA", 40, "121926Z FEB 07", "REF: A. LIMA 300\n     B. LIMA 1200"),
+        "ask-2.txt": telegram("OTTAWA", 41, "151926Z FEB 07", "REF: A. LIMA 90\n     B. OTTAWA 3000"),
+        "ask-3.txt": telegram("QUITO", 7, "021926Z MAR 08", "REF: A. LIMA 1200\n     B. 77\n     C. KYIV 12"),
+        "ask-4.txt": telegram("QUITO", 9, "051926Z MAR 07", "REF: A. KIEV 12\n     B. BRUSSELS 55"),
+        # the words name a cable that the list has not
+        "ask-5.txt": telegram("OSLO", 3, "011200Z JUN 07", body="1. (U) See 07 LIMA 250 and LIMA 300, and ref A."),
+        # one number under two names, and of a post that shares its counter
+        "kiev.txt": telegram("KIEV", 12, "011200Z FEB 07"),
+        "kyiv.txt": telegram("KYIV", 12, "021200Z FEB 07"),
+        "ask-6.txt": telegram("QUITO", 11, "061926Z MAR 08", "REF: A. 07 KIEV 30\n     B. 07 BRUSSELS 56"),
+        "kyiv-30.txt": telegram("KYIV", 30, "021200Z MAR 07"),
+        "twin-56.txt": telegram("USEU BRUSSELS", 56, "041200Z FEB 07"),
+        "twin.txt": telegram("USEU BRUSSELS", 55, "031200Z FEB 07"),
+        # sections, the later ones without a date; a corrected copy; a copy; other words
+        "part-1.txt": telegram("ROME", 20, "011200Z APR 07", "REF: A. LIMA 90", section="01 OF 03"),
+        "part-2.txt": telegrams.text("ROME", 20, ref=NO_REF, section="02 OF 03", body="5. (U) As in ref A."),
+        "part-3.txt": telegrams.text("ROME", 20, ref=NO_REF, section="03 OF 03", body="9. (U) See ref A."),
+        "rome-2006.txt": telegram("ROME", 20, "011200Z APR 06"),
+        "original.txt": telegram("BERN", 5, "011200Z MAY 07", "REF: A. LIMA 300\n     B. ROME 20"),
+        "corrected.txt": telegram("BERN", 5, "021200Z MAY 07", "REF: LIMA 301", remark="C O R R E C T E D COPY"),
+        "copy.txt": telegram("BERN", 5, "011200Z MAY 07", "REF: A. LIMA 300\n     B. ROME 20"),
+        "words.txt": telegram("BERN", 5, "011200Z MAY 07", "REF: A. LIMA 9", subject="A BRIDGE IS PAINTED"),
+        # a correction of the date alone: the cable that it cites may be later now
+        "early.txt": telegram("MANILA", 5, "011200Z MAY 07", "REF: TOKYO 100"),
+        "late.txt": telegram("MANILA", 5, "201200Z MAY 07", "REF: TOKYO 100", remark="C O R R E C T E D COPY"),
+        # a machine-made column, with a REF line beside it and without; and one row that tells no MRN
+        "table.csv": telegrams.row(1)
+        + telegrams.row(2, "07BERN6", "07LIMA300|06LIMA1200|X", telegrams.text("BERN", 6, ref="")),
+        # one file of several forms' worth of trouble
+        "nothing.txt": "",
+    }
+    # the curve of LIMA: with points or without, numbers of 2007 belong to 2006
+    for serial, date in ((10, "JAN"), (90, "MAR"), (250, "JUN"), (300, "JUL"), (1200, "DEC")):
+        found[f"lima-{serial}-06.txt"] = telegram("LIMA", serial, f"101200Z {date} 06")
+        found[f"lima-{serial}-07.txt"] = telegram("LIMA", serial, f"111200Z {date} 07", f"REF: LIMA {serial + 50}")
+    # a wrong date, that may evict its neighbours from the curve or be evicted
+    found["lima-slip.txt"] = telegram("LIMA", 260, "111200Z FEB 07", "REF: OTTAWA 41")
+    return found
+
+
+def write_pile(folder: Path) -> list[Path]:
+    """Write the pile into a folder; gives its files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, text in texts().items():
+        (folder / name).write_text(text, encoding="utf-8")
+        paths.append(folder / name)
+    return paths
+
+
+def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables of a store, without the numbers of rows, in one order."""
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        database.execute("INSERT INTO cables_fts (cables_fts) VALUES ('integrity-check')")
+        statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'cables_fts%'"
+        tables = [name for (name,) in database.execute(statement)]
+        return {table: sorted(_rows(database, table), key=repr) for table in tables}
+
+
+def _rows(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
+    names = dict(database.execute("SELECT id, name FROM inputs"))
+    columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+    for row in database.execute(f"SELECT * FROM {table}"):
+        cells = dict(zip(columns, row, strict=True))
+        if "input" in cells:
+            cells["input"] = names[cells["input"]]
+        yield tuple(value for name, value in cells.items() if name != "id")
+
+
+def views(folder: Path) -> dict[str, bytes]:
+    """The files beside the store."""
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+def split(items: list[Path], seed: int) -> list[list[Path]]:
+    """Some items shuffled and cut into two to five builds."""
+    chance = random.Random(seed)
+    shuffled = chance.sample(items, len(items))
+    cuts = sorted(chance.sample(range(1, len(items)), chance.randint(1, 4)))
+    return [shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, len(items)], strict=True)]
