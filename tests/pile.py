@@ -30,7 +30,9 @@ def texts() -> dict[str, str]:
         "ask-3.txt": telegram("QUITO", 7, "021926Z MAR 08", "REF: A. LIMA 1200\n     B. 77\n     C. KYIV 12"),
         "ask-4.txt": telegram("QUITO", 9, "051926Z MAR 07", "REF: A. KIEV 12\n     B. BRUSSELS 55"),
         # the words name a cable that the list has not
-        "ask-5.txt": telegram("OSLO", 3, "011200Z JUN 07", body="1. (U) See 07 LIMA 250 and LIMA 300, and ref A."),
+        "ask-5.txt": telegram(
+            "OSLO", 3, "011200Z JUN 07", body="1. (U) See 07 LIMA 250 and LIMA 300, and ref A."
+        ),
         # one number under two names, and of a post that shares its counter
         "kiev.txt": telegram("KIEV", 12, "011200Z FEB 07"),
         "kyiv.txt": telegram("KYIV", 12, "021200Z FEB 07"),
@@ -44,12 +46,16 @@ def texts() -> dict[str, str]:
         "part-3.txt": telegrams.text("ROME", 20, ref=NO_REF, section="03 OF 03", body="9. (U) See ref A."),
         "rome-2006.txt": telegram("ROME", 20, "011200Z APR 06"),
         "original.txt": telegram("BERN", 5, "011200Z MAY 07", "REF: A. LIMA 300\n     B. ROME 20"),
-        "corrected.txt": telegram("BERN", 5, "021200Z MAY 07", "REF: LIMA 301", remark="C O R R E C T E D COPY"),
+        "corrected.txt": telegram(
+            "BERN", 5, "021200Z MAY 07", "REF: LIMA 301", remark="C O R R E C T E D COPY"
+        ),
         "copy.txt": telegram("BERN", 5, "011200Z MAY 07", "REF: A. LIMA 300\n     B. ROME 20"),
         "words.txt": telegram("BERN", 5, "011200Z MAY 07", "REF: A. LIMA 9", subject="A BRIDGE IS PAINTED"),
         # a correction of the date alone: the cable that it cites may be later now
         "early.txt": telegram("MANILA", 5, "011200Z MAY 07", "REF: TOKYO 100"),
-        "late.txt": telegram("MANILA", 5, "201200Z MAY 07", "REF: TOKYO 100", remark="C O R R E C T E D COPY"),
+        "late.txt": telegram(
+            "MANILA", 5, "201200Z MAY 07", "REF: TOKYO 100", remark="C O R R E C T E D COPY"
+        ),
         # a machine-made column, with a REF line beside it and without; and one row that tells no MRN
         "table.csv": telegrams.row(1)
         + telegrams.row(2, "07BERN6", "07LIMA300|06LIMA1200|X", telegrams.text("BERN", 6, ref="")),
@@ -59,7 +65,9 @@ def texts() -> dict[str, str]:
     # the curve of LIMA: with points or without, numbers of 2007 belong to 2006
     for serial, date in ((10, "JAN"), (90, "MAR"), (250, "JUN"), (300, "JUL"), (1200, "DEC")):
         found[f"lima-{serial}-06.txt"] = telegram("LIMA", serial, f"101200Z {date} 06")
-        found[f"lima-{serial}-07.txt"] = telegram("LIMA", serial, f"111200Z {date} 07", f"REF: LIMA {serial + 50}")
+        found[f"lima-{serial}-07.txt"] = telegram(
+            "LIMA", serial, f"111200Z {date} 07", f"REF: LIMA {serial + 50}"
+        )
     # a wrong date, that may evict its neighbours from the curve or be evicted
     found["lima-slip.txt"] = telegram("LIMA", 260, "111200Z FEB 07", "REF: OTTAWA 41")
     return found
@@ -89,7 +97,7 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def _rows(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
     names = dict(database.execute("SELECT id, name FROM inputs"))
     columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-    for row in database.execute(f"SELECT * FROM {table}"):
+    for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 (a name of the schema)
         cells = dict(zip(columns, row, strict=True))
         if "input" in cells:
             cells["input"] = names[cells["input"]]
