@@ -17,6 +17,12 @@ CASES = [
     ("TAGS are links to a list", "TAGS: [PREL](#) [CA](https://example.org/x?tag=CA)", "TAGS: PREL CA"),
     ("brackets alone are text", "he said [the keeper] (sic)", "he said [the keeper] (sic)"),
     ("a bare pilcrow", "¶B. LIMA 2\n¶3. (C) Text", "B. LIMA 2 3. (C) Text"),
+    # what copying put around words
+    ("what a converter found bold", "**REF:** A. LIMA 2", "REF: A. LIMA 2"),
+    ("a line of stars is no bold word", "*****\n*** a *", "***** *** a *"),
+    ("a quoted mail", "> REF: A. LIMA 2\n>      B. ROME 3", "REF: A. LIMA 2 B. ROME 3"),
+    ("a mail quoted twice", "> > REF: A. LIMA 2", "REF: A. LIMA 2"),
+    ("a sign within a line stays", "12 > 11", "12 > 11"),
     # page markers since 2005
     ("alone on a line", "which the\n\nOSLO 00000278  002 OF 003\n\nhosts", "which the hosts"),
     ("of the first page", "LIMA 00002069 001.2 OF 002", ""),
@@ -108,9 +114,27 @@ CASES = [
     ("a marker without a post", "total: 00000278 002 OF 003", "total: 00000278 002 OF 003"),
 ]
 
+UNSEEN = "¶\xa0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff"
+
 PIECES = st.sampled_from(
     (
-        *("[1](#)", "[", "](#)", "](http://x", "¶", " ", "  ", "\n", "\r\n", "\n\n", "REF: ", "A. ", "the "),
+        *(
+            "[1](#)",
+            "[",
+            "](#)",
+            "](http://x",
+            "¶",
+            " ",
+            "  ",
+            "\n",
+            "\r\n",
+            "**",
+            "> ",
+            "\n\n",
+            "REF: ",
+            "A. ",
+            "the ",
+        ),
         *(
             "OSLO ",
             "TEL AVIV ",
@@ -149,6 +173,11 @@ def test_marks_are_blanked_and_text_stays(why: str, text: str, stays: str) -> No
     assert " ".join(blank_marks(text).split()) == stays, why
 
 
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_signs_that_look_like_a_space_become_one(sign: str) -> None:
+    assert blank_marks(f"REF:{sign}A. LIMA{sign}2") == "REF: A. LIMA 2"
+
+
 @given(TEXTS)
 def test_no_character_moves(text: str) -> None:
     blanked = blank_marks(text)
@@ -159,7 +188,7 @@ def test_no_character_moves(text: str) -> None:
 
 @given(TEXTS)
 def test_a_text_without_marks_is_itself(text: str) -> None:
-    plain = text.translate(dict.fromkeys(map(ord, "¶[]0123456789/"), "x"))
+    plain = text.translate(dict.fromkeys(map(ord, UNSEEN + "[]0123456789/*>"), "x"))
     for word in ("SECRET", "CONFIDENTIAL", "UNCLAS", "OFFICIAL"):
         plain = plain.replace(word, "x")
     assert blank_marks(plain) == plain
@@ -188,6 +217,12 @@ def test_a_text_without_marks_is_itself(text: str) -> None:
         " ",
         "\n",
         "\r\n ",
+        "**",
+        "* *",
+        "> ",
+        "\n>",
+        "\n        >",
+        "\xa0",
     ],
 )
 def test_a_long_text_takes_no_longer_than_its_length(part: str) -> None:

@@ -305,7 +305,7 @@ def test_how_many_telegrams_a_text_holds(text: str, count: int, why: str) -> Non
         ("UNCLAS SECTION 01 OF 02 OSLO 000707", "a section"),
         ("CONFIDENTIALOSLO 002691\n\n1. Text", "a copy that lost its spaces"),
         ("PAGE 01 STATE 123456\n", "an archive's page"),
-        ("# 08OSLO9\n\n**TAGS:** PREL\n\n**SUBJECT:** HERRING\n", "a copy with Markdown marks"),
+        ("# Cable 08OSLO9\n\n**TAGS:** PREL\n\n**SUBJECT:** HERRING\n", "a copy with Markdown marks"),
         ("REF: OSLO 5\n\n1. (C) A fragment.\n", "a fragment with its REF line"),
         ("E.O. 12958: N/A\nSUBJ: HERRING\n", "two likely marks"),
         ("UNCLAS OSLO SIPDIS E.O. 12958: N/A TAGS: EFIS SUBJECT: HERRING 1. Text", "lines run together"),
@@ -372,6 +372,48 @@ def test_office_documents_are_not_taken_for_archives(tmp_path: Path) -> None:
     assert str(problem).endswith("is no text but an office or e-book document; save it as plain text first")
 
 
+SMALL = ("e.o. 12958: n/a", "tags: efis, ca", "subject: a pier", "ref: a. lima 2", "1. (u) text.")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cable", "why"),
+    [
+        (TELEGRAM.lower(), True, "a whole telegram"),
+        (TELEGRAM.title(), True, "small and capital letters"),
+        ("\n".join(SMALL[:3]), True, "three of its lines"),
+        ("\n".join(SMALL[1:3]), False, "two lines, as of any page with a title"),
+        ("on page 12 osla\nsecret of 2009\nsubject to change\n1. (u) text", False, "words of prose"),
+    ],
+)
+def test_copies_in_small_letters(text: str, is_cable: bool, why: str) -> None:
+    assert bool(cables_of(list(read_text(text.encode(), "t")))) == is_cable, why
+
+
+def test_copies_in_small_letters_are_cut_as_others() -> None:
+    text = TELEGRAM.lower()
+    cables = cables_of(list(read_text((text + text).encode(), "t")))
+    assert [cable.text.strip() for cable in cables] == [text.strip()] * 2
+
+
+CLASSED = "C O N F I D E N T I A L OSLO 000412\n\nSIPDIS\n\nSUBJECT: A PIER\n\n1. (C) Text.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "mrn", "why"),
+    [
+        (f"08OSLO412\n\n{CLASSED}", "08OSLO412", "the title of an extract"),
+        (f"# 08OSLO412\n\n{CLASSED}", "08OSLO412", "with marks of a converter"),
+        (f"08OSLO412 {CLASSED}", "", "no title, as more stands on the line"),
+        (f"{CLASSED}\nDocument Number: 1973NEWDE07645\n", "1973NEWDE07645", "the list below an archive text"),
+        (f"08OSLO412\n\nR 281501Z FEB 08\n{CLASSED}", "", "the head tells the year itself"),
+        (CLASSED, "", "none"),
+    ],
+)
+def test_the_id_that_a_text_states_itself(text: str, mrn: str, why: str) -> None:
+    (cable,) = cables_of(list(read_text(text.encode(), "t")))
+    assert cable.mrn == mrn, why
+
+
 # Letters
 
 
@@ -405,10 +447,11 @@ def test_encodings_of_a_csv(encoding: str, tmp_path: Path) -> None:
     [
         (b"VZCZCXRO1 \xe9\x81", "VZCZCXRO1 é\N{REPLACEMENT CHARACTER}", "not even in Windows-1252"),
         ("VZCZCXRO1 éé".encode() + b"\xff", "VZCZCXRO1 éé\N{REPLACEMENT CHARACTER}", "UTF-8 but for a byte"),
+        (b"VZCZCXRO1 w\0rd", "VZCZCXRO1 w\N{REPLACEMENT CHARACTER}rd", "one NUL in a short text"),
         (
-            b"VZCZCXRO1" + b" word" * 300 + b"\0",
-            "VZCZCXRO1" + " word" * 300 + "\N{REPLACEMENT CHARACTER}",
-            "one NUL",
+            "VZCZCXRO1 word".encode("utf-16")[:-1],
+            "VZCZCXRO1 wor\N{REPLACEMENT CHARACTER}",
+            "UTF-16 that breaks off in a letter",
         ),
     ],
 )
@@ -423,6 +466,12 @@ def test_bytes_that_are_no_characters_are_shown_and_told(data: bytes, text: str,
         "save it as UTF-8",
         lost=False,
     )
+
+
+def test_what_fills_the_last_block_of_a_tape_is_no_text() -> None:
+    (cable,) = read_text(TELEGRAM.encode() + bytes(512), "t")
+    assert isinstance(cable, RawCable)
+    assert cable.text == TELEGRAM
 
 
 @pytest.mark.parametrize(
@@ -743,6 +792,19 @@ def test_a_text_above_the_limit_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     assert problem.advice == "cut it into files of single cables"
 
 
+def test_a_text_longer_than_any_cable_is_told_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reftel.readers.reading.CABLE_LIMIT", len(TELEGRAM))
+    write_zip(tmp_path / "a.zip", {"0.txt": f"{TELEGRAM} REF A".encode(), "1.txt": TELEGRAM.encode()})
+    problem, cable = read(tmp_path / "a.zip")
+    assert isinstance(problem, Problem)
+    assert problem.source.endswith("a.zip!/0.txt")
+    assert problem.cause.startswith("is longer than any cable")
+    assert problem.lost
+    assert isinstance(cable, RawCable)
+
+
 # Which files
 
 
@@ -954,4 +1016,4 @@ def test_cutting_loses_no_character(order: list[str], between: str) -> None:
 
 
 def test_limits_lie_above_real_cables() -> None:
-    assert limits.HEAD_BYTES < 1024 * 1024 < limits.ROW_LIMIT <= limits.TEXT_LIMIT
+    assert limits.HEAD_BYTES < 1024 * 1024 < limits.CABLE_LIMIT < limits.ROW_LIMIT <= limits.TEXT_LIMIT

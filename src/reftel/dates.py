@@ -23,6 +23,11 @@ _MONTH = r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 _DTG = re.compile(
     rf"([0-9]{{2}})([0-9]{{2}})([0-9]{{2}}) ?Z {{0,4}}{_MONTH}\.? {{0,4}}'?([0-9]{{4}}|[0-9]{{2}})(?![0-9])"
 )
+_SLIPPED = re.compile(
+    r"(?<![A-Z0-9])(?=[OIL]{0,6}[0-9])([0-9OIL]{2})([0-9OIL]{2})([0-9OIL]{2}) ?Z {1,4}"
+    rf"{_MONTH} {{1,4}}((?:19|20)?[0-9OIL]{{2}})(?![A-Z0-9])"
+)
+_DIGITS = str.maketrans("OIL", "011")
 _PRECEDENCE_BEFORE = re.compile(r"(?:^|(?<=[^A-Z0-9]))([ZOPR])(?:[ ]{1,3}[ZOPRY]){0,3}[ ]{1,4}\Z")
 _PRECEDENCE_LINE = re.compile(r"(?:^|\s)([ZOPR])\1 {1,4}R[A-Z]{3,7}\b")
 _WEEKDAY_LINE = re.compile(
@@ -43,14 +48,16 @@ class WrittenDate(NamedTuple):
 def find_date(head: str) -> WrittenDate | None:
     """Give the first DTG of a head in capitals, else its line with a weekday, None without either.
 
-    Two digits of a year are 1966 to 2065. `precedence` is that of action, "" where none is written.
+    Two digits of a year are 1966 to 2065. Letters for digits, as OCR reads them, are put right where no
+    DTG is whole: "1421O5Z DEC O7". `precedence` is that of action, "" where none is written.
 
     >>> found = find_date("OO RUEHGA\\nO R 142105Z DEC 07 ZDK")
     >>> found.date.isoformat(), found.precedence
     ('2007-12-14T21:05:00+00:00', 'IMMEDIATE')
     """
-    if match := _DTG.search(head):
-        day, hour, minute, month, year = match.groups()
+    if match := _DTG.search(head) or _SLIPPED.search(head):
+        day, hour, minute = (digits.translate(_DIGITS) for digits in match.groups()[:3])
+        month, year = match[4], match[5].translate(_DIGITS)
         before = _PRECEDENCE_BEFORE.search(head, max(0, match.start() - 16), match.start())
     elif match := _WEEKDAY_LINE.search(head):
         day, month, year, hour, minute = match.groups()

@@ -46,7 +46,7 @@ _DE = re.compile(r"DE {1,3}(?P<indicator>R[A-Z]{3,7}) {1,3}#?(?P<serial>[0-9]{4}
 
 # --- TAGS and subject ---
 _TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
-_SUBJECT = re.compile(r"SUBJ(?:ECT)?S?(?:[ \t]{0,3}[:;]|[.\-](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))")
+_SUBJECT = re.compile(r"SUBJ(?: ?E ?C ?T)?S?(?:[ \t]{0,3}[:;]|[.\-](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))")
 _AROUND_CAPTIONS = " \t\r.,;:/-()"
 _CORRECTED = re.compile(
     r"C ?O ?R ?R ?E ?C ?T ?E ?D {1,3}C ?O ?P ?Y(?P<of> {1,3}OF {1,3}(?P<mrn>[A-Z0-9][A-Z0-9 ]{3,40}))?"

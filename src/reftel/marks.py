@@ -8,6 +8,9 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - page markers of the older archives: `PAGE 02  ROME 01196  01 OF 02  082030Z`
 - the heading that each later section repeats: `S E C R E T SECTION 02 OF 03 OTTAWA 000278`
 - banners: a classification alone on a line
+- pilcrows, spaces that do not break and other signs that look like a space
+- the `**` around what a converter found bold
+- the `>` before each line that a mail quotes
 - margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
 """
 
@@ -19,6 +22,11 @@ _LINK = re.compile(
     r"|\[(?=[^\]\[\n]{1,60}\]\([#h])"
     r"|\]\((?:#|https?:)[^)\s]{0,300}\)"
 )
+
+# What copies have in place of a space, or where nothing shows: a pattern for plain text takes none of them.
+_UNSEEN = "¶\xa0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff"
+_BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
+_QUOTED = re.compile(r"^[ \t]{0,8}>(?:[ \t]{0,2}>){0,4}", re.MULTILINE)
 
 _NAME = r"[A-Za-z][A-Za-z'.-]{0,24}(?:[ \t]{1,3}[A-Za-z'.-]{1,24}){0,3}"
 _GAP = r"[ \t]{1,12}"
@@ -87,7 +95,13 @@ def blank_marks(text: str) -> str:
     """
     if "](" in text:
         text = _LINK.sub(_spaces, text)
-    text = text.replace("¶", " ")
+    if not text.isascii():
+        for sign in _UNSEEN:
+            text = text.replace(sign, " ")
+    if "**" in text:
+        text = _BOLD.sub("  ", text)
+    if ">" in text:
+        text = _QUOTED.sub(_spaces, text)
     return _blank(text, sorted(_spans_of_marks(text)))
 
 

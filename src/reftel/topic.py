@@ -28,7 +28,7 @@ _END_OF_FIELD = re.compile(
     (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
     | (?:\([A-Z/]{1,4}\)[ ]{0,3})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
     | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{4} | TAGS?[ ]?:
-    | SUBJ(?:ECT)?[ ]?: | SIPDIS$
+    | SUBJ(?:[ ]?E[ ]?C[ ]?T)?[ ]?: | SIPDIS$
     | [-=_*]{3} | (?:-[ ]{1,3})?[0-9]{1,2}[.)](?:[ (]|$)
     | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{3,20})?[ ]?[:.]
     | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]

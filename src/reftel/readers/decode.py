@@ -29,7 +29,8 @@ class Decoded(NamedTuple):
 def decode(data: bytes) -> Decoded:
     r"""Give the text of the bytes: by byte order mark, as UTF-8, else as Windows-1252.
 
-    Bytes that are no characters become U+FFFD and are counted, NUL among them.
+    Bytes that are no characters become U+FFFD and are counted, NUL among them; NUL at the end is what
+    fills the last block of a tape or disk, and no part of the text.
 
     >>> decode(b"Orl\xc3\xa9ans\r\nB")
     Decoded(text='Orléans\nB', replaced=0)
@@ -44,6 +45,7 @@ def decode(data: bytes) -> Decoded:
         replaced = text.count(REPLACEMENT)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.rstrip("\0")
     if "\0" in text:
         replaced += text.count("\0")
         text = text.replace("\0", REPLACEMENT)

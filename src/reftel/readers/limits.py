@@ -6,6 +6,9 @@ HEAD_BYTES = 64 * 1024
 TEXT_LIMIT = 256 * 1024 * 1024
 """The largest text or page read as one, in bytes unpacked. Only a CSV may be larger: it is streamed."""
 
+CABLE_LIMIT = 8 * 1024 * 1024
+"""The longest text taken for one cable, in characters."""
+
 ROW_LIMIT = 64 * 1024 * 1024
 """The largest row of a CSV in bytes. The longest real cables stay below one MiB."""
 

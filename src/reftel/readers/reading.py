@@ -14,7 +14,7 @@ from reftel.readers.csvfile import is_csv, read_csv
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.dump import find_dumps, read_dumps
 from reftel.readers.inputs import Budget, Input, Metered, Readable, Rejoined, Step, UnpacksTooMuch, ignore
-from reftel.readers.limits import HEAD_BYTES, NESTED_ARCHIVES, TEXT_LIMIT
+from reftel.readers.limits import CABLE_LIMIT, HEAD_BYTES, NESTED_ARCHIVES, TEXT_LIMIT
 from reftel.readers.members import CUT_ADVICE, DAMAGE
 from reftel.readers.page import is_markup, read_page
 from reftel.readers.record import find_records, read_records
@@ -28,7 +28,8 @@ _BLOCK = 1024 * 1024
 _FORMS = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
 _JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
 _OUR_TABLES = ("mrn,held,date", "citing,position,label")
-_NUL_SHARE = 1000  # one NUL in so many characters is a slip, more are not text
+_SLIPS = 3  # so many NUL are slips in a text of any length,
+_NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not text
 
 
 def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
@@ -60,7 +61,8 @@ def read_source(source: Source, advance: Step = ignore) -> Iterator[Item]:
             yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
             return
         with source.path.open("rb") as stream:
-            yield from _read(Input(source.name, stream, source.size, step, Budget(source.size)))
+            items = _read(Input(source.name, stream, source.size, step, Budget(source.size)))
+            yield from map(_refuse_endless, items)
     except UnpacksTooMuch as error:
         yield Problem(source.name, "", error.cause, error.advice)
     except OSError as error:
@@ -68,6 +70,16 @@ def read_source(source: Source, advance: Step = ignore) -> Iterator[Item]:
         yield Problem(source.name, "", cause, "check its permissions and the disk")
     finally:
         step(left)
+
+
+def _refuse_endless(item: Item) -> Item:
+    """Give the item, or why it is not read: each of a hundred million words costs time and memory."""
+    if isinstance(item, Problem) or len(item.text) <= CABLE_LIMIT:
+        return item
+    cause = (
+        f"is longer than any cable: {len(item.text):,} characters, of which {CABLE_LIMIT:,} are read at most"
+    )
+    return Problem(item.source, item.place, cause, "cut it into files of single cables")
 
 
 def _read(item: Input) -> Iterator[Item]:
@@ -173,7 +185,7 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
     if not text.strip():
         yield Problem(name, "", "is empty", "remove it, or fetch it again")
         return
-    if data.count(0) and text.count(REPLACEMENT) * _NUL_SHARE > len(text):
+    if 0 in data and text.count(REPLACEMENT) > max(_SLIPS, len(text) // _NUL_SHARE):
         yield Problem(name, "", "is no text (it holds NUL bytes)", "save it as plain text")
         return
     yield from _read_form(text, name)

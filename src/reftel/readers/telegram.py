@@ -81,11 +81,20 @@ _EDGE = re.compile(
     )""",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
+# Where a cable states its own id, as the title of an extract or in the list below an archive text.
+_STATED = re.compile(
+    r"\A[\s*#>]{0,12}+(\d{2}[A-Z]{3,20}\d{1,6})[ \t*]{0,8}$"
+    r"|^[ \t*]{0,8}Document[ ]Number:[ \t*]{0,20}(\d{4}[A-Z]{2,12}\d{3,6})\b",
+    re.MULTILINE | re.ASCII,
+)
+_DATED = re.compile(rf"(?i:{_DTG})", re.ASCII)
 _SPACE = re.compile(r"\s*")
 
 
 def is_telegram(text: str) -> bool:
     r"""Say whether the text bears the marks of a cable: one sure mark, two likely ones or three fields.
+
+    A copy in small letters bears three likely ones: small letters begin lines of other texts too.
 
     >>> is_telegram("C O N F I D E N T I A L OTTAWA 002266\n\nSIPDIS")
     True
@@ -100,17 +109,35 @@ def is_telegram(text: str) -> bool:
     found = (True for mark in _LIKELY if mark.search(text))
     if next(found, False) and next(found, False):
         return True
-    return len({field.lastindex for field in _FIELD.finditer(text, 0, _HEAD)}) >= 3
+    if len({field.lastindex for field in _FIELD.finditer(text, 0, _HEAD)}) >= 3:
+        return True
+    capitals = _capitals(text)
+    return sum(mark.search(capitals) is not None for mark in _LIKELY) >= 3
 
 
 def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
     """Yield the cables of a text, as many as clearly begin in it; no character is lost.
 
     A cable begins at its VZCZC or DE line, at the notice of a partial extract, at PAGE 01 of another
-    number, or behind a form feed or a line of dashes where the first line of a head follows.
+    number, or behind a form feed or a line of dashes where the first line of a head follows. Its id is
+    given where it states one and has no date-time group, from which the head would tell the year.
     """
-    for piece in cut(text, _find_begins(text)):
-        yield RawCable(source=name, form=Form.TELEGRAM, text=piece.text, place=piece.place)
+    for piece in cut(text, _find_begins(_capitals(text) if text.islower() else text)):
+        yield RawCable(
+            source=name, form=Form.TELEGRAM, text=piece.text, place=piece.place, mrn=_find_id(piece.text)
+        )
+
+
+def _find_id(text: str) -> str:
+    if _DATED.search(text, 0, _HEAD):
+        return ""
+    stated = _STATED.search(text)
+    return (stated[1] or stated[2]) if stated else ""
+
+
+def _capitals(text: str) -> str:
+    """Give the text in capitals with the same offsets."""
+    return text.encode("ascii", "replace").decode("ascii").upper()
 
 
 def _find_begins(text: str) -> list[int]:
