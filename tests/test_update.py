@@ -1,0 +1,372 @@
+"""A build into a folder that holds a store reads what has changed; the result is that of one build."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import pile
+import reftel
+import telegrams
+from reftel.cli import main
+from reftel.errors import NewerStore, OutputError
+from reftel.locks import alone_in
+from reftel.models import Cable, RawCable
+from reftel.packing import pack_cable, unpack_cable
+from reftel.parse import without_text
+from reftel.pipeline import FILES, Build
+
+STORE = "reftel.sqlite"
+
+
+def run(*words: object) -> Result:
+    """Run reftel as the command line does; a traceback fails the test."""
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def counts(built: Build) -> tuple[int, ...]:
+    """Documents new, removed, unchanged."""
+    assert built.changes
+    return tuple(built.changes)
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The files of the pile and of the examples."""
+    invented = pile.write_pile(tmp_path_factory.mktemp("pile") / "in")
+    return invented + sorted(path for path in pile.EXAMPLES.rglob("*") if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def whole(paths: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of one build of all of them."""
+    folder = tmp_path_factory.mktemp("whole")
+    reftel.build(paths, folder)
+    return folder
+
+
+# What a cable said is kept.
+
+
+def test_cable_comes_back_as_it_was_read() -> None:
+    cables = list(reftel.parse_cables([pile.EXAMPLES]))
+    assert [unpack_cable(pack_cable(cable)) for cable in cables] == list(map(without_text, cables))
+
+
+def test_what_is_kept_of_a_cable_is_small(whole: Path) -> None:
+    with closing(sqlite3.connect(whole / STORE)) as database:
+        (size,) = database.execute("SELECT avg(length(packed)) FROM documents").fetchone()
+    assert size < 1000
+
+
+@given(data=st.binary(max_size=50))
+def test_other_bytes_are_no_cable(data: bytes) -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        unpack_cable(data)
+
+
+# The result is that of a build of everything.
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_builds_one_after_the_other_make_the_store_of_one_build(
+    paths: list[Path], whole: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("parts")
+    for part in pile.split(paths, seed):
+        reftel.build(part, folder, store_only=True)
+    assert pile.contents(folder / STORE) == pile.contents(whole / STORE)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_builds_one_after_the_other_make_the_files_of_one_build(
+    paths: list[Path], whole: Path, tmp_path: Path, seed: int
+) -> None:
+    for part in pile.split(paths, seed):
+        reftel.build(part, tmp_path)
+    assert pile.views(tmp_path) == pile.views(whole)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_what_is_pruned_was_never_there(
+    paths: list[Path], whole: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    kept = max(pile.split(paths, seed), key=len)
+    pruned, built = tmp_path_factory.mktemp("pruned"), tmp_path_factory.mktemp("built")
+    (pruned / STORE).write_bytes((whole / STORE).read_bytes())
+    reftel.build(kept, pruned, store_only=True, prune=True)
+    reftel.build(kept, built, store_only=True)
+    assert pile.contents(pruned / STORE) == pile.contents(built / STORE)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_files_that_change_are_what_they_are_now(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("changing")
+    before = pile.write_pile(folder / "in")
+    reftel.build([folder / "in"], folder / "out", store_only=True)
+    texts = [path.read_text(encoding="utf-8") for path in before]
+    for path in data.draw(st.lists(st.sampled_from(before), min_size=1, max_size=8, unique=True)):
+        path.write_text(data.draw(st.sampled_from(texts)), encoding="utf-8")
+    reftel.build([folder / "in"], folder / "out", store_only=True)
+    reftel.build([folder / "in"], folder / "fresh", store_only=True)
+    assert pile.contents(folder / "out" / STORE) == pile.contents(folder / "fresh" / STORE)
+
+
+def test_store_of_another_reftel_is_decided_anew(
+    paths: list[Path], whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reftel.pipeline.made_by", lambda: "reftel of old")
+    reftel.build(paths[::2], tmp_path, store_only=True)
+    monkeypatch.undo()
+    built = reftel.build(paths[1::2], tmp_path, store_only=True)
+    assert built.notices == (
+        "the store was built by another version of reftel: what was given was read again",
+    )
+    assert pile.contents(tmp_path / STORE) == pile.contents(whole / STORE)
+
+
+# What is read.
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    """A folder with three cables and a build of it."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for serial in (12, 13, 14):
+        (folder / f"{serial}.txt").write_text(telegrams.telegram("LIMA", serial))
+    reftel.build([folder], tmp_path / "out")
+    return folder
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that builds parse from now on."""
+    names: list[str] = []
+    parse = reftel.pipeline.parse_cable  # type: ignore[attr-defined]
+
+    def heard(raw: RawCable) -> Cable:
+        cable: Cable = parse(raw)
+        names.append(Path(cable.source).name)
+        return cable
+
+    monkeypatch.setattr("reftel.pipeline.parse_cable", heard)
+    return names
+
+
+def test_unchanged_files_are_not_read(collection: Path, read: list[str]) -> None:
+    before = {name: (collection.parent / "out" / name).read_bytes() for name in FILES}
+    assert counts(reftel.build([collection], collection.parent / "out")) == (0, 0, 3)
+    assert read == []
+    assert {name: (collection.parent / "out" / name).read_bytes() for name in FILES} == before
+
+
+def test_new_file_alone_is_read(collection: Path, read: list[str]) -> None:
+    (collection / "15.txt").write_text(telegrams.telegram("LIMA", 15))
+    assert counts(reftel.build([collection], collection.parent / "out")) == (1, 0, 3)
+    assert read == ["15.txt"]
+
+
+def test_changed_file_alone_is_read(collection: Path, read: list[str]) -> None:
+    (collection / "13.txt").write_text(telegrams.telegram("LIMA", 130))
+    assert counts(reftel.build([collection], collection.parent / "out")) == (1, 1, 2)
+    assert read == ["13.txt"]
+
+
+def test_file_of_another_time_but_the_same_bytes_is_not_read(collection: Path, read: list[str]) -> None:
+    os.utime(collection / "13.txt", (1, 1))
+    assert counts(reftel.build([collection], collection.parent / "out")) == (0, 0, 3)
+    assert read == []
+    with reftel.open_store(collection.parent / "out" / STORE) as store:
+        assert {file.mtime_ns for file in store.inputs() if file.name.endswith("13.txt")} == {10**9}
+
+
+def test_row_of_a_table_that_changes_is_new_alone(tmp_path: Path) -> None:
+    rows = [
+        telegrams.row(number, f"07LIMA{number}", body=telegrams.text("LIMA", number)) for number in (1, 2, 3)
+    ]
+    table = tmp_path / "table.csv"
+    table.write_text("".join(rows))
+    reftel.build([table], tmp_path / "out")
+    table.write_text("".join([*rows[:2], rows[2].replace("LIGHTHOUSE", "HARBORMOLE")]))
+    assert counts(reftel.build([table], tmp_path / "out")) == (1, 1, 2)
+
+
+def test_file_given_under_another_name_is_not_two(
+    collection: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(collection.parent)
+    assert counts(reftel.build(["in/12.txt"], "out")) == (1, 1, 2)
+    assert read == ["12.txt"]
+    with reftel.open_store("out/reftel.sqlite") as store:
+        assert [file.name for file in store.inputs()][-1] == "in/12.txt"
+        assert store.counts()["documents"] == 3
+
+
+# What goes.
+
+
+def test_what_is_not_given_stays(collection: Path) -> None:
+    (collection / "13.txt").unlink()
+    assert counts(reftel.build([collection], collection.parent / "out")) == (0, 0, 3)
+
+
+def test_prune_removes_what_is_not_given(collection: Path) -> None:
+    (collection / "13.txt").unlink()
+    assert counts(reftel.build([collection], collection.parent / "out", prune=True)) == (0, 1, 2)
+    with reftel.open_store(collection.parent / "out" / STORE) as store:
+        assert [str(node.mrn) for node in store.nodes() if node.held] == ["07LIMA12", "07LIMA14"]
+
+
+def test_fresh_forgets_what_was_built_before(collection: Path) -> None:
+    built = reftel.build([collection / "13.txt"], collection.parent / "out", fresh=True)
+    assert (built.changes, built.counts["documents"]) == (None, 1)
+
+
+def test_store_only_leaves_the_other_files(collection: Path) -> None:
+    out = collection.parent / "out"
+    before = pile.views(out)
+    (collection / "15.txt").write_text(telegrams.telegram("LIMA", 15))
+    assert reftel.build([collection], out, store_only=True).counts["documents"] == 4
+    assert pile.views(out) == before
+    reftel.build([collection], out)
+    assert "07LIMA15" in (out / "cables.csv").read_text()
+
+
+# What the command says.
+
+
+def test_command_counts_what_is_new(collection: Path) -> None:
+    (collection / "15.txt").write_text(telegrams.telegram("LIMA", 15))
+    (collection / "12.txt").write_text(telegrams.telegram("LIMA", 120))
+    result = run("build", collection, "-o", collection.parent / "out")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "\ndocuments: 2 new, 1 removed, 2 unchanged\n" in result.stdout
+
+
+def test_problems_of_what_is_given_are_told_each_time(collection: Path) -> None:
+    (collection / "empty.txt").touch()
+    for _ in range(2):
+        result = run("build", collection, "-o", collection.parent / "out")
+        assert result.exit_code == 1
+        assert "empty.txt: is empty; remove it" in result.stderr
+    other = run("build", collection / "12.txt", "-o", collection.parent / "out")
+    assert (other.exit_code, other.stderr) == (0, "")
+
+
+def test_later_section_without_a_date_is_no_empty_build(tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_text(telegrams.telegram("ROME", 20, section="01 OF 02"))
+    (tmp_path / "2.txt").write_text(telegrams.text("ROME", 20, section="02 OF 02"))
+    reftel.build([tmp_path / "1.txt"], tmp_path / "out")
+    assert counts(reftel.build([tmp_path / "2.txt"], tmp_path / "out")) == (1, 0, 1)
+    with reftel.open_store(tmp_path / "out" / STORE) as store:
+        assert [document.role for document in store.documents()] == ["main", "section"]
+
+
+# Stores that cannot be extended.
+
+
+def set_version(path: Path, version: int) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"PRAGMA user_version = {version}")
+
+
+def test_store_of_an_earlier_version_is_built_anew(collection: Path) -> None:
+    out = collection.parent / "out"
+    set_version(out / STORE, 1)
+    result = run("build", collection, "-o", out)
+    assert result.exit_code == 0
+    assert result.stderr == (
+        f"reftel: {out / STORE}: is of version 1, this reftel reads version 2; a new one takes its place\n"
+    )
+    assert run("stats", "--store", out / STORE).exit_code == 0
+
+
+def test_store_of_a_later_version_is_left_alone(collection: Path) -> None:
+    out = collection.parent / "out"
+    set_version(out / STORE, 99)
+    before = (out / STORE).read_bytes()
+    with pytest.raises(NewerStore, match="use the reftel that built it"):
+        reftel.build([collection], out)
+    assert (out / STORE).read_bytes() == before
+    reftel.build([collection], out, fresh=True)
+
+
+def test_file_that_is_no_store_is_replaced_with_a_word(collection: Path) -> None:
+    out = collection.parent / "out"
+    (out / STORE).write_text("a shopping list")
+    (notice,) = reftel.build([collection], out).notices
+    assert notice == f"{out / STORE}: is no store of reftel; a new one takes its place"
+
+
+# One build at a time.
+
+HOLDING = "import sys, reftel.locks, pathlib\nwith reftel.locks.alone_in(pathlib.Path(sys.argv[1])):\n    {}"
+
+
+@pytest.fixture
+def busy(collection: Path) -> Iterator[Path]:
+    """An output folder in which another process builds."""
+    out = collection.parent / "out"
+    code = HOLDING.format("print('locked', flush=True); sys.stdin.read()")
+    command = [sys.executable, "-c", code, str(out)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdin
+        assert process.stdout.readline() == "locked\n"
+        yield out
+        process.stdin.close()
+
+
+def test_second_build_in_a_folder_says_that_it_stops(collection: Path, busy: Path) -> None:
+    before = {name: (busy / name).read_bytes() for name in FILES}
+    result = run("build", collection, "-o", busy)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"reftel: {busy}: another build is writing here; wait for it (--wait SECONDS), "
+        "or name another folder with -o\n"
+    )
+    assert {name: (busy / name).read_bytes() for name in FILES} == before
+
+
+def test_questions_are_answered_meanwhile(busy: Path) -> None:
+    assert run("show", "07LIMA12", "--store", busy / STORE).exit_code == 0
+
+
+def test_waiting_build_goes_on_when_the_other_ends(tmp_path: Path) -> None:
+    with alone_in(tmp_path), pytest.raises(OutputError), alone_in(tmp_path, wait=0.15):
+        pass
+    with alone_in(tmp_path):
+        pass
+
+
+# What dead builds leave.
+
+
+def test_leftovers_of_dead_builds_are_removed(collection: Path) -> None:
+    out = collection.parent / "out"
+    (out / ".building-dead").mkdir()
+    (out / ".building-dead" / "cables.csv").touch()
+    (out / ".graph.html.999999999.part").touch()
+    living = out / f".graph.gexf.{os.getpid()}.part"
+    living.touch()
+    reftel.build([collection], out)
+    assert {path.name for path in out.iterdir()} == {*FILES, living.name}
