@@ -37,8 +37,9 @@ PATIENCE = 20
 class Browser:
     """One tab, and what a person does with the page in it."""
 
-    def __init__(self, driver: webdriver.Chrome) -> None:
+    def __init__(self, driver: webdriver.Chrome, profile: str = "") -> None:
         self.driver = driver
+        self.profile = profile
 
     def open(self, path: Path, address: str = "") -> None:
         """Open the page afresh and wait until its collection is unpacked."""
@@ -143,7 +144,7 @@ def chromium(profile: Path, *, width: int = 1400, height: int = 900) -> Iterator
     except WebDriverException as error:
         _missing(f"Chromium does not start: {error.msg}")
     try:
-        yield Browser(driver)
+        yield Browser(driver, str(profile))
     finally:
         driver.quit()
 

@@ -62,7 +62,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
     (tmp_path / "in" / "deep" / "a.txt").write_text(citing)
     (tmp_path / "in" / "b.txt").write_text(cited)
     told = Told()
-    monkeypatch.setattr("reftel.page.write_page", told.write_page)
+    monkeypatch.setattr("reftel.page.write.write_page", told.write_page)
     reftel.build([tmp_path / "in"], tmp_path / "out")
     return told
 

@@ -625,6 +625,33 @@ def export(
     click.echo(f"{' and '.join(counts)} in {' and '.join(map(str, done.files))}")
 
 
+@main.command()
+@click.argument("mrns", nargs=-1, type=Cable(), metavar="[MRN]...")
+@store_option
+@click.option(
+    "--depth",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How many citations away from these cables.",
+)
+@click.option("-o", "--output", default="part.html", show_default=True, metavar="FILE", help="The page.")
+def page(mrns: tuple[MRN, ...], store_path: str, depth: int, output: str) -> None:
+    """Write a page of some cables and what is near them, or of the whole store.
+
+    The page is one file that needs no network: send it, or open it in a browser.
+
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
+    """
+    from reftel.page import write_part_page
+    from reftel.store import open_store
+
+    with open_store(store_path) as store:
+        count = write_part_page(store, mrns, depth, Path(output))
+    click.echo(f"{count} {'cable' if count == 1 else 'cables'} in {output}; open it in a browser.")
+
+
 class Progress:
     """A progress bar on standard error, drawn once the work takes longer than a second."""
 

@@ -10,23 +10,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict, Unpack
+from typing import NamedTuple, Protocol, TypedDict, Unpack
 
 from reftel.collection import collect
 from reftel.corrections import NO_CORRECTIONS, Corrections, entry_record, parse_entry, read_corrections
 from reftel.errors import InputError, NewerStore, OutputError, StoreError
 from reftel.given import Given, find_given, made_by
 from reftel.locks import ASIDE, alone_in, clear_leftovers
-from reftel.models import MRN, Cable, Collection, Decision, Edge, Node, Problem, Reference, Status
+from reftel.models import Cable, Collection, Decision, Edge, Node, Problem, Reference
 from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line, without_text
 from reftel.readers import Source, find_sources, read_source
 from reftel.resolve import Citing, explain_refs
 from reftel.store import Made, Store, change_store, input_of, open_store, write_store
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
-
-if TYPE_CHECKING:
-    from reftel.page import PageCable, PageCitation, PageUnresolved
 
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
@@ -379,106 +376,11 @@ def _show(work: _Work, aside: Path, store: Store) -> None:
 def _write_views(work: _Work, aside: Path, views: _Views) -> None:
     """Write the files that show what the store holds."""
     from reftel.export import write_cables_csv, write_graphml, write_references_csv
+    from reftel.page import write_graph_page
 
     work.reporter.step("tables")
     write_cables_csv(aside / CABLES, views.nodes)
     write_references_csv(aside / REFERENCES, views.decisions)
     write_graphml(aside / GRAPHML, views.nodes, views.edges)
     work.reporter.step("page")
-    _write_page(aside / PAGE, *views)
-
-
-def write_collection_page(path: Path, collection: Collection) -> None:
-    """Write the page of a collection."""
-    about = {"documents": len(collection.documents), "problems": len(collection.problems)}
-    _write_page(path, collection.nodes, collection.edges, collection.decisions, about)
-
-
-def _write_page(
-    path: Path,
-    nodes: Sequence[Node],
-    edges: Sequence[Edge],
-    decisions: Sequence[Decision],
-    about: Mapping[str, object],
-) -> None:
-    from reftel.page import write_page
-
-    # Half a million citations name the same MRNs again and again: each is written once.
-    names = {node.mrn: str(node.mrn) for node in nodes}
-    held = {name: node.held for node, name in zip(nodes, names.values(), strict=True)}
-    write_page(
-        path,
-        _page_cables(nodes, names.values()),
-        _page_citations(edges, names, held, _reasons(decisions, names)),
-        unresolved=(
-            _page_unresolved(decision)
-            for decision in decisions
-            if decision.resolution.status not in (Status.HELD, Status.MISSING)
-        ),
-        title="Diplomatic cables and what they respond to",
-        about=about,
-    )
-
-
-def _reasons(decisions: Iterable[Decision], names: Mapping[MRN, str]) -> dict[str, str]:
-    """Give why each citation is one, by both MRNs: the reason of the first reference that names the pair."""
-    reasons: dict[str, str] = {}
-    for decision in decisions:
-        resolution = decision.resolution
-        if resolution.mrn and resolution.mrn in names:
-            reasons.setdefault(f"{names[decision.citing]} {names[resolution.mrn]}", resolution.reason)
-    return reasons
-
-
-def _page_cables(nodes: Iterable[Node], names: Iterable[str]) -> Iterator[PageCable]:
-    from reftel.page import PageCable
-
-    for node, name in zip(nodes, names, strict=True):
-        yield PageCable(
-            name,
-            node.held,
-            node.date,
-            node.date_earliest,
-            node.date_latest,
-            node.mrn.post,
-            node.classification,
-            node.captions,
-            node.tags,
-            node.subject,
-            node.source.replace("\\", "/").rsplit("/", 1)[-1],
-            node.sender,
-            node.action,
-        )
-
-
-def _page_citations(
-    edges: Iterable[Edge], names: Mapping[MRN, str], held: Mapping[str, bool], reasons: Mapping[str, str]
-) -> Iterator[PageCitation]:
-    from reftel.page import PageCitation
-
-    for edge in edges:
-        citing, cited = names[edge.citing], names[edge.cited]
-        yield PageCitation(
-            citing,
-            cited,
-            edge.labels,
-            edge.relation.value,
-            "; ".join(edge.texts),
-            "held" if held[cited] else "missing",
-            edge.year_from.value if edge.year_from else "",
-            reasons.get(f"{citing} {cited}", ""),
-            edge.sentence,
-        )
-
-
-def _page_unresolved(decision: Decision) -> PageUnresolved:
-    from reftel.page import PageUnresolved
-
-    return PageUnresolved(
-        citing=str(decision.citing),
-        label=decision.ref.label,
-        text=" ".join(decision.ref.text.split()),
-        kind=decision.ref.kind.value,
-        status=decision.resolution.status.value,
-        reason=decision.resolution.reason,
-    )
+    write_graph_page(aside / PAGE, *views)

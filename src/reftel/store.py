@@ -717,6 +717,11 @@ class Store:
         rest = "refs WHERE cited IN (SELECT value FROM json_each(?)) AND notal = 1"
         return set(self._read(tuple, "citing, cited", rest, (_list(mrns),)))
 
+    def references_of(self, mrns: Iterable[str]) -> Iterator[Decision]:
+        """Give the references of these cables."""
+        rest = "refs WHERE citing IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return self._read(_decision, _REFS, rest, (_list(mrns),))
+
     def relations_to(self, mrns: Iterable[str]) -> dict[str, dict[Relation, int]]:
         """Give how often each of these cables is cited, by relation."""
         rest = "citations WHERE cited IN (SELECT value FROM json_each(?)) GROUP BY cited, relation"

@@ -2,5 +2,14 @@
 
 from reftel.page.records import PageCable, PageCitation, PageUnresolved
 from reftel.page.render import render_page, write_page
+from reftel.page.write import write_graph_page, write_part_page
 
-__all__ = ["PageCable", "PageCitation", "PageUnresolved", "render_page", "write_page"]
+__all__ = [
+    "PageCable",
+    "PageCitation",
+    "PageUnresolved",
+    "render_page",
+    "write_graph_page",
+    "write_page",
+    "write_part_page",
+]

@@ -34,6 +34,7 @@ SCRIPTS = (
     "layout.js",
     "axis.js",
     "labels.js",
+    "pan.js",
     "graph.js",
     "posts.js",
     "filter.js",

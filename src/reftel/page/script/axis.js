@@ -5,6 +5,19 @@ const AXIS_HEIGHT = 30;
 
 /** @typedef {{x: number, text: string, strong: boolean}} Tick */
 
+/** How wide texts are on the axis. @type {Map<string, number>} */
+const TICK_WIDTHS = new Map();
+
+/** @param {string} text @param {CanvasRenderingContext2D} ink */
+function tickWidth(text, ink) {
+  let width = TICK_WIDTHS.get(text);
+  if (width === undefined) {
+    width = ink.measureText(text).width;
+    TICK_WIDTHS.set(text, width);
+  }
+  return width;
+}
+
 /**
  * Gives what stands on the axis: years first, then months, then days where time is wide enough for them.
  * @param {Picture} picture
@@ -14,18 +27,23 @@ const AXIS_HEIGHT = 30;
  */
 function ticksOf(picture, width, ink) {
   if (picture.stops.length === 0) return [];
-  const timeAt = (/** @type {number} */ x) => picture.hourOf(picture.network.DOMtoCanvas({ x, y: 0 }).x) * HOUR;
-  const xOf = (/** @type {number} */ time) => picture.network.canvasToDOM({ x: picture.xOf(time / HOUR), y: 0 }).x;
+  const scale = picture.network.getScale();
+  const left = picture.network.DOMtoCanvas({ x: 0, y: 0 }).x;
+  const seen = `${left} ${scale} ${width}`;
+  if (picture.ticksFor === seen) return picture.ticks;
+  const timeAt = (/** @type {number} */ x) => picture.hourOf(left + x / scale) * HOUR;
+  const xOf = (/** @type {number} */ time) => (picture.xOf(time / HOUR) - left) * scale;
   /** @type {Tick[]} */
   const ticks = [];
   for (const { time, text, strong, around } of momentsBetween(timeAt(0), timeAt(width))) {
     const x = xOf(time);
-    const half = ink.measureText(text).width / 2 + 8;
+    const half = tickWidth(text, ink) / 2 + 8;
     if (x < half || x > width - half) continue;
     if (around && Math.min(xOf(time + around) - x, x - xOf(time - around)) < 60) continue;
-    const free = ticks.every((tick) => Math.abs(tick.x - x) > half + ink.measureText(tick.text).width / 2);
+    const free = ticks.every((tick) => Math.abs(tick.x - x) > half + tickWidth(tick.text, ink) / 2);
     if (free) ticks.push({ x, text, strong });
   }
+  Object.assign(picture, { ticks, ticksFor: seen });
   return ticks;
 }
 
@@ -38,14 +56,14 @@ function ticksOf(picture, width, ink) {
  */
 function momentsBetween(left, right) {
   const [first, last] = [new Date(left).getUTCFullYear(), new Date(right).getUTCFullYear()];
-  if (!Number.isFinite(first) || !Number.isFinite(last) || last - first > 400) return [];
+  if (!Number.isFinite(first) || !Number.isFinite(last) || last - first > 2000) return [];
   const [years, months, middles, days] = [[], [], [], []].map((list) => /** @type {any[]} */ (list));
   for (let year = first; year <= last; year += 1) {
     years.push({ time: Date.UTC(year, 0, 1), text: String(year), strong: true, around: 0 });
-    for (let month = 0; month < 12; month += 1) {
+    for (let month = 0; month < 12 && last - first < 40; month += 1) {
       const name = MONTHS[month].slice(0, 3);
       if (month) months.push({ time: Date.UTC(year, month, 1), text: `${name} ${year}`, strong: false, around: 0 });
-      for (let day = 2; day <= 31 && last - first < 12; day += 1) {
+      for (let day = 2; day <= 31 && last - first < 3; day += 1) {
         const time = Date.UTC(year, month, day);
         if (new Date(time).getUTCMonth() !== month) continue;
         const around = day === 15 ? 13 * 24 * HOUR : day === 8 || day === 22 ? 6 * 24 * HOUR : 24 * HOUR;

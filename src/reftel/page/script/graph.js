@@ -20,6 +20,8 @@ const LINES = {
   refers_to: { name: 'refers to', width: 1.3, dashes: false },
 };
 const FAINT = 0.16;
+// Farther away dashes cannot be seen, and thousands of them take longer to draw than all else.
+const DASHES_FROM = 0.3;
 
 /** @typedef {{paper: string, ink: string, quiet: string, rule: string, band: string, mark: string, span: string, looks: Map<string, string>}} Theme */
 
@@ -72,6 +74,11 @@ class Picture {
     this.namesAt = 0;
     /** @type {[number, number][]} */
     this.stops = [];
+    /** @type {{cable: number, left: number, right: number}[]} */
+    this.spans = [];
+    /** What stands on the axis, and for which part of the picture. @type {Tick[]} */
+    this.ticks = [];
+    this.ticksFor = '';
     /** @type {Block[]} */
     this.blocks = [];
     /** How many neighbours of a drawn cable are not drawn. @type {Map<number, number>} */
@@ -88,6 +95,7 @@ class Picture {
     this.numbered = new Map();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.hovering = undefined;
+    this.panning = new Panning(this);
     this.listen();
   }
 
@@ -112,8 +120,12 @@ class Picture {
     this.network.on('dragging', () => { this.names = null; });
     this.network.on('dragEnd', (/** @type {any} */ event) => { if (event.nodes.length > 0) this.onMove(event.nodes[0]); });
     this.listenToHover();
-    this.network.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => this.drawBehind(ink));
+    this.network.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => {
+      this.drawBehind(ink);
+      if (this.network.getScale() < DASHES_FROM) ink.setLineDash = () => {};
+    });
     this.network.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => {
+      Reflect.deleteProperty(ink, 'setLineDash');
       drawNames(this, ink);
       drawAxis(this, ink);
     });
@@ -210,7 +222,9 @@ class Picture {
     this.lit = new Set(drawn);
     this.hidden = new Map(drawn.map((cable) => [cable, collection.neighbours(cable).filter((one) => !at.has(one)).length]));
     this.names = null;
+    this.ticksFor = '';
     Object.assign(this, { drawn, rows, nodes, edges, blocks: places.blocks, stops: this.withSpans(stopsOf(hours, places.xs), drawn) });
+    this.spans = this.spansOf(drawn);
   }
 
   /** @param {number} row @param {number} from @param {number} to */
@@ -316,29 +330,38 @@ class Picture {
       .../** @type {[number, number][]} */ (most > last ? [[most, right + Math.min(SHORTEST_GAP, (most - last) * speed)]] : [])];
   }
 
+  /**
+   * Gives the intervals in which the missing cables were sent, from x to x.
+   * @param {number[]} drawn
+   * @returns {{cable: number, left: number, right: number}[]}
+   */
+  spansOf(drawn) {
+    const collection = /** @type {Collection} */ (this.collection);
+    return drawn.filter((cable) => !collection.date(cable)).map((cable) => {
+      const [left, right] = ['earliest', 'latest'].map((name) => this.xOf(Date.parse(collection.value(name, cable)) / HOUR));
+      return { cable, left, right };
+    }).filter(({ left, right }) => Number.isFinite(left) && Number.isFinite(right));
+  }
+
   /** The interval in which a missing cable was sent, as a bar behind it. @param {CanvasRenderingContext2D} ink */
   drawSpans(ink) {
-    const collection = this.collection;
-    if (!collection) return;
     ink.strokeStyle = this.theme.span;
-    for (const cable of this.drawn) {
-      if (collection.date(cable)) continue;
-      const [from, to] = [collection.value('earliest', cable), collection.value('latest', cable)];
-      if (!from || !to) continue;
-      const { y } = this.network.getPosition(cable);
-      const [left, right] = [this.xOf(Date.parse(from) / HOUR), this.xOf(Date.parse(to) / HOUR)];
-      const clear = this.lit.has(cable) ? 1 : 0.3;
+    for (const lit of [true, false]) {
+      const bars = new Path2D();
+      const ends = new Path2D();
+      for (const { cable, left, right } of this.spans) {
+        if (this.lit.has(cable) !== lit) continue;
+        const { y } = this.network.getPosition(cable);
+        bars.moveTo(left, y); bars.lineTo(right, y);
+        for (const x of [left, right]) { ends.moveTo(x, y - 5); ends.lineTo(x, y + 5); }
+      }
+      const clear = lit ? 1 : 0.3;
       ink.lineWidth = 6;
       ink.globalAlpha = 0.4 * clear;
-      ink.beginPath();
-      ink.moveTo(left, y); ink.lineTo(right, y);
-      ink.stroke();
+      ink.stroke(bars);
       ink.lineWidth = 2;
       ink.globalAlpha = clear;
-      ink.beginPath();
-      ink.moveTo(left, y - 5); ink.lineTo(left, y + 5);
-      ink.moveTo(right, y - 5); ink.lineTo(right, y + 5);
-      ink.stroke();
+      ink.stroke(ends);
     }
     ink.globalAlpha = 1;
   }
@@ -384,16 +407,22 @@ function stopsOf(hours, xs) {
   return pairs.sort((a, b) => a[0] - b[0]).filter((pair, at) => at === 0 || pair[1] > pairs[at - 1][1]);
 }
 
+/** @type {WeakMap<[number, number][], number>} */
+const SPEEDS = new WeakMap();
+
 /**
  * Gives the pixels per hour where time is not cut.
  * @param {[number, number][]} stops
  */
 function fastest(stops) {
+  const known = SPEEDS.get(stops);
+  if (known) return known;
   let most = 0;
   for (let at = 1; at < stops.length; at += 1) {
     const wide = stops[at][1] - stops[at - 1][1];
     if (wide >= 20 || stops.length < 4) most = Math.max(most, wide / (stops[at][0] - stops[at - 1][0]));
   }
+  SPEEDS.set(stops, most || USUAL / WEEK);
   return most || USUAL / WEEK;
 }
 
