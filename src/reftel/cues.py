@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from reftel.models import Relation
@@ -19,6 +19,7 @@ _REACH_BEHIND = 80
 _REACH_OF_POINTER = 48
 _NEAR_WORDS = 6
 _NEIGHBOURS = 12
+_MOST_WORDS_KEPT = 65536
 
 _ONE_OR_TWO = r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?"
 _WORDS = {
@@ -108,29 +109,41 @@ def _compile_cue(written: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+class _StemsOfWords(dict[str, tuple[str, ...]]):
+    """The stems for which each word speaks: words recur, so that few are looked through.
+
+    A stem that reaches over more than one word is given by each word that may be its first.
+    """
+
+    def __init__(self, bracketed: bool) -> None:
+        super().__init__()
+        self.places: dict[str, tuple[int, ...]] = {}
+        for place, cue in enumerate(cues()):
+            if bracketed and not cue.in_brackets:
+                continue  # few cues can hold for a mention in brackets
+            for stem in cue.stems:
+                self.places[stem] = (*self.places.get(stem, ()), place)
+        self._first_words = {stem: stem.partition(" ")[0] for stem in self.places if " " in stem}
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= _MOST_WORDS_KEPT:
+            self.clear()
+        stems = [stem for stem in self.places if stem in word]
+        stems += [stem for stem, first in self._first_words.items() if word.endswith(first)]
+        self[word] = tuple(stems)
+        return self[word]
+
+    def places_in(self, around: str) -> list[int]:
+        """Give the places in the table of the cues to try on the words around a mention, in order."""
+        stems: set[str] = set().union(*map(self.__getitem__, around.split()))
+        if not stems:
+            return []
+        return sorted({place for stem in stems if stem in around for place in self.places[stem]})
+
+
 @cache
-def _cues_of_stems(bracketed: bool) -> dict[str, tuple[int, ...]]:
-    """Give the places in the table of the cues with each stem; few can hold for a mention in brackets."""
-    places: dict[str, tuple[int, ...]] = {}
-    for place, cue in enumerate(cues()):
-        if bracketed and not cue.in_brackets:
-            continue
-        for stem in cue.stems:
-            places[stem] = (*places.get(stem, ()), place)
-    return places
-
-
-@lru_cache(maxsize=65536)
-def _cues_of_word(word: str, bracketed: bool) -> tuple[int, ...]:
-    """Give the cues to try where a word stands: words recur, so that few are looked through."""
-    of_stems = _cues_of_stems(bracketed)
-    return tuple(place for stem in of_stems if stem in word for place in of_stems[stem])
-
-
-@cache
-def _cues_of_phrases(bracketed: bool) -> dict[str, tuple[int, ...]]:
-    """Give those of the stems that reach over more than one word."""
-    return {stem: places for stem, places in _cues_of_stems(bracketed).items() if " " in stem}
+def _stems_of_words(bracketed: bool) -> _StemsOfWords:
+    return _StemsOfWords(bracketed)
 
 
 def relation_of(around: str) -> Relation:
@@ -142,20 +155,20 @@ def relation_of(around: str) -> Relation:
     >>> str(relation_of("further to @, the mill was sold."))
     'follows_up'
     """
-    place = around.find("@")
-    if _IN_PASSING.search(around, max(0, place - _REACH_OF_POINTER), place + 1):
+    places = _stems_of_words("(@" in around).places_in(around)
+    if not places or _is_in_passing(around):
         return Relation.REFERS_TO
-    bracketed = "(@" in around
-    places = {place for word in set(around.split()) for place in _cues_of_word(word, bracketed)}
-    for phrase, more in _cues_of_phrases(bracketed).items():
-        if phrase in around:
-            places.update(more)
-    for place in sorted(places):
+    for place in places:
         cue = cues()[place]
         match = cue.pattern.search(around)
         if match is not None and _holds(around, match, cue.relation):
             return cue.relation
     return Relation.REFERS_TO
+
+
+def _is_in_passing(around: str) -> bool:
+    place = around.find("@")
+    return _IN_PASSING.search(around, max(0, place - _REACH_OF_POINTER), place + 1) is not None
 
 
 def _holds(around: str, match: re.Match[str], relation: Relation) -> bool:
@@ -182,15 +195,20 @@ def words_around(blanked: str, span: tuple[int, int], mentions: Sequence[tuple[i
     start, end = mentions[index]
     begin = max(span[0], start - _REACH_BEFORE)
     stop = min(span[1], end + _REACH_BEHIND)
-    # what is not ASCII becomes "?": letters that grow in lower case would move the offsets
-    window = blanked[begin:stop].encode("ascii", "replace").decode("ascii").lower()
+    window = blanked[begin:stop]
+    if not window.isascii():
+        # letters that grow in lower case would move the offsets
+        window = window.encode("ascii", "replace").decode("ascii")
+    window = window.lower()
     if "@" in window or "#" in window:
         window = window.replace("@", " ").replace("#", " ")
     pieces = []
     edge = begin
     for place in range(max(0, index - _NEIGHBOURS), min(len(mentions), index + _NEIGHBOURS)):
         first, last = mentions[place]
-        if edge <= first < stop:
+        if first >= stop:
+            break
+        if edge <= first:
             pieces += [window[edge - begin : first - begin], "@" if place == index else "#"]
             edge = last
     pieces.append(window[edge - begin :])

@@ -21,6 +21,7 @@ _HEAD = re.compile(
     r"|(?P<word>reference(?=s))"
     r"|(?P<ref>ref))(?P<plural>s?)(?![a-z0-9_])"
 )
+_LETTERS_AND_BLANK = frozenset(b"abcdefghijklmnopqrstuvwxyz ")
 _OTHER_WORDS = frozenset(b"filoruw")  # refit, refine, reflect, reform, refrain, refugee
 _TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
@@ -71,11 +72,14 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     serials = _places_of_serials(folded, blanked, begin)
     if not stems and not serials:
         return ()
+    named = [read_direct(text, blanked, begin + first, begin + last) for first, last in serials]
+    cables = [cable for cable in named if cable is not None]
+    if not stems and not cables:
+        return ()
     listed = _Listed(refs)
     reader = _Reader(blanked, listed)
     found = [mention for at in stems if (mention := reader.read(begin + at)) is not None]
-    named = [read_direct(text, blanked, begin + first, begin + last) for first, last in serials]
-    found += [listed.find(cable) for cable in named if cable is not None]
+    found += [listed.find(cable) for cable in cables]
     if not found:
         return ()
     return tuple(_describe(text, blanked, begin, sorted(found, key=itemgetter(0))))
@@ -85,28 +89,25 @@ _FOLDED = bytes(
     ord("0") if 48 <= code <= 57 else code + 32 if 65 <= code <= 90 else 32 if 9 <= code <= 13 else code
     for code in range(256)
 )
-_LEAST_SERIAL = b"000"  # of shorter numbers too many are something else
+_SERIAL = re.compile(rb"0000*")  # of shorter numbers too many are something else
 _MOST_DIGITS = 6
 _LONGEST_WORD = 24
-_ZERO, _BLANK, _A, _Z = b"0 az"
+_BLANK = ord(" ")
 _ALPHABET = 26
 
 
 def _places_of_stems(folded: bytes) -> list[int]:
     """Give the offsets at which "ref" or "septel" begins a word."""
-    return [
-        place
-        for stem in (b"ref", b"septel")
-        for place in _places_of(stem, folded)
-        if not folded[place - 1 : place].isalnum() and folded[place + 3] not in _OTHER_WORDS
-    ]
+    # `find` is several times faster than a pattern of both
+    return [*_places_of(b"ref", folded), *_places_of(b"septel", folded)]
 
 
 def _places_of(stem: bytes, folded: bytes) -> list[int]:
     places = []
     place = folded.find(stem)
     while place >= 0:
-        places.append(place)
+        if folded[place + 3] not in _OTHER_WORDS and not folded[place - 1 : place].isalnum():
+            places.append(place)
         place = folded.find(stem, place + 3)
     return places
 
@@ -114,19 +115,16 @@ def _places_of(stem: bytes, folded: bytes) -> list[int]:
 def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[int, int]]:
     """Give the spans of numbers that stand right behind a word with a capital, as serials do."""
     places = []
-    place = folded.find(_LEAST_SERIAL)
-    while place >= 0:
-        end = place + len(_LEAST_SERIAL)
-        while folded[end] == _ZERO:
-            end += 1
+    for digits in _SERIAL.finditer(folded):
+        place, end = digits.span()
         # a space or none between word and number; more of them are rare
-        last = folded[place - 1] if folded[place - 1] != _BLANK else folded[place - 2]
-        if (_A <= last <= _Z or last == _BLANK) and end - place <= _MOST_DIGITS:
-            before = folded[max(0, place - _LONGEST_WORD) : place].rstrip(b" ")
-            word = max(0, place - _LONGEST_WORD) + before.rfind(b" ") + 1
-            if before[-1:].isalpha() and not blanked[begin + word].islower():
-                places.append((place, end))
-        place = folded.find(_LEAST_SERIAL, end)
+        last = place - 1 if folded[place - 1] != _BLANK else place - 2
+        if end - place > _MOST_DIGITS or folded[last] not in _LETTERS_AND_BLANK:
+            continue
+        before = folded[max(0, place - _LONGEST_WORD) : place].rstrip(b" ")
+        word = max(0, place - _LONGEST_WORD) + before.rfind(b" ") + 1
+        if before[-1:].isalpha() and not blanked[begin + word].islower():
+            places.append((place, end))
     return places
 
 

@@ -51,8 +51,15 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
     """
     begin = max(0, begin)
     stop = len(blanked) if stop is None else stop
-    found = _digits_at_line_start(blanked, begin, stop)
-    if _has_long_lines(blanked, begin):
+    matches = _numbers_at_line_start(blanked, begin, stop)
+    has_long_lines = _has_long_lines(blanked, begin)
+    if not has_long_lines and [int(match[1]) for match in matches] == list(range(1, len(matches) + 1)):
+        # most cables are in order
+        return tuple(
+            [Paragraph(number, match.start(1), match.end()) for number, match in enumerate(matches, 1)]
+        )
+    found = [_Digits(int(match[1]), match.start(1), match.end(), match[2] is not None) for match in matches]
+    if has_long_lines:
         seen = {digits.start for digits in found}
         found += [digits for digits in _digits_in_line(blanked, begin, stop) if digits.start not in seen]
         found.sort(key=lambda digits: digits.start)
@@ -62,14 +69,14 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
 def _has_long_lines(blanked: str, begin: int) -> bool:
     step = max(1, (len(blanked) - begin) // _PROBES)
     places = range(begin, len(blanked) - _LONG_LINE, step)
-    return 2 * sum("\n" not in blanked[place : place + _LONG_LINE] for place in places) > len(places)
+    return 2 * sum(blanked.find("\n", place, place + _LONG_LINE) < 0 for place in places) > len(places)
 
 
-def _digits_at_line_start(blanked: str, begin: int, stop: int) -> list[_Digits]:
+def _numbers_at_line_start(blanked: str, begin: int, stop: int) -> list[re.Match[str]]:
     matches = list(_AT_LINE_START.finditer(blanked, max(0, begin - 1), stop))
     if not blanked.startswith("\n", max(0, begin - 1)) and (first := _FIRST_LINE.match(blanked, begin)):
         matches.insert(0, first)
-    return [_Digits(int(match[1]), match.start(1), match.end(), match[2] is not None) for match in matches]
+    return matches
 
 
 def _digits_in_line(blanked: str, begin: int, end: int) -> Iterator[_Digits]:
