@@ -37,6 +37,7 @@ _END_OF_FIELD = re.compile(
 )
 _HEADING = re.compile(r"(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT|OVERVIEW)(?: AND [A-Z]{3,20})?")
 _CODE = re.compile(r"[A-Z]{2,4}")
+_CODES_IN_ONE = re.compile(r"[A-Z]{2,4}(?:/[A-Z]{2,4}){1,20}")
 _ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]+|$)){1,20}")
 _AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
 _GROUP = re.compile(r"\(([^()\n]{2,40})\)")
@@ -78,12 +79,19 @@ def _split_tags(text: str) -> list[str]:
             tags.append(piece.strip())
             continue
         for item in re.split("[,;]", piece):
-            words = [word for part in item.split() if (word := part.strip(".:*?\"'"))]
+            words = [word for part in item.split() for word in _split_codes(part.strip(".:*?\"'"))]
             if commas and not all(_CODE.fullmatch(word) for word in words):
                 tags.append(" ".join(words))
             else:
                 tags += words
     return [tag for tag in tags if len(tag) <= 40 and any(character.isalpha() for character in tag)]
+
+
+def _split_codes(word: str) -> list[str]:
+    """Give the codes of "PREL/CA", else the word; no word where nothing is left of it."""
+    if _CODES_IN_ONE.fullmatch(word):
+        return word.split("/")
+    return [word] if word else []
 
 
 def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
