@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from reftel import records
 from reftel.models import Decision, Edge, Node, Ref, Relation, YearFrom
@@ -21,6 +22,9 @@ from reftel.questions import (
 )
 from reftel.report import Row, flat, printable, render_rows, render_table, sent, terminal_width
 from reftel.tables import posts
+
+if TYPE_CHECKING:
+    from reftel.checking import Checked
 
 RANKED = {
     "cited": ("mrn", "cited_by", "answered", "in_passing", "held", "sent", "classification", "subject"),
@@ -318,6 +322,25 @@ def _corrections(found: Explanation) -> str:
         f"[[drop]]\n{pair}{signed}\n\n"
         f'# or, where it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{signed}'
     )
+
+
+CHECKED = ("entry", "cable", "applies", "why", "author", "reason")
+
+
+def checked_rows(checked: Iterable[Checked]) -> list[Row]:
+    """Give corrections as rows: whether each still applies, and why not."""
+    rows = [
+        (
+            found.entry.place,
+            str(found.entry.subject),
+            "no longer" if found.why else "yes",
+            found.why,
+            found.entry.author,
+            found.entry.reason,
+        )
+        for found in checked
+    ]
+    return [dict(zip(CHECKED, row, strict=True)) for row in rows]
 
 
 def stats_rows(stats: Stats) -> list[Row]:

@@ -242,6 +242,37 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         sys.exit(1)
 
 
+@main.group()
+def corrections() -> None:
+    """Look after a file of corrections: what people overrule, each with author and reason."""
+
+
+@corrections.command()
+@click.argument("file")
+@store_option
+@style_options
+def check(file: str, store_path: str, style: str) -> None:
+    """Show which corrections of FILE still apply to a store, and why others do not.
+
+    FILE is TOML or CSV, as for build --corrections; it does not matter whether the store was built with it.
+    Exit code 1 says that some no longer apply.
+    """
+    from reftel import answers
+    from reftel.checking import check_corrections
+    from reftel.corrections import read_corrections
+    from reftel.store import open_store
+
+    entries = read_corrections(file)
+    with open_store(store_path) as store:
+        checked = check_corrections(store, entries)
+    if checked or style != "table":
+        _print_rows(answers.checked_rows(checked), answers.CHECKED, style)
+    else:
+        click.echo(f"no corrections in {file}")
+    if any(found.why for found in checked):
+        sys.exit(1)
+
+
 @main.command()
 @paths_argument
 def parse(paths: tuple[str, ...]) -> None:

@@ -149,8 +149,8 @@ class Corrections:
         notes = [f"date {dated.words}"] if dated else []
         for entry in (*self._merges.values(), *(one for some in self._splits.values() for one in some)):
             if entry.to == mrn:
-                what = "merged" if entry.action is Action.MERGE else f"split off by {entry.source}"
-                notes.append(f"{entry.subject} {what}, {entry.words}")
+                how = "merged with" if entry.action is Action.MERGE else "split from"
+                notes.append(f"{how} {entry.subject}, {entry.words}")
         return "; ".join(notes)
 
     def _change(self, decision: Decision, changes: Sequence[Correction], held: Holds) -> Decision:

@@ -180,6 +180,7 @@ def _render_head(node: Node) -> str:
         "Captions": " ".join(node.captions),
         "TAGS": " ".join(node.tags),
         "Source": node.source,
+        "Corrected": node.corrected,
     }
     return "\n".join(
         [f"{node.mrn}{state}", *([printable(node.subject)] if node.subject else []), *_render_fields(fields)]

@@ -36,7 +36,7 @@ from reftel.models import (
     YearFrom,
 )
 from reftel.mrn import full_year
-from reftel.packing import pack_cable
+from reftel.packing import pack_cable, unpack_cable
 
 _APPLICATION_ID = int.from_bytes(b"rftl", "big")
 _VERSION = 2
@@ -625,6 +625,16 @@ class Store:
             problems=tuple(self.problems()),
             notes=tuple(self._read(tuple, "name, count", "notes ORDER BY rowid")),
         )
+
+    def read_of(self, mrn: MRN) -> Iterator[Cable]:
+        """Give the documents of a cable as they were read, without their texts, the main one first."""
+        rest = "documents WHERE mrn = ? AND packed IS NOT NULL ORDER BY position"
+        return self._read(lambda row: unpack_cable(row[0]), "packed", rest, (str(mrn),))
+
+    def cited_as_found(self, mrn: MRN) -> bool:
+        """Say whether any reference is found to be a cable, whatever people say."""
+        rest = "refs WHERE found_cited = ?1 OR (cited = ?1 AND corrected_by = '') LIMIT 1"
+        return any(self._read(tuple, "1", rest, (str(mrn),)))
 
     def knows_number(self, post: str, serial: int | None) -> bool:
         """Say whether a document of any year has this post and serial."""
