@@ -173,7 +173,8 @@ def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year
     """Find the year of a reference by rule 4: written, own serial, held, curve, ceiling, else citing."""
     if ref.year is not None:
         year = latest_year(ref.year, citing.year) if citing.year else full_year(ref.year)
-        return _Year(year, YearFrom.WRITTEN, f"the year {ref.year:02d} is written")
+        later = ", though later than the citing cable" if citing.year and year > citing.year else ""
+        return _Year(year, YearFrom.WRITTEN, f"the year {ref.year:02d} is written{later}")
     return _infer_year(post, ref.serial or 0, citing, holdings)
 
 

@@ -22,6 +22,8 @@ SLACK_DAYS = 3  # cables of one post leave out of order by a few days
 EARLY_FACTOR = 1.5
 EARLY_DAYS = 21
 BEYOND_FACTOR = 1.1
+# Of a year without a ceiling this much is granted: so many times the most that the post wrote in any year.
+OTHER_YEARS_FACTOR = 3
 
 
 class Point(NamedTuple):
@@ -155,12 +157,16 @@ def _rising(points: list[tuple[int, int]]) -> Points:
 
 
 class _Pace(NamedTuple):
-    """How a post numbers its cables in a year, as far as its ceiling tells; `whole` is beyond its end."""
+    """How a post numbers its cables in a year: so many by a day of the year, and none beyond `whole`.
 
-    ceiling: Ceiling
-    first_day: int
+    `known` is the ceiling of that year; None where none is known, and the pace is a generous guess.
+    """
+
+    known: Ceiling | None
+    serial: int
     reach: int
     whole: float
+    first_day: int
 
 
 _POSSIBLE = Verdict(True, YearFrom.CEILING, "the post can have reached the number by then")
@@ -170,26 +176,36 @@ def _judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
     pace = _pace(mrn.post, mrn.year)
     if pace is None:
         return None
-    ceiling = pace.ceiling
-    if mrn.serial > pace.whole:
-        known = f"the highest number known of {mrn.post} in {mrn.year} is {ceiling.serial} on {ceiling.until}"
+    if pace.known and mrn.serial > pace.whole:
+        known = f"the highest number known of {mrn.post} in {mrn.year} is {pace.serial} on {pace.known.until}"
         return Verdict(False, YearFrom.CEILING, known)
     elapsed = by.toordinal() - pace.first_day + 1
-    if mrn.serial > ceiling.serial / pace.reach * (elapsed * EARLY_FACTOR + EARLY_DAYS):
-        issued = ceiling.serial * elapsed // pace.reach
-        return Verdict(
-            False, YearFrom.CEILING, f"{mrn.post} had issued some {issued} numbers of {mrn.year} by {by}"
-        )
-    return _POSSIBLE
+    if mrn.serial <= pace.serial / pace.reach * (elapsed * EARLY_FACTOR + EARLY_DAYS):
+        return _POSSIBLE if pace.known else None
+    issued = pace.serial * elapsed // pace.reach
+    some = "some" if pace.known else "at most"
+    return Verdict(
+        False, YearFrom.CEILING, f"{mrn.post} had issued {some} {issued} numbers of {mrn.year} by {by}"
+    )
 
 
 @cache
 def _pace(post: str, year: int) -> _Pace | None:
     ceiling = ceilings().get((post, year))
-    if ceiling is None:
-        return None
     first_day = date(year, 1, 1).toordinal()
+    if ceiling is None:
+        highest = _highest_ceilings().get(post)
+        return _Pace(None, highest * OTHER_YEARS_FACTOR, 365, 0, first_day) if highest else None
     reach = max(ceiling.until.toordinal() - first_day + 1, 1)
     # A year whose last known day lies early says little about its end.
     whole = max(ceiling.serial, ceiling.serial * 365 / reach) * BEYOND_FACTOR
-    return _Pace(ceiling, first_day, reach, whole)
+    return _Pace(ceiling, ceiling.serial, reach, whole, first_day)
+
+
+@cache
+def _highest_ceilings() -> Mapping[str, int]:
+    """Give the highest serial that each post is known to have reached in any year."""
+    highest: dict[str, int] = {}
+    for (post, _), ceiling in ceilings().items():
+        highest[post] = max(highest.get(post, 0), ceiling.serial)
+    return highest

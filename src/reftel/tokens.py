@@ -18,7 +18,10 @@ _TOKEN = re.compile(
     rf"""
       (?P<round>\([^()]{{0,160}}\) | \[[^\[\]]{{0,160}}\])
     | (?P<title>["“][^"“”]{{0,160}}["”])
+    | (?P<part>\bPARA(?:GRAPH)?S?\b\.?\s{{0,3}}\d{{1,3}}
+              (?:\s{{0,2}}(?:,|-|&|AND\b|THROUGH\b|TO\b)\s{{0,2}}\d{{1,3}}(?!\d)){{0,9}})
     | (?P<date> \d{{1,2}}/\d{{1,2}}/(?P<d1>\d{{2,4}})\b
+              | (?P<d6>(?:19|20)\d\d)-\d\d-\d\d(?![\d-])
               | \d{{1,2}}[\s/-]?{MONTH}\b\.?
                 (?:[ /,-]{{1,2}}(?P<d2>(?:19|20)\d\d|\d\d)(?![ ]?(?!AND\b)[A-Z]{{3}}|\d))?
               | (?<!\bDE[ ]){MONTH}\.?\s{{0,2}}\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])
@@ -31,7 +34,7 @@ _TOKEN = re.compile(
               | \b(?:CA|A|CERP)-\d{{1,5}}\b)
     | (?P<dtg>\d{{6}}Z(?:[ ]?[A-Z]{{3}}[ ]?(?P<d5>(?:19|20)\d\d|\d\d)(?!\d))?)
     | (?P<link>(?:https?:|www\.)\S{{1,300}})
-    | (?P<number>(?-i:\#?(?:'?[0-9]{{1,2}},[0-9]{{3}}(?![0-9,])
+    | (?P<number>(?-i:\#?(?:'?[0-9]{{1,2}},[0-9]{{3}}(?![0-9,]) | (?:[45]\d|6[0-5])[ ][0-9]{{3}}(?![0-9])
               | '?[0-9](?:[0-9OoIl]{{0,7}}(?:[0-9]|[Oo](?![^\W_])))?
               | (?<![^\W_])[OoIlL][0-9]{{1,6}}(?![0-9]))))
     | (?P<word>[^\W\d_](?:[^\W\d_]|[.'’](?=[^\W\d_])|0(?=[^\W\d_])|1(?=[^\W\d_]{{2}})|-(?=[^\W\d_]))*\.?)
@@ -41,7 +44,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ",")
+_LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ", ")
+_YEARS = ("d1", "d2", "d3", "d4", "d5", "d6")
+_LATEST = 39  # no year of two digits from 40 to 65 is written: MRNs begin with 1966
 _LEAD = "#'"
 
 
@@ -69,7 +74,7 @@ def tokenize(blanked: str, start: int, end: int) -> list[Token]:
         kind = match.lastgroup or "odd"
         year = ""
         if kind in ("date", "dtg"):
-            year = match["d1"] or match["d2"] or match["d3"] or match["d4"] or match["d5"] or ""
+            year = next(filter(None, match.group(*_YEARS)), "")
         tokens.append(Token(kind, match.group(), match.start(), match.end(), year))
     return tokens
 
@@ -82,7 +87,7 @@ def is_year(written: str) -> bool:
     """
     digits, _ = read_digits(written)
     if len(digits) == 2:
-        return digits.isdecimal()
+        return digits.isdecimal() and not _LATEST < int(digits) < FIRST_YEAR % 100
     return len(digits) == 4 and digits.isdecimal() and FIRST_YEAR <= int(digits) < FIRST_YEAR + 100
 
 
