@@ -21,7 +21,7 @@ help:
 	@echo "make clean   remove what these have made"
 
 demo: $(VENV)/.installed
-	$(VENV)/bin/reftel build examples/cables --output output
+	$(VENV)/bin/reftel build examples/cables --fresh --output output
 
 test: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m pytest $(ARGS)

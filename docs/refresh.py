@@ -100,8 +100,12 @@ def render_commands() -> str:
     root = main.make_context("reftel", [], resilient_parsing=True, max_content_width=100, terminal_width=100)
     parts.append(f"## reftel\n\n```text\n{root.get_help()}\n```\n")
     for name in sorted(main.commands):
-        context = main.commands[name].make_context(name, [], parent=root, resilient_parsing=True)
+        command = main.commands[name]
+        context = command.make_context(name, [], parent=root, resilient_parsing=True)
         parts.append(f"## reftel {name}\n\n```text\n{context.get_help()}\n```\n")
+        for part in sorted(getattr(command, "commands", ())):
+            within = command.commands[part].make_context(part, [], parent=context, resilient_parsing=True)
+            parts.append(f"### reftel {name} {part}\n\n```text\n{within.get_help()}\n```\n")
     return "\n".join(parts)
 
 

@@ -331,3 +331,14 @@ def test_check_of_all_examples_is_content(plain: Path, corrected: Path) -> None:
             "corrections", "check", EXAMPLES / "corrections.toml", "--store", folder / STORE, "--csv"
         )
         assert (result.exit_code, result.stdout.count(",yes,")) == (0, 6)
+
+
+# The document.
+
+
+def test_document_shows_the_file_of_the_examples(tmp_path: Path) -> None:
+    document = (EXAMPLES.parent / "docs" / "corrections.md").read_text(encoding="utf-8")
+    shown = document.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "corrections.toml").write_text(shown, encoding="utf-8")
+    expected = read_corrections(EXAMPLES / "corrections.toml").entries
+    assert read_corrections(tmp_path / "corrections.toml").entries == expected

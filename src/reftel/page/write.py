@@ -120,6 +120,7 @@ def _page_citations(
             edge.year_from.value if edge.year_from else "",
             reasons.get(f"{citing} {cited}", ""),
             edge.sentence,
+            edge.origin == "people",
         )
 
 
