@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -190,7 +191,9 @@ EXPLAINED = [
 
 
 def test_refs_as_a_table() -> None:
-    lines = said("refs", LINE, "--citing", "09OTTAWA707").splitlines()
+    shown, marks, _, *lines = said("refs", LINE, "--citing", "09OTTAWA707").splitlines()
+    marked = [shown[match.start() : match.end()] for match in re.finditer(r"\^+", marks)]
+    assert marked == ["STATE 91633", "08 OTTAWA 1140 (NOTAL)", "SMITH/JONES E-MAIL OF MAY 3"]
     assert lines[0].split() == ["label", "text", "kind", "status", "mrn", "year_from", "reason"]
     assert all(len(line) <= 120 for line in lines)
     assert [line.split()[0] for line in lines[2:] if not line.startswith(" ")] == ["A", "B", "C"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,9 +89,12 @@ NO_DATE = telegrams.text()
 NO_LINE = (
     telegrams.head().replace("RUEHXX", "RUEHOT") + "\n\nSUBJECT: A LIGHTHOUSE IS PAINTED\n\n1. (U) Green.\n"
 )
+NO_DAY = re.sub(r"\b\d{6}Z [A-Z]{3} 07", "312999Z FEB 07", telegrams.telegram())
 NAMES = [
     ("", telegrams.telegram(), OTTAWA, "", False),               # from the head and the year of its date
-    ("09LIMA12", telegrams.telegram(), MRN(2009, "LIMA", 12), "", False),  # what the form states stands
+    # What the form states stands, and the person is told that the head says otherwise.
+    ("09LIMA12", telegrams.telegram(), MRN(2009, "LIMA", 12), "its head that of 07OTTAWA702", False),
+    ("", NO_DAY, OTTAWA, "is no day", False),                    # the year is plain, the day does not exist
     ("O7OTTAWA702", telegrams.telegram(), OTTAWA, "is taken from its head", False),  # malformed: the head's
     ("07OTTAWA", NO_DATE, None, "correct the id", True),         # malformed, and the head has no date
     ("", NO_DATE, None, "no date", True),                        # nothing tells the year

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_PROBLEMS = 20
+MOST_SHOWN = 2**31 - 1
 RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 FORMATS = (
@@ -46,12 +47,16 @@ class Commands(click.Group):
             # The reader of our output went away (head, less): nothing is wrong.
             sys.stdout = None
             ctx.exit(0)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program; the library names the files that fail, what is left is our own output."""
+        try:
+            return super().main(*args, **extra)
         except OSError as error:
-            # The library names the files that fail; what is left is mostly our own output on a full disk.
             sys.stdout = None
             place = error.filename or "standard output"
             click.echo(f"reftel: {place}: {error.strerror or error}", err=True)
-            ctx.exit(1)
+            sys.exit(1)
 
 
 class Cable(click.ParamType["MRN"]):
@@ -151,7 +156,7 @@ def style_options(command: F) -> F:
 def limit_option(default: int, shown: str) -> Callable[[F], F]:
     """Give a command the option --limit."""
     words = f"Show at most so many {shown}; 0 shows all."
-    kind = click.IntRange(min=0)
+    kind = click.IntRange(min=0, max=MOST_SHOWN)
     return click.option("--limit", type=kind, default=default, show_default=True, metavar="N", help=words)
 
 
@@ -223,7 +228,7 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     except pipeline.NoCables as error:
         progress.close()
         if len(error.problems) > 1:
-            _print_problems(error.problems)
+            _print_problems(error.problems, stored=False)
         raise
     finally:
         progress.close()
@@ -286,7 +291,7 @@ def parse(paths: tuple[str, ...]) -> None:
     for cable in pipeline.parse_cables(paths, on_problem=problems.append):
         _print_json(records.cable_record(cable), indent=None)
         problems.extend(cable.problems)
-    _print_problems(tuple(problems))
+    _print_problems(tuple(problems), stored=False)
     if any(problem.lost for problem in problems):
         sys.exit(1)
 
@@ -719,13 +724,15 @@ class Progress:
             self._bar = None
 
 
-def _print_problems(problems: tuple[Problem, ...]) -> None:
+def _print_problems(problems: tuple[Problem, ...], *, stored: bool = True) -> None:
+    """Print the problems, a line each; of those that the store keeps no more than the first."""
     from reftel.report import printable
 
-    for problem in problems[:SHOWN_PROBLEMS]:
+    shown = problems[:SHOWN_PROBLEMS] if stored else problems
+    for problem in shown:
         click.echo(f"reftel: {printable(str(problem))}", err=True)
-    if len(problems) > SHOWN_PROBLEMS:
-        rest = len(problems) - SHOWN_PROBLEMS
+    if len(problems) > len(shown):
+        rest = len(problems) - len(shown)
         click.echo(f"reftel: and {rest} more; all are in the table problems of the store", err=True)
 
 

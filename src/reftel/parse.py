@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from reftel.header import read_header
 from reftel.marks import blank_marks
 from reftel.mentions import find_mentions
 from reftel.models import MRN, Cable, Header, Problem, RawCable, Ref
+from reftel.mrn import full_year
 from reftel.refline import Block, find_blocks, split_entries
 from reftel.refs import read_plain_line, read_refs
 
@@ -81,10 +83,11 @@ def _choose_date(stated: datetime | None, written: datetime | None) -> datetime 
 def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN | None, Problem | None]:
     """Find the MRN: as the form states it, else from the head and the year of its date."""
     from_head = None
-    if header.post and header.serial and date:
-        from_head = MRN(date.astimezone(UTC).year, header.post, header.serial)
+    year = date.astimezone(UTC).year if date else _year_of_no_day(header.date_text)
+    if header.post and header.serial and year:
+        from_head = MRN(year, header.post, header.serial)
     if not raw.mrn:
-        return from_head, None if from_head else _no_mrn(raw, header, date)
+        return from_head, _no_day(raw, header, date) if from_head else _no_mrn(raw, header, date)
     stated = canonicalize(raw.mrn)
     if len(stated.mrns) == 1:
         return stated.mrns[0], _doubt(raw, stated.mrns[0], stated.notes, from_head)
@@ -102,6 +105,19 @@ def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | Non
     else:
         return None
     return Problem(raw.source, raw.place, cause, f"{mrn} is used", lost=False)
+
+
+def _year_of_no_day(written: str) -> int | None:
+    """Give the year of a date-time group whose day does not exist ("311200Z FEB 08")."""
+    year = re.search(r"(?:19|20)?\d\d\Z", written)
+    return full_year(int(year.group())) if year and "Z" in written.upper() else None
+
+
+def _no_day(raw: RawCable, header: Header, date: datetime | None) -> Problem | None:
+    if date:
+        return None
+    cause = f"its date-time group {header.date_text!r} is no day"
+    return Problem(raw.source, raw.place, cause, "the cable has no date, but its year", lost=False)
 
 
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
