@@ -60,8 +60,8 @@ def invent(cables: int, citations: int, seed: int = 1) -> Collection:
     while len(pairs) < citations:
         at = chance.randrange(1, cables)
         back = at - 1 - int(chance.expovariate(1 / 1500)) if chance.random() < 0.9 else chance.choice(hubs)
-        citing, cited = sent[at], sent[max(0, back)]
-        if citing != cited and nodes[citing].held:
+        citing, cited = sent[at], sent[back]
+        if 0 <= back < at and nodes[citing].held:
             pairs.add((citing, cited))
     edges, decisions = _edges(sorted(pairs), nodes, chance, words)
     return Collection(tuple(nodes), tuple(edges), tuple(decisions), (), (), ())

@@ -83,6 +83,21 @@ class Browser:
         actions.w3c_actions.pointer_action.move_to_location(round(x), round(y))  # type: ignore[no-untyped-call]
         return actions
 
+    def click_at(self, x: float, y: float) -> None:
+        actions = ActionChains(self.driver)
+        actions.w3c_actions.pointer_action.move_to_location(round(x), round(y))  # type: ignore[no-untyped-call]
+        actions.click().perform()
+
+    def drag(self, mrn: str, right: int, down: int) -> None:
+        """Drag a cable in the picture."""
+        self.mouse_to(mrn).click_and_hold().move_by_offset(1, 1).move_by_offset(right, down).move_by_offset(
+            1, 1
+        ).release().perform()
+
+    def press_button(self, words: str) -> None:
+        """Click the button of the panel with these words."""
+        next(found for found in self.all("#panel button") if found.text == words).click()
+
     def place_of(self, mrn: str) -> tuple[float, float]:
         x, y = self.run(
             """(() => {
@@ -103,11 +118,10 @@ class Browser:
         return set(mrns)
 
     def selected(self) -> str:
-        return str(
-            self.run(
-                "window.reftel.view.selected < 0 ? '' : window.reftel.collection.mrn(window.reftel.view.selected)"
-            )
+        mrn: str = self.run(
+            "((view) => view.selected < 0 ? '' : view.collection.mrn(view.selected))(window.reftel.view)"
         )
+        return mrn
 
     def logged(self) -> list[str]:
         """Give all requests but for the page itself, and all errors of the console, since last asked."""

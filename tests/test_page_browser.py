@@ -9,12 +9,14 @@ import zlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
 import page_sample
+from attacks import ATTACKS
 from browser import Browser, resize
 from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
 from reftel.page.layout import lay_out
@@ -86,7 +88,7 @@ def test_held_and_missing_look_different_and_the_legend_says_how(browser: Browse
         })"""
     )
     paper = browser.run("getComputedStyle(document.documentElement).getPropertyValue('--paper')")
-    assert looks == [["#3c6aa0", False], [paper, [5, 5]]]
+    assert looks == [["#3c6aa0", False], [paper, [3, 3]]]
     legend = browser.text("#legend")
     for words in (
         "citing → cited",
@@ -291,6 +293,10 @@ def test_the_picture_is_usable_by_keyboard(browser: Browser, sample: Path) -> No
 
 
 FILTERS = [
+    # of TAGS and posts several can be named
+    ({"tag": "scul"}, {"08LIMA330", "08LIMA351", "08LIMA402", "08LAPAZ202"}, 0),
+    ({"tag": "GR", "post": "Athens ANKARA"}, {"08ANKARA466", "08ATHENS290", "08ATHENS333"}, 3),
+    ({"relation": "corrects"}, {"08LIMA330", "08LIMA351"}, 0),
     # what is chosen, what stays clear, what search then finds for "ferry"
     ({"look": "secret"}, {"08ANKARA388", "08ANKARA401", "08STATE29031", "08ANKARA466"}, 4),
     ({"post": "LIMA"}, {"08LIMA330", "08LIMA351", "08LIMA402"}, 0),
@@ -317,7 +323,7 @@ def test_a_filter_dims_the_rest_and_stands_in_the_address(
             name,
             value,
         )
-        browser.until(f"location.hash.includes('{name}={value}')")
+        browser.until(f"location.hash.includes('{name}={quote(value)}')")
         browser.until(f"window.reftel.view.filter.{name} === '{value}'")
     lit = browser.run("[...window.reftel.picture.lit].map((at) => window.reftel.collection.mrn(at))")
     assert set(lit) == clear
@@ -348,6 +354,166 @@ def test_a_filter_of_a_large_collection_draws_what_passes(browser: Browser, larg
     browser.open(large, "#&from=2009-01&to=2009-02")
     assert browser.drawn() == {f"03OSLO{at}" for at in range(2192, 2251)}
     assert browser.text("#drawn").startswith("The 59 most cited cables that pass the filter, of 59;")
+
+
+def test_posts_are_a_way_in(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.find("#panel a.way").click()
+    browser.until("document.querySelector('#panel h2').textContent === 'Posts: who cites whom'")
+    ties = browser.texts("#ties .rows li")
+    assert ties[0] == "OSLO → STATE\n4 citations"
+    assert browser.run("document.querySelector('#posts-network canvas').clientHeight") > 200
+    drawn = browser.run(
+        "window.reftel.view.posts.drawn.posts.map((at) => window.reftel.view.posts.ties.posts[at].name)"
+    )
+    assert {"OSLO", "STATE", "LIMA", "LAPAZ"} <= set(drawn)
+    assert "QUITO" not in drawn
+    x, y = browser.run(
+        """(() => {
+        const { posts } = window.reftel.view;
+        const box = posts.place.getBoundingClientRect();
+        const at = posts.drawn.posts.find((post) => posts.ties.posts[post].name === 'OSLO');
+        const spot = posts.network.canvasToDOM(posts.network.getPosition(at));
+        return [box.x + spot.x, box.y + spot.y];
+        })()"""
+    )
+    browser.click_at(x, y)
+    browser.until("location.hash.includes('at=OSLO')")
+    browser.until("document.querySelector('#panel h2').textContent === 'OSLO'")
+    assert "4 cables held, 1 missing." in browser.text("#panel .lead")
+    browser.press_button("Look at its cables")
+    browser.until("location.hash === '#&post=OSLO'")
+    lit = browser.run("[...window.reftel.picture.lit].map((at) => window.reftel.collection.mrn(at))")
+    assert set(lit) == {"08OSLO112", "08OSLO131", "08OSLO160", "08OSLO205", "07OSLO1190"}
+    browser.driver.back()
+    browser.until("document.querySelector('#panel h2').textContent === 'OSLO'")
+    assert browser.logged() == []
+
+
+def test_posts_are_reached_by_keys(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#&view=posts")
+    browser.run("document.getElementById('posts-network').focus() || 1")
+    browser.press("ARROW_RIGHT")
+    browser.until("location.hash.includes('at=STATE')")
+    browser.press("ARROW_UP")
+    browser.until("!location.hash.includes('at=STATE')")
+    browser.press("ESCAPE")
+    browser.until("location.hash === '#&view=posts'")
+
+
+def test_a_story_is_told_kept_and_loaded(browser: Browser, sample: Path, tmp_path: Path) -> None:
+    browser.open(sample, "#08OSLO112")
+    browser.press_button("Add to the story")
+    browser.until("location.hash === '#08OSLO112&story=08OSLO112'")
+    browser.find("#cited-by a[data-cable='08STATE14420']").click()
+    browser.until("document.querySelector('#panel h2').textContent === '08 STATE 14420'")
+    browser.press_button("Add to the story")
+    browser.until("location.hash.endsWith('story=08OSLO112,08STATE14420')")
+    browser.find("#story").click()
+    browser.until("document.querySelector('#panel h2').textContent === 'Story'")
+    assert browser.drawn() == {"08OSLO112", "08STATE14420"}
+    browser.all("#panel textarea")[1].send_keys("it answers, says ~ who?, & asks")
+    browser.find("#panel h2").click()
+    browser.until("location.hash.includes('08STATE14420~it%20answers')")
+    browser.all("#panel [title='Move up']")[1].click()
+    browser.until("location.hash.includes('story=08STATE14420~')")
+    address = browser.run("location.hash")
+    browser.open(sample, address)
+    assert browser.texts("#panel .steps .mrn") == ["08 STATE 14420", "08 OSLO 112"]
+    written = browser.run("document.querySelector('#panel textarea').value")
+    assert written == "it answers, says ~ who?, & asks"
+    browser.find("#panel .steps a").click()
+    browser.until("document.querySelector('#panel .step') !== null")
+    assert "1 of 2" in browser.text("#panel .step")
+    assert written in browser.text("#panel .step .note")
+    file = tmp_path / "story.json"
+    file.write_text(
+        '{"story": [{"mrn": "08BERN77", "note": "late"}, {"mrn": "99NOWHERE1"}]}', encoding="utf-8"
+    )
+    browser.find("#story").click()
+    browser.until("document.getElementById('story-file') !== null")
+    browser.find("#story-file").send_keys(str(file))
+    browser.until("location.hash.includes('08BERN77~late')")
+    browser.until("document.querySelectorAll('#panel .steps > li').length === 2")
+    assert "99 NOWHERE 1 (not in this collection)" in browser.text("#panel .steps")
+    browser.driver.back()
+    browser.until("document.querySelector('#panel .steps a').textContent === '08 STATE 14420'")
+    assert browser.logged() == []
+
+
+def test_a_file_that_is_no_story_is_refused(browser: Browser, sample: Path, tmp_path: Path) -> None:
+    (tmp_path / "wrong.json").write_text("[1, 2", encoding="utf-8")
+    browser.open(sample, "#&view=story")
+    browser.find("#story-file").send_keys(str(tmp_path / "wrong.json"))
+    browser.until("document.getElementById('said').textContent === 'That file holds no story.'")
+
+
+def test_a_citation_is_copied(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08QUITO190")
+    browser.press_button("Copy citation")
+    browser.until("document.getElementById('said').textContent !== ''")
+    assert browser.text("#said") == (
+        'Copied: AMEMBASSY QUITO, cable 08QUITO190, "CONSUL RETURNS BORROWED UMBRELLA", '
+        "30 March 2008, UNCLASSIFIED"
+    )
+
+
+def test_a_cable_is_dragged_out_of_the_way_and_put_back(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    place = "window.reftel.picture.network.getPosition(window.reftel.collection.find('08OSLO131'))"
+    before = browser.run(place)
+    browser.drag("08OSLO131", 40, 60)
+    after = browser.run(place)
+    assert after["x"] == before["x"]  # it stays at its date
+    assert after["y"] > before["y"]
+    browser.find("#put-back").click()
+    browser.until(f"{place}.y === {before['y']}")
+    assert not browser.find("#put-back").is_displayed()
+
+
+def test_panning_many_cables_ends_where_it_would_without_shortcut(browser: Browser, tmp_path: Path) -> None:
+    cables = [PageCable(f"03OSLO{at}", held=True, date="2003-01-01") for at in range(1, 301)]
+    citations = [PageCitation(f"03OSLO{at}", f"03OSLO{at // 9 + 1}") for at in range(9, 301)]
+    path = tmp_path / "many.html"
+    write_page(path, cables, citations, title="Many", about={})
+    browser.open(path)
+    picture = "window.reftel.picture"
+    actions = ActionChains(browser.driver)
+    actions.move_to_element_with_offset(browser.find("#network"), -300, 200).click_and_hold()
+    actions.move_by_offset(30, 0).move_by_offset(30, -40).perform()
+    assert browser.run(f"{picture}.panning.copy !== null")
+    ActionChains(browser.driver).release().perform()
+    assert browser.run(f"{picture}.panning.copy === null")
+    drawn = f"({picture}.network.redraw(), {picture}.panning.canvas.toDataURL())"
+    panned = browser.run(drawn)
+    view = browser.run(f"{picture}.network.getViewPosition()")
+    browser.run(f"({picture}.fit(), 1)")
+    assert browser.run(drawn) != panned
+    browser.run(f"({picture}.network.moveTo({{ position: arguments[0] }}), 1)", view)
+    assert browser.run(drawn) == panned
+    assert browser.logged() == []
+
+
+def test_the_text_is_read_with_its_mentions_as_links(browser: Browser, tmp_path: Path) -> None:
+    text = "\U0001f41f 1. (C) See ref A.\n2. (C) And ref B."
+    mentions = ((13, 18, ("A",)), (30, 35, ("B",)))
+    cables = [PageCable("08OSLO2", held=True, text=text, mentions=mentions), PageCable("08OSLO1", held=True)]
+    path = tmp_path / "text.html"
+    write_page(path, cables, [PageCitation("08OSLO2", "08OSLO1", ("A",))], title="T", about={})
+    browser.open(path, "#08OSLO2")
+    assert browser.run("document.querySelector('#text pre').textContent") == text
+    assert browser.texts("#text a") == ["ref A"]
+    browser.find("#text a").click()
+    browser.until("location.hash === '#08OSLO1'")
+    assert browser.all("#text") == []
+
+
+def test_print_leaves_the_panel_and_the_picture(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08OSLO131")
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    shown = [browser.find(one).is_displayed() for one in ("#network", "#panel", ".tools", ".find")]
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert shown == [True, True, False, False]
 
 
 def saved(browser: Browser, form: str) -> str:
@@ -438,34 +604,66 @@ def test_nothing_is_cut_off_at_any_width(browser: Browser, sample: Path, width: 
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-HOSTILE = [
-    "</script><script>window.pwned=1</script>",
-    '<img src=x onerror="window.pwned=1">',
-    "<svg onload=window.pwned=1>",
-    "javascript:window.pwned=1",
-    "__proto__",
-    "constructor",
-    "{{ constructor }} ${window.pwned=1}",
-]
+def test_there_are_enough_attacks() -> None:
+    assert len(set(ATTACKS)) >= 60
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_words_are_shown_and_run_nothing(browser: Browser, tmp_path: Path, text: str) -> None:
-    held = PageCable(
-        "08OSLO1", True, "2008-01-01", "", "", text, text, (text,), (text,), text, text, text, (text,)
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page on which cable 08OSLO<n> and all about it say the n-th attack in every field."""
+    path = tmp_path_factory.mktemp("attacked") / "graph.html"
+    cables, citations, left = [], [], []
+    for number, text in enumerate(ATTACKS, 1):
+        mrn = f"08OSLO{number}"
+        fields = (text, text, (text,), (text,), text, text, text, (text,), f"{text} ref A", ((0, 4, ("A",)),))
+        cables.append(PageCable(mrn, True, "2008-01-01", "", "", *fields))
+        citations.append(PageCitation(mrn, text, (text, "A"), text, text, text, text, text, text))
+        left.append(PageUnresolved(mrn, text, text, text, text, text))
+    everything = " ".join(ATTACKS)
+    write_page(path, cables, citations, unresolved=left, title=everything, about={everything: everything})
+    return path
+
+
+def test_hostile_words_are_shown_and_run_nothing(browser: Browser, attacked: Path) -> None:
+    browser.open(attacked)
+    browser.run("document.getElementById('filters').open = true")
+    for number, text in enumerate(ATTACKS, 1):
+        browser.run("(location.hash = `08OSLO${arguments[0]}`)", number)
+        browser.until(f"document.querySelector('#panel h2').textContent === '08 OSLO {number}'")
+        seen = browser.run(
+            """(() => {
+            const { view, picture, collection } = window.reftel;
+            picture.onExpand(view.selected);
+            const point = { x: 9, y: 9 };
+            showTip(picture.place, point, hoverText(collection, view.selected));
+            showTip(picture.place, point, hoverLine(collection, collection.cites.of(view.selected)[0]));
+            view.search(arguments[0]);
+            return [document.querySelector('#panel .subject').textContent, shown(arguments[0]),
+              document.querySelector('#panel .evidence q').textContent];
+            })()""",
+            text,
+        )
+        assert seen[0] == seen[1] == seen[2]
+    assert browser.run("window.pwned === undefined && ({}).polluted === undefined")
+    made = (
+        "document.querySelectorAll('script, iframe, object, embed, base, img, marquee, video, form').length"
     )
-    citation = PageCitation("08OSLO1", text, (text,), text, text, text, text, text, text)
-    row = PageUnresolved("08OSLO1", text, text, text, text, text)
-    path = tmp_path / "hostile.html"
-    write_page(path, [held], [citation], unresolved=[row], title=text, about={text: text})
-    browser.open(path, "#08OSLO1")
-    assert browser.text("h1") == text
-    assert browser.text("#panel .subject") == text
-    assert browser.texts("#panel q bdi") == [text, text]
-    browser.mouse_to("08OSLO1").perform()
-    browser.until("!document.getElementById('tip').hidden")
-    assert text in browser.text("#tip")
-    browser.type(text)
+    # the scripts of the page, and its one form
+    assert browser.run(made) == browser.run("document.querySelectorAll('body > script, #filter').length")
+    assert browser.logged() == []
+
+
+@pytest.mark.parametrize("view", ["posts", "story"])
+def test_hostile_words_run_nothing_in_other_views(browser: Browser, attacked: Path, view: str) -> None:
+    story = ",".join(f"08OSLO{at}~{quote(text)}" for at, text in enumerate(ATTACKS, 1))
+    address = f"#&view={view}&at={quote(ATTACKS[0])}&post={quote(ATTACKS[1])}&story={story}"
+    browser.open(attacked, address)
+    for form in ("svg", "csv", "graphml"):
+        browser.run(f"SAVED_FORMS.{form}.make(window.reftel.view)")
+    browser.open(
+        attacked,
+        f"#{quote(ATTACKS[5])}&around={quote(ATTACKS[6])}&tag={quote(ATTACKS[7])}&open={quote(ATTACKS[8])}",
+    )
     assert browser.run("window.pwned === undefined && ({}).polluted === undefined")
     assert browser.logged() == []
 

@@ -104,7 +104,7 @@ class Picture {
     const groups = {
       missing: {
         color: flat(this.theme.paper, this.theme.quiet),
-        shapeProperties: { borderDashes: [5, 5] },
+        shapeProperties: { borderDashes: [3, 3] },
       },
     };
     for (const [look, colour] of this.theme.looks) groups[look] = { color: flat(colour, colour) };

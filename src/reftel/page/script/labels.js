@@ -188,7 +188,10 @@ function drawNames(picture, ink) {
 /** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {Name} name @param {number} width @param {number} height */
 function drawName(picture, ink, { cable, text, strong, box, subject }, width, height) {
   const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
-  const [x, y] = [at.x + box.x, at.y + box.y];
+  const y = at.y + box.y;
+  let x = at.x + box.x;
+  // A name beside a cable that can be seen is not cut off by the edge.
+  if (at.x > 0 && at.x < width) x = Math.min(width - box.width / 2, Math.max(box.width / 2, x));
   if (x < -80 || x > width + 80 || y < -20 || y > height + 20) return;
   ink.font = strong ? STRONG_FONT : NAME_FONT;
   ink.lineWidth = 4;

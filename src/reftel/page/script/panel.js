@@ -286,7 +286,7 @@ class StartPanel {
       element('p', { class: 'lead' }, this.lead()),
       this.ways(),
       this.months(),
-      this.ranking('most-cited', 'Most cited', (cable) => collection.held(cable), ''),
+      this.ranking('most-cited', 'Most cited', () => true, ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable),
         'Missing cables that most others cite.'),
       this.about(),
@@ -394,7 +394,8 @@ function monthsOf(collection) {
 function rankedRow(collection, cable) {
   const subject = collection.subject(cable);
   return element('li', {},
-    element('p', { class: 'line' }, linkTo(collection.mrn(cable)), element('span', { class: 'date' }, whenShort(collection, cable)),
+    element('p', { class: 'line' }, linkTo(collection.mrn(cable)),
+      collection.held(cable) ? '' : element('span', { class: 'status missing' }, 'missing'), element('span', { class: 'date' }, whenShort(collection, cable)),
       element('span', { class: 'times' }, `cited by ${collection.citedBy.count(cable)}`)),
     subject ? element('p', { class: 'about' }, isolated(subject)) : '');
 }

@@ -2,8 +2,8 @@
 /* Posts as a network: who cites whom, the strongest ties; a way into the collection. */
 
 const POSTS_AT_MOST = 80;
-const TIES_AT_MOST = 260;
-const TIES_OF_EACH = 3;
+const STRONGEST = 60;
+const TIES_OF_EACH = 2;
 const ROUNDS = 260;
 
 /**
@@ -44,16 +44,13 @@ class PostTies {
       .sort((a, b) => weight(b) - weight(a) || a - b).slice(0, POSTS_AT_MOST);
     const among = new Set(chosen);
     const given = new Map(chosen.map((post) => [post, 0]));
-    const ties = [];
-    for (const tie of this.ties) {
-      if (!among.has(tie.from) || !among.has(tie.to)) continue;
+    const candidates = this.ties.filter((tie) => among.has(tie.from) && among.has(tie.to));
+    const ties = candidates.filter((tie, place) => {
       const few = Math.min(given.get(tie.from) || 0, given.get(tie.to) || 0) < TIES_OF_EACH;
-      if (!few && ties.length >= TIES_AT_MOST / 2) continue;
-      ties.push(tie);
-      for (const end of [tie.from, tie.to]) given.set(end, (given.get(end) || 0) + 1);
-      if (ties.length === TIES_AT_MOST) break;
-    }
-    return { posts: chosen, ties };
+      if (few || place < STRONGEST) for (const end of [tie.from, tie.to]) given.set(end, (given.get(end) || 0) + 1);
+      return few || place < STRONGEST;
+    });
+    return { posts: chosen.filter((post) => given.get(post)), ties };
   }
 }
 
@@ -70,6 +67,7 @@ class PostsPicture {
     this.selected = -1;
     /** @type {(post: number) => void} */
     this.onPick = () => {};
+    this.nameSize = 13;
     /** @type {any} */
     this.network = null;
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { if (this.ties) this.draw(this.ties); });
@@ -89,7 +87,7 @@ class PostsPicture {
       const lacking = missing > held;
       return { id: post, label: shown(name), size: sizes[at], x: places[at].x, y: places[at].y, borderWidth: 2,
         color: lacking ? flat(theme.paper, theme.quiet) : flat(theme.looks.get('confidential') || '', theme.looks.get('confidential') || ''),
-        shapeProperties: { borderDashes: lacking ? [5, 5] : false }, font: { size: 13, color: theme.ink, strokeWidth: 4, strokeColor: theme.paper, vadjust: -2 } };
+        shapeProperties: { borderDashes: lacking ? [5, 5] : false }, font: this.font() };
     }));
     const strongest = this.drawn.ties.length > 0 ? this.drawn.ties[0].count : 1;
     this.edges = new visNetwork.DataSet(this.drawn.ties.map(({ from, to, count }, at) => ({
@@ -100,6 +98,7 @@ class PostsPicture {
       nodes: { shape: 'dot', chosen: false }, edges: { chosen: false, selectionWidth: 0, hoverWidth: 0, arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth: { enabled: true, type: 'curvedCW', roundness: 0.12 } } });
     this.place.querySelector('.vis-network')?.removeAttribute('tabindex');
     this.network.on('click', (/** @type {any} */ event) => this.onPick(event.nodes.length > 0 ? event.nodes[0] : -1));
+    this.network.on('zoom', () => this.sizeNames());
     this.network.on('hoverNode', () => { this.place.style.cursor = 'pointer'; });
     this.network.on('blurNode', () => { this.place.style.cursor = ''; });
     this.fit();
@@ -110,11 +109,26 @@ class PostsPicture {
     this.network.fit({ animation: false });
     const scale = Math.min(1.3, this.network.getScale() * 0.94);
     this.network.moveTo({ scale, animation: false });
+    this.sizeNames();
+  }
+
+  /** Keeps the names readable at every zoom. */
+  sizeNames() {
+    const size = Math.min(22, 13 / this.network.getScale());
+    if (Math.abs(size - this.nameSize) < 0.5) return;
+    this.nameSize = size;
+    this.nodes.update(this.drawn.posts.map((id) => ({ id, font: { ...this.font(), size } })));
+  }
+
+  font() {
+    const { ink, paper } = this.picture.theme;
+    return { size: this.nameSize, color: ink, strokeWidth: 4, strokeColor: paper, vadjust: -2 };
   }
 
   /** @param {number} factor */
   zoom(factor) {
     this.network.moveTo({ scale: Math.min(4, Math.max(0.05, this.network.getScale() * factor)), animation: false });
+    this.sizeNames();
   }
 
   /** Shows a post and its ties, the rest faint; -1 for none. @param {number} post */
@@ -145,21 +159,23 @@ function spreadPosts(posts, ties, sizes, halves) {
   const at = new Map(posts.map((post, place) => [post, place]));
   const places = posts.map((_, place) => ({ x: 46 * Math.sqrt(place) * Math.cos(place * 2.4), y: 32 * Math.sqrt(place) * Math.sin(place * 2.4) }));
   const pulls = ties.map(({ from, to, count }) => ({ from: at.get(from) || 0, to: at.get(to) || 0, pull: Math.log2(1 + count) }));
-  const ideal = 105;
+  const [ideal, reach] = [92, 330];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const warm = 30 * (1 - round / ROUNDS);
-    const moves = places.map(({ x, y }) => ({ x: -x * 0.012, y: -y * 0.022 }));
+    const warm = 28 * (1 - round / ROUNDS);
+    const moves = places.map(({ x, y }) => ({ x: -x * 0.03, y: -y * 0.05 }));
     places.forEach((one, a) => {
       for (let b = 0; b < a; b += 1) {
         const [dx, dy] = [one.x - places[b].x || 0.1 * (a - b), one.y - places[b].y || 0.1];
-        const force = ideal * ideal / (dx * dx + dy * dy);
+        const far = dx * dx + dy * dy;
+        if (far > reach * reach) continue;
+        const force = ideal * ideal / far;
         moves[a].x += dx * force; moves[a].y += dy * force;
         moves[b].x -= dx * force; moves[b].y -= dy * force;
       }
     });
     for (const { from, to, pull } of pulls) {
       const [dx, dy] = [places[to].x - places[from].x, places[to].y - places[from].y];
-      const force = Math.hypot(dx, dy) / ideal * 0.09 * pull;
+      const force = Math.min(4, Math.hypot(dx, dy) / ideal) * 0.07 * pull;
       moves[from].x += dx * force; moves[from].y += dy * force;
       moves[to].x -= dx * force; moves[to].y -= dy * force;
     }
@@ -169,6 +185,7 @@ function spreadPosts(posts, ties, sizes, halves) {
       place.y += moves[one].y / far * Math.min(far, warm);
     });
   }
+  for (const place of places) place.x *= 1.35;
   pushApart(places, sizes, halves);
   return places;
 }
