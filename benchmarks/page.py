@@ -112,7 +112,8 @@ def _nodes(count: int, chance: random.Random, words: Callable[[int], str]) -> li
 def _edges(
     pairs: list[tuple[int, int]], nodes: list[Node], chance: random.Random, words: Callable[[int], str]
 ) -> tuple[list[Edge], list[Decision]]:
-    edges, decisions = [], []
+    edges: list[Edge] = []
+    decisions: list[Decision] = []
     for citing, cited in pairs:
         one, other = nodes[citing], nodes[cited]
         label, text = chance.choice("ABCD"), f"{other.mrn.post} {other.mrn.serial}"
@@ -235,13 +236,13 @@ def measure_browser(browser: Browser, page: Path, rounds: int) -> dict[str, floa
         ready.append(browser.run("window.reftel.ready"))
     memory = _memory_of_tab(browser)
     driver = browser.driver
-    keys = [driver.execute_async_script(KEYSTROKE, words) for _ in range(rounds) for words in TYPED]  # type: ignore[no-untyped-call]
+    keys = [driver.execute_async_script(KEYSTROKE, words) for _ in range(rounds) for words in TYPED]
     browser.run("document.getElementById('query').value = ''")
-    picks = [driver.execute_async_script(PICK, mrn)[0] for mrn in _to_pick(browser, rounds)]  # type: ignore[no-untyped-call]
+    picks = [driver.execute_async_script(PICK, mrn)[0] for mrn in _to_pick(browser, rounds)]
     browser.run("window.reftel.view.go(readAddress(''))")
     browser.run(DRAW_800)
     browser.run("(window.reftel.picture.mark(-1), window.reftel.picture.fit(), 1)")
-    pans = [driver.execute_async_script(PAN) for _ in range(rounds)]  # type: ignore[no-untyped-call]
+    pans = [driver.execute_async_script(PAN) for _ in range(rounds)]
     return {
         "searchable after opening": statistics.median(ready) / 1000,
         "a keystroke, median": statistics.median(keys),
