@@ -88,17 +88,23 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-        database.execute("INSERT INTO cables_fts (cables_fts) VALUES ('integrity-check')")
-        statement = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'cables_fts%'"
+        for words in ("cables_fts", "texts_fts"):
+            database.execute(f"INSERT INTO {words} ({words}) VALUES ('integrity-check')")  # noqa: S608
+        statement = (
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_fts%' ESCAPE '\\'"
+        )
         tables = [name for (name,) in database.execute(statement)]
         return {table: sorted(_rows(database, table), key=repr) for table in tables}
 
 
 def _rows(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
     names = dict(database.execute("SELECT id, name FROM inputs"))
+    places = {row[0]: row[1:] for row in database.execute("SELECT id, source, place FROM documents")}
     columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
     for row in database.execute(f"SELECT * FROM {table}"):  # noqa: S608 (a name of the schema)
         cells = dict(zip(columns, row, strict=True))
+        if "document" in cells:
+            cells["document"] = places[cells["document"]]
         if "input" in cells:
             cells["input"] = names[cells["input"]]
         yield tuple(value for name, value in cells.items() if name != "id")

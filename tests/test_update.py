@@ -370,3 +370,39 @@ def test_leftovers_of_dead_builds_are_removed(collection: Path) -> None:
     living.touch()
     reftel.build([collection], out)
     assert {path.name for path in out.iterdir()} == {*FILES, living.name}
+
+
+# Texts, where they are to be kept.
+
+
+def test_texts_are_in_no_output_unless_asked_for(collection: Path) -> None:
+    for path in (collection.parent / "out").iterdir():
+        assert b"QUILLAN" not in path.read_bytes(), path.name
+
+
+def test_texts_are_in_the_store_alone_and_found(collection: Path) -> None:
+    out = collection.parent / "out"
+    (collection / "15.txt").write_text(telegrams.telegram("LIMA", 15, body="1. (U) An albatross was seen."))
+    reftel.build([collection], out, with_text=True)
+    for name in pile.FILES:
+        assert b"QUILLAN" not in (out / name).read_bytes()
+    with reftel.open_store(out / STORE) as store:
+        assert [str(node.mrn) for node in store.search("albatross")] == ["07LIMA15"]
+        found = sorted(str(node.mrn) for node in store.search("quillan"))
+        assert found == ["07LIMA12", "07LIMA13", "07LIMA14", "07LIMA15"]
+    assert pile.contents(out / STORE)["texts"][0][1].startswith("VZCZCXRO")
+
+
+def test_later_builds_go_on_with_texts(paths: list[Path], tmp_path: Path) -> None:
+    reftel.build(paths, tmp_path / "whole", with_text=True, store_only=True)
+    for part in pile.split(paths, 3):
+        reftel.build(part, tmp_path / "parts", with_text=True, store_only=True)
+        reftel.build(part, tmp_path / "later", store_only=True)
+    reftel.build(paths, tmp_path / "later", with_text=True, store_only=True)
+    whole = pile.contents(tmp_path / "whole" / STORE)
+    assert pile.contents(tmp_path / "parts" / STORE) == whole
+    assert pile.contents(tmp_path / "later" / STORE) == whole
+    kept, pruned = paths[::3], tmp_path / "pruned"
+    reftel.build(kept, pruned, with_text=True, store_only=True)
+    reftel.build(kept, tmp_path / "parts", prune=True, store_only=True)
+    assert pile.contents(tmp_path / "parts" / STORE) == pile.contents(pruned / STORE)

@@ -197,6 +197,11 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="FILE",
     help="What people overrule, TOML or CSV; later builds keep to it until another file is given.",
 )
+@click.option(
+    "--with-text",
+    is_flag=True,
+    help="Keep the texts in the store, for search; later builds go on with it. They are in no other file.",
+)
 @click.option("--prune", is_flag=True, help="Remove from the store what is not given this time.")
 @click.option("--fresh", is_flag=True, help="Build from nothing, whatever the folder holds.")
 @click.option("--store-only", is_flag=True, help="Bring the store up to date and leave the other files.")

@@ -19,10 +19,11 @@ from reftel.given import Given, find_given, made_by
 from reftel.locks import ASIDE, alone_in, clear_leftovers
 from reftel.models import Cable, Collection, Decision, Edge, Node, Problem, Reference
 from reftel.mrn import parse_mrn
-from reftel.parse import parse_cable, parse_ref_line, without_text
+from reftel.parse import parse_cable, parse_ref_line
 from reftel.readers import Source, find_sources, read_source
 from reftel.resolve import Citing, explain_refs
 from reftel.store import Made, Store, change_store, input_of, open_store, write_store
+from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
 
 Paths = Iterable[str | os.PathLike[str]]
@@ -62,13 +63,15 @@ class Options(TypedDict, total=False):
 
     `corrections` is a file of what people overrule; without it those of the store stay in force. `prune`
     removes from the store what is not given, `fresh` begins it anew, `store_only` leaves the other files
-    as they are. `wait` is how many seconds to wait for another build in the same folder.
+    as they are. `with_text` keeps the texts in the store, which they never leave; later builds go on with it.
+    `wait` is how many seconds to wait for another build in the same folder.
     """
 
     corrections: str | os.PathLike[str] | None
     prune: bool
     fresh: bool
     store_only: bool
+    with_text: bool
     wait: float
 
 
@@ -160,45 +163,59 @@ def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Bu
     """Build from nothing."""
     given = find_given(work.paths, (), trust=False)
     problems = list(given.problems)
-    collection = collect(_read_given(given, problems.append, work.reporter), problems, corrections)
-    if not collection.nodes:
-        raise NoCables(collection.problems)
-    inputs = sorted(file for _, file in given.changed)
-    made = Made(inputs, [entry_record(entry) for entry in corrections.entries], {"made_by": made_by()})
-    about = {"documents": len(collection.documents), "problems": len(collection.problems)}
-    with _aside(work.folder) as aside:
-        work.reporter.step("store")
-        write_store(aside / STORE, collection, made)
-        if not work.options.get("store_only"):
-            _write_views(work, aside, _Views(collection.nodes, collection.edges, collection.decisions, about))
-        _replace_files(aside, work.folder)
+    keeps = work.options.get("with_text", False)
+    with Texts(keeps) as texts:
+        cables = _read_given(given, problems.append, work.reporter, texts)
+        collection = collect(cables, problems, corrections)
+        if not collection.nodes:
+            raise NoCables(collection.problems)
+        inputs = sorted(file for _, file in given.changed)
+        records = [entry_record(entry) for entry in corrections.entries]
+        about = {"documents": len(collection.documents), "problems": len(collection.problems)}
+        with _aside(work.folder) as aside:
+            work.reporter.step("store")
+            write_store(aside / STORE, collection, Made(inputs, records, _facts(keeps), texts))
+            if not work.options.get("store_only"):
+                views = _Views(collection.nodes, collection.edges, collection.decisions, about)
+                _write_views(work, aside, views)
+            _replace_files(aside, work.folder)
     return _report(work.folder, collection.problems, notices=notices)
+
+
+def _facts(keeps_texts: bool) -> dict[str, str]:
+    return {"made_by": made_by(), **({"with_text": "yes"} if keeps_texts else {})}
 
 
 def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     """Bring the store of the folder up to date, and the other files with it."""
-    trusted = earlier.facts.get("made_by") == made_by()
-    given = find_given(work.paths, earlier.inputs, trust=trusted)
-    arrived = _read_arrived(given, work.reporter)
-    changes = Changes(
-        arrived,
-        frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False))),
-        sorted(set(given.known) - set(earlier.inputs)),
-        given.problems,
-        everything=not trusted,
-    )
-    if not given.known and not _has_cables(work.folder / STORE, arrived):
-        raise NoCables(_problems_in(changes))
-    work.reporter.step("store")
-    with _aside(work.folder) as aside:
-        counts = _change_store(work, aside, changes, corrections)
-        _replace_files(aside, work.folder)
+    same_reftel = earlier.facts.get("made_by") == made_by()
+    kept_texts = "with_text" in earlier.facts
+    keeps = kept_texts or work.options.get("with_text", False)
+    given = find_given(work.paths, earlier.inputs, trust=same_reftel and keeps == kept_texts)
+    with Texts(keeps) as texts:
+        arrived = _read_arrived(given, work.reporter, texts)
+        changes = Changes(
+            arrived,
+            frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False))),
+            sorted(set(given.known) - set(earlier.inputs)),
+            given.problems,
+            everything=not same_reftel,
+            texts=texts,
+        )
+        if not given.known and not _has_cables(work.folder / STORE, arrived):
+            raise NoCables(_problems_in(changes))
+        work.reporter.step("store")
+        with _aside(work.folder) as aside:
+            counts = _change_store(work, aside, changes, corrections, _facts(keeps))
+            _replace_files(aside, work.folder)
     notice = "the store was built by another version of reftel: what was given was read again"
     problems = _problems_of(work.folder / STORE, given)
-    return _report(work.folder, problems, counts, () if trusted else (notice,))
+    return _report(work.folder, problems, counts, () if same_reftel else (notice,))
 
 
-def _change_store(work: _Work, aside: Path, changes: Changes, corrections: Corrections) -> Counts:
+def _change_store(
+    work: _Work, aside: Path, changes: Changes, corrections: Corrections, facts: Mapping[str, str]
+) -> Counts:
     """Update the store and write the other files of it; only when they are whole the store is kept."""
     path = work.folder / STORE
     with open_store(path) as store:
@@ -207,7 +224,7 @@ def _change_store(work: _Work, aside: Path, changes: Changes, corrections: Corre
             return Counts(0, 0, store.counts()["documents"])
     with change_store(path) as writing:
         counts = update_store(writing, changes, corrections)
-        writing.insert_facts({"made_by": made_by()})
+        writing.insert_facts(facts)
         _show(work, aside, writing.store())
         writing.commit()
     return counts
@@ -295,20 +312,22 @@ def _read_file(
             yield parse_cable(found)
 
 
-def _read_given(given: Given, on_problem: Callable[[Problem], object], reporter: Reporter) -> Iterator[Cable]:
+def _read_given(
+    given: Given, on_problem: Callable[[Problem], object], reporter: Reporter, texts: Texts
+) -> Iterator[Cable]:
     """Read the files that are not known, one cable after the other, each without its text."""
     reporter.start(sum(source.size for source, _ in given.changed))
     for source, _ in given.changed:
-        yield from map(without_text, _read_file(source, on_problem, reporter))
+        yield from map(texts.take, _read_file(source, on_problem, reporter))
 
 
-def _read_arrived(given: Given, reporter: Reporter) -> list[Arrived]:
+def _read_arrived(given: Given, reporter: Reporter, texts: Texts) -> list[Arrived]:
     """Read the files that are not known, and keep apart what each held."""
     reporter.start(sum(source.size for source, _ in given.changed))
     arrived = []
     for source, file in given.changed:
         problems: list[Problem] = []
-        cables = [without_text(cable) for cable in _read_file(source, problems.append, reporter)]
+        cables = [texts.take(cable) for cable in _read_file(source, problems.append, reporter)]
         arrived.append(Arrived(file, cables, problems))
     return arrived
 

@@ -61,6 +61,12 @@ CREATE TABLE documents (
     packed   BLOB                          -- all that was read of it (compressed JSON), for later builds
 );
 
+-- The text of documents, only where a build was told to keep it (--with-text).
+CREATE TABLE texts (
+    document INTEGER PRIMARY KEY REFERENCES documents (id),
+    text     TEXT NOT NULL
+);
+
 -- One row per entry of a REF block: what is written, and what it was found to be.
 CREATE TABLE refs (
     id             INTEGER PRIMARY KEY,
@@ -168,7 +174,7 @@ CREATE TABLE corrections (
     words  TEXT NOT NULL                   -- as they stand wherever its effect is shown
 );
 
--- Facts about the build itself: made_by (the program that read the documents).
+-- Facts about the build itself: made_by (the program that read the documents), with_text ("yes").
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -204,6 +210,11 @@ CREATE INDEX citations_that_answer ON citations (cited) WHERE relation = 'respon
 -- Words of MRN, subject and TAGS; rows are those of cables. Datasette finds it by the words content="cables".
 CREATE VIRTUAL TABLE cables_fts USING fts5 (
     mrn, subject, tags, content="cables", tokenize='unicode61 remove_diacritics 2'
+);
+
+-- Words of texts, where they are kept; rows are those of documents.
+CREATE VIRTUAL TABLE texts_fts USING fts5 (
+    text, content="texts", content_rowid="document", tokenize='unicode61 remove_diacritics 2'
 );
 
 -- The graph, citing -> cited, with the date and subject of both ends.

@@ -73,6 +73,19 @@ _IN_ORDER = "year, post, serial"
 _ORDERED = "(SELECT mrn AS ordered, year AS y, post AS p, serial AS s FROM cables)"
 _LATEST = "CASE WHEN held THEN date ELSE date_latest END"
 
+_WORDS = "SELECT rowid AS found, rank FROM cables_fts WHERE cables_fts MATCH ?1"
+# bm25 is below zero: words of a text alone come behind those of a subject.
+_TEXTS_TOO = f"""
+    SELECT found, min(rank) AS rank FROM (
+        {_WORDS}
+        UNION ALL
+        SELECT cables.rowid, 1000 + texts_fts.rank
+        FROM texts_fts
+        JOIN documents ON documents.id = texts_fts.rowid
+        JOIN cables ON cables.mrn = documents.mrn
+        WHERE texts_fts MATCH ?1
+    ) GROUP BY found"""  # noqa: S608 (our own words alone)
+
 # "09OSLO", words of a search, is the beginning of an MRN.
 _MRN_BEGINS = re.compile(r"\d\d[^\W\d_]{3,}")
 
@@ -140,12 +153,13 @@ class InputFile(NamedTuple):
 
 class Made(NamedTuple):
     """What a store is made of beside its collection: the files that were read, the corrections as records,
-    and facts about the build itself by name.
+    facts about the build itself by name, and texts by their digests, where they are to be kept.
     """
 
     inputs: Sequence[InputFile] = ()
     corrections: Sequence[Mapping[str, str]] = ()
     facts: Mapping[str, str] = MappingProxyType({})
+    texts: Iterable[tuple[str, str]] = ()
 
 
 def write_store(path: Path, collection: Collection, made: Made | None = None) -> None:
@@ -223,6 +237,7 @@ def _fill(writing: Writing, collection: Collection, made: Made) -> None:
     writing.insert_notes(collection.notes)
     writing.insert_corrections(made.corrections)
     writing.insert_facts(made.facts)
+    writing.insert_texts(made.texts)
     writing.run("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
     writing.run("COMMIT")
 
@@ -301,6 +316,30 @@ class Writing:
             position = positions[document.mrn] if document.mrn else 0
             rows.append((*_document_row(document), position, *_read_row(document.mrn, cable, names)))
         self._insert("documents", f"{_DOCUMENTS}, {_READ}", rows)
+
+    def delete_document(self, identity: int) -> None:
+        """Remove a document, with its text."""
+        command = "INSERT INTO texts_fts (texts_fts, rowid, text) VALUES ('delete', ?, ?)"
+        self.run_each(command, self.rows("SELECT document, text FROM texts WHERE document = ?", (identity,)))
+        self.run("DELETE FROM texts WHERE document = ?", (identity,))
+        self.run("DELETE FROM documents WHERE id = ?", (identity,))
+
+    def insert_texts(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Insert texts, given by their digests, with the documents that have none yet."""
+        wanted: dict[str, list[int]] | None = None
+        for digest, text in texts:
+            wanted = self._without_text() if wanted is None else wanted
+            rows = [_storable((identity, text)) for identity in wanted.pop(digest, ())]
+            self.run_each("INSERT INTO texts (document, text) VALUES (?, ?)", rows)
+            self.run_each("INSERT INTO texts_fts (rowid, text) VALUES (?, ?)", rows)
+
+    def _without_text(self) -> dict[str, list[int]]:
+        """Give the documents whose text is not kept, by its digest."""
+        found: dict[str, list[int]] = {}
+        rest = "documents LEFT JOIN texts ON document = id WHERE document IS NULL ORDER BY id"
+        for digest, identity in self.rows(f"SELECT digest, id FROM {rest}"):  # noqa: S608 (our own words)
+            found.setdefault(digest, []).append(identity)
+        return found
 
     def insert_decisions(self, decisions: Iterable[Decision]) -> None:
         """Insert references with what they were found to be."""
@@ -768,7 +807,8 @@ class Store:
         return list(self._read(_node, _CABLES, rest, (*values, *more, limit or -1)))
 
     def search(self, words: str, only: Filter = EVERYTHING, limit: int = 20) -> list[Node]:
-        """Give the cables whose MRN, subject and TAGS have all the words, the best matches first.
+        """Give the cables whose MRN, subject and TAGS have all the words, the best matches first; behind
+        them those whose text has them, where texts are kept.
 
         A word that ends in *, and the beginning of an MRN such as 09OSLO, stand for all words that begin
         so; `limit` 0 gives all.
@@ -778,10 +818,12 @@ class Store:
             return []
         fits, values = _condition(only)
         rest = f"""
-            cables JOIN (SELECT rowid AS found, rank FROM cables_fts WHERE cables_fts MATCH ?)
-              ON cables.rowid = found
-            WHERE {fits} ORDER BY rank, year, post, serial LIMIT ?"""  # noqa: S608 (our own words)
+            cables JOIN ({_TEXTS_TOO if self._has_texts() else _WORDS}) ON cables.rowid = found
+            WHERE {fits} ORDER BY rank, year, post, serial LIMIT ?"""
         return list(self._read(_node, _CABLES, rest, (query, *values, limit or -1)))
+
+    def _has_texts(self) -> bool:
+        return any(self._read(tuple, "1", "texts LIMIT 1"))
 
     def fitting(self, only: Filter) -> set[str]:
         """Give the MRNs of all cables that a filter keeps."""

@@ -50,7 +50,8 @@ class Changes:
     """What a build brings to a store.
 
     `gone` are names of inputs to be removed, `known` inputs that are unchanged but for their marks.
-    `problems` are of paths that cannot be opened. `everything` says that all is to be decided anew.
+    `problems` are of paths that cannot be opened. `everything` says that all is to be decided anew,
+    `texts` are those to be kept, by their digests.
     """
 
     arrived: Sequence[Arrived] = ()
@@ -58,6 +59,7 @@ class Changes:
     known: Sequence[InputFile] = ()
     problems: Sequence[Problem] = ()
     everything: bool = False
+    texts: Iterable[tuple[str, str]] = ()
 
 
 class Counts(NamedTuple):
@@ -163,6 +165,7 @@ def _replace_documents(
         _store_input(writing, arrived.file)
         fresh += new
     _insert_documents(writing, fresh, corrections, touched)
+    writing.insert_texts(changes.texts)
     return Counts(len(fresh), removed, total - removed)
 
 
@@ -219,7 +222,7 @@ def _remove_documents(writing: Writing, documents: Iterable[_Stored], touched: _
     count = 0
     for document in documents:
         _touch(document, touched)
-        writing.run("DELETE FROM documents WHERE id = ?", (document.id,))
+        writing.delete_document(document.id)
         count += 1
     return count
 
