@@ -13,8 +13,9 @@ import csv
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from reftel.marks import blank_marks
@@ -22,11 +23,12 @@ from reftel.mentions import find_mentions
 from reftel.models import Cable, Kind, RawCable, Ref, Relation
 from reftel.parse import parse_cable
 from reftel.readers import read_paths
+from reftel.refline import find_blocks, split_entries
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 LABELS = DATA / "mentions_labels.csv"
 SENTENCES = DATA / "mentions_unseen.csv"
-ROUNDS = 5
+ROUNDS = 9
 
 
 class Label(NamedTuple):
@@ -95,19 +97,31 @@ def ratio(part: int, rest: int) -> str:
     return f"{part / (part + rest):.3f}" if part + rest else "-"
 
 
-def measure_cost(cables: list[Cable]) -> float:
-    """Give the microseconds of a processor that a cable takes on average: the best of several rounds."""
-    inputs = []
+def measure_costs(cables: list[Cable]) -> dict[str, float]:
+    """Give the microseconds of a processor that each step takes for a cable on average."""
+    found, blocks, entries = [], [], []
     for cable in cables:
         begin = max((ref.end for ref in cable.refs), default=cable.header.subject_end)
-        inputs.append((cable.text, blank_marks(cable.text), begin, cable.refs))
-    best = float("inf")
+        blanked = blank_marks(cable.text)
+        found.append((cable.text, blanked, begin, cable.refs))
+        blocks.append((blanked,))
+        entries.append((blanked, find_blocks(blanked)))
+    return {
+        "find_mentions": _measure(find_mentions, found),
+        "find_blocks": _measure(find_blocks, blocks),
+        "split_entries": _measure(split_entries, entries),
+    }
+
+
+def _measure(step: Callable[..., object], inputs: Sequence[tuple[object, ...]]) -> float:
+    """Give the microseconds that a call takes on average: the median of several rounds."""
+    rounds = []
     for _ in range(ROUNDS):
         began = time.process_time()
-        for text, blanked, begin, refs in inputs:
-            find_mentions(text, blanked, begin, refs)
-        best = min(best, time.process_time() - began)
-    return best / len(cables) * 1e6
+        for arguments in inputs:
+            step(*arguments)
+        rounds.append(time.process_time() - began)
+    return median(rounds) / len(inputs) * 1e6
 
 
 def count_sentences(path: Path = SENTENCES) -> dict[str, Counter[str]]:
@@ -142,7 +156,8 @@ def main(arguments: list[str]) -> int:
     print("\npages")
     print_counts(counts)
     size = sum(len(cable.text) for cable in cables) // len(cables)
-    print(f"{measure_cost(cables):.0f} microseconds a cable ({size} characters on average)")
+    for name, cost in measure_costs(cables).items():
+        print(f"{name:14} {cost:4.0f} microseconds a cable ({size} characters on average)")
     return 0
 
 

@@ -85,7 +85,10 @@ def read_direct(text: str, blanked: str, start: int, end: int) -> Ref | None:
 def _may_end_in_post(before: str) -> bool:
     """Say whether words may end in the name of a post: at little cost, as most numbers follow other words."""
     last = before[-_LONGEST_WORD:].rsplit(maxsplit=1)[-1].lstrip("([\"'0123456789")
-    return last[:1].isupper() and longest_post([*before.split()[-_MOST_WORDS:-1], last])[0] != ""
+    if not last[:1].isupper():
+        return False
+    words = before.rsplit(maxsplit=_MOST_WORDS)
+    return longest_post([*words[-_MOST_WORDS:-1], last])[0] != ""
 
 
 def _begin_of_glued(before: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
@@ -12,8 +12,12 @@ from typing import NamedTuple
 from reftel.cues import relation_of, words_around
 from reftel.direct import read_direct
 from reftel.models import Mention, Ref, Relation
-from reftel.paragraphs import Paragraph, find_paragraphs, find_sentence
+from reftel.paragraphs import find_paragraphs, find_sentence
 
+# Most mentions are as plain as "ref A" before a bracket, stop or word that goes on with no list.
+_PLAIN = re.compile(
+    r"[Rr](?:ef|EF) (?P<letter>[A-HJ-Z])(?=[)\]:]|\.(?![A-Za-z0-9])| [b-np-su-z]|, [b-np-z][a-z])", re.ASCII
+)
 _SPACE = r"\s{0,120}"  # a page marker between two words was blanked to a line of spaces
 _HEAD = re.compile(
     r"(?ia)(?:(?P<septel>septel)"
@@ -21,7 +25,6 @@ _HEAD = re.compile(
     r"|(?P<word>reference(?=s))"
     r"|(?P<ref>ref))(?P<plural>s?)(?![a-z0-9_])"
 )
-_LETTERS_AND_BLANK = frozenset(b"abcdefghijklmnopqrstuvwxyz ")
 _OTHER_WORDS = frozenset(b"filoruw")  # refit, refine, reflect, reform, refrain, refugee
 _TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
@@ -32,6 +35,7 @@ _RANGE = re.compile(rf"(?ia)\s?[-–—]\s?|{_SPACE}\b(?:through|thru)\b{_SPACE}
 _RANGE_OF_SEVERAL = re.compile(rf"(?ia){_SPACE}(?:--?|[–—]|\b(?:through|thru|to)\b){_SPACE}")
 _JOIN = re.compile(rf"(?ia){_SPACE}(?:[,;]{_SPACE}(?:(?:and|or)\b|&)?|/|&|\b(?:and|or)\b){_SPACE}")
 _CLOSED = re.compile(r"\s{0,3}(?:[),.;:\]]|$)")
+_BEHIND_ONE_LABEL = (")", ".", ":", "]")  # no list goes on with them
 _NOUN = re.compile(
     r"(?ia)\s{1,3}(?:demarche|instruction|guidance|talking|points|request|cable|tel\b|telegram|message|para|questions)"
 )
@@ -82,17 +86,17 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     found += [listed.find(cable) for cable in cables]
     if not found:
         return ()
-    return tuple(_describe(text, blanked, begin, sorted(found, key=itemgetter(0))))
+    return _describe(text, blanked, begin, sorted(found, key=itemgetter(0)))
 
 
 _FOLDED = bytes(
     ord("0") if 48 <= code <= 57 else code + 32 if 65 <= code <= 90 else 32 if 9 <= code <= 13 else code
     for code in range(256)
 )
-_SERIAL = re.compile(rb"0000*")  # of shorter numbers too many are something else
-_MOST_DIGITS = 6
+# Three digits to six, as of shorter numbers too many are something else, with a space or none between word
+# and number: more are rare. What precedes is looked at last, so that zeros are found at the speed of C.
+_SERIAL = re.compile(rb"000(?:(?<=[a-z]000)|(?<=[a-z ] 000))0{0,3}(?!0)")
 _LONGEST_WORD = 24
-_BLANK = ord(" ")
 _ALPHABET = 26
 
 
@@ -117,13 +121,10 @@ def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[in
     places = []
     for digits in _SERIAL.finditer(folded):
         place, end = digits.span()
-        # a space or none between word and number; more of them are rare
-        last = place - 1 if folded[place - 1] != _BLANK else place - 2
-        if end - place > _MOST_DIGITS or folded[last] not in _LETTERS_AND_BLANK:
-            continue
-        before = folded[max(0, place - _LONGEST_WORD) : place].rstrip(b" ")
-        word = max(0, place - _LONGEST_WORD) + before.rfind(b" ") + 1
-        if before[-1:].isalpha() and not blanked[begin + word].islower():
+        near = place - _LONGEST_WORD if place > _LONGEST_WORD else 0
+        before = folded[near:place].rstrip(b" ")
+        word = near + before.rfind(b" ") + 1
+        if not blanked[begin + word].islower() and before[-1:].isalpha():
             places.append((place, end))
     return places
 
@@ -147,14 +148,10 @@ class _Listed:
 
     def name(self, start: int, end: int, written: Sequence[str]) -> _Found:
         """Give a mention of the labels that are written, those that the list lacks as dangling."""
-        known = tuple(label for label in written if label in self.places)
-        return _Found(
-            start,
-            end,
-            known,
-            tuple(label for label in written if label not in self.places),
-            tuple(place for label in known for place in self.places[label]),
-        )
+        known = tuple([label for label in written if label in self.places])
+        dangling = tuple([label for label in written if label not in self.places])
+        positions = tuple([place for label in known for place in self.places[label]])
+        return _Found(start, end, known, dangling, positions)
 
     def name_all(self, start: int, end: int) -> _Found:
         """Give a mention of all references."""
@@ -184,6 +181,8 @@ class _Reader(NamedTuple):
 
     def read(self, place: int) -> _Found | None:
         """Give the mention that begins at `place`, None where the word there is another."""
+        if plain := _PLAIN.match(self.blanked, place):
+            return self.listed.name(place, plain.end(), (plain["letter"],))
         head = _HEAD.match(self.blanked, place)
         if head is None:
             return None
@@ -240,6 +239,8 @@ class _Reader(NamedTuple):
     def _read_list(self, label: re.Match[str], several: bool) -> tuple[list[str], int]:
         first = label
         written = [_letter(label)]
+        if self.blanked[label.end() : label.end() + 1] in _BEHIND_ONE_LABEL:
+            return written, label.end()
         while True:
             span = (_RANGE_OF_SEVERAL if several else _RANGE).match(self.blanked, label.end())
             joint = span or _JOIN.match(self.blanked, label.end())
@@ -281,37 +282,38 @@ def _letters_between(first: str, last: str) -> list[str]:
     return [chr(code) for code in range(ord(first) + 1, ord(last))]
 
 
-def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> Iterator[Mention]:
+def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> tuple[Mention, ...]:
     paragraphs = find_paragraphs(blanked, begin, found[-1].end + _BEHIND_THE_LAST)
     starts = [paragraph.start for paragraph in paragraphs]
     spans = [mention[:2] for mention in found]
+    mentions = []
     for index, mention in enumerate(found):
         place = bisect_right(starts, mention.start)
         if not place and not begin and mention.cable:
             continue  # the head of a cable without a REF line: its addressees have numbers too
-        limits = _limits(paragraphs, place, begin, len(blanked))
+        limits = (
+            paragraphs[place - 1].body if place else begin,
+            starts[place] if place < len(starts) else len(blanked),
+        )
         span = find_sentence(text, blanked, spans[index], limits)
         is_septel = blanked[mention.start] in "sS" and not any(mention[2:])
-        yield Mention(
-            text[mention.start : mention.end],
-            mention.start,
-            mention.end,
-            mention.labels,
-            paragraphs[place - 1].number if place else 0,
-            " ".join(blanked[span[0] : span[1]].split()),
-            Relation.REFERS_TO if is_septel else relation_of(words_around(blanked, span, spans, index)),
-            mention.dangling,
-            mention.positions,
-            mention.all_refs,
-            mention.cable,
+        relation = Relation.REFERS_TO if is_septel else relation_of(words_around(blanked, span, spans, index))
+        mentions.append(
+            Mention(
+                text[mention.start : mention.end],
+                mention.start,
+                mention.end,
+                mention.labels,
+                paragraphs[place - 1].number if place else 0,
+                " ".join(blanked[span[0] : span[1]].split()),
+                relation,
+                mention.dangling,
+                mention.positions,
+                mention.all_refs,
+                mention.cable,
+            )
         )
-
-
-def _limits(paragraphs: tuple[Paragraph, ...], place: int, begin: int, end: int) -> tuple[int, int]:
-    return (
-        paragraphs[place - 1].body if place else begin,
-        paragraphs[place].start if place < len(paragraphs) else end,
-    )
+    return tuple(mentions)
 
 
 def place_mention(mention: Mention, own: Sequence[Ref], refs: Sequence[Ref]) -> Mention:

@@ -69,7 +69,7 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
 def _has_long_lines(blanked: str, begin: int) -> bool:
     step = max(1, (len(blanked) - begin) // _PROBES)
     places = range(begin, len(blanked) - _LONG_LINE, step)
-    return 2 * sum(blanked.find("\n", place, place + _LONG_LINE) < 0 for place in places) > len(places)
+    return 2 * sum([blanked.find("\n", place, place + _LONG_LINE) < 0 for place in places]) > len(places)
 
 
 def _numbers_at_line_start(blanked: str, begin: int, stop: int) -> list[re.Match[str]]:
@@ -153,6 +153,7 @@ _ABBREVIATED = re.compile(
     r"|st|jr|sr|messrs|paras?|refs?|dept|govt|inc|ltd|co|corp|bros|cf|vs|viz|approx|est|fig|art|sec|vol|pp"
     r"|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
+_LONGEST_ABBREVIATION = 6  # of those without stops
 _BEFORE_DIGITS_ONLY = frozenset(("no", "nos", "mar"))
 _LABEL = re.compile(r"(?i)(?:\bref(?:tel)?s?\.?|[,&/-]|\b(?:and|or|thru|through))[\s(]{1,3}[a-z]$")
 _POINTING_WORDS = re.compile(r"(?i)\b(?:see|also|end|begin|note|comment|and)\b|[\W_]")
@@ -181,6 +182,8 @@ def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[
 
 def _is_pointer(before: str, behind: str) -> bool:
     """Say whether the words beside a place are no sentence: "(", "See", "End note."."""
+    if len(before) + len(behind) >= _LONGEST_POINTER:
+        return False
     beside = f"{before} {behind}"
     return len(beside) < _LONGEST_POINTER and len(_POINTING_WORDS.sub("", beside)) < _SHORTEST_SENTENCE
 
@@ -218,11 +221,12 @@ def _ends(text: str, blanked: str, match: re.Match[str]) -> bool:
 
 
 def _is_abbreviated(blanked: str, stop: int, following: str) -> bool:
-    before = blanked[max(0, stop - 14) : stop]
-    words = before.split()
-    if not words or before[-1:].isspace():
+    if stop > _LONGEST_ABBREVIATION and blanked[stop - _LONGEST_ABBREVIATION - 1 : stop].isalpha():
         return False
-    word = words[-1].rpartition("-")[2].lstrip("(\"'“‘[").lower()
+    before = blanked[max(0, stop - 14) : stop]
+    if not before or before[-1].isspace():
+        return False
+    word = before.rsplit(None, 1)[-1].rpartition("-")[2].lstrip("(\"'“‘[").lower()
     if len(word) == 1 and before[-1].isupper():
         return _LABEL.search(before) is None
     if word in _BEFORE_DIGITS_ONLY:

@@ -228,18 +228,20 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
         newline = blanked.find("\n", position, limit)
         line_end = newline if newline >= 0 else limit
         line = blanked[position:line_end]
+        words = line.strip()
+        if not words or words in captions():
+            after_blank = after_blank or (position != start and not words)
+            position = line_end + 1
+            continue
         stop = _find_stop(line)
-        if not line.strip() or line.strip() in captions():
-            after_blank = after_blank or (position != start and not line.strip())
-        elif not line[:stop].strip() or not (
+        if not line[:stop].strip() or not (
             position == start or _belongs(line[:stop], blanked[start:end], after_blank)
         ):
             return end
-        elif stop < len(line):
+        if stop < len(line):
             return position + stop
-        else:
-            end = position + len(line.rstrip())
-            after_blank = False
+        end = position + len(line.rstrip())
+        after_blank = False
         position = line_end + 1
     return end
 
