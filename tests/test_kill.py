@@ -133,6 +133,19 @@ def test_build_killed_at_a_point(
     assert_completed(folder, whole, paths)
 
 
+def test_log_of_a_dead_build_is_not_taken_for_that_of_a_fresh_one(
+    earlier: Path, whole: Path, paths: list[Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    shutil.copytree(earlier, folder)
+    arguments = ["reftel.store._leave_one_file", "1", str(folder), *map(str, paths)]
+    subprocess.run([sys.executable, "-c", KILLED + BUILD, *arguments], check=False)
+    assert (folder / f"{STORE}-wal").exists()
+    reftel.build(paths, folder, fresh=True)
+    assert pile.contents(folder / STORE) == pile.contents(whole / STORE)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
+
+
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
 def test_first_build_killed(
     share: float, whole: Path, paths: list[Path], lasting: float, tmp_path: Path

@@ -358,6 +358,24 @@ def test_waiting_build_goes_on_when_the_other_ends(tmp_path: Path) -> None:
         pass
 
 
+def test_store_that_is_being_read_is_not_waited_for_for_ever(
+    collection: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = collection.parent / "out"
+    (collection / "15.txt").write_text(telegrams.telegram("LIMA", 15))
+    monkeypatch.setattr("reftel.store._PATIENCE", 0.1)
+    with closing(sqlite3.connect(out / STORE)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM cables").fetchone()
+        result = run("build", collection, "-o", out)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"reftel: {out / STORE}: the store cannot be written: database is locked; "
+        "close what reads it, then build again; it is as it was\n"
+    )
+    assert run("build", collection, "-o", out).exit_code == 0
+
+
 # What dead builds leave.
 
 

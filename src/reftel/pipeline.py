@@ -22,7 +22,7 @@ from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.readers import Source, find_sources, read_source
 from reftel.resolve import Citing, explain_refs
-from reftel.store import Made, Store, change_store, input_of, open_store, write_store
+from reftel.store import Made, Store, change_store, input_of, open_store, settle_store, write_store
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
 
@@ -125,6 +125,7 @@ def build(
         with alone_in(folder, options.get("wait", 0)):
             clear_leftovers(folder)
             _refuse_what_is_no_file(folder)
+            settle_store(folder / STORE)
             earlier, notices = _find_earlier(folder, options)
             work = _Work(tuple(paths), folder, reporter or Silent(), options)
             if earlier is None:

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import zip_longest
@@ -194,6 +194,21 @@ def change_store(path: Path) -> Iterator[Writing]:
             _leave_one_file(database)
 
 
+def settle_store(path: Path) -> None:
+    """Bring a store into one file again, where a build that died has left its log beside it.
+
+    The log of one store must never stand beside another one that takes its place.
+    """
+    logs = [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
+    if not any(log.exists() for log in logs):
+        return
+    with suppress(sqlite3.Error), closing(_connect(path)) as database:
+        _leave_one_file(database)
+        return
+    for log in logs:
+        log.unlink(missing_ok=True)
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
 
@@ -212,10 +227,12 @@ def _writing(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        busy = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+        advice = "close what reads it, then" if busy else "see that the disk has room, then"
         raise OutputError(
             f"the store cannot be written: {error}",
             place=str(path),
-            advice="see that the disk has room; an earlier store is as it was",
+            advice=f"{advice} build again; it is as it was",
         ) from error
 
 
