@@ -371,7 +371,7 @@ def test_store_that_is_being_read_is_not_waited_for_for_ever(
     assert result.exit_code == 1
     assert result.stderr == (
         f"reftel: {out / STORE}: the store cannot be written: database is locked; "
-        "close what reads it, then build again; it is as it was\n"
+        "close what reads it; an earlier store is as it was\n"
     )
     assert run("build", collection, "-o", out).exit_code == 0
 

@@ -228,11 +228,11 @@ def _writing(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         busy = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
-        advice = "close what reads it, then" if busy else "see that the disk has room, then"
+        advice = "close what reads it" if busy else "see that the disk has room"
         raise OutputError(
             f"the store cannot be written: {error}",
             place=str(path),
-            advice=f"{advice} build again; it is as it was",
+            advice=f"{advice}; an earlier store is as it was",
         ) from error
 
 
