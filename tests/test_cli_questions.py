@@ -169,7 +169,7 @@ WRONG = [
     (["path", "07OSLO211", "07 Oslo 0211"], "both are 07OSLO211; name two cables"),
     (["explain", "07OSLO211", "lamp"], "'lamp' is no message reference number"),
     (["top", "--by", "beauty"], "'beauty' is not one of"),
-    (["top", "--limit", "-1"], "-1 is not in the range x>=0"),
+    (["top", "--limit", "-1"], "-1 is not in the range 0<=x"),
     (["top", "--year", "08"], "'08' is neither a year (2008) nor a span of years"),
     (["top", "--year", "2008-9"], "'2008-9' is neither"),
     (["top", "--post", "12"], "'12' names no post"),
