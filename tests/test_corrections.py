@@ -199,6 +199,7 @@ def test_date_of_a_missing_cable_is_set(corrected: Path) -> None:
     state = nodes["07STATE21870"]
     assert (state.date_earliest, state.date_latest) == ("2007-02-23", "2007-02-23")
     assert state.corrected == "date corrected by M. Okonde: the date stands on the paper copy"
+    assert state.corrected in (corrected / "graph.graphml").read_text(encoding="utf-8")
     assert "Corrected:" in run("show", "07STATE21870", "--store", corrected / STORE).stdout
 
 

@@ -204,7 +204,11 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--prune", is_flag=True, help="Remove from the store what is not given this time.")
 @click.option("--fresh", is_flag=True, help="Build from nothing, whatever the folder holds.")
-@click.option("--store-only", is_flag=True, help="Bring the store up to date and leave the other files.")
+@click.option(
+    "--store-only",
+    is_flag=True,
+    help="Leave the other files: they take most of the time where a large store is extended.",
+)
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),

@@ -84,6 +84,7 @@ def node_attributes(node: Node) -> dict[str, Scalar]:
         "cites": node.cites,
         "cited_by": node.cited_by,
         "source": node.source,
+        "corrected": node.corrected,
     }
 
 
