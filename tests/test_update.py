@@ -259,7 +259,7 @@ def test_command_counts_what_is_new(collection: Path) -> None:
     (collection / "12.txt").write_text(telegrams.telegram("LIMA", 120))
     result = run("build", collection, "-o", collection.parent / "out")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "\ndocuments: 2 new, 1 removed, 2 unchanged\n" in result.stdout
+    assert "\ndocuments: 2 new, 1 removed, 2 unchanged (--fresh builds from what is given alone)\n" in result.stdout
 
 
 def test_problems_of_what_is_given_are_told_each_time(collection: Path) -> None:

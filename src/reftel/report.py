@@ -40,7 +40,8 @@ def render_changes(changes: tuple[int, int, int] | None) -> str:
         return ""
     new, removed, unchanged = changes
     parts = [f"{new} new", f"{removed} removed" if removed else "", f"{unchanged} unchanged"]
-    return f"\ndocuments: {', '.join(filter(None, parts))}\n"
+    advice = " (--fresh builds from what is given alone)" if new and unchanged else ""
+    return f"\ndocuments: {', '.join(filter(None, parts))}{advice}\n"
 
 
 def render_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
