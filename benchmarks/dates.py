@@ -21,12 +21,10 @@ from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
 
-from generate import draw_topology
+from generate import draw_topology, read_mrn
 from tabulate import tabulate
 
-from reftel.errors import InvalidMRN
 from reftel.models import MRN
-from reftel.mrn import parse_mrn
 from reftel.serials import Serials
 
 SHARES = (0.1, 0.3, 0.5, 0.9)
@@ -53,11 +51,11 @@ def read_known(nodes: Path, edges: Path) -> Known:
     days: dict[MRN, date] = {}
     with gzip.open(nodes, "rt", encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
-            mrn = _mrn(row["mrn"])
+            mrn = read_mrn(row["mrn"])
             if mrn and row["missing"] == "0" and row["date"]:
                 days[mrn] = date.fromisoformat(row["date"])
     with gzip.open(edges, "rt", encoding="utf-8") as lines:
-        pairs = [(_mrn(citing), _mrn(cited)) for citing, cited in csv.reader(lines, delimiter="\t")]
+        pairs = [(read_mrn(citing), read_mrn(cited)) for citing, cited in csv.reader(lines, delimiter="\t")]
     return Known(days, _first_cited(days, ((a, b) for a, b in pairs if a and b)))
 
 
@@ -118,13 +116,6 @@ def _first_cited(days: Mapping[MRN, date], pairs: Iterable[tuple[MRN, MRN]]) -> 
         if citing in days:
             cited[target] = min(days[citing], cited.get(target, date.max))
     return cited
-
-
-def _mrn(text: str) -> MRN | None:
-    try:
-        return parse_mrn(text)
-    except InvalidMRN:
-        return None
 
 
 def main() -> None:

@@ -71,7 +71,7 @@ def read_topology(nodes: Path, edges: Path, count: int) -> Iterator[Sent]:
     cites: dict[str, list[MRN]] = {}
     with gzip.open(edges, "rt", encoding="utf-8") as lines:
         for citing, cited in csv.reader(lines, delimiter="\t"):
-            if mrn := _mrn(cited):
+            if mrn := read_mrn(cited):
                 cites.setdefault(citing, []).append(mrn)
     with gzip.open(nodes, "rt", encoding="utf-8") as lines:
         held = [row for row in csv.DictReader(lines, delimiter="\t") if row["missing"] == "0" and row["date"]]
@@ -80,7 +80,7 @@ def read_topology(nodes: Path, edges: Path, count: int) -> Iterator[Sent]:
     # posts, so that each MRN stays one cable.
     for copy in range(count // len(held) + 1):
         for row in held:
-            if written == count or not (mrn := _mrn(row["mrn"])):
+            if written == count or not (mrn := read_mrn(row["mrn"])):
                 continue
             when = datetime.combine(date.fromisoformat(row["date"]), datetime.min.time())
             other = mrn._replace(serial=mrn.serial + 300_000 * copy)
@@ -154,7 +154,8 @@ def _name(post: str) -> str:
     return posts()[post].name.upper() if post in posts() and post != "STATE" else post
 
 
-def _mrn(text: str) -> MRN | None:
+def read_mrn(text: str) -> MRN | None:
+    """Give the MRN of an id as recorded, None where it is none."""
     try:
         return parse_mrn(text)
     except InvalidMRN:
