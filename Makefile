@@ -10,13 +10,14 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: help demo test lint docs clean
+.PHONY: help demo test lint lint-js docs clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    set everything up and build the examples into output/"
 	@echo "make test    set everything up and run the tests (ARGS='-k show' for some of them)"
 	@echo "make lint    check style, format and types"
+	@echo "make lint-js check the types of the page's script (needs npm; else left out)"
 	@echo "make docs    bring the help and the outputs in the documents up to date"
 	@echo "make clean   remove what these have made"
 
@@ -30,6 +31,12 @@ lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+
+# The script of the page; users need no node, and where npm is missing this is left out.
+lint-js:
+	@command -v npm >/dev/null || { echo "npm is not installed: the types of the page's script are not checked"; exit 0; }; \
+	test -x node_modules/.bin/tsc || npm install --silent --no-audit --no-fund --no-package-lock; \
+	node_modules/.bin/tsc
 
 docs: $(VENV)/.installed
 	$(VENV)/bin/python docs/refresh.py

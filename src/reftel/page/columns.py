@@ -16,7 +16,8 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from itertools import chain
+from operator import sub
 from typing import Any
 
 _TYPES = (
@@ -48,7 +49,7 @@ class Columns:
 
     def steps(self, name: str, values: Sequence[int]) -> None:
         """Add a column of numbers that mostly rise."""
-        rises = [after - before for before, after in pairwise(chain((0,), values))]
+        rises = list(map(sub, values, chain((0,), values)))
         self._add(name, {"kind": "steps"}, *_narrow(rises))
 
     def words(self, name: str, values: Sequence[str]) -> None:

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice
+from operator import lt
+from typing import Any
 
 from reftel.page.columns import Columns
 from reftel.page.look import look_of
@@ -60,7 +62,7 @@ def collect(
     ordered, numbers = _in_order(cables, rows)
     position = {cable.mrn: at for at, cable in enumerate(ordered)}
     citing, cited = _ends(rows, position)
-    if not _rises(list(zip(citing, cited, strict=True))):
+    if not _rises([one * len(ordered) + other for one, other in zip(citing, cited, strict=True)]):
         rows.sort(key=lambda row: (position[row.citing], position[row.cited], row))
         citing, cited = _ends(rows, position)
     left = [row for row in unresolved if row.citing in position]
@@ -103,8 +105,8 @@ def _ends(rows: Sequence[PageCitation], position: Mapping[str, int]) -> tuple[Se
     return citing, array("L", [position[row.cited] for row in rows])
 
 
-def _rises(values: Sequence[tuple[object, int]]) -> bool:
-    return all(before < after for before, after in pairwise(values))
+def _rises(values: Sequence[Any]) -> bool:
+    return all(map(lt, values, islice(values, 1, None)))
 
 
 def pack_index(collection: Collection, *, title: str, about: Mapping[str, object]) -> bytes:
