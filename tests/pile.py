@@ -115,9 +115,18 @@ def views(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in FILES}
 
 
+# A build of these alone finds no cable and stops.
+NO_CABLES = {"nothing.txt", "part-2.txt", "part-3.txt"}
+
+
 def split(items: list[Path], seed: int) -> list[list[Path]]:
-    """Some items shuffled and cut into two to five builds."""
+    """Some items shuffled and cut into builds, five at most, each of which finds a cable."""
     chance = random.Random(seed)
-    shuffled = chance.sample(items, len(items))
-    cuts = sorted(chance.sample(range(1, len(items)), chance.randint(1, 4)))
-    return [shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, len(items)], strict=True)]
+    shuffled = sorted(chance.sample(items, len(items)), key=lambda path: path.name in NO_CABLES)
+    cuts = sorted(chance.sample(range(1, len(items) - len(NO_CABLES)), chance.randint(1, 4)))
+    parts = [shuffled[a:b] for a, b in zip([0, *cuts], [*cuts, len(items)], strict=True)]
+    # The files that may not stand alone come last there: they go to parts of their own choice.
+    for path in [path for path in parts[-1] if path.name in NO_CABLES]:
+        parts[-1].remove(path)
+        chance.choice(parts).append(path)
+    return parts

@@ -221,6 +221,14 @@ def test_file_given_under_another_name_is_not_two(
         assert store.counts()["documents"] == 3
 
 
+def test_file_given_through_a_link_is_not_two(collection: Path, read: list[str]) -> None:
+    (collection.parent / "link").symlink_to(collection)
+    (collection.parent / "13.txt").symlink_to(collection / "13.txt")
+    given = [collection.parent / "link" / "12.txt", collection.parent / "13.txt"]
+    assert counts(reftel.build(given, collection.parent / "out")) == (2, 2, 1)
+    assert read == ["12.txt", "13.txt"]
+
+
 # What goes.
 
 
@@ -259,7 +267,10 @@ def test_command_counts_what_is_new(collection: Path) -> None:
     (collection / "12.txt").write_text(telegrams.telegram("LIMA", 120))
     result = run("build", collection, "-o", collection.parent / "out")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "\ndocuments: 2 new, 1 removed, 2 unchanged (--fresh builds from what is given alone)\n" in result.stdout
+    assert (
+        "\ndocuments: 2 new, 1 removed, 2 unchanged (--fresh builds from what is given alone)\n"
+        in result.stdout
+    )
 
 
 def test_problems_of_what_is_given_are_told_each_time(collection: Path) -> None:

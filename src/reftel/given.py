@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reftel import __version__
@@ -50,11 +50,12 @@ def find_given(paths: Iterable[str | os.PathLike[str]], stored: Sequence[InputFi
     by_name = {file.name: file for file in stored}
     by_place = {file.file: file for file in stored}
     given = Given()
+    _real_folder.cache_clear()
     for source in find_sources(paths):
         if isinstance(source, Problem):
             given.problems.append(source)
             continue
-        place = _place(source)
+        place = _place(source.path)
         earlier = by_name.get(source.name)
         namesake = by_place.get(place)
         if namesake and namesake.name != source.name:
@@ -68,10 +69,16 @@ def find_given(paths: Iterable[str | os.PathLike[str]], stored: Sequence[InputFi
     return given
 
 
-def _place(source: Source) -> str:
+def _place(path: Path) -> str:
+    """Give what stands for the place of a file on the disk, through whatever links it was named."""
     # A store is passed on: where its maker keeps the files is nobody's business.
-    real = os.path.realpath(source.path).encode("utf-8", "surrogateescape")
-    return hashlib.sha256(real).hexdigest()[:_PLACE_DIGITS]
+    real = os.path.realpath(path) if path.is_symlink() else f"{_real_folder(path.parent)}/{path.name}"
+    return hashlib.sha256(os.fsencode(real)).hexdigest()[:_PLACE_DIGITS]
+
+
+@lru_cache(maxsize=1024)
+def _real_folder(folder: Path) -> str:
+    return os.path.realpath(folder)
 
 
 def _describe(source: Source, place: str, earlier: InputFile | None) -> InputFile:
