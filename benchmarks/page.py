@@ -217,9 +217,12 @@ def measure_command(folder: Path, collection: Collection, rounds: int) -> float:
     store = folder / "reftel.sqlite"
     write_store(store, collection)
     mrn = str(max(collection.edges, key=lambda edge: edge.mentions).citing)
-    command = [sys.executable, "-m", "reftel", "page", mrn, "--depth", "2", "--store", str(store)]
+    program = "from reftel.cli import main; main()"
+    command = [sys.executable, "-c", program, "page", mrn, "--store", str(store)]
     command += ["-o", str(folder / "part.html")]
-    return statistics.median(_seconds(lambda: subprocess.run(command, check=True)) for _ in range(rounds))
+    return statistics.median(
+        _seconds(lambda: subprocess.run(command, check=True, stdout=sys.stderr)) for _ in range(rounds)
+    )
 
 
 def _seconds(work: Callable[[], object]) -> float:

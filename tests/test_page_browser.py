@@ -546,8 +546,17 @@ def test_a_saved_table_runs_no_formula(browser: Browser, tmp_path: Path) -> None
     assert rows[0]["subject"] == '\'=HYPERLINK("x", 1)'
 
 
-def test_every_control_has_a_name(browser: Browser, sample: Path) -> None:
-    browser.open(sample, "#08OSLO131")
+VIEWS = [
+    "",
+    "#08OSLO131&story=08OSLO131~here",
+    "#&view=posts&at=OSLO",
+    "#&view=story&story=08OSLO131,08BERN77&held=held",
+]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_control_has_a_name(browser: Browser, sample: Path, view: str) -> None:
+    browser.open(sample, view)
     nameless = browser.run(
         """[...document.querySelectorAll('button, a, input, select, summary, svg, [tabindex="0"]')]
         .filter((one) => !(one.labels ? one.labels.length || one.textContent.trim() : one.textContent.trim())
@@ -563,8 +572,10 @@ SCHEMES = ["light", "dark"]
 def test_words_stand_out_from_their_ground(browser: Browser, sample: Path, scheme: str) -> None:
     feature = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
-    browser.open(sample, "#08OSLO131")
-    weak = browser.run(CONTRAST)
+    weak = []
+    for view in VIEWS:
+        browser.open(sample, view)
+        weak += browser.run(CONTRAST)
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert weak == []
 
@@ -595,11 +606,13 @@ CONTRAST = """(() => {
 def test_nothing_is_cut_off_at_any_width(browser: Browser, sample: Path, width: int) -> None:
     resize(browser, width, 800)
     try:
-        browser.open(sample, "#08OSLO131")
-        assert browser.run("innerWidth") == width
-        assert browser.run("document.body.scrollWidth <= document.body.clientWidth")
-        assert browser.run("document.querySelector('#network canvas').clientHeight") > 200
-        assert browser.run("document.getElementById('panel').clientWidth") > 250
+        for view in VIEWS:
+            browser.open(sample, view)
+            assert browser.run("innerWidth") == width
+            assert browser.run("document.body.scrollWidth <= document.body.clientWidth")
+            canvas = "[...document.querySelectorAll('.picture canvas')].find((one) => one.clientHeight > 0)"
+            assert browser.run(f"{canvas}.clientHeight") > 200
+            assert browser.run("document.getElementById('panel').clientWidth") > 250
     finally:
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -92,15 +92,14 @@ function placeNames(picture, ink, scale) {
  */
 function nameBeside(dot, wide, boxes, always) {
   const [width, height] = [wide + 6, 15];
-  const [down, aside] = [(dot.height + height) / 2 + (always ? 7 : 0), (dot.width + width) / 2];
-  for (const [x, y] of [[0, down], [0, -down], [aside, 0], [-aside, 0]]) {
-    const box = { x: dot.x + x, y: dot.y + y, width, height };
-    if (always || boxes.free(box, dot)) {
-      boxes.add(box);
-      return { x, y, width, height };
-    }
-  }
-  return null;
+  const ring = always ? 7 : 0;
+  const [down, aside] = [(dot.height + height) / 2 + ring, (dot.width + width) / 2 + ring];
+  const around = [[0, down], [0, -down], [aside, 0], [-aside, 0]];
+  const boxAt = (/** @type {number[]} */ [x, y]) => ({ x: dot.x + x, y: dot.y + y, width, height });
+  const place = around.find((one) => boxes.free(boxAt(one), dot)) || (always ? around[0] : null);
+  if (!place) return null;
+  boxes.add(boxAt(place));
+  return { x: place[0], y: place[1], width, height };
 }
 
 /**

@@ -124,7 +124,7 @@ class View {
     const posts = address.view === 'posts';
     part('network').hidden = posts;
     part('posts-network').hidden = !posts;
-    part('legend').hidden = posts;
+    part('key').hidden = posts;
     part('save').hidden = posts;
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
     if (posts) this.showPosts();

@@ -80,7 +80,7 @@ class PostsPicture {
     const { posts } = this.drawn;
     const most = Math.max(1, ...posts.map((post) => ties.posts[post].cites + ties.posts[post].cited));
     const sizes = posts.map((post) => 6 + 24 * Math.sqrt((ties.posts[post].cites + ties.posts[post].cited) / most));
-    const places = spreadPosts(posts, this.drawn.ties, sizes, posts.map((post) => ties.posts[post].name.length * 4 + 6));
+    const places = spreadPosts(posts, this.drawn.ties, sizes, posts.map((post) => ties.posts[post].name.length * 4 + 6), this.place.clientWidth > this.place.clientHeight ? 1.35 : 0.8);
     const { theme } = this.picture;
     this.nodes = new visNetwork.DataSet(posts.map((post, at) => {
       const { name, held, missing } = ties.posts[post];
@@ -114,7 +114,7 @@ class PostsPicture {
 
   /** Keeps the names readable at every zoom. */
   sizeNames() {
-    const size = Math.min(22, 13 / this.network.getScale());
+    const size = Math.min(26, 13 / this.network.getScale());
     if (Math.abs(size - this.nameSize) < 0.5) return;
     this.nameSize = size;
     this.nodes.update(this.drawn.posts.map((id) => ({ id, font: { ...this.font(), size } })));
@@ -153,9 +153,9 @@ class PostsPicture {
 
 /**
  * Gives places where tied posts are near each other and no two names overlap: forces, always the same.
- * @param {number[]} posts @param {Tie[]} ties @param {number[]} sizes @param {number[]} halves half the width of each name
+ * @param {number[]} posts @param {Tie[]} ties @param {number[]} sizes @param {number[]} halves half the width of each name @param {number} stretch
  */
-function spreadPosts(posts, ties, sizes, halves) {
+function spreadPosts(posts, ties, sizes, halves, stretch) {
   const at = new Map(posts.map((post, place) => [post, place]));
   const places = posts.map((_, place) => ({ x: 46 * Math.sqrt(place) * Math.cos(place * 2.4), y: 32 * Math.sqrt(place) * Math.sin(place * 2.4) }));
   const pulls = ties.map(({ from, to, count }) => ({ from: at.get(from) || 0, to: at.get(to) || 0, pull: Math.log2(1 + count) }));
@@ -185,7 +185,7 @@ function spreadPosts(posts, ties, sizes, halves) {
       place.y += moves[one].y / far * Math.min(far, warm);
     });
   }
-  for (const place of places) place.x *= 1.35;
+  for (const place of places) place.x *= stretch;
   pushApart(places, sizes, halves);
   return places;
 }
