@@ -24,7 +24,14 @@ STATE = MRN(2008, "STATE", 30118)
 ROME = MRN(2007, "ROME", 2201)
 
 NODES = (
-    Node(ROME, held=False, date_earliest="2007-11-02", date_latest="2007-11-09", cited_by=1),
+    Node(
+        ROME,
+        held=False,
+        date_earliest="2007-11-02",
+        date_latest="2007-11-09",
+        date_likely="2007-11-05",
+        cited_by=1,
+    ),
     Node(
         LIMA,
         held=True,
@@ -49,7 +56,14 @@ NODES = (
         cites=3,
         source="oslo, 1.txt",
     ),
-    Node(STATE, held=False, date_earliest="2008-02-20", date_latest="2008-03-04", cited_by=1),
+    Node(
+        STATE,
+        held=False,
+        date_earliest="2008-02-20",
+        date_latest="2008-03-04",
+        date_likely="2008-02-28",
+        cited_by=1,
+    ),
 )
 
 EDGES = (

@@ -334,8 +334,9 @@ def test_missing_cables_have_an_interval_and_never_a_date() -> None:
     found = {str(node.mrn): node for node in collect(THREAD).nodes}
     missing = found["08SUVA150"]
     assert (missing.held, missing.date, missing.source) == (False, "", "")
-    # After the one held below it, and not after the first cable that cites it.
-    assert (missing.date_earliest, missing.date_latest) == ("2008-02-01", "2008-03-05")
+    # After the one held below it, and not after the first cable that cites it; 150 is half way to 200.
+    span = (missing.date_earliest, missing.date_latest, missing.date_likely)
+    assert span == ("2008-02-01", "2008-03-05", "2008-03-02")
     older = found["07SUVA12"]
     assert (older.date_earliest, older.date_latest) == ("2007-01-01", "2007-12-31")
     assert found["08SUVA100"].date == "2008-02-01T12:00:00Z"

@@ -38,6 +38,7 @@ def test_graph_holds_cables_and_citations_as_scalars() -> None:
         "date": "2008-03-04T12:30:00",
         "date_earliest": "",
         "date_latest": "",
+        "date_likely": "",
         "post": "OSLO",
         "year": 2008,
         "classification": "CONFIDENTIAL",

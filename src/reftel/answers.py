@@ -20,7 +20,16 @@ from reftel.questions import (
     Stats,
     ThreadAround,
 )
-from reftel.report import Row, flat, printable, render_rows, render_table, sent, terminal_width
+from reftel.report import (
+    Row,
+    estimated_span,
+    flat,
+    printable,
+    render_rows,
+    render_table,
+    sent,
+    terminal_width,
+)
 from reftel.tables import posts
 
 if TYPE_CHECKING:
@@ -34,8 +43,8 @@ RANKED = {
     "betweenness": ("mrn", "score", "cited_by", "cites", "held", "sent", "classification", "subject"),
 }
 FOUND = ("mrn", "held", "sent", "cited_by", "classification", "tags", "subject")
-LACKING = ("mrn", "cited_by", "notal", "sent", "as_written", "cited_in", "sentence")
-REQUEST = ("mrn", "post", "number", "year", "sent_from", "sent_to", "cited_by", "subjects")
+LACKING = ("mrn", "cited_by", "notal", "sent", "date_likely", "as_written", "cited_in", "sentence")
+REQUEST = ("mrn", "post", "number", "year", "sent_from", "sent_to", "most_likely", "cited_by", "subjects")
 REPLIES = ("post", "addressed", "answer", "mrn", "sent", "days", "subject")
 HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
 BRANCHES = ("direction", "depth", "above", "mrn", "mark", "sent", "subject", "relation", "sentence")
@@ -90,6 +99,7 @@ def request_rows(found: Iterable[Lacking]) -> list[Row]:
             "year": lacking.node.mrn.year,
             "sent_from": lacking.node.date_earliest,
             "sent_to": lacking.node.date_latest,
+            "most_likely": lacking.node.date_likely,
             "cited_by": lacking.node.cited_by,
             "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
             "subjects": _each(citation.node.subject for citation in lacking.citations),
@@ -103,10 +113,9 @@ def render_request(found: Iterable[Lacking]) -> str:
     paragraphs = []
     for number, lacking in enumerate(found, 1):
         node = lacking.node
-        span = sent("", node.date_earliest, node.date_latest)
         head = (
             f"{number}. Cable {node.mrn} ({node.mrn.year} {node.mrn.post} {node.mrn.serial}) from "
-            f"{_post_name(node)}, sent {f'between {span}'.replace(' to ', ' and ')} (estimated). Cited in:"
+            f"{_post_name(node)}, sent {estimated_span(node)} (estimated). Cited in:"
         )
         cited = [
             f'- {citation.node.mrn} ({citation.node.date[:10]}), "{printable(flat(citation.node.subject))}"'

@@ -345,11 +345,13 @@ def build_missing(
     span = holdings.serials.interval(mrn, first_cited)
     earliest = corrections.day(mrn) or span.earliest
     latest = corrections.day(mrn) or span.latest
+    likely = corrections.day(mrn) or span.likely
     return Node(
         mrn,
         held=False,
         date_earliest=earliest.isoformat(),
         date_latest=latest.isoformat(),
+        date_likely=likely.isoformat(),
         corrected=corrections.note(mrn),
     )
 

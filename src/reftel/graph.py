@@ -75,6 +75,7 @@ def node_attributes(node: Node) -> dict[str, Scalar]:
         "date": node.date,
         "date_earliest": node.date_earliest,
         "date_latest": node.date_latest,
+        "date_likely": node.date_likely,
         "post": node.mrn.post,
         "year": node.mrn.year,
         "classification": node.classification,

@@ -280,7 +280,8 @@ class Node:
     """A cable of the graph, held or missing.
 
     Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
-    interval from `date_earliest` to `date_latest`, estimated. `corrected` tells what people set.
+    interval from `date_earliest` to `date_latest` and the likeliest day in it, all estimated. `corrected`
+    tells what people set.
     """
 
     mrn: MRN
@@ -288,6 +289,7 @@ class Node:
     date: str = ""
     date_earliest: str = ""
     date_latest: str = ""
+    date_likely: str = ""
     classification: str = ""
     captions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

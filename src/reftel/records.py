@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from reftel.models import Addressee, Cable, Decision, Edge, Mention, Node, Reference
@@ -160,6 +160,7 @@ def node_record(node: Node) -> Record:
         "date": node.date,
         "date_earliest": node.date_earliest,
         "date_latest": node.date_latest,
+        "date_likely": node.date_likely,
         "post": node.mrn.post,
         "precedence": node.precedence,
         "classification": node.classification,
@@ -181,6 +182,7 @@ def listed_record(node: Node) -> Record:
         "date": node.date,
         "date_earliest": node.date_earliest,
         "date_latest": node.date_latest,
+        "date_likely": node.date_likely,
         "post": node.mrn.post,
         "classification": node.classification,
         "tags": list(node.tags),
@@ -306,8 +308,17 @@ def lacking_record(lacking: questions.Lacking) -> Record:
         "notal": sum(citation.notal for citation in lacking.citations),
         "date_earliest": node.date_earliest,
         "date_latest": node.date_latest,
+        "date_likely": node.date_likely,
+        "days_wide": _days_wide(node),
         "cited_in": cited_in,
     }
+
+
+def _days_wide(node: Node) -> int:
+    """Give how many days the interval of a missing cable spans, 0 for a day that is known."""
+    if not node.date_earliest or not node.date_latest:
+        return 0
+    return (date.fromisoformat(node.date_latest) - date.fromisoformat(node.date_earliest)).days
 
 
 def reply_record(reply: questions.Reply) -> Record:

@@ -172,7 +172,7 @@ def _render_head(node: Node) -> str:
         date = node.date.replace("T", " ").replace("Z", " UTC") or "not known"
     else:
         state = "  (missing: cited, but not in the collection)"
-        date = f"between {node.date_earliest} and {node.date_latest} (estimated)"
+        date = f"{estimated_span(node)} (estimated)"
     fields = {
         "Date": date,
         "From": node.sender,
@@ -186,6 +186,13 @@ def _render_head(node: Node) -> str:
     return "\n".join(
         [f"{node.mrn}{state}", *([printable(node.subject)] if node.subject else []), *_render_fields(fields)]
     )
+
+
+def estimated_span(node: Node) -> str:
+    """Give in words when a missing cable was sent: its interval and the likeliest day in it."""
+    if node.date_earliest == node.date_latest:
+        return f"on {node.date_earliest}"
+    return f"between {node.date_earliest} and {node.date_latest}, most likely on {node.date_likely}"
 
 
 def _render_fields(fields: Mapping[str, str]) -> list[str]:

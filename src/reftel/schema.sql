@@ -17,6 +17,7 @@ CREATE TABLE cables (
     date           TEXT NOT NULL,     -- of a held cable
     date_earliest  TEXT NOT NULL,     -- estimated, of a missing cable
     date_latest    TEXT NOT NULL,     -- estimated, of a missing cable
+    date_likely    TEXT NOT NULL,     -- the likeliest day between, estimated, of a missing cable
     classification TEXT NOT NULL,
     captions       TEXT NOT NULL,     -- list: NOFORN, SIPDIS ...
     tags           TEXT NOT NULL,     -- list
@@ -241,7 +242,7 @@ JOIN cables AS r ON r.mrn = citations.cited;
 -- The cables that the collection lacks, those that most cables cite first.
 CREATE VIEW missing AS
 SELECT
-    mrn, post, year, cited_by, date_earliest, date_latest,
+    mrn, post, year, cited_by, date_earliest, date_latest, date_likely,
     (SELECT json_group_array(citing) FROM citations WHERE cited = mrn) AS cited_in
 FROM cables
 WHERE held = 0

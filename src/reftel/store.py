@@ -44,8 +44,8 @@ _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 _CABLES = (
-    "mrn, year, post, serial, held, date, date_earliest, date_latest, classification, captions, tags, "
-    "subject, sender, action, info, precedence, cites, cited_by, source, corrected"
+    "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
+    "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected"
 )
 _DOCUMENTS = "mrn, source, place, form, role, section, sections, digest, chars"
 _READ = "position, input, read_mrn, post, serial, packed"
@@ -441,6 +441,7 @@ def _cable_row(node: Node) -> _Row:
         node.date,
         node.date_earliest,
         node.date_latest,
+        node.date_likely,
         node.classification,
         _list(node.captions),
         _list(node.tags),
@@ -987,14 +988,15 @@ def stored_mrn(text: str) -> MRN:
 
 
 def _node(row: _Row) -> Node:
-    (_, year, post, serial, held, date, earliest, latest, classification, captions, tags, *rest) = row
-    subject, sender, action, info, precedence, cites, cited_by, source, corrected = rest
+    (_, year, post, serial, held, date, earliest, latest, likely, classification, *rest) = row
+    captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected = rest
     return Node(
         mrn=MRN(year, post, serial),
         held=bool(held),
         date=date,
         date_earliest=earliest,
         date_latest=latest,
+        date_likely=likely,
         classification=classification,
         captions=_items(captions),
         tags=_items(tags),
