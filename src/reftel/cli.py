@@ -495,7 +495,7 @@ def top(store_path: str, by: str, only: Filter, limit: int, style: str) -> None:
 @main.command()
 @store_option
 @filter_options
-@limit_option(20, "cables")
+@limit_option(10, "cables")
 @click.option(
     "--foia",
     type=click.Choice(["csv", "text"]),
