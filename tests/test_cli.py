@@ -417,3 +417,14 @@ def test_long_work_shows_progress(
     assert printed.out == ""
     assert "reading" in printed.err
     assert "writing store" in printed.err
+
+
+def test_show_tells_which_section_is_lacking(tmp_path: Path) -> None:
+    folder = Path(__file__).parent.parent / "examples" / "cables" / "gannet-bank"
+    for number in (1, 3):
+        (tmp_path / f"{number}.txt").write_bytes((folder / f"ottawa-702-section-{number}.txt").read_bytes())
+    assert run("build", tmp_path, "-o", tmp_path / "out").exit_code == 0
+    shown = said("show", "07OTTAWA702", "--store", tmp_path / "out" / "reftel.sqlite")
+    assert "main     1 of 3" in shown
+    assert "section  3 of 3" in shown
+    assert "- 07OTTAWA702 lacks section 2 of 3; add the file that holds it" in shown

@@ -139,6 +139,7 @@ def stored_record(stored: StoredCable) -> Record:
             "place": document.place,
             "form": document.form.value,
             "role": document.role,
+            "section": list(document.section) if document.section else None,
         }
         for document in stored.documents
     ]
@@ -149,6 +150,7 @@ def stored_record(stored: StoredCable) -> Record:
         "also_mentioned": also,
         "cited_by": cited_by,
         "documents": documents,
+        "problems": [str(problem) for problem in stored.problems],
     }
 
 

@@ -9,7 +9,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
-from reftel.models import Edge, Node, Reference, Status
+from reftel.models import Document, Edge, Node, Reference, Status
 from reftel.store import StoredCable
 
 # A cell that begins so is a formula to a spreadsheet; an apostrophe before it keeps it text.
@@ -161,9 +161,16 @@ def render_cable(stored: StoredCable) -> str:
         parts.append(_render_also_mentioned(stored))
     parts.append(_render_cited_by(stored))
     if len(stored.documents) > 1:
-        rows = [(item.role, item.source, item.place) for item in stored.documents]
-        parts.append("Documents\n" + render_table(("role", "source", "place"), rows))
+        rows = [(item.role, _section(item), item.source, item.place) for item in stored.documents]
+        parts.append("Documents\n" + render_table(("role", "section", "source", "place"), rows))
+    if stored.problems:
+        lines = (f"- {problem.cause}; {problem.advice}".rstrip("; ") for problem in stored.problems)
+        parts.append("\n".join(["To know", *map(printable, lines)]))
     return "\n\n".join(parts)
+
+
+def _section(document: Document) -> str:
+    return f"{document.section[0]} of {document.section[1]}" if document.section else ""
 
 
 def _render_head(node: Node) -> str:

@@ -148,6 +148,7 @@ CREATE TABLE problems (
     lost   INTEGER NOT NULL CHECK (lost IN (0, 1)), -- 1: the whole document or row is missing here
     about  TEXT NOT NULL                   -- MRN of the cable; "unnamed": a document that tells none
 );
+CREATE INDEX problems_of_cable ON problems (about);
 
 -- How the ids in a machine-made column agree with the REF line, for each cable that has both.
 CREATE TABLE compared (

@@ -126,7 +126,7 @@ class StoredCable:
     """All that a store knows of one cable.
 
     `decisions` are its own references in order, `cites` and `cited_by` the edges out and in,
-    `neighbours` the cables at the other end of these.
+    `neighbours` the cables at the other end of these, `problems` what its documents lack or contradict.
     """
 
     node: Node
@@ -135,6 +135,7 @@ class StoredCable:
     cited_by: tuple[Edge, ...]
     mentions: tuple[Mention, ...]
     documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
     neighbours: Mapping[MRN, Node]
 
 
@@ -732,6 +733,7 @@ class Store:
             documents=tuple(
                 self._read(_document, _DOCUMENTS, "documents WHERE mrn = ? ORDER BY position", key)
             ),
+            problems=tuple(self._read(_problem, _PROBLEMS, "problems WHERE about = ? ORDER BY id", key)),
             neighbours={neighbour.mrn: neighbour for neighbour in self._neighbours(mrn)},
         )
 
