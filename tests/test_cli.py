@@ -420,7 +420,7 @@ def test_long_work_shows_progress(
 
 
 def test_show_tells_which_section_is_lacking(tmp_path: Path) -> None:
-    folder = Path(__file__).parent.parent / "examples" / "cables" / "gannet-bank"
+    folder = CABLES / "gannet-bank"
     for number in (1, 3):
         (tmp_path / f"{number}.txt").write_bytes((folder / f"ottawa-702-section-{number}.txt").read_bytes())
     assert run("build", tmp_path, "-o", tmp_path / "out").exit_code == 0
