@@ -241,8 +241,7 @@ class Cable:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What a reference was found to be: a status, the MRN for held, missing and self, and why.
 
     `year_from` is None where no year was needed; `reason` is one sentence for a person.
