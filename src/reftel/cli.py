@@ -345,12 +345,12 @@ def show(mrn: MRN, store_path: str, style: str) -> None:
 
     with open_store(store_path) as store:
         stored = store.cable(mrn)
-    if style == "json":
-        _print_json(records.stored_record(stored))
-    elif style == "csv":
-        click.echo(report.render_rows_csv(report.stored_rows(stored), report.STORED_COLUMNS))
-    else:
-        click.echo(report.render_cable(stored))
+    _print_in(
+        style,
+        lambda: records.stored_record(stored),
+        lambda: (report.stored_rows(stored), report.STORED_COLUMNS),
+        lambda: report.render_cable(stored),
+    )
 
 
 @main.command()
@@ -392,12 +392,12 @@ def thread(
     with open_store(store_path) as store:
         chosen = Follow(**{name: value for name, value in follow.items() if value})
         found = questions.thread(store, mrn, depth, chosen, limit)
-    if style == "json":
-        _print_json(records.thread_record(found))
-    elif style == "csv":
-        _print_csv(answers.branch_rows(found), answers.BRANCHES)
-    else:
-        click.echo(answers.render_thread(found, sentences))
+    _print_in(
+        style,
+        lambda: records.thread_record(found),
+        lambda: (answers.branch_rows(found), answers.BRANCHES),
+        lambda: answers.render_thread(found, sentences),
+    )
 
 
 @main.command()
@@ -448,12 +448,12 @@ def explain(citing: MRN, cited: MRN, store_path: str, style: str) -> None:
 
     with open_store(store_path) as store:
         found = questions.explain(store, citing, cited)
-    if style == "json":
-        _print_json(records.explanation_record(found))
-    elif style == "csv":
-        _print_csv(answers.reference_rows(found), answers.REFERENCES)
-    else:
-        click.echo(answers.render_explanation(found))
+    _print_in(
+        style,
+        lambda: records.explanation_record(found),
+        lambda: (answers.reference_rows(found), answers.REFERENCES),
+        lambda: answers.render_explanation(found),
+    )
     if not found.edge:
         click.echo(f"reftel: {citing} does not cite {cited}", err=True)
         sys.exit(1)
@@ -539,12 +539,12 @@ def replies(mrn: MRN, store_path: str, style: str) -> None:
 
     with open_store(store_path) as store:
         found = questions.replies(store, mrn)
-    if style == "json":
-        _print_json([records.reply_record(reply) for reply in found])
-    elif style == "csv":
-        _print_csv(answers.reply_rows(found), answers.REPLIES)
-    else:
-        click.echo(answers.render_replies(found))
+    _print_in(
+        style,
+        lambda: [records.reply_record(reply) for reply in found],
+        lambda: (answers.reply_rows(found), answers.REPLIES),
+        lambda: answers.render_replies(found),
+    )
 
 
 @main.command()
@@ -587,12 +587,12 @@ def stats(store_path: str, only: Filter, threads: bool, limit: int, style: str) 
 
     with open_store(store_path) as store:
         found = questions.stats(store, only, limit if threads else None)
-    if style == "json":
-        _print_json(records.stats_record(found))
-    elif style == "csv":
-        _print_csv(answers.stats_rows(found), answers.STATS)
-    else:
-        click.echo(answers.render_stats(found, limit))
+    _print_in(
+        style,
+        lambda: records.stats_record(found),
+        lambda: (answers.stats_rows(found), answers.STATS),
+        lambda: answers.render_stats(found, limit),
+    )
 
 
 @main.command()
@@ -612,12 +612,12 @@ def compare(other: str, store_path: str, only: Filter, limit: int, style: str) -
 
     with open_store(store_path) as store:
         found = questions.compare(store, other, only, limit)
-    if style == "json":
-        _print_json(records.comparison_record(found))
-    elif style == "csv":
-        _print_csv(answers.compared_rows(found), answers.COMPARED)
-    else:
-        click.echo(answers.render_comparison(found))
+    _print_in(
+        style,
+        lambda: records.comparison_record(found),
+        lambda: (answers.compared_rows(found), answers.COMPARED),
+        lambda: answers.render_comparison(found),
+    )
 
 
 @main.command()
@@ -743,6 +743,21 @@ def _print_problems(problems: tuple[Problem, ...], *, stored: bool = True) -> No
     if len(problems) > len(shown):
         rest = len(problems) - len(shown)
         click.echo(f"reftel: and {rest} more; all are in the table problems of the store", err=True)
+
+
+def _print_in(
+    style: str,
+    record: Callable[[], object],
+    table: Callable[[], tuple[Sequence[Mapping[str, object]], Sequence[str]]],
+    text: Callable[[], str],
+) -> None:
+    """Print an answer as JSON, CSV or text; only the one that is asked for is made."""
+    if style == "json":
+        _print_json(record())
+    elif style == "csv":
+        _print_csv(*table())
+    else:
+        click.echo(text())
 
 
 def _print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], style: str) -> None:
