@@ -159,10 +159,7 @@ def node_record(node: Node) -> Record:
     return {
         "mrn": str(node.mrn),
         "held": node.held,
-        "date": node.date,
-        "date_earliest": node.date_earliest,
-        "date_latest": node.date_latest,
-        "date_likely": node.date_likely,
+        **_dates(node),
         "post": node.mrn.post,
         "precedence": node.precedence,
         "classification": node.classification,
@@ -176,15 +173,21 @@ def node_record(node: Node) -> Record:
     }
 
 
+def _dates(node: Node) -> Record:
+    return {
+        "date": node.date,
+        "date_earliest": node.date_earliest,
+        "date_latest": node.date_latest,
+        "date_likely": node.date_likely,
+    }
+
+
 def listed_record(node: Node) -> Record:
     """Give what a listing says of a cable."""
     return {
         "mrn": str(node.mrn),
         "held": node.held,
-        "date": node.date,
-        "date_earliest": node.date_earliest,
-        "date_latest": node.date_latest,
-        "date_likely": node.date_likely,
+        **_dates(node),
         "post": node.mrn.post,
         "classification": node.classification,
         "tags": list(node.tags),
