@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from invented import COLLECTION, LIMA, MENTIONS, OSLO, ROME, STATE
 from reftel import questions, ranking
-from reftel import store as store_module
+from reftel.store import reading as store_module
 from reftel.errors import NotInStore, StoreError
 from reftel.models import (
     MRN,

@@ -374,7 +374,7 @@ def test_store_that_is_being_read_is_not_waited_for_for_ever(
 ) -> None:
     out = collection.parent / "out"
     (collection / "15.txt").write_text(telegrams.telegram("LIMA", 15))
-    monkeypatch.setattr("reftel.store._PATIENCE", 0.1)
+    monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.1)
     with closing(sqlite3.connect(out / STORE)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM cables").fetchone()

@@ -1,0 +1,27 @@
+"""The store: all that a build knows, in one SQLite file (schema.sql says what is where).
+
+`rows` turns records into rows and back, `reading` answers, `writing` makes a store and changes it.
+"""
+
+from reftel.store.reading import EVERYTHING, Filter, Follow, Side, Store, StoredCable, open_store
+from reftel.store.rows import Cited, InputFile, input_of, stored_mrn
+from reftel.store.writing import Made, Writing, change_store, settle_store, write_store
+
+__all__ = [
+    "EVERYTHING",
+    "Cited",
+    "Filter",
+    "Follow",
+    "InputFile",
+    "Made",
+    "Side",
+    "Store",
+    "StoredCable",
+    "Writing",
+    "change_store",
+    "input_of",
+    "open_store",
+    "settle_store",
+    "stored_mrn",
+    "write_store",
+]
