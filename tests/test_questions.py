@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from invented import COLLECTION, LIMA, MENTIONS, OSLO, ROME, STATE
 from reftel import questions, ranking
-from reftel.store import reading as store_module
 from reftel.errors import NotInStore, StoreError
 from reftel.models import (
     MRN,
@@ -33,6 +32,7 @@ from reftel.models import (
     Status,
 )
 from reftel.store import EVERYTHING, Filter, Follow, Store, open_store, write_store
+from reftel.store import reading as store_module
 
 RELATIONS = {"": Relation.REFERS_TO, "!": Relation.RESPONDS_TO, "+": Relation.FOLLOWS_UP}
 
