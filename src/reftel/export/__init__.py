@@ -12,6 +12,7 @@ from reftel.export.tables import (
     write_cables_csv,
     write_references_csv,
 )
+from reftel.export.views import write_tables
 from reftel.export.xmlgraphs import write_gexf, write_graphml
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "write_gexf",
     "write_graphml",
     "write_references_csv",
+    "write_tables",
 ]

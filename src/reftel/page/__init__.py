@@ -2,7 +2,7 @@
 
 from reftel.page.records import PageCable, PageCitation, PageUnresolved
 from reftel.page.render import render_page, write_page
-from reftel.page.write import write_graph_page, write_part_page
+from reftel.page.write import write_graph_page, write_part_page, write_store_page
 
 __all__ = [
     "PageCable",
@@ -12,4 +12,5 @@ __all__ = [
     "write_graph_page",
     "write_page",
     "write_part_page",
+    "write_store_page",
 ]

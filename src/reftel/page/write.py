@@ -12,6 +12,17 @@ from reftel.page.render import write_page
 from reftel.store import Store
 
 
+def write_store_page(path: Path, store: Store, about: Mapping[str, object]) -> int:
+    """Write the page of all that a store holds; gives the number of its cables.
+
+    The store may be in the middle of a change: what it has now is written. `about` is shown as a short
+    table. Raises OutputError where the page cannot be written, StoreError where the store is damaged.
+    """
+    nodes = list(store.nodes())
+    write_graph_page(path, nodes, list(store.edges()), list(store.decisions()), about)
+    return len(nodes)
+
+
 def write_part_page(store: Store, mrns: Sequence[MRN], depth: int, path: Path) -> int:
     """Write the page of the cables at most `depth` citations away from some; without any, of the whole store.
 
@@ -19,9 +30,7 @@ def write_part_page(store: Store, mrns: Sequence[MRN], depth: int, path: Path) -
     that it does not know and OutputError where the page cannot be written.
     """
     if not mrns:
-        nodes = list(store.nodes())
-        write_graph_page(path, nodes, list(store.edges()), list(store.decisions()), {})
-        return len(nodes)
+        return write_store_page(path, store, {})
     for mrn in mrns:
         if str(mrn) not in store.cables([str(mrn)]):
             store.cable(mrn)
