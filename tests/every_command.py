@@ -1,0 +1,67 @@
+"""Each command as people give it, for what holds of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from reftel.cli import FORMATS
+
+STYLES = ([], ["--json"], ["--csv"])
+
+# Words in capitals stand for what a test has: A cites B, STORE is a store, CABLES are files of cables.
+QUESTIONS = {
+    "corrections check": [["CORRECTIONS", *style] for style in STYLES],
+    "show": [[mrn, *style] for mrn in "AB" for style in STYLES],
+    "thread": [[mrn, "--depth", "4", *style] for mrn in "AB" for style in STYLES],
+    "path": [["A", "B", "--any", *style] for style in STYLES],
+    "explain": [["A", "B", *style] for style in STYLES],
+    "top": [
+        ["--by", by, *style]
+        for by in ("cited", "citing", "answered", "pagerank", "betweenness")
+        for style in STYLES
+    ],
+    "missing": [*(["--limit", "0", *style] for style in STYLES), ["--foia", "csv"], ["--foia", "text"]],
+    "replies": [["B", *style] for style in STYLES],
+    "search": [["O*", *style] for style in STYLES],
+    "stats": [["--threads", *style] for style in STYLES],
+    "compare": [["STORE", *style] for style in STYLES],
+}
+WRITERS = {
+    "export": [[name] for name in FORMATS],
+    "page": [[], ["A", "--depth", "1"]],
+}
+READERS = {
+    "build": [
+        ["CABLES", "-o", "OUTPUT"],
+        ["CABLES", "-o", "OUTPUT", "--with-text", "--json"],
+        ["CABLES", "-o", "OUTPUT", "--corrections", "CORRECTIONS"],
+        ["CABLES", "-o", "OUTPUT", "--store-only", "--prune"],
+        ["CABLES", "-o", "OUTPUT", "--fresh", "--wait", "0.1"],
+    ],
+    "parse": [["CABLES"]],
+    "refs": [["REF: A. STATE 91633", "--citing", "09OTTAWA707", *style] for style in STYLES],
+}
+EVERY = {**QUESTIONS, **WRITERS, **READERS}
+
+
+def names_of(command: click.Command, above: str = "") -> Iterator[str]:
+    """Give the full names of all commands at and below one."""
+    if not isinstance(command, click.Group):
+        yield above
+        return
+    for name, below in command.commands.items():
+        yield from names_of(below, f"{above} {name}".strip())
+
+
+def rows(commands: dict[str, list[list[str]]]) -> list[list[str]]:
+    """Give all words of some commands, a list for each call."""
+    return [[*name.split(), *words] for name, calls in commands.items() for words in calls]
+
+
+def filled(words: list[str], meant: dict[str, str]) -> list[str]:
+    """Give the words with what those in capitals stand for; questions ask the store."""
+    command = " ".join(words[:2]) if words[0] == "corrections" else words[0]
+    asked = [] if command in READERS else ["--store", meant["STORE"]]
+    return [meant.get(word, word) for word in words] + asked
