@@ -16,7 +16,7 @@ from reftel.store import StoredCable
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 # C0 and C1 controls, and the marks that turn the direction of writing: none reaches a terminal.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:
