@@ -109,16 +109,15 @@ def _compile_cue(written: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-class _StemsOfWords:
-    """The stems that each word holds: words recur, so that few are looked through.
+class _StemsOfWords(dict[str, tuple[str, ...]]):
+    """The stems that each word holds, by word: words recur, so that few are looked through.
 
     A stem that reaches over more than one word is kept with each word that may be its first.
     """
 
     def __init__(self, bracketed: bool) -> None:
+        super().__init__()
         self.places: dict[str, tuple[int, ...]] = {}
-        self._stems: dict[str, tuple[str, ...]] = {}
-        self._without: set[str] = set()
         for place, cue in enumerate(cues()):
             if bracketed and not cue.in_brackets:
                 continue  # few cues can hold for a mention in brackets
@@ -126,27 +125,22 @@ class _StemsOfWords:
                 self.places[stem] = (*self.places.get(stem, ()), place)
         self._first_words = {stem: stem.partition(" ")[0] for stem in self.places if " " in stem}
 
-    def places_in(self, around: str) -> list[int]:
-        """Give the places in the table of the cues to try on the words around a mention, in order."""
-        words = around.split()
-        if self._without.issuperset(words):
-            return []
-        stems = {stem for word in words if word not in self._without for stem in self._stems_of(word)}
-        return sorted({place for stem in stems if stem in around for place in self.places[stem]})
-
-    def _stems_of(self, word: str) -> tuple[str, ...]:
-        if word in self._stems:
-            return self._stems[word]
-        if len(self._stems) + len(self._without) >= _MOST_WORDS_KEPT:
-            self._stems.clear()
-            self._without.clear()
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        if len(self) >= _MOST_WORDS_KEPT:
+            self.clear()
         stems = [stem for stem in self.places if stem in word]
         stems += [stem for stem, first in self._first_words.items() if word.endswith(first)]
-        if stems:
-            self._stems[word] = tuple(stems)
-        else:
-            self._without.add(word)
-        return tuple(stems)
+        self[word] = tuple(stems)
+        return self[word]
+
+    def places_in(self, around: str) -> list[int]:
+        """Give the places in the table of the cues to try on the words around a mention, in order."""
+        held = set(map(self.__getitem__, around.split()))
+        held.discard(())
+        if not held:
+            return []
+        places = {place for stems in held for stem in stems if stem in around for place in self.places[stem]}
+        return sorted(places)
 
 
 @cache

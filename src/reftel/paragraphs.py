@@ -17,6 +17,7 @@ _LONG_LINE = 200
 _PROBES = 10
 _LARGEST_SKIP = 3
 _LARGEST_MARKED_SKIP = 30  # published extracts leave out runs of paragraphs
+_IN_ORDER = [str(number) for number in range(1, 1000)]
 
 
 class Paragraph(NamedTuple):
@@ -53,7 +54,7 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
     stop = len(blanked) if stop is None else stop
     matches = _numbers_at_line_start(blanked, begin, stop)
     has_long_lines = _has_long_lines(blanked, begin)
-    if not has_long_lines and [int(match[1]) for match in matches] == list(range(1, len(matches) + 1)):
+    if not has_long_lines and [match[1] for match in matches] == _IN_ORDER[: len(matches)]:
         # most cables are in order
         return tuple(
             [Paragraph(number, match.start(1), match.end()) for number, match in enumerate(matches, 1)]
@@ -69,7 +70,13 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
 def _has_long_lines(blanked: str, begin: int) -> bool:
     step = max(1, (len(blanked) - begin) // _PROBES)
     places = range(begin, len(blanked) - _LONG_LINE, step)
-    return 2 * sum([blanked.find("\n", place, place + _LONG_LINE) < 0 for place in places]) > len(places)
+    within, most = 0, len(places) // 2
+    for place in places:
+        if blanked.find("\n", place, place + _LONG_LINE) < 0:
+            within += 1
+            if within > most:
+                return True
+    return False
 
 
 def _numbers_at_line_start(blanked: str, begin: int, stop: int) -> list[re.Match[str]]:
@@ -159,6 +166,7 @@ _LABEL = re.compile(r"(?i)(?:\bref(?:tel)?s?\.?|[,&/-]|\b(?:and|or|thru|through)
 _POINTING_WORDS = re.compile(r"(?i)\b(?:see|also|end|begin|note|comment|and)\b|[\W_]")
 _SHORTEST_SENTENCE = 4
 _LONGEST_POINTER = 48
+_GAP = 4  # more signs seldom stand between two sentences
 _NEAR = 240
 _FARTHEST = 1500
 
@@ -209,15 +217,16 @@ def _end_of_sentence(text: str, blanked: str, end: int, ceiling: int) -> int:
 
 
 def _ends(text: str, blanked: str, match: re.Match[str]) -> bool:
-    if match["rule"]:
-        return True
     place, behind = match.span()
-    following = blanked[behind : behind + 160].lstrip()[:1]
+    sign = blanked[place]
+    if sign == "\n" and match["rule"]:
+        return True
+    following = blanked[behind : behind + _GAP].lstrip()[:1] or blanked[behind : behind + 160].lstrip()[:1]
     if following.islower():
         return False
-    if blanked[place] == "\n":
+    if sign == "\n":
         return not _is_left_of_marker(text, blanked, place)
-    return blanked[place] != "." or not _is_abbreviated(blanked, place, following)
+    return sign != "." or not _is_abbreviated(blanked, place, following)
 
 
 def _is_abbreviated(blanked: str, stop: int, following: str) -> bool:
