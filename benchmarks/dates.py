@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
 
-from generate import draw_topology, read_mrn
+from topology import draw_topology, read_mrn
 from tabulate import tabulate
 
 from reftel.models import MRN

@@ -1,185 +1,222 @@
-"""Write an invented collection as the eight-column CSV, in the size asked for.
+"""Write an invented collection, in any size and in each of the forms in which a whole one has survived.
 
-    python benchmarks/generate.py cables.csv --cables 250000
-    python benchmarks/generate.py cables.csv --nodes NODES.tsv.gz --edges EDGES.tsv.gz
+    python benchmarks/generate.py cables.csv --cables 251287
+    python benchmarks/generate.py cables.csv --nodes NODES.tsv.gz --edges EDGES.tsv.gz --held HELD.txt.gz
+    python benchmarks/generate.py pages --pages --cables 25000
+    python benchmarks/generate.py pages.zip --pages --cables 25000
+    python benchmarks/generate.py pieces --cables 2512870 --pieces 10
 
-Without files of a real topology (ids and citations, tab-separated) one is drawn: serials rise with the
-dates of each post, cables cite earlier ones of their own and other posts. The text is random words in the
-shape of a cable; the same seed gives the same bytes.
+The form is the eight-column CSV, or with --pages a folder or a zip of public pages, one for each cable.
+--pieces gives a folder of CSVs that together are the collection. Without files of a real topology (ids and
+citations) one is drawn. The same options give the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import random
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from html import escape
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 
-from reftel.errors import InvalidMRN
-from reftel.models import MRN
-from reftel.mrn import parse_mrn
-from reftel.tables import posts
+from telegram import Telegram, Writer
+from topology import Recorded, Sent, draw_topology, read_topology
 
-WORDS = """
-    harbour council minister agreed proposal fisheries quota survey vessel budget session
-    committee draft delegation visit schedule regional ministry electricity water rail airport
-    customs tariff statistics university exchange programme grant commission report meeting official
-    noted suggested considered expected the of and to in a for
-    with on by from that which would should might after before
-    during
+SIZE = 7_230  # mean characters of a cable: 251,287 of them are 1.9 GB
+NAVIGATION = 3_000  # characters of links that a page has around its cable; on the public pages 33,000
+PAGE = """<?xml version='1.0' encoding='utf-8' ?>
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+<html lang='en' xml:lang='en' xmlns='http://www.w3.org/1999/xhtml'>
+<head>
+<title>Invented cables</title>
+<link href='/static/cables.css' rel='stylesheet' type='text/css' />
+</head>
+<body>
+<div class='main'>
+<div class='pane small'>
+{navigation}</div>
+<div class='pane big'>
+<h3>Viewing cable {mrn}, {subject}</h3>
+<table class='cable'>
+<tr>
+<th>Reference ID</th>
+<th>Created</th>
+<th>Released</th>
+<th>Classification</th>
+<th>Origin</th>
+</tr>
+<tr>
+<td>
+<a href='/{path}'>{mrn}</a>
+</td>
+<td>
+<a href='/date/{when:%Y-%m}_0.html'>{when:%Y-%m-%d %H:%M}</a>
+</td>
+<td>
+<a href='/reldate/2030-01-01_0.html'>2030-01-01 12:00</a>
+</td>
+<td>
+<a href='/classification/1_0.html' title='{lower}'>{classification}</a>
+</td>
+<td>
+<a href='/origin/1_0.html'>{origin}</a>
+</td>
+</tr>
+</table>
+<code><pre>{head}</pre></code>
+<code><pre>{body}</pre></code>
+</div>
+</div>
+<script src='/static/cables.js' type='text/javascript'></script>
+</body>
+</html>
 """
-VOCABULARY = WORDS.split()
-MENTIONS = ("In response to ref {0}, ", "As reported in ref {0}, ", "Further to ref {0}, ", "(ref {0}) ")
-CLASSES = ("UNCLASSIFIED", "UNCLASSIFIED//FOR OFFICIAL USE ONLY", "CONFIDENTIAL", "SECRET")
-HEADINGS = {"CONFIDENTIAL": "C O N F I D E N T I A L", "SECRET": "S E C R E T"}
-PRELUDE_PARAGRAPHS = 400
 
 
-class Sent(NamedTuple):
-    """A cable to be written: what it is, when it was sent, what it cites."""
-
-    mrn: MRN
-    when: datetime
-    cites: tuple[MRN, ...]
-
-
-def draw_topology(count: int, chance: random.Random) -> Iterator[Sent]:
-    """Draw cables of four years in the order of their dates."""
-    codes = sorted(code for code, post in posts().items() if post.kind in ("embassy", "mission"))
-    weights = [1 / (place + 3) for place in range(len(codes))]
-    serials: dict[tuple[str, int], int] = {}
-    sent: list[MRN] = []
-    begin = datetime(2006, 1, 1, tzinfo=None)  # noqa: DTZ001 (only its parts are written)
-    step = timedelta(days=4 * 365) / count
-    for place, post in enumerate(chance.choices(codes, weights, k=count)):
-        when = begin + step * place
-        serials[post, when.year] = serial = serials.get((post, when.year), 0) + chance.randint(1, 3)
-        back = [int(chance.expovariate(1 / 2000)) + 1 for _ in range(chance.choice((0, 1, 1, 2, 3)))]
-        cites = tuple(sent[-distance] for distance in back if distance <= len(sent))
-        mrn = MRN(when.year, post, serial)
-        yield Sent(mrn, when, tuple(dict.fromkeys(cites)))
-        sent.append(mrn)
-
-
-def read_topology(nodes: Path, edges: Path, count: int) -> Iterator[Sent]:
-    """Read cables and citations as recorded; ids that are no MRN are left out."""
-    cites: dict[str, list[MRN]] = {}
-    with gzip.open(edges, "rt", encoding="utf-8") as lines:
-        for citing, cited in csv.reader(lines, delimiter="\t"):
-            if mrn := read_mrn(cited):
-                cites.setdefault(citing, []).append(mrn)
-    with gzip.open(nodes, "rt", encoding="utf-8") as lines:
-        held = [row for row in csv.DictReader(lines, delimiter="\t") if row["missing"] == "0" and row["date"]]
-    written = 0
-    # Passed over more than once where more cables are asked for than are recorded: later copies get other
-    # posts, so that each MRN stays one cable.
-    for copy in range(count // len(held) + 1):
-        for row in held:
-            if written == count or not (mrn := read_mrn(row["mrn"])):
-                continue
-            when = datetime.combine(date.fromisoformat(row["date"]), datetime.min.time())
-            other = mrn._replace(serial=mrn.serial + 300_000 * copy)
-            yield Sent(other, when, tuple(cites.get(row["mrn"], ())))
-            written += 1
-
-
-def write_collection(path: Path, cables: Iterator[Sent], size: int, chance: random.Random) -> int:
-    """Write the CSV; each cable has about `size` characters. Gives the number of cables."""
-    paragraphs = [" ".join(chance.choices(VOCABULARY, k=80)) for _ in range(PRELUDE_PARAGRAPHS)]
+def write_collection(path: Path, cables: Iterable[Sent], size: int, chance: random.Random) -> int:
+    """Write the CSV; cables have `size` characters in the mean. Gives the number of cables."""
+    writer = Writer(size, chance)
     number = 0
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(
-            file, quoting=csv.QUOTE_ALL, doublequote=False, escapechar="\\", lineterminator="\n"
-        )
-        for number, cable in enumerate(cables, 1):
-            rows.writerow(_row(number, cable, paragraphs, size, chance))
+    with path.open("w", encoding="utf-8", newline="", buffering=1 << 20) as file:
+        for number, sent in enumerate(cables, 1):
+            file.write(render_row(number, writer.write(sent)))
     return number
 
 
-def _row(
-    number: int, cable: Sent, paragraphs: Sequence[str], size: int, chance: random.Random
-) -> list[object]:
-    mrn, when, cites = cable
-    name = _name(mrn.post)
-    classification = chance.choice(CLASSES)
-    heading = HEADINGS.get(classification, "UNCLAS")
-    header = (
-        f"VZCZCXRO{number % 10000:04d}\nOO RUEHXX\nDE RUEHXX #{mrn.serial % 10000:04d} {when:%j%H%M}\n"
-        f"ZNY CCCCC ZZH\nO {when:%d%H%M}Z {when:%b %y}\nFM AMEMBASSY {name}\n"
-        "TO RUEHC/SECSTATE WASHDC IMMEDIATE"
-    ).upper()
-    labels = [chr(ord("A") + place % 26) for place in range(len(cites))]
-    references = "\n".join(
-        f"{label}. {_written(cited, mrn)}" for label, cited in zip(labels, cites, strict=True)
+def write_pieces(folder: Path, cables: Iterable[Sent], size: int, chance: random.Random, each: int) -> int:
+    """Write CSVs of `each` cables, numbered through."""
+    folder.mkdir(parents=True, exist_ok=True)
+    numbered = groupby(enumerate(cables), lambda item: item[0] // each)
+    return sum(
+        write_collection(folder / f"piece{piece:03d}.csv", (sent for _, sent in part), size, chance)
+        for piece, part in numbered
     )
-    body = [
-        f"{heading} {name} {mrn.serial:06d} \n\nSIPDIS \n\nE.O. 12958: N/A\nTAGS: PREL, PGOV, ECON",
-        f"SUBJECT: {' '.join(chance.choices(VOCABULARY, k=7)).upper()}\n",
-        *([f"REF: {references}\n"] if references else []),
-        "Classified By: Counselor Alex Example for reasons 1.4 (b) and (d)\n",
-    ]
-    length = sum(map(len, body))
-    paragraph = 0
-    while length < size:
-        paragraph += 1
-        mention = chance.choice(MENTIONS).format(chance.choice(labels)) if labels and paragraph < 4 else ""
-        body.append(f"{paragraph}. (C) {mention}{chance.choice(paragraphs)}.\n")
-        length += len(body[-1]) + 1
-    recorded = "|".join(map(str, cites))
-    moment = f"{when.month}/{when.day}/{when.year} {when.hour}:{when:%M}"
-    return [
-        number,
-        moment,
-        str(mrn),
-        f"Embassy {name.title()}",
-        classification,
-        recorded,
-        header,
-        "\n".join(body),
-    ]
 
 
-def _written(cited: MRN, citing: MRN) -> str:
-    year = f"{cited.year % 100:02d} " if cited.year != citing.year else ""
-    return f"{year}{_name(cited.post)} {cited.serial}"
+def render_row(number: int, cable: Telegram) -> str:
+    r"""Give the eight columns, all in quotation marks, those inside them escaped by a backslash."""
+    fields = (
+        str(number),
+        _written_moment(cable.when),
+        str(cable.mrn),
+        cable.origin,
+        cable.classification,
+        "|".join(map(str, cable.cited)),
+        cable.head,
+        cable.body,
+    )
+    escaped = (field.replace("\\", "\\\\").replace('"', '\\"') for field in fields)
+    return '"' + '","'.join(escaped) + '"\n'
 
 
-def _name(post: str) -> str:
-    """Give the name of a post as cables write it."""
-    return posts()[post].name.upper() if post in posts() and post != "STATE" else post
+def _written_moment(when: datetime) -> str:
+    return f"{when.month}/{when.day}/{when.year} {when.hour}:{when:%M}"
 
 
-def read_mrn(text: str) -> MRN | None:
-    """Give the MRN of an id as recorded, None where it is none."""
-    try:
-        return parse_mrn(text)
-    except InvalidMRN:
-        return None
+def write_pages(path: Path, cables: Iterable[Sent], writer: Writer, navigation: int) -> int:
+    """Write a page for each cable, into a zip where the path is named so, else into a folder."""
+    pages = (render_page(writer.write(sent), navigation) for sent in cables)
+    return _zip_pages(path, pages) if path.suffix == ".zip" else _save_pages(path, pages)
+
+
+def _zip_pages(path: Path, pages: Iterator[tuple[str, str]]) -> int:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, page in pages:
+            # With a fixed date the same options give the same bytes.
+            archive.writestr(zipfile.ZipInfo(name), page, zipfile.ZIP_DEFLATED)
+    return len(archive.namelist())
+
+
+def _save_pages(folder: Path, pages: Iterator[tuple[str, str]]) -> int:
+    made: Counter[Path] = Counter()
+    for name, page in pages:
+        path = folder / name
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        made[path.parent] += 1
+        path.write_bytes(page.encode())
+    return made.total()
+
+
+def render_page(cable: Telegram, navigation: int) -> tuple[str, str]:
+    """Give the place and the text of the public page of a cable."""
+    when = cable.when
+    path = f"cable/{when:%Y/%m}/{cable.mrn}.html"
+    return path, PAGE.format(
+        navigation=_navigation(navigation),
+        path=path,
+        mrn=cable.mrn,
+        subject=escape(cable.subject, quote=False),
+        when=when,
+        lower=cable.classification.lower(),
+        classification=cable.classification,
+        origin=escape(cable.origin),
+        head=_preformatted(cable.head),
+        body=_linked(_preformatted(cable.body), cable.tags),
+    )
+
+
+def _preformatted(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "&#x000A;")
+
+
+def _linked(body: str, tags: tuple[str, ...]) -> str:
+    """Set the marks and links of the public pages: on paragraph numbers and TAGS."""
+    written = f"TAGS: {', '.join(tags)}"
+    links = " ".join(f"<a href='/tag/{tag}_0.html'>{tag}</a>" for tag in tags)
+    top, _, rest = body.partition(written)
+    first, *paragraphs = rest.split("&#x000A; &#x000A;")
+    marked = (
+        f"<a id='par{number}' href='#par{number}'>¶</a>{paragraph}" if paragraph[:1].isdigit() else paragraph
+        for number, paragraph in enumerate(paragraphs, 1)
+    )
+    return f"{top}TAGS: {links}{'&#x000A; &#x000A;'.join((first, *marked))}"
+
+
+def _navigation(size: int) -> str:
+    link = "<a href='/date/2006-01_0.html'>2006/01</a>\n"
+    return link * (size // len(link))
+
+
+def choose_cables(options: argparse.Namespace, chance: random.Random) -> Iterator[Sent]:
+    """Give the cables that the command line asks for."""
+    if options.nodes and options.edges:
+        return read_topology(Recorded(options.nodes, options.edges, options.held), options.cables, chance)
+    return draw_topology(options.cables, chance)
+
+
+def write(options: argparse.Namespace) -> int:
+    """Write the form that the command line asks for; gives the number of cables."""
+    chance = random.Random(options.seed)
+    cables = choose_cables(options, chance)
+    if options.pages:
+        return write_pages(options.path, cables, Writer(options.size, chance), options.navigation)
+    if options.pieces:
+        each = -(-options.cables // options.pieces)
+        return write_pieces(options.path, cables, options.size, chance, each)
+    return write_collection(options.path, cables, options.size, chance)
 
 
 def main() -> None:
-    """Read the command line and write the file."""
+    """Read the command line and write the files."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("path", type=Path)
     parser.add_argument("--cables", type=int, default=250_000)
-    parser.add_argument("--size", type=int, default=7_000, help="characters of a cable's body")
-    parser.add_argument("--nodes", type=Path)
-    parser.add_argument("--edges", type=Path)
+    parser.add_argument("--size", type=int, default=SIZE, help="mean characters of a cable")
+    parser.add_argument("--pages", action="store_true", help="public pages, into a folder or a .zip")
+    parser.add_argument("--navigation", type=int, default=NAVIGATION, help="characters of links on a page")
+    parser.add_argument("--pieces", type=int, default=0, help="a folder of so many CSVs")
+    parser.add_argument("--nodes", type=Path, help="ids, dates, classifications; tab-separated, gzipped")
+    parser.add_argument("--edges", type=Path, help="ids citing and cited; tab-separated, gzipped")
+    parser.add_argument("--held", type=Path, help="more ids, one a line, gzipped")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    chance = random.Random(options.seed)
-    if options.nodes and options.edges:
-        cables = read_topology(options.nodes, options.edges, options.cables)
-    else:
-        cables = draw_topology(options.cables, chance)
-    count = write_collection(options.path, cables, options.size, chance)
-    size = options.path.stat().st_size / 1e6
-    print(f"{count} cables, {size:.0f} MB", file=sys.stderr)
+    count = write(parser.parse_args())
+    print(f"{count} cables", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from generate import draw_topology, write_collection
+from generate import write_collection
+from topology import draw_topology
 
 from reftel import pipeline
 
