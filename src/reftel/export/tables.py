@@ -5,8 +5,9 @@ file can hold (control characters, halves of surrogate pairs) becomes the mark U
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from reftel.export.attributes import (
     CABLE_ATTRIBUTES,
@@ -14,7 +15,8 @@ from reftel.export.attributes import (
     cable_attributes,
     citation_attributes,
 )
-from reftel.export.text import one_line, readable, writing
+from reftel.export.columns import FORMULA, Column, comma_separated, guarded, in_columns, one_lines, truths
+from reftel.export.text import readable, writing
 from reftel.graph import Scalar
 from reftel.models import Decision, Edge, Node
 
@@ -26,7 +28,8 @@ REFERENCE_COLUMNS = (
     "citing", "position", "label", "text", "kind", "status", "cited", "year_from", "reason", "source",
     "start", "end",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t")
+_NUMBERS = {"cites", "cited_by", "position", "start", "end"}
+_WORDS = {"classification", "captions", "tags", "subject", "label", "text", "reason"}  # of a cable itself
 
 # The names and types that neo4j-admin reads from the first line; the other attributes are strings.
 _NEO4J_TYPES = {
@@ -52,7 +55,10 @@ def write_cables_csv(path: Path, nodes: Iterable[Node]) -> None:
 
     See `write_references_csv` for how text is made safe. Raises OutputError where it cannot be written.
     """
-    _write_table(path, CABLE_COLUMNS, map(_cable_row, nodes))
+    with writing(path) as file:
+        table = Table(file, CABLE_COLUMNS)
+        for columns in in_columns(map(_cable_row, nodes)):
+            table.add(columns)
 
 
 def write_references_csv(path: Path, decisions: Iterable[Decision]) -> None:
@@ -63,7 +69,31 @@ def write_references_csv(path: Path, decisions: Iterable[Decision]) -> None:
     a formula (it begins with = + - @ or a tab) gets an apostrophe before it. Raises OutputError where it
     cannot be written.
     """
-    _write_table(path, REFERENCE_COLUMNS, map(_reference_row, decisions))
+    with writing(path) as file:
+        table = Table(file, REFERENCE_COLUMNS)
+        for columns in in_columns(map(_reference_row, decisions)):
+            table.add(columns)
+
+
+class Table:
+    """cables.csv or references.csv while it is written, some rows at a time."""
+
+    def __init__(self, file: TextIO, names: Sequence[str]) -> None:
+        self._names = names
+        self._file = file
+        file.writelines(comma_separated([[name] for name in names]))
+
+    def add(self, columns: Sequence[Column]) -> None:
+        """Add rows, given by their columns in the order of the table's."""
+        self._file.writelines(comma_separated(list(map(_safe, self._names, columns))))
+
+
+def _safe(name: str, column: Column) -> Column:
+    if name in _NUMBERS:
+        return column
+    if name == "held":
+        return truths(column)
+    return guarded(one_lines(column) if name in _WORDS else column)
 
 
 def write_nodes_csv(path: Path, nodes: Iterable[Node]) -> None:
@@ -93,10 +123,6 @@ def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
     _write_rows(path, columns, (map(_plain, _neo4j_edge_row(edge)) for edge in edges))
 
 
-def _write_table(path: Path, columns: Row, rows: Iterable[Row]) -> None:
-    _write_rows(path, columns, (map(_cell, row) for row in rows))
-
-
 def _write_rows(path: Path, columns: Row, rows: Iterable[Row]) -> None:
     with writing(path) as file:
         table = csv.writer(file, lineterminator="\n")
@@ -107,15 +133,15 @@ def _write_rows(path: Path, columns: Row, rows: Iterable[Row]) -> None:
 def _cable_row(node: Node) -> Row:
     return (
         str(node.mrn),
-        "true" if node.held else "false",
+        node.held,
         node.date,
         node.date_earliest,
         node.date_latest,
         node.mrn.post,
-        one_line(node.classification),
-        one_line(";".join(node.captions)),
-        one_line(";".join(node.tags)),
-        one_line(node.subject),
+        node.classification,
+        ";".join(node.captions),
+        ";".join(node.tags),
+        node.subject,
         node.cites,
         node.cited_by,
         node.source,
@@ -127,13 +153,13 @@ def _reference_row(decision: Decision) -> Row:
     return (
         str(decision.citing),
         decision.position,
-        one_line(ref.label),
-        one_line(ref.text),
+        ref.label,
+        ref.text,
         ref.kind.value,
         resolution.status.value,
         str(resolution.mrn) if resolution.mrn else "",
         resolution.year_from.value if resolution.year_from else "",
-        one_line(resolution.reason),
+        resolution.reason,
         decision.source,
         ref.start,
         ref.end,
@@ -169,14 +195,7 @@ def _plain(value: Scalar) -> Scalar:
 
 def _guarded(value: Scalar) -> Scalar:
     plain = _plain(value)
-    return "'" + plain if isinstance(plain, str) and plain.startswith(_FORMULA) else plain
-
-
-def _cell(value: Scalar) -> Scalar:
-    if not isinstance(value, str):
-        return value
-    text = readable(value).replace("\r", " ").replace("\n", " ")
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + plain if isinstance(plain, str) and plain.startswith(FORMULA) else plain
 
 
 def _neo4j_columns(attributes: Iterable[str]) -> Iterator[str]:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reftel.export.tables import write_cables_csv, write_references_csv
-from reftel.export.xmlgraphs import write_graphml
+from reftel.export.attributes import CABLE_ATTRIBUTES, CITATION_ATTRIBUTES
+from reftel.export.columns import Column
+from reftel.export.tables import CABLE_COLUMNS, REFERENCE_COLUMNS, Table
+from reftel.export.text import writing
+from reftel.export.xmlgraphs import Graphml
 from reftel.store import Store
 
 CABLES, REFERENCES, GRAPHML = "cables.csv", "references.csv", "graph.graphml"
+_NODE = ("mrn", *(name for name in CABLE_ATTRIBUTES if name != "date_estimated"))
+_EDGE = ("citing", "cited", *("texts" if name == "text" else name for name in CITATION_ATTRIBUTES))
+_REFERENCE = tuple(f"{name}_char" if name in ("start", "end") else name for name in REFERENCE_COLUMNS)
+_DATES = ("date", "date_earliest", "date_latest")
+_JOINED = {"captions": ";", "tags": ";", "labels": ";", "texts": ";"}
 
 
 def write_tables(folder: Path, store: Store) -> None:
@@ -17,6 +25,20 @@ def write_tables(folder: Path, store: Store) -> None:
     The store may be in the middle of a change: what it has now is written. Raises OutputError where a file
     cannot be written, StoreError where the store is damaged.
     """
-    write_cables_csv(folder / CABLES, store.nodes())
-    write_references_csv(folder / REFERENCES, store.decisions())
-    write_graphml(folder / GRAPHML, store.nodes(), store.edges())
+    with writing(folder / CABLES) as cables, writing(folder / GRAPHML) as graphml:
+        table, graph = Table(cables, CABLE_COLUMNS), Graphml(graphml)
+        for columns in store.columns("cables", _NODE, _JOINED):
+            named = dict(zip(_NODE, columns, strict=True))
+            table.add([named[name] for name in CABLE_COLUMNS])
+            graph.add_cables([*columns, _are_estimated(*map(named.__getitem__, _DATES))])
+        for columns in store.columns("citations", _EDGE, _JOINED):
+            graph.add_citations(columns)
+        graph.end()
+    with writing(folder / REFERENCES) as file:
+        table = Table(file, REFERENCE_COLUMNS)
+        for columns in store.columns("refs", _REFERENCE):
+            table.add(columns)
+
+
+def _are_estimated(dates: Column, earliest: Column, latest: Column) -> Column:
+    return [not date and bool(one or other) for date, one, other in zip(dates, earliest, latest, strict=True)]

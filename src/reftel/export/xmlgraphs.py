@@ -4,21 +4,30 @@ Written piece by piece, so that memory stays as it is whatever the size. What XM
 characters, halves of surrogate pairs) becomes the mark U+FFFD.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from typing import TextIO
+from xml.sax.saxutils import quoteattr
 
 from reftel.export.attributes import (
     CABLE_ATTRIBUTES,
     CITATION_ATTRIBUTES,
     cable_attributes,
     citation_attributes,
+    is_estimated,
 )
+from reftel.export.columns import Column, escaped, in_columns, quoted, truths
 from reftel.export.text import readable, writing
-from reftel.graph import Scalar
+from reftel.graph import Scalar, edge_attributes, node_attributes
 from reftel.models import MRN, Edge, Node
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def _data(attributes: Iterable[str]) -> str:
+    return "".join(f'<data key="{name}">%s</data>' for name in attributes)
+
+
 _GRAPHML_TYPES = {bool: "boolean", int: "int", str: "string"}
 _GEXF_TYPES = {bool: "boolean", int: "integer", str: "string"}
 _GEXF = (
@@ -26,6 +35,8 @@ _GEXF = (
     "<meta><creator>reftel</creator><description>Citations among diplomatic cables</description></meta>\n"
     '<graph defaultedgetype="directed" mode="dynamic" timeformat="date" timerepresentation="interval">\n'
 )
+_NODE = f"<node id=%s>{_data(CABLE_ATTRIBUTES)}</node>\n"
+_EDGE = f"<edge source=%s target=%s>{_data(CITATION_ATTRIBUTES)}</edge>\n"
 
 
 def write_graphml(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
@@ -34,7 +45,53 @@ def write_graphml(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> N
     Raises OutputError where it cannot be written.
     """
     with writing(path) as file:
-        file.writelines(_generate_graphml(nodes, edges))
+        graph = Graphml(file)
+        for columns in in_columns(map(_node_row, nodes)):
+            graph.add_cables(columns)
+        for columns in in_columns(map(_edge_row, edges)):
+            graph.add_citations(columns)
+        graph.end()
+
+
+class Graphml:
+    """A GraphML file while it is written, some cables, then some citations at a time."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        file.write(f'{_DECLARATION}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
+        file.writelines(_generate_keys("node", CABLE_ATTRIBUTES))
+        file.writelines(_generate_keys("edge", CITATION_ATTRIBUTES))
+        file.write('<graph edgedefault="directed">\n')
+
+    def add_cables(self, columns: Sequence[Column]) -> None:
+        """Add cables: their MRNs and the columns of their attributes, in the order of the declarations."""
+        cells = (quoted(columns[0]), *_values_of(CABLE_ATTRIBUTES, columns[1:]))
+        self._file.writelines(map(_NODE.__mod__, zip(*cells, strict=True)))
+
+    def add_citations(self, columns: Sequence[Column]) -> None:
+        """Add citations: MRNs of citing and cited cables, and the columns of the attributes."""
+        cells = (quoted(columns[0]), quoted(columns[1]), *_values_of(CITATION_ATTRIBUTES, columns[2:]))
+        self._file.writelines(map(_EDGE.__mod__, zip(*cells, strict=True)))
+
+    def end(self) -> None:
+        """End the file."""
+        self._file.write("</graph>\n</graphml>\n")
+
+
+def _values_of(attributes: Mapping[str, Scalar], columns: Sequence[Column]) -> Iterator[Column]:
+    for example, column in zip(attributes.values(), columns, strict=True):
+        if isinstance(example, bool):
+            yield truths(column)
+        else:
+            yield column if isinstance(example, int) else escaped(column)
+
+
+def _node_row(node: Node) -> Iterable[Scalar]:
+    return (str(node.mrn), *node_attributes(node).values(), is_estimated(node))
+
+
+def _edge_row(edge: Edge) -> Iterable[Scalar]:
+    return (str(edge.citing), str(edge.cited), *edge_attributes(edge).values())
 
 
 def write_gexf(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
@@ -48,30 +105,10 @@ def write_gexf(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None
         file.writelines(_generate_gexf(nodes, edges))
 
 
-def _generate_graphml(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
-    yield _DECLARATION
-    yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    yield from _generate_keys("node", CABLE_ATTRIBUTES)
-    yield from _generate_keys("edge", CITATION_ATTRIBUTES)
-    yield '<graph edgedefault="directed">\n'
-    for node in nodes:
-        yield f"<node id={_mrn(node.mrn)}>{_data(cable_attributes(node))}</node>\n"
-    for edge in edges:
-        ends = f"source={_mrn(edge.citing)} target={_mrn(edge.cited)}"
-        yield f"<edge {ends}>{_data(citation_attributes(edge))}</edge>\n"
-    yield "</graph>\n</graphml>\n"
-
-
 def _generate_keys(owner: str, attributes: dict[str, Scalar]) -> Iterator[str]:
     for name, value in attributes.items():
         kind = _GRAPHML_TYPES[type(value)]
         yield f'<key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n'
-
-
-def _data(attributes: dict[str, Scalar]) -> str:
-    return "".join(
-        f'<data key="{name}">{_escaped(_word(value))}</data>' for name, value in attributes.items()
-    )
 
 
 def _generate_gexf(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
@@ -114,11 +151,6 @@ def _word(value: Scalar) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
-
-
-def _escaped(text: str) -> str:
-    # Most values are one word; a bare carriage return would be read back as a line feed.
-    return text if text.isalnum() else escape(text, {"\r": "&#13;"})
 
 
 def _quoted(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, Self, TypeVar
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from reftel.errors import NewerStore, NotInStore, StoreError
 from reftel.models import (
@@ -40,12 +41,18 @@ from reftel.store.rows import (
     decision_of,
     document_of,
     edge_of,
+    joined_items,
     json_list,
     mention_of,
     node_of,
     problem_of,
     stored_mrn,
 )
+
+_T = TypeVar("_T")
+Side = Literal["citing", "cited"]
+Table = Literal["cables", "citations", "refs"]
+Column = Sequence[Any]
 
 _APPLICATION_ID = int.from_bytes(b"rftl", "big")
 _VERSION = 2
@@ -55,6 +62,13 @@ _EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
 # A later build adds rows at the end: what the order of a build is, the MRNs say.
 _IN_ORDER = "year, post, serial"
 _ORDERED = "(SELECT mrn AS ordered, year AS y, post AS p, serial AS s FROM cables)"
+_IN_ORDER_OF: Mapping[Table, str] = {
+    "cables": f"cables ORDER BY {_IN_ORDER}",
+    "citations": f"{_ORDERED} CROSS JOIN citations ON citing = ordered ORDER BY y, p, s, citations.rowid",
+    "refs": f"{_ORDERED} CROSS JOIN refs ON citing = ordered ORDER BY y, p, s, id",
+}
+_NULLABLE = frozenset({"cited", "year_from"})
+_ROWS = 1000
 _LATEST = "CASE WHEN held THEN date ELSE date_latest END"
 _WORDS = "SELECT rowid AS found, rank FROM cables_fts WHERE cables_fts MATCH ?1"
 # bm25 is below zero: words of a text alone come behind those of a subject.
@@ -70,8 +84,6 @@ _TEXTS_TOO = f"""
     ) GROUP BY found"""  # noqa: S608 (our own words alone)
 # "09OSLO", words of a search, is the beginning of an MRN.
 _MRN_BEGINS = re.compile(r"\d\d[^\W\d_]{3,}")
-_T = TypeVar("_T")
-Side = Literal["citing", "cited"]
 
 
 class Filter(NamedTuple):
@@ -187,17 +199,15 @@ class Store:
 
     def nodes(self) -> Iterator[Node]:
         """Give all cables, held and missing."""
-        return self._read(node_of, CABLES, f"cables ORDER BY {_IN_ORDER}")
+        return self._read(node_of, CABLES, _IN_ORDER_OF["cables"])
 
     def edges(self) -> Iterator[Edge]:
         """Give all citations, one per pair."""
-        rest = f"{_ORDERED} CROSS JOIN citations ON citing = ordered ORDER BY y, p, s, citations.rowid"
-        return self._read(edge_of, CITATIONS, rest)
+        return self._read(edge_of, CITATIONS, _IN_ORDER_OF["citations"])
 
     def decisions(self) -> Iterator[Decision]:
         """Give all references with what they were found to be."""
-        rest = f"{_ORDERED} CROSS JOIN refs ON citing = ordered ORDER BY y, p, s, id"
-        return self._read(decision_of, REFS, rest)
+        return self._read(decision_of, REFS, _IN_ORDER_OF["refs"])
 
     def problems(self) -> Iterator[Problem]:
         """Give what could not be read."""
@@ -226,6 +236,28 @@ class Store:
             problems=tuple(self.problems()),
             notes=tuple(self._read(tuple, "name, count", "notes ORDER BY rowid")),
         )
+
+    def columns(
+        self, table: Table, names: Sequence[str], marks: Mapping[str, str] = MappingProxyType({})
+    ) -> Iterator[list[Column]]:
+        """Give columns of a table as they are stored, a thousand rows in the order of the build at a time.
+
+        It costs a tenth of making records of them. The items of the lists in `marks` are joined by the mark
+        given there; what is null is "".
+        """
+        statement = f"SELECT {', '.join(names)} FROM {_IN_ORDER_OF[table]}"  # noqa: S608 (our own words)
+        try:
+            rows = self._database.execute(statement)
+            while some := rows.fetchmany(_ROWS):
+                columns = dict(zip(names, zip(*some, strict=True), strict=True))
+                for name in _NULLABLE.intersection(names):
+                    columns[name] = tuple(cell or "" for cell in columns[name])
+                yield [
+                    joined_items(columns[name], marks[name]) if name in marks else columns[name]
+                    for name in names
+                ]
+        except (sqlite3.Error, ValueError) as error:
+            raise _damaged(self._place, error) from error
 
     def read_of(self, mrn: MRN) -> Iterator[Cable]:
         """Give the documents of a cable as they were read, without their texts, the main one first."""

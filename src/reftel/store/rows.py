@@ -351,6 +351,20 @@ def problem_of(row: Row) -> Problem:
     return Problem(source, place, cause, advice, bool(lost), about)
 
 
+def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:
+    """Give the items of each of some lists joined by a mark.
+
+    >>> joined_items(['[]', '["NOFORN", "SIPDIS"]'], ";")
+    ['', 'NOFORN;SIPDIS']
+    """
+    joined = "\n".join(column)
+    # Where nothing is escaped, quotation marks stand around items alone, and no item has a line break.
+    if "\\" in joined:
+        return [mark.join(_items(text)) for text in column]
+    bare = f"\n{joined}\n".replace('", "', mark).replace("\n[]", "\n").replace('\n["', "\n")
+    return bare.replace('"]\n', "\n")[1:-1].split("\n")
+
+
 def _items(text: str) -> tuple[str, ...]:
     if text == "[]":
         return ()
