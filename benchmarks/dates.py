@@ -21,8 +21,8 @@ from pathlib import Path
 from statistics import mean, median
 from typing import NamedTuple
 
-from topology import draw_topology, read_mrn
 from tabulate import tabulate
+from topology import draw_topology, read_mrn
 
 from reftel.models import MRN
 from reftel.serials import Serials
