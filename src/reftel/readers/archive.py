@@ -2,7 +2,9 @@
 
 import bz2
 import gzip
+import io
 import lzma
+import re
 import stat
 import tarfile
 import tempfile
@@ -12,7 +14,7 @@ from dataclasses import replace
 from typing import BinaryIO, NamedTuple, cast
 
 from reftel.models import Problem
-from reftel.readers.inputs import Input, Metered, Readable, ignore, scaled
+from reftel.readers.inputs import Budget, Input, Metered, Readable, ignore, scaled
 from reftel.readers.limits import SPOOL_BYTES
 from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
 from reftel.readers.salvage import salvage_zip
@@ -20,6 +22,8 @@ from reftel.readers.sources import plain_name
 
 _ENCRYPTED = 1
 _TAR_BLOCK = 512
+_NO_MEMBERS = b"PK\x05\x06" + bytes(18)  # a whole zip file without members
+_PACKED = re.compile(r"\.(?:zip|tar|t?gz|t?bz2?|t?xz)\Z", re.IGNORECASE)
 
 
 class Spooled(NamedTuple):
@@ -72,22 +76,61 @@ def unpack(stream: Readable, packing: str) -> Readable:
     return _Unpacked(_OPEN[packing](cast(BinaryIO, stream)))  # they call its read() alone
 
 
-def open_zip(outer: Input, stream: BinaryIO) -> Iterator[Input | Problem]:
-    """Yield the members of a zip file in the order of their names; of a damaged one those that are left."""
+class Members(NamedTuple):
+    """Members of a zip file that follow each other in the order of names, as its directory describes them."""
+
+    infos: tuple[zipfile.ZipInfo, ...]
+
+
+def open_zip(outer: Input, stream: BinaryIO, members: Members | None = None) -> Iterator[Input | Problem]:
+    """Yield the members of a zip file in the order of their names; of a damaged one those that are left.
+
+    Where `members` are given, yield these alone: the directory of the file is not read again.
+    """
     try:
-        archive = zipfile.ZipFile(stream)
+        archive = zipfile.ZipFile(stream if members is None else io.BytesIO(_NO_MEMBERS))
     except DAMAGE:
         yield from salvage_zip(outer, stream)
         return
     with archive:
-        members = sorted(archive.infolist(), key=lambda info: info.filename)
-        total = sum(info.file_size for info in members)
+        archive.fp = stream
+        infos = _list_zip(archive) if members is None else members.infos
+        total = sum(info.file_size for info in infos)
         inner = replace(
             outer, step=scaled(outer.step, outer.size / total if total else 0), depth=outer.depth + 1
         )
-        for info in members:
-            if not info.is_dir() and not is_hidden(info.filename):
-                yield _open_zipped(archive, info, inner)
+        for info in infos:
+            yield _open_zipped(archive, info, inner)
+
+
+def _list_zip(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, ...]:
+    wanted = [info for info in archive.infolist() if not info.is_dir() and not is_hidden(info.filename)]
+    return tuple(sorted(wanted, key=lambda info: info.filename))
+
+
+def cut_zip(stream: BinaryIO, size: int, most: int) -> list[Members]:
+    """Give the members of a zip file in parts that unpack to about `size` bytes, each of `most` at most.
+
+    None are given where what can be read of a member depends on those before it: of a damaged file, and of
+    one that unpacks to more than a Budget has, counting what may be packed once more.
+    """
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            infos = _list_zip(archive)
+    except DAMAGE:
+        return []
+    if any(_PACKED.search(info.filename) for info in infos):
+        return []
+    parts: list[Members] = []
+    start = unpacked = total = 0
+    for end, info in enumerate(infos):
+        if end > start and (unpacked + info.file_size > size or end - start == most):
+            parts.append(Members(infos[start:end]))
+            start, unpacked = end, 0
+        unpacked += info.file_size
+        total += info.file_size
+    parts.append(Members(infos[start:]))
+    return parts if total <= Budget(stream.seek(0, io.SEEK_END)).limit else []
 
 
 def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) -> Input | Problem:

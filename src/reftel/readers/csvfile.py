@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
@@ -23,6 +23,7 @@ from reftel.readers.limits import ROW_LIMIT
 
 COLUMNS = 8
 _BLOCK = 1024 * 1024
+_SEARCHED = 64 * 1024  # more than most rows
 _DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
 _QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","\d{2}[A-Z]')
 _QUOTED_FIRST = re.compile(rb'"\d{1,9}","[^"\n]{0,40}","\d{2}[A-Z]')
@@ -36,6 +37,24 @@ _BARE_ROW = re.compile(rb'\n(?=\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z])')
 _LOOK_BACK = 200  # more than the longest beginning of a row
 _ID = re.compile(r"\d{2}[A-Z]", re.ASCII)
 _ADVICE = f"write it with {COLUMNS} columns in quotation marks, those inside them escaped by a backslash"
+
+
+class Rows(NamedTuple):
+    """The bytes of a CSV from `start` to `end` (None: its end); a row begins there and there.
+
+    `quoted` says which of two patterns finds the beginnings of its rows. Names of columns may stand in the
+    `first` part alone.
+    """
+
+    start: int
+    end: int | None
+    quoted: bool
+    first: bool
+
+    @property
+    def pattern(self) -> re.Pattern[bytes]:
+        """Give what finds the beginnings of rows."""
+        return _QUOTED_ROW if self.quoted else _BARE_ROW
 
 
 class Chunk(NamedTuple):
@@ -77,45 +96,103 @@ def is_csv(head: bytes) -> bool:
     return _find_row_pattern(plain) is not None
 
 
-def read_csv(stream: Readable, name: str, step: Step) -> Iterator[RawCable | Problem]:
+def read_csv(
+    stream: Readable, name: str, step: Step, rows: Rows | None = None
+) -> Iterator[RawCable | Problem]:
     """Yield the cable of each row, a problem for each that cannot be read; `step` gets the bytes read.
 
-    A line of column names before the first row is left out.
+    A line of column names before the first row is left out. Where the stream is not the whole file, `rows`
+    says what it is; rows and lines are counted from its beginning.
     """
     csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))
-    number = 0
-    for chunk in find_rows(stream):
+    number, may_be_heading = 0, rows is None or rows.first
+    for chunk in find_rows(stream, rows):
         for row in read_rows(chunk):
-            if isinstance(row, Row) and number == 0 and _is_heading(row.fields):
+            if isinstance(row, Row) and may_be_heading and _is_heading(row.fields):
                 continue
-            number += 1
+            number, may_be_heading = number + 1, False
             yield from _read_row(row, name, number)
         step(len(chunk.data))
 
 
-def find_rows(stream: Readable) -> Iterator[Chunk]:
-    """Yield the bytes of a CSV as UTF-8, cut where rows begin; the chunks joined are the file."""
+def find_rows(stream: Readable, rows: Rows | None = None) -> Iterator[Chunk]:
+    """Yield the bytes of a CSV as UTF-8, cut where rows begin; the chunks joined are the file.
+
+    No chunk depends on what stands before it: so a file may be read in parts that begin with rows.
+    """
     buffer, line, searched, overlong = b"", 1, 0, False
-    pattern: re.Pattern[bytes] | None = None
-    for block in _read_blocks(stream):
+    pattern = rows.pattern if rows else None
+    for block in iter(lambda: stream.read(_BLOCK), b"") if rows else _read_blocks(stream):
         pattern = pattern or _find_row_pattern(block) or _QUOTED_ROW
         buffer += block
         begin = 0
         for match in pattern.finditer(buffer, searched):
             data = buffer[begin : match.end()]
             if not overlong:
-                yield Chunk(data, line)
+                yield _limited(data, line)
             line += data.count(b"\n")
             begin, overlong = match.end(), False
         buffer = buffer[begin:]
         searched = max(0, len(buffer) - _LOOK_BACK)
-        if len(buffer) > ROW_LIMIT:
+        if searched > ROW_LIMIT:
             if not overlong:
-                yield Chunk(buffer[:searched], line, whole=False)
+                yield _limited(buffer, line)
             line += buffer.count(b"\n", 0, searched)
             buffer, searched, overlong = buffer[searched:], 0, True
     if buffer and not overlong:
-        yield Chunk(buffer, line)
+        yield _limited(buffer, line)
+
+
+def _limited(data: bytes, line: int) -> Chunk:
+    # Where blocks end must make no difference, as blocks of a part of a file end elsewhere.
+    return Chunk(data, line) if len(data) <= ROW_LIMIT else Chunk(data[:ROW_LIMIT], line, whole=False)
+
+
+def cut_csv(stream: BinaryIO, head: bytes, size: int) -> list[Rows]:
+    """Give the parts of a CSV of about `size` bytes each, all of which begin with rows.
+
+    None is given of a file that must be read from its beginning, as it is in another encoding than UTF-8
+    or has the line ends of old Macs. A row longer than `size` makes its part longer.
+    """
+    encoding, mark = find_encoding(head)
+    head = head[mark:]
+    pattern = _find_row_pattern(head)
+    if encoding != "utf-8" or pattern is None or _ends_lines_with_cr(head):
+        return []
+    begins, quoted = [mark], pattern is _QUOTED_ROW
+    least = _find_first_row(stream, Rows(mark, None, quoted, True))
+    while (begin := _find_begin(stream, max(begins[-1] + size, least), pattern)) is not None:
+        begins.append(begin)
+    return [
+        Rows(begin, end, quoted, begin == mark)
+        for begin, end in zip(begins, [*begins[1:], None], strict=True)
+    ]
+
+
+def _find_first_row(stream: BinaryIO, rows: Rows) -> int:
+    """Give a place in the first row: what stands before it may be names of columns, which no part tells."""
+    stream.seek(rows.start)
+    place = rows.start
+    for chunk in find_rows(stream, rows):
+        if not all(isinstance(row, Row) and _is_heading(row.fields) for row in read_rows(chunk)):
+            break
+        place += len(chunk.data)
+    return place + 1
+
+
+def _find_begin(stream: BinaryIO, least: int, pattern: re.Pattern[bytes]) -> int | None:
+    """Give where the first row begins at or behind a place, None where there is none."""
+    place = least - 1
+    stream.seek(place)
+    buffer = b""
+    while block := stream.read(_SEARCHED):
+        buffer += block
+        if match := pattern.search(buffer):
+            return place + match.end()
+        kept = buffer[-_LOOK_BACK:]
+        place += len(buffer) - len(kept)
+        buffer = kept
+    return None
 
 
 def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
@@ -199,9 +276,13 @@ def _read_blocks(stream: Readable) -> Iterator[bytes]:
         if decoder:
             block = decoder.decode(block).encode("utf-8", "replace")
         if only_cr is None:
-            only_cr = b"\r" in block and b"\n" not in block
+            only_cr = _ends_lines_with_cr(block)
         yield block.replace(b"\r", b"\n") if only_cr else block
         block = stream.read(_BLOCK)
+
+
+def _ends_lines_with_cr(block: bytes) -> bool:
+    return b"\r" in block and b"\n" not in block
 
 
 def _read_damaged(text: str, line: int) -> Iterator[Row | Fault]:

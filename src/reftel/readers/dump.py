@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
-from reftel.readers.pieces import Piece, cut
+from reftel.readers.passages import Passage, cut
 from reftel.readers.record import CLASSIFICATION, ID
 
 _DATE = r"\d{1,2}/\d{1,2}/\d{4}[^\n]{0,12}|\d{4}-\d{1,2}-\d{1,2}[^\n]{0,24}"
@@ -32,20 +32,20 @@ def find_dumps(text: str) -> list[re.Match[str]]:
 
 def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[RawCable | Problem]:
     """Yield the cables that begin at `begins`; each keeps its five lines in its text."""
-    for piece, begin in zip(cut(text, [begin.start() for begin in begins]), begins, strict=True):
-        cable = _read_dump(piece, name, begin)
+    for passage, begin in zip(cut(text, [begin.start() for begin in begins]), begins, strict=True):
+        cable = _read_dump(passage, name, begin)
         if cable.date is None:
             cause = f"the date {begin['date'].strip()!r} is none"
-            yield Problem(name, piece.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
+            yield Problem(name, passage.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
         yield cable
 
 
-def _read_dump(piece: Piece, name: str, begin: re.Match[str]) -> RawCable:
+def _read_dump(passage: Passage, name: str, begin: re.Match[str]) -> RawCable:
     return RawCable(
         source=name,
         form=Form.DUMP,
-        text=piece.text,
-        place=piece.place,
+        text=passage.text,
+        place=passage.place,
         mrn=begin["mrn"],
         date=parse_date(begin["date"]),
         origin=begin["origin"].strip(),

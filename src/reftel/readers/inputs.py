@@ -1,5 +1,6 @@
 """An input while it is read: its stream, how much of it is done, and how much it may unpack to."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -76,6 +77,20 @@ class Rejoined:
             return self._stream.read(size)
         size = len(self._head) if size < 0 else size
         data, self._head = self._head[:size], self._head[size:]
+        return data
+
+
+class Bounded:
+    """The next `size` bytes of a stream, all that follow where that is None."""
+
+    def __init__(self, stream: Readable, size: int | None) -> None:
+        self._stream = stream
+        self._left = sys.maxsize if size is None else size
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        data = self._stream.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
         return data
 
 

@@ -1,28 +1,108 @@
-"""A text of several cables, cut where each begins; the pieces joined are the text again."""
+"""The inputs in pieces for workers: each is read by itself, and all in order are the whole.
 
+A file is cut only where that changes nothing, so what is found does not depend on the cuts, nor these on
+how many workers there are. Rows of a piece are numbered from its own beginning, since counting all rows
+first would take as long as a third of reading them; `Numbering` then gives them the numbers of the file.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from reftel.models import Problem, RawCable
+from reftel.readers.csvfile import Rows
+from reftel.readers.inputs import Step, ignore
+from reftel.readers.reading import Part, cut_source, read_source
+from reftel.readers.sources import Source
+
+PIECE_BYTES = 8 * 1024 * 1024
+"""About how many bytes a piece has: enough that handing it over costs nothing, little enough for memory."""
+
+PIECE_FILES = 500
+"""How many files or members of an archive a piece has at most."""
+
+_BLOCK = 1024 * 1024
 
 
 class Piece(NamedTuple):
-    """A part of a text and its place in words, "" where the text is not cut."""
+    """What one worker reads: some whole files, or a `part` of one; `size` in bytes."""
 
-    text: str
-    place: str
+    sources: tuple[Source, ...]
+    part: Part | None
+    size: int
 
 
-def cut(text: str, begins: list[int]) -> list[Piece]:
-    r"""Give a piece per begin; what stands before the first belongs to it.
+def cut_sources(
+    sources: Iterable[Source], size: int = PIECE_BYTES, most: int = PIECE_FILES
+) -> Iterator[Piece]:
+    """Yield the sources in pieces of about `size` bytes or `most` files, in their order.
 
-    >>> cut("title\nA1\nB1", [6, 9])
-    [Piece(text='title\nA1\n', place='line 2'), Piece(text='B1', place='line 3')]
+    A piece is larger where a file cannot be cut.
     """
-    if len(begins) < 2:
-        return [Piece(text, "")]
-    pieces = []
-    line, counted = 1, 0
-    edges = [0, *begins[1:], len(text)]
-    for number, begin in enumerate(begins):
-        line += text.count("\n", counted, begin)
-        counted = begin
-        pieces.append(Piece(text[edges[number] : edges[number + 1]], f"line {line}"))
-    return pieces
+    group: list[Source] = []
+    grouped = 0
+    for source in sources:
+        # Smaller ones are not worth opening twice.
+        parts = cut_source(source, size, most) if source.size > size // 16 else []
+        if group and (len(parts) > 1 or grouped + source.size > size or len(group) == most):
+            yield Piece(tuple(group), None, grouped)
+            group, grouped = [], 0
+        if len(parts) > 1:
+            yield from (Piece((source,), part, part.size) for part in parts)
+            continue
+        group.append(source)
+        grouped += source.size
+    if group:
+        yield Piece(tuple(group), None, grouped)
+
+
+def read_piece(piece: Piece, advance: Step = ignore) -> Iterator[RawCable | Problem]:
+    """Yield what `read_source` yields of the piece; `advance` gets its bytes as they are done.
+
+    In a part of a CSV the places count rows and lines from its beginning: see Numbering.
+    """
+    for source in piece.sources:
+        yield from read_source(source, advance, piece.part)
+
+
+class Numbering:
+    """Gives places within pieces the numbers of rows and lines in the whole file.
+
+    >>> Numbering().settle(Piece((), None, 0), ["line 3", ""])
+    ['line 3', '']
+    """
+
+    def __init__(self) -> None:
+        self._rows = self._lines = self._counted = 0
+
+    def settle(self, piece: Piece, places: Sequence[str]) -> list[str]:
+        """Give the places of all items of a piece, in any order; the pieces are handed over in theirs."""
+        if piece.part is None or not isinstance(piece.part.of, Rows):
+            return list(places)
+        rows = piece.part.of
+        if rows.first:
+            self._rows = self._lines = 0
+            self._counted = rows.start
+        settled = list(places) if rows.first else [self._move(place, piece, rows) for place in places]
+        self._rows = max((int(place[4:].split(",", 1)[0]) for place in settled if place), default=self._rows)
+        return settled
+
+    def _move(self, place: str, piece: Piece, rows: Rows) -> str:
+        if not place:  # that the file cannot be read
+            return place
+        number, _, line = place[4:].partition(", line ")
+        moved = f"row {int(number) + self._rows}"
+        if not line:
+            return moved
+        try:
+            return f"{moved}, line {int(line) + self._count_lines(piece, rows)}"
+        except OSError:  # it was there when the piece was read
+            return moved
+
+    def _count_lines(self, piece: Piece, rows: Rows) -> int:
+        """Count the lines before a part: for its problems alone, which are rare."""
+        with piece.sources[0].path.open("rb") as stream:
+            stream.seek(self._counted)
+            while block := stream.read(min(_BLOCK, rows.start - self._counted)):
+                self._lines += block.count(b"\n")
+                self._counted += len(block)
+        return self._lines

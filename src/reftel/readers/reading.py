@@ -6,14 +6,25 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import BinaryIO
+from itertools import accumulate, chain, pairwise
+from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem, RawCable
-from reftel.readers.archive import Spooled, open_tar, open_zip, spool, unpack
-from reftel.readers.csvfile import is_csv, read_csv
+from reftel.readers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
+from reftel.readers.csvfile import Rows, cut_csv, is_csv, read_csv
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.dump import find_dumps, read_dumps
-from reftel.readers.inputs import Budget, Input, Metered, Readable, Rejoined, Step, UnpacksTooMuch, ignore
+from reftel.readers.inputs import (
+    Bounded,
+    Budget,
+    Input,
+    Metered,
+    Readable,
+    Rejoined,
+    Step,
+    UnpacksTooMuch,
+    ignore,
+)
 from reftel.readers.limits import CABLE_LIMIT, HEAD_BYTES, NESTED_ARCHIVES, TEXT_LIMIT
 from reftel.readers.members import CUT_ADVICE, DAMAGE
 from reftel.readers.page import is_markup, read_page
@@ -32,6 +43,13 @@ _SLIPS = 3  # so many NUL are slips in a text of any length,
 _NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not text
 
 
+class Part(NamedTuple):
+    """A part of a file that can be read by itself; `size` is its share of the bytes of the file."""
+
+    of: Rows | Members
+    size: int
+
+
 def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
     """Yield the cables and problems of files, folders and archives, in the order of `find_sources`."""
     for source in find_sources(paths):
@@ -41,13 +59,14 @@ def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
             yield from read_source(source)
 
 
-def read_source(source: Source, advance: Step = ignore) -> Iterator[Item]:
+def read_source(source: Source, advance: Step = ignore, part: Part | None = None) -> Iterator[Item]:
     """Yield the cables of a file, whatever its form, and a Problem for all that cannot be read.
 
     `advance` is called with bytes of the file that are done; together they are its size. Content never
-    raises; nothing that a file names is opened, run or fetched.
+    raises; nothing that a file names is opened, run or fetched. Of a `part` its own rows or members are
+    given, rows and lines counted from its beginning.
     """
-    left = source.size
+    size = left = part.size if part else source.size
 
     def step(count: int) -> None:
         nonlocal left
@@ -61,8 +80,8 @@ def read_source(source: Source, advance: Step = ignore) -> Iterator[Item]:
             yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
             return
         with source.path.open("rb") as stream:
-            items = _read(Input(source.name, stream, source.size, step, Budget(source.size)))
-            yield from map(_refuse_endless, items)
+            item = Input(source.name, stream, size, step, Budget(source.size))
+            yield from map(_refuse_endless, _read_part(item, stream, part) if part else _read(item))
     except UnpacksTooMuch as error:
         yield Problem(source.name, "", error.cause, error.advice)
     except OSError as error:
@@ -70,6 +89,48 @@ def read_source(source: Source, advance: Step = ignore) -> Iterator[Item]:
         yield Problem(source.name, "", cause, "check its permissions and the disk")
     finally:
         step(left)
+
+
+def cut_source(source: Source, size: int, most: int) -> list[Part]:
+    """Give the parts in which a file can be read with the same result as in one; none where it cannot.
+
+    `size` is about how many bytes a part has, unpacked, `most` how many members of an archive.
+    """
+    try:
+        with source.path.open("rb") as stream:
+            head = _read_head(stream)
+            archive = find_archive(head)
+            if archive == "zip":
+                return _share(source.size, cut_zip(stream, size, most))
+            if archive or name_foreign(head) or not is_csv(head):
+                return []
+            return _measure(source.size, cut_csv(stream, head, size))
+    except OSError:  # told where it is read
+        return []
+
+
+def _measure(size: int, parts: list[Rows]) -> list[Part]:
+    begins = [0, *(rows.start for rows in parts[1:])]
+    return [
+        Part(rows, max(0, (rows.end or size) - begin)) for rows, begin in zip(parts, begins, strict=False)
+    ]
+
+
+def _share(size: int, parts: list[Members]) -> list[Part]:
+    """Give each part of an archive its share of the size of the file."""
+    done = [0, *accumulate(sum(info.file_size for info in part.infos) for part in parts)]
+    edges = [size * count // max(done[-1], 1) for count in done]
+    return [Part(part, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)]
+
+
+def _read_part(item: Input, stream: BinaryIO, part: Part) -> Iterator[Item]:
+    if isinstance(part.of, Members):
+        yield from _read_members(open_zip(item, stream, part.of))
+        return
+    start, end = part.of.start, part.of.end
+    stream.seek(start)
+    bounded = Bounded(stream, None if end is None else end - start)
+    yield from read_csv(bounded, item.name, item.step, part.of)
 
 
 def _refuse_endless(item: Item) -> Item:
@@ -107,22 +168,22 @@ def _make_searchable(item: Input, head: bytes) -> Spooled:
 
 def _read_archive(item: Input, archive: str, stream: BinaryIO, broken: str) -> Iterator[Item]:
     members = open_zip(item, stream) if archive == "zip" else open_tar(item, stream, broken)
-    empty = True
+    first = next(members, None)
+    if first is None:
+        yield Problem(item.name, "", "is an archive without files", "")
+        return
+    yield from _read_members(chain((first,), members))
+
+
+def _read_members(members: Iterable[Input | Problem]) -> Iterator[Item]:
     for member in members:
-        empty = False
         if isinstance(member, Problem):
             yield member
-        else:
-            yield from _read_member(member)
-    if empty:
-        yield Problem(item.name, "", "is an archive without files", "")
-
-
-def _read_member(member: Input) -> Iterator[Item]:
-    try:
-        yield from _read(member)
-    except DAMAGE as error:
-        yield Problem(member.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+            continue
+        try:
+            yield from _read(member)
+        except DAMAGE as error:
+            yield Problem(member.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
 
 
 def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reftel.models import Form, RawCable
 from reftel.readers.dates import parse_date
-from reftel.readers.pieces import Piece, cut
+from reftel.readers.passages import Passage, cut
 
 ID = r"\d{2,4}[A-Z][A-Z0-9:]{1,60}\d"
 CLASSIFICATION = (
@@ -39,16 +39,16 @@ def find_records(text: str) -> list[re.Match[str]]:
 
 def read_records(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[RawCable]:
     """Yield the cables that begin at `begins`; the first keeps the title, each its columns."""
-    for piece, begin in zip(cut(text, [begin.start() for begin in begins]), begins, strict=True):
-        yield _read_record(piece, name, begin)
+    for passage, begin in zip(cut(text, [begin.start() for begin in begins]), begins, strict=True):
+        yield _read_record(passage, name, begin)
 
 
-def _read_record(piece: Piece, name: str, begin: re.Match[str]) -> RawCable:
+def _read_record(passage: Passage, name: str, begin: re.Match[str]) -> RawCable:
     return RawCable(
         source=name,
         form=Form.RECORD,
-        text=piece.text,
-        place=piece.place,
+        text=passage.text,
+        place=passage.place,
         mrn=begin["mrn"],
         date=parse_date(begin["date"]),
         origin=begin["origin"].strip(),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reftel.models import Form, RawCable
-from reftel.readers.pieces import cut
+from reftel.readers.passages import cut
 
 _RECOGNISED_IN = 100_000
 _LINE = r"^[ \t>*#_-]{0,8}(?:¶|\[[\d¶]{1,2}\]\([^)\s]{0,80}\))?"
@@ -122,9 +122,13 @@ def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
     number, or behind a form feed or a line of dashes where the first line of a head follows. Its id is
     given where it states one and has no date-time group, from which the head would tell the year.
     """
-    for piece in cut(text, _find_begins(_capitals(text) if text.islower() else text)):
+    for passage in cut(text, _find_begins(_capitals(text) if text.islower() else text)):
         yield RawCable(
-            source=name, form=Form.TELEGRAM, text=piece.text, place=piece.place, mrn=_find_id(piece.text)
+            source=name,
+            form=Form.TELEGRAM,
+            text=passage.text,
+            place=passage.place,
+            mrn=_find_id(passage.text),
         )
 
 
