@@ -30,7 +30,8 @@ RESULTS = ROOT / "benchmarks" / "results" / "fuzzing.md"
 SLOWEST = 5.0  # seconds of processor time for one input; the usual one takes a thousandth
 PIECES = re.split(
     r"(?<!\\)\|",
-    "; |, |/|-|--| AND | & |(|)|[|]|\"|'|.|#|\n|\n\n|\r\n|\t|  |¶|REF: |REFS:|REFTEL|REF A|Ref |ref(s):|A. |(A) "
+    "; |, |/|-|--| AND | & |(|)|[|]|\"|'|.|#|\n|\n\n|\r\n|\t|  |¶|REF: |REFS:|REFTEL|REF A|Ref |ref(s):|A. "
+    "|(A) "
     "|[A] |C) |d. |1. |AA. |08 |2008 |'08 |(08)|O8|512|12O5|91,633|00012345|9999999|051200Z |JAN 08|05/06/08"
     "|OSLO |RIO DE|JANEIRO|STATE |TEL AVIV |USDAO |XXXXXXX |IIR 6 849 0012 08|x@y|E-MAIL|LETTER|OF |(NOTAL)"
     "|SUMMARY|1. (C) |Classified By: X|S E C R E T|PAGE 02 ROME 01196 01 OF 02 082030Z|reftels|refs A-C and F"

@@ -192,7 +192,8 @@ def render_thread(thread: ThreadAround, sentences: bool = True) -> str:
 def _render_tree(tree: Sequence[Branch], sentences: bool) -> Iterator[str]:
     for branch, (rails, last) in zip(tree, _rails([branch.step.depth for branch in tree]), strict=True):
         words = (_named(branch.node), _cited_as(branch.edge), _MARKS.get(branch.step.mark, ""))
-        yield _cut(f"{rails}{'`' if last else '|'}-- {'  '.join(filter(None, words))}", terminal_width())
+        line = printable("  ".join(filter(None, words)))
+        yield _cut(f"{rails}{'`' if last else '|'}-- {line}", terminal_width())
         if sentences and branch.edge.sentence:
             margin = f"{rails}{' ' if last else '|'}       "
             yield from _quoted(branch.edge.sentence, margin)

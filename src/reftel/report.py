@@ -15,8 +15,11 @@ from reftel.store import StoredCable
 # A cell that begins so is a formula to a spreadsheet; an apostrophe before it keeps it text.
 _FORMULA = ("=", "+", "-", "@", "\t")
 
-# C0 and C1 controls, and the marks that turn the direction of writing: none reaches a terminal.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# C0 and C1 controls, the marks that turn the direction of writing, and bytes that are no characters (half a
+# surrogate pair stands for each): none reaches a terminal.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def printable(text: str) -> str:
