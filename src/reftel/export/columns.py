@@ -17,6 +17,7 @@ from reftel.graph import Scalar
 Column = Sequence[Any]
 _ROWS = 1000
 _QUOTE = '"'
+_PRINTABLE = bytes(range(32, 127))
 _TRUTH = ("false", "true")
 FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -35,53 +36,58 @@ def truths(column: Column) -> Sequence[str]:
 
 def one_lines(column: Sequence[str]) -> Sequence[str]:
     """Give each cell as `one_line` does."""
-    lines = "\n".join(("", *column, ""))
-    loose = "  " in lines or "\n " in lines or " \n" in lines
-    return list(map(one_line, column)) if loose or not _are_printable(column) else column
+    # Between single spaces, a cell that begins or ends with one or has two shows as two.
+    joined = " ".join(("", *filter(None, column), ""))
+    return column if "  " not in joined and _is_printable(joined) else list(map(one_line, column))
 
 
 def guarded(column: Sequence[str]) -> Sequence[str]:
     """Give readable cells of one line each, with an apostrophe before what a spreadsheet would run."""
-    firsts = {cell[:1] for cell in column}
-    safe = firsts.isdisjoint(FORMULA) and _are_printable(column)
-    return column if safe else list(map(_guard, column))
-
-
-def comma_separated(columns: Sequence[Column]) -> Iterator[str]:
-    """Give rows of cells without line breaks as lines of CSV."""
-    line = ",".join(["%s"] * len(columns)) + "\n"
-    return map(line.__mod__, zip(*map(_enclosed, columns), strict=True))
-
-
-def _enclosed(column: Column) -> Column:
-    if isinstance(column[0], int):
-        return column
     joined = "".join(column)
-    if "," not in joined and '"' not in joined:
+    if not _is_printable(joined):
+        return list(map(_guard, column))
+    begins = any(sign in joined for sign in FORMULA) and any(cell.startswith(FORMULA) for cell in column)
+    return list(map(_guard, column)) if begins else column
+
+
+def comma_separated(columns: Sequence[Column]) -> str:
+    """Give rows of cells without line breaks as lines of CSV."""
+    cells = [_enclosed(as_texts(column)) for column in columns]
+    return "\n".join((*map(",".join, zip(*cells, strict=True)), ""))
+
+
+def as_texts(column: Column) -> Sequence[str]:
+    """Give whole numbers as texts, and texts as they are."""
+    return list(map(str, column)) if column and isinstance(column[0], int) else column
+
+
+def _enclosed(column: Sequence[str]) -> Sequence[str]:
+    joined = "".join(column)
+    if "," not in joined and _QUOTE not in joined:
         return column
     return [
-        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if "," in cell or '"' in cell else cell for cell in column
+        f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if "," in cell or _QUOTE in cell else cell for cell in column
     ]
 
 
 def escaped(column: Sequence[str]) -> Sequence[str]:
     """Give readable cells as XML writes them between tags."""
-    if not _are_printable(column):
+    joined = "".join(column)
+    if not _is_printable(joined):
         return [escape(readable(cell), {"\r": "&#13;"}) for cell in column]
-    joined = "\n".join(column)
     special = "&" in joined or "<" in joined or ">" in joined
-    return escape(joined).split("\n") if special else column
+    return escape("\n".join(column)).split("\n") if special else column
 
 
 def quoted(column: Sequence[str]) -> Sequence[str]:
     """Give readable cells as XML writes the values of attributes, in their quotation marks."""
-    if "".join(column).isalnum() and all(column):
+    if "".join(column).isalnum():
         return [f'"{cell}"' for cell in column]
     return [quoteattr(readable(cell)) for cell in column]
 
 
-def _are_printable(column: Sequence[str]) -> bool:
-    return "".join(column).isprintable()
+def _is_printable(text: str) -> bool:
+    return not text.encode().translate(None, _PRINTABLE) if text.isascii() else text.isprintable()
 
 
 def _guard(cell: str) -> str:

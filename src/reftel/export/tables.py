@@ -81,11 +81,11 @@ class Table:
     def __init__(self, file: TextIO, names: Sequence[str]) -> None:
         self._names = names
         self._file = file
-        file.writelines(comma_separated([[name] for name in names]))
+        file.write(comma_separated([[name] for name in names]))
 
     def add(self, columns: Sequence[Column]) -> None:
         """Add rows, given by their columns in the order of the table's."""
-        self._file.writelines(comma_separated(list(map(_safe, self._names, columns))))
+        self._file.write(comma_separated(list(map(_safe, self._names, columns))))
 
 
 def _safe(name: str, column: Column) -> Column:

@@ -5,6 +5,7 @@ characters, halves of surrogate pairs) becomes the mark U+FFFD.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
@@ -16,16 +17,12 @@ from reftel.export.attributes import (
     citation_attributes,
     is_estimated,
 )
-from reftel.export.columns import Column, escaped, in_columns, quoted, truths
+from reftel.export.columns import Column, as_texts, escaped, in_columns, quoted, truths
 from reftel.export.text import readable, writing
 from reftel.graph import Scalar, edge_attributes, node_attributes
 from reftel.models import MRN, Edge, Node
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-
-def _data(attributes: Iterable[str]) -> str:
-    return "".join(f'<data key="{name}">%s</data>' for name in attributes)
 
 
 _GRAPHML_TYPES = {bool: "boolean", int: "int", str: "string"}
@@ -35,8 +32,6 @@ _GEXF = (
     "<meta><creator>reftel</creator><description>Citations among diplomatic cables</description></meta>\n"
     '<graph defaultedgetype="directed" mode="dynamic" timeformat="date" timerepresentation="interval">\n'
 )
-_NODE = f"<node id=%s>{_data(CABLE_ATTRIBUTES)}</node>\n"
-_EDGE = f"<edge source=%s target=%s>{_data(CITATION_ATTRIBUTES)}</edge>\n"
 
 
 def write_graphml(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
@@ -65,25 +60,36 @@ class Graphml:
 
     def add_cables(self, columns: Sequence[Column]) -> None:
         """Add cables: their MRNs and the columns of their attributes, in the order of the declarations."""
-        cells = (quoted(columns[0]), *_values_of(CABLE_ATTRIBUTES, columns[1:]))
-        self._file.writelines(map(_NODE.__mod__, zip(*cells, strict=True)))
+        ends = (repeat("<node id="), quoted(columns[0]))
+        self._file.writelines(_elements(ends, CABLE_ATTRIBUTES, columns[1:], "node"))
 
     def add_citations(self, columns: Sequence[Column]) -> None:
         """Add citations: MRNs of citing and cited cables, and the columns of the attributes."""
-        cells = (quoted(columns[0]), quoted(columns[1]), *_values_of(CITATION_ATTRIBUTES, columns[2:]))
-        self._file.writelines(map(_EDGE.__mod__, zip(*cells, strict=True)))
+        ends = (repeat("<edge source="), quoted(columns[0]), repeat(" target="), quoted(columns[1]))
+        self._file.writelines(_elements(ends, CITATION_ATTRIBUTES, columns[2:], "edge"))
 
     def end(self) -> None:
         """End the file."""
         self._file.write("</graph>\n</graphml>\n")
 
 
-def _values_of(attributes: Mapping[str, Scalar], columns: Sequence[Column]) -> Iterator[Column]:
-    for example, column in zip(attributes.values(), columns, strict=True):
-        if isinstance(example, bool):
-            yield truths(column)
-        else:
-            yield column if isinstance(example, int) else escaped(column)
+def _elements(
+    begin: Iterable[Iterable[str]], attributes: Mapping[str, Scalar], columns: Iterable[Column], name: str
+) -> Iterator[str]:
+    """Give elements with their attributes as data, one per row of the columns."""
+    parts = list(begin)
+    tag = ">"
+    for (key, example), column in zip(attributes.items(), columns, strict=True):
+        parts += (repeat(f'{tag}<data key="{key}">'), _words(example, column))
+        tag = "</data>"
+    # The constant parts have no end.
+    return map("".join, zip(*parts, repeat(f"{tag}</{name}>\n"), strict=False))
+
+
+def _words(example: Scalar, column: Column) -> Sequence[str]:
+    if isinstance(example, bool):
+        return truths(column)
+    return as_texts(column) if isinstance(example, int) else escaped(column)
 
 
 def _node_row(node: Node) -> Iterable[Scalar]:
