@@ -35,15 +35,16 @@ _COUNT = rf"\d{{2,3}}(?:\.\d{{1,2}})?{_GAP}(?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})
 _CAPTION = r"(?:SIPDIS|NOFORN|SENSITIVE|STADIS|EXDIS|NODIS)(?=[ \t\r]{0,20}\n)"
 
 _PAGE = re.compile(rf"PAGE{_GAP}\d{{1,3}}{_GAP}{_NAME}{_GAP}\d{{4,8}}\b(?P<count>{_GAP}{_COUNT}|{_TIME})?")
-_NUMBER_AND_PAGE = re.compile(rf"(?<!\d)\d{{5,8}}{_GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
+_NUMBER_AND_PAGE = re.compile(rf"\d(?<!\d\d)\d{{4,7}}{_GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
 _OF_PAGES = re.compile(rf" (?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?")
 _SECTION = re.compile(
     rf"SECTION{_GAP}(?!0?1\b)\d{{1,2}}{_GAP}(?:OF|of){_GAP}\d{{1,2}}{_GAP}{_NAME}{_GAP}\d{{1,8}}\b"
     rf"(?:(?:[ \t]{{0,20}}\r?\n){{1,4}}[ \t]{{0,20}}{_CAPTION}){{0,6}}"
 )
-_BANNERS = {"SECRET": "TOP ", "CONFIDENTIAL": "", "UNCLAS": "", "OFFICIAL USE": "LIMITED "}
-_REST_OF_BANNER = re.compile(
-    r"(?:SIFIED)?(?://[A-Z ]{2,25})?(?:[ \t]{1,20}PTQ\d{1,6})?[ \t]{0,80}(?=\r?\n|\Z)"
+_LOOK_BACK = 60
+_BANNER = re.compile(
+    rf"[ \t]{{0,{_LOOK_BACK}}}+(?P<words>(?:(?:TOP )?SECRET|CONFIDENTIAL|UNCLAS|(?:LIMITED )?OFFICIAL USE)"
+    r"(?:SIFIED)?(?://[A-Z ]{2,25})?(?:[ \t]{1,20}PTQ\d{1,6})?[ \t]{0,80}(?=\r?\n|\Z))"
 )
 _REVIEW = re.compile(
     r"Declassified/Released\s{1,3}U\.?S\.?\s{1,3}Department\s{1,3}of\s{1,3}State\s{1,3}E\.?O\.?\s{1,3}"
@@ -53,6 +54,12 @@ _CASE = re.compile(
     r"U\.S\. Department of State\s{1,3}Case No\. ?\S{1,24}\s{1,3}Doc No\. ?\S{1,16}"
     r"(?:\s{1,3}Date: ?\d{1,2}/\d{1,2}/\d{4})?"
 )
+
+# A pattern that begins with one sign is sought several times faster than any other, and as fast as one
+# word: what begins in several ways is sought by a sign that all ways share, and looks back from there.
+_CLASS_OR_SECTION = re.compile(r"C(?:(?<=SEC)(?:RET|TION)|ONFIDENTIAL|(?<=UNC)LAS|(?<=OFFIC)IAL USE)")
+_PAGES_SIGN = re.compile(r"0(?<= (?:OF|of) 0)")
+_MARGIN_SIGN = re.compile(r"D(?:eclassified/|epartment of State\s{1,3}Case No\.)")
 
 # What may stand before the parts above and belongs to the mark.
 _CLASS_BEFORE = re.compile(
@@ -75,7 +82,6 @@ _NAME_BEFORE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LOOK_BACK = 60
 _NO_BREAK = re.compile(r"[^\r\n]")
 
 
@@ -93,12 +99,13 @@ def blank_marks(text: str) -> str:
     >>> blank_marks("REF: OSLO 1159 OSLO 00001378 001.2 OF 003").rstrip()
     'REF: OSLO 1159'
     """
-    if "](" in text:
+    # A sign alone is sought ten times faster than two.
+    if "]" in text and "](" in text:
         text = _LINK.sub(_spaces, text)
     if not text.isascii():
         for sign in _UNSEEN:
             text = text.replace(sign, " ")
-    if "**" in text:
+    if "*" in text and "**" in text:
         text = _BOLD.sub("  ", text)
     if ">" in text:
         text = _QUOTED.sub(_spaces, text)
@@ -107,25 +114,31 @@ def blank_marks(text: str) -> str:
 
 def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
     """Give the span of each mark that is more than a character, in no order."""
-    yield from _find_headings(text)
+    yield from _find_headings_and_banners(text)
     yield from _find_archive_markers(text)
     yield from _find_markers(text)
-    yield from _find_banners(text)
-    if "Declassified/" in text:
-        for match in _REVIEW.finditer(text):
-            yield _start_with(_REVIEWER_BEFORE, text, match.start()), match.end()
-    if "Case No." in text:
-        for match in _CASE.finditer(text):
-            yield _start_with(_CLASS_BEFORE, text, match.start()), match.end()
+    yield from _find_margins(text)
 
 
-def _find_headings(text: str) -> Iterator[tuple[int, int]]:
-    """Find headings of later sections; "see section 02" without a classification is none."""
-    for at in places(text, "SECTION"):
-        if match := _SECTION.match(text, at):
-            start = _start_with(_CLASS_BEFORE, text, at)
-            if start < at:
-                yield start, match.end()
+def _find_headings_and_banners(text: str) -> Iterator[tuple[int, int]]:
+    for sign in _CLASS_OR_SECTION.finditer(text):
+        at = sign.start()
+        found = _find_heading(text, at - len("SE")) if text[at + 1] == "T" else _find_banner(text, at)
+        if found:
+            yield found
+
+
+def _find_heading(text: str, at: int) -> tuple[int, int] | None:
+    """Find the heading of a later section; "see section 02" without a classification is none."""
+    match = _SECTION.match(text, at)
+    start = _start_with(_CLASS_BEFORE, text, at) if match else at
+    return (start, match.end()) if match and start < at else None
+
+
+def _find_banner(text: str, at: int) -> tuple[int, int] | None:
+    """Find the classification alone on a line that has one of its letters here."""
+    banner = _BANNER.match(text, text.rfind("\n", max(0, at - 2 * _LOOK_BACK), at) + 1)
+    return banner.span("words") if banner and _is_line_start(text, banner.start("words")) else None
 
 
 def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
@@ -139,14 +152,14 @@ def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
 
 def _find_markers(text: str) -> Iterator[tuple[int, int]]:
     """Find "OTTAWA 00000278 002 OF 003": the post is all of a line's words, or the last word of more."""
-    for word in (" OF 0", " of 0"):
-        for at in places(text, word):
-            number = _NUMBER_AND_PAGE.search(text, max(0, at - _LOOK_BACK), at)
-            pages = _OF_PAGES.match(text, at)
-            if number and pages:
-                start = _start_of_post(text, number.start())
-                if start < number.start():
-                    yield start, pages.end()
+    for sign in _PAGES_SIGN.finditer(text):
+        at = sign.start() - len(" OF ")
+        number = _NUMBER_AND_PAGE.search(text, max(0, at - _LOOK_BACK), at)
+        pages = _OF_PAGES.match(text, at)
+        if number and pages:
+            start = _start_of_post(text, number.start())
+            if start < number.start():
+                yield start, pages.end()
 
 
 def _start_of_post(text: str, start: int) -> int:
@@ -156,13 +169,13 @@ def _start_of_post(text: str, start: int) -> int:
     return _start_with(_NAME_BEFORE, text, start)
 
 
-def _find_banners(text: str) -> Iterator[tuple[int, int]]:
-    for word, before in _BANNERS.items():
-        for at in places(text, word):
-            rest = _REST_OF_BANNER.match(text, at + len(word))
-            start = at - len(before) if text.endswith(before, 0, at) else at
-            if rest and _is_line_start(text, start):
-                yield start, rest.end()
+def _find_margins(text: str) -> Iterator[tuple[int, int]]:
+    for sign in _MARGIN_SIGN.finditer(text):
+        at = sign.start()
+        if review := _REVIEW.match(text, at):
+            yield _start_with(_REVIEWER_BEFORE, text, at), review.end()
+        elif case := _CASE.match(text, at - len("U.S. ")):
+            yield _start_with(_CLASS_BEFORE, text, case.start()), case.end()
 
 
 def places(text: str, word: str, start: int = 0) -> Iterator[int]:
@@ -190,9 +203,13 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
     done = 0
     for start, end in spans:
         if end > done:
-            pieces += (text[done : max(start, done)], _NO_BREAK.sub(" ", text[max(start, done) : end]))
+            pieces += (text[done : max(start, done)], _blank_span(text[max(start, done) : end]))
             done = end
     return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _blank_span(mark: str) -> str:
+    return _NO_BREAK.sub(" ", mark) if "\n" in mark or "\r" in mark else " " * len(mark)
 
 
 def _spaces(match: re.Match[str]) -> str:
