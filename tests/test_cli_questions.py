@@ -54,13 +54,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of the invented collection, with marks of the terminal and of spreadsheets in its words."""
     lima, oslo = NODES[1], NODES[2]
-    bad = (replace(lima, subject="=SUM(1)\x1b[2J"), replace(oslo, subject="A\u202eB\nC"))
-    odd = replace(COLLECTION.edges[1], sentence="\x1b]0;title\x07Post answers.", texts=("\x9b31m", "-1"))
+    bad = (lima._replace(subject="=SUM(1)\x1b[2J"), oslo._replace(subject="A\u202eB\nC"))
+    odd = COLLECTION.edges[1]._replace(sentence="\x1b]0;title\x07Post answers.", texts=("\x9b31m", "-1"))
     collection = replace(
         COLLECTION,
         nodes=(NODES[0], *bad, NODES[3]),
         edges=(COLLECTION.edges[0], odd, COLLECTION.edges[2]),
-        mentions=((MENTIONS[0][0], replace(MENTIONS[0][1], sentence="\x1b[1m")),),
+        mentions=((MENTIONS[0][0], MENTIONS[0][1]._replace(sentence="\x1b[1m")),),
     )
     path = tmp_path_factory.mktemp("invented") / "reftel.sqlite"
     write_store(path, collection)

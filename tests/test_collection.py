@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from reftel.store import open_store, write_store
 
 def document(name: str, text: str, form: Form = Form.TELEGRAM, **fields: object) -> Cable:
     """Parse one invented document that stands in a file of this name."""
-    return parse_cable(replace(RawCable(name, form, text), **fields))  # type: ignore[arg-type]
+    return parse_cable(RawCable(name, form, text)._replace(**fields))  # type: ignore[arg-type]
 
 
 def roles(collection: Collection) -> dict[str, str]:
@@ -106,7 +105,7 @@ def test_mentions_of_later_sections_name_the_labels_of_the_first() -> None:
 
 ORIGINAL = document("a-original.txt", telegrams.telegram(ref="REF: STATE 36511"))
 CORRECTED = document("b-corrected.txt", telegrams.telegram(ref="REF: STATE 36510", remark="CORRECTED COPY"))
-COPY = replace(ORIGINAL, source="c-copy.txt")
+COPY = ORIGINAL._replace(source="c-copy.txt")
 OTHER = document(
     "d-other.txt", telegrams.telegram(ref="REF: A. STATE 36511\n     B. LIMA 9", body="1. (U) Gray.")
 )

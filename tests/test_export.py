@@ -3,7 +3,6 @@
 import csv
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -79,13 +78,13 @@ CELLS = [
 @pytest.mark.parametrize(("written", "cell"), CELLS)
 def test_text_of_a_cable_in_a_cell(tmp_path: Path, written: str, cell: str) -> None:
     path = tmp_path / "cables.csv"
-    write_cables_csv(path, [replace(NODES[0], subject=written)])
+    write_cables_csv(path, [NODES[0]._replace(subject=written)])
     assert read_table(path)[0]["subject"] == cell
 
 
 def test_file_names_keep_their_spaces(tmp_path: Path) -> None:
     path = tmp_path / "cables.csv"
-    write_cables_csv(path, [replace(NODES[0], source="a  b\n.txt"), replace(NODES[0], source="=1.txt")])
+    write_cables_csv(path, [NODES[0]._replace(source="a  b\n.txt"), NODES[0]._replace(source="=1.txt")])
     assert [row["source"] for row in read_table(path)] == ["a  b .txt", "'=1.txt"]
 
 
@@ -93,8 +92,8 @@ def test_file_names_keep_their_spaces(tmp_path: Path) -> None:
 @given(text=ANY)
 def test_any_text_is_one_row_on_one_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "references.csv"
-    ref = replace(DECISIONS[0].ref, text=text, label=text)
-    write_references_csv(path, [replace(DECISIONS[0], ref=ref, source=text), DECISIONS[1]])
+    ref = DECISIONS[0].ref._replace(text=text, label=text)
+    write_references_csv(path, [DECISIONS[0]._replace(ref=ref, source=text), DECISIONS[1]])
     rows = read_table(path)
     assert path.read_bytes().count(b"\n") == 3
     assert [row["start"] for row in rows] == ["105", "120"]
@@ -147,7 +146,7 @@ TEXTS = [
 @pytest.mark.parametrize(("written", "text"), TEXTS)
 def test_text_of_a_cable_in_graphml(tmp_path: Path, written: str, text: str) -> None:
     path = tmp_path / "graph.graphml"
-    write_graphml(path, [replace(NODES[1], subject=written)], [])
+    write_graphml(path, [NODES[1]._replace(subject=written)], [])
     assert nx.read_graphml(path).nodes["08LIMA77"]["subject"] == text
 
 
@@ -155,7 +154,7 @@ def test_text_of_a_cable_in_graphml(tmp_path: Path, written: str, text: str) -> 
 @given(text=ANY)
 def test_graphml_is_valid_whatever_the_cable_held(tmp_path: Path, text: str) -> None:
     path = tmp_path / "graph.graphml"
-    nodes = [replace(NODES[1], subject=text, tags=(text,), source=text), NODES[2]]
+    nodes = [NODES[1]._replace(subject=text, tags=(text,), source=text), NODES[2]]
     write_graphml(path, nodes, [Edge(LIMA, OSLO, (text,), (text,), sentence=text)])
     found = nx.read_graphml(path)
     assert list(found.edges) == [("08LIMA77", "08OSLO412")]

@@ -4,7 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -269,8 +269,8 @@ HOSTILE = [
 @pytest.mark.parametrize(("written", "text", "line"), HOSTILE)
 @pytest.mark.parametrize("kind", READERS)
 def test_text_of_a_cable(tmp_path: Path, kind: str, written: str, text: str, line: str | None) -> None:
-    nodes = [replace(NODES[1], subject=written), NODES[2]]
-    edges = [replace(EDGES[0], sentence=written)]
+    nodes = [NODES[1]._replace(subject=written), NODES[2]]
+    edges = [EDGES[0]._replace(sentence=written)]
     found = READERS[kind](write(tmp_path, kind, nodes, edges))
     expected = (line or text) if kind in ("csv", "neo4j") else text
     assert found.cables["08LIMA77"]["subject"] == expected
@@ -282,7 +282,7 @@ def test_text_of_a_cable(tmp_path: Path, kind: str, written: str, text: str, lin
 @given(text=ANY)
 def test_any_text_leaves_the_rest_as_it_is(tmp_path: Path, kind: str, text: str) -> None:
     texts = {"subject": text, "classification": text, "tags": (text,), "captions": (text,), "source": text}
-    nodes = [replace(NODES[1], **texts), NODES[2]]  # type: ignore[arg-type]
+    nodes = [NODES[1]._replace(**texts), NODES[2]]  # type: ignore[arg-type]
     edge = Edge(LIMA, OSLO, (text,), (text,), sentence=text, mentions=7)
     found = READERS[kind](write(tmp_path, kind, nodes, [edge]))
     assert list(found.citations) == [("08LIMA77", "08OSLO412")]
@@ -296,7 +296,7 @@ SPREADSHEET = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)"]
 
 @pytest.mark.parametrize("formula", SPREADSHEET)
 def test_only_the_tables_for_spreadsheets_guard_against_formulas(tmp_path: Path, formula: str) -> None:
-    nodes = [replace(NODES[1], subject=formula)]
+    nodes = [NODES[1]._replace(subject=formula)]
     assert read_csv(write(tmp_path, "csv", nodes)).cables["08LIMA77"]["subject"] == "'" + formula
     assert read_neo4j(write(tmp_path, "neo4j", nodes)).cables["08LIMA77"]["subject"] == formula
 
@@ -485,7 +485,7 @@ def test_empty_bibliographies(tmp_path: Path) -> None:
 @given(text=ANY)
 def test_any_text_in_a_bibliography(tmp_path: Path, text: str) -> None:
     texts = {"subject": text, "classification": text, "tags": (text,), "sender": text, "source": text}
-    nodes = [replace(NODES[1], **texts), NODES[2]]  # type: ignore[arg-type]
+    nodes = [NODES[1]._replace(**texts), NODES[2]]  # type: ignore[arg-type]
     assert [item["id"] for item in read_csl(tmp_path, nodes)] == ["08LIMA77", "08OSLO412"]
     found = parse_file(str(write(tmp_path, "bibtex", nodes)[0]), "bibtex", encoding="utf-8").entries
     assert list(found) == ["08LIMA77", "08OSLO412"]
@@ -494,7 +494,7 @@ def test_any_text_in_a_bibliography(tmp_path: Path, text: str) -> None:
 
 
 def test_bibtex_letter_by_letter(tmp_path: Path) -> None:
-    nodes = [NODES[0], replace(NODES[2], subject="COD & {HERRING}")]
+    nodes = [NODES[0], NODES[2]._replace(subject="COD & {HERRING}")]
     assert write(tmp_path, "bibtex", nodes)[0].read_text(encoding="utf-8") == (
         "@techreport{07ROME2201,\n"
         "  author = {{Rome}},\n"
@@ -539,7 +539,7 @@ TEX = [
 
 @pytest.mark.parametrize(("written", "tex"), TEX)
 def test_text_of_a_cable_in_bibtex(tmp_path: Path, written: str, tex: str) -> None:
-    path = write(tmp_path, "bibtex", [replace(NODES[1], subject=written), NODES[2]])[0]
+    path = write(tmp_path, "bibtex", [NODES[1]._replace(subject=written), NODES[2]])[0]
     found = parse_file(str(path), "bibtex", encoding="utf-8").entries
     assert list(found) == ["08LIMA77", "08OSLO412"]
     assert found["08LIMA77"].fields["title"] == "{" + tex + "}"
@@ -655,7 +655,7 @@ def test_cables_are_on_disk_before_the_last_is_read(
     def many() -> Iterable[Node]:
         nonlocal largest
         for serial in range(1, 6001):
-            yield replace(NODES[1], mrn=STATE._replace(serial=serial))
+            yield NODES[1]._replace(mrn=STATE._replace(serial=serial))
         largest = max(part.stat().st_size for part in tmp_path.glob(".*.part"))
 
     files = write(tmp_path, kind, many())

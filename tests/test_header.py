@@ -2,7 +2,6 @@
 
 import json
 import time
-from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 
@@ -74,9 +73,7 @@ def read(text: str) -> Header:
 
 def as_json(header: Header, text: str) -> dict[str, object]:
     """The header as the table writes it; `after_subject` shows the words that follow the subject."""
-    fields = json.loads(json.dumps(asdict(header), default=lambda date: date.isoformat()))
-    for name in ("action", "info"):
-        fields[name] = [[a["name"], a["post"], a["precedence"], a["indicator"]] for a in fields[name]]
+    fields = json.loads(json.dumps(header._asdict(), default=lambda date: date.isoformat()))
     fields["after_subject"] = text[header.subject_end :]
     return dict(fields)
 

@@ -75,7 +75,7 @@ def collect(nodes: Sequence[Node], edges: Sequence[Edge], decisions: Sequence[De
     counted = [
         Node(
             **{
-                **{name: getattr(node, name) for name in Node.__slots__},
+                **{name: getattr(node, name) for name in Node._fields},
                 "cites": sum(edge.citing == node.mrn for edge in edges),
                 "cited_by": sum(edge.cited == node.mrn for edge in edges),
             }
@@ -248,8 +248,8 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     path = tmp_path_factory.mktemp("output") / "reftel.sqlite"
     (_, first), (_, second) = MENTIONS
     mentions = (
-        (OSLO, replace(first, positions=(0,))),
-        (OSLO, replace(second, positions=(0,))),
+        (OSLO, first._replace(positions=(0,))),
+        (OSLO, second._replace(positions=(0,))),
         (OSLO, Mention("07 ROME 2201", 400, 412, (), 3, "See also 07 ROME 2201.", resolution=ROME_ITSELF)),
         (OSLO, Mention("ref E", 420, 425, ("E",), 3, "Ref E is another one.", positions=(4,))),
     )

@@ -5,7 +5,7 @@ import sqlite3
 import string
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -118,9 +118,16 @@ def test_parts_are_read_side_by_side(path: Path) -> None:
 TEXTS = st.text(max_size=20)
 LISTS = st.lists(TEXTS, max_size=3).map(tuple)
 NUMBERS = st.integers(0, 2**40)
+
+
+def drawn(kind: Callable[..., Any], *fields: st.SearchStrategy[Any], **more: Any) -> st.SearchStrategy[Any]:
+    """Draw records of a kind; what is not named keeps its default (`builds` alone would draw that too)."""
+    return st.builds(lambda *values, **named: kind(*values, **named), *fields, **more)
+
+
 POSTS = st.text(string.ascii_uppercase, min_size=1, max_size=12)
 MRNS = st.builds(MRN, st.integers(1966, 2065), POSTS, st.integers(1, 999_999))
-REFS = st.builds(
+REFS = drawn(
     Ref,
     *(TEXTS, TEXTS, NUMBERS, NUMBERS, st.sampled_from(Kind)),
     year=st.none() | NUMBERS,
@@ -146,7 +153,7 @@ def collections(draw: st.DrawFn) -> Collection:
         "cites": NUMBERS,
     }
     pairs = sorted(draw(st.lists(st.tuples(known, known), max_size=4, unique=True)))
-    resolutions = st.builds(
+    resolutions = drawn(
         Resolution,
         st.sampled_from(Status),
         st.none() | known,
@@ -154,16 +161,12 @@ def collections(draw: st.DrawFn) -> Collection:
         TEXTS,
         st.lists(MRNS, max_size=2).map(tuple),
     )
-    decisions = st.builds(Decision, known, NUMBERS, REFS, resolutions, TEXTS)
-    mentions = st.builds(Mention, TEXTS, NUMBERS, NUMBERS, LISTS, NUMBERS, TEXTS, RELATIONS, LISTS)
+    decisions = drawn(Decision, known, NUMBERS, REFS, resolutions, TEXTS)
+    mentions = drawn(Mention, TEXTS, NUMBERS, NUMBERS, LISTS, NUMBERS, TEXTS, RELATIONS, LISTS)
     return Collection(
-        nodes=tuple(draw(st.builds(Node, st.just(mrn), st.booleans(), **words)) for mrn in mrns),
+        nodes=tuple(draw(drawn(Node, st.just(mrn), st.booleans(), **words)) for mrn in mrns),
         edges=tuple(
-            draw(
-                st.builds(
-                    Edge, *map(st.just, pair), LISTS, LISTS, RELATIONS, NUMBERS, TEXTS, YEARS_FROM, TEXTS
-                )
-            )
+            draw(drawn(Edge, *map(st.just, pair), LISTS, LISTS, RELATIONS, NUMBERS, TEXTS, YEARS_FROM, TEXTS))
             for pair in pairs
         ),
         decisions=tuple(sorted(draw(st.lists(decisions, max_size=3)), key=lambda decision: decision.citing)),
@@ -190,7 +193,7 @@ def test_any_collection_comes_back(tmp_path: Path, collection: Collection) -> No
 
 
 def test_half_a_surrogate_pair_is_replaced(tmp_path: Path) -> None:
-    odd = replace(NODES[1], subject="a \udcff b", tags=("\ud800",))
+    odd = NODES[1]._replace(subject="a \udcff b", tags=("\ud800",))
     write_store(tmp_path / "odd.sqlite", replace(COLLECTION, nodes=(odd, *NODES[2:], NODES[0])))
     with open_store(tmp_path / "odd.sqlite") as store:
         node = store.cable(odd.mrn).node

@@ -180,7 +180,7 @@ def resolve_mentions(cable: Held, holdings: Holdings) -> Iterator[Mention]:
         if mention.cable is None:
             yield mention
         else:
-            yield replace(mention, resolution=resolve_refs([mention.cable], citing, holdings)[0])
+            yield mention._replace(resolution=resolve_refs([mention.cable], citing, holdings)[0])
 
 
 def decide(cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS) -> Sequence[Decision]:
@@ -335,7 +335,7 @@ def _build_nodes(
         if mrn not in nodes:
             nodes[mrn] = build_missing(mrn, first_cited.get(mrn), holdings, corrections)
     for mrn in sorted(nodes):
-        yield replace(nodes[mrn], cites=cites[mrn], cited_by=cited_by[mrn])
+        yield nodes[mrn]._replace(cites=cites[mrn], cited_by=cited_by[mrn])
 
 
 def build_missing(

@@ -11,7 +11,7 @@ import io
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -123,7 +123,7 @@ class Corrections:
         if entry is None:
             return cable
         moment = parse_moment(entry.date)
-        return replace(cable, date=moment, date_only="T" not in entry.date)
+        return cable._replace(date=moment, date_only="T" not in entry.date)
 
     def day(self, mrn: MRN) -> date | None:
         """Give the day that people set for a cable, None where they did not."""
@@ -349,7 +349,7 @@ def _retarget(decision: Decision, entry: Correction, to: MRN | None, held: Holds
         resolution = Resolution(Status.OTHER, reason=entry.words)
     else:
         resolution = Resolution(_status(decision.citing, to, held), to, None, entry.words)
-    return replace(decision, resolution=resolution, found=decision.resolution, corrected_by=entry.author)
+    return decision._replace(resolution=resolution, found=decision.resolution, corrected_by=entry.author)
 
 
 def _add(entry: Correction, position: int, held: Holds) -> Decision:

@@ -98,8 +98,7 @@ class Problem:
         return f"{where}: {self.cause}" + (f"; {self.advice}" if self.advice else "")
 
 
-@dataclass(frozen=True, slots=True)
-class RawCable:
+class RawCable(NamedTuple):
     """One document as a reader found it; nothing in it has been interpreted beyond its form.
 
     `text` is header and body as they stand; all spans count its characters. The other fields hold
@@ -119,8 +118,7 @@ class RawCable:
     cited: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(NamedTuple):
     """One line of TO or INFO: `name` as written; `post` is canonical, empty where it is no post."""
 
     name: str
@@ -129,8 +127,7 @@ class Addressee:
     indicator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What the head of a cable says; None and empty where it says nothing.
 
     `post` (canonical) and `serial` come from the classification line, else from an archive's page
@@ -157,8 +154,7 @@ class Header:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One labelled piece of a REF block: its label ("" without one) and its span in the text."""
 
     label: str
@@ -166,8 +162,7 @@ class Entry:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """One reference as written: what is not written is None or empty.
 
     `text` is the words from `start` to `end` of the cable's text. `year` is full where four digits
@@ -187,8 +182,7 @@ class Ref:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A place in the paragraphs that names references: by label ("ref A", "reftel") or as a cable itself.
 
     `labels` are the labels meant, "" for a reference without one; `dangling` are labels written that the
@@ -214,8 +208,7 @@ class Mention:
     resolution: Resolution | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cable:
+class Cable(NamedTuple):
     """One document read: head, references, mentions. `mrn` is None where the text does not tell it.
 
     `date` is UTC; `date_only` says that its time of day is unknown. `has_ref_block` is False where
@@ -255,8 +248,7 @@ class Resolution(NamedTuple):
     candidates: tuple[MRN, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One document of a held cable, as the store lists it.
 
     `role` is "main" for the one that speaks for the cable, "section", "duplicate", "version" (same
@@ -274,8 +266,7 @@ class Document:
     chars: int
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A cable of the graph, held or missing.
 
     Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
@@ -303,8 +294,7 @@ class Node:
     corrected: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One row of references.csv: a reference of a cable, what it was found to be, and where it stands.
 
     Where people overruled it, `corrected_by` is their name and `found` what was found without them, None
@@ -320,8 +310,7 @@ class Decision:
     corrected_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A citation, citing -> cited, one per pair.
 
     `labels` and `texts` are those of all references that name the pair. `origin` is "ref" for the REF

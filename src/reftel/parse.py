@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reftel.canonical import canonicalize
@@ -66,7 +65,7 @@ def parse_ref_line(text: str) -> tuple[Ref, ...]:
 
 def without_text(cable: Cable) -> Cable:
     """Give the cable without the text of its document, which a large collection cannot keep in memory."""
-    return replace(cable, text="")
+    return cable._replace(text="")
 
 
 def _choose_date(stated: datetime | None, written: datetime | None) -> datetime | None:

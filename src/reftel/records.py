@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -96,7 +95,7 @@ def _with_resolution(mention: Mention, citing: Citing) -> Mention:
 
     if mention.cable is None:
         return mention
-    return replace(mention, resolution=resolve_refs([mention.cable], citing)[0])
+    return mention._replace(resolution=resolve_refs([mention.cable], citing)[0])
 
 
 def stored_record(stored: StoredCable) -> Record:

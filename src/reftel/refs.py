@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from reftel.kinds import find_kind
 from reftel.models import Entry, Kind, Ref
@@ -81,15 +80,15 @@ def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
     words = blanked[entry.start : entry.end]
     whole = Ref(entry.label, text[entry.start : entry.end], entry.start, entry.end, Kind.OTHER)
     if kind := find_kind(words):
-        return replace(whole, kind=kind)
+        return whole._replace(kind=kind)
     if (match := _NUMBER_FIRST.fullmatch(words)) and (post := canonical_post(match["post"])):
-        return replace(whole, kind=Kind.CABLE, post=post, serial=int(match["serial"]))
+        return whole._replace(kind=Kind.CABLE, post=post, serial=int(match["serial"]))
     names = [name for name in _NAME.findall(words) if not REDACTED.fullmatch(name)]
     code, count = longest_post(names[:6])
     if re.search(r"[A-Za-z]{2}", words) and len(names) > count:
         return whole
     year = _YEAR_FIRST.match(words)
-    return replace(whole, kind=Kind.UNREADABLE, year=int(year[1]) if year else None, post=code)
+    return whole._replace(kind=Kind.UNREADABLE, year=int(year[1]) if year else None, post=code)
 
 
 def read_plain_line(text: str) -> tuple[Ref, ...] | None:

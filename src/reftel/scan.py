@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from reftel.kinds import find_kind
@@ -256,7 +256,7 @@ class _Scan:
         start = min(first.start, self.year.start) if self.year else first.start
         year = read_year(self.year.text) if self.year else None
         ref = self._ref(start, end, Kind.UNREADABLE)
-        self._append(replace(ref, year=year, post=post.code if post else ""))
+        self._append(ref._replace(year=year, post=post.code if post else ""))
         self.group = len(self.found) - 1
 
     def _pend(self, token: Token) -> None:
@@ -370,8 +370,8 @@ class _Scan:
         return position + 2
 
     def _add_range(self, token: Token, first: int, end: int) -> None:
-        last = replace(self.found[-1], text=token.text, start=token.start, end=token.end)
-        self.found.extend(replace(last, serial=number) for number in range(first, end + 1))
+        last = self.found[-1]._replace(text=token.text, start=token.start, end=token.end)
+        self.found.extend(last._replace(serial=number) for number in range(first, end + 1))
 
     def _apply_bracket(self, bracket: _Bracket, end: int) -> None:
         if bracket.year:
@@ -381,26 +381,26 @@ class _Scan:
             many = {"BOTH": 2, "ALL": len(self.found)}.get(bracket.many, 1)
             for place in range(len(self.found) - min(many, len(self.found)), len(self.found)):
                 if not self.found[place].notal:
-                    self.found[place] = replace(self.found[place], notal=True)
+                    self.found[place] = self.found[place]._replace(notal=True)
 
     def _set_year(self, digits: str, end: int) -> None:
         """Give the last reference, and those that share its post, the year written behind it."""
         for place in reversed(range(self.group, len(self.found))):
             if self.found[place].year is not None:
                 break
-            self.found[place] = replace(self.found[place], year=read_year(digits))
+            self.found[place] = self.found[place]._replace(year=read_year(digits))
         self._extend(end)
 
     def _extend(self, end: int) -> None:
         last = self.found[-1]
-        self.found[-1] = replace(last, end=end, text=self.text[last.start : end])
+        self.found[-1] = last._replace(end=end, text=self.text[last.start : end])
 
     def _mark_caption(self, caption: str, end: int) -> None:
         if not self.found or (self.separated and caption != "NOTAL"):
             return
         if caption == "NOTAL":
             self._extend(end)
-            self.found[-1] = replace(self.found[-1], notal=True)
+            self.found[-1] = self.found[-1]._replace(notal=True)
         elif "\n" not in self.blanked[self.found[-1].end : end]:
             self._extend(end)
 

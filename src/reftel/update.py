@@ -8,7 +8,7 @@ decided anew, as a whole; then the counts and intervals of the cables at the oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -494,7 +494,7 @@ def _count(writing: Writing, corrections: Corrections, holdings: Holdings, touch
             writing.run("UPDATE cables SET cites = ?, cited_by = ? WHERE mrn = ?", counts)
         elif cited_by:
             node = build_missing(mrn, day_of(first) if first else None, holdings, corrections)
-            writing.replace_node(replace(node, cites=cites, cited_by=cited_by))
+            writing.replace_node(node._replace(cites=cites, cited_by=cited_by))
         else:
             writing.delete_node(mrn)
 
