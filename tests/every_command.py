@@ -8,7 +8,7 @@ import click
 
 from reftel.cli import FORMATS
 
-STYLES = ([], ["--json"], ["--csv"])
+STYLES: tuple[list[str], ...] = ([], ["--json"], ["--csv"])
 
 # Words in capitals stand for what a test has: A cites B, STORE is a store, CABLES are files of cables.
 QUESTIONS = {
