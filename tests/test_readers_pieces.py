@@ -19,6 +19,7 @@ from reftel.readers import (
     Piece,
     Source,
     csvfile,
+    csvparts,
     cut_sources,
     find_sources,
     limits,
@@ -71,6 +72,13 @@ ROWS = st.sampled_from(
         row(6, body="a\N{REPLACEMENT CHARACTER}b\0"),
         row(7, body="long " * 200),
         row(8, body="long\n" * 2000),
+        row(8, body='\\"' * 6000),
+        row(8, body='\\\\"\\\\'),
+        row(8, date="2008-04-15 21:30"),
+        row(8, date="4/31/2008 21:30"),
+        row(8, date="4/15/0000 21:60"),
+        row(8, mrn="\\"),
+        row(8).replace('""', '"07OSLO1| 07OSLO2|"').replace("SECRET", "SECRET ¶ "),
         row(9, body='"1","4/15/2008 21:30","08OSLO1",'),
         row(10, body='\n\\"1","4/15/2008 21:30","08OSLO1",'),
         row(11, body='a "stray mark'),
@@ -110,6 +118,7 @@ def test_a_csv_in_pieces_gives_what_the_whole_gives(
     sources = sources_of(path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csvfile, "ROW_LIMIT", limit)
+        patch.setattr(csvparts, "ROW_LIMIT", limit)
         pieces = list(cut_sources(sources, size))
         assert sum(piece.size for piece in pieces) == path.stat().st_size
         assert read_pieces(pieces) == read_whole(sources)

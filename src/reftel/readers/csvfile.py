@@ -13,28 +13,29 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import BinaryIO, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
 from reftel.readers.decode import Decoded, decode, find_encoding, replaced_bytes
 from reftel.readers.inputs import Readable, Step
 from reftel.readers.limits import ROW_LIMIT
+from reftel.readers.plainrows import split_ids
 
 COLUMNS = 8
 _BLOCK = 1024 * 1024
-_SEARCHED = 64 * 1024  # more than most rows
 _DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
 _QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","\d{2}[A-Z]')
 _QUOTED_FIRST = re.compile(rb'"\d{1,9}","[^"\n]{0,40}","\d{2}[A-Z]')
 _BARE = re.compile(rb'\n\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z]')
 # The number or the date is there: in a text whose quotation marks are doubled, a line of nothing but
 # marks and commas has the look of empty columns.
-_QUOTED_ROW = re.compile(
+QUOTED_ROW = re.compile(
     rb'\n(?="(?:[^"\\\r\n]{1,20}","[^"\\\r\n]{0,40}|","[^"\\\r\n]{1,40})","[^"\\\r\n]{0,80}",)'
 )
 _BARE_ROW = re.compile(rb'\n(?=\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z])')
-_LOOK_BACK = 200  # more than the longest beginning of a row
+LOOK_BACK = 200  # more than the longest beginning of a row
 _ID = re.compile(r"\d{2}[A-Z]", re.ASCII)
 _ADVICE = f"write it with {COLUMNS} columns in quotation marks, those inside them escaped by a backslash"
 
@@ -54,7 +55,7 @@ class Rows(NamedTuple):
     @property
     def pattern(self) -> re.Pattern[bytes]:
         """Give what finds the beginnings of rows."""
-        return _QUOTED_ROW if self.quoted else _BARE_ROW
+        return QUOTED_ROW if self.quoted else _BARE_ROW
 
 
 class Chunk(NamedTuple):
@@ -93,7 +94,7 @@ def is_csv(head: bytes) -> bool:
         return False
     encoding, mark = find_encoding(head)
     plain = head[mark:] if encoding == "utf-8" else decode(head).text.encode()
-    return _find_row_pattern(plain) is not None
+    return find_row_pattern(plain) is not None
 
 
 def read_csv(
@@ -104,15 +105,35 @@ def read_csv(
     A line of column names before the first row is left out. Where the stream is not the whole file, `rows`
     says what it is; rows and lines are counted from its beginning.
     """
-    csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))
-    number, may_be_heading = 0, rows is None or rows.first
+    reader = RowReader(name, rows is None or rows.first)
     for chunk in find_rows(stream, rows):
-        for row in read_rows(chunk):
-            if isinstance(row, Row) and may_be_heading and _is_heading(row.fields):
-                continue
-            number, may_be_heading = number + 1, False
-            yield from _read_row(row, name, number)
+        yield from reader.read(chunk)
         step(len(chunk.data))
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Makes cables and problems of chunks; `number` is that of the last row read."""
+
+    name: str
+    may_be_heading: bool
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))
+
+    def read(self, chunk: Chunk) -> Iterator[RawCable | Problem]:
+        """Yield what the next chunk holds."""
+        for row in read_rows(chunk):
+            if isinstance(row, Row) and self.may_be_heading and is_heading(row.fields):
+                continue
+            self.skip(1)
+            yield from _read_row(row, self.name, self.number)
+
+    def skip(self, count: int) -> None:
+        """Take note of rows that were read elsewhere."""
+        self.number += count
+        self.may_be_heading = False
 
 
 def find_rows(stream: Readable, rows: Rows | None = None) -> Iterator[Chunk]:
@@ -123,76 +144,30 @@ def find_rows(stream: Readable, rows: Rows | None = None) -> Iterator[Chunk]:
     buffer, line, searched, overlong = b"", 1, 0, False
     pattern = rows.pattern if rows else None
     for block in iter(lambda: stream.read(_BLOCK), b"") if rows else _read_blocks(stream):
-        pattern = pattern or _find_row_pattern(block) or _QUOTED_ROW
+        pattern = pattern or find_row_pattern(block) or QUOTED_ROW
         buffer += block
         begin = 0
         for match in pattern.finditer(buffer, searched):
             data = buffer[begin : match.end()]
             if not overlong:
-                yield _limited(data, line)
+                yield limit_row(data, line)
             line += data.count(b"\n")
             begin, overlong = match.end(), False
         buffer = buffer[begin:]
-        searched = max(0, len(buffer) - _LOOK_BACK)
+        searched = max(0, len(buffer) - LOOK_BACK)
         if searched > ROW_LIMIT:
             if not overlong:
-                yield _limited(buffer, line)
+                yield limit_row(buffer, line)
             line += buffer.count(b"\n", 0, searched)
             buffer, searched, overlong = buffer[searched:], 0, True
     if buffer and not overlong:
-        yield _limited(buffer, line)
+        yield limit_row(buffer, line)
 
 
-def _limited(data: bytes, line: int) -> Chunk:
+def limit_row(data: bytes, line: int) -> Chunk:
+    """Give a row as a chunk, of one that is too long no more than the limit."""
     # Where blocks end must make no difference, as blocks of a part of a file end elsewhere.
     return Chunk(data, line) if len(data) <= ROW_LIMIT else Chunk(data[:ROW_LIMIT], line, whole=False)
-
-
-def cut_csv(stream: BinaryIO, head: bytes, size: int) -> list[Rows]:
-    """Give the parts of a CSV of about `size` bytes each, all of which begin with rows.
-
-    None is given of a file that must be read from its beginning, as it is in another encoding than UTF-8
-    or has the line ends of old Macs. A row longer than `size` makes its part longer.
-    """
-    encoding, mark = find_encoding(head)
-    head = head[mark:]
-    pattern = _find_row_pattern(head)
-    if encoding != "utf-8" or pattern is None or _ends_lines_with_cr(head):
-        return []
-    begins, quoted = [mark], pattern is _QUOTED_ROW
-    least = _find_first_row(stream, Rows(mark, None, quoted, True))
-    while (begin := _find_begin(stream, max(begins[-1] + size, least), pattern)) is not None:
-        begins.append(begin)
-    return [
-        Rows(begin, end, quoted, begin == mark)
-        for begin, end in zip(begins, [*begins[1:], None], strict=True)
-    ]
-
-
-def _find_first_row(stream: BinaryIO, rows: Rows) -> int:
-    """Give a place in the first row: what stands before it may be names of columns, which no part tells."""
-    stream.seek(rows.start)
-    place = rows.start
-    for chunk in find_rows(stream, rows):
-        if not all(isinstance(row, Row) and _is_heading(row.fields) for row in read_rows(chunk)):
-            break
-        place += len(chunk.data)
-    return place + 1
-
-
-def _find_begin(stream: BinaryIO, least: int, pattern: re.Pattern[bytes]) -> int | None:
-    """Give where the first row begins at or behind a place, None where there is none."""
-    place = least - 1
-    stream.seek(place)
-    buffer = b""
-    while block := stream.read(_SEARCHED):
-        buffer += block
-        if match := pattern.search(buffer):
-            return place + match.end()
-        kept = buffer[-_LOOK_BACK:]
-        place += len(buffer) - len(kept)
-        buffer = kept
-    return None
 
 
 def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
@@ -257,11 +232,12 @@ def _decode_row(data: bytes) -> Decoded:
     return decode(data)
 
 
-def _find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:
+def find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:
+    """Give what finds the rows of a file with these first bytes, None where they hold none."""
     if b"\r" in head:
         head = head.replace(b"\r", b"\n")
     if _QUOTED_FIRST.match(head) or _QUOTED.search(b"\n" + head):
-        return _QUOTED_ROW
+        return QUOTED_ROW
     return _BARE_ROW if _BARE.search(b"\n" + head) else None
 
 
@@ -276,12 +252,13 @@ def _read_blocks(stream: Readable) -> Iterator[bytes]:
         if decoder:
             block = decoder.decode(block).encode("utf-8", "replace")
         if only_cr is None:
-            only_cr = _ends_lines_with_cr(block)
+            only_cr = ends_lines_with_cr(block)
         yield block.replace(b"\r", b"\n") if only_cr else block
         block = stream.read(_BLOCK)
 
 
-def _ends_lines_with_cr(block: bytes) -> bool:
+def ends_lines_with_cr(block: bytes) -> bool:
+    """Say whether the lines of a file with these first bytes end as on old Macs."""
     return b"\r" in block and b"\n" not in block
 
 
@@ -314,7 +291,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _is_heading(fields: list[str]) -> bool:
+def is_heading(fields: list[str]) -> bool:
+    """Say whether a row holds names of columns."""
     return not (fields[0].strip().isdigit() or parse_date(fields[1]) or _ID.match(fields[2]))
 
 
@@ -343,5 +321,5 @@ def _read_row(row: Row | Fault, name: str, number: int) -> Iterator[RawCable | P
         date=date,
         origin=origin.strip(),
         classification=classification.strip(),
-        cited=tuple(part for cell in cited.split("|") if (part := cell.strip())),
+        cited=split_ids(cited),
     )

@@ -11,7 +11,8 @@ from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem, RawCable
 from reftel.readers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
-from reftel.readers.csvfile import Rows, cut_csv, is_csv, read_csv
+from reftel.readers.csvfile import Rows, is_csv, read_csv
+from reftel.readers.csvparts import cut_csv, read_csv_part
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.dump import find_dumps, read_dumps
 from reftel.readers.inputs import (
@@ -118,8 +119,8 @@ def _measure(size: int, parts: list[Rows]) -> list[Part]:
 
 def _share(size: int, parts: list[Members]) -> list[Part]:
     """Give each part of an archive its share of the size of the file."""
-    done = [0, *accumulate(sum(info.file_size for info in part.infos) for part in parts)]
-    edges = [size * count // max(done[-1], 1) for count in done]
+    weights = [sum(info.file_size + 1 for info in part.infos) for part in parts]
+    edges = [size * done // max(sum(weights), 1) for done in accumulate(weights, initial=0)]
     return [Part(part, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)]
 
 
@@ -130,7 +131,7 @@ def _read_part(item: Input, stream: BinaryIO, part: Part) -> Iterator[Item]:
     start, end = part.of.start, part.of.end
     stream.seek(start)
     bounded = Bounded(stream, None if end is None else end - start)
-    yield from read_csv(bounded, item.name, item.step, part.of)
+    yield from read_csv_part(bounded, item.name, item.step, part.of, item.size)
 
 
 def _refuse_endless(item: Item) -> Item:
