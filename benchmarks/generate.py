@@ -7,7 +7,8 @@
     python benchmarks/generate.py pieces --cables 2512870 --pieces 10
 
 The form is the eight-column CSV, or with --pages a folder or a zip of public pages, one for each cable.
---pieces gives a folder of CSVs that together are the collection. Without files of a real topology (ids and
+--pieces gives a folder of CSVs that together are the collection; --apart N leaves N cables out of the CSV
+and writes them beside it, for what takes them in later. Without files of a real topology (ids and
 citations) one is drawn. The same options give the same bytes.
 """
 
@@ -199,7 +200,27 @@ def write(options: argparse.Namespace) -> int:
     if options.pieces:
         each = -(-options.cables // options.pieces)
         return write_pieces(options.path, cables, options.size, chance, each)
+    if options.apart:
+        return write_apart(options.path, cables, options, chance)
     return write_collection(options.path, cables, options.size, chance)
+
+
+def write_apart(
+    path: Path, cables: Iterator[Sent], options: argparse.Namespace, chance: random.Random
+) -> int:
+    """Write the CSV and NAME-apart.csv, some cables from all over the collection."""
+    late = set(random.Random(options.seed).sample(range(options.cables), options.apart))
+    apart: list[Sent] = []
+
+    def keep_apart() -> Iterator[Sent]:
+        for place, sent in enumerate(cables):
+            if place in late:
+                apart.append(sent)
+            else:
+                yield sent
+
+    count = write_collection(path, keep_apart(), options.size, chance)
+    return count + write_collection(path.with_stem(f"{path.stem}-apart"), apart, options.size, chance)
 
 
 def main() -> None:
@@ -211,6 +232,7 @@ def main() -> None:
     parser.add_argument("--pages", action="store_true", help="public pages, into a folder or a .zip")
     parser.add_argument("--navigation", type=int, default=NAVIGATION, help="characters of links on a page")
     parser.add_argument("--pieces", type=int, default=0, help="a folder of so many CSVs")
+    parser.add_argument("--apart", type=int, default=0, help="so many cables into a CSV of their own")
     parser.add_argument("--nodes", type=Path, help="ids, dates, classifications; tab-separated, gzipped")
     parser.add_argument("--edges", type=Path, help="ids citing and cited; tab-separated, gzipped")
     parser.add_argument("--held", type=Path, help="more ids, one a line, gzipped")
