@@ -104,8 +104,9 @@ def open_zip(outer: Input, stream: BinaryIO, members: Members | None = None) -> 
 
 
 def _list_zip(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, ...]:
-    wanted = [info for info in archive.infolist() if not info.is_dir() and not is_hidden(info.filename)]
-    return tuple(sorted(wanted, key=lambda info: info.filename))
+    # A member may have no name at all, at which is_dir() raises.
+    files = [info for info in archive.infolist() if not info.filename.endswith("/")]
+    return tuple(sorted((i for i in files if not is_hidden(i.filename)), key=lambda info: info.filename))
 
 
 def cut_zip(stream: BinaryIO, size: int, most: int) -> list[Members]:
