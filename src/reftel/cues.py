@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reftel.models import Relation
-from reftel.tables import read_rows
+from reftel.tables import canonical_post, read_rows
 
 _REACH_BEFORE = 170
 _REACH_BEHIND = 80
@@ -21,8 +21,42 @@ _NEAR_WORDS = 6
 _NEIGHBOURS = 12
 _MOST_WORDS_KEPT = 65536
 
-_ONE_OR_TWO = r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?"
 _WORDS = {
+    "<item+>": r"~(?:@ (?:[a-z-]{1,20} ){0,2}<ask+>|<words><ask+> <in>@)",
+    "<ask+>": (
+        r"(?:<ask>|(?:issues?|proposals?|messages?|approach|concerns?|notes?|letters?|initiatives?|offers?|subject"
+        r"|matter|topics?|positions?)\b)"
+    ),
+    "<did>": (
+        r"(?:(?!receiv|request|asked|appreciat|noted|report|forward|describ|recommend|propos|suggest|believ|need"
+        r"|want|plan|intend|hop|promis|delay|postpon|learn|decid|attempt|tri|wait|offer|await|schedul|prepar|draft"
+        r"|consider|expect|question|welcom|understood|follow)[a-z]{2,12}ed|met|spoke|took|made|gave|held|left|laid|told|went|saw"
+        r"|sought|brought|put|ran)\b"
+    ),
+    # who acts, with a name or a date behind
+    "<agent>": (
+        r"(?P<agent><us> (?:(?!not\b|never\b|[a-z]{1,10}n['?]t\b|will\b|would\b|could\b|should\b|may\b|might\b"
+        r"|cannot\b|yet\b|unable\b|to\b|had\b|that\b|if\b)[^\s.;:(),]{1,30} ){0,5}?)"
+    ),
+    # up to fourteen words of one clause, none of them of a purpose or a report
+    "<clause>": (
+        r"(?:(?!that\b|which\b|whether\b|if\b|not\b|until\b|before\b|when\b|how\b|why\b|will\b|would\b"
+        r"|to (?:deliver|present|convey|raise|discuss|make|pass|share|respond|reply|answer)\b)"
+        r"[^\s.;:()\x40]{1,30} ){0,14}?"
+    ),
+    "<item>": r"<part>~(?:@ (?:[a-z-]{1,20} ){0,3}<ask>|<words><ask> (?:and (?:an? |the )?[a-z-]{1,12} )?<in>@)",
+    "<part>": (
+        r"(?:(?:the |an? )?(?:cop(?:y|ies)|text|gist|substance|contents?|elements|portions?|thrust|summary|version"
+        r"|some|most|many|each|all|both|rest|remainder) of )?"
+    ),
+    "<in>": (
+        r"(?:(?:contained|posed|asked|raised|set (?:out|forth)|outlined|listed|provided|given|transmitted|found"
+        r"|included|expressed|laid out|conveyed|detailed|requested|levied|drawn|based on) )?"
+        r"(?:as )?(?:(?:in|of|from|per|by) )?(?:the )?(?:para(?:graph)?s? [0-9-]{1,5} (?:of |in )?(?:the )?)?"
+    ),
+    # up to four words, none of them the owner of what follows ("the opposition's")
+    "<words>": r"(?:(?![a-z-]{1,24}['?])[^\s.;:()\x40]{1,30} ){0,4}",
+    "@": r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?",
     "~": (
         r"(?:(?:the|an?|our|your|its|all|both|these|those|of|usg|u\.s\.|department|state|washington)"
         r"(?:['?]s)? ){0,3}"
@@ -36,27 +70,49 @@ _WORDS = {
     "<gave>": (
         r"\b(?:deliver(?:ed|ing)|present(?:ed|ing)|convey(?:ed|ing)|rais(?:ed|ing)|passed|shared|relayed"
         r"|transmitted|handed(?: over)?|left|made|used|reiterated|provided|explained|outlined|underscored"
-        r"|stressed|reviewed|discussed|gave|alluded to)"
+        r"|stressed|reviewed|discussed|gave|alluded to|e-?mailed|faxed|read out|went over|ran through|pressed)"
+    ),
+    "<react>": (
+        r"(?:demarches?|points|talkers|non-?papers?|messages?|proposals?|requests?|arguments?|concerns?|initiatives?"
+        r"|questions?|offers?|demands?|suggestions?|positions?|approach|invitation|aides?[ -]memoires?)\b"
     ),
     "<us>": (
-        r"(?:the )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]|dcm|emboffs?|conoffs?"
-        r"|pol(?:itical)? ?(?:offs?|couns|counselor|chief|mil\w{0,8})|econ ?(?:offs?|couns\w{0,6})|we|i)\b"
+        r"(?:the )?(?:acting |deputy )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]"
+        r"|(?:a/)?dcm|consul general|consul|cg|pao|dao|rso|usaid|country team|us ?del|odc|we|i"
+        r"|[a-z/]{2,10}offs?|[a-z/]{3,10}couns|[a-z]{2,6}att"
+        r"|(?:pol|econ|political|economic|consular|commercial|labor|defense|public affairs|management|agricultural)"
+        r"(?:/[a-z]{3,10})? ?(?:section|officers?|chief|couns(?:elor)?|attach[e?]|mil\w{0,8}))\b"
     ),
+    "<said>": (
+        r"\b(?:said|told|replied|confirmed|agreed|promised|responded|stated|indicated|comment(?:ed|ing)|thanked"
+        r"|pledged|acknowledged|observed|remarked|assured|expressed|took)\b"
+    ),
+    "<strong>": r"(?:d[e?]marches?|points|talkers|non-?papers?|aides?[ -]memoires?)\b",
 }
 _DENIED = re.compile(
     r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
-    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t)\b"
+    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t|absence of|absent|lack of|lacking|in lieu of|instead of|rather than)\b"
 )
 _TO_COME = re.compile(
     r"\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
     r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending"
     r"|wait(?:s|ed|ing)? for"
     r"|prepar(?:es?|ed|ing)|draft(?:s|ed|ing)?|work(?:s|ed|ing) on"
+    r"|look(?:s|ed|ing)? forward|need(?:s|ed)?|request(?:s|ed|ing)|ask(?:s|ed|ing)? for|seek(?:s|ing)?|sought|demand(?:s|ed|ing)?"
+    r"|promis(?:es|ed|ing)|pledg(?:es|ed|ing)|delay(?:s|ed|ing)?|postpon(?:es|ed|ing)|deadline|recommend(?:s|ed|ing)?|suggest(?:s|ed|ing)?|propos(?:es|ed|ing)"
+    r"|urg(?:es|ed|ing)|encourag(?:es|ed|ing)|consider(?:s|ing)|authoriz\w{1,5}|grateful|appreciates?|welcomes?"
     r"|(?<!in )(?<!of )(?<!on )(?<!by )(?<![0-9] )may(?! [0-9]))\b"
 )
 _TO_COME_BEHIND = re.compile(
     r" (?:will|would|should|may|must)\b"
     r"|(?: [^\s.;]{1,30}){0,3} (?:will|would|should|may) (?:follow|be|come)\b"
+)
+# "as instructed @, post will": a plan, though the cue itself holds no word of it
+_ON_INSTRUCTION = re.compile(r"(?:as|per|pursuant|in accordance|in compliance|in line|acting|following)\b")
+_PLAN = re.compile(
+    r"\b(?:post|embassy|mission|consulate|we|i|ambassador|charg[e?]|dcm|[a-z]{3,5}offs?|[a-z]{3,4}couns)"
+    r" (?:will|shall|would(?! like)|should|could|may|might|cannot|plans?|intends?|hopes?|expects?|has not|have not|did not"
+    r"|(?:is|are|was|were) (?:unable|prepared|preparing|ready|planning|working))\b"
 )
 _IN_PASSING = re.compile(
     r"\bsee (?:also )?@"
@@ -66,8 +122,34 @@ _IN_PASSING = re.compile(
 )
 # Those who get an instruction from this cable, or are told of in it: what they answer, it does not.
 _OTHERS = re.compile(r"\b(?:posts|addressees|missions|embassies|consulates|their)\b")
+_FOREIGN = re.compile(
+    r"\b(?:(?:uk|eu|goc|hmg|british|dutch|french|german|greek|swiss|czech|(?!americ)[a-z]{2,12}(?:ish|ese|ian|ean|can))"
+    r"(?:['?]s)? (?:ambassador|embassy|charg[e?]|dcm|consul|envoy|high commission|mission|delegation|diplomat|permrep)"
+    r"\w{0,3})\b"
+)
+# What the department or another addressee answered, this cable does not: "the department's early reply to".
+_OF_ADDRESSEE = re.compile(
+    r"\b(?:(?:department|dept|washington|state|usg|usdoc|treasury)(?:['?]s)?|your) (?:[a-z-]{1,20} ){0,2}$"
+)
+_OFFICE = re.compile(
+    r"(?:\b(?:(?:am)?(?:embassy|consulate(?: general)?|congen)|consgen|usmission|mission|usint|post|colleagues|counterparts)"
+    r"( (?:in|at))? (?=[a-z])|\b(?=usun\b|usnato|useu\b|usoecd|usosce|usoas|unvie|amcongen|amembassy))([a-z'.-]{2,20}(?: [a-z'.-]{2,20}){0,2})"
+)
+_POSSESSIVE = re.compile(r"['?]s\b")
+_SENDER = re.compile(r"(?:^|\n)[ \t]{0,9}(?i:FM|FROM:?)[ \t]{1,9}([^\r\n]{3,60})")
+# "the danish demarche", "danish request": what others asked
+_ASKED_BY_OTHERS = re.compile(
+    r"\b(?:uk|eu|british|dutch|french|german|greek|swiss|czech|(?!americ)[a-z]{2,12}(?:ish|ese|ian|ean|can))"
+    r" (?:d[e?]marche|points|non-?paper|request|proposal|note|questions)\b"
+)
+# "the department commends embassy for its response to"
+_THANKS = re.compile(r"\b(?:department|washington|secretary|bureau) (?:[a-z]{1,12} ){0,2}(?:commends?|thanks|appreciates?|applauds?|congratulates?|notes with)\b")
+_LONG_AGO = re.compile(r"[^,.;]{0,60}\blast (?:year|spring|summer|fall|autumn|winter|month)\b")
+# "delivering @ points now would annoy": an act that is thought of
+_THOUGHT_OF = re.compile(r"[^,.;]{0,80}\b(?:would|could|may|might|will|should)\b")
 _EXCLUDED = re.compile(r"\b(?:not|except|without|unlike|but)\b")
 _ASIDE = re.compile(r", (?:however|to date|as yet|so far|in turn|as of [^,]{1,20}), ?")
+_SENTENCE_ENDS = re.compile(r"[.;] ")
 _CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
 
 
@@ -103,8 +185,8 @@ def cues() -> tuple[Cue, ...]:
 
 
 def _compile_cue(written: str) -> re.Pattern[str]:
-    pattern = written.replace("@", _ONE_OR_TWO)
-    for name, words in _WORDS.items():
+    pattern = written
+    for name, words in _WORDS.items():  # the first hold some of the others
         pattern = pattern.replace(name, words)
     return re.compile(pattern)
 
@@ -148,11 +230,12 @@ def _stems_of_words(bracketed: bool) -> _StemsOfWords:
     return _StemsOfWords(bracketed)
 
 
-def relation_of(around: str) -> Relation:
+def relation_of(around: str, head: str = "") -> Relation:
     """Give the relation that the words around a mention tell, REFERS_TO where no cue is among them.
 
     `around` is in lower case with single spaces, the mention written "@" and other mentions "#". What
-    did not happen ("has not delivered @ demarche") or is yet to ("once we deliver") tells nothing.
+    did not happen ("has not delivered @ demarche") or is yet to ("once we deliver") tells nothing, nor
+    does what another post did ("embassy oslo delivered"): `head` is that of the cable, which names its own.
 
     >>> str(relation_of("further to @, the mill was sold."))
     'follows_up'
@@ -163,7 +246,7 @@ def relation_of(around: str) -> Relation:
     for place in places:
         cue = cues()[place]
         match = cue.pattern.search(around)
-        if match is not None and _holds(around, match, cue.relation):
+        if match is not None and _holds(around, match, cue.relation, head):
             return cue.relation
     return Relation.REFERS_TO
 
@@ -173,19 +256,62 @@ def _is_in_passing(around: str) -> bool:
     return _IN_PASSING.search(around, max(0, place - _REACH_OF_POINTER), place + 1) is not None
 
 
-def _holds(around: str, match: re.Match[str], relation: Relation) -> bool:
-    if _EXCLUDED.search(match.group()):
+def _holds(around: str, match: re.Match[str], relation: Relation, head: str) -> bool:
+    if _EXCLUDED.search(match.group()) or _ASKED_BY_OTHERS.search(match.group()):
         return False
     before = _ASIDE.sub(" ", around[: match.start()])
     clause = " ".join(_CLAUSE_ENDS.split(before)[-1].split()[-_NEAR_WORDS:])
+    clause += match.groupdict().get("wide") or ""
     if _DENIED.search(clause):
         return False
-    if relation is Relation.RESPONDS_TO and (_OTHERS.search(clause) or clause.endswith(" to")):
+    if relation is Relation.RESPONDS_TO and (
+        _THANKS.search(_CLAUSE_ENDS.split(before)[-1])
+        or _is_by_others(clause, match.groupdict().get("agent") or "", head)
+        or _is_thought_of(around, match, clause)
+    ):
         return False
     # "please disregard ref A" corrects by being sent; what answers or follows must have happened
     if relation is Relation.CORRECTS:
         return True
     return not _TO_COME.search(clause) and not _TO_COME_BEHIND.match(around, match.end())
+
+
+def _is_thought_of(around: str, match: re.Match[str], clause: str) -> bool:
+    """Say whether an answer is yet to be given, or was long ago, by the words behind its cue."""
+    cue = match.group()
+    behind = around[match.end() - 1 :]
+    if _ON_INSTRUCTION.match(cue):
+        return _PLAN.search(_SENTENCE_ENDS.split(behind, 1)[0]) is not None
+    if not clause and cue.partition(" ")[0].endswith("ing") and _THOUGHT_OF.match(behind):
+        return True
+    return _LONG_AGO.match(behind) is not None
+
+
+def _is_by_others(clause: str, agent: str, head: str) -> bool:
+    """Say whether the words before an answer give it to somebody who does not act for this cable's post."""
+    if _OTHERS.search(clause) or clause.endswith(" to") or _OF_ADDRESSEE.search(f"{clause} "):
+        return True
+    clause = f"{clause} {agent}"
+    if _FOREIGN.search(clause):
+        return True
+    office = _OFFICE.search(clause)
+    if office is None:
+        return _is_other_post(_post_of(clause.split()[-3:], last=True), head)
+    named = _post_of(_POSSESSIVE.sub("", office[2]).split())
+    return _is_other_post(named, head) if named else office[1] is not None
+
+
+def _post_of(words: list[str], last: bool = False) -> str:
+    """Give the post that the first of some words name, or the last."""
+    runs = [words[-count:] if last else words[:count] for count in (3, 2, 1)]
+    return next((code for run in runs if (code := canonical_post(" ".join(run)))), "")
+
+
+def _is_other_post(named: str, head: str) -> bool:
+    if not named:
+        return False
+    sender = _SENDER.search(head)
+    return sender is None or canonical_post(sender[1]) != named
 
 
 def words_around(blanked: str, span: tuple[int, int], mentions: Sequence[tuple[int, int]], index: int) -> str:
