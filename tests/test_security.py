@@ -15,7 +15,7 @@ from xml.parsers import expat
 import pytest
 from click.testing import CliRunner, Result
 
-import hostile
+import hostile_words as hostile
 from browser import Browser
 from every_command import QUESTIONS, WRITERS, filled, rows
 from reftel.cli import FORMATS, main
