@@ -38,6 +38,8 @@ def unpack(data: bytes) -> Packed:
             columns[name] = list(accumulate(numbers))
         elif about["kind"] == "words":
             columns[name] = [about["values"][at] for at in numbers]
+        elif about["kind"] == "plain":
+            columns[name] = _plain(bytes(numbers), columns[f"{name}.ends"])
         elif about["kind"] == "prose":
             columns[name] = _prose(numbers, about["values"], columns[f"{name}.lengths"])
         else:
@@ -52,6 +54,17 @@ def _numbers(data: bytes, numbers: str) -> list[int]:
         data = bytes(data[part * quarter + at] for at in range(quarter) for part in range(4))
     values.frombytes(data)
     return values.tolist()
+
+
+def _plain(data: bytes, ends: list[int]) -> list[str]:
+    return [data[begin:end].decode() for begin, end in zip([0, *ends], ends, strict=False)]
+
+
+def revealed(text: str, *known: str) -> str:
+    """Give a text with what its control characters, from NUL on, stand for."""
+    for mark, part in reversed(list(enumerate(known))):
+        text = text.replace(chr(mark), part, 1)
+    return text
 
 
 def _prose(codes: list[int], values: list[str], lengths: list[int]) -> list[str]:

@@ -170,7 +170,6 @@ def _citation(citing: str, cited: str, label: str, relation: str, text: str, *, 
         relation=relation,
         text=text,
         status=status,
-        year_from="written" if written else "citing",
         reason="the year is written" if written else "no year is written; the citing cable's year fits",
         sentence=sentences.get(relation, ""),
     )

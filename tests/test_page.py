@@ -17,13 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import page_sample
-from packed import packed_in, unpack
+from packed import packed_in, revealed, unpack
 from reftel.errors import OutputError
 from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
 from reftel.page.columns import Columns
 from reftel.page.layout import Place, lay_out, scale_time
 from reftel.page.look import half_width, look_of
-from reftel.page.pack import collect, hour_of, pack_details, pack_index
+from reftel.page.pack import collect, pack_details, pack_index
 from reftel.page.start import ALL_AT_ONCE, OF_MANY, choose_start
 
 HOSTILE = [
@@ -83,7 +83,7 @@ def test_hostile_words_cannot_leave_their_place(text: str) -> None:
     cable = PageCable(
         "08OSLO1", held=True, date="2008-01-01", subject=text, source=text, post=text, from_=text
     )
-    citation = PageCitation("08OSLO1", "08OSLO2", (text,), text, text, text, text, text, text)
+    citation = PageCitation("08OSLO1", "08OSLO2", (text,), text, text, text, text, text)
     row = PageUnresolved("08OSLO1", text, text, text, text, text)
     html = render_page([cable], [citation], unresolved=[row], title=text, about={text: text})
     plain = render_page([cable], [citation], unresolved=[row], title="T", about={})
@@ -99,19 +99,22 @@ def test_nothing_is_lost_in_the_packs() -> None:
     collection = collect(page_sample.cables(), page_sample.citations(), page_sample.unresolved())
     cables, rows, left = collection.cables, collection.citations, collection.unresolved
     numbers = list(zip(index["prefix"], index["serial"], strict=True))
-    assert [f"{prefix}{serial}" for prefix, serial in numbers] == [cable.mrn for cable in cables]
-    for name in ("held", "subject", "post", "classification"):
-        assert index[name] == [getattr(cable, name) for cable in cables]
-    assert index["tags"] == [" ".join(cable.tags) for cable in cables]
-    assert [cables[at].mrn for at in index["citing"]] == [row.citing for row in rows]
-    assert [cables[at].mrn for at in index["cited"]] == [row.cited for row in rows]
-    serials = [str(numbers[at][1]) for at in index["cited"]]
-    written = zip(details["written"], serials, strict=True)
-    assert [text.replace("\0", serial) for text, serial in written] == [row.text for row in rows]
-    for name in ("sentence", "reason", "status"):
-        assert details[name] == [getattr(row, name) for row in rows]
-    assert [cables[at].mrn for at in details["leftCiting"]] == [row.citing for row in left]
-    assert details["leftWritten"] == [row.text for row in left]
+    mrns = [f"{prefix}{serial}" for prefix, serial in numbers]
+    assert mrns == list(cables["mrn"])
+    for name in ("held", "subject", "post", "classification", "tags"):
+        assert index[name] == list(cables[name])
+    assert [mrns[at] for at in index["citing"]] == list(rows["citing"])
+    assert [mrns[at] for at in index["cited"]] == list(rows["cited"])
+    serials = [[str(numbers[at][1]) for at in index[end]] for end in ("cited", "citing")]
+    assert list(map(revealed, details["written"], serials[0])) == list(rows["text"])
+    assert list(map(revealed, details["reason"], rows["cited"], *serials)) == list(rows["reason"])
+    numbered = zip(details["source"], details["sourceNumber"], mrns, strict=True)
+    sources = [revealed(text, mrn) + ("" if number < 0 else str(number)) for text, number, mrn in numbered]
+    assert sources == list(cables["source"])
+    for name in ("sentence", "status"):
+        assert details[name] == list(rows[name])
+    assert [mrns[at] for at in details["leftCiting"]] == list(left["citing"])
+    assert details["leftWritten"] == list(left["text"])
 
 
 @settings(max_examples=60, deadline=None)
@@ -142,6 +145,7 @@ def test_numbers_come_back_as_they_were(numbers: list[int]) -> None:
 
 def test_dates_come_back_from_their_hours() -> None:
     dates = ["2008-02-04T15:12:00Z", "2008-02-04T15:12", "2008-02-04", "spring", "", "1969-12-31T23:00:01Z"]
+    dates += ["2008-W05-1", "2008-02-04T15", "2008-02-04 15:12", "2008-02-04T15:12+02:00", "2008-02-31T15:12"]
     for date in dates:
         cable = PageCable("08OSLO1", held=True, date=date)
         index = unpack(pack_index(collect([cable], []), title="", about={})).columns
@@ -177,7 +181,8 @@ def test_importing_the_page_does_not_import_pyvis() -> None:
 
 def test_a_cable_that_is_cited_but_not_given_is_missing() -> None:
     collection = collect([PageCable("08OSLO1", held=True)], [PageCitation("08OSLO1", "08BERN2")])
-    assert [(cable.mrn, cable.held) for cable in collection.cables] == [("08BERN2", False), ("08OSLO1", True)]
+    cables = zip(collection.cables["mrn"], collection.cables["held"], strict=True)
+    assert list(cables) == [("08BERN2", False), ("08OSLO1", True)]
     assert list(zip(collection.citing, collection.cited, strict=True)) == [(1, 0)]
 
 
@@ -189,20 +194,20 @@ DATES = [
     (PageCable("69X1", held=True, date="1969-12-31"), -24),
     (PageCable("70X1", held=False, date_earliest="1970-01-01", date_latest="1970-01-05"), 48),
     (PageCable("70X1", held=False, date_latest="1970-01-05"), 96),
-    (PageCable("70X1", held=False), None),
-    (PageCable("70X1", held=True, date="spring"), None),
+    (PageCable("70X1", held=False), 0),
+    (PageCable("70X1", held=True, date="spring"), 0),
 ]
 
 
 @pytest.mark.parametrize(("cable", "hour"), DATES)
-def test_where_a_cable_stands_in_time(cable: PageCable, hour: int | None) -> None:
-    assert hour_of(cable) == hour
+def test_where_a_cable_stands_in_time(cable: PageCable, hour: int) -> None:
+    assert list(collect([cable], []).hours) == [hour]
 
 
 def test_a_cable_without_any_date_stands_by_those_that_cite_it() -> None:
     held = PageCable("08OSLO1", held=True, date="2008-03-01")
     collection = collect([held, PageCable("08OSLO9", held=True)], [PageCitation("08OSLO1", "08BERN2")])
-    assert list(collection.hours) == [hour_of(held)] * 3
+    assert list(collection.hours) == list(collect([held], []).hours) * 3
 
 
 LOOKS = [
@@ -229,10 +234,10 @@ def test_a_small_collection_is_drawn_whole_a_large_one_from_its_most_cited() -> 
     many = [*few, *(PageCable(f"08BERN{at}", held=True) for at in range(1, 4))]
     citations = [PageCitation("08BERN2", "08BERN1"), PageCitation("08BERN3", "08BERN1")]
     collection = collect(many, citations)
-    cited_by = [2 if cable.mrn == "08BERN1" else 0 for cable in collection.cables]
+    cited_by = [2 if mrn == "08BERN1" else 0 for mrn in collection.cables["mrn"]]
     chosen = choose_start(collection, cited_by)
     assert len(chosen) == OF_MANY
-    assert {"08BERN1", "08BERN2", "08BERN3"} <= {collection.cables[at].mrn for at in chosen}
+    assert {"08BERN1", "08BERN2", "08BERN3"} <= {collection.cables["mrn"][at] for at in chosen}
 
 
 @st.composite

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
@@ -18,7 +19,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 import page_sample
 from attacks import ATTACKS
 from browser import Browser, resize
-from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
+from reftel.page import PageCable, PageCitation, PageText, PageUnresolved, render_page, write_page
 from reftel.page.layout import lay_out
 from reftel.page.start import OF_MANY
 
@@ -496,10 +497,12 @@ def test_panning_many_cables_ends_where_it_would_without_shortcut(browser: Brows
 
 def test_the_text_is_read_with_its_mentions_as_links(browser: Browser, tmp_path: Path) -> None:
     text = "\U0001f41f 1. (C) See ref A.\n2. (C) And ref B."
-    mentions = ((13, 18, ("A",)), (30, 35, ("B",)))
-    cables = [PageCable("08OSLO2", held=True, text=text, mentions=mentions), PageCable("08OSLO1", held=True)]
+    mentions = ((13, 18, ("A",), ""), (30, 35, ("B",), ""))
+    cables = [PageCable("08OSLO2", held=True), PageCable("08OSLO1", held=True)]
     path = tmp_path / "text.html"
-    write_page(path, cables, [PageCitation("08OSLO2", "08OSLO1", ("A",))], title="T", about={})
+    texts = [PageText("08OSLO2", text, mentions), PageText("09BERN1", "not here")]
+    citations = [PageCitation("08OSLO2", "08OSLO1", ("A",))]
+    path.write_text(render_page(cables, citations, texts=texts, title="T", about={}), encoding="utf-8")
     browser.open(path, "#08OSLO2")
     assert browser.run("document.querySelector('#text pre').textContent") == text
     assert browser.texts("#text a") == ["ref A"]
@@ -625,15 +628,18 @@ def test_there_are_enough_attacks() -> None:
 def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A page on which cable 08OSLO<n> and all about it say the n-th attack in every field."""
     path = tmp_path_factory.mktemp("attacked") / "graph.html"
-    cables, citations, left = [], [], []
+    cables, citations, left, texts = [], [], [], []
     for number, text in enumerate(ATTACKS, 1):
         mrn = f"08OSLO{number}"
-        fields = (text, text, (text,), (text,), text, text, text, (text,), f"{text} ref A", ((0, 4, ("A",)),))
+        fields = (text, text, (text,), (text,), text, text, text, (text,))
         cables.append(PageCable(mrn, True, "2008-01-01", "", "", *fields))
-        citations.append(PageCitation(mrn, text, (text, "A"), text, text, text, text, text, text))
+        citations.append(PageCitation(mrn, text, (text, "A"), text, text, text, text, text))
+        texts.append(PageText(mrn, f"{text} ref A", ((0, 4, ("A",), text),)))
         left.append(PageUnresolved(mrn, text, text, text, text, text))
     everything = " ".join(ATTACKS)
-    write_page(path, cables, citations, unresolved=left, title=everything, about={everything: everything})
+    told: dict[str, Any] = {"unresolved": left, "texts": texts, "about": {everything: everything}}
+    html = render_page(cables, citations, title=everything, **told)
+    path.write_text(html, encoding="utf-8")
     return path
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -15,7 +14,8 @@ import reftel
 import telegrams
 from reftel.errors import InvalidMRN
 from reftel.models import Problem, Status
-from reftel.page import PageCable, PageCitation, PageUnresolved
+from reftel.page.records import Table
+from reftel.page.write import read_collection
 
 CABLES = Path(__file__).parent.parent / "examples" / "cables"
 REF = """REF: A. STATE 36510
@@ -26,97 +26,80 @@ REF = """REF: A. STATE 36510
 BODY = "1. (U) Post answers the questions of ref A."
 
 
-class Told:
-    """What write_page is given."""
+class Told(NamedTuple):
+    """What the page of two cables knows: a row per cable, citation and other reference, by column."""
 
-    def __init__(self) -> None:
-        self.cables: dict[str, PageCable] = {}
-        self.citations: dict[tuple[str, str], PageCitation] = {}
-        self.unresolved: list[PageUnresolved] = []
-        self.about: Mapping[str, object] = {}
-
-    def write_page(
-        self,
-        path: Path,
-        cables: Iterable[PageCable],
-        citations: Iterable[PageCitation],
-        *,
-        unresolved: Iterable[PageUnresolved],
-        about: Mapping[str, object],
-        **_: Any,
-    ) -> None:
-        """Keep what is told and write some file."""
-        self.cables = {cable.mrn: cable for cable in cables}
-        self.citations = {(citation.citing, citation.cited): citation for citation in citations}
-        self.unresolved = list(unresolved)
-        self.about = about
-        path.write_text("page")
+    cables: dict[str, dict[str, Any]]
+    citations: dict[tuple[str, str], dict[str, Any]]
+    unresolved: list[dict[str, Any]]
 
 
 @pytest.fixture
-def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
+def told(tmp_path: Path) -> Told:
     """What the page of two cables is told; 07OTTAWA702 cites 07LIMA9 and others."""
     (tmp_path / "in" / "deep").mkdir(parents=True)
     citing = telegrams.telegram(ref=REF, body=BODY)
     cited = telegrams.telegram("LIMA", 9, "011200Z FEB 07", ref="REF: NONE", body="1. (U) Text.")
     (tmp_path / "in" / "deep" / "a.txt").write_text(citing)
     (tmp_path / "in" / "b.txt").write_text(cited)
-    told = Told()
-    monkeypatch.setattr("reftel.page.write.write_page", told.write_page)
     reftel.build([tmp_path / "in"], tmp_path / "out")
-    return told
+    with reftel.open_store(tmp_path / "out" / "reftel.sqlite") as store:
+        collection = read_collection(store)
+    cables, citations, unresolved = map(_rows, collection[:3])
+    return Told(
+        {row["mrn"]: row for row in cables},
+        {(row["citing"], row["cited"]): row for row in citations},
+        unresolved,
+    )
+
+
+def _rows(table: Table) -> list[dict[str, Any]]:
+    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
 
 
 def test_page_is_told_of_held_and_missing_cables(told: Told) -> None:
-    assert {mrn: cable.held for mrn, cable in told.cables.items()} == {
+    assert {mrn: bool(cable["held"]) for mrn, cable in told.cables.items()} == {
         "07OTTAWA702": True,
         "07LIMA9": True,
         "07STATE36510": False,
     }
     held, missing = told.cables["07OTTAWA702"], told.cables["07STATE36510"]
-    assert (held.date, held.subject, held.classification) == (
+    assert (held["date"], held["subject"], held["classification"]) == (
         "2007-04-12T19:26:00Z",
         "A LIGHTHOUSE IS PAINTED",
         "CONFIDENTIAL",
     )
-    assert (held.from_, held.to, held.captions, held.tags) == (
+    assert (held["from_"], held["to"], held["captions"], held["tags"]) == (
         "AMEMBASSY OTTAWA",
-        ("STATE",),
-        ("SIPDIS",),
-        ("EFIS", "CA"),
+        "STATE",
+        "SIPDIS",
+        "EFIS CA",
     )
-    assert (missing.date, missing.subject) == ("", "")
-    assert missing.date_earliest < missing.date_latest <= "2007-04-12"
+    assert (missing["date"], missing["subject"]) == ("", "")
+    assert missing["date_earliest"] < missing["date_latest"] <= "2007-04-12"
 
 
 def test_page_is_told_the_evidence_of_each_citation(told: Told) -> None:
     assert sorted(told.citations) == [("07OTTAWA702", "07LIMA9"), ("07OTTAWA702", "07STATE36510")]
     state = told.citations["07OTTAWA702", "07STATE36510"]
-    assert (state.labels, state.text, state.status, state.relation) == (
-        ("A",),
-        "STATE 36510",
-        "missing",
-        "responds_to",
-    )
-    assert (state.year_from, state.sentence) == ("citing", "Post answers the questions of ref A.")
-    assert "that of the citing cable" in state.reason
-    lima = told.citations["07OTTAWA702", "07LIMA9"]
-    assert (lima.status, lima.year_from) == ("held", "held")
-    assert "is held" in lima.reason
+    assert (state["labels"], state["text"], state["relation"]) == ("A", "STATE 36510", "responds_to")
+    assert state["sentence"] == "Post answers the questions of ref A."
+    assert "that of the citing cable" in state["reason"]
+    assert "is held" in told.citations["07OTTAWA702", "07LIMA9"]["reason"]
 
 
 def test_page_is_told_what_makes_no_arrow(told: Told) -> None:
-    assert [(row.label, row.text, row.kind, row.status) for row in told.unresolved] == [
+    assert [(row["label"], row["text"], row["kind"], row["status"]) for row in told.unresolved] == [
         ("C", "SMITH E-MAIL OF MAY 3", "email", "other"),
         ("D", "STATE XXXXX", "unreadable", "unreadable"),
         ("E", "OTTAWA 702", "cable", "self"),
     ]
-    assert all(row.citing == "07OTTAWA702" and row.reason for row in told.unresolved)
+    assert all(row["citing"] == "07OTTAWA702" and row["reason"] for row in told.unresolved)
 
 
 def test_page_names_files_without_their_folders(told: Told) -> None:
     # The page is passed on; where its maker keeps the files is nobody's business.
-    assert told.cables["07OTTAWA702"].source == "a.txt"
+    assert told.cables["07OTTAWA702"]["source"] == "a.txt"
 
 
 def test_page_of_a_build_does_not_hold_its_place(tmp_path: Path) -> None:

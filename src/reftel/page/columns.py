@@ -2,9 +2,10 @@
 
 A pack is four bytes with the length of its head, the head (JSON), and the columns, each from a multiple of
 four on. Numbers are little-endian and as wide as they need; of wide ones all first bytes come first, then
-all second ones, which gzip likes better. There are four kinds of column: numbers; steps, the differences of
+all second ones, which gzip likes better. There are five kinds of column: numbers; steps, the differences of
 numbers that mostly rise; words, where texts recur: each once, and its place per row; prose, for other
-texts: each word once, the most frequent first, and the places of the words of all rows one after another.
+texts: each word once, the most frequent first, and the places of the words of all rows one after another;
+plain, for long texts of which one at a time is read: UTF-8, one after another.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from operator import sub
 from typing import Any
 
@@ -63,6 +64,13 @@ class Columns:
             self._add_words(name, sorted(distinct), values)
         else:
             self._add_prose(name, values)
+
+    def plain(self, name: str, values: Sequence[str]) -> None:
+        """Add a column of long texts."""
+        # Half a surrogate pair (of a broken escape) cannot be written as UTF-8.
+        parts = [value.encode("utf-8", "replace") for value in values]
+        self.steps(f"{name}.ends", list(accumulate(map(len, parts))))
+        self._add(name, {"kind": "plain"}, "Uint8", b"".join(parts))
 
     def packed(self) -> bytes:
         """Give the pack."""

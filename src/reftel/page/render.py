@@ -7,11 +7,10 @@ nodes, edges and options, the rendering, and the vis-network script that it bund
 from __future__ import annotations
 
 import base64
-import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +19,8 @@ from reftel.errors import OutputError
 from reftel.page.columns import squeeze
 from reftel.page.layout import lay_out
 from reftel.page.look import half_width, look_of, size_of
-from reftel.page.pack import Collection, collect, pack_details, pack_index
-from reftel.page.records import PageCable, PageCitation, PageUnresolved
+from reftel.page.pack import Collection, collect, pack_details, pack_index, pack_texts
+from reftel.page.records import PageCable, PageCitation, PageText, PageUnresolved
 from reftel.page.start import choose_start
 
 if TYPE_CHECKING:
@@ -73,6 +72,7 @@ def render_page(
     citations: Iterable[PageCitation],
     *,
     unresolved: Iterable[PageUnresolved] = (),
+    texts: Iterable[PageText] = (),
     title: str,
     about: Mapping[str, object],
 ) -> str:
@@ -80,40 +80,32 @@ def render_page(
 
     `about` is shown as a short table (what was read, when, by which version).
     """
-    with _no_search_for_cycles():
-        network, index, details = _prepare(collect(cables, citations, unresolved), title, about)
-    scripts = [_vis_network(), *(_own(f"script/{name}") for name in SCRIPTS)]
-    network.templateEnv.globals["page"] = {
-        # Half a surrogate pair (of a file name, of a broken escape) cannot be written as UTF-8.
-        "title": title.encode("utf-8", "replace").decode(),
-        "style": _own("page.css"),
-        "policy": _policy(scripts),
-        "scripts": scripts,
-        "index": index,
-        "details": details,
-    }
-    return str(network.generate_html("graph.html"))
+    return render_collection(collect(cables, citations, unresolved), title=title, about=about, texts=texts)
 
 
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Pause Python's search for cycles: among a million rows that have none it takes a third of the time."""
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
-
-
-def _prepare(collection: Collection, title: str, about: Mapping[str, object]) -> tuple[Network, str, str]:
-    """Give what is drawn first and both packs; the one is pressed while the other is put together."""
+def render_collection(
+    collection: Collection, *, title: str, about: Mapping[str, object], texts: Iterable[PageText] = ()
+) -> str:
+    """Give the page of a collection as one HTML text that makes no request."""
+    # One pack is pressed while the next is put together.
     with ThreadPoolExecutor(1) as aside:
         details = aside.submit(squeeze, pack_details(collection))
+        index = aside.submit(squeeze, pack_index(collection, title=title, about=about))
+        kept = sorted(texts)
+        library = aside.submit(squeeze, pack_texts(collection, kept)) if kept else None
         network = _draw_first(collection)
-        index = squeeze(pack_index(collection, title=title, about=about))
-        return network, index, details.result()
+        scripts = [_vis_network(), *(_own(f"script/{name}") for name in SCRIPTS)]
+        network.templateEnv.globals["page"] = {
+            # Half a surrogate pair (of a file name, of a broken escape) cannot be written as UTF-8.
+            "title": title.encode("utf-8", "replace").decode(),
+            "style": _own("page.css"),
+            "policy": _policy(scripts),
+            "scripts": scripts,
+            "index": index.result(),
+            "details": details.result(),
+            "texts": library.result() if library else "",
+        }
+    return str(network.generate_html("graph.html"))
 
 
 def write_page(
@@ -130,6 +122,11 @@ def write_page(
     Raises OutputError where the file cannot be written.
     """
     html = render_page(cables, citations, unresolved=unresolved, title=title, about=about)
+    write_html(path, html)
+
+
+def write_html(path: Path, html: str) -> None:
+    """Write a page to `path`, as `write_page` does."""
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_text(html, encoding="utf-8", newline="\n")
@@ -148,21 +145,21 @@ def _draw_first(collection: Collection) -> Network:
     network = Network(directed=True)
     network.set_template_dir(str(files("reftel.page")), "template.html")
     network.options = OPTIONS
-    cited_by = [0] * len(collection.cables)
+    cables = collection.cables
+    cited_by = [0] * len(collection.hours)
     for cited in collection.cited:
         cited_by[cited] += 1
     chosen = choose_start(collection, cited_by)
     position = {node: at for at, node in enumerate(chosen)}
     ends = zip(collection.citing, collection.cited, strict=True)
-    edges = [(a, b) for a, b in ends if a in position and b in position and a != b]
+    edges = [(a, b) for a, b in ends if b in position and a in position and a != b]
     sizes = [size_of(cited_by[node]) for node in chosen]
-    halves = [half_width(collection.cables[node].mrn, size) for node, size in zip(chosen, sizes, strict=True)]
+    halves = [half_width(cables["mrn"][node], size) for node, size in zip(chosen, sizes, strict=True)]
     pairs = [(position[a], position[b]) for a, b in edges]
     places = lay_out([collection.hours[node] for node in chosen], halves, pairs)
     for node, size, place in zip(chosen, sizes, places, strict=True):
-        cable = collection.cables[node]
-        look = look_of(cable.classification, held=cable.held)
-        network.add_node(node, label=cable.mrn, group=look, size=size, x=place.x, y=place.y)
+        look = look_of(cables["classification"][node], held=cables["held"][node])
+        network.add_node(node, label=cables["mrn"][node], group=look, size=size, x=place.x, y=place.y)
     for citing, cited in edges:
         network.add_edge(citing, cited)
     return network

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import nlargest
 
 from reftel.page.pack import Collection
 
@@ -16,15 +19,12 @@ def choose_start(collection: Collection, cited_by: Sequence[int]) -> list[int]:
 
     A thread too large to be drawn whole is cut to the cables nearest to its most cited one.
     """
-    count = len(collection.cables)
+    count = len(cited_by)
     if count <= ALL_AT_ONCE:
         return list(range(count))
-    near: list[list[int]] = [[] for _ in range(count)]
-    for citing, cited in zip(collection.citing, collection.cited, strict=True):
-        near[citing].append(cited)
-        near[cited].append(citing)
+    near = _neighbours(collection)
     chosen: dict[int, None] = {}
-    for hub in sorted(range(count), key=cited_by.__getitem__, reverse=True):
+    for hub in nlargest(OF_MANY, range(count), key=cited_by.__getitem__):
         if hub in chosen:
             continue
         thread = _walk(near, hub, OF_MANY - len(chosen))
@@ -34,11 +34,26 @@ def choose_start(collection: Collection, cited_by: Sequence[int]) -> list[int]:
     return sorted(chosen)
 
 
-def _walk(near: Sequence[Sequence[int]], hub: int, room: int) -> list[int]:
+def _neighbours(collection: Collection) -> Callable[[int], Iterator[int]]:
+    """Give what gives the cables at the other ends of a cable's citations."""
+    citing, cited = collection.citing, collection.cited
+    cited_in: dict[int, list[int]] = defaultdict(list)
+    for one, other in zip(citing, cited, strict=True):
+        cited_in[other].append(one)
+
+    def near(cable: int) -> Iterator[int]:
+        # Citations stand in the order of their citing cables.
+        yield from cited[bisect_left(citing, cable) : bisect_right(citing, cable)]
+        yield from cited_in.get(cable, ())
+
+    return near
+
+
+def _walk(near: Callable[[int], Iterable[int]], hub: int, room: int) -> list[int]:
     """Give the cables of a thread outwards from its hub, as many as there is room for."""
     walk, seen = [hub], {hub}
     for node in walk:
-        for other in near[node]:
+        for other in near(node):
             if len(walk) == room:
                 return walk
             if other not in seen:

@@ -1,15 +1,40 @@
-"""Pages of what reftel knows: of a collection that was just built, or of a part of a store."""
+"""Pages of a store: of all that it holds, or of a part."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from reftel.models import MRN, Decision, Edge, Node, Status
-from reftel.page.records import PageCable, PageCitation, PageUnresolved
-from reftel.page.render import write_page
+from reftel.models import MRN
+from reftel.page.pack import Collection, Sentences, arrange
+from reftel.page.records import JOINED, Mentioned, PageCable, PageText, PageUnresolved, Table
+from reftel.page.render import render_collection, write_html
 from reftel.store import Store
+from reftel.store.reading import Place
+
+TITLE = "Diplomatic cables and what they respond to"
+MOST_TEXT = 100_000_000
+"""So many characters of texts a page may hold: some 40 MB of the file."""
+
+_STORED = {"from_": "sender", "to": "action"}
+_CABLE = {name: _STORED.get(name, name) for name in PageCable._fields}
+_CITATION = {
+    "citing": "citing",
+    "cited": "cited",
+    "labels": "labels",
+    "text": "texts",
+    "by_people": "origin",
+    "relation": "relation",
+    "sentence": "sentence",
+}
+_UNRESOLVED = {name: name for name in PageUnresolved._fields}
+_MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "texts": "; "}
+# These differ from row to row; the others recur, and each of their texts is kept once.
+_OWN = {"mrn", "held", "subject", "sentence", "source"}
+_BETWEEN = "\n\n"
 
 
 def write_store_page(path: Path, store: Store, about: Mapping[str, object]) -> int:
@@ -18,9 +43,7 @@ def write_store_page(path: Path, store: Store, about: Mapping[str, object]) -> i
     The store may be in the middle of a change: what it has now is written. `about` is shown as a short
     table. Raises OutputError where the page cannot be written, StoreError where the store is damaged.
     """
-    nodes = list(store.nodes())
-    write_graph_page(path, nodes, list(store.edges()), list(store.decisions()), about)
-    return len(nodes)
+    return _write(path, store, None, about)
 
 
 def write_part_page(store: Store, mrns: Sequence[MRN], depth: int, path: Path) -> int:
@@ -34,111 +57,99 @@ def write_part_page(store: Store, mrns: Sequence[MRN], depth: int, path: Path) -
     for mrn in mrns:
         if str(mrn) not in store.cables([str(mrn)]):
             store.cable(mrn)
-    known, pairs = _reach(store, list(map(str, mrns)), depth)
-    nodes = list(store.cables(known).values())
-    edges = sorted(store.citations(pairs), key=attrgetter("citing", "cited"))
     about = {"part": f"{' '.join(map(str, mrns))} and what is up to {depth} citations away"}
-    write_graph_page(path, nodes, edges, list(store.references_of(known)), about)
-    return len(nodes)
+    return _write(path, store, _reach(store, list(map(str, mrns)), depth), about)
 
 
-def _reach(store: Store, start: Sequence[str], depth: int) -> tuple[set[str], list[tuple[str, str]]]:
-    """Give the cables at most `depth` citations away, and the citations among them as pairs."""
+def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
+    """Give the cables at most `depth` citations away."""
     known, level = set(start), set(start)
-    pairs: set[tuple[str, str]] = set()
-    for step in range(depth + 1):
-        found = set(store.links(level, "citing"))
-        found.update((other, mrn) for mrn, other in store.links(level, "cited"))
-        if step == depth:
-            return known, sorted(pairs.union(pair for pair in found if known.issuperset(pair)))
-        pairs |= found
-        level = {mrn for pair in found for mrn in pair} - known
+    for _ in range(depth):
+        found = {mrn for pair in store.links(level, "citing") for mrn in pair}
+        found.update(mrn for pair in store.links(level, "cited") for mrn in pair)
+        level = found - known
         known |= level
-    return known, []
+    return known
 
 
-def write_graph_page(
-    path: Path,
-    nodes: Sequence[Node],
-    edges: Sequence[Edge],
-    decisions: Sequence[Decision],
-    about: Mapping[str, object],
-) -> None:
-    """Write the page of these cables and citations, with the references that led to no cable.
-
-    The ends of all edges are among the nodes. Raises OutputError where the page cannot be written.
-    """
-    # Half a million citations name the same MRNs again and again: each is written once.
-    names = {node.mrn: str(node.mrn) for node in nodes}
-    held = {name: node.held for node, name in zip(nodes, names.values(), strict=True)}
-    write_page(
-        path,
-        _page_cables(nodes, names.values()),
-        _page_citations(edges, names, held, _reasons(decisions, names)),
-        unresolved=(
-            _page_unresolved(decision)
-            for decision in decisions
-            if decision.resolution.status not in (Status.HELD, Status.MISSING)
-        ),
-        title="Diplomatic cables and what they respond to",
-        about=about,
-    )
-
-
-def _reasons(decisions: Iterable[Decision], names: Mapping[MRN, str]) -> dict[str, str]:
-    """Give why each citation is one, by both MRNs: the reason of the first reference that names the pair."""
-    reasons: dict[str, str] = {}
-    for decision in decisions:
-        resolution = decision.resolution
-        if resolution.mrn and resolution.mrn in names:
-            reasons.setdefault(f"{names[decision.citing]} {names[resolution.mrn]}", resolution.reason)
-    return reasons
-
-
-def _page_cables(nodes: Iterable[Node], names: Iterable[str]) -> Iterator[PageCable]:
-    for node, name in zip(nodes, names, strict=True):
-        yield PageCable(
-            name,
-            node.held,
-            node.date,
-            node.date_earliest,
-            node.date_latest,
-            node.mrn.post,
-            node.classification,
-            node.captions,
-            node.tags,
-            node.subject,
-            node.source.replace("\\", "/").rsplit("/", 1)[-1],
-            node.sender,
-            node.action,
+def _write(path: Path, store: Store, of: Iterable[str] | None, about: Mapping[str, object]) -> int:
+    chosen = None if of is None else sorted(of)
+    with _no_search_for_cycles():
+        collection = read_collection(store, chosen)
+        chars, cables = store.measure_texts(chosen)
+        fits = chars <= MOST_TEXT
+        html = render_collection(
+            collection._replace(texts_left_out=0 if fits else cables),
+            title=TITLE,
+            about=about,
+            texts=_read_texts(store, chosen) if chars and fits else (),
         )
+    write_html(path, html)
+    return len(collection.hours)
 
 
-def _page_citations(
-    edges: Iterable[Edge], names: Mapping[MRN, str], held: Mapping[str, bool], reasons: Mapping[str, str]
-) -> Iterator[PageCitation]:
-    for edge in edges:
-        citing, cited = names[edge.citing], names[edge.cited]
-        yield PageCitation(
-            citing,
-            cited,
-            edge.labels,
-            edge.relation.value,
-            "; ".join(edge.texts),
-            "held" if held[cited] else "missing",
-            edge.year_from.value if edge.year_from else "",
-            reasons.get(f"{citing} {cited}", ""),
-            edge.sentence,
-            edge.origin == "people",
-        )
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Pause Python's search for cycles: among a million rows that have none it takes a third of the time."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
-def _page_unresolved(decision: Decision) -> PageUnresolved:
-    return PageUnresolved(
-        citing=str(decision.citing),
-        label=decision.ref.label,
-        text=" ".join(decision.ref.text.split()),
-        kind=decision.ref.kind.value,
-        status=decision.resolution.status.value,
-        reason=decision.resolution.reason,
-    )
+def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection:
+    """Give the collection of a page from the columns of a store; `of` keeps these cables alone."""
+    known: dict[str, str] = {}
+    cables = _gather(_CABLE, store.columns("cables", _CABLE.values(), _MARKS, of), known)
+    cables["source"] = [name.replace("\\", "/").rsplit("/", 1)[-1] for name in cables["source"]]
+    unresolved = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), known)
+    unresolved["text"] = [" ".join(text.split()) for text in unresolved["text"]]
+    sentences = Sentences()
+    chunks = store.columns("unordered citations", _CITATION.values(), _MARKS, of)
+    citations = _gather(_CITATION, map(sentences.thin_out, chunks), known)
+    citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
+    citations["status"] = [""] * len(citations["citing"])
+    citations["reason"] = _read_reasons(store, citations, of)
+    return arrange(cables, citations, unresolved, sentences.left_out)
+
+
+def _gather(
+    names: Iterable[str], chunks: Iterable[Sequence[Sequence[Any]]], known: dict[str, str]
+) -> dict[str, list[Any]]:
+    """Put the chunks of columns together; texts that recur are kept once, as they are in `known`."""
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for chunk in chunks:
+        for (name, column), cells in zip(columns.items(), chunk, strict=True):
+            column.extend(cells if name in _OWN else map(known.setdefault, cells, cells))
+    return columns
+
+
+def _read_reasons(store: Store, citations: Table, of: Sequence[str] | None) -> list[str]:
+    """Give why each citation is one: the reason of the first reference that names the pair."""
+    reasons: dict[tuple[str, str], str] = {}
+    for citing, cited, given in store.columns("refs to cables", ("citing", "cited", "reason"), of=of):
+        for pair, reason in zip(zip(citing, cited, strict=True), given, strict=True):
+            reasons.setdefault(pair, reason)
+    pairs = zip(citations["citing"], citations["cited"], strict=True)
+    return [reasons.get(pair, "") for pair in pairs]
+
+
+def _read_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
+    """Give the texts of cables, those of several sections one after the other, with the mentions in them."""
+    mentions = store.places_of_mentions(of)
+    for mrn, texts in store.texts(of):
+        yield PageText(mrn, _BETWEEN.join(texts), tuple(_find_places(texts, mentions.get(mrn, ()))))
+
+
+def _find_places(texts: Sequence[str], mentions: Iterable[Place]) -> Iterator[Mentioned]:
+    """Give where mentions stand in the joined texts, each in the first that has its words at its place."""
+    for start, end, words, labels, cited in mentions:
+        begin = 0
+        for text in texts:
+            if text[start:end] == words:
+                yield begin + start, begin + end, labels, cited
+                break
+            begin += len(text) + len(_BETWEEN)

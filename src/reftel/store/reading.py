@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self, TypeVar
@@ -51,8 +54,11 @@ from reftel.store.rows import (
 
 _T = TypeVar("_T")
 Side = Literal["citing", "cited"]
-Table = Literal["cables", "citations", "refs"]
+Part = Literal[
+    "cables", "citations", "refs", "unordered citations", "refs to cables", "refs to none", "mentions"
+]
 Column = Sequence[Any]
+Place = tuple[int, int, str, tuple[str, ...], str]
 
 _APPLICATION_ID = int.from_bytes(b"rftl", "big")
 _VERSION = 2
@@ -62,10 +68,20 @@ _EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
 # A later build adds rows at the end: what the order of a build is, the MRNs say.
 _IN_ORDER = "year, post, serial"
 _ORDERED = "(SELECT mrn AS ordered, year AS y, post AS p, serial AS s FROM cables)"
-_IN_ORDER_OF: Mapping[Table, str] = {
-    "cables": f"cables ORDER BY {_IN_ORDER}",
-    "citations": f"{_ORDERED} CROSS JOIN citations ON citing = ordered ORDER BY y, p, s, citations.rowid",
-    "refs": f"{_ORDERED} CROSS JOIN refs ON citing = ordered ORDER BY y, p, s, id",
+# What is read as columns: a table, the columns that name the cables of a row, a condition, the order.
+_PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
+    "cables": ("cables", ("mrn",), "1", _IN_ORDER),
+    "citations": (
+        f"{_ORDERED} CROSS JOIN citations ON citing = ordered",
+        ("citing", "cited"),
+        "1",
+        "y, p, s, citations.rowid",
+    ),
+    "refs": (f"{_ORDERED} CROSS JOIN refs ON citing = ordered", ("citing",), "1", "y, p, s, id"),
+    "unordered citations": ("citations", ("citing", "cited"), "1", "rowid"),
+    "refs to cables": ("refs", ("citing",), "status IN ('held', 'missing')", "id"),
+    "refs to none": ("refs", ("citing",), "status NOT IN ('held', 'missing')", "id"),
+    "mentions": ("mentions", ("citing",), "1", "id"),
 }
 _NULLABLE = frozenset({"cited", "year_from"})
 _ROWS = 1000
@@ -199,15 +215,17 @@ class Store:
 
     def nodes(self) -> Iterator[Node]:
         """Give all cables, held and missing."""
-        return self._read(node_of, CABLES, _IN_ORDER_OF["cables"])
+        return self._read(node_of, CABLES, f"cables ORDER BY {_IN_ORDER}")
 
     def edges(self) -> Iterator[Edge]:
         """Give all citations, one per pair."""
-        return self._read(edge_of, CITATIONS, _IN_ORDER_OF["citations"])
+        rest = f"{_ORDERED} CROSS JOIN citations ON citing = ordered ORDER BY y, p, s, citations.rowid"
+        return self._read(edge_of, CITATIONS, rest)
 
     def decisions(self) -> Iterator[Decision]:
         """Give all references with what they were found to be."""
-        return self._read(decision_of, REFS, _IN_ORDER_OF["refs"])
+        rest = f"{_ORDERED} CROSS JOIN refs ON citing = ordered ORDER BY y, p, s, id"
+        return self._read(decision_of, REFS, rest)
 
     def problems(self) -> Iterator[Problem]:
         """Give what could not be read."""
@@ -238,17 +256,25 @@ class Store:
         )
 
     def columns(
-        self, table: Table, names: Sequence[str], marks: Mapping[str, str] = MappingProxyType({})
-    ) -> Iterator[list[Column]]:
-        """Give columns of a table as they are stored, a thousand rows in the order of the build at a time.
+        self,
+        part: Part,
+        names: Iterable[str],
+        marks: Mapping[str, str] = MappingProxyType({}),
+        of: Iterable[str] | None = None,
+    ) -> Iterator[Sequence[Column]]:
+        """Give columns of a part of the store as they are stored, a thousand rows at a time.
 
         It costs a tenth of making records of them. The items of the lists in `marks` are joined by the mark
-        given there; what is null is "".
+        given there; what is null is "". `of` keeps what is of these cables alone: citations have both ends
+        there.
         """
+        table, keys, condition, order = _PARTS[part]
+        names = tuple(names)
         cells = ", ".join(f"ifnull({name}, '')" if name in _NULLABLE else name for name in names)
-        statement = f"SELECT {cells} FROM {_IN_ORDER_OF[table]}"  # noqa: S608 (our own words)
+        kept = "".join(f" AND {_among(key)}" for key in keys) if of is not None else ""
+        statement = f"SELECT {cells} FROM {table} WHERE {condition}{kept} ORDER BY {order}"  # noqa: S608
         try:
-            rows = self._database.execute(statement)
+            rows = self._database.execute(statement, () if of is None else (json_list(of),))
             while some := rows.fetchmany(_ROWS):
                 columns = zip(names, zip(*some, strict=True), strict=True)
                 yield [
@@ -256,6 +282,28 @@ class Store:
                 ]
         except (sqlite3.Error, ValueError) as error:
             raise _damaged(self._place, error) from error
+
+    def measure_texts(self, of: Iterable[str] | None = None) -> tuple[int, int]:
+        """Give how many characters the texts have that are kept, and of how many cables they are."""
+        names = "ifnull(sum(chars), 0), count(DISTINCT mrn)"
+        ((chars, cables),) = self._read(tuple, names, *_texts_of(of))
+        return chars, cables
+
+    def texts(self, of: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:
+        """Give the MRN of each cable whose text is kept, with its text, or those of its sections in order."""
+        rest, values = _texts_of(of)
+        rows = self._read(tuple, "mrn, text", f"{rest} ORDER BY mrn, position", values)
+        for mrn, found in groupby(rows, itemgetter(0)):
+            yield mrn, [text for _, text in found]
+
+    def places_of_mentions(self, of: Iterable[str] | None = None) -> dict[str, list[Place]]:
+        """Give the mentions of each cable in order: start, end, the words, the labels, the MRN named."""
+        names = ("citing", "start_char", "end_char", "text", "labels", "cited")
+        found: dict[str, list[Place]] = {}
+        for columns in self.columns("mentions", names, of=of):
+            for citing, start, end, words, labels, cited in zip(*columns, strict=True):
+                found.setdefault(citing, []).append((start, end, words, tuple(json.loads(labels)), cited))
+        return found
 
     def read_of(self, mrn: MRN) -> Iterator[Cable]:
         """Give the documents of a cable as they were read, without their texts, the main one first."""
@@ -522,6 +570,15 @@ class Store:
                 yield make(row)
         except (sqlite3.Error, ValueError) as error:
             raise _damaged(self._place, error) from error
+
+
+def _texts_of(of: Iterable[str] | None) -> tuple[str, Row]:
+    rest = "documents JOIN texts ON document = id WHERE mrn IS NOT NULL AND role IN ('main', 'section')"
+    return (rest, ()) if of is None else (f"{rest} AND {_among('mrn')}", (json_list(of),))
+
+
+def _among(name: str) -> str:
+    return f"{name} IN (SELECT value FROM json_each(?1))"  # noqa: S608 (our own words alone)
 
 
 def _other(side: Side) -> Side:

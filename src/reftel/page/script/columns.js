@@ -56,6 +56,11 @@ class Pack {
       : new Prose(about.values, this.raw(about), this.numbers(`${name}.lengths`))));
   }
 
+  /** @param {string} name @returns {Plain} */
+  plain(name) {
+    return this.once(name, (about) => new Plain(/** @type {Uint8Array} */ (this.raw(about)), this.numbers(`${name}.ends`)));
+  }
+
   /** @param {About} about @returns {Numbers} */
   raw({ numbers, start, length }) {
     const form = ARRAYS[/** @type {keyof typeof ARRAYS} */ (numbers)];
@@ -149,6 +154,20 @@ class Prose {
       for (let place = start[row]; place < start[row + 1]; place += 1) if (fits[at[place]] > best) best = fits[at[place]];
       marks[row] = best;
     }
+  }
+}
+
+/** A column of long texts, of which one is read at a time. */
+class Plain {
+  /** @param {Uint8Array} bytes @param {Numbers} ends where each row's text ends */
+  constructor(bytes, ends) {
+    this.bytes = bytes;
+    this.ends = ends;
+  }
+
+  /** @param {number} row */
+  of(row) {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.bytes.subarray(row ? this.ends[row - 1] : 0, this.ends[row]));
   }
 }
 

@@ -445,7 +445,11 @@ function listenToMenus() {
 async function openDetails(view) {
   if (document.readyState === 'loading') await new Promise((done) => { document.addEventListener('DOMContentLoaded', done, { once: true }); });
   view.collection.details = new Details(await Pack.open('packed-details'), view.collection);
-  if (view.selected >= 0 || (view.collection.details.sentencesLeftOut > 0 && !view.address.view)) view.fillPanel();
+  const { sentencesLeftOut, textsLeftOut } = view.collection.details;
+  if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut > 0 && !view.address.view)) view.fillPanel();
+  if (!part('packed-texts')) return;
+  view.collection.library = new Library(await Pack.open('packed-texts'));
+  if (view.selected >= 0) view.fillPanel();
 }
 
 /** Opens the page: draws at once what pyvis carried, then unpacks the whole collection. */

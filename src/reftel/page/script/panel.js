@@ -62,7 +62,7 @@ class CablePanel {
     add('To', detail('to'));
     add('Captions', detail('captions'));
     add('TAGS', this.tags());
-    add('Source', detail('source'));
+    add('Source', details?.source(this.cable) || '');
     return facts;
   }
 
@@ -140,7 +140,7 @@ class CablePanel {
       this.subjectOf(cited),
       relationOf(this.collection.value('relation', row), 'It', 'this one'),
       evidence(details, row),
-      why(details.value('reason', row), details.byPeople.has(row)));
+      why(details.reason(row), details.byPeople.has(row)));
   }
 
   /** A reference that led to no cable. @param {number} row @param {Details} details */
@@ -169,17 +169,18 @@ class CablePanel {
 
   /** The cable itself, where the page has it; what names references in it leads to them. @param {Details} details */
   text(details) {
-    const text = details.value('text', this.cable);
+    const { collection } = this;
+    const text = collection.library?.text(this.cable);
     if (!text) return null;
-    const cited = new Map([...this.collection.cites.of(this.cable)].flatMap((row) => (
-      details.value('labels', row).split(' ').map((written) => /** @type {[string, number]} */ ([written, this.collection.cited[row]])))));
+    const cited = new Map([...collection.cites.of(this.cable)].flatMap((row) => (
+      details.value('labels', row).split(' ').map((written) => /** @type {[string, number]} */ ([written, collection.cited[row]])))));
     const whole = element('pre', { class: 'text', tabindex: '0' });
     let done = 0;
     const signs = Array.from(text);
-    for (const [start, end, labels] of JSON.parse(details.value('mentions', this.cable) || '[]')) {
-      const target = labels.map((/** @type {string} */ one) => cited.get(one)).find((/** @type {number | undefined} */ one) => one !== undefined);
-      if (target === undefined || start < done) continue;
-      const mrn = this.collection.mrn(target);
+    for (const [start, end, labels, named] of collection.library?.mentions(this.cable) || []) {
+      const target = labels.map((one) => cited.get(one)).find((one) => one !== undefined) ?? collection.find(named);
+      if (target < 0 || start < done) continue;
+      const mrn = collection.mrn(target);
       whole.append(shown(signs.slice(done, start).join('')),
         element('a', { href: `#${encodeURIComponent(mrn)}`, 'data-cable': mrn, title: spaced(mrn) }, shown(signs.slice(start, end).join(''))));
       done = end;
@@ -363,10 +364,12 @@ class StartPanel {
   about() {
     const facts = element('dl', { class: 'facts' });
     const leftOut = this.collection.details?.sentencesLeftOut || 0;
+    const unread = this.collection.details?.textsLeftOut || 0;
     for (const [name, value] of this.collection.about) facts.append(element('dt', {}, shown(name)), element('dd', {}, isolated(value)));
     return element('section', { class: 'colophon', 'aria-label': 'About this page' },
       this.collection.about.length ? element('h3', {}, 'About this page') : '', facts,
-      leftOut ? element('p', { class: 'none' }, `The sentences of ${counted(leftOut, 'citation')} are left out, so that this page stays small; the store has them all.`) : '');
+      leftOut ? element('p', { class: 'none' }, `The sentences of ${counted(leftOut, 'citation')} are left out, so that this page stays small; the store has them all.`) : '',
+      unread ? element('p', { class: 'none' }, `The texts of ${counted(unread, 'cable')} are too long for one page. Pages of a part have theirs: reftel page MRN.`) : '');
   }
 }
 
