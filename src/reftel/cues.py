@@ -25,7 +25,7 @@ _WORDS = {
     "<item+>": r"~(?:@ (?:[a-z-]{1,20} ){0,2}<ask+>|<words><ask+> <in>@)",
     "<ask+>": (
         r"(?:<ask>|(?:issues?|proposals?|messages?|approach|concerns?|notes?|letters?|initiatives?|offers?|subject"
-        r"|matter|topics?|positions?)\b)"
+        r"|matter|topics?|positions?|papers?)\b)"
     ),
     "<did>": (
         r"(?:(?!receiv|request|asked|appreciat|noted|report|forward|describ|recommend|propos|suggest|believ|need"
@@ -79,7 +79,7 @@ _WORDS = {
     "<us>": (
         r"(?:the )?(?:acting |deputy )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]"
         r"|(?:a/)?dcm|consul general|consul|cg|pao|dao|rso|usaid|country team|us ?del|odc|we|i"
-        r"|[a-z/]{2,10}offs?|[a-z/]{3,10}couns|[a-z]{2,6}att"
+        r"|[a-z/]{2,10}offs?|[a-z/]{3,10}couns|[a-z]{2,6}att|[a-z/]{2,10}officers?|attach[e?]"
         r"|(?:pol|econ|political|economic|consular|commercial|labor|defense|public affairs|management|agricultural)"
         r"(?:/[a-z]{3,10})? ?(?:section|officers?|chief|couns(?:elor)?|attach[e?]|mil\w{0,8}))\b"
     ),
@@ -89,6 +89,15 @@ _WORDS = {
     ),
     "<strong>": r"(?:d[e?]marches?|points|talkers|non-?papers?|aides?[ -]memoires?)\b",
 }
+
+
+def _compiled(written: str) -> str:
+    """Give the pattern that a pattern of the table stands for."""
+    for name, words in _WORDS.items():  # the first hold some of the others
+        written = written.replace(name, words)
+    return written
+
+
 _DENIED = re.compile(
     r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
     r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t|absence of|absent|lack of|lacking|in lieu of|instead of|rather than)\b"
@@ -102,6 +111,9 @@ _TO_COME = re.compile(
     r"|promis(?:es|ed|ing)|pledg(?:es|ed|ing)|delay(?:s|ed|ing)?|postpon(?:es|ed|ing)|deadline|recommend(?:s|ed|ing)?|suggest(?:s|ed|ing)?|propos(?:es|ed|ing)"
     r"|urg(?:es|ed|ing)|encourag(?:es|ed|ing)|consider(?:s|ing)|authoriz\w{1,5}|grateful|appreciates?|welcomes?"
     r"|(?<!in )(?<!of )(?<!on )(?<!by )(?<![0-9] )may(?! [0-9]))\b"
+)
+_SEPTEL_BEHIND = re.compile(
+    r"(?: [^\s.;]{1,30}){0,8} (?:reported|follow|follows|sent|provided|described|contained|covered) (?:in |by |via )?#"
 )
 _TO_COME_BEHIND = re.compile(
     r" (?:will|would|should|may|must)\b"
@@ -132,11 +144,14 @@ _OF_ADDRESSEE = re.compile(
     r"\b(?:(?:department|dept|washington|state|usg|usdoc|treasury)(?:['?]s)?|your) (?:[a-z-]{1,20} ){0,2}$"
 )
 _OFFICE = re.compile(
-    r"(?:\b(?:(?:am)?(?:embassy|consulate(?: general)?|congen)|consgen|usmission|mission|usint|post|colleagues|counterparts)"
+    r"(?:\b(?:(?:am)?(?:embassy|consulate(?: general)?|congen)|consgen|amconsul|usmission|mission|usint|post|colleagues|counterparts)"
     r"( (?:in|at))? (?=[a-z])|\b(?=usun\b|usnato|useu\b|usoecd|usosce|usoas|unvie|amcongen|amembassy))([a-z'.-]{2,20}(?: [a-z'.-]{2,20}){0,2})"
 )
 _POSSESSIVE = re.compile(r"['?]s\b")
 _SENDER = re.compile(r"(?:^|\n)[ \t]{0,9}(?i:FM|FROM:?)[ \t]{1,9}([^\r\n]{3,60})")
+# Who hands a message on must be somebody of the post, or be left unsaid as telegrams do.
+_ACT = re.compile(r"\b(?:deliver|present|convey|demarch|rais|relay|transmitt|hand)ed\b")
+_OURS = re.compile(_compiled("<us>") + r"|\b(?:officers?|attach\w{1,3}|chiefs?|secretary|envoy|delegation|team|staff)\b")
 # "the danish demarche", "danish request": what others asked
 _ASKED_BY_OTHERS = re.compile(
     r"\b(?:uk|eu|british|dutch|french|german|greek|swiss|czech|(?!americ)[a-z]{2,12}(?:ish|ese|ian|ean|can))"
@@ -175,20 +190,13 @@ def cues() -> tuple[Cue, ...]:
         Cue(
             Relation(row["relation"]),
             tuple(row["stem"].split("|")),
-            _compile_cue(row["pattern"]),
+            re.compile(_compiled(row["pattern"])),
             row["example"],
             row["counter_example"],
             r"\(" in row["pattern"],
         )
         for row in read_rows("cues.csv")
     )
-
-
-def _compile_cue(written: str) -> re.Pattern[str]:
-    pattern = written
-    for name, words in _WORDS.items():  # the first hold some of the others
-        pattern = pattern.replace(name, words)
-    return re.compile(pattern)
 
 
 class _StemsOfWords(dict[str, tuple[str, ...]]):
@@ -260,12 +268,15 @@ def _holds(around: str, match: re.Match[str], relation: Relation, head: str) -> 
     if _EXCLUDED.search(match.group()) or _ASKED_BY_OTHERS.search(match.group()):
         return False
     before = _ASIDE.sub(" ", around[: match.start()])
-    clause = " ".join(_CLAUSE_ENDS.split(before)[-1].split()[-_NEAR_WORDS:])
+    whole = _CLAUSE_ENDS.split(before)[-1]
+    clause = " ".join(whole.split()[-_NEAR_WORDS:])
     clause += match.groupdict().get("wide") or ""
     if _DENIED.search(clause):
         return False
     if relation is Relation.RESPONDS_TO and (
-        _THANKS.search(_CLAUSE_ENDS.split(before)[-1])
+        _THANKS.search(whole)
+        or _is_handed_on_by_others(before if " and " in whole else whole, match)
+        or _SEPTEL_BEHIND.match(around, match.end())
         or _is_by_others(clause, match.groupdict().get("agent") or "", head)
         or _is_thought_of(around, match, clause)
     ):
@@ -287,6 +298,16 @@ def _is_thought_of(around: str, match: re.Match[str], clause: str) -> bool:
     return _LONG_AGO.match(behind) is not None
 
 
+def _is_handed_on_by_others(before: str, match: re.Match[str]) -> bool:
+    wide = match.groupdict().get("wide") or ""
+    if not _ACT.search(wide) and not _ACT.match(match.group()):
+        return False
+    before = f"{before} {wide}"
+    if before.startswith("; ") and " and " in before:
+        return False  # who did is farther away
+    return len(before.split()) > 1 and _OURS.search(before) is None
+
+
 def _is_by_others(clause: str, agent: str, head: str) -> bool:
     """Say whether the words before an answer give it to somebody who does not act for this cable's post."""
     if _OTHERS.search(clause) or clause.endswith(" to") or _OF_ADDRESSEE.search(f"{clause} "):
@@ -296,15 +317,14 @@ def _is_by_others(clause: str, agent: str, head: str) -> bool:
         return True
     office = _OFFICE.search(clause)
     if office is None:
-        return _is_other_post(_post_of(clause.split()[-3:], last=True), head)
+        return False
     named = _post_of(_POSSESSIVE.sub("", office[2]).split())
     return _is_other_post(named, head) if named else office[1] is not None
 
 
-def _post_of(words: list[str], last: bool = False) -> str:
-    """Give the post that the first of some words name, or the last."""
-    runs = [words[-count:] if last else words[:count] for count in (3, 2, 1)]
-    return next((code for run in runs if (code := canonical_post(" ".join(run)))), "")
+def _post_of(words: list[str]) -> str:
+    """Give the post that the first of some words name."""
+    return next((code for count in (3, 2, 1) if (code := canonical_post(" ".join(words[:count])))), "")
 
 
 def _is_other_post(named: str, head: str) -> bool:
