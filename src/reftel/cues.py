@@ -25,12 +25,12 @@ _WORDS = {
     "<item+>": r"~(?:@ (?:[a-z-]{1,20} ){0,2}<ask+>|<words><ask+> <in>@)",
     "<ask+>": (
         r"(?:<ask>|(?:issues?|proposals?|messages?|approach|concerns?|notes?|letters?|initiatives?|offers?|subject"
-        r"|matter|topics?|positions?|papers?)\b)"
+        r"|matter|topics?|positions?|papers?|arguments?)\b)"
     ),
     "<did>": (
         r"(?:(?!receiv|request|asked|appreciat|noted|report|forward|describ|recommend|propos|suggest|believ|need"
         r"|want|plan|intend|hop|promis|delay|postpon|learn|decid|attempt|tri|wait|offer|await|schedul|prepar|draft"
-        r"|consider|expect|question|welcom|understood|follow)[a-z]{2,12}ed|met|spoke|took|made|gave|held|left|laid|told|went|saw"
+        r"|consider|expect|question|welcom|understood|follow)[a-z]{2,12}ed|met|spoke|took|made|gave|held(?! off)|left|laid|told|went|saw"
         r"|sought|brought|put|ran)\b"
     ),
     # who acts, with a name or a date behind
@@ -84,8 +84,8 @@ _WORDS = {
         r"(?:/[a-z]{3,10})? ?(?:section|officers?|chief|couns(?:elor)?|attach[e?]|mil\w{0,8}))\b"
     ),
     "<said>": (
-        r"\b(?:said|told|replied|confirmed|agreed|promised|responded|stated|indicated|comment(?:ed|ing)|thanked"
-        r"|pledged|acknowledged|observed|remarked|assured|expressed|took)\b"
+        r"\b(?:said|told|replied|confirmed|agreed|responded|stated|indicated|comment(?:ed|ing)|thanked"
+        r"|acknowledged|observed|remarked|assured|expressed|took)\b"
     ),
     "<strong>": r"(?:d[e?]marches?|points|talkers|non-?papers?|aides?[ -]memoires?)\b",
 }
@@ -100,7 +100,7 @@ def _compiled(written: str) -> str:
 
 _DENIED = re.compile(
     r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
-    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t|absence of|absent|lack of|lacking|in lieu of|instead of|rather than)\b"
+    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t|absence of|absent|lack of|lacking|in lieu of|instead of|rather than|against|h[eo]ld(?:ing)? off|short of|refrain\w{0,3}|avoid\w{0,3}|defer\w{0,4})\b"
 )
 _TO_COME = re.compile(
     r"\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
@@ -152,6 +152,9 @@ _SENDER = re.compile(r"(?:^|\n)[ \t]{0,9}(?i:FM|FROM:?)[ \t]{1,9}([^\r\n]{3,60})
 # Who hands a message on must be somebody of the post, or be left unsaid as telegrams do.
 _ACT = re.compile(r"\b(?:deliver|present|convey|demarch|rais|relay|transmitt|hand)ed\b")
 _OURS = re.compile(_compiled("<us>") + r"|\b(?:officers?|attach\w{1,3}|chiefs?|secretary|envoy|delegation|team|staff)\b")
+_RESPONSE = re.compile(r"(?:answer|response|reaction|repl|input|information|comment)")
+# "presses for an answer to"
+_WANTED = re.compile(r"\bfor (?:(?:an?|the|its|his|her|their|our|some|any|further|more) )?(?:[a-z]{1,12} )?$|\bfor(?: an?| the)?$")
 # "the danish demarche", "danish request": what others asked
 _ASKED_BY_OTHERS = re.compile(
     r"\b(?:uk|eu|british|dutch|french|german|greek|swiss|czech|(?!americ)[a-z]{2,12}(?:ish|ese|ian|ean|can))"
@@ -277,7 +280,8 @@ def _holds(around: str, match: re.Match[str], relation: Relation, head: str) -> 
         _THANKS.search(whole)
         or _is_handed_on_by_others(before if " and " in whole else whole, match)
         or _SEPTEL_BEHIND.match(around, match.end())
-        or _is_by_others(clause, match.groupdict().get("agent") or "", head)
+        or _is_by_others(around, clause, match, head)
+        or (_RESPONSE.match(match.group()) and _WANTED.search(clause))
         or _is_thought_of(around, match, clause)
     ):
         return False
@@ -308,14 +312,19 @@ def _is_handed_on_by_others(before: str, match: re.Match[str]) -> bool:
     return len(before.split()) > 1 and _OURS.search(before) is None
 
 
-def _is_by_others(clause: str, agent: str, head: str) -> bool:
+def _is_by_others(around: str, clause: str, match: re.Match[str], head: str) -> bool:
     """Say whether the words before an answer give it to somebody who does not act for this cable's post."""
     if _OTHERS.search(clause) or clause.endswith(" to") or _OF_ADDRESSEE.search(f"{clause} "):
         return True
+    agent = match.groupdict().get("agent") or ""
     clause = f"{clause} {agent}"
     if _FOREIGN.search(clause):
         return True
-    office = _OFFICE.search(clause)
+    if agent:
+        start = match.start("agent")
+        office = _OFFICE.match(around, start + 4 * agent.startswith("the "))
+    else:
+        office = _OFFICE.search(clause)
     if office is None:
         return False
     named = _post_of(_POSSESSIVE.sub("", office[2]).split())
