@@ -12,14 +12,14 @@ from functools import lru_cache
 from reftel.models import Addressee
 from reftel.tables import canonical_post, post_of_indicator
 
-_FROM = re.compile(r"(?:^|(?<=[\s0-9]))FM[ \t]{1,4}(?=[A-Z])")
+_FROM = re.compile(r"FM(?:(?<=\AFM)|(?<=[\s0-9]FM))[ \t]{1,4}(?=[A-Z])")
 _TO = re.compile(r"\sTO:?[ \t]{1,4}(?=[A-Z])")
-_INFO = re.compile(r"\sINFO:?[ \t]{1,4}(?=[A-Z])")
+_INFO = re.compile(r"INFO(?<=\sINFO):?[ \t]{1,4}(?=[A-Z])")
 _END = re.compile(
     r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
 )
 _BETWEEN = re.compile(
-    r"\s*\n\s*|[ \t]+(?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
+    r"[ \t]+(?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
 )
 _INDICATOR = re.compile(r"(R[A-Z]{3,7})/[ ]?")
 _NUMBER = "0123456789- \t\r"
@@ -42,7 +42,7 @@ def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addre
     """
     sender = _FROM.search(capitals)
     action = _TO.search(capitals, sender.end() if sender else 0)
-    info = _INFO.search(capitals, action.end()) if action else None
+    info = _INFO.search(capitals, action.end() + 1) if action else None
     start = info or action or sender
     if not start:
         return "", (), ()
@@ -51,7 +51,7 @@ def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addre
     name = _read_sender(written[sender.end() : action.start() if action else end]) if sender else ""
     if not action:
         return name, (), ()
-    to = _read_block(written[action.end() : info.start() if info else end])
+    to = _read_block(written[action.end() : info.start() - 1 if info else end])
     return name, to, _read_block(written[info.end() : end]) if info else ()
 
 
@@ -60,11 +60,26 @@ def _read_sender(lines: str) -> str:
 
 
 def _read_block(block: str) -> Addressees:
-    entries = (_read_addressee(entry.rstrip(_NUMBER)) for entry in _BETWEEN.split(block))
-    return tuple(entry for entry in entries if entry)
+    *lines, last = block.split("\n")
+    found: list[Addressee] = []
+    for line in lines:
+        found += _read_line(_cut_number(line.strip()))
+    found += _read_line(_cut_number(last.lstrip()))
+    return tuple(found)
+
+
+def _cut_number(line: str) -> str:
+    """Cut the last number, not the blank before it: without one SECSTATE begins no addressee."""
+    return line[: len(line.rstrip(_NUMBER)) + 1]
 
 
 @lru_cache(maxsize=16384)
+def _read_line(line: str) -> Addressees:
+    """Read a line without its last number: so the same few lines stand in thousands of cables."""
+    entries = (_read_addressee(entry.rstrip(_NUMBER)) for entry in _BETWEEN.split(line))
+    return tuple(entry for entry in entries if entry)
+
+
 def _read_addressee(entry: str) -> Addressee | None:
     """Read one entry without its number; a mission's post may show in the indicator alone."""
     indicator = _INDICATOR.match(entry)

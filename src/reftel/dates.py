@@ -55,9 +55,8 @@ def find_date(head: str) -> WrittenDate | None:
     >>> found.date.isoformat(), found.precedence
     ('2007-12-14T21:05:00+00:00', 'IMMEDIATE')
     """
-    if match := _DTG.search(head) or _SLIPPED.search(head):
-        day, hour, minute = (digits.translate(_DIGITS) for digits in match.groups()[:3])
-        month, year = match[4], match[5].translate(_DIGITS)
+    if match := _find_group(head):
+        day, hour, minute, month, year = match.groups()
         before = _PRECEDENCE_BEFORE.search(head, max(0, match.start() - 16), match.start())
     elif match := _WEEKDAY_LINE.search(head):
         day, month, year, hour, minute = match.groups()
@@ -69,7 +68,13 @@ def find_date(head: str) -> WrittenDate | None:
     return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), precedence)
 
 
+def _find_group(head: str) -> re.Match[str] | None:
+    return (_DTG.search(head) or _SLIPPED.search(head)) if "Z" in head else None
+
+
 def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:
+    if not (year + day + hour + minute).isdigit():
+        day, hour, minute, year = (digits.translate(_DIGITS) for digits in (day, hour, minute, year))
     full = int(year)
     if full < 100:
         full += 1900 if full >= 66 else 2000

@@ -9,7 +9,7 @@ has no other end. 5 FAH-2 H-300 has the order of the fields.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reftel.addressees import read_addressees
@@ -21,6 +21,8 @@ from reftel.topic import Subject, read_subject, read_tags
 
 HEAD_LIMIT = 20_000
 _USUAL_LIMIT = 5_000
+_SHORT_LIMIT = 1_500  # most heads are shorter, and what is not looked at costs nothing
+_LONGEST_MARK = 20  # of a first paragraph with its portion mark: nearer to the limit it may be cut
 _LONGEST_LINE = 120
 _LONGEST_TAGS = 600
 _FIRST_PARAGRAPH = re.compile(r"1{1,2}\.(?:[ \t]{0,8}(?P<portion>\([A-Z/]{1,6}\))|[ \t\n])")
@@ -34,10 +36,12 @@ _SECTION_BEFORE = re.compile(
     r"(?P<marks>[^0-9\n]{0,60}?)\b(?:SEC(?:TION|\.)?\s{0,3}(?P<i>[0-9]{1,2}|ONE|TWO|THREE|FOUR|FIVE)"
     r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"
 )
+_BEFORE_SECTION = 70
 _POST_AND_SERIAL = re.compile(r"(?P<name>[^0-9]{1,60})(?P<serial>[0-9]{1,8})(?![0-9A-Z])")
 _SECTION_AFTER = re.compile(r"[ (]{0,4}SEC(?:TION)? {0,3}(?P<i>[0-9]{1,2}) {0,3}OF {0,3}(?P<n>[0-9]{1,2})\b")
 _NUMBERS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 _BETWEEN_WORDS = re.compile(r"[\s/,;.:()\-]+")
+_WORD = re.compile(r"[^\s/,;.:()\-]+")
 _PAGE = re.compile(
     r"PAGE {1,12}[0-9]{1,3} {1,12}(?P<name>[A-Z][A-Z' .-]{1,24}?) {1,12}(?P<serial>[0-9]{4,6})\b"
     r"(?: {1,12}(?P<i>[0-9]{2}) {1,4}OF {1,4}(?P<n>[0-9]{2})\b)?"
@@ -86,7 +90,7 @@ def read_header(text: str, blanked: str) -> Header:
     subject_at = _find_field(head, "SUBJ", _SUBJECT)
     tags_at = _find_field(head, "TAG", _TAGS)
     top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
-    found = _capitals(text[:top])
+    found = head[:top] if text is blanked else _capitals(text[:top])
     line = _find_classification_line(found)
     if not line.post and top < len(head):
         # Records print subject and TAGS above the telegram.
@@ -118,6 +122,10 @@ def read_header(text: str, blanked: str) -> Header:
 
 def _head(blanked: str) -> str:
     """Give the text before the first paragraph in capitals."""
+    head = _capitals(blanked[:_SHORT_LIMIT])
+    end = _end_of_head(head)
+    if end < _SHORT_LIMIT - _LONGEST_MARK:
+        return head[:end]
     head = _capitals(blanked[:_USUAL_LIMIT])
     end = _end_of_head(head)
     if end == _USUAL_LIMIT < len(blanked):
@@ -128,6 +136,8 @@ def _head(blanked: str) -> str:
 
 def _capitals(text: str) -> str:
     """Give the text in capitals with the same offsets: a sign outside ASCII becomes a question mark."""
+    if text.isascii():
+        return text.upper()
     plain = text.replace("\xa0", " ").encode("ascii", "replace").decode("ascii")
     return plain.upper()
 
@@ -180,28 +190,39 @@ def _stands_apart(head: str, match: re.Match[str]) -> bool:
 
 
 def _read_classification_line(head: str, match: re.Match[str]) -> _Line:
-    word = "".join(match.group().split()).replace("TOPS", "TOP S")
-    word = "LIMITED OFFICIAL USE" if word.startswith("LIMITED") else word
-    before = _SECTION_BEFORE.match(head, match.end())
-    mrn = _POST_AND_SERIAL.match(head, before.end() if before else match.end())
+    end = match.end()
+    # The pattern tries each place of a line, which takes long where no section is named.
+    named = head.find("SEC", end, end + _BEFORE_SECTION) >= 0
+    before = _SECTION_BEFORE.match(head, end) if named else None
+    mrn = _POST_AND_SERIAL.match(head, before.end() if before else end)
     if mrn:
-        name = _words(mrn["name"])
-        post, count = longest_post(name)
-        marks = (*(_words(before["marks"]) if before else ()), *name[: len(name) - count])
-        if count and _marking_words().issuperset(marks):
+        post, marks = _split_name(mrn["name"])
+        marks = (*_words(before["marks"]), *marks) if before else marks
+        if post and _marking_words().issuperset(marks):
             section = _section(before) or _section(_SECTION_AFTER.match(head, mrn.end()))
             marked = tuple(mark for mark in marks if mark in captions())
-            level = _classification(word, marks)
+            level = _classification(match.group(), marks)
             return _Line(match.start(), mrn.end(), level, marked, post, int(mrn["serial"]), section)
-    rest = head[match.end() : match.end() + _LONGEST_LINE].partition("\n")[0]
+    rest = head[end : end + _LONGEST_LINE].partition("\n")[0]
     marks = tuple(_words(rest.partition("PTQ")[0])) if _starts_line(head, match.start()) else ("",)
     if _marking_words().issuperset(marks):
-        return _Line(match.start(), match.end() + len(rest), _classification(word, marks))
+        return _Line(match.start(), end + len(rest), _classification(match.group(), marks))
     return _NO_LINE
 
 
-def _classification(word: str, marks: tuple[str, ...]) -> str:
+@lru_cache(maxsize=4096)
+def _split_name(written: str) -> tuple[str, tuple[str, ...]]:
+    """Give the post that the words before a serial end with, "" where they name none, and those before it."""
+    words = _words(written)
+    post, count = longest_post(words)
+    return post, tuple(words[: len(words) - count])
+
+
+@lru_cache(maxsize=4096)
+def _classification(written: str, marks: tuple[str, ...]) -> str:
     """Give the spelling of a classification with as many of the words behind it as belong to it."""
+    word = "".join(written.split()).replace("TOPS", "TOP S")
+    word = "LIMITED OFFICIAL USE" if word.startswith("LIMITED") else word
     table = classifications()
     phrases = (" ".join((word, *marks[:count])) for count in range(len(marks), -1, -1))
     return next((table[phrase] for phrase in phrases if phrase in table), word)
@@ -255,8 +276,12 @@ def _read_captions(line: _Line, after: str) -> tuple[str, ...]:
     known = captions()
     found = dict.fromkeys(line.captions)
     for number, row in enumerate(after.split("\n")):
-        if row.strip(_AROUND_CAPTIONS) in known:
-            found[row.strip(_AROUND_CAPTIONS)] = None
+        bare = row.strip(_AROUND_CAPTIONS)
+        if bare in known:
+            found[bare] = None
+            continue
+        first = _WORD.search(row, 0, _LONGEST_LINE) if bare else None
+        if not first or first.group() not in known:
             continue
         words = _words(row[:_LONGEST_LINE])
         captioned = next((i for i, word in enumerate(words) if word not in known), len(words))

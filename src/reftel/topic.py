@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ _END_ON_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+_INNER_END_SIGNS = ("REF", "CLASS", "1", "SUMMARY:", "TAGS:")  # a line without any has no _END_ON_LINE
 _END_OF_FIELD = re.compile(
     r"""
     (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
@@ -72,23 +74,39 @@ def _split_tags(text: str) -> list[str]:
     (['PREL', 'SY', 'HOLMQUIST SILVIA', 'IT'], ['OVIP', 'RAMSEY, PAUL', 'SW'])
     """
     tags: list[str] = []
-    pieces = _GROUP.split(text)
+    pieces = _GROUP.split(text) if "(" in text else [text]
     commas = any("," in piece or ";" in piece for piece in pieces[::2])
     for number, piece in enumerate(pieces):
         if number % 2:
-            tags.append(piece.strip())
-            continue
-        for item in re.split("[,;]", piece):
-            words = [word for part in item.split() for word in _split_codes(part.strip(".:*?\"'"))]
-            if commas and not all(_CODE.fullmatch(word) for word in words):
-                tags.append(" ".join(words))
-            else:
-                tags += words
-    return [tag for tag in tags if len(tag) <= 40 and any(character.isalpha() for character in tag)]
+            tags += _only_tags(piece.strip())
+        elif commas:
+            for item in piece.replace(";", ",").split(","):
+                tags += _read_item(item)
+        else:
+            for word in piece.split():
+                tags += _read_word(word)
+    return tags
+
+
+@lru_cache(maxsize=16384)
+def _read_item(item: str) -> tuple[str, ...]:
+    """Read what stands between commas: codes, or one name whose words belong together."""
+    words = [word for part in item.split() for word in _split_codes(part)]
+    return _only_tags(*words) if all(map(_CODE.fullmatch, words)) else _only_tags(" ".join(words))
+
+
+@lru_cache(maxsize=16384)
+def _read_word(word: str) -> tuple[str, ...]:
+    return _only_tags(*_split_codes(word))
+
+
+def _only_tags(*tags: str) -> tuple[str, ...]:
+    return tuple(tag for tag in tags if len(tag) <= 40 and any(map(str.isalpha, tag)))
 
 
 def _split_codes(word: str) -> list[str]:
     """Give the codes of "PREL/CA", else the word; no word where nothing is left of it."""
+    word = word.strip(".:*?\"'")
     if _CODES_IN_ONE.fullmatch(word):
         return word.split("/")
     return [word] if word else []
@@ -115,7 +133,7 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
             whole = page_break or (pieces and len(pieces[-1]) + (len(pieces) == 1) * _LABEL >= _WRAPPED)
             if not whole or not _leads_to_references(head, stop):
                 break
-        inner = _END_ON_LINE.search(head[at:stop])
+        inner = _END_ON_LINE.search(head[at:stop]) if _may_end(line) else None
         piece = blanked[at : at + inner.start() if inner else stop].strip()
         if piece:
             pieces.append(piece)
@@ -123,6 +141,10 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
         if inner:
             break
     return Subject(" ".join(" ".join(pieces).split()), end if pieces else 0)
+
+
+def _may_end(line: str) -> bool:
+    return any(sign in line for sign in _INNER_END_SIGNS)
 
 
 def _lines(head: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
