@@ -876,14 +876,14 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
     # Permissions do not bind every user that runs tests, so the refusal is put in.
     (tmp_path / "a.txt").write_text(TELEGRAM, encoding="utf-8")
     (tmp_path / "b.txt").write_text(TELEGRAM, encoding="utf-8")
-    opened = Path.open
+    opened = os.open
 
-    def refuse(path: Path, mode: str) -> object:
-        if path.name == "a.txt":
+    def refuse(path: Path, flags: int) -> int:
+        if Path(path).name == "a.txt":
             raise PermissionError(errno.EACCES, "Permission denied")
-        return opened(path, mode)
+        return opened(path, flags)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     problem, cable = read(tmp_path)
     assert str(problem).removeprefix(tmp_path.as_posix()) == (
         "/a.txt: cannot be read: Permission denied; check its permissions and the disk"

@@ -6,21 +6,29 @@ import io
 import lzma
 import re
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple, cast
 
 from reftel.models import Problem
 from reftel.readers.inputs import Budget, Input, Metered, Readable, ignore, scaled
-from reftel.readers.limits import SPOOL_BYTES
+from reftel.readers.limits import SMALL_BYTES, SPOOL_BYTES
 from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
 from reftel.readers.salvage import salvage_zip
 from reftel.readers.sources import plain_name
 
 _ENCRYPTED = 1
+_UNUSUAL = 0x61  # encrypted or patched
+_LOCAL = struct.Struct(
+    "<4s22xHH"
+)  # what stands before a member: magic, lengths of its name and of what follows
+_USUAL_EXTRA = 64
+_NOTHING = io.BytesIO()
 _TAR_BLOCK = 512
 _NO_MEMBERS = b"PK\x05\x06" + bytes(18)  # a whole zip file without members
 _PACKED = re.compile(r"\.(?:zip|tar|t?gz|t?bz2?|t?xz)\Z", re.IGNORECASE)
@@ -140,6 +148,10 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
         return replace(refused, source=name)
     if info.flag_bits & _ENCRYPTED:
         return Problem(name, "", "is encrypted", "unpack it with its password first")
+    if (data := _inflate_small(archive, info)) is not None:
+        outer.budget.spend(len(data))
+        outer.step(len(data))
+        return Input(name, _NOTHING, len(data), ignore, outer.budget, outer.depth, data)
     try:
         member = _Unpacked(cast(zipfile.ZipExtFile, archive.open(info)))
     except DAMAGE as error:
@@ -151,6 +163,42 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
         step(count)
 
     return replace(outer, name=name, stream=Metered(member, spend), size=info.file_size, step=ignore)
+
+
+def _inflate_small(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    """Give a member that is small and whole, in a third of the time that zipfile takes; else None."""
+    file, name = archive.fp, info.orig_filename
+    if not file or max(info.file_size, info.compress_size) > SMALL_BYTES or info.flag_bits & _UNUSUAL:
+        return None
+    file.seek(info.header_offset)
+    packed = file.read(_LOCAL.size + len(name) + _USUAL_EXTRA + info.compress_size)
+    if len(packed) < _LOCAL.size or not name.isascii():
+        return None
+    magic, name_length, extra_length = _LOCAL.unpack_from(packed)
+    begin = _LOCAL.size + name_length + extra_length
+    end = begin + info.compress_size
+    if (
+        magic != b"PK\x03\x04"
+        or packed[_LOCAL.size : _LOCAL.size + name_length] != name.encode()
+        or end > len(packed)
+    ):
+        return None
+    data = _inflate(packed[begin:end], info)
+    return data if len(data) == info.file_size and zlib.crc32(data) == info.CRC else None
+
+
+def _inflate(packed: bytes, info: zipfile.ZipInfo) -> bytes:
+    """Give what was packed, of what is damaged or packed otherwise anything else."""
+    if info.compress_type == zipfile.ZIP_STORED:
+        return packed
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        return b""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        data = inflater.decompress(packed, info.file_size + 1)
+    except zlib.error:
+        return b""
+    return data if inflater.eof else b""
 
 
 class _Extent(NamedTuple):

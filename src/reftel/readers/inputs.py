@@ -118,7 +118,10 @@ def scaled(step: Step, factor: float) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A document or archive to be read: `depth` counts the archives around it."""
+    """A document or archive to be read: `depth` counts the archives around it.
+
+    `data` is all of it where that is at hand, with nothing left to be reported or spent.
+    """
 
     name: str
     stream: Readable
@@ -126,3 +129,4 @@ class Input:
     step: Step
     budget: Budget
     depth: int = 0
+    data: bytes | None = None

@@ -3,6 +3,9 @@
 HEAD_BYTES = 64 * 1024
 """The first bytes of an input, from which its form is recognised."""
 
+SMALL_BYTES = 1024 * 1024
+"""A file or member up to this size is read at once rather than as a stream."""
+
 TEXT_LIMIT = 256 * 1024 * 1024
 """The largest text or page read as one, in bytes unpacked. Only a CSV may be larger: it is streamed."""
 

@@ -16,7 +16,7 @@ _MARKUP = re.compile(
 _HTML = re.compile(r"<(?:html|head|body|table|div|pre|title)\b", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b[^>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?cable\b", re.IGNORECASE)
 _TITLE = re.compile(r"Viewing cable \s{0,4}[^\s,]{1,80},\s{0,4}([^<]{1,2000})</h3>")
-_MOST_TAGS = 20_000  # the time of parsing HTML grows with the square of tags in tags
+MOST_TAGS = 20_000  # the time of parsing HTML grows with the square of tags in tags
 _MOST_PARTS = 10  # a cable has two
 _COLUMNS = ("reference id", "created", "released", "classification", "origin")
 
@@ -40,9 +40,9 @@ def read_page(text: str, name: str) -> Iterator[RawCable | Problem]:
     if table < 0:
         yield _other_page(text, name)
         return
-    if text.count("<", table) > _MOST_TAGS:
+    if text.count("<", table) > MOST_TAGS:
         yield Problem(
-            name, "", f"has more than {_MOST_TAGS} tags, unlike the page of a cable", "save its text"
+            name, "", f"has more than {MOST_TAGS} tags, unlike the page of a cable", "save its text"
         )
         return
     title = text.rfind("<h3", 0, table)
@@ -56,7 +56,7 @@ def read_page(text: str, name: str) -> Iterator[RawCable | Problem]:
         cause = "breaks off in the text of the cable"
         yield Problem(name, f"line {text.count(chr(10)) + 1}", cause, "fetch the page again", lost=False)
     yield from _read_cable(
-        tree, "\n".join(parts), name, _find_subject(text[title:table] if title >= 0 else "")
+        tree, "\n".join(parts), name, find_subject(text[title:table] if title >= 0 else "")
     )
 
 
@@ -75,7 +75,8 @@ def _other_page(text: str, name: str) -> Problem:
     return Problem(name, "", "is XML, no cable", "save its cables as plain text")
 
 
-def _find_subject(heading: str) -> str:
+def find_subject(heading: str) -> str:
+    """Give the subject in the heading above the table, "" without one."""
     match = _TITLE.search(heading)
     return " ".join(html.unescape(match[1]).split()) if match else ""
 

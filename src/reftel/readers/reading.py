@@ -26,9 +26,10 @@ from reftel.readers.inputs import (
     UnpacksTooMuch,
     ignore,
 )
-from reftel.readers.limits import CABLE_LIMIT, HEAD_BYTES, NESTED_ARCHIVES, TEXT_LIMIT
+from reftel.readers.limits import CABLE_LIMIT, HEAD_BYTES, NESTED_ARCHIVES, SMALL_BYTES, TEXT_LIMIT
 from reftel.readers.members import CUT_ADVICE, DAMAGE
 from reftel.readers.page import is_markup, read_page
+from reftel.readers.plainpages import read_plain_page
 from reftel.readers.record import find_records, read_records
 from reftel.readers.sniff import advise, find_archive, name_foreign
 from reftel.readers.sources import Source, find_sources
@@ -37,6 +38,10 @@ from reftel.readers.telegram import is_telegram, read_telegrams
 Item = RawCable | Problem
 
 _BLOCK = 1024 * 1024
+# A pipe that took the place of a file must not keep its reader waiting.
+_OPENED = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+)
 _FORMS = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
 _JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
 _OUR_TABLES = ("mrn,held,date", "citing,position,label")
@@ -77,6 +82,9 @@ def read_source(source: Source, advance: Step = ignore, part: Part | None = None
             advance(count)
 
     try:
+        if part is None and (small := _read_small(source)):
+            yield from map(_refuse_endless, small)
+            return
         if not stat.S_ISREG(source.path.stat().st_mode):
             yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
             return
@@ -90,6 +98,31 @@ def read_source(source: Source, advance: Step = ignore, part: Part | None = None
         yield Problem(source.name, "", cause, "check its permissions and the disk")
     finally:
         step(left)
+
+
+def _read_small(source: Source) -> Iterator[Item] | None:
+    """Give what a small file holds, None of one that is read as a stream."""
+    if source.size > SMALL_BYTES:
+        return None
+    handle = os.open(source.path, _OPENED)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > SMALL_BYTES:
+            return None
+        data = os.read(handle, status.st_size + 1)
+    finally:
+        os.close(handle)
+    return _read_data(data, source.name) if len(data) == status.st_size else None
+
+
+def _read_data(data: bytes, name: str) -> Iterator[Item] | None:
+    """Give what a document holds whose bytes are all at hand, None of what is no text or page."""
+    if page := read_plain_page(data, name):
+        return iter((page,))
+    head = data[:HEAD_BYTES]
+    if len(data) > TEXT_LIMIT or find_archive(head) or name_foreign(head) or is_csv(head):
+        return None
+    return read_text(data, name)
 
 
 def cut_source(source: Source, size: int, most: int) -> list[Part]:
@@ -145,6 +178,11 @@ def _refuse_endless(item: Item) -> Item:
 
 
 def _read(item: Input) -> Iterator[Item]:
+    if item.data is not None:
+        if items := _read_data(item.data, item.name):
+            yield from items
+            return
+        item = replace(item, stream=io.BytesIO(item.data), data=None)
     head = _read_head(item.stream)
     archive = find_archive(head)
     if not archive:
