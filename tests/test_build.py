@@ -156,7 +156,7 @@ def test_reporter_hears_of_every_byte_and_step(tmp_path: Path) -> None:
     assert (
         heard.read == heard.size == sum(path.stat().st_size for path in CABLES.rglob("*") if path.is_file())
     )
-    assert heard.steps == ["store", "tables", "page"]
+    assert heard.steps == ["store", "tables and page"]
 
 
 class Heard:
@@ -365,10 +365,11 @@ def test_failure_while_writing_names_the_file_and_keeps_the_earlier_ones(
     reftel.build([CABLES], tmp_path)
     before = read_files(tmp_path)
 
-    def fail(path: Path, *_: object) -> None:
-        raise OutputError("cannot be written: the disk is full", place=str(path), advice="free some space")
+    def fail(folder: Path, *_: object) -> None:
+        place = str(folder / "graph.graphml")
+        raise OutputError("cannot be written: the disk is full", place=place, advice="free some space")
 
-    monkeypatch.setattr("reftel.export.write_graphml", fail)
+    monkeypatch.setattr("reftel.export.write_tables", fail)
     with pytest.raises(OutputError) as caught:
         reftel.build([CABLES / "table.csv"], tmp_path)
     expected = f"{tmp_path / 'graph.graphml'}: cannot be written: the disk is full; free some space"
@@ -383,7 +384,7 @@ def test_interruption_keeps_the_earlier_build(tmp_path: Path, monkeypatch: pytes
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("reftel.export.write_graphml", interrupt)
+    monkeypatch.setattr("reftel.export.write_tables", interrupt)
     with pytest.raises(KeyboardInterrupt):
         reftel.build([CABLES / "table.csv"], tmp_path)
     assert read_files(tmp_path) == before

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date
+from operator import attrgetter
 from typing import NamedTuple
 
+from reftel.batches import Brief, Slot, brief_of, rank_of, source_order
 from reftel.canonical import Canonical, canonicalize
-from reftel.corrections import NO_CORRECTIONS, Corrections
+from reftel.corrections import NO_CORRECTIONS, Corrections, Holds
 from reftel.mentions import key_of, place_mention
 from reftel.models import (
     MRN,
@@ -67,6 +69,80 @@ class Held(NamedTuple):
         return _day(self.main)
 
 
+class Settled(NamedTuple):
+    """A held cable with all that was decided about it."""
+
+    held: Held
+    decisions: Sequence[Decision]
+    mentions: tuple[Mention, ...]
+    edges: Sequence[Edge]
+    compared: Comparison | None
+
+
+class Gathered(NamedTuple):
+    """What the whole decides: which documents are one cable, by MRN in its order, and what is held when.
+
+    `orphans` tell no MRN, and no cable adopted them.
+    """
+
+    named: Mapping[MRN, Sequence[Brief]]
+    orphans: Sequence[Brief]
+    holdings: Holdings
+
+
+def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -> Gathered:
+    """Find out which documents are one cable; the result does not depend on the order in which they come."""
+    found: dict[MRN, list[Brief]] = {}
+    unnamed: list[Brief] = []
+    for brief in briefs:
+        mrn = corrections.name(brief)
+        (found.setdefault(mrn, []) if mrn else unnamed).append(brief)
+    orphans = _adopt(unnamed, found)
+    named = {mrn: found[mrn] for mrn in sorted(found)}
+    days = {mrn: corrections.day(mrn) or _speaker(documents).day for mrn, documents in named.items()}
+    return Gathered(named, orphans, Holdings(days))
+
+
+def settle(
+    mrn: MRN, cables: Sequence[Cable], holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
+) -> Settled:
+    """Join the documents of one cable, resolve its references and draw its citations."""
+    held = join_documents(mrn, cables, corrections)
+    decisions = decide(held, holdings, corrections)
+    edges = build_edges(held, decisions)
+    mentions = tuple(resolve_mentions(held, holdings))
+    return Settled(held, decisions, mentions, edges, compare_metadata(held, edges))
+
+
+class Tally:
+    """How often cables are cited, and when the missing ones were first; `held` are the others."""
+
+    def __init__(self, held: Holds) -> None:
+        self._held = held
+        self.counts: Counter[MRN] = Counter()
+        self.first: dict[MRN, date | None] = {}
+
+    def add(self, edges: Iterable[Edge], day: date | None) -> None:
+        """Count the citations of a cable of this day."""
+        for edge in edges:
+            self.counts[edge.cited] += 1
+            if edge.cited not in self._held:
+                self.note(edge.cited, day)
+
+    def take(self, counts: Iterable[tuple[MRN, int]], first: Iterable[tuple[MRN, date | None]]) -> None:
+        """Add what another one has counted."""
+        for mrn, count in counts:
+            self.counts[mrn] += count
+        for mrn, day in first:
+            self.note(mrn, day)
+
+    def note(self, missing: MRN, day: date | None) -> None:
+        """Note that a missing cable was cited on a day."""
+        earlier = self.first.setdefault(missing, day)
+        if day and (earlier is None or day < earlier):
+            self.first[missing] = day
+
+
 def collect(
     cables: Iterable[Cable], problems: Iterable[Problem] = (), corrections: Corrections = NO_CORRECTIONS
 ) -> Collection:
@@ -74,60 +150,64 @@ def collect(
 
     The result depends on the documents alone, not on the order in which they come.
     """
-    named: dict[MRN, list[Cable]] = {}
-    unnamed: list[Cable] = []
-    for cable in cables:
-        mrn = corrections.name(cable)
-        (named.setdefault(mrn, []) if mrn else unnamed).append(cable)
-    orphans = _adopt(unnamed, named)
-    held = [join_documents(mrn, documents, corrections) for mrn, documents in sorted(named.items())]
-    holdings = Holdings({cable.mrn: cable.day for cable in held})
-    decisions = [tuple(decide(cable, holdings, corrections)) for cable in held]
-    edges = [build_edges(cable, some) for cable, some in zip(held, decisions, strict=True)]
-    compared = [
-        (cable.mrn, found)
-        for cable, some in zip(held, edges, strict=True)
-        if (found := compare_metadata(cable, some))
+    read = list(cables)
+    gathered = gather(
+        (brief_of(cable, Slot(0, place, 0, 0)) for place, cable in enumerate(read)), corrections
+    )
+    settled = [
+        settle(mrn, [read[brief.slot.start] for brief in documents], gathered.holdings, corrections)
+        for mrn, documents in gathered.named.items()
     ]
-    cited = tuple(edge for some in edges for edge in some)
+    orphans = [read[brief.slot.start] for brief in gathered.orphans]
     reported = [
         *problems,
-        *(problem for cable in held for problem in cable.problems),
+        *(problem for one in settled for problem in one.held.problems),
         *(problem for cable in orphans for problem in unnamed_problems(cable)),
     ]
+    compared = [(one.held.mrn, one.compared) for one in settled if one.compared]
     return Collection(
-        nodes=tuple(_build_nodes(held, cited, holdings, corrections)),
-        edges=cited,
-        decisions=tuple(decision for some in decisions for decision in some),
-        mentions=tuple(
-            (cable.mrn, mention) for cable in held for mention in resolve_mentions(cable, holdings)
-        ),
+        nodes=tuple(_build_nodes(settled, gathered.holdings, corrections)),
+        edges=tuple(edge for one in settled for edge in one.edges),
+        decisions=tuple(decision for one in settled for decision in one.decisions),
+        mentions=tuple((one.held.mrn, mention) for one in settled for mention in one.mentions),
         documents=(
-            *(document for cable in held for document in cable.documents),
+            *(document for one in settled for document in one.held.documents),
             *(unnamed_document(cable) for cable in orphans),
         ),
-        problems=tuple(sorted(reported, key=lambda problem: (problem.source, problem.place, problem.cause))),
+        problems=tuple(sorted(reported, key=problem_order)),
         notes=sum_up(counts for _, counts in compared),
-        read=(*(read for cable in held for read in cable.cables), *orphans),
+        read=(*(read for one in settled for read in one.held.cables), *orphans),
         compared=tuple(compared),
     )
 
 
-def _adopt(unnamed: Iterable[Cable], named: dict[MRN, list[Cable]]) -> list[Cable]:
+def problem_order(problem: Problem) -> tuple[str, str, str]:
+    """Order problems by where they are."""
+    return problem.source, problem.place, problem.cause
+
+
+def _speaker(documents: Sequence[Brief]) -> Brief:
+    """Give the document that speaks for a cable."""
+    return documents[0] if len(documents) == 1 else min(documents, key=attrgetter("order"))
+
+
+def _adopt(unnamed: Iterable[Brief], named: dict[MRN, list[Brief]]) -> list[Brief]:
     """Give documents that tell post and number but no date to the one cable that has both.
 
     So survive later sections, whose head is a classification line alone. Gives what nobody adopted.
     """
-    numbers: dict[tuple[str, int], list[MRN]] = {}
-    for mrn in named:
-        numbers.setdefault((mrn.post, mrn.serial), []).append(mrn)
+    waiting = sorted(unnamed, key=lambda brief: source_order(brief.source, brief.place))
+    numbers: dict[tuple[str, int], list[MRN]] = {(brief.post, brief.serial): [] for brief in waiting}
+    for mrn in named if waiting else ():
+        if mrn[1:] in numbers:
+            numbers[mrn[1:]].append(mrn)
     orphans = []
-    for cable in sorted(unnamed, key=_source_of):
-        mrns = numbers.get((cable.header.post, cable.header.serial or 0), [])
+    for brief in waiting:
+        mrns = numbers[brief.post, brief.serial]
         if len(mrns) == 1:
-            named[mrns[0]].append(cable)
+            named[mrns[0]].append(brief)
         else:
-            orphans.append(cable)
+            orphans.append(brief)
     return orphans
 
 
@@ -143,7 +223,7 @@ def unnamed_problems(cable: Cable) -> list[Problem]:
 
 def join_documents(mrn: MRN, cables: Iterable[Cable], corrections: Corrections = NO_CORRECTIONS) -> Held:
     """Join the documents of one cable: sections in order, a corrected copy before its original."""
-    ordered = sorted(cables, key=_rank)
+    ordered = sorted(cables, key=_order)
     main = ordered[0]
     roles = {id(main): "main"}
     digests = {main.digest}
@@ -225,10 +305,8 @@ def _recorded(
     return ref, Resolution(status, mrn, None, reason)
 
 
-def _rank(cable: Cable) -> tuple[object, ...]:
-    """Order the documents of a cable: corrected copies, first sections, the fullest, then by name."""
-    section = cable.header.section[0] if cable.header.section else 0
-    return (not cable.header.corrected, section, cable.header.partial, -len(cable.refs), _source_of(cable))
+def _order(cable: Cable) -> tuple[object, ...]:
+    return *rank_of(cable), *source_order(cable.source, cable.place)
 
 
 def _role(cable: Cable, main: Cable, digests: set[str]) -> str:
@@ -320,22 +398,17 @@ def _relation_between(citing: MRN, cited: MRN, mention: Mention) -> Relation:
     return mention.relation
 
 
-def _build_nodes(
-    held: Sequence[Held], edges: Sequence[Edge], holdings: Holdings, corrections: Corrections
-) -> Iterator[Node]:
-    cites = Counter(edge.citing for edge in edges)
-    cited_by = Counter(edge.cited for edge in edges)
-    first_cited: dict[MRN, date] = {}
-    for edge in edges:
-        day = holdings.days[edge.citing]
-        if day and (edge.cited not in first_cited or day < first_cited[edge.cited]):
-            first_cited[edge.cited] = day
-    nodes = {cable.mrn: build_held(cable, corrections) for cable in held}
-    for mrn in cited_by:
-        if mrn not in nodes:
-            nodes[mrn] = build_missing(mrn, first_cited.get(mrn), holdings, corrections)
+def _build_nodes(settled: Sequence[Settled], holdings: Holdings, corrections: Corrections) -> Iterator[Node]:
+    tally = Tally(holdings)
+    for one in settled:
+        tally.add(one.edges, one.held.day)
+    nodes = {
+        one.held.mrn: build_held(one.held, corrections)._replace(cites=len(one.edges)) for one in settled
+    }
+    for mrn, first in tally.first.items():
+        nodes[mrn] = build_missing(mrn, first, holdings, corrections)
     for mrn in sorted(nodes):
-        yield nodes[mrn]._replace(cites=cites[mrn], cited_by=cited_by[mrn])
+        yield nodes[mrn]._replace(cited_by=tally.counts[mrn])
 
 
 def build_missing(
@@ -407,12 +480,6 @@ def _iso(cable: Cable) -> str:
 
 def _source(cable: Cable) -> str:
     return f"{cable.source}:{cable.place}" if cable.place else cable.source
-
-
-def _source_of(item: Cable) -> tuple[str, int, str]:
-    """Order documents by file, then by the number in their place (row 9 before row 10)."""
-    digits = "".join(filter(str.isdigit, item.place))
-    return item.source, int(digits or 0), item.place
 
 
 def build_document(mrn: MRN | None, cable: Cable, role: str) -> Document:

@@ -93,6 +93,22 @@ class Holds(Protocol):
         """Say whether a cable is held."""
 
 
+class Named(Protocol):
+    """A document, or what is known of it."""
+
+    @property
+    def mrn(self) -> MRN | None:
+        """The MRN that it tells."""
+
+    @property
+    def source(self) -> str:
+        """The file that it lies in."""
+
+    @property
+    def place(self) -> str:
+        """Its line or row there."""
+
+
 class Corrections:
     """All entries of a corrections file, ready to be asked for."""
 
@@ -107,7 +123,7 @@ class Corrections:
         self._changes = _grouped(by_action[Action.DROP] + by_action[Action.RETARGET])
         self._adds = _grouped(by_action[Action.ADD])
 
-    def name(self, cable: Cable) -> MRN | None:
+    def name(self, cable: Named) -> MRN | None:
         """Give the MRN that a document goes by: its own, unless people say otherwise."""
         if cable.mrn is None:
             return None

@@ -5,30 +5,42 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypedDict, Unpack
 
-from reftel.collection import collect
+from reftel.batches import Brief, Reading, open_batch, read_batch
+from reftel.collection import Comparison, Tally, gather, problem_order, sum_up
 from reftel.corrections import NO_CORRECTIONS, Corrections, entry_record, parse_entry, read_corrections
 from reftel.errors import InputError, NewerStore, OutputError, StoreError
 from reftel.given import Given, find_given, made_by
 from reftel.locks import ASIDE, alone_in, clear_leftovers
-from reftel.models import Cable, Collection, Decision, Edge, Node, Problem, Reference
+from reftel.models import Cable, Collection, Problem, Reference
 from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line
-from reftel.readers import Source, find_sources, read_source
+from reftel.readers import Numbering, Source, cut_sources, find_sources, read_source
 from reftel.resolve import Citing, explain_refs
-from reftel.store import Made, Store, change_store, input_of, open_store, settle_store, write_store
+from reftel.settling import (
+    Deciding,
+    Missing,
+    estimate_batch,
+    in_batches,
+    open_part,
+    settle_batch,
+    settle_orphans,
+)
+from reftel.store import Made, Store, change_store, fill_store, input_of, open_store, settle_store
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
+from reftel.workers import usual_jobs, workers
 
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
 GRAPHML, PAGE = "graph.graphml", "graph.html"
+SMALL = 2000  # documents; below, processes take longer to begin than to work
 FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
 
 
@@ -64,10 +76,12 @@ class Options(TypedDict, total=False):
     `corrections` is a file of what people overrule; without it those of the store stay in force. `prune`
     removes from the store what is not given, `fresh` begins it anew, `store_only` leaves the other files
     as they are. `with_text` keeps the texts in the store, which they never leave; later builds go on with it.
-    `wait` is how many seconds to wait for another build in the same folder.
+    `wait` is how many seconds to wait for another build in the same folder. `jobs` is in how many processes
+    the work is done, without it one per core; the result is the same.
     """
 
     corrections: str | os.PathLike[str] | None
+    jobs: int | None
     prune: bool
     fresh: bool
     store_only: bool
@@ -163,24 +177,77 @@ def _find_earlier(folder: Path, options: Options) -> tuple[Made | None, tuple[st
 def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Build:
     """Build from nothing."""
     given = find_given(work.paths, (), trust=False)
-    problems = list(given.problems)
     keeps = work.options.get("with_text", False)
-    with Texts(keeps) as texts:
-        cables = _read_given(given, problems.append, work.reporter, texts)
-        collection = collect(cables, problems, corrections)
-        if not collection.nodes:
-            raise NoCables(collection.problems)
+    with _aside(work.folder) as aside:
+        briefs, problems = _read_given(work, given, Reading(aside, keeps))
+        gathered = gather(briefs, corrections)
         inputs = sorted(file for _, file in given.changed)
+        ids = {file.name: number for number, file in enumerate(inputs, 1)}
+        deciding = Deciding(aside, gathered, corrections, ids)
+        if not gathered.named:
+            orphans = open_part(settle_orphans(deciding, gathered.orphans))
+            raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
+        work.reporter.step("store")
         records = [entry_record(entry) for entry in corrections.entries]
-        about = {"documents": len(collection.documents), "problems": len(collection.problems)}
-        with _aside(work.folder) as aside:
-            work.reporter.step("store")
-            write_store(aside / STORE, collection, Made(inputs, records, _facts(keeps), texts))
-            if not work.options.get("store_only"):
-                views = _Views(collection.nodes, collection.edges, collection.decisions, about)
-                _write_views(work, aside, views)
-            _replace_files(aside, work.folder)
-    return _report(work.folder, collection.problems, notices=notices)
+        problems = _fill_store(work, aside, Made(inputs, records, _facts(keeps)), deciding, problems)
+        _show_built(work, aside)
+        _replace_files(aside, work.folder)
+    return _report(work.folder, tuple(problems), notices=notices)
+
+
+def _read_given(work: _Work, given: Given, reading: Reading) -> tuple[list[Brief], list[Problem]]:
+    """Read the files that are not known; what was read lies in the folder of `reading`."""
+    pieces = list(cut_sources(source for source, _ in given.changed))
+    work.reporter.start(sum(piece.size for piece in pieces))
+    briefs: list[Brief] = []
+    problems = list(given.problems)
+    numbering = Numbering()
+    with workers(reading, min(_jobs(work), len(pieces)) or 1) as pool:
+        for piece, data in zip(pieces, pool.map(read_batch, pieces), strict=True):
+            batch = open_batch(data)
+            places = numbering.settle(piece, batch.places)
+            batch = batch if places == batch.places else batch.placed(places)
+            briefs += batch.briefs
+            problems += batch.problems
+            work.reporter.advance(piece.size)
+    return briefs, problems
+
+
+def _jobs(work: _Work) -> int:
+    return work.options.get("jobs") or usual_jobs()
+
+
+def _fill_store(
+    work: _Work, aside: Path, made: Made, deciding: Deciding, problems: list[Problem]
+) -> list[Problem]:
+    """Decide everything and write the store; gives all problems in their order."""
+    gathered = deciding.gathered
+    tally = Tally(gathered.holdings)
+    compared: list[Comparison] = []
+    found = list(problems)
+    batches = list(in_batches(gathered.named))
+    with (
+        workers(deciding, min(_jobs(work), len(batches))) as pool,
+        fill_store(aside / STORE, made) as filling,
+    ):
+
+        def take(parts: Iterable[bytes]) -> None:
+            for data in parts:
+                part = open_part(data)
+                filling.add(part.rows)
+                found.extend(part.problems)
+                compared.extend(part.compared)
+                tally.take(part.counts, part.first)
+
+        take(pool.map(settle_batch, batches))
+        take(pool.map(settle_orphans, in_batches(gathered.orphans)))
+        missing = [Missing(mrn, tally.counts[mrn], tally.first[mrn]) for mrn in sorted(tally.first)]
+        take(pool.map(estimate_batch, in_batches(missing)))
+        counts = ((str(mrn), count) for mrn, count in tally.counts.items() if mrn not in tally.first)
+        filling.count_citing(counts)
+        found.sort(key=problem_order)
+        filling.end(found, sum_up(compared))
+    return found
 
 
 def _facts(keeps_texts: bool) -> dict[str, str]:
@@ -313,15 +380,6 @@ def _read_file(
             yield parse_cable(found)
 
 
-def _read_given(
-    given: Given, on_problem: Callable[[Problem], object], reporter: Reporter, texts: Texts
-) -> Iterator[Cable]:
-    """Read the files that are not known, one cable after the other, each without its text."""
-    reporter.start(sum(source.size for source, _ in given.changed))
-    for source, _ in given.changed:
-        yield from map(texts.take, _read_file(source, on_problem, reporter))
-
-
 def _read_arrived(given: Given, reporter: Reporter, texts: Texts) -> list[Arrived]:
     """Read the files that are not known, and keep apart what each held."""
     reporter.start(sum(source.size for source, _ in given.changed))
@@ -374,33 +432,44 @@ def _replace_files(aside: Path, folder: Path) -> None:
             (aside / name).replace(folder / name)
 
 
-class _Views(NamedTuple):
-    """What the files beside the store are written of."""
+def _show_built(work: _Work, aside: Path) -> None:
+    """Write the other files of the store that was just built, each in a process of its own."""
+    if work.options.get("store_only"):
+        return
+    work.reporter.step(_VIEWING)
+    with open_store(aside / STORE) as store:
+        is_small = store.counts()["documents"] < SMALL
+    with workers(aside, 1 if is_small else min(_jobs(work), len(_VIEWS))) as pool:
+        for _ in pool.map(_write_view, _VIEWS):
+            pass
 
-    nodes: Sequence[Node]
-    edges: Sequence[Edge]
-    decisions: Sequence[Decision]
-    about: Mapping[str, object]
+
+def _write_view(aside: Path, view: str) -> None:
+    with open_store(aside / STORE) as store:
+        _VIEWS[view](aside, store)
 
 
 def _show(work: _Work, aside: Path, store: Store) -> None:
-    """Write the other files of a store, unless it alone is wanted."""
+    """Write the other files of a store that is being changed, unless it alone is wanted."""
     if work.options.get("store_only"):
         return
+    work.reporter.step(_VIEWING)
+    for write in _VIEWS.values():
+        write(aside, store)
+
+
+def _write_tables(aside: Path, store: Store) -> None:
+    from reftel.export import write_tables
+
+    write_tables(aside, store)
+
+
+def _write_page(aside: Path, store: Store) -> None:
+    from reftel.page import write_store_page
+
     counts = store.counts()
-    about = {name: counts[name] for name in ("documents", "problems")}
-    views = _Views(tuple(store.nodes()), tuple(store.edges()), tuple(store.decisions()), about)
-    _write_views(work, aside, views)
+    write_store_page(aside / PAGE, store, {name: counts[name] for name in ("documents", "problems")})
 
 
-def _write_views(work: _Work, aside: Path, views: _Views) -> None:
-    """Write the files that show what the store holds."""
-    from reftel.export import write_cables_csv, write_graphml, write_references_csv
-    from reftel.page import write_graph_page
-
-    work.reporter.step("tables")
-    write_cables_csv(aside / CABLES, views.nodes)
-    write_references_csv(aside / REFERENCES, views.decisions)
-    write_graphml(aside / GRAPHML, views.nodes, views.edges)
-    work.reporter.step("page")
-    write_graph_page(aside / PAGE, *views)
+_VIEWING = "tables and page"
+_VIEWS = {"page": _write_page, "tables": _write_tables}

@@ -3,25 +3,30 @@
 `rows` turns records into rows and back, `reading` answers, `writing` makes a store and changes it.
 """
 
+from reftel.store.filling import Filling, Made, Rows, fill_store, storable_rows, write_store
 from reftel.store.reading import EVERYTHING, Filter, Follow, Side, Store, StoredCable, open_store
 from reftel.store.rows import Cited, InputFile, input_of, stored_mrn
-from reftel.store.writing import Made, Writing, change_store, settle_store, write_store
+from reftel.store.writing import Writing, change_store, settle_store
 
 __all__ = [
     "EVERYTHING",
     "Cited",
+    "Filling",
     "Filter",
     "Follow",
     "InputFile",
     "Made",
+    "Rows",
     "Side",
     "Store",
     "StoredCable",
     "Writing",
     "change_store",
+    "fill_store",
     "input_of",
     "open_store",
     "settle_store",
+    "storable_rows",
     "stored_mrn",
     "write_store",
 ]

@@ -79,7 +79,7 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
     ),
     "refs": (f"{_ORDERED} CROSS JOIN refs ON citing = ordered", ("citing",), "1", "y, p, s, id"),
     "unordered citations": ("citations", ("citing", "cited"), "1", "rowid"),
-    "refs to cables": ("refs", ("citing",), "status IN ('held', 'missing')", "id"),
+    "refs to cables": ("refs", ("citing", "cited"), "status IN ('held', 'missing')", "id"),
     "refs to none": ("refs", ("citing",), "status NOT IN ('held', 'missing')", "id"),
     "mentions": ("mentions", ("citing",), "1", "id"),
 }

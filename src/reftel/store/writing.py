@@ -6,15 +6,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from importlib.resources import files
 from itertools import zip_longest
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple
 
 from reftel.errors import OutputError
-from reftel.files import replacing
-from reftel.models import MRN, Cable, Collection, Decision, Document, Edge, Mention, Node, Problem
+from reftel.models import MRN, Cable, Decision, Document, Edge, Mention, Node, Problem
 from reftel.store.reading import Store, open_store
 from reftel.store.rows import (
     CABLES,
@@ -43,27 +39,6 @@ from reftel.store.rows import (
 _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
 
 
-class Made(NamedTuple):
-    """What a store is made of beside its collection: the files that were read, the corrections as records,
-    facts about the build itself by name, and texts by their digests, where they are to be kept.
-    """
-
-    inputs: Sequence[InputFile] = ()
-    corrections: Sequence[Mapping[str, str]] = ()
-    facts: Mapping[str, str] = MappingProxyType({})
-    texts: Iterable[tuple[str, str]] = ()
-
-
-def write_store(path: Path, collection: Collection, made: Made | None = None) -> None:
-    """Write a collection as a new store; the same collection gives the same bytes.
-
-    It is written beside `path` and takes its place when it is whole: an earlier store survives every
-    failure. Raises OutputError where it cannot be written.
-    """
-    with replacing(path) as aside, _writing(path), closing(_connect(aside)) as database:
-        _fill(Writing(database, str(path)), collection, made or Made())
-
-
 @contextmanager
 def change_store(path: Path) -> Iterator[Writing]:
     """Open a store for a change of which all or nothing is kept: `commit` keeps it.
@@ -72,7 +47,7 @@ def change_store(path: Path) -> Iterator[Writing]:
     where it is no store of this version, OutputError where it cannot be written.
     """
     open_store(path).close()
-    with _writing(path), closing(_connect(path)) as database:
+    with writing_errors(path), closing(connect(path)) as database:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("BEGIN IMMEDIATE")
@@ -94,14 +69,15 @@ def settle_store(path: Path) -> None:
     logs = [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
     if not any(log.exists() for log in logs):
         return
-    with suppress(sqlite3.Error), closing(_connect(path)) as database:
+    with suppress(sqlite3.Error), closing(connect(path)) as database:
         _leave_one_file(database)
         return
     for log in logs:
         log.unlink(missing_ok=True)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a file for writing; every statement stands for itself until BEGIN."""
     return sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
 
 
@@ -115,7 +91,8 @@ def _leave_one_file(database: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _writing(path: Path) -> Iterator[None]:
+def writing_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises in the block into an OutputError about `path`."""
     try:
         yield
     except sqlite3.Error as error:
@@ -126,29 +103,6 @@ def _writing(path: Path) -> Iterator[None]:
             place=str(path),
             advice=f"{advice}; an earlier store is as it was",
         ) from error
-
-
-def _fill(writing: Writing, collection: Collection, made: Made) -> None:
-    # A file that fails is thrown away as a whole, so it needs no journal.
-    writing.run("PRAGMA journal_mode = OFF")
-    writing.run("PRAGMA synchronous = OFF")
-    writing.run("PRAGMA foreign_keys = ON")
-    writing.run_script(files("reftel").joinpath("schema.sql").read_text(encoding="utf-8"))
-    writing.run("BEGIN")
-    writing.insert_inputs(made.inputs)
-    writing.insert_nodes(collection.nodes)
-    writing.insert_documents(collection.documents, collection.read)
-    writing.insert_decisions(collection.decisions)
-    writing.insert_mentions(collection.mentions)
-    writing.insert_edges(collection.edges)
-    writing.insert_compared(collection.compared)
-    writing.insert_problems(collection.problems)
-    writing.insert_notes(collection.notes)
-    writing.insert_corrections(made.corrections)
-    writing.insert_facts(made.facts)
-    writing.insert_texts(made.texts)
-    writing.run("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
-    writing.run("COMMIT")
 
 
 class Writing:
