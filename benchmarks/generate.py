@@ -79,9 +79,8 @@ PAGE = """<?xml version='1.0' encoding='utf-8' ?>
 """
 
 
-def write_collection(path: Path, cables: Iterable[Sent], size: int, chance: random.Random) -> int:
-    """Write the CSV; cables have `size` characters in the mean. Gives the number of cables."""
-    writer = Writer(size, chance)
+def write_collection(path: Path, cables: Iterable[Sent], writer: Writer) -> int:
+    """Write the CSV. Gives the number of cables."""
     number = 0
     with path.open("w", encoding="utf-8", newline="", buffering=1 << 20) as file:
         for number, sent in enumerate(cables, 1):
@@ -89,13 +88,13 @@ def write_collection(path: Path, cables: Iterable[Sent], size: int, chance: rand
     return number
 
 
-def write_pieces(folder: Path, cables: Iterable[Sent], size: int, chance: random.Random, each: int) -> int:
-    """Write CSVs of `each` cables, numbered through."""
+def write_pieces(folder: Path, cables: Iterable[Sent], writer: Writer, each: int) -> int:
+    """Write CSVs of `each` cables."""
     folder.mkdir(parents=True, exist_ok=True)
-    numbered = groupby(enumerate(cables), lambda item: item[0] // each)
+    pieces = groupby(enumerate(cables), lambda item: item[0] // each)
     return sum(
-        write_collection(folder / f"piece{piece:03d}.csv", (sent for _, sent in part), size, chance)
-        for piece, part in numbered
+        write_collection(folder / f"piece{piece:03d}.csv", (sent for _, sent in part), writer)
+        for piece, part in pieces
     )
 
 
@@ -184,8 +183,10 @@ def _navigation(size: int) -> str:
     return link * (size // len(link))
 
 
-def choose_cables(options: argparse.Namespace, chance: random.Random) -> Iterator[Sent]:
+def choose_cables(options: argparse.Namespace) -> Iterator[Sent]:
     """Give the cables that the command line asks for."""
+    # Chance of their own: the same cables are sent whatever is written of them.
+    chance = random.Random(f"cables {options.seed}")
     if options.nodes and options.edges:
         return read_topology(Recorded(options.nodes, options.edges, options.held), options.cables, chance)
     return draw_topology(options.cables, chance)
@@ -193,23 +194,20 @@ def choose_cables(options: argparse.Namespace, chance: random.Random) -> Iterato
 
 def write(options: argparse.Namespace) -> int:
     """Write the form that the command line asks for; gives the number of cables."""
-    chance = random.Random(options.seed)
-    cables = choose_cables(options, chance)
+    cables = choose_cables(options)
+    writer = Writer(options.size, random.Random(options.seed))
     if options.pages:
-        return write_pages(options.path, cables, Writer(options.size, chance), options.navigation)
+        return write_pages(options.path, cables, writer, options.navigation)
     if options.pieces:
-        each = -(-options.cables // options.pieces)
-        return write_pieces(options.path, cables, options.size, chance, each)
+        return write_pieces(options.path, cables, writer, -(-options.cables // options.pieces))
     if options.apart:
-        return write_apart(options.path, cables, options, chance)
-    return write_collection(options.path, cables, options.size, chance)
+        late = random.Random(options.seed).sample(range(options.cables), options.apart)
+        return write_apart(options.path, cables, writer, frozenset(late))
+    return write_collection(options.path, cables, writer)
 
 
-def write_apart(
-    path: Path, cables: Iterator[Sent], options: argparse.Namespace, chance: random.Random
-) -> int:
-    """Write the CSV and NAME-apart.csv, some cables from all over the collection."""
-    late = set(random.Random(options.seed).sample(range(options.cables), options.apart))
+def write_apart(path: Path, cables: Iterable[Sent], writer: Writer, late: frozenset[int]) -> int:
+    """Write the CSV and, into NAME-apart.csv, the cables at the places in `late`."""
     apart: list[Sent] = []
 
     def keep_apart() -> Iterator[Sent]:
@@ -219,8 +217,8 @@ def write_apart(
             else:
                 yield sent
 
-    count = write_collection(path, keep_apart(), options.size, chance)
-    return count + write_collection(path.with_stem(f"{path.stem}-apart"), apart, options.size, chance)
+    count = write_collection(path, keep_apart(), writer)
+    return count + write_collection(path.with_stem(f"{path.stem}-apart"), apart, writer)
 
 
 def main() -> None:

@@ -36,6 +36,7 @@ from figures import (
     write_result,
 )
 from groups import GROUPS, SIZES, Bench, Unavailable
+from processes import Failed
 
 SHOWN_PACKAGES = ("pyarrow", "selectolax", "igraph", "networkx")
 
@@ -74,7 +75,7 @@ def measure(choice: Choice) -> Result:
         print(f"{name} ...", file=sys.stderr, flush=True)
         try:
             figures += GROUPS[name](choice.bench, choice.rounds)
-        except Unavailable as reason:
+        except (Unavailable, Failed) as reason:
             print(f"  left out: {reason}", file=sys.stderr)
     machine["load"] = f"{machine['load']} before, {' '.join(f'{load:.1f}' for load in os.getloadavg())} after"
     return Result(datetime.now(UTC).date().isoformat(), choice.size, machine, tuple(figures))

@@ -23,6 +23,7 @@ REFERENCES = tuple(range(11))
 REFERENCE_SHARES = (60, 83, 49, 24, 9, 4, 6, 3, 2, 1, 3)
 CABLES_A_YEAR = 62_500  # what the public collection has in its later years
 HUB_SHARE = 0.08  # of the citations go to a few cables that many answer
+BACK = 2_000  # cables before the citing one, in the mean
 REMEMBERED = 40_000  # cables back that can be cited
 
 
@@ -42,7 +43,7 @@ def draw_topology(count: int, chance: random.Random) -> Iterator[Sent]:
     begin = datetime(2010 - years, 1, 1)  # noqa: DTZ001 (only its parts are written)
     step = (datetime(2010, 1, 1) - begin) / count  # noqa: DTZ001
     serials: dict[tuple[str, int], int] = {}
-    earlier = Earlier(chance)
+    earlier = Earlier(chance, min(BACK, count / 10))
     for place in range(count):
         when = begin + step * place
         post = chance.choices(codes, weights)[0]
@@ -55,8 +56,9 @@ def draw_topology(count: int, chance: random.Random) -> Iterator[Sent]:
 class Earlier:
     """The cables already sent, from which citations are drawn: most of some weeks ago, some of hubs."""
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: random.Random, back: float = BACK) -> None:
         self._chance = chance
+        self._back = back
         self._sent: deque[MRN] = deque(maxlen=REMEMBERED)
         self._hubs: deque[MRN] = deque(maxlen=200)
         self._number = 0
@@ -77,7 +79,7 @@ class Earlier:
     def _draw(self) -> MRN | None:
         if self._hubs and self._chance.random() < HUB_SHARE:
             return self._hubs[-1 - int(self._chance.random() ** 2 * len(self._hubs))]
-        distance = int(self._chance.expovariate(1 / 2000)) + 1
+        distance = int(self._chance.expovariate(1 / self._back)) + 1
         return self._sent[-distance] if distance <= len(self._sent) else None
 
 

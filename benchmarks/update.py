@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 from generate import write_collection
+from telegram import Writer
 from topology import draw_topology
 
 from reftel import pipeline
@@ -34,7 +35,7 @@ def generate(folder: Path, cables: int, more: int, size: int) -> None:
     late = set(random.Random(2).sample(range(len(sent)), more))
     for name, chosen in (("base.csv", False), ("more.csv", True)):
         part = (cable for place, cable in enumerate(sent) if (place in late) is chosen)
-        write_collection(folder / name, part, size, chance)
+        write_collection(folder / name, part, Writer(size, chance))
 
 
 def start_up() -> float:
