@@ -79,7 +79,7 @@ _WORDS = {
     "<us>": (
         r"(?:the )?(?:acting |deputy )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]"
         r"|(?:a/)?dcm|consul general|consul|cg|pao|dao|rso|usaid|country team|us ?del|odc|we|i"
-        r"|[a-z/]{2,10}offs?|[a-z/]{3,10}couns|[a-z]{2,6}att|[a-z/]{2,10}officers?|attach[e?]"
+        r"|[a-z/]{2,10}offs?|[a-z/]{3,10}couns|[a-z]{1,6}att|[a-z/]{2,10}officers?|attach[e?]"
         r"|(?:pol|econ|political|economic|consular|commercial|labor|defense|public affairs|management|agricultural)"
         r"(?:/[a-z]{3,10})? ?(?:section|officers?|chief|couns(?:elor)?|attach[e?]|mil\w{0,8}))\b"
     ),
@@ -143,9 +143,15 @@ _FOREIGN = re.compile(
 _OF_ADDRESSEE = re.compile(
     r"\b(?:(?:department|dept|washington|state|usg|usdoc|treasury)(?:['?]s)?|your) (?:[a-z-]{1,20} ){0,2}$"
 )
+_NO_PLACE = (
+    r"(?!response|reply|answer|accord|compli|line|keeping|co-?ord|conjunc|consult|concert|co-?op|turn|order|partic"
+    r"|general|early|late|mid|an? |the |its |this |that |time|fact|support|respect|regard|person|writing|advance"
+    r"|jan|feb|mar|apr|may |june|july|aug|sep|oct|nov|dec)"
+)
 _OFFICE = re.compile(
-    r"(?:\b(?:(?:am)?(?:embassy|consulate(?: general)?|congen)|consgen|amconsul|usmission|mission|usint|post|colleagues|counterparts)"
-    r"( (?:in|at))? (?=[a-z])|\b(?=usun\b|usnato|useu\b|usoecd|usosce|usoas|unvie|amcongen|amembassy))([a-z'.-]{2,20}(?: [a-z'.-]{2,20}){0,2})"
+    r"(?:\b(?:(?:am)?(?:embassy|consulate(?: general)?|congen)|consgen|amconsul|usmission|mission|usint|post"
+    rf"|colleagues|counterparts)( (?:in|at)(?= {_NO_PLACE}))? (?=[a-z])"
+    r"|\b(?=usun\b|usnato|useu\b|usoecd|usosce|usoas|unvie|amcongen|amembassy))([a-z'.-]{2,20}(?: [a-z'.-]{2,20}){0,2})"
 )
 _POSSESSIVE = re.compile(r"['?]s\b")
 _SENDER = re.compile(r"(?:^|\n)[ \t]{0,9}(?i:FM|FROM:?)[ \t]{1,9}([^\r\n]{3,60})")
@@ -296,7 +302,7 @@ def _is_thought_of(around: str, match: re.Match[str], clause: str) -> bool:
     cue = match.group()
     behind = around[match.end() - 1 :]
     if _ON_INSTRUCTION.match(cue):
-        return _PLAN.search(_SENTENCE_ENDS.split(behind, 1)[0]) is not None
+        return _PLAN.search(_SENTENCE_ENDS.split(around[match.start() :], 1)[0]) is not None
     if not clause and cue.partition(" ")[0].endswith("ing") and _THOUGHT_OF.match(behind):
         return True
     return _LONG_AGO.match(behind) is not None
@@ -317,30 +323,25 @@ def _is_by_others(around: str, clause: str, match: re.Match[str], head: str) -> 
     if _OTHERS.search(clause) or clause.endswith(" to") or _OF_ADDRESSEE.search(f"{clause} "):
         return True
     agent = match.groupdict().get("agent") or ""
-    clause = f"{clause} {agent}"
-    if _FOREIGN.search(clause):
+    begin = match.start("agent") if agent else match.start() - len(clause) - 1
+    if _FOREIGN.search(f"{clause} {agent}"):
         return True
-    if agent:
-        start = match.start("agent")
-        office = _OFFICE.match(around, start + 4 * agent.startswith("the "))
-    else:
-        office = _OFFICE.search(clause)
-    if office is None:
-        return False
+    offices = _OFFICE.finditer(around, max(0, begin))
+    return any(office.start() < match.end() and _is_other_office(office, head) for office in offices)
+
+
+def _is_other_office(office: re.Match[str], head: str) -> bool:
+    """Say whether an office that is named is none of the cable's own post."""
     named = _post_of(_POSSESSIVE.sub("", office[2]).split())
-    return _is_other_post(named, head) if named else office[1] is not None
+    if not named:
+        return office[1] is not None
+    sender = _SENDER.search(head)
+    return sender is None or canonical_post(sender[1]) != named
 
 
 def _post_of(words: list[str]) -> str:
     """Give the post that the first of some words name."""
     return next((code for count in (3, 2, 1) if (code := canonical_post(" ".join(words[:count])))), "")
-
-
-def _is_other_post(named: str, head: str) -> bool:
-    if not named:
-        return False
-    sender = _SENDER.search(head)
-    return sender is None or canonical_post(sender[1]) != named
 
 
 def words_around(blanked: str, span: tuple[int, int], mentions: Sequence[tuple[int, int]], index: int) -> str:
