@@ -71,7 +71,7 @@ def file_reader() -> Run:
     def run(data: bytes) -> None:
         path.write_bytes(data)
         done: list[int] = []
-        check_items(read_source(Source(path, "a", len(data)), done.append))
+        check_items(read_source(Source(str(path), "a", len(data)), done.append))
         expect(sum(done) == len(data), f"{sum(done)} bytes of {len(data)} were reported as done")
 
     return run

@@ -816,12 +816,21 @@ def test_files_below_a_folder_are_sorted_and_named_as_given(
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(TELEGRAM.encode())
     size = len(TELEGRAM.encode())
-    wanted = [Source(Path(n), n, size) for n in ("a.txt", "b/10.txt", "b/2.txt", "c/d/e.txt")]
+    wanted = [Source(n, n, size) for n in ("a.txt", "b/10.txt", "b/2.txt", "c/d/e.txt")]
     assert find_sources(["."]) == wanted
     assert find_sources([Path("c"), "b/2.txt", "b", "./c/d"]) == [wanted[3], wanted[2], wanted[1]]
     assert [s.name for s in find_sources([tmp_path / "c"]) if isinstance(s, Source)] == [
         (tmp_path / "c/d/e.txt").as_posix()
     ]
+
+
+def test_no_file_of_the_folder_one_is_in_is_taken_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("07OSLO1.txt", "17OSLO1.txt"):
+        Path(name).write_bytes(TELEGRAM.encode())
+    assert [s.name for s in find_sources(["."]) if isinstance(s, Source)] == ["07OSLO1.txt", "17OSLO1.txt"]
 
 
 def test_a_hidden_file_that_is_named_is_read(tmp_path: Path) -> None:
@@ -892,17 +901,17 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_folder_that_may_not_be_listed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> NoReturn:
+    def refuse(path: str) -> NoReturn:
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
-    monkeypatch.setattr(os, "listdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     (problem,) = find_sources([tmp_path])
     assert isinstance(problem, Problem)
     assert problem.cause == "may not be read"
 
 
 def test_a_source_that_vanished_is_told(tmp_path: Path) -> None:
-    (problem,) = read_source(Source(tmp_path / "gone.txt", "gone.txt", 5))
+    (problem,) = read_source(Source(str(tmp_path / "gone.txt"), "gone.txt", 5))
     assert (
         str(problem)
         == "gone.txt: cannot be read: No such file or directory; check its permissions and the disk"

@@ -104,7 +104,7 @@ def _read_small(source: Source) -> Iterator[Item] | None:
     """Give what a small file holds, None of one that is read as a stream."""
     if source.size > SMALL_BYTES:
         return None
-    handle = os.open(source.path, _OPENED)
+    handle = os.open(source.file, _OPENED)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or status.st_size > SMALL_BYTES:

@@ -3,8 +3,8 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from reftel.models import Problem
 
@@ -13,13 +13,17 @@ _OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to be read: its `name` as the user gave it, with "/" between folders, its size in bytes."""
+class Source(NamedTuple):
+    """A file to be read: its path, its name as the user gave it ("/" between folders), its size in bytes."""
 
-    path: Path
+    file: str
     name: str
     size: int
+
+    @property
+    def path(self) -> Path:
+        """Give the path as an object: there may be a quarter of a million, and they are handed to workers."""
+        return Path(self.file)
 
 
 def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source | Problem]:
@@ -32,13 +36,14 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source | Probl
     found: list[Source | Problem] = []
     seen: set[str] = set()
     for path in paths:
-        place, real = Path(path), ""
-        for item in _find_at(place):
+        folder, real = str(Path(path)), ""
+        start = len(_below(folder))
+        for item in _find_at(folder):
             if isinstance(item, Problem):
                 found.append(item)
                 continue
-            real = real or os.path.realpath(place)
-            key = real + str(item.path)[len(str(place)) :]
+            real = real or os.path.realpath(folder)
+            key = real if item.file == folder else f"{real}/{item.file[start:]}"
             if key not in seen:
                 seen.add(key)
                 found.append(item)
@@ -57,13 +62,22 @@ def is_unwanted(name: str) -> bool:
 def plain_name(path: PurePath | str) -> str:
     """Give the name of a file with "/" between folders, bytes that are no characters replaced."""
     name = path.as_posix() if isinstance(path, PurePath) else path
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _find_at(path: Path) -> Iterator[Source | Problem]:
-    name = plain_name(path)
+def _name(file: str) -> str:
+    return plain_name(file if os.sep == "/" else PurePath(file))
+
+
+def _below(folder: str) -> str:
+    """Give what stands before the names of the files in a folder."""
+    return "" if folder == os.curdir else str(Path(folder, "x"))[:-1]
+
+
+def _find_at(path: str) -> Iterator[Source | Problem]:
+    name = _name(path)
     try:
-        status = path.stat()
+        status = Path(path).stat()
     except (OSError, ValueError) as error:
         yield _unopened(name, error)
         return
@@ -75,7 +89,7 @@ def _find_at(path: Path) -> Iterator[Source | Problem]:
         yield Problem(name, "", "is a device, not a file", "name a file or a folder")
 
 
-def _find_in_folder(folder: Path, name: str) -> Iterator[Source | Problem]:
+def _find_in_folder(folder: str, name: str) -> Iterator[Source | Problem]:
     empty = True
     for item in _walk(folder):
         empty = False
@@ -84,38 +98,37 @@ def _find_in_folder(folder: Path, name: str) -> Iterator[Source | Problem]:
         yield Problem(name, "", "holds no cables", "name a folder with files of cables")
 
 
-def _walk(folder: Path) -> Iterator[Source | Problem]:
-    waiting = [folder]
+def _walk(folder: str) -> Iterator[Source | Problem]:
+    waiting: list[tuple[str, os.DirEntry[str] | None]] = [(folder, None)]
     while waiting:
-        path = waiting.pop()
+        file, entry = waiting.pop()
         try:
-            if path is not folder and stat.S_ISREG((status := path.lstat()).st_mode):
-                yield Source(path, plain_name(path), status.st_size)
-                continue
-            if path is not folder and not stat.S_ISDIR(status.st_mode):
-                yield _unfollowed(path, status.st_mode)
-                continue
-            waiting.extend(path / name for name in reversed(_list_folder(path)))
+            if entry and entry.is_file(follow_symlinks=False):
+                yield Source(file, _name(file), entry.stat(follow_symlinks=False).st_size)
+            elif entry and not entry.is_dir(follow_symlinks=False):
+                yield _unfollowed(_name(file), is_link=entry.is_symlink())
+            else:
+                below = _below(file)
+                waiting.extend((below + entry.name, entry) for entry in reversed(_list_folder(file)))
         except OSError as error:
-            yield _unopened(plain_name(path), error)
+            yield _unopened(_name(file), error)
 
 
-def _list_folder(folder: Path) -> list[str]:
-    names = sorted(os.listdir(folder))  # noqa: PTH208 (names alone are wanted, quarter of a million of them)
-    skipped = _OUTPUTS if _STORE in names else frozenset[str]()
-    return [name for name in names if not is_unwanted(name) and not _is_output(name, skipped)]
+def _list_folder(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    skipped = _OUTPUTS if any(entry.name == _STORE for entry in entries) else frozenset[str]()
+    return [e for e in entries if not is_unwanted(e.name) and not _is_output(e.name, skipped)]
 
 
 def _is_output(name: str, outputs: frozenset[str]) -> bool:
     return name in outputs or (bool(outputs) and name.startswith(_STORE + "-"))
 
 
-def _unfollowed(path: Path, mode: int) -> Problem:
-    if stat.S_ISLNK(mode):
-        return Problem(
-            plain_name(path), "", "is a link and is not followed", "name its target too", lost=False
-        )
-    return Problem(plain_name(path), "", "is a device and is not read", "", lost=False)
+def _unfollowed(name: str, is_link: bool) -> Problem:
+    if is_link:
+        return Problem(name, "", "is a link and is not followed", "name its target too", lost=False)
+    return Problem(name, "", "is a device and is not read", "", lost=False)
 
 
 def _unopened(name: str, error: OSError | ValueError) -> Problem:
