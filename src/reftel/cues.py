@@ -99,7 +99,7 @@ def _compiled(written: str) -> str:
 
 
 _DENIED = re.compile(
-    r"\b(?:not|never|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
+    r"\b(?:not|never|nobody|none|nothing|hardly|scarcely|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
     r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t|absence of|absent|lack of|lacking|in lieu of|instead of|rather than|against|h[eo]ld(?:ing)? off|short of|refrain\w{0,3}|avoid\w{0,3}|defer\w{0,4})\b"
 )
 _TO_COME = re.compile(
@@ -123,7 +123,7 @@ _TO_COME_BEHIND = re.compile(
 _ON_INSTRUCTION = re.compile(r"(?:as|per|pursuant|in accordance|in compliance|in line|acting|following)\b")
 _PLAN = re.compile(
     r"\b(?:post|embassy|mission|consulate|we|i|ambassador|charg[e?]|dcm|[a-z]{3,5}offs?|[a-z]{3,4}couns)"
-    r" (?:will|shall|would(?! like)|should|could|may|might|cannot|plans?|intends?|hopes?|expects?|has not|have not|did not"
+    r" (?:will|shall|would(?! like)|should|could|may|might|cannot|plans?|intends?|hopes?|expects?|has not|have not"
     r"|(?:is|are|was|were) (?:unable|prepared|preparing|ready|planning|working))\b"
 )
 _IN_PASSING = re.compile(
@@ -151,7 +151,8 @@ _NO_PLACE = (
 _OFFICE = re.compile(
     r"(?:\b(?:(?:am)?(?:embassy|consulate(?: general)?|congen)|consgen|amconsul|usmission|mission|usint|post"
     rf"|colleagues|counterparts)( (?:in|at)(?= {_NO_PLACE}))? (?=[a-z])"
-    r"|\b(?=usun\b|usnato|useu\b|usoecd|usosce|usoas|unvie|amcongen|amembassy))([a-z'.-]{2,20}(?: [a-z'.-]{2,20}){0,2})"
+    r"|\b(?=usun\b|usnato|useu\b|usoecd|usosce|usoas|unvie|amcongen|amembassy))"
+    r"(?=([a-z'.-]{2,20}(?: [a-z'.-]{2,20}){0,2}))"
 )
 _POSSESSIVE = re.compile(r"['?]s\b")
 _SENDER = re.compile(r"(?:^|\n)[ \t]{0,9}(?i:FM|FROM:?)[ \t]{1,9}([^\r\n]{3,60})")
