@@ -103,7 +103,7 @@ _DENIED = re.compile(
     r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t|absence of|absent|lack of|lacking|in lieu of|instead of|rather than|against|h[eo]ld(?:ing)? off|short of|refrain\w{0,3}|avoid\w{0,3}|defer\w{0,4})\b"
 )
 _TO_COME = re.compile(
-    r"\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
+    r"^request\b|\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
     r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending"
     r"|wait(?:s|ed|ing)? for"
     r"|prepar(?:es?|ed|ing)|draft(?:s|ed|ing)?|work(?:s|ed|ing) on"
@@ -140,6 +140,7 @@ _FOREIGN = re.compile(
     r"\w{0,3})\b"
 )
 # What the department or another addressee answered, this cable does not: "the department's early reply to".
+_BY_ADDRESSEE = re.compile(r" ?(?:the )?(?:state )?(?:department|washington)\b(?!['?]s)")
 _OF_ADDRESSEE = re.compile(
     r"\b(?:(?:department|dept|washington|state|usg|usdoc|treasury)(?:['?]s)?|your) (?:[a-z-]{1,20} ){0,2}$"
 )
@@ -162,13 +163,12 @@ _OURS = re.compile(_compiled("<us>") + r"|\b(?:officers?|attach\w{1,3}|chiefs?|s
 _RESPONSE = re.compile(r"(?:answer|response|reaction|repl|input|information|comment)")
 # "presses for an answer to"
 _WANTED = re.compile(r"\bfor (?:(?:an?|the|its|his|her|their|our|some|any|further|more) )?(?:[a-z]{1,12} )?$|\bfor(?: an?| the)?$")
+_WILL_BEHIND = re.compile(r"(?: [^\s.;:,]{1,30}){0,3} (?:will|would|should|may|must|could)\b")
 # "the danish demarche", "danish request": what others asked
 _ASKED_BY_OTHERS = re.compile(
     r"\b(?:uk|eu|british|dutch|french|german|greek|swiss|czech|(?!americ)[a-z]{2,12}(?:ish|ese|ian|ean|can))"
     r" (?:d[e?]marche|points|non-?paper|request|proposal|note|questions)\b"
 )
-# "the department commends embassy for its response to"
-_THANKS = re.compile(r"\b(?:department|washington|secretary|bureau) (?:[a-z]{1,12} ){0,2}(?:commends?|thanks|appreciates?|applauds?|congratulates?|notes with)\b")
 _LONG_AGO = re.compile(r"[^,.;]{0,60}\blast (?:year|spring|summer|fall|autumn|winter|month)\b")
 # "delivering @ points now would annoy": an act that is thought of
 _THOUGHT_OF = re.compile(r"[^,.;]{0,80}\b(?:would|could|may|might|will|should)\b")
@@ -284,11 +284,11 @@ def _holds(around: str, match: re.Match[str], relation: Relation, head: str) -> 
     if _DENIED.search(clause):
         return False
     if relation is Relation.RESPONDS_TO and (
-        _THANKS.search(whole)
+        _BY_ADDRESSEE.match(whole)
         or _is_handed_on_by_others(before if " and " in whole else whole, match)
         or _SEPTEL_BEHIND.match(around, match.end())
         or _is_by_others(around, clause, match, head)
-        or (_RESPONSE.match(match.group()) and _WANTED.search(clause))
+        or (_RESPONSE.match(match.group()) and _is_wanted(around, clause, match))
         or _is_thought_of(around, match, clause)
     ):
         return False
@@ -307,6 +307,11 @@ def _is_thought_of(around: str, match: re.Match[str], clause: str) -> bool:
     if not clause and cue.partition(" ")[0].endswith("ing") and _THOUGHT_OF.match(behind):
         return True
     return _LONG_AGO.match(behind) is not None
+
+
+def _is_wanted(around: str, clause: str, match: re.Match[str]) -> bool:
+    """Say whether an answer is none yet: "presses for an answer to @", "the answer to @ points will"."""
+    return _WANTED.search(clause) is not None or _WILL_BEHIND.match(around, match.end()) is not None
 
 
 def _is_handed_on_by_others(before: str, match: re.Match[str]) -> bool:
