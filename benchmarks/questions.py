@@ -25,7 +25,7 @@ from reftel.store import EVERYTHING, Filter, open_store
 LIMIT = 0.3
 REFTEL = (sys.executable, "-c", "from reftel.cli import main; main()")
 # What looks at everything, by its nature.
-WHOLE = ("compare", "pagerank", "betweenness", "--threads")
+WHOLE = ("compare", "pagerank", "betweenness", "communities", "--threads")
 
 
 def choose_questions(path: Path) -> list[list[str]]:
@@ -60,6 +60,7 @@ def choose_questions(path: Path) -> list[list[str]]:
         ["stats", "--threads"],
         ["top", "--by", "pagerank"],
         ["top", "--by", "betweenness"],
+        ["communities"],
         ["compare", str(path)],
     ]
 

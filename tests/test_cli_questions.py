@@ -92,6 +92,7 @@ QUESTIONS = [
     ["search", "lamp"],
     ["stats"],
     ["stats", "--threads"],
+    ["communities"],
 ]
 
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from invented import COLLECTION, LIMA, MENTIONS, OSLO, ROME, STATE
-from reftel import questions, ranking
+from reftel import questions
 from reftel.errors import NotInStore, StoreError
 from reftel.models import (
     MRN,
@@ -365,35 +365,7 @@ def test_betweenness_tells_how_far_it_is() -> None:
         "4 12.0",
         "2 10.0",
     ]
-    assert told == [8]
-    links = [(str(number), str(number + 1)) for number in range(1500)]
-    ranking.betweenness([str(number) for number in range(1501)], links, told.append)
-    assert told == [8, 1000]
-
-
-@given(pairs=PAIRS)
-def test_betweenness_and_threads_are_those_of_networkx(pairs: list[tuple[int, int]]) -> None:
-    mrns = [str(number) for number in range(1, 10)]
-    links = [(str(one), str(other)) for one, other in pairs if one != other]
-    graph: nx.DiGraph[str] = nx.DiGraph(links)
-    graph.add_nodes_from(mrns)
-    expected = nx.betweenness_centrality(graph, normalized=False)
-    assert ranking.betweenness(mrns, links) == pytest.approx(expected)
-    threads = ranking.connected(mrns, links)
-    assert sorted(map(sorted, threads)) == sorted(map(sorted, nx.weakly_connected_components(graph)))
-    assert [len(thread) for thread in threads] == sorted(map(len, threads), reverse=True)
-
-
-@given(pairs=PAIRS)
-def test_pagerank_is_what_each_cable_passes_on(pairs: list[tuple[int, int]]) -> None:
-    mrns = [str(number) for number in range(1, 10)]
-    links = [(str(one), str(other)) for one, other in pairs if one != other]
-    ranks = ranking.pagerank(mrns, links)
-    cites = {mrn: [cited for citing, cited in links if citing == mrn] for mrn in mrns}
-    idle = sum(ranks[mrn] for mrn in mrns if not cites[mrn])
-    for mrn in mrns:
-        passed = sum(ranks[citing] / len(cites[citing]) for citing, cited in links if cited == mrn)
-        assert ranks[mrn] == pytest.approx(0.15 / 9 + 0.85 * (passed + idle / 9), rel=1e-4)
+    assert told == [8, 8]
 
 
 # missing

@@ -34,6 +34,7 @@ from reftel.tables import posts
 
 if TYPE_CHECKING:
     from reftel.checking import Checked
+    from reftel.communities import Community
 
 RANKED = {
     "cited": ("mrn", "cited_by", "answered", "in_passing", "held", "sent", "classification", "subject"),
@@ -50,6 +51,9 @@ HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
 BRANCHES = ("direction", "depth", "above", "mrn", "mark", "sent", "subject", "relation", "sentence")
 REFERENCES = ("naming", "label", "text", "status", "cited", "reason")
 STATS = ("group", "name", "count", "missing")
+COMMUNITIES = (
+    "cables", "missing", "first", "last", "posts", "tags", "words", "most_cited", "subject",
+)  # fmt: skip
 COMPARED = ("what", "mrn", "cited", "texts", "date", "subject")
 
 _YEARS_FROM = {
@@ -391,6 +395,39 @@ def _counts_table(name: str, counts: Iterable[tuple[object, tuple[int, int]]]) -
 def _thread_cells(thread: Connected) -> tuple[object, ...]:
     ends = [node.date[:10] or node.date_earliest for node in (thread.first, thread.last)]
     return (thread.size, *ends, str(thread.hub.mrn), thread.hub.subject)
+
+
+def community_rows(found: Iterable[Community]) -> list[Row]:
+    """Give the rows of groups of cables, each with its most cited cable and the subject of that."""
+    return [
+        {
+            "cables": len(community.members),
+            "missing": community.missing,
+            "first": community.first,
+            "last": community.last,
+            "posts": [f"{post} {count}" for post, count in community.posts.items()],
+            "tags": community.tags,
+            "words": community.words,
+            "most_cited": str(community.hub.mrn),
+            "subject": community.hub.subject,
+        }
+        for community in found
+    ]
+
+
+def render_communities(found: Sequence[Community]) -> str:
+    """Give groups of cables as a table, of their days the years."""
+    if not found:
+        return "no cable fits"
+    rows = [
+        {**row, "years": _years(community.first, community.last)}
+        for row, community in zip(community_rows(found), found, strict=True)
+    ]
+    return render_rows(rows, ("cables", "missing", "years", *COMMUNITIES[4:]))
+
+
+def _years(first: str, last: str) -> str:
+    return first[:4] if first[:4] == last[:4] else f"{first[:4]}-{last[:4]}"
 
 
 def compared_rows(found: Comparison) -> list[Row]:

@@ -343,7 +343,7 @@ def _names(mention: Mention, positions: set[int], mrn: MRN) -> bool:
 def top(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None = None) -> list[Ranked]:
     """Give the cables that stand out: by "cited", "citing", "answered", "pagerank" or "betweenness".
 
-    The last two weigh the whole graph, whatever the filter, which takes seconds.
+    The last two weigh the whole graph, whatever the filter, which takes seconds, or a minute.
     """
     if by in ("pagerank", "betweenness"):
         return _top_of_graph(store, by, only, limit, watcher)
@@ -360,13 +360,15 @@ def _top_of_graph(store: Store, by: str, only: Filter, limit: int, watcher: Watc
     from reftel import ranking
 
     mrns = [mrn for mrn, _ in store.dates()]
+    citations = ranking.number(mrns, store.all_links())
     if by == "pagerank":
-        scores = ranking.pagerank(mrns, store.all_links())
+        weighed = ranking.pagerank(citations)
     elif watcher:
         watcher.start(len(mrns))
-        scores = ranking.betweenness(mrns, store.all_links(), watcher.advance)
+        weighed = ranking.betweenness(citations, watcher.advance)
     else:
-        scores = ranking.betweenness(mrns, store.all_links())
+        weighed = ranking.betweenness(citations)
+    scores = dict(zip(mrns, weighed, strict=True))
     if only != EVERYTHING:
         fitting = store.fitting(only)
         scores = {mrn: score for mrn, score in scores.items() if mrn in fitting}
@@ -471,7 +473,9 @@ def _largest_threads(store: Store, only: Filter, limit: int) -> list[Connected]:
     """Give the largest threads that hold a fitting cable."""
     from reftel import ranking
 
-    found = ranking.connected([mrn for mrn, _ in store.dates()], store.all_links())
+    known = [mrn for mrn, _ in store.dates()]
+    citations = ranking.number(known, store.all_links())
+    found = [[known[place] for place in thread] for thread in ranking.connected(citations)]
     if only != EVERYTHING:
         fitting = store.fitting(only)
         found = [mrns for mrns in found if not fitting.isdisjoint(mrns)]

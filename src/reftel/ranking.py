@@ -1,119 +1,199 @@
-"""What stands out among cables that cite each other: PageRank, betweenness, connected threads.
+"""What stands out among cables that cite each other: PageRank, betweenness, connected threads, communities.
 
-Plain lists of numbers do: the citations of 250,000 cables take PageRank about a second, most of it spent
-on reading them from the store, and chains of citations are short.
+Cables are numbers here, citations two arrays of them, so that the citations of millions of cables fit into
+memory. The methods are those of libraries: rustworkx, and graspologic-native for communities. Why these, in
+figures: docs/design.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
 
-Links = Iterable[tuple[str, str]]
+if TYPE_CHECKING:
+    from rustworkx import PyDiGraph
 
 _DAMPING = 0.85
-_PRECISION = 1e-7
+_PRECISION = 1e-13
+# More would not change a rank: what a cable passes on is 0.85 ** 1000 of itself after so many steps.
+_MOST_STEPS = 1000
+# Small threads are weighed together: each call has its cost, and grows with the square of its cables.
+_TOGETHER = 1000
+_SEED = 1
 
 
-def pagerank(mrns: Sequence[str], links: Links) -> dict[str, float]:
-    """Give the PageRank of cables, in all 1; links run citing -> cited, `mrns` from late to early.
+class Citations(NamedTuple):
+    """Who cites whom among `size` cables, by their numbers from 0: `citing[k]` cites `cited[k]`, each once.
 
-    Cables cite earlier ones, so that in this order nearly all is known when it is needed; after that
-    only what changes is taken up again. Those that cite nothing pass on to all alike, which only scales
-    the result.
-
-    >>> ranks = pagerank(["c", "b", "a"], [("c", "a"), ("b", "a")])
-    >>> [round(rank, 3) for rank in ranks.values()]
-    [0.213, 0.213, 0.574]
+    Both are array.array, or memoryview of a NumPy array or an Arrow column; lists do where they are short.
     """
-    cited = _numbered(mrns, links)
-    shares = [_DAMPING / max(1, len(below)) for below in cited]
-    citing: list[list[int]] = [[] for _ in mrns]
-    for number, below in enumerate(cited):
-        for other in below:
-            citing[other].append(number)
-    ranks = [1.0] * len(mrns)
-    pending = list(range(len(mrns)))
-    while pending:
-        changed: set[int] = set()
-        for number in pending:
-            rank = 1.0 + sum([ranks[other] * shares[other] for other in citing[number]])
-            if abs(rank - ranks[number]) > _PRECISION * rank:
-                ranks[number] = rank
-                changed.update(cited[number])
-        pending = sorted(changed)
-    total = sum(ranks)
-    return {mrn: rank / total for mrn, rank in zip(mrns, ranks, strict=True)}
+
+    size: int
+    citing: Sequence[int]
+    cited: Sequence[int]
 
 
-def betweenness(
-    mrns: Sequence[str], links: Links, advance: Callable[[int], object] = lambda done: None
-) -> dict[str, float]:
+def number(mrns: Sequence[str], links: Iterable[tuple[str, str]]) -> Citations:
+    """Give citations (citing, cited) by the places of their cables in a list.
+
+    >>> number(["c", "b", "a"], [("c", "a"), ("b", "a")])
+    Citations(size=3, citing=array('q', [0, 1]), cited=array('q', [2, 2]))
+    """
+    places = {mrn: place for place, mrn in enumerate(mrns)}
+    citing, cited = array("q"), array("q")
+    for one, other in links:
+        citing.append(places[one])
+        cited.append(places[other])
+    return Citations(len(mrns), citing, cited)
+
+
+def pagerank(citations: Citations) -> list[float]:
+    """Give the PageRank of each cable, in all 1. Those that cite nothing pass on to all alike.
+
+    >>> pagerank(Citations(3, [0, 1], [2, 2]))
+    [0.212765957, 0.212765957, 0.574468085]
+    """
+    import rustworkx
+
+    if not citations.size:
+        return []
+    # The library compares with the precision times the number of nodes.
+    precision = _PRECISION / citations.size
+    ranks = rustworkx.pagerank(_graph(citations), alpha=_DAMPING, tol=precision, max_iter=_MOST_STEPS)
+    return [_settled(ranks[place]) for place in range(citations.size)]
+
+
+def betweenness(citations: Citations, advance: Callable[[int], object] = lambda done: None) -> list[float]:
     """Give how many pairs of cables each one stands between, on the shortest chains of citations.
 
-    Where a pair has several shortest chains, each counts its part. Ulrik Brandes, A Faster Algorithm for
-    Betweenness Centrality (2001). `advance` is told each thousand cables that are done.
+    Exact; where a pair has several shortest chains, each counts its part. `advance` is told how many cables
+    are done, the largest thread last.
 
-    >>> betweenness(["d", "c", "b", "a"], [("d", "c"), ("d", "b"), ("c", "a"), ("b", "a")])
-    {'d': 0.0, 'c': 0.5, 'b': 0.5, 'a': 0.0}
+    >>> betweenness(Citations(4, [0, 0, 1, 2], [1, 2, 3, 3]))
+    [0.0, 0.5, 0.5, 0.0]
     """
-    cited = _numbered(mrns, links)
-    between = [0.0] * len(mrns)
-    for start in range(len(mrns)):
-        if start % 1000 == 999:
-            advance(1000)
-        order, chains, above = _shortest_chains(cited, start)
-        parts = dict.fromkeys(order, 0.0)
-        for found in reversed(order[1:]):
-            for nearer in above[found]:
-                parts[nearer] += chains[nearer] / chains[found] * (1 + parts[found])
-            between[found] += parts[found]
-    return dict(zip(mrns, between, strict=True))
+    import rustworkx
+
+    between = [0.0] * citations.size
+    for places, part in _parts(citations):
+        scores = rustworkx.digraph_betweenness_centrality(_graph(part), normalized=False)
+        for place, score in zip(places, scores.values(), strict=True):
+            between[place] = _settled(score)
+        advance(len(places))
+    return between
 
 
-def _shortest_chains(
-    cited: Sequence[Sequence[int]], start: int
-) -> tuple[list[int], dict[int, int], dict[int, list[int]]]:
-    """Give what a cable leads to, the nearest first; how many shortest chains; the cables before in these."""
-    order, distance = [start], {start: 0}
-    chains, above = {start: 1}, dict[int, list[int]]()
-    for nearer in order:
-        for found in cited[nearer]:
-            if found not in distance:
-                distance[found] = distance[nearer] + 1
-                chains[found], above[found] = 0, []
-                order.append(found)
-            if distance[found] == distance[nearer] + 1:
-                chains[found] += chains[nearer]
-                above[found].append(nearer)
-    return order, chains, above
+def connected(citations: Citations) -> list[list[int]]:
+    """Give the threads: sets of cables that citations connect, the largest first, each in order.
 
-
-def connected(mrns: Sequence[str], links: Links) -> list[list[str]]:
-    """Give the threads: sets of cables that citations connect, the largest first, each as `mrns` orders.
-
-    >>> connected(["d", "c", "b", "a"], [("c", "b"), ("d", "c")])
-    [['d', 'c', 'b'], ['a']]
+    >>> connected(Citations(4, [1, 0], [2, 1]))
+    [[0, 1, 2], [3]]
     """
-    root = {mrn: mrn for mrn in mrns}
-    for citing, cited in links:
-        one, other = _root(root, citing), _root(root, cited)
-        root[one] = other
-    threads: dict[str, list[str]] = {}
-    for mrn in mrns:
-        threads.setdefault(_root(root, mrn), []).append(mrn)
-    return sorted(threads.values(), key=len, reverse=True)
+    import rustworkx
+
+    threads = [sorted(thread) for thread in rustworkx.weakly_connected_components(_graph(citations))]
+    return sorted(threads, key=_largest_first)
 
 
-def _root(root: dict[str, str], mrn: str) -> str:
-    while (above := root[mrn]) != mrn:
-        root[mrn] = mrn = root[above]
-    return mrn
+def communities(citations: Citations) -> list[list[int]]:
+    """Give groups of cables that cite each other more than others, the largest first, each in order.
+
+    A cable is in one group at most; those that neither cite nor are cited are in none. The same citations
+    give the same groups; without graspologic-native networkx finds them, slower and a little different.
+
+    >>> communities(Citations(7, [1, 2, 2, 4, 5, 5, 3], [0, 0, 1, 3, 3, 4, 2]))
+    [[0, 1, 2], [3, 4, 5]]
+    """
+    groups = _by_leiden(citations) if has_leiden() else _by_louvain(citations)
+    return sorted((sorted(group) for group in groups if len(group) > 1), key=_largest_first)
 
 
-def _numbered(mrns: Sequence[str], links: Links) -> list[list[int]]:
-    """Give, for each cable by its place in the list, the places of those that it cites."""
-    number = {mrn: place for place, mrn in enumerate(mrns)}
-    cited: list[list[int]] = [[] for _ in mrns]
-    for one, other in links:
-        cited[number[one]].append(number[other])
-    return cited
+def has_leiden() -> bool:
+    """Say whether the library that finds communities quickly is there."""
+    return find_spec("graspologic_native") is not None
+
+
+def _by_leiden(citations: Citations) -> Iterable[list[int]]:
+    """Traag, Waltman, van Eck, From Louvain to Leiden: guaranteeing well-connected communities (2019)."""
+    import numpy as np
+    from graspologic_native import leiden_csr
+    from scipy.sparse import csr_array
+
+    one, other = np.asarray(citations.citing), np.asarray(citations.cited)
+    apart = one != other
+    if not apart.any():
+        return []
+    size = citations.size
+    links = csr_array((np.ones(apart.sum()), (one[apart], other[apart])), shape=(size, size))
+    both_ways = links.maximum(links.T).tocsr()
+    _, found = leiden_csr(
+        both_ways.indptr.astype(np.int64),
+        both_ways.indices.astype(np.int32),
+        both_ways.data,
+        size,
+        iterations=2,  # a third finds hardly more
+        seed=_SEED,
+    )
+    groups: dict[int, list[int]] = {}
+    for place, group in found.items():
+        groups.setdefault(group, []).append(place)
+    return groups.values()
+
+
+def _by_louvain(citations: Citations) -> Iterable[set[int]]:
+    import networkx as nx
+
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(zip(citations.citing, citations.cited, strict=True))
+    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
+    return nx.community.louvain_communities(graph, seed=_SEED)
+
+
+def _parts(citations: Citations) -> Iterator[tuple[list[int], Citations]]:
+    """Give the citations in parts that nothing connects, each with the numbers of its cables here.
+
+    The methods that clear an array for each cable take as long as the sum of the squares of the parts.
+    """
+    parts: list[list[int]] = []
+    for thread in reversed(connected(citations)):
+        if parts and len(parts[-1]) + len(thread) <= _TOGETHER:
+            parts[-1] += thread
+        else:
+            parts.append(thread)
+    within = array("q", bytes(8 * citations.size))
+    part_of = array("q", within)
+    for number, places in enumerate(parts):
+        for place_within, place in enumerate(places):
+            within[place], part_of[place] = place_within, number
+    links = [(array("q"), array("q")) for _ in parts]
+    for one, other in zip(citations.citing, citations.cited, strict=True):
+        citing, cited = links[part_of[one]]
+        citing.append(within[one])
+        cited.append(within[other])
+    for places, (citing, cited) in zip(parts, links, strict=True):
+        yield places, Citations(len(places), citing, cited)
+
+
+def _graph(citations: Citations) -> PyDiGraph[None, None]:
+    from itertools import repeat
+
+    from rustworkx import PyDiGraph
+
+    graph: PyDiGraph[None, None] = PyDiGraph()
+    graph.add_nodes_from(list(repeat(None, citations.size)))
+    graph.add_edges_from_no_data(zip(citations.citing, citations.cited, strict=True))
+    return graph
+
+
+def _settled(score: float) -> float:
+    """Give a score without the digits that depend on the order in which processors add.
+
+    So those that are equal are so each time, and their order is that of their MRNs.
+    """
+    return round(float(f"{score:.9g}"), 6) if score > 1 else float(f"{score:.9g}")
+
+
+def _largest_first(group: list[int]) -> tuple[int, int]:
+    return -len(group), group[0]

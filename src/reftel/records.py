@@ -11,6 +11,7 @@ from reftel.store import StoredCable
 
 if TYPE_CHECKING:
     from reftel import questions
+    from reftel.communities import Community
     from reftel.resolve import Citing
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
@@ -363,6 +364,21 @@ def stats_record(stats: questions.Stats) -> Record:
         "posts": {post: _held(counts) for post, counts in stats.posts.items()},
         "classifications": dict(stats.classifications),
         "threads": threads,
+    }
+
+
+def community_record(community: Community) -> Record:
+    """Give a group of cables that cite each other, with all of its members."""
+    return {
+        "cables": len(community.members),
+        "missing": community.missing,
+        "first": community.first,
+        "last": community.last,
+        "posts": {**community.posts},
+        "tags": list(community.tags),
+        "words": list(community.words),
+        "most_cited": listed_record(community.hub),
+        "members": list(community.members),
     }
 
 
