@@ -96,25 +96,46 @@ def test_hostile_words_cannot_leave_their_place(text: str) -> None:
 def test_nothing_is_lost_in_the_packs() -> None:
     html = sample_page()
     index, details = packed_in(html).columns, packed_in(html, "details").columns
-    collection = collect(page_sample.cables(), page_sample.citations(), page_sample.unresolved())
-    cables, rows, left = collection.cables, collection.citations, collection.unresolved
     numbers = list(zip(index["prefix"], index["serial"], strict=True))
     mrns = [f"{prefix}{serial}" for prefix, serial in numbers]
-    assert mrns == list(cables["mrn"])
-    for name in ("held", "subject", "post", "classification", "tags"):
-        assert index[name] == list(cables[name])
-    assert [mrns[at] for at in index["citing"]] == list(rows["citing"])
-    assert [mrns[at] for at in index["cited"]] == list(rows["cited"])
-    serials = [[str(numbers[at][1]) for at in index[end]] for end in ("cited", "citing")]
-    assert list(map(revealed, details["written"], serials[0])) == list(rows["text"])
-    assert list(map(revealed, details["reason"], rows["cited"], *serials)) == list(rows["reason"])
+    cables = sorted(page_sample.cables(), key=lambda cable: mrns.index(cable.mrn))
+    assert mrns == [cable.mrn for cable in cables]
+    for name in ("held", "subject", "post", "classification"):
+        assert index[name] == [getattr(cable, name) for cable in cables]
+    assert index["tags"] == [" ".join(cable.tags) for cable in cables]
     numbered = zip(details["source"], details["sourceNumber"], mrns, strict=True)
     sources = [revealed(text, mrn) + ("" if number < 0 else str(number)) for text, number, mrn in numbered]
-    assert sources == list(cables["source"])
-    for name in ("sentence", "status"):
-        assert details[name] == list(rows[name])
-    assert [mrns[at] for at in details["leftCiting"]] == list(left["citing"])
-    assert details["leftWritten"] == list(left["text"])
+    assert sources == [cable.source for cable in cables]
+    ends = list(zip(index["citing"], index["cited"], strict=True))
+    place = {(mrns[citing], mrns[cited]): at for at, (citing, cited) in enumerate(ends)}
+    rows = sorted(page_sample.citations(), key=lambda row: place[row.citing, row.cited])
+    for at, (row, (citing, cited)) in enumerate(zip(rows, ends, strict=True)):
+        serials = str(numbers[cited][1]), str(numbers[citing][1])
+        assert revealed(details["written"][at], serials[0]) == row.text
+        assert revealed(details["reason"][at], row.cited, *serials) == row.reason
+        assert (details["sentence"][at], details["status"][at]) == (row.sentence, row.status)
+    left = sorted(page_sample.unresolved(), key=lambda row: mrns.index(row.citing))
+    assert [mrns[at] for at in details["leftCiting"]] == [row.citing for row in left]
+    assert details["leftWritten"] == [row.text for row in left]
+
+
+REASONS = [
+    # what stands for what: NUL for the MRN, then the serial of the cited, then that of the citing cable
+    ("08OSLO2 is held", "\0 is held"),
+    ("2 is not above its own 31", "\x01 is not above its own \x02"),
+    ("08OSLO2 again, 08OSLO2", "\0 again, 08OSLO\x01"),
+    # marks in the words themselves
+    ("\x00 2 \x01", "\ufffd \x01 \ufffd"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("reason", "hidden"), REASONS)
+def test_what_is_known_is_hidden_in_reasons(reason: str, hidden: str) -> None:
+    collection = collect([], [PageCitation("08OSLO31", "08OSLO2", reason=reason)])
+    assert collection.citations["reason"] == [hidden]
+    shown = reason.translate({0: "\ufffd", 1: "\ufffd"})
+    assert revealed(hidden, "08OSLO2", "2", "31") == shown
 
 
 @settings(max_examples=60, deadline=None)
@@ -181,7 +202,7 @@ def test_importing_the_page_does_not_import_pyvis() -> None:
 
 def test_a_cable_that_is_cited_but_not_given_is_missing() -> None:
     collection = collect([PageCable("08OSLO1", held=True)], [PageCitation("08OSLO1", "08BERN2")])
-    cables = zip(collection.cables["mrn"], collection.cables["held"], strict=True)
+    cables = zip(collection.cables.table["mrn"], collection.cables.table["held"], strict=True)
     assert list(cables) == [("08BERN2", False), ("08OSLO1", True)]
     assert list(zip(collection.citing, collection.cited, strict=True)) == [(1, 0)]
 
@@ -234,10 +255,10 @@ def test_a_small_collection_is_drawn_whole_a_large_one_from_its_most_cited() -> 
     many = [*few, *(PageCable(f"08BERN{at}", held=True) for at in range(1, 4))]
     citations = [PageCitation("08BERN2", "08BERN1"), PageCitation("08BERN3", "08BERN1")]
     collection = collect(many, citations)
-    cited_by = [2 if mrn == "08BERN1" else 0 for mrn in collection.cables["mrn"]]
+    cited_by = [2 if mrn == "08BERN1" else 0 for mrn in collection.cables.table["mrn"]]
     chosen = choose_start(collection, cited_by)
     assert len(chosen) == OF_MANY
-    assert {"08BERN1", "08BERN2", "08BERN3"} <= {collection.cables["mrn"][at] for at in chosen}
+    assert {"08BERN1", "08BERN2", "08BERN3"} <= {collection.cables.table["mrn"][at] for at in chosen}
 
 
 @st.composite

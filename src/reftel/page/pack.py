@@ -10,7 +10,7 @@ import json
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, repeat
@@ -28,26 +28,61 @@ _DIGITS = "0123456789"
 _TAIL = re.compile(r":\d\d(?::\d\d)?(?:Z|\+00:00)?", re.ASCII)
 _HEAD = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?", re.ASCII)
 _DAY, _HOUR_OF_DAY = len("2008-02-04"), len("2008-02-04T15")
-_NO_MARKS = dict.fromkeys(range(3), "\ufffd")
+_MARKS = dict.fromkeys(range(3), "\ufffd")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _REMEMBERED = 1 << 16
 
 
-class Collection(NamedTuple):
-    """Cables in the order of year, post and serial; citations by citing cable.
+class Cables(NamedTuple):
+    """Cables in the order of year, post and serial: their columns, and the parts and places of their MRNs."""
 
-    `numbers` are prefix and serial of each cable; `citing`, `cited` and `left` positions in `cables`, one
-    per citation and per reference in `unresolved`. `hours` is where each cable stands on the time axis
-    (whole hours since 1970; for a missing one the middle of its interval), `beside` what its date says
-    beside that. `left_out` counts sentences that were left out already, `texts_left_out` the cables whose
-    texts are too many for a page.
+    table: Table
+    prefixes: Sequence[str]
+    serials: Sequence[int]
+    written: Sequence[str]
+    """The serials as texts."""
+    position: Mapping[str, int]
+
+    def hide_words(self, texts: Sequence[str], cited: Iterable[int]) -> list[str]:
+        """Give references as written with NUL for the serial of the cited cable.
+
+        "STATE" and NUL recurs where "STATE 91633" does not.
+        """
+        return list(_hidden(_without_marks(texts), 0, map(self.written.__getitem__, cited)))
+
+    def hide_reasons(
+        self, reasons: Sequence[str], citing: Sequence[int], cited: Sequence[int], seen: dict[str, str]
+    ) -> list[str]:
+        """Give reasons with NUL for the cited cable, and marks for its serial and that of the citing one.
+
+        Those that recur without the latter keep their serials; `seen` remembers them.
+        """
+        names = map(self.table["mrn"].__getitem__, cited)
+        texts = list(_hidden(_without_marks(reasons), 0, names))
+        for at, text in enumerate(texts):
+            if text in seen:
+                texts[at] = seen[text]
+                continue
+            seen[text] = text
+            for mark, end in ((1, cited), (2, citing)):
+                texts[at] = texts[at].replace(self.written[end[at]], chr(mark), 1)
+        return texts
+
+
+class Collection(NamedTuple):
+    """What the page knows; `citing`, `cited` and `left` are positions of cables.
+
+    There is one `citing` and `cited` per citation, in the order of the citing cables, one `left` per
+    reference in `unresolved`. The words and reasons of citations have marks for MRN and serials
+    (`Cables.hide_words`). `hours` is where each cable stands on the time axis (whole hours since 1970; for a
+    missing one the middle of its interval), `beside` what its date says beside that. `left_out` counts
+    sentences that were left out already, `texts_left_out` cables whose texts are too many for a page.
     """
 
-    cables: Table
+    cables: Cables
     citations: Table
     unresolved: Table
-    numbers: tuple[Sequence[str], Sequence[int]]
     citing: Sequence[int]
     cited: Sequence[int]
     left: Sequence[int]
@@ -66,40 +101,53 @@ def collect(
 
     A cable that is cited but not among `cables` is added as missing.
     """
-    known = {cable.mrn: cable for cable in cables}
+    given = {cable.mrn: cable for cable in cables}
     rows = list(citations)
-    for mrn in {mrn for row in rows for mrn in row[:2]} - known.keys():
-        known[mrn] = PageCable(mrn, held=False)
-    ordered = sorted(known.values(), key=lambda cable: split_mrn(cable.mrn))
+    for mrn in {mrn for row in rows for mrn in row[:2]} - given.keys():
+        given[mrn] = PageCable(mrn, held=False)
+    ordered = sorted(given.values(), key=lambda cable: split_mrn(cable.mrn))
+    known = number_cables(table_of(PageCable, ordered))
     rows.sort(key=lambda row: (split_mrn(row.cited), row))
-    left = sorted((row for row in unresolved if row.citing in known), key=lambda row: (row.label, row))
-    return arrange(table_of(PageCable, ordered), table_of(PageCitation, rows), table_of(PageUnresolved, left))
+    left = sorted((row for row in unresolved if row.citing in given), key=lambda row: (row.label, row))
+    table = table_of(PageCitation, rows)
+    citing, cited = (list(map(known.position.__getitem__, table[end])) for end in ("citing", "cited"))
+    hidden: dict[str, Sequence[Any]] = {
+        "citing": citing,
+        "cited": cited,
+        "text": known.hide_words(table["text"], cited),
+        "reason": known.hide_reasons(table["reason"], citing, cited, {}),
+    }
+    return arrange(known, {**table, **hidden}, table_of(PageUnresolved, left))
 
 
-def arrange(cables: Table, citations: Table, unresolved: Table, left_out: int = 0) -> Collection:
-    """Give the collection of some columns.
+def number_cables(table: Table) -> Cables:
+    """Give cables with the parts of their MRNs; those of each post and year stand together, in order."""
+    parts = list(map(split_mrn, table["mrn"]))
+    serials = [-1 if serial == NO_SERIAL else serial for _, serial in parts]
+    position = {mrn: at for at, mrn in enumerate(table["mrn"])}
+    return Cables(table, [prefix for prefix, _ in parts], serials, list(map(str, serials)), position)
 
-    The cables are in order, those of each post and year together; both ends of all citations, and all that
-    `unresolved` names, are among them. The order in which a cable cites is kept.
+
+def arrange(cables: Cables, citations: Table, unresolved: Table, left_out: int = 0) -> Collection:
+    """Give the collection of some columns; in `citations` the ends are positions, and words are hidden.
+
+    The order in which a cable cites is kept.
     """
-    parts = list(map(split_mrn, cables["mrn"]))
-    position = {mrn: at for at, mrn in enumerate(cables["mrn"])}
-    citing, citations = _by_cable(citations, position)
-    left, unresolved = _by_cable(unresolved, position)
-    cited = array("L", map(position.__getitem__, citations["cited"]))
-    hours, beside = place_in_time(cables, citing, cited)
-    numbers = ([prefix for prefix, _ in parts], [serial for _, serial in parts])
-    return Collection(cables, citations, unresolved, numbers, citing, cited, left, hours, beside, left_out)
+    by_cable = _by_citing(citations)
+    citing, cited = array("L", by_cable["citing"]), array("L", by_cable["cited"])
+    positions = list(map(cables.position.__getitem__, unresolved["citing"]))
+    others = _by_citing({**unresolved, "citing": positions})
+    hours, beside = place_in_time(cables.table, citing, cited)
+    return Collection(cables, by_cable, others, citing, cited, others["citing"], hours, beside, left_out)
 
 
-def _by_cable(rows: Table, position: Mapping[str, int]) -> tuple[Sequence[int], Table]:
-    """Give the position of the citing cable of each row, and the rows, in the order of these."""
-    citing = array("L", map(position.__getitem__, rows["citing"]))
+def _by_citing(rows: Table) -> Table:
+    """Give rows in the order of the cables that they are of."""
+    citing = rows["citing"]
     if not any(map(lt, islice(citing, 1, None), citing)):
-        return citing, rows
+        return rows
     order = sorted(range(len(citing)), key=citing.__getitem__)
-    sorted_rows = {name: list(map(column.__getitem__, order)) for name, column in rows.items()}
-    return array("L", map(citing.__getitem__, order)), sorted_rows
+    return {name: list(map(column.__getitem__, order)) for name, column in rows.items()}
 
 
 def split_mrn(mrn: str) -> tuple[str, int]:
@@ -117,11 +165,10 @@ def split_mrn(mrn: str) -> tuple[str, int]:
 
 def pack_index(collection: Collection, *, title: str, about: Mapping[str, object]) -> bytes:
     """Give the pack that search and picture need."""
-    cables = collection.cables
+    known, cables = collection.cables, collection.cables.table
     columns = Columns({"title": title, "about": [[key, str(value)] for key, value in about.items()]})
-    prefixes, serials = collection.numbers
-    columns.words("prefix", prefixes)
-    columns.steps("serial", _signed(serials))
+    columns.words("prefix", known.prefixes)
+    columns.steps("serial", known.serials)
     columns.numbers("held", cables["held"])
     columns.steps("hour", collection.hours)
     columns.texts("date", collection.beside)
@@ -142,23 +189,21 @@ def pack_index(collection: Collection, *, title: str, about: Mapping[str, object
 
 def pack_details(collection: Collection) -> bytes:
     """Give the pack of what the panel tells beside that."""
-    cables, citations, left = collection.cables, collection.citations, collection.unresolved
+    cables, citations, left = collection.cables.table, collection.citations, collection.unresolved
     sentences, left_out = _affordable(citations["relation"], citations["sentence"])
     columns = Columns(
         {"sentencesLeftOut": left_out + collection.left_out, "textsLeftOut": collection.texts_left_out}
     )
-    sources = list(map(split_mrn, _hidden(cables["source"], cables["mrn"])))
+    sources = list(map(split_mrn, _hidden(_without_marks(cables["source"]), 0, cables["mrn"])))
     columns.texts("source", [before for before, _ in sources])
-    columns.steps("sourceNumber", _signed([number for _, number in sources]))
+    columns.steps("sourceNumber", [-1 if number == NO_SERIAL else number for _, number in sources])
     columns.texts("captions", cables["captions"])
     columns.texts("from", cables["from_"])
     columns.texts("to", cables["to"])
     columns.texts("labels", citations["labels"])
     columns.texts("status", citations["status"])
-    serials = list(map(str, _signed(collection.numbers[1])))
-    ends = [list(map(serials.__getitem__, ends)) for ends in (collection.cited, collection.citing)]
-    columns.texts("reason", _hidden(citations["reason"], citations["cited"], *ends))
-    columns.texts("written", _hidden(citations["text"], ends[0]))
+    columns.texts("reason", citations["reason"])
+    columns.texts("written", citations["text"])
     columns.texts("sentence", sentences)
     columns.steps("byPeople", [at for at, by_people in enumerate(citations["by_people"]) if by_people])
     columns.steps("leftCiting", collection.left)
@@ -171,7 +216,7 @@ def pack_details(collection: Collection) -> bytes:
 
 def pack_texts(collection: Collection, texts: Iterable[PageText]) -> bytes:
     """Give the pack of the texts of cables; of those that are not among the cables nothing is kept."""
-    position = {mrn: at for at, mrn in enumerate(collection.cables["mrn"])}
+    position = collection.cables.position
     kept = sorted((position[one.mrn], one) for one in texts if one.mrn in position)
     columns = Columns({})
     columns.steps("cable", [at for at, _ in kept])
@@ -180,15 +225,15 @@ def pack_texts(collection: Collection, texts: Iterable[PageText]) -> bytes:
     return columns.packed()
 
 
-def _hidden(texts: Iterable[str], *known: Iterable[str]) -> list[str]:
-    """Give texts in which a control character, from NUL on, stands for the first of each known part.
+def _hidden(texts: Iterable[str], mark: int, parts: Iterable[str]) -> Iterator[str]:
+    """Give texts in which a control character stands for the first place of the part that belongs to each."""
+    return map(str.replace, texts, parts, repeat(chr(mark)), repeat(1))
 
-    "STATE" and NUL recurs where "STATE 91633" does not.
-    """
-    whole: Iterable[str] = [text if text.isprintable() else text.translate(_NO_MARKS) for text in texts]
-    for mark, parts in enumerate(known):
-        whole = map(str.replace, whole, parts, repeat(chr(mark)), repeat(1))
-    return list(whole)
+
+def _without_marks(texts: Sequence[str]) -> Sequence[str]:
+    """Give texts with U+FFFD for the control characters that are to stand for something else."""
+    joined = "".join(texts)
+    return [text.translate(_MARKS) for text in texts] if any(map(joined.count, map(chr, _MARKS))) else texts
 
 
 class Sentences:
@@ -198,16 +243,16 @@ class Sentences:
         self.left_out = 0
         self._room = {True: MOST_SENTENCES, False: MOST_SENTENCES}
 
-    def thin_out(self, chunk: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
-        """Give columns, of which relation and sentence are last, without sentences that have no room."""
-        *others, relations, sentences = chunk
-        return (*others, relations, list(map(self._keep, relations, sentences)))
+    def keep(self, relations: Sequence[str], sentences: Sequence[str]) -> Sequence[str]:
+        """Give the sentences of the next citations; "" where a page has certainly no room for it."""
+        if max(self._room.values()) > 0:
+            return list(map(self._keep, relations, sentences))
+        self.left_out += len(sentences) - sentences.count("")
+        return ("",) * len(sentences)
 
     def _keep(self, relation: str, sentence: str) -> str:
-        if not sentence:
-            return ""
         telling = relation != "refers_to"
-        if self._room[telling] <= 0:
+        if sentence and self._room[telling] <= 0:
             self.left_out += 1
             return ""
         self._room[telling] -= min(len(sentence), LONGEST_SENTENCE)
@@ -233,10 +278,6 @@ def _affordable(relations: Sequence[str], whole: Sequence[str]) -> tuple[Sequenc
             sentences[at] = ""
             left_out += 1
     return sentences, left_out
-
-
-def _signed(serials: Sequence[int]) -> Sequence[int]:
-    return [-1 if serial == NO_SERIAL else serial for serial in serials]
 
 
 def place_in_time(

@@ -145,7 +145,7 @@ def _draw_first(collection: Collection) -> Network:
     network = Network(directed=True)
     network.set_template_dir(str(files("reftel.page")), "template.html")
     network.options = OPTIONS
-    cables = collection.cables
+    cables = collection.cables.table
     cited_by = [0] * len(collection.hours)
     for cited in collection.cited:
         cited_by[cited] += 1

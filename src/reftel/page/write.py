@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reftel.models import MRN
-from reftel.page.pack import Collection, Sentences, arrange
+from reftel.page.pack import Cables, Collection, Sentences, arrange, number_cables
 from reftel.page.records import JOINED, Mentioned, PageCable, PageText, PageUnresolved, Table
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
@@ -33,7 +33,7 @@ _CITATION = {
 _UNRESOLVED = {name: name for name in PageUnresolved._fields}
 _MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "texts": "; "}
 # These differ from row to row; the others recur, and each of their texts is kept once.
-_OWN = {"mrn", "held", "subject", "sentence", "source"}
+_OWN = {"mrn", "held", "date", "subject", "source", "citing", "cited", "sentence"}
 _BETWEEN = "\n\n"
 
 
@@ -102,39 +102,53 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection:
     """Give the collection of a page from the columns of a store; `of` keeps these cables alone."""
-    known: dict[str, str] = {}
-    cables = _gather(_CABLE, store.columns("cables", _CABLE.values(), _MARKS, of), known)
-    cables["source"] = [name.replace("\\", "/").rsplit("/", 1)[-1] for name in cables["source"]]
-    unresolved = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), known)
-    unresolved["text"] = [" ".join(text.split()) for text in unresolved["text"]]
+    memory: dict[str, str] = {}
+    table = _gather(_CABLE, store.columns("cables", _CABLE.values(), _MARKS, of), memory)
+    table["source"] = [name.replace("\\", "/").rsplit("/", 1)[-1] for name in table["source"]]
+    cables = number_cables(table)
+    left = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
+    left["text"] = [" ".join(text.split()) for text in left["text"]]
     sentences = Sentences()
     chunks = store.columns("unordered citations", _CITATION.values(), _MARKS, of)
-    citations = _gather(_CITATION, map(sentences.thin_out, chunks), known)
+    citations = _gather(_CITATION, (_thinned(chunk, cables, sentences) for chunk in chunks), memory)
     citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
     citations["status"] = [""] * len(citations["citing"])
-    citations["reason"] = _read_reasons(store, citations, of)
-    return arrange(cables, citations, unresolved, sentences.left_out)
+    citations["reason"] = _read_reasons(store, cables, citations, of)
+    return arrange(cables, citations, left, sentences.left_out)
 
 
 def _gather(
-    names: Iterable[str], chunks: Iterable[Sequence[Sequence[Any]]], known: dict[str, str]
+    names: Iterable[str], chunks: Iterable[Sequence[Sequence[Any]]], memory: dict[str, str]
 ) -> dict[str, list[Any]]:
-    """Put the chunks of columns together; texts that recur are kept once, as they are in `known`."""
+    """Put the chunks of columns together; texts that recur are kept once, as they are in `memory`."""
     columns: dict[str, list[Any]] = {name: [] for name in names}
     for chunk in chunks:
         for (name, column), cells in zip(columns.items(), chunk, strict=True):
-            column.extend(cells if name in _OWN else map(known.setdefault, cells, cells))
+            column.extend(cells if name in _OWN else map(memory.setdefault, cells, cells))
     return columns
 
 
-def _read_reasons(store: Store, citations: Table, of: Sequence[str] | None) -> list[str]:
+def _thinned(chunk: Sequence[Sequence[Any]], cables: Cables, sentences: Sentences) -> Sequence[Sequence[Any]]:
+    """Give citations with positions for MRNs, and without what each page can do without."""
+    citing, cited = (list(map(cables.position.__getitem__, end)) for end in chunk[:2])
+    labels, words, origins, relations, said = chunk[2:]
+    kept = sentences.keep(relations, said)
+    return citing, cited, labels, cables.hide_words(words, cited), origins, relations, kept
+
+
+def _read_reasons(store: Store, cables: Cables, citations: Table, of: Sequence[str] | None) -> list[str]:
     """Give why each citation is one: the reason of the first reference that names the pair."""
-    reasons: dict[tuple[str, str], str] = {}
-    for citing, cited, given in store.columns("refs to cables", ("citing", "cited", "reason"), of=of):
-        for pair, reason in zip(zip(citing, cited, strict=True), given, strict=True):
-            reasons.setdefault(pair, reason)
-    pairs = zip(citations["citing"], citations["cited"], strict=True)
-    return [reasons.get(pair, "") for pair in pairs]
+    reasons: dict[int, str] = {}
+    memory: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    size, position = len(cables.serials), cables.position
+    for names, others, given in store.columns("refs to cables", ("citing", "cited", "reason"), of=of):
+        citing, cited = (list(map(position.__getitem__, end)) for end in (names, others))
+        hidden = cables.hide_reasons(given, citing, cited, seen)
+        for one, other, reason in zip(citing, cited, hidden, strict=True):
+            reasons.setdefault(one * size + other, memory.setdefault(reason, reason))
+    ends = zip(citations["citing"], citations["cited"], strict=True)
+    return [reasons.get(one * size + other, "") for one, other in ends]
 
 
 def _read_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
