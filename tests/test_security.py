@@ -19,6 +19,8 @@ import hostile_words as hostile
 from browser import Browser
 from every_command import QUESTIONS, WRITERS, filled, rows
 from reftel.cli import FORMATS, main
+from reftel.errors import InvalidMRN
+from reftel.mrn import parse_mrn
 from reftel.store import write_store
 
 EVERYTHING = " ".join(hostile.WORDS)
@@ -117,6 +119,15 @@ def test_words_of_a_person_come_back_as_data(words: str, planted: Path, tmp_path
         ]
     )
     assert planted.read_bytes() == before
+
+
+@pytest.mark.parametrize("post", ["O" * 40, "O" * 41, "ß" * 30, "ﬃ" * 20, "O" * 5000])
+def test_mrn_of_a_long_post_is_read_again_or_refused(post: str) -> None:
+    try:
+        mrn = parse_mrn(f"07 {post} 91")
+    except InvalidMRN:
+        return
+    assert parse_mrn(str(mrn)) == mrn
 
 
 # Spreadsheets

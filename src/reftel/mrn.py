@@ -13,6 +13,7 @@ from reftel.tables import canonical_post, posts_of_truncation, repair_post, sque
 
 FIRST_YEAR = 1966
 MAX_SERIAL = 999_999
+_LONGEST_POST = 40  # letters; some letters become two, and what is written has to be read again
 
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _POST = r"(?P<post>[^\W\d_](?:\D|0(?=[^\W\d_])){0,60}?)"
@@ -102,7 +103,7 @@ def _find_post(name: str, text: str) -> str:
         return post
     # A post that no table names is taken as written: new posts open.
     key = squeeze(name)
-    if len(key) < 3 or len(name.split()) > 4:
+    if not 3 <= len(key) <= _LONGEST_POST or len(name.split()) > 4:
         raise InvalidMRN(f"{_shown(text)} names no post", advice="see the posts in the documentation")
     return key
 
