@@ -51,7 +51,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a build of the examples."""
     folder = tmp_path_factory.mktemp("examples") / "output"
     result = run("build", CABLES, "-o", folder)
-    assert (result.exit_code, result.stderr) == (0, "")
+    # On a slow machine it says what it writes.
+    assert (result.exit_code, result.stderr.replace("writing store\nwriting tables and page\n", "")) == (0, "")
     return folder
 
 

@@ -80,6 +80,16 @@ def test_other_bytes_are_no_cable(data: bytes) -> None:
 # The result is that of a build of everything.
 
 
+@pytest.fixture(params=["changed", "made anew"])
+def way(request: pytest.FixtureRequest) -> Iterator[str]:
+    """How a build takes in what is new: row by row, or, where it is much, by making the store anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "made anew":
+            patch.setattr("reftel.pipeline.MUCH", -1)
+        yield request.param
+
+
+@pytest.mark.usefixtures("way")
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_builds_one_after_the_other_make_the_store_of_one_build(
@@ -91,6 +101,7 @@ def test_builds_one_after_the_other_make_the_store_of_one_build(
     assert pile.contents(folder / STORE) == pile.contents(whole / STORE)
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_builds_one_after_the_other_make_the_files_of_one_build(
     paths: list[Path], whole: Path, tmp_path: Path, seed: int
@@ -101,6 +112,7 @@ def test_builds_one_after_the_other_make_the_files_of_one_build(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
 
 
+@pytest.mark.usefixtures("way")
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_what_is_pruned_was_never_there(
@@ -114,6 +126,7 @@ def test_what_is_pruned_was_never_there(
     assert pile.contents(pruned / STORE) == pile.contents(built / STORE)
 
 
+@pytest.mark.usefixtures("way")
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_files_that_change_are_what_they_are_now(
@@ -147,7 +160,7 @@ def test_store_of_another_reftel_is_decided_anew(
 
 
 @pytest.fixture
-def collection(tmp_path: Path) -> Path:
+def collection(tmp_path: Path, way: str) -> Path:
     """A folder with three cables and a build of it."""
     folder = tmp_path / "in"
     folder.mkdir()
@@ -168,7 +181,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(Path(cable.source).name)
         return cable
 
-    monkeypatch.setattr("reftel.pipeline.parse_cable", heard)
+    for module in ("pipeline", "batches"):
+        monkeypatch.setattr(f"reftel.{module}.parse_cable", heard)
     return names
 
 
@@ -306,7 +320,7 @@ def test_store_of_an_earlier_version_is_built_anew(collection: Path) -> None:
     result = run("build", collection, "-o", out)
     assert result.exit_code == 0
     assert result.stderr == (
-        f"reftel: {out / STORE}: is of version 1, this reftel reads version 2; a new one takes its place\n"
+        f"reftel: {out / STORE}: is of version 1, this reftel reads version 3; a new one takes its place\n"
     )
     assert run("stats", "--store", out / STORE).exit_code == 0
 
@@ -369,6 +383,7 @@ def test_waiting_build_goes_on_when_the_other_ends(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("way", ["changed"], indirect=True)  # a store made anew takes the other's place
 def test_store_that_is_being_read_is_not_waited_for_for_ever(
     collection: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -202,6 +202,13 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     is_flag=True,
     help="Keep the texts in the store, for search; later builds go on with it. They are in no other file.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Work in this many processes, without it in one per core; the result is the same.",
+)
 @click.option("--prune", is_flag=True, help="Remove from the store what is not given this time.")
 @click.option("--fresh", is_flag=True, help="Build from nothing, whatever the folder holds.")
 @click.option(
@@ -229,12 +236,12 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     A second build into the same folder adds to the first: files that have not changed are not read again,
     and the result is that of one build of everything.
     """
-    from reftel import pipeline, report
+    from reftel import making, pipeline, report
 
     progress = Progress()
     try:
         built = pipeline.build(paths, output, reporter=progress, **options)
-    except pipeline.NoCables as error:
+    except making.NoCables as error:
         progress.close()
         if len(error.problems) > 1:
             _print_problems(error.problems, stored=False)

@@ -5,34 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
-from reftel.batches import Brief, Reading, open_batch, read_batch
-from reftel.collection import Comparison, Tally, gather, problem_order, sum_up
-from reftel.corrections import NO_CORRECTIONS, Corrections, entry_record, parse_entry, read_corrections
-from reftel.errors import InputError, NewerStore, OutputError, StoreError
+from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
+from reftel.errors import NewerStore, OutputError, StoreError
 from reftel.given import Given, find_given, made_by
 from reftel.locks import ASIDE, alone_in, clear_leftovers
+from reftel.making import Kept, Making, NoCables, make_store
 from reftel.models import Cable, Collection, Problem, Reference
 from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line
-from reftel.readers import Numbering, Source, cut_sources, find_sources, read_source
+from reftel.progress import Reporter, Silent
+from reftel.readers import Source, find_sources, read_source
 from reftel.resolve import Citing, explain_refs
-from reftel.settling import (
-    Deciding,
-    Missing,
-    estimate_batch,
-    in_batches,
-    open_part,
-    settle_batch,
-    settle_orphans,
-)
-from reftel.store import Made, Store, change_store, fill_store, input_of, open_store, settle_store
+from reftel.store import Made, Store, change_store, input_of, open_store, settle_store
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
 from reftel.workers import usual_jobs, workers
@@ -40,34 +31,9 @@ from reftel.workers import usual_jobs, workers
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
 GRAPHML, PAGE = "graph.graphml", "graph.html"
+MUCH = 32 * 1024 * 1024  # bytes to be read; beyond, all is decided anew, in batches
 SMALL = 2000  # documents; below, processes take longer to begin than to work
 FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
-
-
-class Reporter(Protocol):
-    """Who is told how far a build has come."""
-
-    def start(self, size: int) -> None:
-        """Reading begins: so many bytes in all."""
-
-    def advance(self, size: int) -> None:
-        """So many more bytes have been read."""
-
-    def step(self, name: str) -> None:
-        """Reading is over; the step of this name begins."""
-
-
-class Silent:
-    """A reporter that tells nobody."""
-
-    def start(self, size: int) -> None:
-        """Reading begins."""
-
-    def advance(self, size: int) -> None:
-        """Bytes were read."""
-
-    def step(self, name: str) -> None:
-        """A step begins."""
 
 
 class Options(TypedDict, total=False):
@@ -177,77 +143,24 @@ def _find_earlier(folder: Path, options: Options) -> tuple[Made | None, tuple[st
 def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Build:
     """Build from nothing."""
     given = find_given(work.paths, (), trust=False)
-    keeps = work.options.get("with_text", False)
+    making = _making(work, given, corrections, work.options.get("with_text", False))
+    _make_files(work, making)
+    return _report(work.folder, given, notices=notices)
+
+
+def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
+    jobs = work.options.get("jobs") or usual_jobs()
+    facts = _facts(keeps_texts)
+    return Making(given.changed, given.problems, corrections, facts, work.reporter, jobs, keeps_texts)
+
+
+def _make_files(work: _Work, making: Making) -> Counts:
+    """Make the store and the other files of it; they replace earlier ones together."""
     with _aside(work.folder) as aside:
-        briefs, problems = _read_given(work, given, Reading(aside, keeps))
-        gathered = gather(briefs, corrections)
-        inputs = sorted(file for _, file in given.changed)
-        ids = {file.name: number for number, file in enumerate(inputs, 1)}
-        deciding = Deciding(aside, gathered, corrections, ids)
-        if not gathered.named:
-            orphans = open_part(settle_orphans(deciding, gathered.orphans))
-            raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
-        work.reporter.step("store")
-        records = [entry_record(entry) for entry in corrections.entries]
-        problems = _fill_store(work, aside, Made(inputs, records, _facts(keeps)), deciding, problems)
-        _show_built(work, aside)
+        counts = make_store(aside / STORE, making)
+        _show_made(work, aside, making.jobs)
         _replace_files(aside, work.folder)
-    return _report(work.folder, tuple(problems), notices=notices)
-
-
-def _read_given(work: _Work, given: Given, reading: Reading) -> tuple[list[Brief], list[Problem]]:
-    """Read the files that are not known; what was read lies in the folder of `reading`."""
-    pieces = list(cut_sources(source for source, _ in given.changed))
-    work.reporter.start(sum(piece.size for piece in pieces))
-    briefs: list[Brief] = []
-    problems = list(given.problems)
-    numbering = Numbering()
-    with workers(reading, min(_jobs(work), len(pieces)) or 1) as pool:
-        for piece, data in zip(pieces, pool.map(read_batch, pieces), strict=True):
-            batch = open_batch(data)
-            places = numbering.settle(piece, batch.places)
-            batch = batch if places == batch.places else batch.placed(places)
-            briefs += batch.briefs
-            problems += batch.problems
-            work.reporter.advance(piece.size)
-    return briefs, problems
-
-
-def _jobs(work: _Work) -> int:
-    return work.options.get("jobs") or usual_jobs()
-
-
-def _fill_store(
-    work: _Work, aside: Path, made: Made, deciding: Deciding, problems: list[Problem]
-) -> list[Problem]:
-    """Decide everything and write the store; gives all problems in their order."""
-    gathered = deciding.gathered
-    tally = Tally(gathered.holdings)
-    compared: list[Comparison] = []
-    found = list(problems)
-    batches = list(in_batches(gathered.named))
-    with (
-        workers(deciding, min(_jobs(work), len(batches))) as pool,
-        fill_store(aside / STORE, made) as filling,
-    ):
-
-        def take(parts: Iterable[bytes]) -> None:
-            for data in parts:
-                part = open_part(data)
-                filling.add(part.rows)
-                found.extend(part.problems)
-                compared.extend(part.compared)
-                tally.take(part.counts, part.first)
-
-        take(pool.map(settle_batch, batches))
-        take(pool.map(settle_orphans, in_batches(gathered.orphans)))
-        missing = [Missing(mrn, tally.counts[mrn], tally.first[mrn]) for mrn in sorted(tally.first)]
-        take(pool.map(estimate_batch, in_batches(missing)))
-        counts = ((str(mrn), count) for mrn, count in tally.counts.items() if mrn not in tally.first)
-        filling.count_citing(counts)
-        found.sort(key=problem_order)
-        filling.end(found, sum_up(compared))
-    return found
+    return counts
 
 
 def _facts(keeps_texts: bool) -> dict[str, str]:
@@ -260,25 +173,48 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     kept_texts = "with_text" in earlier.facts
     keeps = kept_texts or work.options.get("with_text", False)
     given = find_given(work.paths, earlier.inputs, trust=same_reftel and keeps == kept_texts)
-    with Texts(keeps) as texts:
+    gone = frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False)))
+    size = sum(source.size for source, _ in given.changed)
+    if not same_reftel or size > MUCH:
+        counts = _make_again(work, earlier, given, gone, _making(work, given, corrections, keeps))
+    else:
+        counts = _update(work, earlier, given, gone, corrections, keeps)
+    notice = "the store was built by another version of reftel: what was given was read again"
+    return _report(work.folder, given, counts, () if same_reftel else (notice,))
+
+
+def _make_again(work: _Work, earlier: Made, given: Given, gone: Container[str], making: Making) -> Counts:
+    """Make the store anew, with what it keeps of the files that are not read again."""
+    known = {file.name: file for file in given.known}
+    changed = {file.name for _, file in given.changed}
+    kept = [
+        known.get(file.name, file)
+        for file in earlier.inputs
+        if file.name not in changed and file.name not in gone
+    ]
+    return _make_files(work, making._replace(kept=Kept(work.folder / STORE, kept, earlier.inputs)))
+
+
+def _update(
+    work: _Work,
+    earlier: Made,
+    given: Given,
+    gone: frozenset[str],
+    corrections: Corrections,
+    keeps_texts: bool,
+) -> Counts:
+    """Change the store where little has changed."""
+    with Texts(keeps_texts) as texts:
         arrived = _read_arrived(given, work.reporter, texts)
-        changes = Changes(
-            arrived,
-            frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False))),
-            sorted(set(given.known) - set(earlier.inputs)),
-            given.problems,
-            everything=not same_reftel,
-            texts=texts,
-        )
+        known = sorted(set(given.known) - set(earlier.inputs))
+        changes = Changes(arrived, gone, known, given.problems, texts=texts)
         if not given.known and not _has_cables(work.folder / STORE, arrived):
             raise NoCables(_problems_in(changes))
         work.reporter.step("store")
         with _aside(work.folder) as aside:
-            counts = _change_store(work, aside, changes, corrections, _facts(keeps))
+            counts = _change_store(work, aside, changes, corrections, _facts(keeps_texts))
             _replace_files(aside, work.folder)
-    notice = "the store was built by another version of reftel: what was given was read again"
-    problems = _problems_of(work.folder / STORE, given)
-    return _report(work.folder, problems, counts, () if same_reftel else (notice,))
+    return counts
 
 
 def _change_store(
@@ -315,26 +251,13 @@ def _problems_in(changes: Changes) -> tuple[Problem, ...]:
 
 
 def _report(
-    folder: Path, problems: tuple[Problem, ...], changes: Counts | None = None, notices: tuple[str, ...] = ()
+    folder: Path, given: Given, changes: Counts | None = None, notices: tuple[str, ...] = ()
 ) -> Build:
+    """Tell of the store as it is now, with the problems of what was given."""
     with open_store(folder / STORE) as store:
-        return Build(folder, problems, store.counts(), changes, notices)
-
-
-def _problems_of(path: Path, given: Given) -> tuple[Problem, ...]:
-    """Give the problems of the files that were given, and of paths that could not be opened."""
-    with open_store(path) as store:
         others = {file.name for file in store.inputs()} - given.names
-        return tuple(problem for problem in store.problems() if not input_of(problem.source, others))
-
-
-class NoCables(InputError):
-    """The paths hold no cable; `problems` say why, file by file."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        only = f"{problems[0]}. No" if len(problems) == 1 else "no"
-        super().__init__(f"{only} cable was found, so nothing was built; earlier files are as they were")
-        self.problems = problems
+        problems = (problem for problem in store.problems() if not input_of(problem.source, others))
+        return Build(folder, tuple(problems), store.counts(), changes, notices)
 
 
 def parse_cables(paths: Paths, *, on_problem: Callable[[Problem], object] | None = None) -> Iterator[Cable]:
@@ -432,14 +355,14 @@ def _replace_files(aside: Path, folder: Path) -> None:
             (aside / name).replace(folder / name)
 
 
-def _show_built(work: _Work, aside: Path) -> None:
-    """Write the other files of the store that was just built, each in a process of its own."""
+def _show_made(work: _Work, aside: Path, jobs: int) -> None:
+    """Write the other files of the store that was just made, each in a process of its own."""
     if work.options.get("store_only"):
         return
     work.reporter.step(_VIEWING)
     with open_store(aside / STORE) as store:
         is_small = store.counts()["documents"] < SMALL
-    with workers(aside, 1 if is_small else min(_jobs(work), len(_VIEWS))) as pool:
+    with workers(aside, 1 if is_small else min(jobs, len(_VIEWS))) as pool:
         for _ in pool.map(_write_view, _VIEWS):
             pass
 

@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 2;            -- the version of this schema; reftel.store reads no other
+PRAGMA user_version = 3;            -- the version of this schema; reftel.store reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -59,7 +59,7 @@ CREATE TABLE documents (
     read_mrn TEXT,                         -- the MRN that it tells itself; mrn may be what people say
     post     TEXT,                         -- of the MRN, else of its head
     serial   INTEGER,                      -- of the MRN, else of its head
-    packed   BLOB                          -- all that was read of it (compressed JSON), for later builds
+    packed   BLOB                          -- all that was read of it (JSON), for later builds
 );
 
 -- The text of documents, only where a build was told to keep it (--with-text).

@@ -50,15 +50,13 @@ class Changes:
     """What a build brings to a store.
 
     `gone` are names of inputs to be removed, `known` inputs that are unchanged but for their marks.
-    `problems` are of paths that cannot be opened. `everything` says that all is to be decided anew,
-    `texts` are those to be kept, by their digests.
+    `problems` are of paths that cannot be opened, `texts` are those to be kept, by their digests.
     """
 
     arrived: Sequence[Arrived] = ()
     gone: frozenset[str] = frozenset()
     known: Sequence[InputFile] = ()
     problems: Sequence[Problem] = ()
-    everything: bool = False
     texts: Iterable[tuple[str, str]] = ()
 
 
@@ -103,7 +101,7 @@ class _Touched:
 
 def is_up_to_date(store: Store, changes: Changes, corrections: Corrections) -> bool:
     """Say whether a store is already what an update would make of it."""
-    if changes.arrived or changes.gone or changes.known or changes.everything:
+    if changes.arrived or changes.gone or changes.known:
         return False
     names = {file.name for file in store.inputs()}
     problems = {problem for problem in store.problems() if not problem.about}
@@ -120,8 +118,6 @@ def update_store(writing: Writing, changes: Changes, corrections: Corrections) -
     touched = _Touched()
     counts = _replace_documents(writing, changes, corrections, touched)
     _apply_corrections(writing, corrections, touched)
-    if changes.everything:
-        _touch_everything(writing, touched)
     _adopt(writing, touched)
     before = {mrn: _seen(writing, mrn) for mrn in touched.joined}
     curves = {(mrn.post, mrn.year) for mrn in touched.joined}
@@ -286,14 +282,6 @@ def _rename_documents(
                 touched.numbers.add((mrn.post, mrn.serial))
                 new = (str(mrn), mrn.post, mrn.serial, document.id)
                 writing.run("UPDATE documents SET mrn = ?, post = ?, serial = ? WHERE id = ?", new)
-
-
-def _touch_everything(writing: Writing, touched: _Touched) -> None:
-    for mrn, post, serial in writing.rows("SELECT DISTINCT mrn, post, serial FROM documents"):
-        if mrn:
-            touched.joined.add(stored_mrn(mrn))
-        if post and serial:
-            touched.numbers.add((post, serial))
 
 
 def _adopt(writing: Writing, touched: _Touched) -> None:

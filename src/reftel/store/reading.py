@@ -61,7 +61,7 @@ Column = Sequence[Any]
 Place = tuple[int, int, str, tuple[str, ...], str]
 
 _APPLICATION_ID = int.from_bytes(b"rftl", "big")
-_VERSION = 2
+_VERSION = 3
 # Listings of what few cables cite begin with those few, of what many cite with the most cited.
 _FEW = 20_000
 _EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
@@ -309,6 +309,29 @@ class Store:
         """Give the documents of a cable as they were read, without their texts, the main one first."""
         rest = "documents WHERE mrn = ? AND packed IS NOT NULL ORDER BY position"
         return self._read(lambda row: unpack_cable(row[0]), "packed", rest, (str(mrn),))
+
+    def _unpack(self, packed: bytes) -> Cable:
+        try:
+            return unpack_cable(packed)
+        except ValueError as error:
+            raise _damaged(self._place, error) from error
+
+    def last_document(self) -> int:
+        """Give the highest number of a document, 0 without any."""
+        return next(self._read(lambda row: row[0] or 0, "max(id)", "documents"))
+
+    def documents_as_read(self, span: range, with_text: bool = False) -> Iterator[tuple[str, Cable]]:
+        """Give documents by their numbers, as they were read, each behind the name of its input.
+
+        With `with_text` they have their texts, where these are kept.
+        """
+        rest = """
+            documents JOIN inputs ON inputs.id = input LEFT JOIN texts ON document = documents.id AND ?
+            WHERE documents.id BETWEEN ? AND ? AND packed IS NOT NULL ORDER BY documents.id"""
+        rows = self._read(tuple, "name, packed, text", rest, (with_text, span.start, span.stop - 1))
+        for name, packed, text in rows:
+            cable = self._unpack(packed)
+            yield name, cable._replace(text=text) if text else cable
 
     def cited_as_found(self, mrn: MRN) -> bool:
         """Say whether any reference is found to be a cable, whatever people say."""

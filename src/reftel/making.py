@@ -1,0 +1,194 @@
+"""A store is made in batches: of the files that are given, and of what an earlier store keeps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from reftel.batches import Brief, Reading, Spool, keep_batch, open_batch, read_batch
+from reftel.collection import Comparison, Tally, gather, problem_order, sum_up
+from reftel.corrections import Corrections, entry_record
+from reftel.errors import InputError
+from reftel.models import Problem
+from reftel.packing import pack_cable
+from reftel.progress import Reporter
+from reftel.readers import Numbering, Source, cut_sources
+from reftel.settling import (
+    Deciding,
+    Missing,
+    estimate_batch,
+    in_batches,
+    open_part,
+    settle_batch,
+    settle_orphans,
+)
+from reftel.store import InputFile, Made, fill_store, input_of, open_store
+from reftel.update import Counts
+from reftel.workers import workers
+
+_DOCUMENTS = 1000  # of an earlier store, handed to a worker together
+
+
+class Kept(NamedTuple):
+    """What stays of an earlier store: its file, those of its inputs that are not read, and all of them."""
+
+    store: Path
+    inputs: Sequence[InputFile]
+    earlier: Sequence[InputFile]
+
+
+class Making(NamedTuple):
+    """What a store is made of: files to be read, problems of paths that cannot be opened, what is kept of an
+    earlier store, corrections and facts; `with_text` keeps the texts. `jobs` are processes.
+    """
+
+    changed: Sequence[tuple[Source, InputFile]]
+    problems: Sequence[Problem]
+    corrections: Corrections
+    facts: Mapping[str, str]
+    reporter: Reporter
+    jobs: int
+    with_text: bool = False
+    kept: Kept | None = None
+
+
+class NoCables(InputError):
+    """The paths hold no cable; `problems` say why, file by file."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        only = f"{problems[0]}. No" if len(problems) == 1 else "no"
+        super().__init__(f"{only} cable was found, so nothing was built; earlier files are as they were")
+        self.problems = problems
+
+
+def make_store(path: Path, making: Making) -> Counts:
+    """Make a store; gives how its documents differ from those of the earlier one.
+
+    What was read lies in the folder of `path` until its owner removes it. Raises NoCables where there is
+    none, OutputError where the store cannot be written.
+    """
+    reading = Reading(path.parent, making.with_text)
+    briefs, problems = _read_changed(making, reading)
+    counts = _compare(making.kept, reading, briefs)
+    kept_inputs: Sequence[InputFile] = ()
+    if making.kept:
+        kept_inputs = making.kept.inputs
+        briefs += _read_kept(making.kept, making.jobs, reading)
+        problems += _kept_problems(making.kept)
+    inputs = sorted([*(file for _, file in making.changed), *kept_inputs])
+    gathered = gather(briefs, making.corrections)
+    ids = {file.name: number for number, file in enumerate(inputs, 1)}
+    deciding = Deciding(reading.folder, gathered, making.corrections, ids)
+    if not gathered.named:
+        orphans = open_part(settle_orphans(deciding, gathered.orphans))
+        raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
+    making.reporter.step("store")
+    records = [entry_record(entry) for entry in making.corrections.entries]
+    _fill(path, Made(inputs, records, making.facts), deciding, problems, making.jobs)
+    return counts
+
+
+def _read_changed(making: Making, reading: Reading) -> tuple[list[Brief], list[Problem]]:
+    """Read the files; what was read of them lies in the folder of `reading`."""
+    pieces = list(cut_sources(source for source, _ in making.changed))
+    making.reporter.start(sum(piece.size for piece in pieces))
+    briefs: list[Brief] = []
+    problems = list(making.problems)
+    numbering = Numbering()
+    with workers(reading, min(making.jobs, len(pieces)) or 1) as pool:
+        for piece, data in zip(pieces, pool.map(read_batch, pieces), strict=True):
+            batch = open_batch(data)
+            places = numbering.settle(piece, batch.places)
+            batch = batch if places == batch.places else batch.placed(places)
+            briefs += batch.briefs
+            problems += batch.problems
+            making.reporter.advance(piece.size)
+    return briefs, problems
+
+
+def _fill(path: Path, made: Made, deciding: Deciding, problems: Sequence[Problem], jobs: int) -> None:
+    """Decide everything and write the store."""
+    gathered = deciding.gathered
+    tally = Tally(gathered.holdings)
+    compared: list[Comparison] = []
+    found = list(problems)
+    batches = list(in_batches(gathered.named))
+    with workers(deciding, min(jobs, len(batches))) as pool, fill_store(path, made) as filling:
+
+        def take(parts: Iterable[bytes]) -> None:
+            for data in parts:
+                part = open_part(data)
+                filling.add(part.rows)
+                found.extend(part.problems)
+                compared.extend(part.compared)
+                tally.take(part.counts, part.first)
+
+        take(pool.map(settle_batch, batches))
+        take(pool.map(settle_orphans, in_batches(gathered.orphans)))
+        missing = (Missing(mrn, tally.counts[mrn], tally.first[mrn]) for mrn in sorted(tally.first))
+        take(pool.map(estimate_batch, in_batches(missing)))
+        filling.count_citing(
+            (str(mrn), count) for mrn, count in tally.counts.items() if mrn not in tally.first
+        )
+        filling.end(sorted(found, key=problem_order), sum_up(compared))
+
+
+# What an earlier store keeps.
+
+
+class _Keeping(NamedTuple):
+    """How documents of an earlier store are taken over."""
+
+    store: Path
+    names: frozenset[str]
+    reading: Reading
+
+
+def _read_kept(kept: Kept, jobs: int, reading: Reading) -> list[Brief]:
+    """Take over the documents of the inputs that are not read."""
+    with open_store(kept.store) as store:
+        spans = range(1, store.last_document() + 1, _DOCUMENTS)
+    keeping = _Keeping(kept.store, frozenset(file.name for file in kept.inputs), reading)
+    with workers(keeping, min(jobs, len(spans)) or 1) as pool:
+        return [brief for data in pool.map(_take_over, spans) for brief in open_batch(data).briefs]
+
+
+def _take_over(keeping: _Keeping, first: int) -> bytes:
+    with open_store(keeping.store) as store:
+        found = store.documents_as_read(range(first, first + _DOCUMENTS), keeping.reading.with_text)
+        return keep_batch(keeping.reading, (cable for name, cable in found if name in keeping.names), [])
+
+
+def _kept_problems(kept: Kept) -> list[Problem]:
+    """Give what could not be read of the inputs that are not read again."""
+    names = {file.name for file in kept.inputs}
+    with open_store(kept.store) as store:
+        return [
+            problem for problem in store.problems() if not problem.about and input_of(problem.source, names)
+        ]
+
+
+def _compare(kept: Kept | None, reading: Reading, briefs: Sequence[Brief]) -> Counts:
+    """Count the documents that are new, those of the earlier store that are gone, and those that stay."""
+    if kept is None:
+        return Counts(len(briefs), 0, 0)
+    names = {file.name for file in kept.earlier}
+    stays = {file.name for file in kept.inputs}
+    old: Counter[tuple[str, str, bytes]] = Counter()
+    with open_store(kept.store) as store:
+        unchanged = 0
+        for span in range(1, store.last_document() + 1, _DOCUMENTS):
+            for name, cable in store.documents_as_read(range(span, span + _DOCUMENTS)):
+                if name in stays:
+                    unchanged += 1
+                else:
+                    old[cable.source, cable.place, pack_cable(cable)] += 1
+    new: Counter[tuple[str, str, bytes]] = Counter()
+    with Spool(reading.folder) as spool:
+        for brief in briefs:
+            if input_of(brief.source, names):
+                new[brief.source, brief.place, pack_cable(spool.fetch(brief)[0])] += 1
+    same = (old & new).total()
+    return Counts(len(briefs) - same, old.total() - same, unchanged + same)

@@ -1,0 +1,31 @@
+"""Who is told how far a build has come."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Reporter(Protocol):
+    """Who is told how far a build has come."""
+
+    def start(self, size: int) -> None:
+        """Reading begins: so many bytes in all."""
+
+    def advance(self, size: int) -> None:
+        """So many more bytes have been read."""
+
+    def step(self, name: str) -> None:
+        """Reading is over; the step of this name begins."""
+
+
+class Silent:
+    """A reporter that tells nobody."""
+
+    def start(self, size: int) -> None:
+        """Reading begins."""
+
+    def advance(self, size: int) -> None:
+        """Bytes were read."""
+
+    def step(self, name: str) -> None:
+        """A step begins."""
