@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from invented import COLLECTION, MENTIONS, NODES
+from reftel import report
 from reftel.cli import main
 from reftel.models import Edge, Mention, Node, Resolution, Status
 from reftel.store import write_store
@@ -520,3 +521,7 @@ def test_questions_do_not_load_what_they_do_not_need(store: Path) -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.endswith("\nset()\n")
+
+
+def test_large_scores_are_shown() -> None:
+    assert report.render_rows([{"score": 7222.4}], ("score",)).split()[-1] == "7222"

@@ -103,7 +103,7 @@ def _table_cell(row: Row, column: str) -> object:
         shown = ", ".join(map(str, cell[:SHOWN_ITEMS]))
         return f"{shown} and {len(cell) - SHOWN_ITEMS} more" if len(cell) > SHOWN_ITEMS else shown
     if isinstance(cell, float):
-        return f"{cell:.6f}" if cell < 1 else f"{cell:,.0f}"
+        return f"{cell:.6f}" if cell < 1 else f"{cell:.0f}"  # tabulate stumbles over "7,222"
     return "" if cell is None else cell
 
 
