@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reftel import __version__
 from reftel.models import Problem
-from reftel.readers import Source, find_sources
+from reftel.readers import Digests, Source, digest_source, find_sources
 from reftel.store import InputFile
 
 _PLACE_DIGITS = 16
@@ -36,31 +36,48 @@ class Given:
         """Give the names of all files that were given."""
         return {file.name for file in self.known} | {file.name for _, file in self.changed}
 
+    def take_digests(self, digests: Digests) -> None:
+        """Put in the digests of the files that have changed, which were left for when they are read."""
+        self.changed = [
+            (source, file if file.digest else file._replace(digest=digests.of(source.name)))
+            for source, file in self.changed
+        ]
+
     def gone(self, stored: Iterable[InputFile], *, prune: bool) -> set[str]:
         """Give the names of the inputs of a store that are to be removed."""
         return self.replaced | ({file.name for file in stored} - self.names if prune else set())
 
 
-def find_given(paths: Iterable[str | os.PathLike[str]], stored: Sequence[InputFile], trust: bool) -> Given:
+def find_given(
+    paths: Iterable[str | os.PathLike[str]],
+    stored: Sequence[InputFile],
+    trust: bool,
+    *,
+    digest_later: bool = False,
+) -> Given:
     """Give the files at and below the paths, compared with those that a store knows.
 
-    A file of the same size and time is taken as unchanged; else its bytes decide. Without `trust` all
-    files count as changed.
+    A file of the same size and time is taken as unchanged; of the same size and another time its bytes
+    decide. Without `trust` all files count as changed. With `digest_later` the digests of changed files are
+    left to whoever reads them, as that costs less: see `Given.take_digests`.
     """
     by_name = {file.name: file for file in stored}
     by_place = {file.file: file for file in stored}
+    named = [Path(path) for path in paths]
+    # Below folders none are followed. Other than that of Path, this question takes any name.
+    links = {str(path) for path in named if os.path.islink(path)}  # noqa: PTH114
     given = Given()
     _real_folder.cache_clear()
-    for source in find_sources(paths):
+    for source in find_sources(named):
         if isinstance(source, Problem):
             given.problems.append(source)
             continue
-        place = _place(source.path)
+        place = _place(source.file, is_link=source.file in links)
         earlier = by_name.get(source.name)
         namesake = by_place.get(place)
         if namesake and namesake.name != source.name:
             given.replaced.add(namesake.name)
-        file = _describe(source, place, earlier if trust else None)
+        file = _describe(source, place, earlier if trust else None, digest_later)
         if trust and earlier and file.digest and earlier.digest == file.digest:
             given.known.append(file)
         else:
@@ -69,34 +86,33 @@ def find_given(paths: Iterable[str | os.PathLike[str]], stored: Sequence[InputFi
     return given
 
 
-def _place(path: Path) -> str:
+def _place(file: str, is_link: bool) -> str:
     """Give what stands for the place of a file on the disk, through whatever links it was named."""
     # A store is passed on: where its maker keeps the files is nobody's business.
-    real = os.path.realpath(path) if path.is_symlink() else f"{_real_folder(path.parent)}/{path.name}"
+    folder, name = os.path.split(file)
+    real = os.path.realpath(file) if is_link else f"{_real_folder(folder)}/{name}"
     return hashlib.sha256(os.fsencode(real)).hexdigest()[:_PLACE_DIGITS]
 
 
 @lru_cache(maxsize=1024)
-def _real_folder(folder: Path) -> str:
+def _real_folder(folder: str) -> str:
     return os.path.realpath(folder)
 
 
-def _describe(source: Source, place: str, earlier: InputFile | None) -> InputFile:
+def _describe(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
     """Give the marks of a file; a file that cannot be read has no digest and is tried again each time."""
     try:
         # Before its bytes are read: a change in between shows as another time in the next build.
-        status = source.path.stat()
-        if (
-            earlier
-            and earlier.digest
-            and (earlier.size, earlier.mtime_ns) == (status.st_size, status.st_mtime_ns)
-        ):
-            return earlier._replace(file=place)
-        with source.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        status = os.stat(source.file)  # noqa: PTH116 (there may be a quarter of a million)
     except OSError:
         return InputFile(source.name, place, source.size, 0, "")
-    return InputFile(source.name, place, status.st_size, status.st_mtime_ns, digest)
+    file = InputFile(source.name, place, status.st_size, status.st_mtime_ns, "")
+    may_be_same = earlier is not None and earlier.digest != "" and earlier.size == file.size
+    if earlier and may_be_same and earlier.mtime_ns == file.mtime_ns:
+        return earlier._replace(file=place)
+    if digest_later and not may_be_same:
+        return file
+    return file._replace(digest=digest_source(source))
 
 
 @cache

@@ -4,15 +4,17 @@ A module per form: telegram, record, page, csvfile, dump; archive and salvage un
 of REF lines.
 """
 
-from reftel.readers.pieces import Numbering, Piece, cut_sources, read_piece
+from reftel.readers.pieces import Digests, Numbering, Piece, cut_sources, digest_source, read_piece
 from reftel.readers.reading import read_paths, read_source
 from reftel.readers.sources import Source, find_sources
 
 __all__ = [
+    "Digests",
     "Numbering",
     "Piece",
     "Source",
     "cut_sources",
+    "digest_source",
     "find_sources",
     "read_paths",
     "read_piece",

@@ -5,13 +5,14 @@ how many workers there are. Rows of a piece are numbered from its own beginning,
 first would take as long as a third of reading them; `Numbering` then gives them the numbers of the file.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reftel.models import Problem, RawCable
 from reftel.readers.csvfile import Rows
 from reftel.readers.inputs import Step, ignore
-from reftel.readers.reading import Part, cut_source, read_source
+from reftel.readers.reading import Part, cut_source, digest_part, read_source
 from reftel.readers.sources import Source
 
 PIECE_BYTES = 8 * 1024 * 1024
@@ -41,8 +42,7 @@ def cut_sources(
     group: list[Source] = []
     grouped = 0
     for source in sources:
-        # Smaller ones are not worth opening twice.
-        parts = cut_source(source, size, most) if source.size > size // 16 else []
+        parts = _cut(source, size, most)
         if group and (len(parts) > 1 or grouped + source.size > size or len(group) == most):
             yield Piece(tuple(group), None, grouped)
             group, grouped = [], 0
@@ -55,13 +55,59 @@ def cut_sources(
         yield Piece(tuple(group), None, grouped)
 
 
-def read_piece(piece: Piece, advance: Step = ignore) -> Iterator[RawCable | Problem]:
+def _cut(source: Source, size: int, most: int) -> list[Part]:
+    # Smaller ones are not worth opening twice.
+    return cut_source(source, size, most) if source.size > size // 16 else []
+
+
+def read_piece(
+    piece: Piece, advance: Step = ignore, digests: list[str] | None = None
+) -> Iterator[RawCable | Problem]:
     """Yield what `read_source` yields of the piece; `advance` gets its bytes as they are done.
 
-    In a part of a CSV the places count rows and lines from its beginning: see Numbering.
+    In a part of a CSV the places count rows and lines from its beginning: see Numbering. To `digests` is
+    added one for each source: see Digests.
     """
     for source in piece.sources:
-        yield from read_source(source, advance, piece.part)
+        taken: list[str] | None = None if digests is None else []
+        yield from read_source(source, advance, piece.part, taken)
+        if digests is not None:
+            digests.append(taken[0] if taken else "")
+
+
+class Digests:
+    """Digests of whole files, from those that `read_piece` took of the pieces.
+
+    >>> digests = Digests()
+    >>> digests.add(Piece((Source("a.txt", "a.txt", 0),), None, 0), ["e3b0c442"])
+    >>> digests.of("a.txt"), digests.of("b.txt")
+    ('e3b0c442', '')
+    """
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[str]] = {}
+
+    def add(self, piece: Piece, digests: Sequence[str]) -> None:
+        """Take those of a piece; the pieces of a file are handed over in their order."""
+        for source, digest in zip(piece.sources, digests, strict=True):
+            self._parts.setdefault(source.name, []).append(digest)
+
+    def of(self, name: str) -> str:
+        """Give that of a file, "" where it could not be read, in whole or in part."""
+        return _join(self._parts.get(name, [""]))
+
+
+def digest_source(source: Source, size: int = PIECE_BYTES, most: int = PIECE_FILES) -> str:
+    """Give the digest that `Digests` has of a file which was cut alike; "" where it cannot be read."""
+    parts = _cut(source, size, most)
+    return _join([digest_part(source, part) for part in (parts if len(parts) > 1 else [None])])
+
+
+def _join(digests: Sequence[str]) -> str:
+    """Give one digest for those of all parts, which were taken in any process."""
+    if len(digests) == 1 or not all(digests):
+        return digests[0] if len(digests) == 1 else ""
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 class Numbering:

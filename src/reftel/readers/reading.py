@@ -1,5 +1,6 @@
 """A source becomes raw cables: its form is told from its content, and each form has its reader."""
 
+import hashlib
 import io
 import os
 import re
@@ -50,9 +51,10 @@ _NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not
 
 
 class Part(NamedTuple):
-    """A part of a file that can be read by itself; `size` is its share of the bytes of the file."""
+    """A part of a file that can be read by itself; `start` and `size` are its share of the file in bytes."""
 
     of: Rows | Members
+    start: int
     size: int
 
 
@@ -65,12 +67,15 @@ def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
             yield from read_source(source)
 
 
-def read_source(source: Source, advance: Step = ignore, part: Part | None = None) -> Iterator[Item]:
+def read_source(
+    source: Source, advance: Step = ignore, part: Part | None = None, digests: list[str] | None = None
+) -> Iterator[Item]:
     """Yield the cables of a file, whatever its form, and a Problem for all that cannot be read.
 
     `advance` is called with bytes of the file that are done; together they are its size. Content never
     raises; nothing that a file names is opened, run or fetched. Of a `part` its own rows or members are
-    given, rows and lines counted from its beginning.
+    given, rows and lines counted from its beginning. To `digests` that of the file or part is added, as
+    `digest_part` gives it.
     """
     size = left = part.size if part else source.size
 
@@ -82,8 +87,12 @@ def read_source(source: Source, advance: Step = ignore, part: Part | None = None
             advance(count)
 
     try:
-        if part is None and (small := _read_small(source)):
-            yield from map(_refuse_endless, small)
+        small = None if part else _load_small(source)
+        if digests is not None:
+            # Before it is read: what changes in between must not be taken for what was read.
+            digests.append(digest_part(source, part) if small is None else hashlib.sha256(small).hexdigest())
+        if small is not None and (items := _read_data(small, source.name)):
+            yield from map(_refuse_endless, items)
             return
         if not stat.S_ISREG(source.path.stat().st_mode):
             yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
@@ -100,8 +109,25 @@ def read_source(source: Source, advance: Step = ignore, part: Part | None = None
         step(left)
 
 
-def _read_small(source: Source) -> Iterator[Item] | None:
-    """Give what a small file holds, None of one that is read as a stream."""
+def digest_part(source: Source, part: Part | None) -> str:
+    """Give the SHA-256 of a file or its part in hexadecimal digits, "" where it cannot be read."""
+    start, size = (part.start, part.size) if part else (0, None)
+    if part and isinstance(part.of, Rows) and part.of.end is None:
+        size = None
+    digest = hashlib.sha256()
+    try:
+        with source.path.open("rb", buffering=0) as stream:
+            stream.seek(start)
+            bounded = Bounded(stream, size)
+            while block := bounded.read(_BLOCK):
+                digest.update(block)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def _load_small(source: Source) -> bytes | None:
+    """Give the bytes of a small file, None of one that is read as a stream."""
     if source.size > SMALL_BYTES:
         return None
     handle = os.open(source.file, _OPENED)
@@ -112,7 +138,7 @@ def _read_small(source: Source) -> Iterator[Item] | None:
         data = os.read(handle, status.st_size + 1)
     finally:
         os.close(handle)
-    return _read_data(data, source.name) if len(data) == status.st_size else None
+    return data if len(data) == status.st_size else None
 
 
 def _read_data(data: bytes, name: str) -> Iterator[Item] | None:
@@ -146,7 +172,8 @@ def cut_source(source: Source, size: int, most: int) -> list[Part]:
 def _measure(size: int, parts: list[Rows]) -> list[Part]:
     begins = [0, *(rows.start for rows in parts[1:])]
     return [
-        Part(rows, max(0, (rows.end or size) - begin)) for rows, begin in zip(parts, begins, strict=False)
+        Part(rows, begin, max(0, (rows.end or size) - begin))
+        for rows, begin in zip(parts, begins, strict=False)
     ]
 
 
@@ -154,7 +181,7 @@ def _share(size: int, parts: list[Members]) -> list[Part]:
     """Give each part of an archive its share of the size of the file."""
     weights = [sum(info.file_size + 1 for info in part.infos) for part in parts]
     edges = [size * done // max(sum(weights), 1) for done in accumulate(weights, initial=0)]
-    return [Part(part, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)]
+    return [Part(part, start, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)]
 
 
 def _read_part(item: Input, stream: BinaryIO, part: Part) -> Iterator[Item]:

@@ -1,0 +1,110 @@
+"""Which files a build is given, which have changed, and by what digests a later build knows them."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from reftel.given import Given, find_given
+from reftel.readers import Digests, cut_sources, digest_source, find_sources, pieces, read_piece
+from reftel.readers.sources import Source
+from reftel.store import InputFile
+
+DATA = Path(__file__).parent / "data" / "readers"
+CSV = (DATA / "cables.csv").read_bytes()
+PAGE = (DATA / "page.html").read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give a folder of small files and of one that is read in parts."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.html").write_bytes(PAGE)
+    (folder / "b.pdf").write_bytes(b"%PDF-1.4")
+    (folder / "c.csv").write_bytes(b"\xef\xbb\xbf" + CSV.replace(b"EXAMPLE", b"EXAMPLE\n" * 10_000) * 120)
+    return folder
+
+
+def find(folder: Path, stored: list[InputFile]) -> Given:
+    """Find what is given, and take the digests of what has changed while it is read."""
+    given = find_given([folder], stored, trust=True, digest_later=True)
+    digests = Digests()
+    for piece in cut_sources(source for source, _ in given.changed):
+        taken: list[str] = []
+        for _ in read_piece(piece, digests=taken):
+            pass
+        digests.add(piece, taken)
+    given.take_digests(digests)
+    return given
+
+
+def marks_of(given: Given) -> list[InputFile]:
+    return [file for _, file in given.changed]
+
+
+def names_of(given: Given) -> list[str]:
+    return [source.path.name for source, _ in given.changed]
+
+
+def set_time(path: Path, nanoseconds: int) -> None:
+    os.utime(path, ns=(nanoseconds, nanoseconds))
+
+
+def test_digests_taken_while_reading_are_those_of_the_files(folder: Path) -> None:
+    given = find(folder, [])
+    assert marks_of(given) == marks_of(find_given([folder], [], trust=True))
+    assert all(len(file.digest) == 64 for file in marks_of(given))
+    sources = [source for source in find_sources([folder]) if isinstance(source, Source)]
+    assert len(list(cut_sources(sources))) > 2
+    assert [file.digest for file in marks_of(given)] == [digest_source(source) for source in sources]
+
+
+def test_same_files_are_known(folder: Path) -> None:
+    stored = marks_of(find(folder, []))
+    again = find(folder, stored)
+    assert (again.changed, again.known) == ([], stored)
+
+
+@pytest.mark.parametrize("name", ["a.html", "b.pdf", "c.csv"])
+def test_touched_file_is_known_by_its_bytes(folder: Path, name: str) -> None:
+    stored = marks_of(find(folder, []))
+    set_time(folder / name, 10**9)
+    again = find(folder, stored)
+    assert again.changed == []
+    assert {file.name.rsplit("/", 1)[1] for file in again.known if file.mtime_ns == 10**9} == {name}
+
+
+@pytest.mark.parametrize("name", ["a.html", "b.pdf", "c.csv"])
+@pytest.mark.parametrize("place", [0, 0.5, 1])
+def test_changed_byte_at_another_time_is_seen(folder: Path, name: str, place: float) -> None:
+    stored = marks_of(find(folder, []))
+    data = bytearray((folder / name).read_bytes())
+    data[int(place * (len(data) - 1))] ^= 1
+    (folder / name).write_bytes(data)
+    set_time(folder / name, 10**9)
+    assert names_of(find(folder, stored)) == [name]
+
+
+def test_file_of_another_size_is_seen_without_reading_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = marks_of(find(folder, []))
+    with (folder / "c.csv").open("ab") as file:
+        file.write(b"\n")
+    monkeypatch.delattr(pieces, "digest_part")
+    given = find_given([folder], stored, trust=True, digest_later=True)
+    assert [(file.name.rsplit("/", 1)[1], file.digest) for file in marks_of(given)] == [("c.csv", "")]
+
+
+def test_file_that_vanishes_before_it_is_read_has_no_digest(folder: Path) -> None:
+    sources = [source for source in find_sources([folder]) if isinstance(source, Source)]
+    cut = list(cut_sources(sources))
+    for source in sources:
+        source.path.unlink()
+    digests = Digests()
+    for piece in cut:
+        taken: list[str] = []
+        assert list(read_piece(piece, digests=taken))
+        digests.add(piece, taken)
+    assert [digests.of(source.name) for source in sources] == [""] * 3
