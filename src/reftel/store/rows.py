@@ -368,6 +368,8 @@ def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:
     # Where nothing is escaped, quotation marks stand around items alone, and no item has a line break.
     if "\\" in joined:
         return [mark.join(_items(text)) for text in column]
+    if not column:
+        return column
     bare = f"\n{joined}\n".replace('", "', mark).replace("\n[]", "\n").replace('\n["', "\n")
     return bare.replace('"]\n', "\n")[1:-1].split("\n")
 
