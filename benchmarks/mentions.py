@@ -2,7 +2,7 @@
 
     python benchmarks/mentions.py [ARCHIVE]
 
-The relations of invented sentences (`tests/data/mentions_unseen.csv`) are measured first. ARCHIVE holds the
+The relations of invented sentences (`tests/data/mentions_unseen.csv`, `mentions_fresh.csv`) are measured first. ARCHIVE holds the
 244 pages published in 2010 whose mentions `tests/data/mentions_labels.csv` labels; with it these and the
 cost of finding mentions are measured too.
 """
@@ -10,6 +10,7 @@ cost of finding mentions are measured too.
 from __future__ import annotations
 
 import csv
+import itertools
 import sys
 import time
 from collections import Counter, defaultdict
@@ -27,7 +28,7 @@ from reftel.refline import find_blocks, split_entries
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 LABELS = DATA / "mentions_labels.csv"
-SENTENCES = DATA / "mentions_unseen.csv"
+SENTENCES = (DATA / "mentions_unseen.csv", DATA / "mentions_fresh.csv")
 ROUNDS = 9
 
 
@@ -124,11 +125,11 @@ def _measure(step: Callable[..., object], inputs: Sequence[tuple[object, ...]]) 
     return median(rounds) / len(inputs) * 1e6
 
 
-def count_sentences(path: Path = SENTENCES) -> dict[str, Counter[str]]:
+def count_sentences(paths: Sequence[Path] = SENTENCES) -> dict[str, Counter[str]]:
     """Give true, false and missed findings for each relation in the invented sentences."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     refs = [Ref(label, "", 0, 0, Kind.CABLE) for label in ("A", "B")]
-    for row in read_table(path):
+    for row in itertools.chain.from_iterable(map(read_table, paths)):
         text = f"1. (U) {row['text']}\n"
         found = next((m.relation for m in find_mentions(text, text, 0, refs) if m.labels), None)
         for relation in Relation:

@@ -159,10 +159,14 @@ _POSSESSIVE = re.compile(r"['?]s\b")
 _SENDER = re.compile(r"(?:^|\n)[ \t]{0,9}(?i:FM|FROM:?)[ \t]{1,9}([^\r\n]{3,60})")
 # Who hands a message on must be somebody of the post, or be left unsaid as telegrams do.
 _ACT = re.compile(r"\b(?:deliver|present|convey|demarch|rais|relay|transmitt|hand)ed\b")
-_OURS = re.compile(_compiled("<us>") + r"|\b(?:officers?|attach\w{1,3}|chiefs?|secretary|envoy|delegation|team|staff)\b")
+_OURS = re.compile(
+    _compiled("<us>") + r"|\b(?:officers?|attach\w{1,3}|chiefs?|secretary|envoy|delegation|team|staff)\b"
+)
 _RESPONSE = re.compile(r"(?:answer|response|reaction|repl|input|information|comment)")
 # "presses for an answer to"
-_WANTED = re.compile(r"\bfor (?:(?:an?|the|its|his|her|their|our|some|any|further|more) )?(?:[a-z]{1,12} )?$|\bfor(?: an?| the)?$")
+_WANTED = re.compile(
+    r"\bfor (?:(?:an?|the|its|his|her|their|our|some|any|further|more) )?(?:[a-z]{1,12} )?$|\bfor(?: an?| the)?$"
+)
 _WILL_BEHIND = re.compile(r"(?: [^\s.;:,]{1,30}){0,3} (?:will|would|should|may|must|could)\b")
 # "the danish demarche", "danish request": what others asked
 _ASKED_BY_OTHERS = re.compile(

@@ -50,6 +50,11 @@ _MEASURE = re.compile(
     r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|ober)?|may)\b"
 )
 _JOINED = ("/", "-", "'", ".")
+_NEXT = re.compile(r"\s{0,2},\s{1,3}(?:(?:and|AND|or|OR|&)\s{1,3})?|\s{1,3}(?:and|AND|or|OR|&)\s{1,3}")
+_NEXT_SERIAL = re.compile(r"[0-9]{3,6}(?![0-9])")
+_LAST_OF_RANGE = re.compile(r"-([0-9]{3,6})(?![0-9-])")
+_LONGEST_RANGE = 20
+_LONGEST_LIST = 50
 
 
 class _Name(NamedTuple):
@@ -57,6 +62,65 @@ class _Name(NamedTuple):
 
     start: int
     is_code: bool
+
+
+def read_cables(text: str, blanked: str, start: int, end: int) -> list[Ref]:
+    """Give the cables that a serial from `start` to `end` begins: more than one in lists and ranges.
+
+    In "Ottawa 372, 391 and 402" each number is a cable, if what stands behind it is the end of a clause,
+    bracket or list. "08 OSLO 512-514" is three, if year and code of the post are written and the second
+    number is little above the first; the span of the second and third is that of the last number. Else as
+    `read_direct`.
+
+    >>> words = "as reported (08 OSLO 512, 514)."
+    >>> [(found.serial, found.text) for found in read_cables(words, words, 21, 24)]
+    [(512, '08 OSLO 512'), (514, '514')]
+    """
+    last = _end_of_range(blanked, start, end)
+    first = read_direct(text, blanked, start, end) if last is None else _read_first(text, blanked, start, end)
+    if first is None or first.serial is None or (last and (first.year is None or not _is_code(first))):
+        return []
+    if last:
+        span = last.span(1)
+        return [
+            first,
+            *(_with(text, first, number, span) for number in range(first.serial + 1, int(last[1]) + 1)),
+        ]
+    return [first, *_read_next(text, blanked, first)]
+
+
+def _end_of_range(blanked: str, start: int, end: int) -> re.Match[str] | None:
+    last = _LAST_OF_RANGE.match(blanked, end)
+    if last is None or len(last[1]) != end - start or not _BEHIND.match(blanked, last.end()):
+        return None
+    return last if 0 < int(last[1]) - int(blanked[start:end]) <= _LONGEST_RANGE else None
+
+
+def _is_code(cable: Ref) -> bool:
+    return cable.text.upper() == cable.text
+
+
+def _read_next(text: str, blanked: str, first: Ref) -> list[Ref]:
+    """Give the cables whose serials alone follow the first of a list."""
+    found: list[Ref] = []
+    end = first.end
+    while len(found) < _LONGEST_LIST and (joint := _NEXT.match(blanked, end)):
+        serial = _NEXT_SERIAL.match(blanked, joint.end())
+        if (
+            serial is None
+            or _MEASURE.match(blanked, serial.end())
+            or not _BEHIND.match(blanked, serial.end())
+        ):
+            break
+        if len(serial[0]) == 4 and serial[0][:2] in ("19", "20"):
+            break  # "Oslo 372, 2009": a year
+        end = serial.end()
+        found.append(_with(text, first, int(serial[0]), serial.span()))
+    return found
+
+
+def _with(text: str, first: Ref, serial: int, span: tuple[int, int]) -> Ref:
+    return first._replace(text=text[slice(*span)], start=span[0], end=span[1], serial=serial)
 
 
 def read_direct(text: str, blanked: str, start: int, end: int) -> Ref | None:
@@ -69,8 +133,12 @@ def read_direct(text: str, blanked: str, start: int, end: int) -> Ref | None:
     >>> (found := read_direct(words, words, 21, 24)).text, found.year, found.post
     ('08 OSLO 512', 8, 'OSLO')
     """
+    return None if _MEASURE.match(blanked, end) else _read_first(text, blanked, start, end)
+
+
+def _read_first(text: str, blanked: str, start: int, end: int) -> Ref | None:
     before = blanked[max(0, start - _REACH) : start]
-    if not _may_end_in_post(before) or _MEASURE.match(blanked, end):
+    if not _may_end_in_post(before):
         return None
     begin = _begin_of_glued(before) if before[-1].isalpha() else _begin(before, blanked[start : end + 40])
     if begin is None:

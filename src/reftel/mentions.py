@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
 from reftel.cues import relation_of, words_around
-from reftel.direct import read_direct
-from reftel.models import Mention, Ref, Relation
+from reftel.direct import read_cables
+from reftel.models import Mention, Ref
 from reftel.paragraphs import find_paragraphs, find_sentence
 
 # Most mentions are as plain as "ref A" before a bracket, stop or word that goes on with no list.
@@ -39,6 +39,8 @@ _BEHIND_ONE_LABEL = (")", ".", ":", "]")  # no list goes on with them
 _NOUN = re.compile(
     r"(?ia)\s{1,3}(?:demarche|instruction|guidance|talking|points|request|cable|tel\b|telegram|message|para|questions)"
 )
+_MOST_MENTIONS = 1000  # of a cable: none that is known has a tenth of them
+_MOST_SERIALS = 5000  # that are looked at for cables named themselves
 _BEHIND_THE_LAST = 2000  # so that the paragraph behind the last mention is among those found
 _POINTER = re.compile(r"(?:[(\[]|\b(?:see|per|in|of|also|by|and))\s{0,3}$")
 
@@ -61,7 +63,8 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     alone mean all of them. Letters for a list without letters count its places: "ref B" is the second. A
     label that is written but not in the list goes to `dangling`; a range names every letter in it.
     "septel" is a mention without labels: it names a cable that no REF block holds. A cable that is named
-    itself (see `reftel.direct`) is a mention of its reference, or has none. Never raises.
+    itself (see `reftel.direct`) is a mention of its reference, or has none. The first 1000 mentions are
+    given, so that a text of references alone costs no more than its length. Never raises.
 
     >>> body = "\n2. (C) In response to ref A demarche, the Ministry sent a note.\n"
     >>> from reftel.models import Kind
@@ -76,17 +79,27 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     serials = _places_of_serials(folded, blanked, begin)
     if not stems and not serials:
         return ()
-    named = [read_direct(text, blanked, begin + first, begin + last) for first, last in serials]
-    cables = [cable for cable in named if cable is not None]
-    if not stems and not cables:
-        return ()
     listed = _Listed(refs)
-    reader = _Reader(blanked, listed)
-    found = [mention for at in stems if (mention := reader.read(begin + at)) is not None]
-    found += [listed.find(cable) for cable in cables]
+    found = _read_stems(_Reader(blanked, listed), begin, stems)
+    for first, last in serials[:_MOST_SERIALS]:
+        cables = read_cables(text, blanked, begin + first, begin + last)
+        found += [listed.find(cable) for cable in cables if cable.start >= begin]
+        if len(found) > 2 * _MOST_MENTIONS:
+            break
     if not found:
         return ()
-    return _describe(text, blanked, begin, sorted(found, key=itemgetter(0)))
+    return _describe(text, blanked, begin, sorted(found, key=itemgetter(0))[:_MOST_MENTIONS])
+
+
+def _read_stems(reader: _Reader, begin: int, stems: Sequence[int]) -> list[_Found]:
+    found: list[_Found] = []
+    for at in stems:
+        mention = reader.read(begin + at)
+        if mention is not None:
+            found.append(mention)
+            if len(found) == _MOST_MENTIONS:
+                break
+    return found
 
 
 _FOLDED = bytes(
@@ -103,7 +116,7 @@ _ALPHABET = 26
 def _places_of_stems(folded: bytes) -> list[int]:
     """Give the offsets at which "ref" or "septel" begins a word."""
     # `find` is several times faster than a pattern of both
-    return [*_places_of(b"ref", folded), *_places_of(b"septel", folded)]
+    return sorted([*_places_of(b"ref", folded), *_places_of(b"septel", folded)])
 
 
 def _places_of(stem: bytes, folded: bytes) -> list[int]:
@@ -132,12 +145,14 @@ def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[in
 class _Listed:
     """The references of a REF block by what paragraphs may call them."""
 
-    __slots__ = ("labels", "places", "refs")
+    __slots__ = ("_all", "_by_cable", "labels", "places", "refs")
 
     def __init__(self, refs: Sequence[Ref]) -> None:
         self.refs = refs
         self.labels = tuple(dict.fromkeys(ref.label.upper() for ref in refs))
         self.places: dict[str, tuple[int, ...]] = {}
+        self._all = tuple(range(1, len(refs) + 1))
+        self._by_cable: dict[tuple[str, int | None], list[tuple[int, int | None]]] | None = None
         in_step = True
         for place, ref in enumerate(refs, 1):
             letter = chr(ord("A") + place - 1)
@@ -155,22 +170,24 @@ class _Listed:
 
     def name_all(self, start: int, end: int) -> _Found:
         """Give a mention of all references."""
-        count = len(self.refs)
-        return _Found(start, end, self.labels, (), tuple(range(1, count + 1)), count > 1)
+        return _Found(start, end, self.labels, (), self._all, len(self._all) > 1)
 
     def find(self, cable: Ref) -> _Found:
         """Give the mention of a cable that is named itself: of its references, where the list has it."""
-        places = [place for place, ref in enumerate(self.refs, 1) if _is_same(ref, cable)]
+        if self._by_cable is None:
+            self._by_cable = defaultdict(list)
+            for place, ref in enumerate(self.refs, 1):
+                self._by_cable[ref.post, ref.serial].append((place, ref.year))
+        written = self._by_cable.get((cable.post, cable.serial), ())
+        places = [place for place, year in written if _may_be_same_year(year, cable.year)]
         if not places:
             return _Found(cable.start, cable.end, cable=cable)
         labels = tuple(dict.fromkeys(self.refs[place - 1].label.upper() for place in places))
         return _Found(cable.start, cable.end, labels, (), tuple(places))
 
 
-def _is_same(ref: Ref, cable: Ref) -> bool:
-    if (ref.post, ref.serial) != (cable.post, cable.serial):
-        return False
-    return ref.year is None or cable.year is None or ref.year % 100 == cable.year % 100
+def _may_be_same_year(year: int | None, other: int | None) -> bool:
+    return year is None or other is None or year % 100 == other % 100
 
 
 class _Reader(NamedTuple):
@@ -286,6 +303,7 @@ def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> t
     paragraphs = find_paragraphs(blanked, begin, found[-1].end + _BEHIND_THE_LAST)
     starts = [paragraph.start for paragraph in paragraphs]
     spans = [mention[:2] for mention in found]
+    head = blanked[:begin]
     mentions = []
     for index, mention in enumerate(found):
         place = bisect_right(starts, mention.start)
@@ -297,7 +315,8 @@ def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> t
         )
         span = find_sentence(text, blanked, spans[index], limits)
         is_septel = blanked[mention.start] in "sS" and not any(mention[2:])
-        relation = Relation.REFERS_TO if is_septel else relation_of(words_around(blanked, span, spans, index))
+        around = "" if is_septel else words_around(blanked, span, spans, index)
+        relation = relation_of(around, head)
         mentions.append(
             Mention(
                 text[mention.start : mention.end],
@@ -328,16 +347,15 @@ def place_mention(mention: Mention, own: Sequence[Ref], refs: Sequence[Ref]) -> 
     if not own:
         written = (*mention.labels, *mention.dangling)
         found = listed.name(0, 0, written) if written else listed.name_all(0, 0)
-        return replace(
-            mention,
+        return mention._replace(
             labels=found.labels,
             dangling=found.dangling,
             positions=found.positions,
             all_refs=found.all_refs,
         )
-    keys = [key_of(ref) for ref in refs]
-    positions = tuple(keys.index(key_of(own[place - 1])) + 1 for place in mention.positions)
-    return replace(mention, positions=positions)
+    places = {key_of(ref): place for place, ref in reversed(list(enumerate(refs, 1)))}
+    positions = tuple(places[key_of(own[place - 1])] for place in mention.positions)
+    return mention._replace(positions=positions)
 
 
 def key_of(ref: Ref) -> tuple[object, ...]:
