@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tabulate import tabulate
 
 RESULTS = Path(__file__).resolve().parent / "results"
+SHORTEST = 0.03  # processor seconds: what takes less is too short to be compared
 WORSE = 1.5  # times the committed effort: what CI takes for a step back and not for noise
 GIGABYTE = 1e9
 
@@ -154,10 +155,12 @@ class Worse(NamedTuple):
 
 
 def find_worse(before: Result, now: Result, limit: float = WORSE) -> list[Worse]:
-    """Give the figures whose effort is at least `limit` times that of before; new figures are none."""
+    """Give the figures whose effort is at least `limit` times that of before, but no very short ones."""
     pairs = ((each, before.get(each.name)) for each in now.figures)
     efforts = (
-        (each.name, earlier.middle("effort"), each.middle("effort")) for each, earlier in pairs if earlier
+        (each.name, earlier.middle("effort"), each.middle("effort"))
+        for each, earlier in pairs
+        if earlier and (each.middle("cpu") or 0) >= SHORTEST
     )
     return [Worse(name, old, new) for name, old, new in efforts if old and new and new >= old * limit]
 

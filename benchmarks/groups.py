@@ -34,15 +34,22 @@ class Size(NamedTuple):
     pages: int
     rounds: int
     groups: Sequence[str]
+    thread: tuple[int, int] = (20_000, 28_300)  # cables and citations of one connected thread
     judged: bool = False
     pieces: int = 1
 
 
+EVERY_GROUP = ("csv", "text", "pages", "heavy", "zip", "update", "questions", "ranking")
 SIZES = {
-    "small": Size(2_000, 1_000, 3, ("csv", "pages", "zip", "update", "questions")),
-    "medium": Size(20_000, 20_000, 3, ("csv", "text", "pages", "heavy", "zip", "update", "questions")),
+    "small": Size(1_500, 600, 3, ("csv", "pages", "zip", "update", "questions", "ranking")),
+    "medium": Size(20_000, 20_000, 3, EVERY_GROUP),
     "full": Size(
-        251_287, 250_000, 3, ("csv", "text", "pages", "heavy", "zip", "update", "questions"), judged=True
+        251_287,
+        250_000,
+        3,
+        EVERY_GROUP,
+        (92_000, 130_000),
+        judged=True,
     ),
     "huge": Size(2_512_870, 0, 1, ("pieces",), judged=True, pieces=10),
 }  # fmt: skip
@@ -281,6 +288,32 @@ def _kind(word: str) -> str:
     return "WORD" if word.isupper() else word
 
 
+def measure_ranking(bench: Bench, rounds: int) -> list[Figure]:
+    """The measures of the whole graph on one connected thread; its making is not counted."""
+    from ranking import LIMITS
+
+    cables, citations = bench.size.thread
+    tasks = []
+    for measure, limit in LIMITS.items():
+        words = ("--cables", str(cables), "--citations", str(citations), "--one", "reftel", measure)
+        tasks.append(
+            Task(
+                f"ranking: {measure}",
+                f"python benchmarks/ranking.py {' '.join(words)}",
+                lambda words=words: _rank(words),  # type: ignore[misc]
+                cables,
+                bench.goals((Goal("seconds", limit),)),
+            )
+        )
+    return measure_tasks(tasks, rounds)
+
+
+def _rank(words: Sequence[str]) -> Cost:
+    cost = run_measured([sys.executable, HERE / "ranking.py", *words])
+    seconds, cpu, _ = map(float, cost.output.split())
+    return cost._replace(seconds=seconds, cpu=cpu)
+
+
 def measure_pieces(bench: Bench, rounds: int) -> list[Figure]:
     """Ten times as many cables, in pieces, to see whether the rate is that of one piece."""
     size = bench.size
@@ -307,5 +340,6 @@ GROUPS: dict[str, Callable[[Bench, int], list[Figure]]] = {
     "zip": measure_zip,
     "update": measure_update,
     "questions": measure_questions,
+    "ranking": measure_ranking,
     "pieces": measure_pieces,
 }

@@ -35,6 +35,7 @@ LABELLED = ("ref {0}",) * 8 + ("Ref {0}", "Ref {0}", "reftel {0}", "REF {0}")
 OPENINGS = (
     "In response to {0}, ", "As reported in {0}, ", "Further to {0}, ", "Per {0}, ", "See {0}.  ",
     "Post delivered {0} points on Monday.  ", "This updates {0}.  ",
+    "As noted septel and in {0}, ",
 )  # fmt: skip
 DOCUMENTS = ("ROWAN-LARCH E-MAIL OF MARCH 4", "IIR 6 800 0123 07", "ALDER/EUR TELCON 05/11/06")
 
@@ -121,7 +122,7 @@ class Writer:
         """Give numbered paragraphs of about `size` characters; where they are in lines, with page markers."""
         chance = self._chance
         wrapped = chance.random() < 0.7
-        mentions = chance.choice((0, 1, 1, 2, 3)) if sent.cites else 0
+        mentions = chance.choice((0, 1, 1, 2, 2, 3, 7)) if sent.cites else 0
         marker = f"\n{name(sent.mrn.post)} {sent.mrn.serial:08d}  {{:03d}} OF 004 \n \n"
         parts: list[str] = []
         number, page, left = 0, 1, size
