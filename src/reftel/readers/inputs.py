@@ -12,7 +12,7 @@ Step = Callable[[int], None]
 """What takes the number of bytes just read."""
 
 
-def ignore(_count: int) -> None:
+def ignore(_count: object) -> None:
     """Take bytes that are reported elsewhere."""
 
 
@@ -61,6 +61,20 @@ class Metered:
         """Give the next bytes, none at the end."""
         data = self._stream.read(size)
         self._step(len(data))
+        return data
+
+
+class Seen:
+    """The bytes of a stream, each part of them shown to `show` as it is read."""
+
+    def __init__(self, stream: Readable, show: Callable[[bytes], object]) -> None:
+        self._stream = stream
+        self._show = show
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        data = self._stream.read(size)
+        self._show(data)
         return data
 
 

@@ -6,7 +6,6 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from pathlib import PurePosixPath
 
 from reftel.models import Problem
 from reftel.readers.sources import is_unwanted
@@ -37,7 +36,7 @@ def is_hidden(name: str) -> bool:
     >>> is_hidden("__MACOSX/._a.txt"), is_hidden("2009/a.txt"), is_hidden("../a.txt")
     (True, False, False)
     """
-    return any(is_unwanted(part) for part in PurePosixPath(name).parts if part not in ("..", "."))
+    return any(is_unwanted(part) for part in name.split("/") if part not in ("..", "."))
 
 
 def refuse(name: str, link: bool = False) -> Problem | None:

@@ -23,6 +23,7 @@ from reftel.readers.inputs import (
     Metered,
     Readable,
     Rejoined,
+    Seen,
     Step,
     UnpacksTooMuch,
     ignore,
@@ -77,7 +78,7 @@ def read_source(
     given, rows and lines counted from its beginning. To `digests` that of the file or part is added, as
     `digest_part` gives it.
     """
-    size = left = part.size if part else source.size
+    left = part.size if part else source.size
 
     def step(count: int) -> None:
         nonlocal left
@@ -87,19 +88,7 @@ def read_source(
             advance(count)
 
     try:
-        small = None if part else _load_small(source)
-        if digests is not None:
-            # Before it is read: what changes in between must not be taken for what was read.
-            digests.append(digest_part(source, part) if small is None else hashlib.sha256(small).hexdigest())
-        if small is not None and (items := _read_data(small, source.name)):
-            yield from map(_refuse_endless, items)
-            return
-        if not stat.S_ISREG(source.path.stat().st_mode):
-            yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
-            return
-        with source.path.open("rb") as stream:
-            item = Input(source.name, stream, size, step, Budget(source.size))
-            yield from map(_refuse_endless, _read_part(item, stream, part) if part else _read(item))
+        yield from map(_refuse_endless, _read_file(source, step, part, digests))
     except UnpacksTooMuch as error:
         yield Problem(source.name, "", error.cause, error.advice)
     except OSError as error:
@@ -107,6 +96,25 @@ def read_source(
         yield Problem(source.name, "", cause, "check its permissions and the disk")
     finally:
         step(left)
+
+
+def _read_file(source: Source, step: Step, part: Part | None, digests: list[str] | None) -> Iterator[Item]:
+    small = None if part else _load_small(source)
+    if small is not None and digests is not None:
+        digests.append(hashlib.sha256(small).hexdigest())
+    if small is not None and (items := _read_data(small, source.name)):
+        yield from items
+        return
+    if not stat.S_ISREG(source.path.stat().st_mode):
+        yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
+        return
+    if small is None and digests is not None and not (part and isinstance(part.of, Rows)):
+        # Before it is read: what changes in between must not be taken for what was read.
+        digests.append(digest_part(source, part))
+    with source.path.open("rb") as stream:
+        size = part.size if part else source.size
+        item = Input(source.name, stream, size, step, Budget(source.size))
+        yield from _read_part(item, stream, part, digests) if part else _read(item)
 
 
 def digest_part(source: Source, part: Part | None) -> str:
@@ -184,14 +192,19 @@ def _share(size: int, parts: list[Members]) -> list[Part]:
     return [Part(part, start, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)]
 
 
-def _read_part(item: Input, stream: BinaryIO, part: Part) -> Iterator[Item]:
+def _read_part(item: Input, stream: BinaryIO, part: Part, digests: list[str] | None) -> Iterator[Item]:
+    """Yield what a part holds; the digest of that of a CSV is taken on the way."""
     if isinstance(part.of, Members):
         yield from _read_members(open_zip(item, stream, part.of))
         return
-    start, end = part.of.start, part.of.end
-    stream.seek(start)
-    bounded = Bounded(stream, None if end is None else end - start)
-    yield from read_csv_part(bounded, item.name, item.step, part.of, item.size)
+    digest = hashlib.sha256()
+    show = ignore if digests is None else digest.update
+    stream.seek(part.start)
+    show(stream.read(part.of.start - part.start))
+    bounded = Bounded(stream, None if part.of.end is None else part.of.end - part.of.start)
+    yield from read_csv_part(Seen(bounded, show), item.name, item.step, part.of, item.size)
+    if digests is not None:
+        digests.append(digest.hexdigest())
 
 
 def _refuse_endless(item: Item) -> Item:
