@@ -2,9 +2,9 @@
 
     python benchmarks/mentions.py [ARCHIVE]
 
-The relations of invented sentences (`tests/data/mentions_unseen.csv`, `mentions_fresh.csv`) are measured first. ARCHIVE holds the
-244 pages published in 2010 whose mentions `tests/data/mentions_labels.csv` labels; with it these and the
-cost of finding mentions are measured too.
+The relations of invented sentences (`mentions_unseen.csv` and `mentions_fresh.csv` in `tests/data`) are
+measured first. ARCHIVE holds the 244 pages published in 2010 whose mentions `tests/data/mentions_labels.csv`
+labels; with it these and the cost of finding mentions are measured too.
 """
 
 from __future__ import annotations

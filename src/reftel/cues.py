@@ -24,18 +24,21 @@ _MOST_WORDS_KEPT = 65536
 _WORDS = {
     "<item+>": r"~(?:@ (?:[a-z-]{1,20} ){0,2}<ask+>|<words><ask+> <in>@)",
     "<ask+>": (
-        r"(?:<ask>|(?:issues?|proposals?|messages?|approach|concerns?|notes?|letters?|initiatives?|offers?|subject"
-        r"|matter|topics?|positions?|papers?|arguments?)\b)"
+        r"(?:<ask>|(?:issues?|proposals?|messages?|approach|concerns?|notes?|letters?|initiatives?|offers?"
+        r"|subject|matter|topics?|positions?|papers?|arguments?)\b)"
     ),
     "<did>": (
-        r"(?:(?!receiv|request|asked|appreciat|noted|report|forward|describ|recommend|propos|suggest|believ|need"
-        r"|want|plan|intend|hop|promis|delay|postpon|learn|decid|attempt|tri|wait|offer|await|schedul|prepar|draft"
-        r"|consider|expect|question|welcom|understood|follow)[a-z]{2,12}ed|met|spoke|took|made|gave|held(?! off)|left|laid|told|went|saw"
-        r"|sought|brought|put|ran)\b"
+        r"(?:(?!receiv|request|asked|appreciat|noted|report|forward|describ|recommend|propos"
+        r"|suggest|believ|need"
+        r"|want|plan|intend|hop|promis|delay|postpon|learn|decid|attempt|tri|wait|offer|await"
+        r"|schedul|prepar|draft"
+        r"|consider|expect|question|welcom|understood|follow)[a-z]{2,12}ed"
+        r"|met|spoke|took|made|gave|held(?! off)|left|laid|told|went|saw|sought|brought|put|ran)\b"
     ),
     # who acts, with a name or a date behind
     "<agent>": (
-        r"(?P<agent><us> (?:(?!not\b|never\b|[a-z]{1,10}n['?]t\b|will\b|would\b|could\b|should\b|may\b|might\b"
+        r"(?P<agent><us> (?:(?!not\b|never\b|[a-z]{1,10}n['?]t\b|will\b|would\b|could\b|should\b"
+        r"|may\b|might\b"
         r"|cannot\b|yet\b|unable\b|to\b|had\b|that\b|if\b)[^\s.;:(),]{1,30} ){0,5}?)"
     ),
     # up to fourteen words of one clause, none of them of a purpose or a report
@@ -44,13 +47,16 @@ _WORDS = {
         r"|to (?:deliver|present|convey|raise|discuss|make|pass|share|respond|reply|answer)\b)"
         r"[^\s.;:()\x40]{1,30} ){0,14}?"
     ),
-    "<item>": r"<part>~(?:@ (?:[a-z-]{1,20} ){0,3}<ask>|<words><ask> (?:and (?:an? |the )?[a-z-]{1,12} )?<in>@)",
+    "<item>": (
+        r"<part>~(?:@ (?:[a-z-]{1,20} ){0,3}<ask>|<words><ask> (?:and (?:an? |the )?[a-z-]{1,12} )?<in>@)"
+    ),
     "<part>": (
-        r"(?:(?:the |an? )?(?:cop(?:y|ies)|text|gist|substance|contents?|elements|portions?|thrust|summary|version"
-        r"|some|most|many|each|all|both|rest|remainder) of )?"
+        r"(?:(?:the |an? )?(?:cop(?:y|ies)|text|gist|substance|contents?|elements|portions?|thrust|summary"
+        r"|version|some|most|many|each|all|both|rest|remainder) of )?"
     ),
     "<in>": (
-        r"(?:(?:contained|posed|asked|raised|set (?:out|forth)|outlined|listed|provided|given|transmitted|found"
+        r"(?:(?:contained|posed|asked|raised|set (?:out|forth)|outlined|listed|provided|given"
+        r"|transmitted|found"
         r"|included|expressed|laid out|conveyed|detailed|requested|levied|drawn|based on) )?"
         r"(?:as )?(?:(?:in|of|from|per|by) )?(?:the )?(?:para(?:graph)?s? [0-9-]{1,5} (?:of |in )?(?:the )?)?"
     ),
@@ -63,24 +69,28 @@ _WORDS = {
     ),
     "… ": r"(?:[^\s.;:()@]{1,30} ){0,5}",
     "<ask>": (
-        r"(?:d[e?]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?|questionnaires?"
+        r"(?:d[e?]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?"
+        r"|questionnaires?"
         r"|quer(?:y|ies)"
         r"|inquir(?:y|ies)|non-?papers?|aides?[ -]memoires?|action)\b"
     ),
     "<gave>": (
         r"\b(?:deliver(?:ed|ing)|present(?:ed|ing)|convey(?:ed|ing)|rais(?:ed|ing)|passed|shared|relayed"
         r"|transmitted|handed(?: over)?|left|made|used|reiterated|provided|explained|outlined|underscored"
-        r"|stressed|reviewed|discussed|gave|alluded to|e-?mailed|faxed|read out|went over|ran through|pressed)"
+        r"|stressed|reviewed|discussed|gave|alluded to|e-?mailed|faxed|read out|went over"
+        r"|ran through|pressed)"
     ),
     "<react>": (
-        r"(?:demarches?|points|talkers|non-?papers?|messages?|proposals?|requests?|arguments?|concerns?|initiatives?"
-        r"|questions?|offers?|demands?|suggestions?|positions?|approach|invitation|aides?[ -]memoires?)\b"
+        r"(?:demarches?|points|talkers|non-?papers?|messages?|proposals?|requests?|arguments?|concerns?"
+        r"|initiatives?|questions?|offers?|demands?|suggestions?|positions?|approach|invitation"
+        r"|aides?[ -]memoires?)\b"
     ),
     "<us>": (
-        r"(?:the )?(?:acting |deputy )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]"
+        r"\b(?:the )?(?:acting |deputy )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]"
         r"|(?:a/)?dcm|consul general|consul|cg|pao|dao|rso|usaid|country team|us ?del|odc|we|i"
-        r"|[a-z/]{2,10}offs?|[a-z/]{3,10}couns|[a-z]{1,6}att|[a-z/]{2,10}officers?|attach[e?]"
-        r"|(?:pol|econ|political|economic|consular|commercial|labor|defense|public affairs|management|agricultural)"
+        r"|[a-z/]{1,10}(?:offs?|couns|att|officers?)|attach[e?]"
+        r"|(?:pol|econ|political|economic|consular|commercial|labor|defense|public affairs|management"
+        r"|agricultural)"
         r"(?:/[a-z]{3,10})? ?(?:section|officers?|chief|couns(?:elor)?|attach[e?]|mil\w{0,8}))\b"
     ),
     "<said>": (
@@ -99,21 +109,28 @@ def _compiled(written: str) -> str:
 
 
 _DENIED = re.compile(
-    r"\b(?:not|never|nobody|none|nothing|hardly|scarcely|cannot|unable|without|no|nor|neither|yet to|fail(?:s|ed)? to|declin(?:es|ed|ing) to"
-    r"|refus(?:es|ed|ing) to|if|unless|until|once|whether|had (?:we|post|embassy)|\w{1,10}n['?]t|absence of|absent|lack of|lacking|in lieu of|instead of|rather than|against|h[eo]ld(?:ing)? off|short of|refrain\w{0,3}|avoid\w{0,3}|defer\w{0,4})\b"
+    r"\b(?:not|never|nobody|none|nothing|hardly|scarcely|cannot|unable|without|no|nor|neither|yet to"
+    r"|fail(?:s|ed)? to|declin(?:es|ed|ing) to|refus(?:es|ed|ing) to|if|unless|until|once|whether"
+    r"|had (?:we|post|embassy)|\w{1,10}n['?]t"
+    r"|absence of|absent|lack of|lacking|in lieu of|instead of|rather than|against"
+    r"|h[eo]ld(?:ing)? off|short of|refrain\w{0,3}|avoid\w{0,3}|defer\w{0,4})\b"
 )
 _TO_COME = re.compile(
     r"^request\b|\b(?:should|would|could|will|shall|might|can|must|plan(?:s|ned|ning)? to|inten(?:ds?|ded) to"
     r"|hop(?:es?|ed|ing) to|expect(?:s|ed)? to|please|prior to|before|await(?:s|ed|ing)?|pending"
     r"|wait(?:s|ed|ing)? for"
     r"|prepar(?:es?|ed|ing)|draft(?:s|ed|ing)?|work(?:s|ed|ing) on"
-    r"|look(?:s|ed|ing)? forward|need(?:s|ed)?|request(?:s|ed|ing)|ask(?:s|ed|ing)? for|seek(?:s|ing)?|sought|demand(?:s|ed|ing)?"
-    r"|promis(?:es|ed|ing)|pledg(?:es|ed|ing)|delay(?:s|ed|ing)?|postpon(?:es|ed|ing)|deadline|recommend(?:s|ed|ing)?|suggest(?:s|ed|ing)?|propos(?:es|ed|ing)"
-    r"|urg(?:es|ed|ing)|encourag(?:es|ed|ing)|consider(?:s|ing)|authoriz\w{1,5}|grateful|appreciates?|welcomes?"
+    r"|look(?:s|ed|ing)? forward|need(?:s|ed)?|request(?:s|ed|ing)|ask(?:s|ed|ing)? for"
+    r"|seek(?:s|ing)?|sought|demand(?:s|ed|ing)?"
+    r"|promis(?:es|ed|ing)|pledg(?:es|ed|ing)|delay(?:s|ed|ing)?|postpon(?:es|ed|ing)|deadline"
+    r"|recommend(?:s|ed|ing)?|suggest(?:s|ed|ing)?|propos(?:es|ed|ing)"
+    r"|urg(?:es|ed|ing)|encourag(?:es|ed|ing)|consider(?:s|ing)|authoriz\w{1,5}|grateful"
+    r"|appreciates?|welcomes?"
     r"|(?<!in )(?<!of )(?<!on )(?<!by )(?<![0-9] )may(?! [0-9]))\b"
 )
 _SEPTEL_BEHIND = re.compile(
-    r"(?: [^\s.;]{1,30}){0,8} (?:reported|follow|follows|sent|provided|described|contained|covered) (?:in |by |via )?#"
+    r"(?: [^\s.;]{1,30}){0,8} (?:reported|follow|follows|sent|provided|described|contained|covered)"
+    r" (?:in |by |via )?#"
 )
 _TO_COME_BEHIND = re.compile(
     r" (?:will|would|should|may|must)\b"
@@ -123,7 +140,8 @@ _TO_COME_BEHIND = re.compile(
 _ON_INSTRUCTION = re.compile(r"(?:as|per|pursuant|in accordance|in compliance|in line|acting|following)\b")
 _PLAN = re.compile(
     r"\b(?:post|embassy|mission|consulate|we|i|ambassador|charg[e?]|dcm|[a-z]{3,5}offs?|[a-z]{3,4}couns)"
-    r" (?:will|shall|would(?! like)|should|could|may|might|cannot|plans?|intends?|hopes?|expects?|has not|have not"
+    r" (?:will|shall|would(?! like)|should|could|may|might|cannot|plans?|intends?|hopes?|expects?"
+    r"|has not|have not"
     r"|(?:is|are|was|were) (?:unable|prepared|preparing|ready|planning|working))\b"
 )
 _IN_PASSING = re.compile(
@@ -135,9 +153,10 @@ _IN_PASSING = re.compile(
 # Those who get an instruction from this cable, or are told of in it: what they answer, it does not.
 _OTHERS = re.compile(r"\b(?:posts|addressees|missions|embassies|consulates|their)\b")
 _FOREIGN = re.compile(
-    r"\b(?:(?:uk|eu|goc|hmg|british|dutch|french|german|greek|swiss|czech|(?!americ)[a-z]{2,12}(?:ish|ese|ian|ean|can))"
-    r"(?:['?]s)? (?:ambassador|embassy|charg[e?]|dcm|consul|envoy|high commission|mission|delegation|diplomat|permrep)"
-    r"\w{0,3})\b"
+    r"\b(?:(?:uk|eu|goc|hmg|british|dutch|french|german|greek|swiss|czech"
+    r"|(?!americ)[a-z]{2,12}(?:ish|ese|ian|ean|can))"
+    r"(?:['?]s)? (?:ambassador|embassy|charg[e?]|dcm|consul|envoy|high commission|mission|delegation|diplomat"
+    r"|permrep)\w{0,3})\b"
 )
 # What the department or another addressee answered, this cable does not: "the department's early reply to".
 _BY_ADDRESSEE = re.compile(r" ?(?:the )?(?:state )?(?:department|washington)\b(?!['?]s)")
@@ -145,8 +164,10 @@ _OF_ADDRESSEE = re.compile(
     r"\b(?:(?:department|dept|washington|state|usg|usdoc|treasury)(?:['?]s)?|your) (?:[a-z-]{1,20} ){0,2}$"
 )
 _NO_PLACE = (
-    r"(?!response|reply|answer|accord|compli|line|keeping|co-?ord|conjunc|consult|concert|co-?op|turn|order|partic"
-    r"|general|early|late|mid|an? |the |its |this |that |time|fact|support|respect|regard|person|writing|advance"
+    r"(?!response|reply|answer|accord|compli|line|keeping|co-?ord|conjunc|consult|concert|co-?op"
+    r"|turn|order|partic"
+    r"|general|early|late|mid|an? |the |its |this |that |time|fact|support|respect|regard|person"
+    r"|writing|advance"
     r"|jan|feb|mar|apr|may |june|july|aug|sep|oct|nov|dec)"
 )
 _OFFICE = re.compile(
@@ -162,10 +183,18 @@ _ACT = re.compile(r"\b(?:deliver|present|convey|demarch|rais|relay|transmitt|han
 _OURS = re.compile(
     _compiled("<us>") + r"|\b(?:officers?|attach\w{1,3}|chiefs?|secretary|envoy|delegation|team|staff)\b"
 )
+_US = re.compile(
+    r"\b(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]|dcm|consul|cg|pao|dao"
+    r"|rso|usaid|team"
+    r"|us|usdel|odc|we|i|[a-z/]{1,10}(?:offs?|couns|att|officers?)|officers?|attach[e?]|section|chief"
+    r"|counselor|couns|[a-z/-]{0,9}mil\w{0,8})\b"
+)
+_SIGN_OF_US = "<us>"
 _RESPONSE = re.compile(r"(?:answer|response|reaction|repl|input|information|comment)")
 # "presses for an answer to"
 _WANTED = re.compile(
-    r"\bfor (?:(?:an?|the|its|his|her|their|our|some|any|further|more) )?(?:[a-z]{1,12} )?$|\bfor(?: an?| the)?$"
+    r"\bfor (?:(?:an?|the|its|his|her|their|our|some|any|further|more) )?(?:[a-z]{1,12} )?$"
+    r"|\bfor(?: an?| the)?$"
 )
 _WILL_BEHIND = re.compile(r"(?: [^\s.;:,]{1,30}){0,3} (?:will|would|should|may|must|could)\b")
 # "the danish demarche", "danish request": what others asked
@@ -185,8 +214,8 @@ _CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
 class Cue(NamedTuple):
     """A row of the table of cues; the relation holds where `pattern` is found around a mention.
 
-    `stems` are pieces of words of which one must be there before the pattern is tried. `in_brackets` says
-    that it can hold for a mention in brackets.
+    `stems` are pieces of words of which one must be there before the pattern is tried, `names_us` says that
+    somebody of the post must be. `in_brackets` says that it can hold for a mention in brackets.
     """
 
     relation: Relation
@@ -195,6 +224,7 @@ class Cue(NamedTuple):
     example: str
     counter_example: str
     in_brackets: bool
+    names_us: bool
 
 
 @cache
@@ -208,6 +238,7 @@ def cues() -> tuple[Cue, ...]:
             row["example"],
             row["counter_example"],
             r"\(" in row["pattern"],
+            row["pattern"].startswith(("<us>", "<agent>", r"\b<us>")),
         )
         for row in read_rows("cues.csv")
     )
@@ -227,6 +258,7 @@ class _StemsOfWords(dict[str, tuple[str, ...]]):
                 continue  # few cues can hold for a mention in brackets
             for stem in cue.stems:
                 self.places[stem] = (*self.places.get(stem, ()), place)
+        self._without_us = frozenset(place for place, cue in enumerate(cues()) if not cue.names_us)
         self._first_words = {stem: stem.partition(" ")[0] for stem in self.places if " " in stem}
 
     def __missing__(self, word: str) -> tuple[str, ...]:
@@ -234,6 +266,8 @@ class _StemsOfWords(dict[str, tuple[str, ...]]):
             self.clear()
         stems = [stem for stem in self.places if stem in word]
         stems += [stem for stem, first in self._first_words.items() if word.endswith(first)]
+        if _US.search(word):
+            stems.append(_SIGN_OF_US)
         self[word] = tuple(stems)
         return self[word]
 
@@ -243,8 +277,9 @@ class _StemsOfWords(dict[str, tuple[str, ...]]):
         held.discard(())
         if not held:
             return []
-        places = {place for stems in held for stem in stems if stem in around for place in self.places[stem]}
-        return sorted(places)
+        stems = {stem for stems in held for stem in stems}
+        places = {place for stem in stems if stem in around for place in self.places.get(stem, ())}
+        return sorted(places if _SIGN_OF_US in stems else places & self._without_us)
 
 
 @cache
