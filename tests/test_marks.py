@@ -227,9 +227,9 @@ def test_a_text_without_marks_is_itself(text: str) -> None:
 )
 def test_a_long_text_takes_no_longer_than_its_length(part: str) -> None:
     text = part * (400_000 // len(part))
-    start = time.perf_counter()
+    start = time.process_time()
     blank_marks(text)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 def test_places_do_not_overlap() -> None:

@@ -23,6 +23,7 @@ _MONTH = r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 _DTG = re.compile(
     rf"([0-9]{{2}})([0-9]{{2}})([0-9]{{2}}) ?Z {{0,4}}{_MONTH}\.? {{0,4}}'?([0-9]{{4}}|[0-9]{{2}})(?![0-9])"
 )
+_ZULU = re.compile(r"Z(?:(?<=[0-9]{6}Z)|(?<=[0-9]{6} Z))")
 _SLIPPED = re.compile(
     r"(?<![A-Z0-9])(?=[OIL]{0,6}[0-9])([0-9OIL]{2})([0-9OIL]{2})([0-9OIL]{2}) ?Z {1,4}"
     rf"{_MONTH} {{1,4}}((?:19|20)?[0-9OIL]{{2}})(?![A-Z0-9])"
@@ -69,7 +70,12 @@ def find_date(head: str) -> WrittenDate | None:
 
 
 def _find_group(head: str) -> re.Match[str] | None:
-    return (_DTG.search(head) or _SLIPPED.search(head)) if "Z" in head else None
+    # To seek the Z and look back is faster than to try each digit.
+    for zulu in _ZULU.finditer(head):
+        at = zulu.start()
+        if match := _DTG.match(head, at - (7 if head[at - 1] == " " else 6)):
+            return match
+    return _SLIPPED.search(head) if "Z" in head else None
 
 
 def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:

@@ -9,6 +9,7 @@ has no other end. 5 FAH-2 H-300 has the order of the fields.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -32,6 +33,12 @@ _CLASSIFICATION = re.compile(
     r"C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|T ?O ?P {1,3}S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T"
     r"|U ?N ?C ?L ?A ?S(?: ?S ?I ?F ?I ?E ?D)?|L ?I ?M ?I ?T ?E ?D {1,3}O ?F ?F ?I ?C ?I ?A ?L {1,3}U ?S ?E"
 )
+# The letter C that all of them have, sought ten times faster, and how far from their first letter it may be.
+_SIGN_OF_CLASSIFICATION = re.compile(
+    r"C(?: ?O ?N ?F|(?:(?<=EC)|(?<=E C)) ?R ?E ?T|(?:(?<=NC)|(?<=N C)) ?L ?A ?S"
+    r"|(?:(?<=IC)|(?<=I C)) ?I ?A ?L)"
+)
+_BEFORE_SIGN = 30
 _SECTION_BEFORE = re.compile(
     r"(?P<marks>[^0-9\n]{0,60}?)\b(?:SEC(?:TION|\.)?\s{0,3}(?P<i>[0-9]{1,2}|ONE|TWO|THREE|FOUR|FIVE)"
     r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"
@@ -169,7 +176,7 @@ def _end_of_head(head: str) -> int:
 def _find_classification_line(head: str) -> _Line:
     """Give the first line with an MRN, else the first classification alone on a line."""
     alone = _NO_LINE
-    for match in _CLASSIFICATION.finditer(head):
+    for match in _find_classifications(head):
         if not _stands_apart(head, match):
             continue
         line = _read_classification_line(head, match)
@@ -178,6 +185,16 @@ def _find_classification_line(head: str) -> _Line:
         if not alone.classification:
             alone = line
     return alone
+
+
+def _find_classifications(head: str) -> Iterator[re.Match[str]]:
+    done = 0
+    while sign := _SIGN_OF_CLASSIFICATION.search(head, done):
+        match = _CLASSIFICATION.search(head, max(done, sign.start() - _BEFORE_SIGN))
+        if not match:
+            return
+        yield match
+        done = match.end()
 
 
 def _stands_apart(head: str, match: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from reftel.models import Entry
@@ -56,6 +57,7 @@ _FIRST_PARAGRAPH = re.compile(
     rf"|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={_PORTION}))"
 )
 _ONE_OR_TWO = re.compile(r"[12][ \t]?[.)]")  # the digits that such a number ends with
+_BEFORE_NUMBER = frozenset("\n \t-1")
 _LONGEST_NUMBER = 22
 _END = re.compile(
     rf"""
@@ -197,7 +199,10 @@ def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
 def _head_end(blanked: str) -> int:
     done = 0
     for number in _ONE_OR_TWO.finditer(blanked, 0, HEAD_LIMIT):
-        first = _match_first_paragraph(blanked, number.start(), done)
+        at = number.start()
+        if at and blanked[at - 1] not in _BEFORE_NUMBER:
+            continue
+        first = _match_first_paragraph(blanked, at, done)
         if first is None:
             continue
         line, _, _ = blanked[first.start() : first.start() + _INDENT + _CORE_LENGTH].lstrip().partition("\n")
@@ -276,7 +281,14 @@ def _is_entry(line: str) -> bool:
     core = _CORE_LINE.match(line, label.end() if label else 0)
     if core is None or (label and label["number"] and not _ENTRY_ENDS.match(line, core.end())):
         return False
-    return longest_post(_WORD.findall(core["core"]))[1] > 0
+    name, _, number = core["core"].rpartition(" ")
+    # Without its number the name is one of a few hundred.
+    return _ends_with_post(name if number.isdecimal() else core["core"])
+
+
+@lru_cache(maxsize=16384)
+def _ends_with_post(words: str) -> bool:
+    return longest_post(_WORD.findall(words))[1] > 0
 
 
 def _next_label(block: str, line: str) -> bool:
