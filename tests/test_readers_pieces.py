@@ -154,6 +154,7 @@ SLIPS = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255
 
 
 @in_a_folder
+@example(data=damage(write_members([("a", TELEGRAM), ("b", PAGE)], 0), [(0.998, 1)]), size=1, most=1)
 @given(
     data=ZIPS | st.builds(damage, ZIPS, SLIPS) | ZIPS.map(lambda data: data[:-10]),
     size=st.integers(1, 9000),
@@ -206,6 +207,21 @@ def count_rows(piece: Piece) -> int:
     assert piece.part
     assert isinstance(piece.part.of, csvfile.Rows)
     return source.path.read_bytes()[piece.part.of.start : piece.part.of.end].count(b'"SECRET"')
+
+
+def test_a_member_that_would_lie_before_its_archive_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "c.zip"
+    data = write_members([("a", TELEGRAM), ("b", TELEGRAM)], 0)
+    place = data.index(b"PK\x01\x02") + 42  # where the first member lies, as the directory tells
+    path.write_bytes(data[: len(data) - 6] + (len(data)).to_bytes(4, "little") + data[-2:])
+    whole = read_whole(sources_of(path))
+    assert read_pieces(cut_sources(sources_of(path), 1)) == whole
+    assert {item.cause.split(":")[0] for item in whole if isinstance(item, Problem)} == {"cannot be unpacked"}
+    assert len(whole) == 2
+    path.write_bytes(data[:place] + b"\xff\xff\xff\x7f" + data[place + 4 :])
+    whole = read_whole(sources_of(path))
+    assert [type(item) for item in whole] == [Problem, RawCable]
+    assert read_pieces(cut_sources(sources_of(path), 1)) == whole
 
 
 def test_many_members_are_cut_by_their_number(tmp_path: Path) -> None:

@@ -170,8 +170,11 @@ def _inflate_small(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | N
     file, name = archive.fp, info.orig_filename
     if not file or max(info.file_size, info.compress_size) > SMALL_BYTES or info.flag_bits & _UNUSUAL:
         return None
-    file.seek(info.header_offset)
-    packed = file.read(_LOCAL.size + len(name) + _USUAL_EXTRA + info.compress_size)
+    try:
+        file.seek(info.header_offset)
+        packed = file.read(_LOCAL.size + len(name) + _USUAL_EXTRA + info.compress_size)
+    except DAMAGE:
+        return None
     if len(packed) < _LOCAL.size or not name.isascii():
         return None
     magic, name_length, extra_length = _LOCAL.unpack_from(packed)
