@@ -10,14 +10,18 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: help demo test lint lint-js docs clean
+.PHONY: help demo test lint lint-js bench-small docs clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    set everything up and build the examples into output/"
 	@echo "make test    set everything up and run the tests (ARGS='-k show' for some of them)"
 	@echo "make lint    check style, format and types"
+	@echo "make audit   look for known vulnerabilities in what the tests are run with (needs the network; else left out)"
+	@echo "make test-lowest run the tests with the oldest versions that are allowed"
+	@echo "make lock    choose the versions for development and for test-lowest anew"
 	@echo "make lint-js check the types of the page's script (needs npm; else left out)"
+	@echo "make bench-small  fail where something takes half as long again as when it was last measured"
 	@echo "make docs    bring the help and the outputs in the documents up to date"
 	@echo "make clean   remove what these have made"
 
@@ -38,11 +42,38 @@ lint-js:
 	test -x node_modules/.bin/tsc || npm install --silent --no-audit --no-fund --no-package-lock; \
 	node_modules/.bin/tsc
 
+bench-small: $(VENV)/.installed-dev
+	$(VENV)/bin/python benchmarks/run.py --size small --check
+
+# The oldest libraries run on the Python that they were made for: 3.11.
+test-lowest:
+	@test -x $(VENV)-lowest/bin/python || $(PYTHON) -m venv $(VENV)-lowest
+	@$(VENV)-lowest/bin/python -m pip --disable-pip-version-check --quiet install \
+	    --constraint requirements-lowest.txt --editable '.[dev,parquet,communities]'
+	$(VENV)-lowest/bin/python -m pytest -m "not browser" $(ARGS)
+
+# A service that nobody reaches from here says nothing of the change that is checked.
+audit:
+	@$(PYTHON) -c 'import socket; socket.create_connection(("pypi.org", 443), 10)' 2>/dev/null || \
+	{ echo "pypi.org is not within reach: the audit of known vulnerabilities is left out"; exit 0; }; \
+	test -x $(VENV)-audit/bin/python || $(PYTHON) -m venv $(VENV)-audit; \
+	$(VENV)-audit/bin/python -m pip --disable-pip-version-check --quiet install pip-audit && \
+	$(VENV)-audit/bin/pip-audit --disable-pip --no-deps --requirement requirements-dev.lock
+
+UV := $(VENV)-lock/bin/uv pip compile pyproject.toml --quiet --python-version 3.11 --no-header --no-annotate
+lock:
+	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv; }
+	@{ sed -n 1p requirements-dev.lock; $(UV) --universal --extra dev --extra parquet --extra communities; } > .lock
+	@mv .lock requirements-dev.lock
+	@{ sed -n 1p requirements-lowest.txt; $(UV) --resolution lowest-direct --extra parquet --extra communities | \
+	    grep -E "^($$(grep -oE '^  "[a-z-]+|"(pyarrow|scipy|graspologic-native)' pyproject.toml | tr -d ' "' | paste -sd'|'))=="; } > .lock
+	@mv .lock requirements-lowest.txt
+
 docs: $(VENV)/.installed
 	$(VENV)/bin/python docs/refresh.py
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-audit $(VENV)-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find output -mindepth 1 ! -name .gitignore -delete
 
 $(VENV)/.made:
@@ -58,7 +89,7 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@echo "installing what the tests need into $(VENV) ..."
-	@$(PIP) install --editable '.[dev]'
+	@$(PIP) install --constraint requirements-dev.lock --editable '.[dev]'
 	@touch $@
