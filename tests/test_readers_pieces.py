@@ -18,6 +18,7 @@ from reftel.readers import (
     Numbering,
     Piece,
     Source,
+    archive,
     csvfile,
     csvparts,
     cut_sources,
@@ -130,10 +131,10 @@ CONTENTS = st.sampled_from([TELEGRAM, PAGE, CSV, b"", b"butter\n", gzip.compress
 
 def write_members(members: Sequence[tuple[str, bytes]], method: int) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
+    with zipfile.ZipFile(buffer, "w", method) as packed:
         for number, (name, data) in enumerate(members):
-            archive.NameToInfo.clear()  # so that it takes a name twice
-            archive.writestr(zipfile.ZipInfo(name if name == "g.gz" else f"{number % 3}{name}"), data, method)
+            packed.NameToInfo.clear()  # so that it takes a name twice
+            packed.writestr(zipfile.ZipInfo(name if name == "g.gz" else f"{number % 3}{name}"), data, method)
     return buffer.getvalue()
 
 
@@ -209,6 +210,17 @@ def count_rows(piece: Piece) -> int:
     return source.path.read_bytes()[piece.part.of.start : piece.part.of.end].count(b'"SECRET"')
 
 
+@in_a_folder
+@given(data=ZIPS | st.builds(damage, ZIPS, SLIPS))
+def test_small_members_are_inflated_as_zipfile_does(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "c.zip"
+    path.write_bytes(data)
+    found = read_whole(sources_of(path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archive, "_inflate_small", lambda *_: None)
+        assert read_whole(sources_of(path)) == found
+
+
 def test_a_member_that_would_lie_before_its_archive_spoils_no_other(tmp_path: Path) -> None:
     path = tmp_path / "c.zip"
     data = write_members([("a", TELEGRAM), ("b", TELEGRAM)], 0)
@@ -240,11 +252,11 @@ def test_small_files_go_together(tmp_path: Path) -> None:
 
 
 def write_tar(path: Path) -> None:
-    with tarfile.open(path, "w") as archive:
+    with tarfile.open(path, "w") as packed:
         for n in range(9):
             info = tarfile.TarInfo(f"{n}.txt")
             info.size = len(TELEGRAM)
-            archive.addfile(info, io.BytesIO(TELEGRAM))
+            packed.addfile(info, io.BytesIO(TELEGRAM))
 
 
 @pytest.mark.parametrize(
