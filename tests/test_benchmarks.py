@@ -282,4 +282,4 @@ def test_profile_sees_the_stages_of_a_build(tmp_path: Path) -> None:
     assert sum(found.stages["main"].values()) > 0.1
     shown = stages.render(found, 5)
     assert "parse: head" in shown
-    assert [step for step, _ in found.steps][:2] == ["start-up", "reading"]
+    assert found.steps[0][0] == "start-up"  # a quick build names no steps
