@@ -18,8 +18,9 @@ _INFO = re.compile(r"INFO(?<=\sINFO):?[ \t]{1,4}(?=[A-Z])")
 _END = re.compile(
     r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
 )
+# One blank, not all: a line of many blanks would be tried from each of them.
 _BETWEEN = re.compile(
-    r"[ \t]+(?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
+    r"[ \t](?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
 )
 _INDICATOR = re.compile(r"(R[A-Z]{3,7})/[ ]?")
 _NUMBER = "0123456789- \t\r"
