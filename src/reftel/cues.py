@@ -214,12 +214,14 @@ _CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
 class Cue(NamedTuple):
     """A row of the table of cues; the relation holds where `pattern` is found around a mention.
 
-    `stems` are pieces of words of which one must be there before the pattern is tried, `names_us` says that
+    `stems` are pieces of words of which one must be there before the pattern is tried, and one of `also`;
+    `names_us` says that
     somebody of the post must be. `in_brackets` says that it can hold for a mention in brackets.
     """
 
     relation: Relation
     stems: tuple[str, ...]
+    also: tuple[str, ...]
     pattern: re.Pattern[str]
     example: str
     counter_example: str
@@ -233,7 +235,7 @@ def cues() -> tuple[Cue, ...]:
     return tuple(
         Cue(
             Relation(row["relation"]),
-            tuple(row["stem"].split("|")),
+            *_split_stems(row["stem"]),
             re.compile(_compiled(row["pattern"])),
             row["example"],
             row["counter_example"],
@@ -242,6 +244,11 @@ def cues() -> tuple[Cue, ...]:
         )
         for row in read_rows("cues.csv")
     )
+
+
+def _split_stems(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    stems, _, also = written.partition("&")
+    return tuple(stems.split("|")), tuple(also.split("|"))
 
 
 class _StemsOfWords(dict[str, tuple[str, ...]]):
@@ -302,6 +309,8 @@ def relation_of(around: str, head: str = "") -> Relation:
         return Relation.REFERS_TO
     for place in places:
         cue = cues()[place]
+        if not any(word in around for word in cue.also):
+            continue
         match = cue.pattern.search(around)
         if match is not None and _holds(around, match, cue.relation, head):
             return cue.relation
