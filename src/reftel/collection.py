@@ -221,9 +221,9 @@ def unnamed_problems(cable: Cable) -> list[Problem]:
     return [replace(problem, about="unnamed") for problem in cable.problems]
 
 
-def join_documents(mrn: MRN, cables: Iterable[Cable], corrections: Corrections = NO_CORRECTIONS) -> Held:
+def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections = NO_CORRECTIONS) -> Held:
     """Join the documents of one cable: sections in order, a corrected copy before its original."""
-    ordered = sorted(cables, key=_order)
+    ordered = sorted(cables, key=_order) if len(cables) > 1 else list(cables)
     main = ordered[0]
     roles = {id(main): "main"}
     digests = {main.digest}
@@ -474,8 +474,8 @@ def _day(cable: Cable) -> date | None:
 def _iso(cable: Cable) -> str:
     if not cable.date:
         return ""
-    moment = cable.date.astimezone(UTC)
-    return moment.date().isoformat() if cable.date_only else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    written = cable.date.astimezone(UTC).isoformat(timespec="seconds")
+    return written[:10] if cable.date_only else f"{written[:19]}Z"
 
 
 def _source(cable: Cable) -> str:

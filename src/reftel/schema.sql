@@ -9,7 +9,7 @@ PRAGMA user_version = 3;            -- the version of this schema; reftel.store 
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
-    mrn            TEXT PRIMARY KEY,  -- message reference number, such as 09STATE91633
+    mrn            TEXT NOT NULL,     -- message reference number, such as 09STATE91633
     year           INTEGER NOT NULL,  -- of the MRN, four digits
     post           TEXT NOT NULL,     -- of the MRN, canonical
     serial         INTEGER NOT NULL,  -- of the MRN
@@ -134,8 +134,7 @@ CREATE TABLE citations (
     mentions  INTEGER NOT NULL,            -- how often the paragraphs name it
     sentence  TEXT NOT NULL,               -- the strongest sentence of those
     year_from TEXT,
-    origin    TEXT NOT NULL,               -- ref: the REF block; metadata: a machine-made column
-    PRIMARY KEY (citing, cited)
+    origin    TEXT NOT NULL                -- ref: the REF block; metadata: a machine-made column
 );
 
 -- What could not be read.
@@ -188,6 +187,9 @@ CREATE TABLE notes (
     count INTEGER NOT NULL
 );
 
+-- A store is filled first and gets its indexes then: so all keys but row numbers are indexes.
+CREATE UNIQUE INDEX cables_by_mrn ON cables (mrn);
+CREATE UNIQUE INDEX citations_by_pair ON citations (citing, cited);
 CREATE INDEX cables_in_order ON cables (year, post, serial, mrn);
 CREATE INDEX cables_by_post ON cables (post, year, serial, held);
 CREATE INDEX cables_by_date ON cables (date);

@@ -39,7 +39,9 @@ from reftel.store.rows import (
 )
 from reftel.store.writing import connect, writing_errors
 
-_INDEX = re.compile(r"(?m)^CREATE INDEX [^;]{1,500};\n")
+_PAGE = 16 * 1024
+_CACHE = 64 * 1024  # KiB
+_INDEX = re.compile(r"(?m)^CREATE (?:UNIQUE )?INDEX [^;]{1,500};\n")
 
 
 class Made(NamedTuple):
@@ -76,11 +78,12 @@ def storable_rows(rows: Rows) -> Rows:
 
 
 class Filling:
-    """A store that is filled; nobody reads it before it is whole."""
+    """A store that is filled; nobody reads it before it is whole. `indexes` are still to be drawn."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
+    def __init__(self, database: sqlite3.Connection, indexes: list[str]) -> None:
         self._database = database
         self._documents = 0
+        self.indexes = indexes
 
     def add(self, rows: Rows) -> None:
         """Add the rows of some cables."""
@@ -96,6 +99,9 @@ class Filling:
 
     def count_citing(self, counts: Iterable[tuple[str, int]]) -> None:
         """Say by how many others cables are cited that were added without it."""
+        by_mrn = next(index for index in self.indexes if "ON cables (mrn)" in index)
+        self.indexes.remove(by_mrn)
+        self._database.execute(by_mrn)
         rows = ((count, mrn) for mrn, count in counts)
         self._database.executemany("UPDATE cables SET cited_by = ? WHERE mrn = ?", rows)
 
@@ -112,11 +118,6 @@ class Filling:
         self._insert("corrections", CORRECTIONS, map(storable, entries))
         self._insert("facts", "name, value", made.facts.items())
 
-    def check(self) -> None:
-        """See that every row has its cable; raises IntegrityError of SQLite."""
-        if self._database.execute("PRAGMA foreign_key_check").fetchall():
-            raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
-
     def _add_texts(self, texts: Sequence[tuple[int, str]]) -> None:
         self._insert("texts", "document, text", texts)
         self._insert("texts_fts", "rowid, text", texts)
@@ -127,26 +128,31 @@ class Filling:
 
 
 @contextmanager
-def fill_store(path: Path, made: Made | None = None) -> Iterator[Filling]:
+def fill_store(path: Path, made: Made | None = None, *, check: bool = False) -> Iterator[Filling]:
     """Give a new store to be filled; the same rows give the same bytes.
 
     It is written beside `path` and takes its place when the block ends well: an earlier store survives
-    every failure. Raises OutputError where it cannot be written.
+    every failure. Raises OutputError where it cannot be written; with `check` also where rows name cables
+    that are not there.
     """
     with replacing(path) as aside, writing_errors(path), closing(connect(aside)) as database:
         # A file that fails is thrown away as a whole, so it needs no journal.
+        database.execute(f"PRAGMA page_size = {_PAGE}")
+        database.execute(f"PRAGMA cache_size = -{_CACHE}")
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         schema = files("reftel").joinpath("schema.sql").read_text(encoding="utf-8")
         # An index takes a third of the time when all rows are there.
         database.executescript(_INDEX.sub("", schema))
         database.execute("BEGIN")
-        filling = Filling(database)
+        filling = Filling(database, _INDEX.findall(schema))
         filling.begin(made or Made())
         yield filling
-        database.execute("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
-        for index in _INDEX.findall(schema):
+        for index in filling.indexes:
             database.execute(index)
+        database.execute("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
+        if check and database.execute("PRAGMA foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
         database.execute("COMMIT")
 
 
@@ -155,10 +161,9 @@ def write_store(path: Path, collection: Collection, made: Made | None = None) ->
 
     Raises OutputError too where the collection names cables that are not among its nodes.
     """
-    with fill_store(path, made) as filling:
+    with fill_store(path, made, check=True) as filling:
         filling.add(_rows_of(collection, made or Made()))
         filling.end(collection.problems, collection.notes)
-        filling.check()
 
 
 def _rows_of(collection: Collection, made: Made) -> Rows:
