@@ -94,11 +94,18 @@ class Sampler:
         self._stages: dict[str, float] = defaultdict(float)
         self._functions: dict[str, float] = defaultdict(float)
         self._last = self._kept = time.process_time()
-        self._closed = False
+        self._closed = self._looking = False
         signal.signal(signal.SIGPROF, self._look)
         signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
 
     def _look(self, _: int, frame: FrameType | None) -> None:
+        if self._looking:  # a signal may come while another is answered
+            return
+        self._looking = True
+        self._count(frame)
+        self._looking = False
+
+    def _count(self, frame: FrameType | None) -> None:
         now = time.process_time()
         stage, function = place(frame)
         self._stages[stage] += now - self._last
@@ -106,14 +113,19 @@ class Sampler:
         self._last = now
         if not self._closed and os.getpid() != self._main:
             # Here, as multiprocessing forgets what was registered before the fork.
-            Finalize(None, self.keep, exitpriority=1000)
+            Finalize(None, self.stop, exitpriority=1000)
             self._closed = True
         if now - self._kept > KEEP_EVERY:
-            self.keep()
+            self._keep()
             self._kept = now
 
-    def keep(self) -> None:
-        """Write what was counted so far."""
+    def stop(self) -> None:
+        """Look no more, and write what was counted."""
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        self._looking = True
+        self._keep()
+
+    def _keep(self) -> None:
         role = "main" if os.getpid() == self._main else "workers"
         kept = {"role": role, "stages": self._stages, "functions": self._functions}
         path = self._folder / f"{os.getpid()}.json"
@@ -130,8 +142,7 @@ def run_inside(folder: Path, words: Sequence[str]) -> None:
     try:
         reftel(list(words))
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        sampler.keep()
+        sampler.stop()
 
 
 class Profile(NamedTuple):
