@@ -26,6 +26,7 @@ QUESTIONS = {
     "replies": [["B", *style] for style in STYLES],
     "search": [["O*", *style] for style in STYLES],
     "stats": [["--threads", *style] for style in STYLES],
+    "communities": [[*style] for style in STYLES],
     "compare": [["STORE", *style] for style in STYLES],
 }
 WRITERS = {

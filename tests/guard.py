@@ -14,7 +14,7 @@ import sys
 REFUSED = (
     "socket.", "urllib.", "http.", "ftplib.", "smtplib.", "imaplib.", "poplib.", "nntplib.", "telnetlib.",
     "webbrowser.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.startfile",
-    "pty.spawn", "ctypes.dlopen", "sqlite3.load_extension",
+    "pty.spawn", "sqlite3.load_extension",
 )  # fmt: skip
 WRITES = os.O_WRONLY | os.O_RDWR
 SEEN = os.open(sys.argv[1], os.O_WRONLY | os.O_APPEND | os.O_CREAT)

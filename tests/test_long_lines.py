@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 import telegrams
@@ -14,7 +16,7 @@ UNITS = (
     "RAAAAAAA",
     "1900   ", "reftel", "REF ", "REF: ", "refs a-", "SEC.", "aA0 ", "&lt;",
 )  # fmt: skip
-PLACES = {
+PLACES: dict[str, Callable[[str], str]] = {
     "before the head": lambda unit: unit + telegrams.telegram(),
     "in the addressees": lambda unit: telegrams.telegram().replace("REYKJAVIK 0559", f"REYKJAVIK{unit}X"),
     "behind the classification": lambda unit: telegrams.telegram().replace("T I A L", f"T I A L{unit}"),

@@ -101,11 +101,12 @@ def test_sentence_that_mentions_a_reference_is_kept_as_evidence(built: Path) -> 
     assert "table mentions" in holding(built, "Quixotic lanterns answer")
 
 
-def test_texts_that_are_asked_for_stay_in_the_store(tmp_path: Path) -> None:
+def test_texts_that_are_asked_for_stay_in_store_and_page(tmp_path: Path) -> None:
     folder = build(tmp_path, "--with-text")
     found = holding(folder, "Zephyrine")
     assert found
-    assert all(name == "reftel.sqlite" or name.startswith("table ") for name in found)
+    # the page of a store that keeps texts shows them
+    assert all(name.endswith((".sqlite", ".html")) or name.startswith("table ") for name in found)
 
 
 def test_nothing_tells_where_it_was_built(built: Path) -> None:
