@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date
 from io import FileIO
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 import msgspec
 
@@ -54,10 +54,11 @@ class Brief(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """A piece that was read: briefs of its cables, and what could not be read of it."""
+    """A piece that was read: briefs of its cables, what could not be read of it, digests of its files."""
 
     briefs: list[Brief]
     problems: list[Problem]
+    digests: list[str]
 
     @property
     def places(self) -> list[str]:
@@ -70,13 +71,24 @@ class Batch(NamedTuple):
         return Batch(
             [brief._replace(place=next(found)) for brief in self.briefs],
             [replace(problem, place=next(found)) for problem in self.problems],
+            self.digests,
         )
 
 
-class Reading(NamedTuple):
-    """How pieces are read: the folder for what was parsed, and whether texts are kept too."""
+class Shelf(Protocol):
+    """Where what was parsed is kept until it is needed, by whichever process needs it."""
 
-    folder: Path
+    def keep(self, batch: int, data: bytes) -> tuple[int, int]:
+        """Keep the bytes of a batch; gives the number of their file and where they begin in it."""
+
+    def open(self, slots: Iterable[Slot]) -> Spool:
+        """Give what the cables of these slots can be fetched from, in any order."""
+
+
+class Reading(NamedTuple):
+    """How pieces are read: where what was parsed is kept, and whether texts are kept too."""
+
+    shelf: Shelf
     with_text: bool = False
 
 
@@ -84,29 +96,30 @@ _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Batch)
 
 
-def read_batch(reading: Reading, piece: Piece) -> bytes:
-    """Read and parse a piece; gives its batch in the form that `open_batch` takes.
+def read_batch(reading: Reading, numbered: tuple[int, Piece]) -> bytes:
+    """Read and parse a piece, which has a number among all; gives its batch in the form that `open_batch`
+    takes.
 
     In a part of a CSV the places count from its beginning, as those of `read_piece`.
     """
-    problems: list[Problem] = []
-    return keep_batch(reading, _parse(piece, problems), problems)
+    number, piece = numbered
+    batch = Batch([], [], [])
+    return keep_batch(reading, number, _parse(piece, batch), batch)
 
 
-def keep_batch(reading: Reading, cables: Iterable[Cable], problems: list[Problem]) -> bytes:
-    """Write cables into the file of this process; gives their batch in the form that `open_batch` takes."""
-    number = os.getpid()
+def keep_batch(reading: Reading, number: int, cables: Iterable[Cable], batch: Batch) -> bytes:
+    """Keep the cables of a batch and add their briefs to it; gives it in the form that `open_batch` takes."""
     briefs, parts = [], []
-    with _path(reading.folder, number).open("ab") as file:
-        start = file.tell()
-        for cable in cables:
-            packed = pack_cable(cable)
-            text = cable.text.encode("utf-8", "replace") if reading.with_text else b""
-            parts += [packed, text]
-            briefs.append(brief_of(cable, Slot(number, start, len(packed), len(text))))
-            start += len(packed) + len(text)
-        file.write(b"".join(parts))
-    return _ENCODER.encode(Batch(briefs, problems))
+    start = 0
+    for cable in cables:
+        packed = pack_cable(cable)
+        text = cable.text.encode("utf-8", "replace") if reading.with_text else b""
+        parts += [packed, text]
+        briefs.append(brief_of(cable, Slot(0, start, len(packed), len(text))))
+        start += len(packed) + len(text)
+    file, begin = reading.shelf.keep(number, b"".join(parts))
+    batch.briefs.extend(brief._replace(slot=_moved(brief.slot, file, begin)) for brief in briefs)
+    return _ENCODER.encode(batch)
 
 
 def open_batch(data: bytes) -> Batch:
@@ -137,30 +150,66 @@ def rank_of(cable: Cable) -> Rank:
 
 
 class Spool:
-    """The cables that were read, fetched one by one."""
+    """The cables that were read, fetched one by one; `read` gives the bytes of a slot."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._files: dict[int, FileIO] = {}
+    def read(self, slot: Slot) -> bytes:
+        """Give the bytes of a cable and its text."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Let go of what is open."""
 
     def fetch(self, brief: Brief) -> tuple[Cable, str]:
         """Give a cable at its place in the inputs, and its text where that was kept."""
-        slot = brief.slot
-        if slot.file not in self._files:
-            self._files[slot.file] = FileIO(_path(self._folder, slot.file))
-        file = self._files[slot.file]
-        file.seek(slot.start)
-        data = file.read(slot.size + slot.text) or b""
-        cable = unpack_cable(data[: slot.size])
+        data = self.read(brief.slot)
+        cable = unpack_cable(data[: brief.slot.size])
         if cable.place != brief.place:
             problems = tuple(replace(problem, place=brief.place) for problem in cable.problems)
             cable = cable._replace(place=brief.place, problems=problems)
-        return cable, data[slot.size :].decode("utf-8", "replace")
+        return cable, data[brief.slot.size :].decode("utf-8", "replace")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class FolderShelf(NamedTuple):
+    """A folder of this machine, with one file for each process."""
+
+    folder: Path
+
+    def keep(self, batch: int, data: bytes) -> tuple[int, int]:
+        """Write bytes behind those of earlier batches; gives the number of the file and their place."""
+        number = os.getpid()
+        with _path(self.folder, number).open("ab") as file:
+            begin = file.tell()
+            file.write(data)
+        return number, begin
+
+    def open(self, slots: Iterable[Slot]) -> Spool:
+        """Give what the cables can be fetched from."""
+        return _FolderSpool(self.folder)
+
+
+class _FolderSpool(Spool):
+    """The files of a folder, opened when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[int, FileIO] = {}
+
+    def read(self, slot: Slot) -> bytes:
+        """Read from the file of the slot."""
+        if slot.file not in self._files:
+            self._files[slot.file] = FileIO(_path(self._folder, slot.file))
+        file = self._files[slot.file]
+        file.seek(slot.start)
+        return file.read(slot.size + slot.text) or b""
+
+    def close(self) -> None:
+        """Close the files."""
         for file in self._files.values():
             file.close()
 
@@ -171,12 +220,16 @@ def source_order(source: str, place: str) -> tuple[str, int, str]:
     return source, int(digits or 0), place
 
 
-def _parse(piece: Piece, problems: list[Problem]) -> Iterator[Cable]:
-    for found in read_piece(piece):
+def _parse(piece: Piece, batch: Batch) -> Iterator[Cable]:
+    for found in read_piece(piece, digests=batch.digests):
         if isinstance(found, Problem):
-            problems.append(found)
+            batch.problems.append(found)
         else:
             yield parse_cable(found)
+
+
+def _moved(slot: Slot, file: int, begin: int) -> Slot:
+    return Slot(file, begin + slot.start, slot.size, slot.text)
 
 
 def _path(folder: Path, number: int) -> Path:

@@ -15,7 +15,7 @@ from reftel.readers import Digests, Source, digest_source, find_sources
 from reftel.store import InputFile
 
 _PLACE_DIGITS = 16
-_READERS = ("*.py", "readers/*.py", "tables/*")
+_READERS = ("*.py", "readers/*.py", "store/*.py", "tables/*")
 
 
 @dataclass(slots=True)

@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from reftel.batches import Brief, Reading, Spool, keep_batch, open_batch, read_batch
+from reftel.batches import Batch, Brief, FolderShelf, Reading, keep_batch, open_batch, read_batch
 from reftel.collection import Comparison, Tally, gather, problem_order, sum_up
 from reftel.corrections import Corrections, entry_record
 from reftel.errors import InputError
+from reftel.given import Given
 from reftel.models import Problem
 from reftel.packing import pack_cable
 from reftel.progress import Reporter
-from reftel.readers import Numbering, Source, cut_sources
+from reftel.readers import Digests, Numbering, cut_sources
 from reftel.settling import (
     Deciding,
     Missing,
@@ -40,12 +41,11 @@ class Kept(NamedTuple):
 
 
 class Making(NamedTuple):
-    """What a store is made of: files to be read, problems of paths that cannot be opened, what is kept of an
-    earlier store, corrections and facts; `with_text` keeps the texts. `jobs` are processes.
+    """What a store is made of: the files that are given, what is kept of an earlier store, corrections and
+    facts; `with_text` keeps the texts. `jobs` are processes.
     """
 
-    changed: Sequence[tuple[Source, InputFile]]
-    problems: Sequence[Problem]
+    given: Given
     corrections: Corrections
     facts: Mapping[str, str]
     reporter: Reporter
@@ -69,7 +69,7 @@ def make_store(path: Path, making: Making) -> Counts:
     What was read lies in the folder of `path` until its owner removes it. Raises NoCables where there is
     none, OutputError where the store cannot be written.
     """
-    reading = Reading(path.parent, making.with_text)
+    reading = Reading(FolderShelf(path.parent), making.with_text)
     briefs, problems = _read_changed(making, reading)
     counts = _compare(making.kept, reading, briefs)
     kept_inputs: Sequence[InputFile] = ()
@@ -77,10 +77,10 @@ def make_store(path: Path, making: Making) -> Counts:
         kept_inputs = making.kept.inputs
         briefs += _read_kept(making.kept, making.jobs, reading)
         problems += _kept_problems(making.kept)
-    inputs = sorted([*(file for _, file in making.changed), *kept_inputs])
+    inputs = sorted([*(file for _, file in making.given.changed), *kept_inputs])
     gathered = gather(briefs, making.corrections)
     ids = {file.name: number for number, file in enumerate(inputs, 1)}
-    deciding = Deciding(reading.folder, gathered, making.corrections, ids)
+    deciding = Deciding(reading.shelf, gathered, making.corrections, ids)
     if not gathered.named:
         orphans = open_part(settle_orphans(deciding, gathered.orphans))
         raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
@@ -92,19 +92,21 @@ def make_store(path: Path, making: Making) -> Counts:
 
 def _read_changed(making: Making, reading: Reading) -> tuple[list[Brief], list[Problem]]:
     """Read the files; what was read of them lies in the folder of `reading`."""
-    pieces = list(cut_sources(source for source, _ in making.changed))
+    pieces = list(cut_sources(source for source, _ in making.given.changed))
     making.reporter.start(sum(piece.size for piece in pieces))
     briefs: list[Brief] = []
-    problems = list(making.problems)
-    numbering = Numbering()
+    problems = list(making.given.problems)
+    numbering, digests = Numbering(), Digests()
     with workers(reading, min(making.jobs, len(pieces)) or 1) as pool:
-        for piece, data in zip(pieces, pool.map(read_batch, pieces), strict=True):
+        for piece, data in zip(pieces, pool.map(read_batch, enumerate(pieces)), strict=True):
             batch = open_batch(data)
             places = numbering.settle(piece, batch.places)
             batch = batch if places == batch.places else batch.placed(places)
             briefs += batch.briefs
             problems += batch.problems
+            digests.add(piece, batch.digests)
             making.reporter.advance(piece.size)
+    making.given.take_digests(digests)
     return briefs, problems
 
 
@@ -158,7 +160,8 @@ def _read_kept(kept: Kept, jobs: int, reading: Reading) -> list[Brief]:
 def _take_over(keeping: _Keeping, first: int) -> bytes:
     with open_store(keeping.store) as store:
         found = store.documents_as_read(range(first, first + _DOCUMENTS), keeping.reading.with_text)
-        return keep_batch(keeping.reading, (cable for name, cable in found if name in keeping.names), [])
+        mine = (cable for name, cable in found if name in keeping.names)
+        return keep_batch(keeping.reading, first, mine, Batch([], [], []))
 
 
 def _kept_problems(kept: Kept) -> list[Problem]:
@@ -186,7 +189,7 @@ def _compare(kept: Kept | None, reading: Reading, briefs: Sequence[Brief]) -> Co
                 else:
                     old[cable.source, cable.place, pack_cable(cable)] += 1
     new: Counter[tuple[str, str, bytes]] = Counter()
-    with Spool(reading.folder) as spool:
+    with reading.shelf.open(brief.slot for brief in briefs) as spool:
         for brief in briefs:
             if input_of(brief.source, names):
                 new[brief.source, brief.place, pack_cable(spool.fetch(brief)[0])] += 1

@@ -21,7 +21,7 @@ from reftel.models import Cable, Collection, Problem, Reference
 from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.progress import Reporter, Silent
-from reftel.readers import Source, find_sources, read_source
+from reftel.readers import Source, digest_source, find_sources, read_source
 from reftel.resolve import Citing, explain_refs
 from reftel.store import Made, Store, change_store, input_of, open_store, settle_store
 from reftel.texts import Texts
@@ -142,7 +142,7 @@ def _find_earlier(folder: Path, options: Options) -> tuple[Made | None, tuple[st
 
 def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Build:
     """Build from nothing."""
-    given = find_given(work.paths, (), trust=False)
+    given = find_given(work.paths, (), trust=False, digest_later=True)
     making = _making(work, given, corrections, work.options.get("with_text", False))
     _make_files(work, making)
     return _report(work.folder, given, notices=notices)
@@ -151,7 +151,7 @@ def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Bu
 def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
     jobs = work.options.get("jobs") or usual_jobs()
     facts = _facts(keeps_texts)
-    return Making(given.changed, given.problems, corrections, facts, work.reporter, jobs, keeps_texts)
+    return Making(given, corrections, facts, work.reporter, jobs, keeps_texts)
 
 
 def _make_files(work: _Work, making: Making) -> Counts:
@@ -172,7 +172,8 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     same_reftel = earlier.facts.get("made_by") == made_by()
     kept_texts = "with_text" in earlier.facts
     keeps = kept_texts or work.options.get("with_text", False)
-    given = find_given(work.paths, earlier.inputs, trust=same_reftel and keeps == kept_texts)
+    trust = same_reftel and keeps == kept_texts
+    given = find_given(work.paths, earlier.inputs, trust, digest_later=True)
     gone = frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False)))
     size = sum(source.size for source, _ in given.changed)
     if not same_reftel or size > MUCH:
@@ -310,7 +311,8 @@ def _read_arrived(given: Given, reporter: Reporter, texts: Texts) -> list[Arrive
     for source, file in given.changed:
         problems: list[Problem] = []
         cables = [texts.take(cable) for cable in _read_file(source, problems.append, reporter)]
-        arrived.append(Arrived(file, cables, problems))
+        digest = file.digest or digest_source(source)
+        arrived.append(Arrived(file._replace(digest=digest), cables, problems))
     return arrived
 
 

@@ -39,7 +39,7 @@ CREATE TABLE inputs (
     file     TEXT NOT NULL,                -- stands for its place on the disk
     size     INTEGER NOT NULL,             -- bytes
     mtime_ns INTEGER NOT NULL,             -- when it was last changed
-    digest   TEXT NOT NULL                 -- SHA-256 of its bytes
+    digest   TEXT NOT NULL                 -- SHA-256 of its bytes, of a large file that of its parts
 );
 
 -- One row per document read; several may be one cable.
