@@ -140,9 +140,9 @@ def kept(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_page_has_the_texts_that_the_store_keeps(tmp_path: Path) -> None:
+def test_a_page_has_the_texts_that_the_store_keeps_where_they_are_wanted(tmp_path: Path) -> None:
     with open_store(kept(tmp_path)) as store:
-        write_store_page(tmp_path / "graph.html", store, {})
+        write_store_page(tmp_path / "graph.html", store, {}, with_texts=True)
     pack = packed_in((tmp_path / "graph.html").read_text(), "texts").columns
     assert pack["cable"] == [0, 1]
     second = "1. (U) See ref A.\n\n2. (U) And ref A, with 08 OSLO 1."
@@ -160,8 +160,8 @@ def test_texts_beyond_what_a_page_can_hold_are_on_pages_of_parts(
 ) -> None:
     monkeypatch.setattr("reftel.page.write.MOST_TEXT", 20)
     with open_store(kept(tmp_path)) as store:
-        write_store_page(tmp_path / "graph.html", store, {})
-        write_part_page(store, [THERE], 0, tmp_path / "part.html")
+        write_store_page(tmp_path / "graph.html", store, {}, with_texts=True)
+        write_part_page(store, [THERE], 0, tmp_path / "part.html", with_texts=True)
     whole, part = ((tmp_path / name).read_text() for name in ("graph.html", "part.html"))
     assert 'id="packed-texts"' not in whole
     assert packed_in(whole, "details").head["textsLeftOut"] == 2
@@ -171,7 +171,15 @@ def test_texts_beyond_what_a_page_can_hold_are_on_pages_of_parts(
 def test_a_page_without_kept_texts_has_none(tmp_path: Path) -> None:
     write_store(tmp_path / "reftel.sqlite", invented.COLLECTION)
     with open_store(tmp_path / "reftel.sqlite") as store:
-        write_store_page(tmp_path / "graph.html", store, {})
+        write_store_page(tmp_path / "graph.html", store, {}, with_texts=True)
     html = (tmp_path / "graph.html").read_text()
     assert 'id="packed-texts"' not in html
     assert packed_in(html, "details").head["textsLeftOut"] == 0
+
+
+def test_texts_stay_in_the_store_unless_they_are_wanted(tmp_path: Path) -> None:
+    with open_store(kept(tmp_path)) as store:
+        write_store_page(tmp_path / "graph.html", store, {})
+        write_part_page(store, [THERE], 0, tmp_path / "part.html")
+    for name in ("graph.html", "part.html"):
+        assert 'id="packed-texts"' not in (tmp_path / name).read_text()

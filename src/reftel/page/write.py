@@ -37,28 +37,35 @@ _OWN = {"mrn", "held", "date", "subject", "source", "citing", "cited", "sentence
 _BETWEEN = "\n\n"
 
 
-def write_store_page(path: Path, store: Store, about: Mapping[str, object]) -> int:
+def write_store_page(
+    path: Path, store: Store, about: Mapping[str, object], *, with_texts: bool = False
+) -> int:
     """Write the page of all that a store holds; gives the number of its cables.
 
     The store may be in the middle of a change: what it has now is written. `about` is shown as a short
-    table. Raises OutputError where the page cannot be written, StoreError where the store is damaged.
+    table. The texts that the store keeps stay in it, unless `with_texts` puts them on the page too, where
+    they are not more than `MOST_TEXT`. Raises OutputError where the page cannot be written, StoreError where
+    the store is damaged.
     """
-    return _write(path, store, None, about)
+    return _write(path, store, None, about, with_texts=with_texts)
 
 
-def write_part_page(store: Store, mrns: Sequence[MRN], depth: int, path: Path) -> int:
+def write_part_page(
+    store: Store, mrns: Sequence[MRN], depth: int, path: Path, *, with_texts: bool = False
+) -> int:
     """Write the page of the cables at most `depth` citations away from some; without any, of the whole store.
 
-    Gives the number of cables. Of the store no more is read than that part. Raises NotInStore for an MRN
-    that it does not know and OutputError where the page cannot be written.
+    Gives the number of cables. Of the store no more is read than that part; `with_texts` is as for
+    `write_store_page`. Raises NotInStore for an MRN that it does not know and OutputError where the page
+    cannot be written.
     """
     if not mrns:
-        return write_store_page(path, store, {})
+        return write_store_page(path, store, {}, with_texts=with_texts)
     for mrn in mrns:
         if str(mrn) not in store.cables([str(mrn)]):
             store.cable(mrn)
     about = {"part": f"{' '.join(map(str, mrns))} and what is up to {depth} citations away"}
-    return _write(path, store, _reach(store, list(map(str, mrns)), depth), about)
+    return _write(path, store, _reach(store, list(map(str, mrns)), depth), about, with_texts=with_texts)
 
 
 def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
@@ -72,11 +79,13 @@ def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
     return known
 
 
-def _write(path: Path, store: Store, of: Iterable[str] | None, about: Mapping[str, object]) -> int:
+def _write(
+    path: Path, store: Store, of: Iterable[str] | None, about: Mapping[str, object], *, with_texts: bool
+) -> int:
     chosen = None if of is None else sorted(of)
     with _no_search_for_cycles():
         collection = read_collection(store, chosen)
-        chars, cables = store.measure_texts(chosen)
+        chars, cables = store.measure_texts(chosen) if with_texts else (0, 0)
         fits = chars <= MOST_TEXT
         html = render_collection(
             collection._replace(texts_left_out=0 if fits else cables),
