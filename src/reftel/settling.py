@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from reftel.batches import Brief, Spool
+from reftel.batches import Brief, Shelf
 from reftel.collection import (
     Comparison,
     Gathered,
@@ -36,7 +35,7 @@ T = TypeVar("T")
 class Deciding(NamedTuple):
     """What all batches are decided by; `inputs` are the ids of the files that were read, by name."""
 
-    folder: Path
+    shelf: Shelf
     gathered: Gathered
     corrections: Corrections
     inputs: Mapping[str, int]
@@ -69,7 +68,8 @@ def settle_batch(deciding: Deciding, mrns: Sequence[MRN]) -> bytes:
     gathered, tally, rows = deciding.gathered, Tally(deciding.gathered.holdings), no_rows()
     problems: list[Problem] = []
     compared: list[Comparison] = []
-    with Spool(deciding.folder) as spool:
+    slots = (brief.slot for mrn in mrns for brief in gathered.named[mrn])
+    with deciding.shelf.open(slots) as spool:
         for mrn in mrns:
             read = [spool.fetch(brief) for brief in gathered.named[mrn]]
             texts = {id(cable): text for cable, text in read}
@@ -86,7 +86,7 @@ def settle_orphans(deciding: Deciding, briefs: Sequence[Brief]) -> bytes:
     """Give the Part of documents that are no cable's."""
     rows = no_rows()
     problems: list[Problem] = []
-    with Spool(deciding.folder) as spool:
+    with deciding.shelf.open(brief.slot for brief in briefs) as spool:
         for brief in briefs:
             cable, text = spool.fetch(brief)
             problems += unnamed_problems(cable)
