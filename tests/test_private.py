@@ -104,9 +104,20 @@ def test_sentence_that_mentions_a_reference_is_kept_as_evidence(built: Path) -> 
 def test_texts_that_are_asked_for_stay_in_store_and_page(tmp_path: Path) -> None:
     folder = build(tmp_path, "--with-text")
     found = holding(folder, "Zephyrine")
-    assert found
-    # the page of a store that keeps texts shows them
+    assert {"packed in graph.html", "packed in part.html"} <= found
     assert all(name.endswith((".sqlite", ".html")) or name.startswith("table ") for name in found)
+
+
+def test_page_can_leave_out_the_texts(tmp_path: Path) -> None:
+    store = build(tmp_path, "--with-text") / "reftel.sqlite"
+    apart = tmp_path / "apart"
+    apart.mkdir()
+    page = ("page", "07OTTAWA702", "--store", str(store), "-o", str(apart / "part.html"))
+    assert run(*page, "--without-text").exit_code == 0
+    text = (apart / "part.html").read_text(encoding="utf-8")
+    packed = re.findall(r'id="packed-\w+">([\w+/=\s]+)<', text)
+    assert packed
+    assert not any(b"Zephyrine" in gzip.decompress(base64.b64decode(part)) for part in packed)
 
 
 def test_nothing_tells_where_it_was_built(built: Path) -> None:

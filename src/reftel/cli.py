@@ -200,7 +200,8 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--with-text",
     is_flag=True,
-    help="Keep the texts in the store, for search; later builds go on with it. They are in no other file.",
+    help="Keep the texts, in the store for search and on the page: who gets either can read the cables. "
+    "Later builds go on with it.",
 )
 @click.option(
     "-j",
@@ -717,11 +718,13 @@ def export(
     metavar="N",
     help="How many citations away from these cables.",
 )
+@click.option("--without-text", is_flag=True, help="Leave out the texts that the store keeps.")
 @click.option("-o", "--output", default="part.html", show_default=True, metavar="FILE", help="The page.")
-def page(mrns: tuple[MRN, ...], store_path: str, depth: int, output: str) -> None:
+def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool, output: str) -> None:
     """Write a page of some cables and what is near them, or of the whole store.
 
-    The page is one file that needs no network: send it, or open it in a browser.
+    The page is one file that needs no network: send it, or open it in a browser. Where the store was built
+    with --with-text, it has the texts of these cables.
 
     MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
     """
@@ -729,7 +732,7 @@ def page(mrns: tuple[MRN, ...], store_path: str, depth: int, output: str) -> Non
     from reftel.store import open_store
 
     with open_store(store_path) as store:
-        count = write_part_page(store, mrns, depth, Path(output))
+        count = write_part_page(store, mrns, depth, Path(output), with_texts=not without_text)
     click.echo(f"{count} {'cable' if count == 1 else 'cables'} in {output}; open it in a browser.")
 
 

@@ -26,7 +26,7 @@ from reftel.resolve import Citing, explain_refs
 from reftel.store import Made, Store, change_store, input_of, open_store, settle_store
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
-from reftel.workers import usual_jobs, workers
+from reftel.workers import Machine, usual_jobs, workers
 
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
@@ -41,7 +41,7 @@ class Options(TypedDict, total=False):
 
     `corrections` is a file of what people overrule; without it those of the store stay in force. `prune`
     removes from the store what is not given, `fresh` begins it anew, `store_only` leaves the other files
-    as they are. `with_text` keeps the texts in the store, which they never leave; later builds go on with it.
+    as they are. `with_text` keeps the texts, in the store and on the page; later builds go on with it.
     `wait` is how many seconds to wait for another build in the same folder. `jobs` is in how many processes
     the work is done, without it one per core; the result is the same.
     """
@@ -151,14 +151,14 @@ def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Bu
 def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
     jobs = work.options.get("jobs") or usual_jobs()
     facts = _facts(keeps_texts)
-    return Making(given, corrections, facts, work.reporter, jobs, keeps_texts)
+    return Making(given, corrections, facts, work.reporter, Machine(jobs), keeps_texts)
 
 
 def _make_files(work: _Work, making: Making) -> Counts:
     """Make the store and the other files of it; they replace earlier ones together."""
     with _aside(work.folder) as aside:
         counts = make_store(aside / STORE, making)
-        _show_made(work, aside, making.jobs)
+        _show_made(work, aside, work.options.get("jobs") or usual_jobs())
         _replace_files(aside, work.folder)
     return counts
 
@@ -393,7 +393,8 @@ def _write_page(aside: Path, store: Store) -> None:
     from reftel.page import write_store_page
 
     counts = store.counts()
-    write_store_page(aside / PAGE, store, {name: counts[name] for name in ("documents", "problems")})
+    about = {name: counts[name] for name in ("documents", "problems")}
+    write_store_page(aside / PAGE, store, about, with_texts=True)
 
 
 _VIEWING = "tables and page"
