@@ -109,16 +109,16 @@ def read_batch(reading: Reading, numbered: tuple[int, Piece]) -> bytes:
 
 def keep_batch(reading: Reading, number: int, cables: Iterable[Cable], batch: Batch) -> bytes:
     """Keep the cables of a batch and add their briefs to it; gives it in the form that `open_batch` takes."""
-    briefs, parts = [], []
-    start = 0
+    kept = []
     for cable in cables:
-        packed = pack_cable(cable)
         text = cable.text.encode("utf-8", "replace") if reading.with_text else b""
-        parts += [packed, text]
-        briefs.append(brief_of(cable, Slot(0, start, len(packed), len(text))))
+        kept.append((brief_of(cable, Slot(0, 0, 0, len(text))), pack_cable(cable), text))
+    # Cables that are settled together lie together: on a cluster they are fetched with one request.
+    kept.sort(key=_in_order)
+    file, start = reading.shelf.keep(number, b"".join([data for _, *both in kept for data in both]))
+    for brief, packed, text in kept:
+        batch.briefs.append(brief._replace(slot=Slot(file, start, len(packed), len(text))))
         start += len(packed) + len(text)
-    file, begin = reading.shelf.keep(number, b"".join(parts))
-    batch.briefs.extend(brief._replace(slot=_moved(brief.slot, file, begin)) for brief in briefs)
     return _ENCODER.encode(batch)
 
 
@@ -228,8 +228,8 @@ def _parse(piece: Piece, batch: Batch) -> Iterator[Cable]:
             yield parse_cable(found)
 
 
-def _moved(slot: Slot, file: int, begin: int) -> Slot:
-    return Slot(file, begin + slot.start, slot.size, slot.text)
+def _in_order(kept: tuple[Brief, bytes, bytes]) -> tuple[object, ...]:
+    return kept[0].mrn or ()
 
 
 def _path(folder: Path, number: int) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from reftel.batches import Batch, Brief, FolderShelf, Reading, keep_batch, open_batch, read_batch
+from reftel.batches import Batch, Brief, FolderShelf, Reading, Shelf, keep_batch, open_batch, read_batch
 from reftel.collection import Comparison, Tally, gather, problem_order, sum_up
 from reftel.corrections import Corrections, entry_record
 from reftel.errors import InputError
@@ -27,7 +27,7 @@ from reftel.settling import (
 )
 from reftel.store import InputFile, Made, fill_store, input_of, open_store
 from reftel.update import Counts
-from reftel.workers import workers
+from reftel.workers import Engine
 
 _DOCUMENTS = 1000  # of an earlier store, handed to a worker together
 
@@ -42,14 +42,14 @@ class Kept(NamedTuple):
 
 class Making(NamedTuple):
     """What a store is made of: the files that are given, what is kept of an earlier store, corrections and
-    facts; `with_text` keeps the texts. `jobs` are processes.
+    facts; `with_text` keeps the texts. `engine` does the work.
     """
 
     given: Given
     corrections: Corrections
     facts: Mapping[str, str]
     reporter: Reporter
-    jobs: int
+    engine: Engine
     with_text: bool = False
     kept: Kept | None = None
 
@@ -70,34 +70,46 @@ def make_store(path: Path, making: Making) -> Counts:
     none, OutputError where the store cannot be written.
     """
     reading = Reading(FolderShelf(path.parent), making.with_text)
-    briefs, problems = _read_changed(making, reading)
+    briefs, problems = read_given(making, reading)
     counts = _compare(making.kept, reading, briefs)
     kept_inputs: Sequence[InputFile] = ()
     if making.kept:
         kept_inputs = making.kept.inputs
-        briefs += _read_kept(making.kept, making.jobs, reading)
+        briefs += _read_kept(making.kept, making.engine, reading)
         problems += _kept_problems(making.kept)
     inputs = sorted([*(file for _, file in making.given.changed), *kept_inputs])
-    gathered = gather(briefs, making.corrections)
-    ids = {file.name: number for number, file in enumerate(inputs, 1)}
-    deciding = Deciding(reading.shelf, gathered, making.corrections, ids)
-    if not gathered.named:
-        orphans = open_part(settle_orphans(deciding, gathered.orphans))
-        raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
+    deciding = begin_deciding(making, reading.shelf, briefs, problems, inputs)
     making.reporter.step("store")
     records = [entry_record(entry) for entry in making.corrections.entries]
-    _fill(path, Made(inputs, records, making.facts), deciding, problems, making.jobs)
+    _fill(path, Made(inputs, records, making.facts), deciding, problems, making.engine)
     return counts
 
 
-def _read_changed(making: Making, reading: Reading) -> tuple[list[Brief], list[Problem]]:
-    """Read the files; what was read of them lies in the folder of `reading`."""
+def begin_deciding(
+    making: Making,
+    shelf: Shelf,
+    briefs: Iterable[Brief],
+    problems: Iterable[Problem],
+    inputs: Sequence[InputFile],
+) -> Deciding:
+    """Give what all cables are decided by; raises NoCables where there is none."""
+    gathered = gather(briefs, making.corrections)
+    ids = {file.name: number for number, file in enumerate(inputs, 1)}
+    deciding = Deciding(shelf, gathered, making.corrections, ids)
+    if not gathered.named:
+        orphans = open_part(settle_orphans(deciding, gathered.orphans))
+        raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
+    return deciding
+
+
+def read_given(making: Making, reading: Reading) -> tuple[list[Brief], list[Problem]]:
+    """Read the files that have changed; gives briefs of their cables, and what could not be read."""
     pieces = list(cut_sources(source for source, _ in making.given.changed))
     making.reporter.start(sum(piece.size for piece in pieces))
     briefs: list[Brief] = []
     problems = list(making.given.problems)
     numbering, digests = Numbering(), Digests()
-    with workers(reading, min(making.jobs, len(pieces)) or 1) as pool:
+    with making.engine.workers(reading, len(pieces)) as pool:
         for piece, data in zip(pieces, pool.map(read_batch, enumerate(pieces)), strict=True):
             batch = open_batch(data)
             places = numbering.settle(piece, batch.places)
@@ -110,14 +122,14 @@ def _read_changed(making: Making, reading: Reading) -> tuple[list[Brief], list[P
     return briefs, problems
 
 
-def _fill(path: Path, made: Made, deciding: Deciding, problems: Sequence[Problem], jobs: int) -> None:
+def _fill(path: Path, made: Made, deciding: Deciding, problems: Sequence[Problem], engine: Engine) -> None:
     """Decide everything and write the store."""
     gathered = deciding.gathered
     tally = Tally(gathered.holdings)
     compared: list[Comparison] = []
     found = list(problems)
     batches = list(in_batches(gathered.named))
-    with workers(deciding, min(jobs, len(batches))) as pool, fill_store(path, made) as filling:
+    with engine.workers(deciding, len(batches)) as pool, fill_store(path, made) as filling:
 
         def take(parts: Iterable[bytes]) -> None:
             for data in parts:
@@ -148,12 +160,12 @@ class _Keeping(NamedTuple):
     reading: Reading
 
 
-def _read_kept(kept: Kept, jobs: int, reading: Reading) -> list[Brief]:
+def _read_kept(kept: Kept, engine: Engine, reading: Reading) -> list[Brief]:
     """Take over the documents of the inputs that are not read."""
     with open_store(kept.store) as store:
         spans = range(1, store.last_document() + 1, _DOCUMENTS)
     keeping = _Keeping(kept.store, frozenset(file.name for file in kept.inputs), reading)
-    with workers(keeping, min(jobs, len(spans)) or 1) as pool:
+    with engine.workers(keeping, len(spans)) as pool:
         return [brief for data in pool.map(_take_over, spans) for brief in open_batch(data).briefs]
 
 

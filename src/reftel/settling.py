@@ -65,6 +65,21 @@ _DECODER = msgspec.msgpack.Decoder(Part)
 
 def settle_batch(deciding: Deciding, mrns: Sequence[MRN]) -> bytes:
     """Settle some held cables; gives their Part in the form that `open_part` takes."""
+    return encode_part(settle_cables(deciding, mrns))
+
+
+def settle_orphans(deciding: Deciding, briefs: Sequence[Brief]) -> bytes:
+    """Give the Part of documents that are no cable's, in that form."""
+    return encode_part(list_orphans(deciding, briefs))
+
+
+def estimate_batch(deciding: Deciding, missing: Sequence[Missing]) -> bytes:
+    """Give the Part of some missing cables, in that form."""
+    return encode_part(estimate(deciding, missing))
+
+
+def settle_cables(deciding: Deciding, mrns: Sequence[MRN]) -> Part:
+    """Settle some held cables."""
     gathered, tally, rows = deciding.gathered, Tally(deciding.gathered.holdings), no_rows()
     problems: list[Problem] = []
     compared: list[Comparison] = []
@@ -79,10 +94,10 @@ def settle_batch(deciding: Deciding, mrns: Sequence[MRN]) -> bytes:
             compared += filter(None, [settled.compared])
             _add_settled(rows, settled, deciding)
             rows.texts.extend(texts[id(cable)] for cable in settled.held.cables)
-    return _encode(Part(rows, problems, compared, list(tally.counts.items()), list(tally.first.items())))
+    return Part(rows, problems, compared, list(tally.counts.items()), list(tally.first.items()))
 
 
-def settle_orphans(deciding: Deciding, briefs: Sequence[Brief]) -> bytes:
+def list_orphans(deciding: Deciding, briefs: Sequence[Brief]) -> Part:
     """Give the Part of documents that are no cable's."""
     rows = no_rows()
     problems: list[Problem] = []
@@ -93,16 +108,16 @@ def settle_orphans(deciding: Deciding, briefs: Sequence[Brief]) -> bytes:
             document = document_row(unnamed_document(cable))
             rows.documents.append((*document, 0, *read_row(None, cable, deciding.inputs)))
             rows.texts.append(text)
-    return _encode(Part(rows, problems, [], [], []))
+    return Part(rows, problems, [], [], [])
 
 
-def estimate_batch(deciding: Deciding, missing: Sequence[Missing]) -> bytes:
+def estimate(deciding: Deciding, missing: Sequence[Missing]) -> Part:
     """Give the Part of some missing cables."""
     rows = no_rows()
     for mrn, cited_by, first in missing:
         node = build_missing(mrn, first, deciding.gathered.holdings, deciding.corrections)
         rows.cables.append(cable_row(node._replace(cited_by=cited_by)))
-    return _encode(Part(rows, [], [], [], []))
+    return Part(rows, [], [], [], [])
 
 
 def open_part(data: bytes) -> Part:
@@ -137,7 +152,8 @@ def _add_settled(rows: Rows, settled: Settled, deciding: Deciding) -> None:
         rows.compared.append((str(held.mrn), *settled.compared))
 
 
-def _encode(part: Part) -> bytes:
+def encode_part(part: Part) -> bytes:
+    """Give a Part in the form that `open_part` takes."""
     try:
         return _ENCODER.encode(part)
     except UnicodeEncodeError:

@@ -1,6 +1,6 @@
-"""A map over batches: in this process, or in several of one machine.
+"""A map over batches: in this process, or in several of one machine; `cluster` has it on many.
 
-It is the one place that knows where work is done. What is mapped takes the state that all batches share and
+The two alone know where work is done. What is mapped takes the state that all batches share and
 one batch, and depends on nothing else, so that the result is the same wherever it runs.
 """
 
@@ -15,9 +15,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from reftel.errors import ReftelError
 
@@ -33,6 +33,23 @@ class Workers(Protocol):
 
     def map(self, function: Callable[[Any, T], R], batches: Iterable[T]) -> Iterator[R]:
         """Give the results in the order of the batches, whoever is done first."""
+
+
+class Engine(Protocol):
+    """Where the work of a build is done."""
+
+    def workers(self, state: object, batches: int) -> AbstractContextManager[Workers]:
+        """Give workers that know the state, for so many batches."""
+
+
+class Machine(NamedTuple):
+    """The machine that the build runs on, with so many processes at most."""
+
+    jobs: int
+
+    def workers(self, state: object, batches: int) -> AbstractContextManager[Workers]:
+        """Give workers; see the function."""
+        return workers(state, min(self.jobs, batches) or 1)
 
 
 def usual_jobs() -> int:
