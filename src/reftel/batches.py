@@ -7,19 +7,19 @@ decided from them. A cable itself is fetched from the file when it is needed, by
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date
 from io import FileIO
 from pathlib import Path
-from typing import NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import msgspec
 
 from reftel.models import MRN, Cable, Problem
 from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import parse_cable
-from reftel.readers import Piece, read_piece
+from reftel.readers import LIMITS, Limits, Piece, read_piece
 
 Rank = tuple[bool, int, bool, int]
 
@@ -86,10 +86,11 @@ class Shelf(Protocol):
 
 
 class Reading(NamedTuple):
-    """How pieces are read: where what was parsed is kept, and whether texts are kept too."""
+    """How pieces are read: where what was parsed is kept, whether texts are kept too, how much is read."""
 
     shelf: Shelf
     with_text: bool = False
+    limits: Limits = LIMITS
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -104,7 +105,7 @@ def read_batch(reading: Reading, numbered: tuple[int, Piece]) -> bytes:
     """
     number, piece = numbered
     batch = Batch([], [], [])
-    return keep_batch(reading, number, _parse(piece, batch), batch)
+    return keep_batch(reading, number, _parse(reading, piece, batch), batch)
 
 
 def keep_batch(reading: Reading, number: int, cables: Iterable[Cable], batch: Batch) -> bytes:
@@ -122,9 +123,26 @@ def keep_batch(reading: Reading, number: int, cables: Iterable[Cable], batch: Ba
     return _ENCODER.encode(batch)
 
 
-def open_batch(data: bytes) -> Batch:
-    """Give the batch that a process encoded."""
-    return _DECODER.decode(data)
+def open_batch(data: bytes, known: dict[object, Any] | None = None) -> Batch:
+    """Give the batch that a process encoded; what briefs have in common is kept once, in `known`."""
+    briefs, problems, digests = _DECODER.decode(data)
+    once = {} if known is None else known
+    return Batch([_shared(brief, once.setdefault) for brief in briefs], problems, digests)
+
+
+def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
+    mrn, source, place, day, post, serial, rank, slot = brief
+    post = once(post, post)
+    return Brief(
+        MRN(once(mrn.year, mrn.year), once(mrn.post, mrn.post), mrn.serial) if mrn else None,
+        once(source, source),
+        place,
+        once(day, day),
+        post,
+        mrn.serial if mrn and mrn.serial == serial else serial,
+        once(rank, rank),
+        slot,
+    )
 
 
 def brief_of(cable: Cable, slot: Slot) -> Brief:
@@ -220,8 +238,8 @@ def source_order(source: str, place: str) -> tuple[str, int, str]:
     return source, int(digits or 0), place
 
 
-def _parse(piece: Piece, batch: Batch) -> Iterator[Cable]:
-    for found in read_piece(piece, digests=batch.digests):
+def _parse(reading: Reading, piece: Piece, batch: Batch) -> Iterator[Cable]:
+    for found in read_piece(piece, digests=batch.digests, limits=reading.limits):
         if isinstance(found, Problem):
             batch.problems.append(found)
         else:

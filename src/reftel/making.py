@@ -15,7 +15,7 @@ from reftel.given import Given
 from reftel.models import Problem
 from reftel.packing import pack_cable
 from reftel.progress import Reporter
-from reftel.readers import Digests, Numbering, cut_sources
+from reftel.readers import LIMITS, Digests, Limits, Numbering, cut_sources
 from reftel.settling import (
     Deciding,
     Missing,
@@ -52,6 +52,7 @@ class Making(NamedTuple):
     engine: Engine
     with_text: bool = False
     kept: Kept | None = None
+    limits: Limits = LIMITS
 
 
 class NoCables(InputError):
@@ -69,7 +70,7 @@ def make_store(path: Path, making: Making) -> Counts:
     What was read lies in the folder of `path` until its owner removes it. Raises NoCables where there is
     none, OutputError where the store cannot be written.
     """
-    reading = Reading(FolderShelf(path.parent), making.with_text)
+    reading = Reading(FolderShelf(path.parent), making.with_text, making.limits)
     briefs, problems = read_given(making, reading)
     counts = _compare(making.kept, reading, briefs)
     kept_inputs: Sequence[InputFile] = ()
@@ -104,14 +105,16 @@ def begin_deciding(
 
 def read_given(making: Making, reading: Reading) -> tuple[list[Brief], list[Problem]]:
     """Read the files that have changed; gives briefs of their cables, and what could not be read."""
-    pieces = list(cut_sources(source for source, _ in making.given.changed))
+    changed = (source for source, _ in making.given.changed)
+    pieces = list(cut_sources(changed, limits=making.limits))
     making.reporter.start(sum(piece.size for piece in pieces))
     briefs: list[Brief] = []
     problems = list(making.given.problems)
     numbering, digests = Numbering(), Digests()
+    known: dict[object, object] = {}
     with making.engine.workers(reading, len(pieces)) as pool:
         for piece, data in zip(pieces, pool.map(read_batch, enumerate(pieces)), strict=True):
-            batch = open_batch(data)
+            batch = open_batch(data, known)
             places = numbering.settle(piece, batch.places)
             batch = batch if places == batch.places else batch.placed(places)
             briefs += batch.briefs
