@@ -17,6 +17,9 @@ class Reporter(Protocol):
     def step(self, name: str) -> None:
         """Reading is over; the step of this name begins."""
 
+    def say(self, words: str) -> None:
+        """Something else that a person may want to know: where a dashboard is."""
+
 
 class Silent:
     """A reporter that tells nobody."""
@@ -29,3 +32,6 @@ class Silent:
 
     def step(self, name: str) -> None:
         """A step begins."""
+
+    def say(self, words: str) -> None:
+        """Something may be worth knowing."""

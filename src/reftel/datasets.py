@@ -1,0 +1,298 @@
+"""What a build on a cluster gives: tables as Parquet files by year, written part by part by its workers.
+
+They are the tables of the store, column by column (schema.sql says what is where). Only files that the
+manifest names count: it is written last, so a build that died has given nothing.
+
+    manifest.json
+    cables/year=2009/3f6c02d1a4b7-held-000012.parquet
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from reftel.errors import OutputError
+from reftel.models import Problem
+from reftel.places import Place
+from reftel.store import InputFile, Made, Rows, fill_store, storable_rows
+from reftel.store.rows import (
+    CABLES,
+    CITATIONS,
+    COMPARED,
+    DOCUMENTS,
+    INPUTS,
+    MENTIONS,
+    PROBLEMS,
+    READ,
+    REFS,
+    Row,
+    problem_of,
+    problem_row,
+    storable,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # as others name the partition of null
+_WHOLE = ("problems", "inputs")
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "cables": tuple(CABLES.split(", ")),
+    "documents": (*DOCUMENTS.split(", "), *READ.split(", "), "text"),
+    "refs": tuple(REFS.split(", ")),
+    "mentions": tuple(MENTIONS.split(", ")),
+    "citations": tuple(CITATIONS.split(", ")),
+    "compared": tuple(COMPARED.split(", ")),
+    "problems": tuple(PROBLEMS.split(", ")),
+    "inputs": tuple(INPUTS.split(", ")),
+}
+DATASETS = tuple(_COLUMNS)
+_INTEGERS = (
+    "serial", "cites", "cited_by", "section", "sections", "chars", "position", "input", "start_char",
+    "end_char", "written_year", "written_serial", "paragraph", "mentions", "confirmed", "not_in_line",
+    "no_mrn", "not_recorded", "size", "mtime_ns",
+)  # fmt: skip
+_BOOLEANS = frozenset(("held", "notal", "all_refs", "lost"))
+
+
+class PartFiles(NamedTuple):
+    """A part: its name, the year of its cables (None for documents of none), its rows by dataset."""
+
+    name: str
+    year: int | None
+    rows: Mapping[str, int]
+
+
+class Manifest(NamedTuple):
+    """What datasets hold: the run that wrote them, facts and corrections as the store has them, counts and
+    notes by name, and all parts in the order of their rows.
+    """
+
+    format: int
+    run: str
+    facts: Mapping[str, str]
+    corrections: Sequence[Mapping[str, str]]
+    counts: Mapping[str, int]
+    notes: Sequence[tuple[str, int]]
+    parts: Sequence[PartFiles]
+
+    def files(self) -> Iterator[str]:
+        """Give the names of all files that count."""
+        for part in self.parts:
+            for dataset in part.rows:
+                yield file_name(dataset, self.run, part)
+
+
+_OURS = re.compile(r"\w{1,20}/(?:year=\w{1,40}/)?\.?[0-9a-f]{12}-(?:held|orphans|missing|whole)[\w.-]{0,60}")
+
+
+def file_name(dataset: str, run: str, part: PartFiles) -> str:
+    """Give the name of the file of a dataset that a run writes for a part.
+
+    >>> file_name("refs", "3f6c", PartFiles("held-000012", 2009, {}))
+    'refs/year=2009/3f6c-held-000012.parquet'
+    """
+    if dataset in _WHOLE:
+        return f"{dataset}/{run}-{part.name}.parquet"
+    return f"{dataset}/year={part.year or NO_YEAR}/{run}-{part.name}.parquet"
+
+
+class Datasets(NamedTuple):
+    """Where a run writes its datasets."""
+
+    place: Place
+    run: str
+
+    def write(self, part: PartFiles, tables: Mapping[str, Sequence[Row]]) -> PartFiles:
+        """Write the rows of some tables of a part; gives the part with those that it has now."""
+        written = dict(part.rows)
+        for dataset, rows in tables.items():
+            if rows:
+                self.place.write(file_name(dataset, self.run, part), _to_parquet(dataset, rows))
+                written[dataset] = len(rows)
+        return part._replace(rows=written)
+
+    def end(self, manifest: Manifest) -> None:
+        """Let what the manifest names count, and nothing else."""
+        self.place.write(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
+        remove_uncounted(self.place)
+
+
+def tables_of(rows: Rows) -> dict[str, list[Row]]:
+    """Give rows by the dataset that they belong to."""
+    rows = storable_rows(rows)
+    return {
+        "cables": rows.cables,
+        "documents": [(*row, text) for row, text in zip(rows.documents, rows.texts, strict=True)],
+        "refs": rows.refs,
+        "mentions": rows.mentions,
+        "citations": rows.citations,
+        "compared": rows.compared,
+    }
+
+
+def read_manifest(place: Place) -> Manifest:
+    """Give what the datasets of a folder hold; raises OutputError where there are none."""
+    if not place.has(MANIFEST):
+        raise OutputError("holds no datasets of reftel", place=place.url, advice="build them with --cluster")
+    try:
+        manifest = msgspec.json.decode(place.read(MANIFEST), type=Manifest)
+    except msgspec.MsgspecError as error:
+        cause = f"its {MANIFEST} cannot be read: {error}"
+        raise OutputError(cause, place=place.url, advice="build the datasets again") from error
+    if manifest.format != FORMAT:
+        cause = f"its datasets are of format {manifest.format}, this reftel reads {FORMAT}"
+        raise OutputError(
+            cause, place=place.url, advice="use the reftel that wrote them, or build them again"
+        )
+    return manifest
+
+
+def read_tables(
+    place: Place, manifest: Manifest, dataset: str, columns: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
+    """Yield the tables of a dataset, part by part in their order, each with the column `year`."""
+    for part in manifest.parts:
+        if dataset in part.rows:
+            yield _read_table(place, manifest.run, dataset, part, columns)
+
+
+def read_edges(place: Place) -> tuple[list[str], pa.ChunkedArray, pa.ChunkedArray]:
+    """Give all citations as two columns of numbers, citing and cited, and the MRNs that they stand for.
+
+    A citation takes eight bytes, so that the graph of a hundred million is held by one machine.
+    """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    manifest = read_manifest(place)
+    mrns = pa.chunked_array(
+        [chunk for table in read_tables(place, manifest, "cables", ["mrn"]) for chunk in table["mrn"].chunks],
+        pa.string(),
+    ).combine_chunks()
+    ends: tuple[list[pa.Array], list[pa.Array]] = ([], [])
+    for table in read_tables(place, manifest, "citations", ["citing", "cited"]):
+        for numbers, name in zip(ends, ("citing", "cited"), strict=True):
+            numbers.extend(compute.index_in(table[name], value_set=mrns).chunks)
+    return mrns.to_pylist(), *(pa.chunked_array(numbers, pa.int32()) for numbers in ends)
+
+
+def gather_store(place: Place, path: Path) -> None:
+    """Write the store that a build on one machine writes, row for row, of the datasets of a folder."""
+    manifest = read_manifest(place)
+    inputs = [InputFile(*row) for row in _all_rows(place, manifest, "inputs")]
+    problems = map(problem_of, _all_rows(place, manifest, "problems"))
+    with fill_store(path, Made(inputs, manifest.corrections, manifest.facts)) as filling:
+        for part in manifest.parts:
+            if not part.name.startswith("whole"):
+                filling.add(_read_part(place, manifest.run, part))
+        filling.end(problems, manifest.notes)
+
+
+def read_problems(place: Place, manifest: Manifest) -> list[Problem]:
+    """Give what could not be read."""
+    return list(map(problem_of, _all_rows(place, manifest, "problems")))
+
+
+def whole_tables(problems: Sequence[Problem], inputs: Sequence[InputFile]) -> dict[str, list[Row]]:
+    """Give the rows of the datasets that have no years."""
+    return {
+        "problems": [storable(problem_row(problem)) for problem in problems],
+        "inputs": [storable(tuple(file)) for file in inputs],
+    }
+
+
+def remove_uncounted(place: Place) -> None:
+    """Remove files of datasets that the manifest does not name: of earlier builds, and of those that died.
+
+    Nothing is removed whose name is none that a build gives.
+    """
+    counted = set(read_manifest(place).files()) if place.has(MANIFEST) else set()
+    for dataset in DATASETS:
+        for name in place.find(dataset):
+            if name not in counted and _OURS.fullmatch(name):
+                place.remove(name)
+
+
+def count_rows(rows: Rows) -> Counter[str]:
+    """Count rows by the names that the view `counts` of a store has."""
+    held = CABLES.split(", ").index("held")
+    status = REFS.split(", ").index("status")
+    counts: Counter[str] = Counter(f"references {row[status]}" for row in rows.refs)
+    counts["documents"] = len(rows.documents)
+    counts["cables held"] = sum(bool(row[held]) for row in rows.cables)
+    counts["cables missing"] = len(rows.cables) - counts["cables held"]
+    counts["citations"] = len(rows.citations)
+    counts["references"] = len(rows.refs)
+    return counts
+
+
+def _all_rows(place: Place, manifest: Manifest, dataset: str) -> Iterator[Row]:
+    for table in read_tables(place, manifest, dataset):
+        yield from _rows(table)
+
+
+def _read_part(place: Place, run: str, part: PartFiles) -> Rows:
+    """Give the rows of a part as a store takes them."""
+    tables: dict[str, list[Row]] = {dataset: [] for dataset in DATASETS}
+    for dataset in part.rows:
+        table = _read_table(place, run, dataset, part)
+        tables[dataset] = list(_rows(table.select(_COLUMNS[dataset])))
+    documents = tables["documents"]
+    return Rows(
+        tables["cables"],
+        [row[:-1] for row in documents],
+        [row[-1] for row in documents],
+        tables["refs"],
+        tables["mentions"],
+        tables["citations"],
+        tables["compared"],
+    )
+
+
+def _read_table(
+    place: Place, run: str, dataset: str, part: PartFiles, columns: Sequence[str] | None = None
+) -> pa.Table:
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
+    table = ParquetFile(io.BytesIO(place.read(file_name(dataset, run, part)))).read(columns)
+    if dataset in _WHOLE:
+        return table
+    return table.append_column("year", pa.array([part.year] * len(table), pa.int32()))
+
+
+def _rows(table: pa.Table) -> Iterator[Row]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def _to_parquet(dataset: str, rows: Sequence[Row]) -> bytes:
+    import pyarrow as pa
+    from pyarrow.parquet import write_table
+
+    schema = _schema(dataset)
+    columns = dict(zip(_COLUMNS[dataset], zip(*rows, strict=True), strict=True))
+    arrays = [pa.array(columns[field.name], field.type) for field in schema]
+    sink = io.BytesIO()
+    write_table(pa.Table.from_arrays(arrays, schema=schema), sink, compression="zstd")
+    return sink.getvalue()
+
+
+@cache
+def _schema(dataset: str) -> pa.Schema:
+    """Give the columns of the files; the year stands in the names of their folders."""
+    import pyarrow as pa
+
+    types = {**dict.fromkeys(_INTEGERS, pa.int64()), **dict.fromkeys(_BOOLEANS, pa.bool_())}
+    types["packed"] = pa.binary()
+    return pa.schema([(name, types.get(name, pa.string())) for name in _COLUMNS[dataset] if name != "year"])

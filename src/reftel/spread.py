@@ -1,0 +1,336 @@
+"""A build whose workers write their results themselves, as datasets: what runs on a cluster.
+
+It is the build of `making` with another end. What was parsed and what is shared lies in a hidden folder
+beside the datasets, which is removed in the end; a task names its files by its number, so that one that is
+done twice writes the same bytes again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+import msgspec
+
+from reftel.batches import Brief, Reading, Slot, Spool
+from reftel.collection import Comparison, Gathered, Tally, problem_order, sum_up
+from reftel.corrections import Corrections, entry_record
+from reftel.datasets import (
+    FORMAT,
+    Datasets,
+    Manifest,
+    PartFiles,
+    count_rows,
+    remove_uncounted,
+    tables_of,
+    whole_tables,
+)
+from reftel.locks import ASIDE
+from reftel.making import Making, begin_deciding, read_given
+from reftel.models import MRN, Problem
+from reftel.places import Place, Span
+from reftel.settling import Deciding, Missing, Part, estimate, in_batches, list_orphans, settle_cables
+from reftel.store import InputFile
+from reftel.store.rows import CABLES, Row
+from reftel.workers import Engine
+
+PART = 4000
+"""How many cables a part has: files of some megabytes, and little enough for the memory of a worker."""
+
+_GAP = 64 * 1024  # bytes that are rather read and thrown away than asked around
+_CITED_BY = CABLES.split(", ").index("cited_by")
+_NOTHING = Brief(None, "", "", None, "", 0, (False, 0, False, 0), Slot(0, 0, 0, 0))
+
+
+class PlaceShelf(NamedTuple):
+    """A folder that all workers reach, with one file for each batch."""
+
+    place: Place
+
+    def keep(self, batch: int, data: bytes) -> tuple[int, int]:
+        """Write the file of a batch; if it is done twice, both write the same."""
+        self.place.write(_read_name(batch), data)
+        return batch, 0
+
+    def open(self, slots: Iterable[Slot]) -> Spool:
+        """Read the bytes of some cables, neighbours together."""
+        return _HeldSpool(self.place, slots)
+
+
+class _HeldSpool(Spool):
+    """The bytes of some cables, in memory."""
+
+    def __init__(self, place: Place, slots: Iterable[Slot]) -> None:
+        self._ends: dict[Slot, tuple[int, int]] = {}
+        spans: list[Span] = []
+        for slot in sorted(slots):
+            name, end = _read_name(slot.file), slot.start + slot.size + slot.text
+            if spans and spans[-1].name == name and slot.start - spans[-1].end <= _GAP:
+                spans[-1] = spans[-1]._replace(end=max(end, spans[-1].end))
+            else:
+                spans.append(Span(name, slot.start, end))
+            self._ends[slot] = len(spans) - 1, slot.start - spans[-1].start
+        self._data = place.read_spans(spans)
+
+    def read(self, slot: Slot) -> bytes:
+        """Give the bytes of a slot."""
+        span, start = self._ends[slot]
+        return self._data[span][start : start + slot.size + slot.text]
+
+
+class Spreading(NamedTuple):
+    """What the workers share while they settle: what decides (without the cables), and where results go."""
+
+    deciding: Deciding
+    datasets: Datasets
+    aside: Place
+
+
+class Task(NamedTuple):
+    """A part to be done: `named` are cables with the slots and places of their documents."""
+
+    name: str
+    year: int | None
+    named: Sequence[tuple[MRN, Sequence[tuple[Slot, str]]]] = ()
+    counts: Sequence[int] = ()
+    missing: Sequence[Missing] = ()
+
+
+class Done(NamedTuple):
+    """What a worker tells of a part."""
+
+    files: PartFiles
+    rows: Mapping[str, int]
+    problems: list[Problem]
+    compared: list[Comparison]
+    counts: list[tuple[MRN, int]]
+    first: list[tuple[MRN, date | None]]
+
+
+def make_datasets(place: Place, making: Making, engine: Callable[[Place], Engine]) -> Manifest:
+    """Build datasets in a folder; gives their manifest, by which they count.
+
+    `engine` is given the folder for what is shared. Raises NoCables where there is none, OutputError where
+    the folder cannot be written; then earlier datasets stay.
+    """
+    clear_place(place)
+    with _aside(place) as aside:
+        making = making._replace(engine=engine(aside))
+        reading = Reading(PlaceShelf(aside), making.with_text, making.limits)
+        briefs, problems = read_given(making, reading)
+        inputs = sorted(file for _, file in making.given.changed)
+        deciding = begin_deciding(making, reading.shelf, briefs, problems, inputs)
+        del briefs
+        datasets = Datasets(place, run_name(making, inputs))
+        try:
+            manifest = _spread(Spreading(deciding, datasets, aside), making, problems, inputs)
+            datasets.end(manifest)
+        except BaseException:
+            with suppress(Exception):  # what is left does not count, and the next build removes it
+                remove_uncounted(place)
+            raise
+    return manifest
+
+
+def run_name(making: Making, inputs: Sequence[InputFile]) -> str:
+    """Give what the files of a build are named by: the same for the same inputs, corrections and reftel."""
+    made_of = [sorted(making.facts.items()), _records(making.corrections), inputs]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
+
+
+def clear_place(place: Place) -> None:
+    """Remove what builds that died have left."""
+    for name in place.folders():
+        if name.startswith(ASIDE):
+            place.remove(name)
+    remove_uncounted(place)
+
+
+def _records(corrections: Corrections) -> list[dict[str, str]]:
+    return [entry_record(entry) for entry in corrections.entries]
+
+
+@contextmanager
+def _aside(place: Place) -> Iterator[Place]:
+    name = f"{ASIDE}{secrets.token_hex(4)}"
+    try:
+        yield place.below(name)
+    finally:
+        with suppress(Exception):  # as above
+            place.remove(name)
+
+
+class _Summary:
+    """What the workers have told."""
+
+    def __init__(self, deciding: Deciding, problems: Sequence[Problem]) -> None:
+        self.tally = Tally(deciding.gathered.holdings)
+        self.compared: list[Comparison] = []
+        self.problems = list(problems)
+        self.rows: Counter[str] = Counter()
+        self.parts: list[PartFiles] = []
+
+    def take(self, done: Done) -> None:
+        """Add what is told of a part."""
+        self.problems += done.problems
+        self.compared += done.compared
+        self.tally.take(done.counts, done.first)
+        self.rows.update(done.rows)
+        self.parts.append(done.files)
+
+
+def _spread(
+    spreading: Spreading, making: Making, problems: Sequence[Problem], inputs: Sequence[InputFile]
+) -> Manifest:
+    gathered = spreading.deciding.gathered
+    summary = _Summary(spreading.deciding, problems)
+    held, orphans = list(_cut_held(gathered.named)), list(_cut_orphans(gathered.orphans))
+    making.reporter.step("datasets")
+    making.reporter.start(2 * len(held))
+    shared = spreading._replace(deciding=_without_cables(spreading.deciding))
+    with making.engine.workers(shared, len(held)) as pool:
+        for data in pool.map(settle_task, map(_ENCODER.encode, held)):
+            summary.take(_DONE.decode(data))
+            making.reporter.advance(1)
+        settled = summary.parts
+        summary.parts = []
+        tally = summary.tally
+        counted = (
+            _ENCODER.encode(Task(task.name, task.year, counts=[tally.counts[mrn] for mrn, _ in task.named]))
+            for task in held
+        )
+        for files, data in zip(settled, pool.map(count_task, counted), strict=True):
+            done = _DONE.decode(data)
+            summary.parts.append(files._replace(rows={**done.files.rows, **files.rows}))
+            making.reporter.advance(1)
+        for data in pool.map(orphan_task, map(_ENCODER.encode, orphans)):
+            summary.take(_DONE.decode(data))
+        for data in pool.map(estimate_task, map(_ENCODER.encode, _cut_missing(tally))):
+            summary.take(_DONE.decode(data))
+    whole = whole_tables(sorted(summary.problems, key=problem_order), inputs)
+    summary.parts.append(spreading.datasets.write(PartFiles("whole", None, {}), whole))
+    notes = sum_up(summary.compared)
+    return Manifest(
+        FORMAT,
+        spreading.datasets.run,
+        making.facts,
+        _records(making.corrections),
+        {**_in_order(summary.rows), "problems": len(summary.problems), **dict(notes)},
+        notes,
+        summary.parts,
+    )
+
+
+def _in_order(rows: Counter[str]) -> dict[str, int]:
+    return {name: rows[name] for name in _COUNTED}
+
+
+_COUNTED = (
+    "documents",
+    "cables held",
+    "cables missing",
+    "citations",
+    "references",
+    *(f"references {status}" for status in ("held", "missing", "ambiguous", "other", "self", "unreadable")),
+)
+
+
+def _without_cables(deciding: Deciding) -> Deciding:
+    """Give what decides without the list of all cables, which no worker needs."""
+    return deciding._replace(gathered=deciding.gathered._replace(named={}, orphans=()))
+
+
+def _cut_held(named: Mapping[MRN, Sequence[Brief]]) -> Iterator[Task]:
+    """Give the held cables in parts of one year each, in the order of their MRNs."""
+    number = 0
+    for year, mrns in groupby(named, key=lambda mrn: mrn.year):
+        for some in in_batches(mrns, PART):
+            number += 1
+            cables = [(mrn, [(brief.slot, brief.place) for brief in named[mrn]]) for mrn in some]
+            yield Task(f"held-{number:06d}", year, cables)
+
+
+def _cut_orphans(briefs: Sequence[Brief]) -> Iterator[Task]:
+    for number, some in enumerate(in_batches(briefs, PART), 1):
+        # Any MRN serves: they have none.
+        documents = [(brief.slot, brief.place) for brief in some]
+        yield Task(f"orphans-{number:06d}", None, [(MRN(0, "", 0), documents)])
+
+
+def _cut_missing(tally: Tally) -> Iterator[Task]:
+    number = 0
+    for year, mrns in groupby(sorted(tally.first), key=lambda mrn: mrn.year):
+        for some in in_batches(mrns, PART):
+            number += 1
+            missing = [Missing(mrn, tally.counts[mrn], tally.first[mrn]) for mrn in some]
+            yield Task(f"missing-{number:06d}", year, missing=missing)
+
+
+# What workers do; each takes a Task and gives a Done, both encoded.
+
+_ENCODER = msgspec.msgpack.Encoder()
+_TASK = msgspec.msgpack.Decoder(Task)
+_DONE = msgspec.msgpack.Decoder(Done)
+_ROWS = msgspec.msgpack.Decoder(list[tuple[str | int | bool | None, ...]])
+
+
+def settle_task(spreading: Spreading, data: bytes) -> bytes:
+    """Settle the cables of a part and write all of their rows but those that need to know who cites them."""
+    task = _TASK.decode(data)
+    named = {mrn: _briefs(documents) for mrn, documents in task.named}
+    part = settle_cables(_with_cables(spreading.deciding, named), list(named))
+    tables = tables_of(part.rows)
+    spreading.aside.write(task.name, _ENCODER.encode(tables.pop("cables")))
+    return _end(spreading, task, part, tables)
+
+
+def count_task(spreading: Spreading, data: bytes) -> bytes:
+    """Write the rows of the cables of a part, with how often each is cited."""
+    task = _TASK.decode(data)
+    rows = _ROWS.decode(spreading.aside.read(task.name))
+    cables: list[Row] = [
+        (*row[:_CITED_BY], count, *row[_CITED_BY + 1 :]) for row, count in zip(rows, task.counts, strict=True)
+    ]
+    files = spreading.datasets.write(PartFiles(task.name, task.year, {}), {"cables": cables})
+    return _ENCODER.encode(Done(files, {}, [], [], [], []))
+
+
+def orphan_task(spreading: Spreading, data: bytes) -> bytes:
+    """Write the documents that are no cable's."""
+    task = _TASK.decode(data)
+    part = list_orphans(spreading.deciding, [brief for _, one in task.named for brief in _briefs(one)])
+    return _end(spreading, task, part, tables_of(part.rows))
+
+
+def estimate_task(spreading: Spreading, data: bytes) -> bytes:
+    """Write the missing cables of a part."""
+    task = _TASK.decode(data)
+    part = estimate(spreading.deciding, task.missing)
+    return _end(spreading, task, part, tables_of(part.rows))
+
+
+def _end(spreading: Spreading, task: Task, part: Part, tables: Mapping[str, Sequence[Row]]) -> bytes:
+    files = spreading.datasets.write(PartFiles(task.name, task.year, {}), tables)
+    rows = count_rows(part.rows)
+    return _ENCODER.encode(Done(files, rows, part.problems, part.compared, part.counts, part.first))
+
+
+def _with_cables(deciding: Deciding, named: Mapping[MRN, Sequence[Brief]]) -> Deciding:
+    gathered = Gathered(named, (), deciding.gathered.holdings)
+    return deciding._replace(gathered=gathered)
+
+
+def _briefs(documents: Iterable[tuple[Slot, str]]) -> list[Brief]:
+    """Give what fetches documents; the rest is in the cables themselves."""
+    return [_NOTHING._replace(slot=slot, place=place) for slot, place in documents]
+
+
+def _read_name(batch: int) -> str:
+    return f"read-{batch:06d}"
