@@ -525,3 +525,20 @@ def test_questions_do_not_load_what_they_do_not_need(store: Path) -> None:
 
 def test_large_scores_are_shown() -> None:
     assert report.render_rows([{"score": 7222.4}], ("score",)).split()[-1] == "7222"
+
+
+def damaged_copy(store: Path, folder: Path) -> Path:
+    """The store with the pages of its citations overwritten."""
+    bad = folder / "bad.sqlite"
+    data = bytearray(store.read_bytes())
+    data[8192:] = bytes(len(data) - 8192)
+    bad.write_bytes(data)
+    return bad
+
+
+def test_compare_names_the_store_that_is_damaged(store: Path, tmp_path: Path) -> None:
+    bad = damaged_copy(store, tmp_path)
+    for mine, other in ((store, bad), (bad, store)):
+        result = run(mine, "compare", other)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr.startswith(f"reftel: {bad}: is damaged: ")

@@ -169,6 +169,7 @@ ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
     "zip: an absolute path": (lambda: zipped({"/etc/cron.d/a.txt": TEXT}), OUT),
     "zip: a drive of Windows": (lambda: zipped({"C:\\a.txt": TEXT}), OUT),
     "zip: a path of Windows that leads out": (lambda: zipped({"x\\..\\a.txt": TEXT}), OUT),
+    "zip: a path of Windows that begins outside": (lambda: zipped({"..\\a.txt": TEXT}), OUT),
     "zip: a link": (lambda: zipped({"a.txt": b"/etc/passwd"}, link), "is a link"),
     "zip: bytes that are no zip": (lambda: b"PK\x03\x04" + bytes(500), "a.bin"),
     "zip: in a zip in a zip": (lambda: zipped({"a": zipped({"a": zipped({"a": TEXT})})}), DEEP),

@@ -546,6 +546,20 @@ def test_a_row_with_a_wrong_date_keeps_the_rest(tmp_path: Path) -> None:
     assert not problem.lost
 
 
+# The archives give of withdrawn cables no more than the columns: that they exist, when, and what they cite.
+@pytest.mark.parametrize(("head", "body"), [("", ""), (" ", "\n \n"), ("\t", "")])
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_a_row_without_a_text_is_a_cable_and_told(quote: str, head: str, body: str, tmp_path: Path) -> None:
+    cells = ["1", "4/15/2008 21:30", "08OSLO1", "Embassy Oslo", "SECRET", "07ROME1|07ROME2"]
+    row = ",".join(f"{quote}{cell}{quote}" for cell in cells) + f',"{head}","{body}"\n'
+    problem, cable = read_bytes(tmp_path, row.encode())
+    assert isinstance(problem, Problem)
+    assert (problem.place, problem.lost) == ("row 1, line 1", False)
+    assert problem.cause == "has no text: its columns alone are used"
+    assert isinstance(cable, RawCable)
+    assert (cable.mrn, cable.cited, cable.text.strip()) == ("08OSLO1", ("07ROME1", "07ROME2"), "")
+
+
 def test_a_csv_that_breaks_off_gives_the_rows_before(tmp_path: Path) -> None:
     text = "".join(GOOD)
     for cut in range(len(text) - 2, len(text) - len(GOOD[2]) + 60, -1):
@@ -769,7 +783,7 @@ def test_a_damaged_member_spoils_no_other(tmp_path: Path) -> None:
 def test_an_archive_that_unpacks_to_far_too_much_is_stopped(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reftel.readers.inputs.UNPACKED_FLOOR", 1_000_000)
+    monkeypatch.setattr(limits, "UNPACKED_FLOOR", 1_000_000)
     path = tmp_path / name
     zeros = b"0" * 3_000_000
     if name == "bomb.zip":
@@ -784,20 +798,25 @@ def test_an_archive_that_unpacks_to_far_too_much_is_stopped(
     assert "far more than text does" in problem.cause
 
 
-def test_a_text_above_the_limit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reftel.readers.reading.TEXT_LIMIT", 100_000)
-    (problem,) = read_bytes(tmp_path, b"VZCZCXRO0101\n" + b"1. Text\n" * 50_000)
+@pytest.mark.parametrize("size", [100_000, 3_000_000])  # of a small file, and of one that is read as a stream
+def test_a_text_above_the_limit_is_told(size: int, tmp_path: Path) -> None:
+    data = b"VZCZCXRO0101\n" + b"1. Text\n" * (size // 8)
+    (tmp_path / "t.txt").write_bytes(data)
+    source = Source(str(tmp_path / "t.txt"), "t.txt", len(data))
+    assert isinstance(next(read_source(source, limits=limits.Limits(text=len(data)))), RawCable)
+    (problem,) = read_source(source, limits=limits.Limits(text=len(data) - 1))
     assert isinstance(problem, Problem)
-    assert problem.cause.endswith("MiB and no CSV of cables")
-    assert problem.advice == "cut it into files of single cables"
+    assert problem.cause.endswith("bytes and no CSV of cables")
+    assert problem.advice == "cut it into files of single cables, or allow more with --max-text"
 
 
 def test_a_text_longer_than_any_cable_is_told_and_the_next_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("reftel.readers.reading.CABLE_LIMIT", len(TELEGRAM))
-    write_zip(tmp_path / "a.zip", {"0.txt": f"{TELEGRAM} REF A".encode(), "1.txt": TELEGRAM.encode()})
-    problem, cable = read(tmp_path / "a.zip")
+    path = tmp_path / "a.zip"
+    write_zip(path, {"0.txt": f"{TELEGRAM} REF A".encode(), "1.txt": TELEGRAM.encode()})
+    source = Source(str(path), path.as_posix(), path.stat().st_size)
+    problem, cable = read_source(source, limits=limits.Limits(cable=len(TELEGRAM)))
     assert isinstance(problem, Problem)
     assert problem.source.endswith("a.zip!/0.txt")
     assert problem.cause.startswith("is longer than any cable")
@@ -994,7 +1013,9 @@ def test_rows_written_by_csv_come_back(rows: list[tuple[str, str]], escape: bool
     assert [(c.place, c.mrn, c.text) for c in cables_of(items)] == [
         (f"row {n}", f"08OSLO{n}", f"{head}\n{body}") for n, (head, body) in enumerate(rows, 1)
     ]
-    assert problems_of(items) == []
+    empty = [n for n, cells in enumerate(rows, 1) if not "".join(cells).strip()]
+    told = [(problem.place.partition(",")[0], problem.cause) for problem in problems_of(items)]
+    assert told == [(f"row {n}", "has no text: its columns alone are used") for n in empty]
 
 
 @any_bytes

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,6 +114,30 @@ def test_a_store_whose_lists_are_damaged_says_so(tmp_path: Path) -> None:
         writing.commit()
     with open_store(path) as store, pytest.raises(StoreError, match="is damaged"):
         write_tables(tmp_path, store)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE cables SET mrn = 'zzz' WHERE held = 0",  # their citations name what is no longer there
+        "UPDATE cables SET mrn = 'zzz' WHERE mrn = (SELECT mrn FROM cables WHERE held = 1 LIMIT 1)",
+        "UPDATE citations SET cited = 'zzz'",
+        "UPDATE citations SET citing = 'zzz'",
+        "UPDATE refs SET citing = 'zzz'",
+    ],
+)
+def test_a_page_of_a_store_whose_cables_are_damaged_says_so(change: str, tmp_path: Path) -> None:
+    path = tmp_path / "reftel.sqlite"
+    write_store(path, invented.COLLECTION)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"{change.replace('UPDATE', 'UPDATE OR IGNORE', 1)}")
+        assert database.execute("SELECT changes()").fetchone() != (0,)
+        database.commit()
+    with (
+        open_store(path) as store,
+        pytest.raises(StoreError, match=r"reftel\.sqlite: is damaged: '.*' is none of its cables"),
+    ):
+        write_store_page(tmp_path / "graph.html", store, {})
 
 
 # Texts

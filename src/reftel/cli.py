@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
     from reftel.models import MRN, Problem
+    from reftel.readers import Limits
     from reftel.store import Filter
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -112,6 +113,19 @@ class Day(click.ParamType[str]):
         return str(value)
 
 
+class Size(click.ParamType[int]):
+    """A number of bytes or characters, in units of 1024 where a letter says so."""
+
+    name = "SIZE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Give the number."""
+        found = re.fullmatch(r"([0-9]{1,12})([KMG]?)", str(value).upper())
+        if not found or not int(found[1]):
+            self.fail(f"{value!r} is no size; write a number with or without K, M or G: 256M", param, ctx)
+        return int(found[1]) * (1, 1024, 1024**2, 1024**3)[" KMG".index(found[2] or " ")]
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reftel", message="reftel %(version)s")
 def main() -> None:
@@ -187,6 +201,26 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return posts(tags(years(classes(choose))))
 
 
+def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how much is read at most, as its argument `limits`."""
+
+    @functools.wraps(command)
+    def choose(**given: Any) -> Any:
+        from reftel.readers.limits import Limits
+
+        chosen = {name: given.pop(f"max_{name}") for name in ("text", "cable", "unpacked")}
+        limits = Limits(**{name: size for name, size in chosen.items() if size is not None})
+        return command(limits=limits, **given)
+
+    words = "Read no text or page larger than this, unpacked, unless it is a CSV.  [default: 256M]"
+    text = click.option("--max-text", type=Size(), help=words)
+    words = "Take no text longer than so many characters for one cable.  [default: 8M]"
+    cable = click.option("--max-cable", type=Size(), help=words)
+    words = "Unpack no more than this of an archive.  [default: 200 times its size, at least 256M]"
+    unpacked = click.option("--max-unpacked", type=Size(), help=words)
+    return text(cable(unpacked(choose)))
+
+
 @main.command()
 @paths_argument
 @click.option(
@@ -210,6 +244,15 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="N",
     help="Work in this many processes, without it in one per core; the result is the same.",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Let the workers of a Dask scheduler (tcp://HOST:8786), or of this machine (local:2), write Parquet "
+    "datasets of all that is given; FOLDER may be a URL then.",
+)
+@click.option(
+    "--store", is_flag=True, help="With --cluster: make the store and the other files of the datasets too."
+)
 @click.option("--prune", is_flag=True, help="Remove from the store what is not given this time.")
 @click.option("--fresh", is_flag=True, help="Build from nothing, whatever the folder holds.")
 @click.option(
@@ -224,6 +267,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="SECONDS",
     help="How long to wait for another build in the same folder.",
 )
+@size_options
 @json_option
 def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
     """Read cables and write the graph, the tables and the page.
@@ -239,6 +283,8 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     """
     from reftel import making, pipeline, report
 
+    if options["store"] and not options["cluster"]:
+        raise click.UsageError("--store goes with --cluster: without it a store is always made")
     progress = Progress()
     try:
         built = pipeline.build(paths, output, reporter=progress, **options)
@@ -257,11 +303,19 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     else:
         click.echo(report.render_table(("in this build", "count"), built.counts.items()))
         click.echo(report.render_changes(built.changes), nl=False)
-        click.echo(f"\nOpen {Path(output) / pipeline.PAGE} in a browser.")
+        click.echo(f"\n{_where_to_look(output, options)}")
     if built.failed:
         failed = "1 input" if len(built.failed) == 1 else f"{len(built.failed)} inputs"
         click.echo(f"reftel: {failed} could not be read; see above", err=True)
         sys.exit(1)
+
+
+def _where_to_look(output: str, options: Mapping[str, Any]) -> str:
+    from reftel import pipeline
+
+    if options["cluster"] and not options["store"]:
+        return f"The datasets are in {output}: cables, documents, refs, mentions, citations."
+    return f"Open {Path(output) / pipeline.PAGE} in a browser."
 
 
 @main.group()
@@ -297,7 +351,8 @@ def check(file: str, store_path: str, style: str) -> None:
 
 @main.command()
 @paths_argument
-def parse(paths: tuple[str, ...]) -> None:
+@size_options
+def parse(paths: tuple[str, ...], limits: Limits) -> None:
     """Print what is read of each cable, one JSON object a line.
 
     References are resolved by what the cable itself tells; `build` knows the whole collection.
@@ -305,7 +360,7 @@ def parse(paths: tuple[str, ...]) -> None:
     from reftel import pipeline, records
 
     problems: list[Problem] = []
-    for cable in pipeline.parse_cables(paths, on_problem=problems.append):
+    for cable in pipeline.parse_cables(paths, on_problem=problems.append, limits=limits):
         _print_json(records.cable_record(cable), indent=None)
         problems.extend(cable.problems)
     _print_problems(tuple(problems), stored=False)
@@ -764,6 +819,11 @@ class Progress:
         self.close()
         if time.monotonic() - self._begun > 1:
             click.echo(f"writing {name}", err=True)
+            self._label, self._size, self._done = name, 0, 0
+
+    def say(self, words: str) -> None:
+        """Something else that a person may want to know."""
+        click.echo(f"reftel: {words}", err=True)
 
     def close(self) -> None:
         """Leave the terminal clean."""

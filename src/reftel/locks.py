@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import time
@@ -14,7 +13,6 @@ from pathlib import Path
 from reftel.errors import OutputError
 
 ASIDE = ".building-"
-_PART = re.compile(r"\..+\.(?P<pid>\d{1,10})\.part")
 _PAUSE = 0.1
 
 
@@ -46,8 +44,8 @@ def clear_leftovers(folder: Path) -> bool:
         shutil.rmtree(path, ignore_errors=True)
         found = True
     for path in folder.glob(".*.part"):
-        match = _PART.fullmatch(path.name)
-        if match and not _is_running(int(match["pid"])):
+        name, _, process = path.stem.rpartition(".")
+        if name and process.isdecimal() and not _is_running(int(process)):
             with suppress(OSError):
                 path.unlink()
             found = True

@@ -69,7 +69,7 @@ _CLASS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _REVIEWER_BEFORE = re.compile(r"[A-Z][a-z]{1,20} [A-Z]\. [A-Z][a-z]{1,20}[ \t]{1,12}\Z")
-_NAME_ON_LINE = re.compile(rf"[ \t]*(?:[A-Z]|'){_NAME}[ \t]{{1,12}}")
+_NAME_ON_LINE = re.compile(rf"[ \t]{{0,{_LOOK_BACK}}}+(?:[A-Z]|'){_NAME}[ \t]{{1,12}}")
 # Within a line a marker takes one word, but for the posts whose names have more.
 _NAME_BEFORE = re.compile(
     r"""

@@ -6,11 +6,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TypedDict, Unpack
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
 from reftel.errors import NewerStore, OutputError, StoreError
@@ -21,12 +21,15 @@ from reftel.models import Cable, Collection, Problem, Reference
 from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.progress import Reporter, Silent
-from reftel.readers import Source, digest_source, find_sources, read_source
+from reftel.readers import LIMITS, Limits, Source, digest_source, find_sources, read_source
 from reftel.resolve import Citing, explain_refs
 from reftel.store import Made, Store, change_store, input_of, open_store, settle_store
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
 from reftel.workers import Machine, usual_jobs, workers
+
+if TYPE_CHECKING:
+    from reftel.places import Place
 
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
@@ -43,7 +46,10 @@ class Options(TypedDict, total=False):
     removes from the store what is not given, `fresh` begins it anew, `store_only` leaves the other files
     as they are. `with_text` keeps the texts, in the store and on the page; later builds go on with it.
     `wait` is how many seconds to wait for another build in the same folder. `jobs` is in how many processes
-    the work is done, without it one per core; the result is the same.
+    the work is done, without it one per core; the result is the same. `limits` say how much is read at most.
+    `cluster` is the address of a Dask scheduler, or "local:2" for two workers of this machine: they write
+    datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
+    made of these too.
     """
 
     corrections: str | os.PathLike[str] | None
@@ -53,6 +59,9 @@ class Options(TypedDict, total=False):
     store_only: bool
     with_text: bool
     wait: float
+    cluster: str | None
+    store: bool
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,12 @@ def build(
     cannot be written; then earlier files stay.
     """
     folder = Path(output)
-    is_new = not folder.exists()
     path = options.get("corrections")
     corrections = read_corrections(path) if path else None
+    if options.get("cluster"):
+        told = reporter or Silent()
+        return _build_on_cluster(tuple(paths), str(output), told, options, corrections or NO_CORRECTIONS)
+    is_new = not folder.exists()
     _make_folder(folder)
     try:
         with alone_in(folder, options.get("wait", 0)):
@@ -117,6 +129,70 @@ def build(
         raise
 
 
+def _build_on_cluster(
+    paths: tuple[str | os.PathLike[str], ...],
+    output: str,
+    reporter: Reporter,
+    options: Options,
+    corrections: Corrections,
+) -> Build:
+    """Let workers write datasets into a folder or URL; with `store` make the other files of them."""
+    from reftel.cluster import Cluster, connect
+    from reftel.datasets import read_problems
+    from reftel.places import Place
+    from reftel.spread import make_datasets
+
+    folder = _local_folder(output, options)
+    place = Place(str(folder.absolute()) if folder else output)
+    work = _Work(paths, folder or Path(output), reporter, options)
+    with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
+        if folder:
+            clear_leftovers(folder)
+        with connect(str(options.get("cluster")), reporter.say) as client:
+            given = _given_anywhere(paths)
+            making = _making(work, given, corrections, options.get("with_text", False))
+            manifest = make_datasets(place, making, lambda aside: Cluster(client, aside))
+        if folder and options.get("store"):
+            _gather_files(work, place)
+        return Build(work.folder, tuple(read_problems(place, manifest)), manifest.counts)
+
+
+def _given_anywhere(paths: Paths) -> Given:
+    """Give the files at and below the paths, by names that hold in any folder: workers begin in others."""
+    given = find_given(paths, (), trust=False, digest_later=True)
+    given.changed = [
+        (source._replace(file=str(Path(source.file).absolute())), file) for source, file in given.changed
+    ]
+    return given
+
+
+def _local_folder(output: str, options: Options) -> Path | None:
+    """Give the folder of a build on a cluster, ready to be written; None where it is a URL."""
+    if "://" in output:
+        if options.get("store"):
+            advice = "leave out --store, or name a folder of this machine with -o"
+            raise OutputError("a store is a file of this machine", place=output, advice=advice)
+        return None
+    folder = Path(output)
+    if options.get("store") and (folder / STORE).exists() and not options.get("fresh"):
+        cause = "a build on a cluster does not add to a store"
+        raise OutputError(cause, place=str(folder / STORE), advice="replace it with --fresh, or name another")
+    _make_folder(folder)
+    _refuse_what_is_no_file(folder)
+    return folder
+
+
+def _gather_files(work: _Work, place: Place) -> None:
+    """Make the store and the other files of datasets."""
+    from reftel.datasets import gather_store
+
+    work.reporter.step("store")
+    with _aside(work.folder) as aside:
+        gather_store(place, aside / STORE)
+        _show_made(work, aside, work.options.get("jobs") or usual_jobs())
+        _replace_files(aside, work.folder)
+
+
 class _Work(NamedTuple):
     """What a build is asked to do."""
 
@@ -124,6 +200,11 @@ class _Work(NamedTuple):
     folder: Path
     reporter: Reporter
     options: Options
+
+    @property
+    def limits(self) -> Limits:
+        """How much is read at most."""
+        return self.options.get("limits", LIMITS)
 
 
 def _find_earlier(folder: Path, options: Options) -> tuple[Made | None, tuple[str, ...]]:
@@ -150,8 +231,8 @@ def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Bu
 
 def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
     jobs = work.options.get("jobs") or usual_jobs()
-    facts = _facts(keeps_texts)
-    return Making(given, corrections, facts, work.reporter, Machine(jobs), keeps_texts)
+    facts = _facts(work, keeps_texts)
+    return Making(given, corrections, facts, work.reporter, Machine(jobs), keeps_texts, limits=work.limits)
 
 
 def _make_files(work: _Work, making: Making) -> Counts:
@@ -163,8 +244,17 @@ def _make_files(work: _Work, making: Making) -> Counts:
     return counts
 
 
-def _facts(keeps_texts: bool) -> dict[str, str]:
-    return {"made_by": made_by(), **({"with_text": "yes"} if keeps_texts else {})}
+def _facts(work: _Work, keeps_texts: bool) -> dict[str, str]:
+    return {
+        "made_by": made_by(),
+        "limits": _limits_fact(work),
+        **({"with_text": "yes"} if keeps_texts else {}),
+    }
+
+
+def _limits_fact(work: _Work) -> str:
+    limits = work.limits
+    return "usual" if limits == LIMITS else f"{limits.text} {limits.cable} {limits.unpacked}"
 
 
 def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
@@ -172,7 +262,8 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     same_reftel = earlier.facts.get("made_by") == made_by()
     kept_texts = "with_text" in earlier.facts
     keeps = kept_texts or work.options.get("with_text", False)
-    trust = same_reftel and keeps == kept_texts
+    same_limits = earlier.facts.get("limits", "usual") == _limits_fact(work)
+    trust = same_reftel and same_limits and keeps == kept_texts
     given = find_given(work.paths, earlier.inputs, trust, digest_later=True)
     gone = frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False)))
     size = sum(source.size for source, _ in given.changed)
@@ -206,14 +297,14 @@ def _update(
 ) -> Counts:
     """Change the store where little has changed."""
     with Texts(keeps_texts) as texts:
-        arrived = _read_arrived(given, work.reporter, texts)
+        arrived = _read_arrived(work, given, texts)
         known = sorted(set(given.known) - set(earlier.inputs))
         changes = Changes(arrived, gone, known, given.problems, texts=texts)
         if not given.known and not _has_cables(work.folder / STORE, arrived):
             raise NoCables(_problems_in(changes))
         work.reporter.step("store")
         with _aside(work.folder) as aside:
-            counts = _change_store(work, aside, changes, corrections, _facts(keeps_texts))
+            counts = _change_store(work, aside, changes, corrections, _facts(work, keeps_texts))
             _replace_files(aside, work.folder)
     return counts
 
@@ -261,12 +352,14 @@ def _report(
         return Build(folder, tuple(problems), store.counts(), changes, notices)
 
 
-def parse_cables(paths: Paths, *, on_problem: Callable[[Problem], object] | None = None) -> Iterator[Cable]:
+def parse_cables(
+    paths: Paths, *, on_problem: Callable[[Problem], object] | None = None, limits: Limits = LIMITS
+) -> Iterator[Cable]:
     """Read and parse all cables at and below the paths, one by one, each with its text.
 
-    What cannot be read is handed to `on_problem`, and left out without one.
+    What cannot be read, or is larger than the `limits`, is handed to `on_problem`, and left out without one.
     """
-    return _read_cables(paths, on_problem or (lambda problem: None), Silent())
+    return _read_cables(paths, on_problem or (lambda problem: None), Silent(), limits)
 
 
 def parse_refs(text: str, citing: str | None = None, date: date | None = None) -> list[Reference]:
@@ -283,7 +376,7 @@ def parse_refs(text: str, citing: str | None = None, date: date | None = None) -
 
 
 def _read_cables(
-    paths: Paths, on_problem: Callable[[Problem], object], reporter: Reporter
+    paths: Paths, on_problem: Callable[[Problem], object], reporter: Reporter, limits: Limits
 ) -> Iterator[Cable]:
     sources = find_sources(paths)
     reporter.start(sum(source.size for source in sources if isinstance(source, Source)))
@@ -291,26 +384,27 @@ def _read_cables(
         if isinstance(source, Problem):
             on_problem(source)
         else:
-            yield from _read_file(source, on_problem, reporter)
+            yield from _read_file(source, on_problem, reporter, limits)
 
 
 def _read_file(
-    source: Source, on_problem: Callable[[Problem], object], reporter: Reporter
+    source: Source, on_problem: Callable[[Problem], object], reporter: Reporter, limits: Limits
 ) -> Iterator[Cable]:
-    for found in read_source(source, reporter.advance):
+    for found in read_source(source, reporter.advance, limits=limits):
         if isinstance(found, Problem):
             on_problem(found)
         else:
             yield parse_cable(found)
 
 
-def _read_arrived(given: Given, reporter: Reporter, texts: Texts) -> list[Arrived]:
+def _read_arrived(work: _Work, given: Given, texts: Texts) -> list[Arrived]:
     """Read the files that are not known, and keep apart what each held."""
-    reporter.start(sum(source.size for source, _ in given.changed))
+    work.reporter.start(sum(source.size for source, _ in given.changed))
     arrived = []
     for source, file in given.changed:
         problems: list[Problem] = []
-        cables = [texts.take(cable) for cable in _read_file(source, problems.append, reporter)]
+        found = _read_file(source, problems.append, work.reporter, work.limits)
+        cables = [texts.take(cable) for cable in found]
         digest = file.digest or digest_source(source)
         arrived.append(Arrived(file._replace(digest=digest), cables, problems))
     return arrived

@@ -20,7 +20,7 @@ _CORE_LENGTH = 60
 _INDENT = 60
 
 # What ends an entry; a serial of one digit counts only before it, or every "MET 5 BOATS" were a cable.
-_ENTRY_END = r"(?=[ \t]*(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
+_ENTRY_END = r"(?=[ \t]{0,99}+(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
 _YEAR = r"(?:[\[(]?'?(?:[\dOo]\d|\d{4})[\])]?[ ]{0,2})"
 _CORE = (
     rf"{_YEAR}?[A-Za-z][A-Za-z0 .'’-]{{1,30}}?[ -]{{0,2}}[#]?"
@@ -110,7 +110,7 @@ _LABEL_LINE = re.compile(
 _ENTRY_ENDS = re.compile(_ENTRY_END)
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
-_REF_WORD = re.compile(rf"[\s:]*{_NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
+_REF_WORD = re.compile(rf"[\s:]{{0,99}}+{_NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _PORTIONS = frozenset({"U", "C", "S"})
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
@@ -122,7 +122,7 @@ _NUMBER_LINE = re.compile(r"[ \t]{0,40}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{
 _DATE_TAIL = re.compile(
     r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}\.?[ ]\d{1,2},?\s*\Z", re.IGNORECASE
 )
-_YEAR_ALONE = re.compile(r"\s*(?:19|20)\d\d\b(?!\s*[A-Za-z][A-Za-z .'-]{1,30}\d)")
+_YEAR_ALONE = re.compile(r"\s{0,99}+(?:19|20)\d\d\b(?!\s{0,99}+[A-Za-z][A-Za-z .'-]{1,30}\d)")
 
 
 class Block(NamedTuple):

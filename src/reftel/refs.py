@@ -25,7 +25,7 @@ _PLAIN_START = re.compile(r"(?:REF|Ref|REFS|REFTELS?): {1,4}")
 _PLAIN_ITEM = re.compile(
     r"(?:(?:\((?P<round>[A-Z])\)|(?P<letter>[A-Z])[.)]) {1,2})?"
     rf"(?:(?P<year>{_YEAR}) )?"
-    r"(?P<post>[A-Za-z]+(?: [A-Za-z]+){0,3}) (?P<serial>\d{2,6})(?P<notal> \(NOTAL\))?"
+    r"(?P<post>[A-Za-z]{1,40}(?: [A-Za-z]{1,40}){0,3}) (?P<serial>\d{2,6})(?P<notal> \(NOTAL\))?"
     r"(?: *\Z| {1,4}(?=\(?[A-Z][.)]))",
     re.ASCII,
 )

@@ -36,7 +36,7 @@ _ADDS_NOTHING_MORE = frozenset(
         "THEREIN",
     }
 )
-_PARTS = re.compile(r"\s*(?:[,/;&]|\bAND\b)\s*")
+_BETWEEN_PARTS = re.compile(r"[,/;&]|\bAND\b")
 _SEE = re.compile(r"(?:SEE|ALSO|CF|AND)\b", re.IGNORECASE)
 _MANY = re.compile(r"(?P<many>BOTH|ALL)\s+")
 _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
@@ -555,7 +555,7 @@ def _read_bracket(inside: str) -> _Bracket | None:
     if year := _read_date(inside):
         return _Bracket(year)
     year, notal, many = "", False, ""
-    for whole in _PARTS.split(inside.upper()):
+    for whole in map(str.strip, _BETWEEN_PARTS.split(inside.upper())):
         match = _MANY.match(whole)
         many = match["many"] if match else many
         part = whole[match.end() :] if match else whole

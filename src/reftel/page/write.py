@@ -84,7 +84,10 @@ def _write(
 ) -> int:
     chosen = None if of is None else sorted(of)
     with _no_search_for_cycles():
-        collection = read_collection(store, chosen)
+        try:
+            collection = read_collection(store, chosen)
+        except KeyError as error:  # a citation of a cable that the store has lost
+            raise store.damaged(f"{error} is none of its cables") from error
         chars, cables = store.measure_texts(chosen) if with_texts else (0, 0)
         fits = chars <= MOST_TEXT
         html = render_collection(

@@ -4,12 +4,15 @@ A module per form: telegram, record, page, csvfile, dump; archive and salvage un
 of REF lines.
 """
 
+from reftel.readers.limits import LIMITS, Limits
 from reftel.readers.pieces import Digests, Numbering, Piece, cut_sources, digest_source, read_piece
 from reftel.readers.reading import read_paths, read_source
 from reftel.readers.sources import Source, find_sources
 
 __all__ = [
+    "LIMITS",
     "Digests",
+    "Limits",
     "Numbering",
     "Piece",
     "Source",

@@ -16,8 +16,8 @@ from dataclasses import replace
 from typing import BinaryIO, NamedTuple, cast
 
 from reftel.models import Problem
-from reftel.readers.inputs import Budget, Input, Metered, Readable, ignore, scaled
-from reftel.readers.limits import SMALL_BYTES, SPOOL_BYTES
+from reftel.readers.inputs import Input, Metered, Readable, ignore, scaled
+from reftel.readers.limits import SMALL_BYTES, SPOOL_BYTES, Limits
 from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
 from reftel.readers.salvage import salvage_zip
 from reftel.readers.sources import plain_name
@@ -117,11 +117,11 @@ def _list_zip(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, ...]:
     return tuple(sorted((i for i in files if not is_hidden(i.filename)), key=lambda info: info.filename))
 
 
-def cut_zip(stream: BinaryIO, size: int, most: int) -> list[Members]:
+def cut_zip(stream: BinaryIO, size: int, most: int, limits: Limits) -> list[Members]:
     """Give the members of a zip file in parts that unpack to about `size` bytes, each of `most` at most.
 
     None are given where what can be read of a member depends on those before it: of a damaged file, and of
-    one that unpacks to more than a Budget has, counting what may be packed once more.
+    one that unpacks to more than the limit, counting what may be packed once more.
     """
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -139,7 +139,7 @@ def cut_zip(stream: BinaryIO, size: int, most: int) -> list[Members]:
         unpacked += info.file_size
         total += info.file_size
     parts.append(Members(infos[start:]))
-    return parts if total <= Budget(stream.seek(0, io.SEEK_END)).limit else []
+    return parts if total <= limits.unpacked_of(stream.seek(0, io.SEEK_END)) else []
 
 
 def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) -> Input | Problem:

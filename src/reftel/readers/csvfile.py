@@ -310,12 +310,15 @@ def _read_row(row: Row | Fault, name: str, number: int) -> Iterator[RawCable | P
     if date is None:
         cause = f"has no date in its second column, but {written[:40]!r}"
         yield Problem(name, place, cause, "write it as M/D/YYYY H:MM", lost=False)
+    text = f"{head}\n{body}"
+    if text.isspace():
+        yield Problem(name, place, "has no text: its columns alone are used", "add its text", lost=False)
     if row.replaced:
         yield replaced_bytes(name, place, row.replaced)
     yield RawCable(
         source=name,
         form=Form.CSV,
-        text=f"{head}\n{body}",
+        text=text,
         place=f"row {number}",
         mrn=mrn.strip(),
         date=date,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reftel.errors import InputError
-from reftel.readers.limits import UNPACKED_FLOOR, UNPACKED_RATIO
+from reftel.readers.limits import LIMITS, Limits, in_words
 
 Step = Callable[[int], None]
 """What takes the number of bytes just read."""
@@ -31,7 +31,7 @@ class Readable(Protocol):
 
 
 class Budget:
-    """What an archive of `size` bytes may unpack to, with all archives in it.
+    """What an archive of `size` bytes may unpack to, with all archives in it, and the other limits.
 
     >>> budget = Budget(10)
     >>> budget.spend(300)
@@ -39,15 +39,16 @@ class Budget:
     300
     """
 
-    def __init__(self, size: int) -> None:
-        self.limit = self.left = max(UNPACKED_FLOOR, UNPACKED_RATIO * size)
+    def __init__(self, size: int, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self.limit = self.left = limits.unpacked_of(size)
 
     def spend(self, count: int) -> None:
         """Take unpacked bytes off; raises UnpacksTooMuch when there are none left."""
         self.left -= count
         if self.left < 0:
-            cause = f"unpacks to more than {self.limit // 1024 // 1024} MiB, far more than text does"
-            raise UnpacksTooMuch(cause, advice="unpack it yourself if you trust it")
+            cause = f"unpacks to more than {in_words(self.limit)}, far more than text does"
+            raise UnpacksTooMuch(cause, advice="allow more with --max-unpacked if you trust it")
 
 
 class Metered:

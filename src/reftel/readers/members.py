@@ -31,12 +31,13 @@ _OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\\")
 
 
 def is_hidden(name: str) -> bool:
-    """Say whether a member lies in a hidden folder or is hidden itself.
+    r"""Say whether a member lies in a hidden folder or is hidden itself.
 
-    >>> is_hidden("__MACOSX/._a.txt"), is_hidden("2009/a.txt"), is_hidden("../a.txt")
-    (True, False, False)
+    >>> is_hidden("__MACOSX/._a.txt"), is_hidden("2009/a.txt"), is_hidden("../a.txt"), is_hidden("..\\a.txt")
+    (True, False, False, False)
     """
-    return any(is_unwanted(part) for part in name.split("/") if part not in ("..", "."))
+    parts = name.replace("\\", "/").split("/")  # Windows' own separators lead out too, and that is told
+    return any(is_unwanted(part) for part in parts if part not in ("..", "."))
 
 
 def refuse(name: str, link: bool = False) -> Problem | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from reftel.models import Problem, RawCable
 from reftel.readers.csvfile import Rows
 from reftel.readers.inputs import Step, ignore
+from reftel.readers.limits import LIMITS, Limits
 from reftel.readers.reading import Part, cut_source, digest_part, read_source
 from reftel.readers.sources import Source
 
@@ -33,7 +34,7 @@ class Piece(NamedTuple):
 
 
 def cut_sources(
-    sources: Iterable[Source], size: int = PIECE_BYTES, most: int = PIECE_FILES
+    sources: Iterable[Source], size: int = PIECE_BYTES, most: int = PIECE_FILES, limits: Limits = LIMITS
 ) -> Iterator[Piece]:
     """Yield the sources in pieces of about `size` bytes or `most` files, in their order.
 
@@ -42,7 +43,7 @@ def cut_sources(
     group: list[Source] = []
     grouped = 0
     for source in sources:
-        parts = _cut(source, size, most)
+        parts = _cut(source, size, most, limits)
         if group and (len(parts) > 1 or grouped + source.size > size or len(group) == most):
             yield Piece(tuple(group), None, grouped)
             group, grouped = [], 0
@@ -55,13 +56,13 @@ def cut_sources(
         yield Piece(tuple(group), None, grouped)
 
 
-def _cut(source: Source, size: int, most: int) -> list[Part]:
+def _cut(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[Part]:
     # Smaller ones are not worth opening twice.
-    return cut_source(source, size, most) if source.size > size // 16 else []
+    return cut_source(source, size, most, limits) if source.size > size // 16 else []
 
 
 def read_piece(
-    piece: Piece, advance: Step = ignore, digests: list[str] | None = None
+    piece: Piece, advance: Step = ignore, digests: list[str] | None = None, limits: Limits = LIMITS
 ) -> Iterator[RawCable | Problem]:
     """Yield what `read_source` yields of the piece; `advance` gets its bytes as they are done.
 
@@ -70,7 +71,7 @@ def read_piece(
     """
     for source in piece.sources:
         taken: list[str] | None = None if digests is None else []
-        yield from read_source(source, advance, piece.part, taken)
+        yield from read_source(source, advance, piece.part, taken, limits=limits)
         if digests is not None:
             digests.append(taken[0] if taken else "")
 

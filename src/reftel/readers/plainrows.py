@@ -54,7 +54,7 @@ def read_plain_rows(data: bytes, begin: int, name: str, number: int) -> Iterator
         if data[head_end : head_end + 3] != b'","' or data[body_end:end] != b'"\n':
             return
         text, date = _join(parts), _read_date(short)
-        if text is None or date is None or not (following or end == len(data)):
+        if text is None or text.isspace() or date is None or not (following or end == len(data)):
             return
         mrn, origin, classification, cited = short.group(7, 8, 9, 10)
         try:

@@ -28,7 +28,7 @@ from reftel.readers.inputs import (
     UnpacksTooMuch,
     ignore,
 )
-from reftel.readers.limits import CABLE_LIMIT, HEAD_BYTES, NESTED_ARCHIVES, SMALL_BYTES, TEXT_LIMIT
+from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
 from reftel.readers.members import CUT_ADVICE, DAMAGE
 from reftel.readers.page import is_markup, read_page
 from reftel.readers.plainpages import read_plain_page
@@ -69,14 +69,19 @@ def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
 
 
 def read_source(
-    source: Source, advance: Step = ignore, part: Part | None = None, digests: list[str] | None = None
+    source: Source,
+    advance: Step = ignore,
+    part: Part | None = None,
+    digests: list[str] | None = None,
+    *,
+    limits: Limits = LIMITS,
 ) -> Iterator[Item]:
     """Yield the cables of a file, whatever its form, and a Problem for all that cannot be read.
 
     `advance` is called with bytes of the file that are done; together they are its size. Content never
     raises; nothing that a file names is opened, run or fetched. Of a `part` its own rows or members are
     given, rows and lines counted from its beginning. To `digests` that of the file or part is added, as
-    `digest_part` gives it.
+    `digest_part` gives it. What is larger than the `limits` is a Problem.
     """
     left = part.size if part else source.size
 
@@ -88,7 +93,8 @@ def read_source(
             advance(count)
 
     try:
-        yield from map(_refuse_endless, _read_file(source, step, part, digests))
+        for item in _read_file(source, step, part, digests, limits):
+            yield _refuse_endless(item, limits.cable)
     except UnpacksTooMuch as error:
         yield Problem(source.name, "", error.cause, error.advice)
     except OSError as error:
@@ -98,11 +104,13 @@ def read_source(
         step(left)
 
 
-def _read_file(source: Source, step: Step, part: Part | None, digests: list[str] | None) -> Iterator[Item]:
+def _read_file(
+    source: Source, step: Step, part: Part | None, digests: list[str] | None, limits: Limits
+) -> Iterator[Item]:
     small = None if part else _load_small(source)
     if small is not None and digests is not None:
         digests.append(hashlib.sha256(small).hexdigest())
-    if small is not None and (items := _read_data(small, source.name)):
+    if small is not None and (items := _read_data(small, source.name, limits)):
         yield from items
         return
     if not stat.S_ISREG(source.path.stat().st_mode):
@@ -113,7 +121,7 @@ def _read_file(source: Source, step: Step, part: Part | None, digests: list[str]
         digests.append(digest_part(source, part))
     with source.path.open("rb") as stream:
         size = part.size if part else source.size
-        item = Input(source.name, stream, size, step, Budget(source.size))
+        item = Input(source.name, stream, size, step, Budget(source.size, limits))
         yield from _read_part(item, stream, part, digests) if part else _read(item)
 
 
@@ -149,17 +157,19 @@ def _load_small(source: Source) -> bytes | None:
     return data if len(data) == status.st_size else None
 
 
-def _read_data(data: bytes, name: str) -> Iterator[Item] | None:
-    """Give what a document holds whose bytes are all at hand, None of what is no text or page."""
+def _read_data(data: bytes, name: str, limits: Limits) -> Iterator[Item] | None:
+    """Give what a document holds whose bytes are at hand, None of what is no text or page, or too large."""
+    if len(data) > limits.text:
+        return None
     if page := read_plain_page(data, name):
         return iter((page,))
     head = data[:HEAD_BYTES]
-    if len(data) > TEXT_LIMIT or find_archive(head) or name_foreign(head) or is_csv(head):
+    if find_archive(head) or name_foreign(head) or is_csv(head):
         return None
     return read_text(data, name)
 
 
-def cut_source(source: Source, size: int, most: int) -> list[Part]:
+def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[Part]:
     """Give the parts in which a file can be read with the same result as in one; none where it cannot.
 
     `size` is about how many bytes a part has, unpacked, `most` how many members of an archive.
@@ -169,7 +179,7 @@ def cut_source(source: Source, size: int, most: int) -> list[Part]:
             head = _read_head(stream)
             archive = find_archive(head)
             if archive == "zip":
-                return _share(source.size, cut_zip(stream, size, most))
+                return _share(source.size, cut_zip(stream, size, most, limits))
             if archive or name_foreign(head) or not is_csv(head):
                 return []
             return _measure(source.size, cut_csv(stream, head, size))
@@ -207,19 +217,18 @@ def _read_part(item: Input, stream: BinaryIO, part: Part, digests: list[str] | N
         digests.append(digest.hexdigest())
 
 
-def _refuse_endless(item: Item) -> Item:
+def _refuse_endless(item: Item, most: int) -> Item:
     """Give the item, or why it is not read: each of a hundred million words costs time and memory."""
-    if isinstance(item, Problem) or len(item.text) <= CABLE_LIMIT:
+    if isinstance(item, Problem) or len(item.text) <= most:
         return item
-    cause = (
-        f"is longer than any cable: {len(item.text):,} characters, of which {CABLE_LIMIT:,} are read at most"
-    )
-    return Problem(item.source, item.place, cause, "cut it into files of single cables")
+    cause = f"is longer than any cable: {len(item.text):,} characters, of which {most:,} are read at most"
+    advice = "cut it into files of single cables, or allow more with --max-cable"
+    return Problem(item.source, item.place, cause, advice)
 
 
 def _read(item: Input) -> Iterator[Item]:
     if item.data is not None:
-        if items := _read_data(item.data, item.name):
+        if items := _read_data(item.data, item.name, item.budget.limits):
             yield from items
             return
         item = replace(item, stream=io.BytesIO(item.data), data=None)
@@ -301,19 +310,21 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     elif is_csv(head):
         yield from read_csv(Rejoined(head, item.stream), item.name, item.step)
     else:
-        data = _read_rest(head, item.stream)
-        if len(data) > TEXT_LIMIT:
-            cause = f"is larger than {TEXT_LIMIT // 1024 // 1024} MiB and no CSV of cables"
-            yield Problem(item.name, "", cause, "cut it into files of single cables")
+        most = item.budget.limits.text
+        data = _read_rest(head, item.stream, most)
+        if len(data) > most:
+            cause = f"is larger than {in_words(most)} and no CSV of cables"
+            advice = "cut it into files of single cables, or allow more with --max-text"
+            yield Problem(item.name, "", cause, advice)
             return
         yield from read_text(data, item.name)
         item.step(len(data))
 
 
-def _read_rest(head: bytes, stream: Readable) -> bytes:
+def _read_rest(head: bytes, stream: Readable, most: int) -> bytes:
     """Give the whole of a stream, of one above the limit somewhat more than the limit."""
     blocks, size = [head], len(head)
-    while size <= TEXT_LIMIT and (block := stream.read(_BLOCK)):
+    while size <= most and (block := stream.read(_BLOCK)):
         blocks.append(block)
         size += len(block)
     return b"".join(blocks)

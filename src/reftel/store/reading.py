@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -192,7 +192,7 @@ def _check(database: sqlite3.Connection, place: str) -> None:
         raise StoreError(cause, place=place, advice="build it again")
 
 
-def _damaged(place: str, error: Exception) -> StoreError:
+def _damaged(place: str, error: Exception | str) -> StoreError:
     return StoreError(f"is damaged: {error}", place=place, advice="build it again")
 
 
@@ -212,6 +212,10 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def damaged(self, cause: str) -> StoreError:
+        """Give the error to raise where what was read of the store does not fit together."""
+        return _damaged(self._place, cause)
 
     def nodes(self) -> Iterator[Node]:
         """Give all cables, held and missing."""
@@ -526,11 +530,23 @@ class Store:
     def beside(self, path: str | Path) -> Iterator[None]:
         """Open another store beside this one, for the methods that compare; raises as open_store."""
         open_store(path).close()
-        self._database.execute("ATTACH ? AS other", (_address(Path(path)),))
         try:
+            self._database.execute("ATTACH ? AS other", (_address(Path(path)),))
             yield
+        except (StoreError, sqlite3.Error) as error:
+            # One statement reads both, so the error does not tell which of them is damaged.
+            cause = error.cause.removeprefix("is damaged: ") if isinstance(error, StoreError) else str(error)
+            raise _damaged(str(path) if self._is_whole() else self._place, cause) from error
         finally:
-            self._database.execute("DETACH other")
+            with suppress(sqlite3.Error):
+                self._database.execute("DETACH other")
+
+    def _is_whole(self) -> bool:
+        try:
+            found = self._database.execute("PRAGMA main.quick_check(1)").fetchone()
+        except sqlite3.Error:
+            return False
+        return bool(found == ("ok",))
 
     def held_beside(self) -> list[tuple[str, bool]]:
         """Give the cables that the store beside holds and this one does not; True for those missing here."""

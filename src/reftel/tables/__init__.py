@@ -41,7 +41,9 @@ _LONGEST_PREFIX = 3
 _LEAST_LENGTH = {1: 5, 2: 9}
 _LEAST_TRUNCATION = 4
 _DIGITS_AS_LETTERS = str.maketrans("015", "OIS")
-_BEFORE_POST = re.compile(r"\s*(?:[A-Z]{3,8} ?\d{1,2} ?[A-Z]{1,2} ?\d{1,2}|EFTO|NOFORN|SENSITIVE|SIPDIS) ?")
+_BEFORE_POST = re.compile(
+    r"\s{0,99}+(?:[A-Z]{3,8} ?\d{1,2} ?[A-Z]{1,2} ?\d{1,2}|EFTO|NOFORN|SENSITIVE|SIPDIS) ?"
+)
 
 
 class Post(NamedTuple):
