@@ -8,7 +8,8 @@ of the batches. The batches of a worker that dies are done by another; they writ
 from __future__ import annotations
 
 import pickle
-from collections import deque
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -29,7 +30,9 @@ R = TypeVar("R")
 LOCAL = "local:"
 CONNECT_SECONDS = 20
 WORKERS_SECONDS = 300
-_AHEAD = 2
+_AHEAD = 2  # batches handed out per thread beyond the one that is waited for
+_IDLE_SECONDS = 60
+_PAUSE = 0.05
 _ADVICE = "see that it runs (dask scheduler), or work on this machine: --cluster local:2"
 
 
@@ -89,7 +92,7 @@ class _DaskWorkers:
         running: deque[Future] = deque()
         try:
             while True:
-                for batch in islice(waiting, self._most() - len(running)):
+                for batch in islice(waiting, max(0, self._most() - len(running))):
                     running.append(self._submit(function, batch))
                 if not running:
                     return
@@ -98,6 +101,13 @@ class _DaskWorkers:
             if running:
                 with suppress(Exception):  # the scheduler may be gone, and another error tells it
                     self._client.cancel(list(running), force=True)
+                    self._wait_until_idle()
+
+    def _wait_until_idle(self) -> None:
+        """Wait for batches that are at work: they cannot be stopped, and write files that shall not stay."""
+        until = time.monotonic() + _IDLE_SECONDS
+        while any(self._client.run(_count_busy, self._state).values()) and time.monotonic() < until:
+            time.sleep(_PAUSE)
 
     def _most(self) -> int:
         workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
@@ -124,15 +134,30 @@ class _DaskWorkers:
 
 
 _known: dict[_State, Any] = {}
+_busy: Counter[_State] = Counter()
+
+
+def _count_busy(state: _State) -> int:
+    """Give how many batches a worker is at."""
+    return _busy[state]
 
 
 def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
     """Do a batch on a worker."""
+    _busy[state] += 1
+    try:
+        return function(_load(state), batch)
+    finally:
+        _busy[state] -= 1
+
+
+def _load(state: _State) -> Any:
+    """Give the state of some batches; a worker keeps one, until it is asked for another."""
     if state not in _known:
         loaded = pickle.loads(state.place.read(state.name))  # noqa: S301 (the build itself has written it)
         _known.clear()
         _known[state] = loaded
-    return function(_known[state], batch)
+    return _known[state]
 
 
 @contextmanager
@@ -159,12 +184,11 @@ def _own_workers(address: str) -> Iterator[Any]:
     number = address.removeprefix(LOCAL)
     if not number.isascii() or not number.isdigit() or not int(number):
         raise ReftelError("names no number of workers", place=address, advice="write local:2 for two")
-    dashboard = ":0" if find_spec("bokeh") else None
     with LocalCluster(
         n_workers=int(number),
         threads_per_worker=1,
         processes=True,
-        dashboard_address=dashboard,
+        dashboard_address="127.0.0.1:0",  # any free port, and nobody else's business
         silence_logs=50,
     ) as cluster:
         yield cluster

@@ -1,0 +1,224 @@
+"""A build on a cluster of separate worker processes gives what one machine gives, whichever worker dies."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import pile
+import reftel
+import reftel.cluster
+from reftel.cli import main
+from reftel.datasets import read_manifest
+from reftel.errors import ReftelError
+from reftel.places import Place
+from reftel.progress import Silent
+from reftel.readers import cut_sources
+
+STORE = "reftel.sqlite"
+SIZE = 1500  # bytes of a piece, so that few files give many
+CABLES = 5  # of a part
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return [*pile.write_pile(tmp_path_factory.mktemp("pile") / "in"), pile.EXAMPLES]
+
+
+@pytest.fixture(scope="module")
+def whole(paths: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build on this machine."""
+    folder = tmp_path_factory.mktemp("whole")
+    reftel.build(paths, folder, with_text=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """Two workers in processes of their own; one that dies is replaced."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_small_batches() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reftel.making.cut_sources", partial(cut_sources, size=SIZE, most=4))
+        patch.setattr("reftel.spread.PART", CABLES)
+        yield
+
+
+class Killer(Silent):
+    """Kills a worker when so many steps are done."""
+
+    def __init__(self, cluster: Any, moment: int) -> None:
+        self._cluster = cluster
+        self._left = moment
+        self.steps = 0
+        self.killed = 0
+
+    def advance(self, size: int) -> None:
+        """Count a batch that was read, a part that was written."""
+        self.steps += 1
+        self._left -= 1
+        if self._left == 0:
+            os.kill(self._running()[moment_of(self.steps)], signal.SIGKILL)
+            self.killed += 1
+
+    def _running(self) -> list[int]:
+        nannies = self._cluster.workers.values()
+        return [nanny.pid for nanny in nannies if nanny.pid] * 2
+
+
+def moment_of(steps: int) -> int:
+    return random.Random(steps).randrange(2)
+
+
+def build(
+    paths: list[Path], folder: Path, address: str, reporter: Silent | None = None
+) -> reftel.pipeline.Build:
+    return reftel.build(paths, folder, reporter=reporter, cluster=address, store=True, with_text=True)
+
+
+def assert_same(folder: Path, whole: Path) -> None:
+    assert pile.contents(folder / STORE) == pile.contents(whole / STORE)
+    assert pile.views(folder) == pile.views(whole)
+    # What was shared is gone, and every file of the datasets counts.
+    written = {str(path.relative_to(folder)) for path in folder.rglob("*.parquet")}
+    assert written == set(read_manifest(Place(str(folder))).files())
+    assert not list(folder.glob(".*"))
+
+
+def test_cluster_gives_what_one_machine_gives(
+    cluster: Any, paths: list[Path], whole: Path, tmp_path: Path
+) -> None:
+    counting = Killer(cluster, moment=0)
+    built = build(paths, tmp_path, cluster.scheduler_address, counting)
+    assert_same(tmp_path, whole)
+    assert counting.steps > 40
+    local = reftel.build(paths, tmp_path / "local", with_text=True)
+    assert built.counts == local.counts
+    assert built.problems == local.problems
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX")
+@pytest.mark.parametrize(
+    "moment", [3, 30, 60]
+)  # while reading; while parts are settled; while they are counted
+def test_worker_that_dies_changes_nothing(
+    moment: int, cluster: Any, paths: list[Path], whole: Path, tmp_path: Path
+) -> None:
+    killer = Killer(cluster, moment)
+    build(paths, tmp_path, cluster.scheduler_address, killer)
+    assert killer.killed == 1
+    assert_same(tmp_path, whole)
+
+
+class Interrupter(Silent):
+    """Interrupts the build when so many steps are done."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def advance(self, size: int) -> None:
+        """Count a step."""
+        self._left -= 1
+        if self._left == 0:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("moment", [2, 30])
+def test_interrupted_build_leaves_no_half_dataset(
+    moment: int, cluster: Any, paths: list[Path], tmp_path: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        build(paths, tmp_path, cluster.scheduler_address, Interrupter(moment))
+    assert not [path for path in tmp_path.rglob("*") if path.name != "reftel.sqlite" and path.is_file()]
+
+
+def test_own_workers_by_command(tmp_path: Path) -> None:
+    command = ["build", str(pile.EXAMPLES), "-o", str(tmp_path), "--cluster", "local:1"]
+    said = CliRunner().invoke(main, command)
+    assert said.exit_code == 0, said.output
+    assert "The datasets are in" in said.output
+    assert not (tmp_path / STORE).exists()
+    assert read_manifest(Place(str(tmp_path))).counts["cables held"] == 44
+
+
+def use_no_dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+
+
+def wait_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reftel.cluster, "CONNECT_SECONDS", 1)
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "prepare"),
+    [
+        ("local:0", "names no number of workers; write local:2", None),
+        ("local:two", "names no number of workers; write local:2", None),
+        (
+            "tcp://127.0.0.1:9",
+            "tcp://127.0.0.1:9: the scheduler cannot be reached; see that it runs",
+            wait_little,
+        ),
+        ("nowhere://x:1", "the scheduler cannot be reached", wait_little),
+        ("local:2", 'dask, which is not installed; install it: pip install "reftel', use_no_dask),
+    ],
+)
+def test_what_is_wrong_is_said(
+    address: str,
+    words: str,
+    prepare: Callable[[pytest.MonkeyPatch], None] | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if prepare:
+        prepare(monkeypatch)
+    with pytest.raises(ReftelError) as caught:
+        reftel.build([pile.EXAMPLES], tmp_path / "out", cluster=address)
+    assert words in str(caught.value)
+
+
+def test_workers_with_another_reftel_are_refused(
+    cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = reftel.given.made_by()
+    monkeypatch.setattr(reftel.cluster, "made_by", partial(_made_by, ours, os.getpid()))
+    with pytest.raises(ReftelError, match=r"2 of 2 workers have another reftel.*install the same one"):
+        reftel.build([pile.EXAMPLES], tmp_path, cluster=cluster.scheduler_address)
+
+
+def _made_by(ours: str, process: int) -> str:
+    return ours if os.getpid() == process else "reftel 0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["-o", "memory://x", "--cluster", "local:1", "--store"], "a store is a file of this machine"),
+        (["--store"], "--store goes with --cluster"),
+    ],
+)
+def test_options_that_do_not_go_together(options: list[str], words: str) -> None:
+    said = CliRunner().invoke(main, ["build", str(pile.EXAMPLES), *options])
+    assert said.exit_code != 0
+    assert words in said.output
+
+
+def test_store_is_not_replaced_unasked(whole: Path, tmp_path: Path) -> None:
+    (tmp_path / STORE).write_bytes((whole / STORE).read_bytes())
+    with pytest.raises(ReftelError, match=r"does not add to a store; replace it with --fresh"):
+        reftel.build([pile.EXAMPLES], tmp_path, cluster="local:1", store=True)

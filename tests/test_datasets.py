@@ -1,0 +1,158 @@
+"""Datasets count by their manifest, are read by others, and give the store of a build on one machine."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import pile
+import reftel
+from reftel.corrections import NO_CORRECTIONS
+from reftel.datasets import DATASETS, gather_store, read_edges, read_manifest, read_tables
+from reftel.errors import OutputError
+from reftel.given import find_given
+from reftel.making import Making, NoCables
+from reftel.places import Place, Span
+from reftel.progress import Silent
+from reftel.readers import cut_sources
+from reftel.spread import make_datasets
+from reftel.workers import Machine
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(str(tmp_path / "out"))
+
+
+@pytest.fixture(autouse=True)
+def in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reftel.making.cut_sources", partial(cut_sources, size=1500, most=4))
+    monkeypatch.setattr("reftel.spread.PART", 5)
+
+
+def make(place: Place, *paths: Path) -> None:
+    given = find_given(paths, (), trust=False, digest_later=True)
+    making = Making(given, NO_CORRECTIONS, {"made_by": "test"}, Silent(), Machine(1))
+    make_datasets(place, making, lambda _: Machine(1))
+
+
+def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
+    place = Place("memory://datasets-of-a-test")
+    make(place, pile.EXAMPLES)
+    gather_store(place, tmp_path / "gathered.sqlite")
+    reftel.build([pile.EXAMPLES], tmp_path / "local")
+    gathered = pile.contents(tmp_path / "gathered.sqlite")
+    local = pile.contents(tmp_path / "local" / "reftel.sqlite")
+    assert {**gathered, "facts": []} == {**local, "facts": []}
+    assert gathered["facts"] == [("made_by", "test")]
+    assert sorted(place.find("")) == sorted(["manifest.json", *read_manifest(place).files()])
+
+
+def test_others_read_the_datasets(place: Place, tmp_path: Path) -> None:
+    from pyarrow import dataset
+
+    make(place, pile.EXAMPLES)
+    found = dataset.dataset(f"{place.url}/cables", partitioning="hive").to_table().to_pylist()
+    reftel.build([pile.EXAMPLES], tmp_path / "local")
+    with closing(sqlite3.connect(tmp_path / "local" / "reftel.sqlite")) as database:
+        rows = database.execute("SELECT mrn, year, held, cited_by FROM cables").fetchall()
+    assert sorted(rows) == sorted((row["mrn"], row["year"], row["held"], row["cited_by"]) for row in found)
+
+
+def test_edges_are_numbers(place: Place, tmp_path: Path) -> None:
+    make(place, pile.EXAMPLES)
+    mrns, citing, cited = read_edges(place)
+    found = [(mrns[a], mrns[b]) for a, b in zip(citing.to_pylist(), cited.to_pylist(), strict=True)]
+    edges = reftel.build([pile.EXAMPLES], tmp_path / "local").collection.edges
+    assert Counter(found) == Counter((str(edge.citing), str(edge.cited)) for edge in edges)
+
+
+def test_files_that_the_manifest_does_not_name_do_not_count(place: Place) -> None:
+    make(place, pile.EXAMPLES)
+    folder = Path(place.url)
+    left = folder / "cables" / "year=2009" / "0123456789ab-held-000001.parquet"
+    left.write_bytes(b"half of a file")
+    foreign = folder / "cables" / "year=2009" / "mine.parquet"
+    foreign.write_bytes(b"of somebody else")
+    tables = list(read_tables(place, read_manifest(place), "cables"))
+    assert sum(map(len, tables)) == 70
+    make(place, pile.EXAMPLES)
+    assert not left.exists()
+    assert foreign.exists()
+
+
+def test_datasets_of_other_inputs_replace_the_earlier_ones(place: Place, tmp_path: Path) -> None:
+    make(place, pile.EXAMPLES)
+    earlier = set(read_manifest(place).files())
+    make(place, *pile.write_pile(tmp_path / "in"))
+    later = set(read_manifest(place).files())
+    assert not earlier & later
+    assert {str(path.relative_to(place.url)) for path in Path(place.url).rglob("*.parquet")} == later
+
+
+def test_nothing_to_read_leaves_the_earlier_datasets(place: Place, tmp_path: Path) -> None:
+    make(place, pile.EXAMPLES)
+    before = read_manifest(place)
+    (tmp_path / "nothing.txt").touch()
+    with pytest.raises(NoCables):
+        make(place, tmp_path / "nothing.txt")
+    assert read_manifest(place) == before
+    assert not list(Path(place.url).glob(".*"))
+
+
+def test_same_input_gives_the_same_bytes(place: Place, tmp_path: Path) -> None:
+    other = Place(str(tmp_path / "other"))
+    make(place, pile.EXAMPLES)
+    make(other, pile.EXAMPLES)
+    manifest = read_manifest(place)
+    assert manifest == read_manifest(other)
+    assert {name: place.read(name) for name in manifest.files()} == {
+        name: other.read(name) for name in manifest.files()
+    }
+    assert {dataset for part in manifest.parts for dataset in part.rows} == set(DATASETS) - {"problems"}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "words"),
+    [
+        (None, "holds no datasets of reftel; build them with --cluster"),
+        ("{", "its manifest.json cannot be read"),
+        (json.dumps([99, "", {}, [], {}, [], []]), "of format 99, this reftel reads 1"),
+    ],
+)
+def test_what_is_no_dataset_is_said(manifest: str | None, words: str, tmp_path: Path) -> None:
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(OutputError) as caught:
+        read_manifest(Place(str(tmp_path)))
+    assert words in str(caught.value)
+
+
+def test_place_gives_what_was_written(place: Place) -> None:
+    for one in (place, Place("memory://place-of-a-test")):
+        one.write("a/b", b"0123456789")
+        one.write("a/b", b"abcdefghij")
+        assert one.read("a/b") == b"abcdefghij"
+        assert one.read_spans([Span("a/b", 2, 4), Span("a/b", 9, 10)]) == [b"cd", b"j"]
+        assert one.read_spans([]) == []
+        assert one.find("a") == ["a/b"]
+        one.remove("a")
+        one.remove("a")
+        assert one.find("a") == []
+        assert not one.has("a/b")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [("nothing-known://x", "nothing-known://x: cannot be opened"), ("{}/missing", "missing: cannot be read")],
+)
+def test_place_that_cannot_be_used_is_named(url: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(OutputError) as caught:
+        Place(url.format(tmp_path)).read("a")
+    assert words in str(caught.value)
