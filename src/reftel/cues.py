@@ -7,7 +7,8 @@ in lower case, the mention written "@" and other mentions "#".
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -214,14 +215,13 @@ _CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
 class Cue(NamedTuple):
     """A row of the table of cues; the relation holds where `pattern` is found around a mention.
 
-    `stems` are pieces of words of which one must be there before the pattern is tried, and one of `also`;
-    `names_us` says that
-    somebody of the post must be. `in_brackets` says that it can hold for a mention in brackets.
+    `stems` are groups of pieces of words: one piece of each group must be there before the pattern is
+    tried. `names_us` says that somebody of the post must be, `in_brackets` that the cue can hold for a
+    mention in brackets.
     """
 
     relation: Relation
-    stems: tuple[str, ...]
-    also: tuple[str, ...]
+    stems: tuple[tuple[str, ...], ...]
     pattern: re.Pattern[str]
     example: str
     counter_example: str
@@ -235,7 +235,7 @@ def cues() -> tuple[Cue, ...]:
     return tuple(
         Cue(
             Relation(row["relation"]),
-            *_split_stems(row["stem"]),
+            tuple(tuple(group.split("|")) for group in row["stem"].split("&")),
             re.compile(_compiled(row["pattern"])),
             row["example"],
             row["counter_example"],
@@ -246,52 +246,84 @@ def cues() -> tuple[Cue, ...]:
     )
 
 
-def _split_stems(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    stems, _, also = written.partition("&")
-    return tuple(stems.split("|")), tuple(also.split("|"))
+class _CuesOfWords(dict[str, int]):
+    """What each word is a sign of, by word: words recur, so that few are looked through.
 
-
-class _StemsOfWords(dict[str, tuple[str, ...]]):
-    """The stems that each word holds, by word: words recur, so that few are looked through.
-
-    A stem that reaches over more than one word is kept with each word that may be its first.
+    A sign is a bit: bit n of a round of as many bits as there are cues says that the word has a stem of a
+    group of cue n, each group of the cue in a round of its own. So the signs of a sentence are those of its
+    words, each added by one "or", and the cues to try are the bits that all rounds have in common.
     """
 
     def __init__(self, bracketed: bool) -> None:
         super().__init__()
-        self.places: dict[str, tuple[int, ...]] = {}
-        for place, cue in enumerate(cues()):
-            if bracketed and not cue.in_brackets:
-                continue  # few cues can hold for a mention in brackets
-            for stem in cue.stems:
-                self.places[stem] = (*self.places.get(stem, ()), place)
-        self._without_us = frozenset(place for place, cue in enumerate(cues()) if not cue.names_us)
-        self._first_words = {stem: stem.partition(" ")[0] for stem in self.places if " " in stem}
+        self._cues = cues()
+        self._size = len(self._cues)
+        self._rounds = max(len(_groups_needed(cue)) for cue in self._cues)
+        self._always = 0
+        self._signs: dict[str, int] = defaultdict(int)
+        self._phrases: dict[int, list[tuple[str, ...]]] = {}
+        for place, cue in enumerate(self._cues):
+            if cue.in_brackets or not bracketed:  # few cues can hold for a mention in brackets
+                self._add(place, _groups_needed(cue))
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def _add(self, place: int, groups: Sequence[tuple[str, ...]]) -> None:
+        for number in range(self._rounds):
+            sign = 1 << place + number * self._size
+            if number >= len(groups):
+                self._always |= sign
+                continue
+            for stem in groups[number]:
+                self._signs[_longest_word(stem)] |= sign
+        if phrases := [group for group in groups if any(" " in stem for stem in group)]:
+            self._phrases[place] = phrases
+
+    def __missing__(self, word: str) -> int:
         if len(self) >= _MOST_WORDS_KEPT:
             self.clear()
-        stems = [stem for stem in self.places if stem in word]
-        stems += [stem for stem, first in self._first_words.items() if word.endswith(first)]
-        if _US.search(word):
-            stems.append(_SIGN_OF_US)
-        self[word] = tuple(stems)
-        return self[word]
+        between_blanks = f" {word} "
+        signs = self._signs[_SIGN_OF_US] if _US.search(word) else 0
+        for stem, sign in self._signs.items():
+            if stem in between_blanks:
+                signs |= sign
+        self[word] = signs
+        return signs
 
-    def places_in(self, around: str) -> list[int]:
-        """Give the places in the table of the cues to try on the words around a mention, in order."""
-        held = set(map(self.__getitem__, around.split()))
-        held.discard(())
-        if not held:
-            return []
-        stems = {stem for stems in held for stem in stems}
-        places = {place for stem in stems if stem in around for place in self.places.get(stem, ())}
-        return sorted(places if _SIGN_OF_US in stems else places & self._without_us)
+    def to_try(self, around: str) -> Iterator[Cue]:
+        """Give the cues to try on the words around a mention, in their order in the table."""
+        signs = self._always
+        for sign in map(self.__getitem__, around.split()):
+            if sign:
+                signs |= sign
+        common = signs & (1 << self._size) - 1
+        for number in range(1, self._rounds):
+            common &= signs >> number * self._size
+        while common:
+            lowest = common & -common
+            common ^= lowest
+            place = lowest.bit_length() - 1
+            if place not in self._phrases or _has_each(around, self._phrases[place]):
+                yield self._cues[place]
+
+
+def _longest_word(stem: str) -> str:
+    """Give the longest word of a stem with the blanks beside it: the part that is looked for in words."""
+    word = max(stem.split(), key=len)
+    place = stem.index(word)
+    return stem[max(0, place - 1) : place + len(word) + 1]
+
+
+def _groups_needed(cue: Cue) -> list[tuple[str, ...]]:
+    return [*cue.stems, (_SIGN_OF_US,)] if cue.names_us else list(cue.stems)
+
+
+def _has_each(around: str, groups: Sequence[tuple[str, ...]]) -> bool:
+    """Say whether one stem of each group is there, those of more than one word as a whole."""
+    return all(any(stem in around for stem in group) for group in groups)
 
 
 @cache
-def _stems_of_words(bracketed: bool) -> _StemsOfWords:
-    return _StemsOfWords(bracketed)
+def _cues_of_words(bracketed: bool) -> _CuesOfWords:
+    return _CuesOfWords(bracketed)
 
 
 def relation_of(around: str, head: str = "") -> Relation:
@@ -304,16 +336,10 @@ def relation_of(around: str, head: str = "") -> Relation:
     >>> str(relation_of("further to @, the mill was sold."))
     'follows_up'
     """
-    places = _stems_of_words("(@" in around).places_in(around)
-    if not places or _is_in_passing(around):
-        return Relation.REFERS_TO
-    for place in places:
-        cue = cues()[place]
-        if not any(word in around for word in cue.also):
-            continue
+    for cue in _cues_of_words("(@" in around).to_try(around):
         match = cue.pattern.search(around)
         if match is not None and _holds(around, match, cue.relation, head):
-            return cue.relation
+            return Relation.REFERS_TO if _is_in_passing(around) else cue.relation
     return Relation.REFERS_TO
 
 
