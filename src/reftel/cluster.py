@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -134,30 +134,32 @@ class _DaskWorkers:
 
 
 _known: dict[_State, Any] = {}
-_busy: Counter[_State] = Counter()
+_busy: dict[object, _State] = {}
 
 
 def _count_busy(state: _State) -> int:
     """Give how many batches a worker is at."""
-    return _busy[state]
+    return list(_busy.values()).count(state)
 
 
 def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
     """Do a batch on a worker."""
-    _busy[state] += 1
+    mine = object()
+    _busy[mine] = state
     try:
         return function(_load(state), batch)
     finally:
-        _busy[state] -= 1
+        del _busy[mine]
 
 
 def _load(state: _State) -> Any:
     """Give the state of some batches; a worker keeps one, until it is asked for another."""
-    if state not in _known:
+    loaded = _known.get(state)
+    if loaded is None:
         loaded = pickle.loads(state.place.read(state.name))  # noqa: S301 (the build itself has written it)
         _known.clear()
         _known[state] = loaded
-    return _known[state]
+    return loaded
 
 
 @contextmanager

@@ -8,7 +8,7 @@ for a post and year) say at least what a year cannot have reached.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -36,8 +36,8 @@ class Point(NamedTuple):
 class Points(NamedTuple):
     """The curve of a post and year: serials that rise, and the day of each, that never falls."""
 
-    serials: list[int]
-    days: list[int]
+    serials: Sequence[int]
+    days: Sequence[int]
 
     def at(self, place: int) -> Point | None:
         """Give the point at a place, None beyond the ends."""

@@ -35,6 +35,7 @@ from reftel.datasets import (
 from reftel.locks import ASIDE
 from reftel.making import Making, begin_deciding, read_given
 from reftel.models import MRN, Problem
+from reftel.packed import pack_holdings
 from reftel.places import Place, Span
 from reftel.settling import Deciding, Missing, Part, estimate, in_batches, list_orphans, settle_cables
 from reftel.store import InputFile
@@ -244,7 +245,7 @@ _COUNTED = (
 
 def _without_cables(deciding: Deciding) -> Deciding:
     """Give what decides without the list of all cables, which no worker needs."""
-    return deciding._replace(gathered=deciding.gathered._replace(named={}, orphans=()))
+    return deciding._replace(gathered=Gathered({}, (), pack_holdings(deciding.gathered.holdings)))
 
 
 def _cut_held(named: Mapping[MRN, Sequence[Brief]]) -> Iterator[Task]:
