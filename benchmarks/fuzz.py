@@ -328,13 +328,14 @@ class Watched:
         print(f"FAILED {type(error).__name__}: {error}\n    {data[:200]!r}", flush=True)
 
 
-def run_guided(name: str, keep: Path, runs: int, seed: int) -> None:
+def run_guided(name: str, arguments: argparse.Namespace) -> None:
     """Run one target under libFuzzer, which ends the process."""
     import atheris  # type: ignore[import-untyped]
 
     with atheris.instrument_imports(include=["reftel"]):
-        make, seeds, longest = TARGETS[name]
-        watched = Watched(make(), keep)
+        make, seeds, usual = TARGETS[name]
+        watched = Watched(make(), arguments.keep / name)
+    runs, longest = arguments.runs, arguments.longest or usual
     folder = Path(tempfile.mkdtemp(prefix="reftel-fuzz-"))
     corpus = folder / "corpus"
     corpus.mkdir()
@@ -349,7 +350,13 @@ def run_guided(name: str, keep: Path, runs: int, seed: int) -> None:
             print(f"ran {watched.runs} failed {len(watched.failures)}", flush=True)
             shutil.rmtree(folder, ignore_errors=True)
 
-    options = [f"-max_len={longest}", f"-seed={seed}", f"-dict={words}", "-verbosity=0", "-close_fd_mask=0"]
+    options = [
+        f"-max_len={longest}",
+        f"-seed={arguments.seed}",
+        f"-dict={words}",
+        "-verbosity=0",
+        "-close_fd_mask=0",
+    ]
     # Some runs more: libFuzzer counts one of its own, and the corpus first.
     atheris.Setup([sys.argv[0], *options, f"-runs={runs + 1000}", str(corpus)], one)
     atheris.Fuzz()
@@ -359,11 +366,12 @@ def escape(piece: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in piece.encode("utf-8", "surrogatepass"))
 
 
-def run_made(name: str, keep: Path, runs: int, seed: int) -> None:
+def run_made(name: str, arguments: argparse.Namespace) -> None:
     """Run one target on inputs made from pieces and seeds."""
-    make, seeds, longest = TARGETS[name]
-    watched = Watched(make(), keep)
-    generator = random.Random(seed)
+    make, seeds, usual = TARGETS[name]
+    watched = Watched(make(), arguments.keep / name)
+    runs, longest = arguments.runs, arguments.longest or usual
+    generator = random.Random(arguments.seed)
     known, pieces = seeds(), [piece.encode("utf-8", "surrogatepass") for piece in PIECES]
     while watched.runs < runs:
         watched(make_input(generator, known, pieces)[:longest])
@@ -394,6 +402,7 @@ def run_target(name: str, arguments: argparse.Namespace) -> tuple[int, int, floa
     """Run one target in a process of its own; give runs, failures and seconds."""
     command = [sys.executable, __file__, name, "--way", arguments.way, "--runs", str(arguments.runs)]
     command += ["--seed", str(arguments.seed), "--keep", str(arguments.keep), "--here"]
+    command += ["--longest", str(arguments.longest)]
     begun = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         assert process.stdout  # noqa: S101 (it is a pipe)
@@ -410,22 +419,23 @@ def run_target(name: str, arguments: argparse.Namespace) -> tuple[int, int, floa
 HEAD = """# Runs of benchmarks/fuzz.py
 
 Each row is the last recorded run of a target: `python benchmarks/fuzz.py TARGET --way WAY --runs N --record`.
-"failing" counts the places in the code that failed, after which the run goes on; each becomes a case of the
-tests when it is mended.
+A row whose inputs are shorter than usual for its target was run with --longest. "failing" counts the places
+in the code that failed, after which the run goes on; each becomes a case of the tests when it is mended.
 
-| target | way | date | runs | seconds | failing |
-|---|---|---|---|---|---|
+| target | way | date | runs | seconds | failing | longest input in bytes |
+|---|---|---|---|---|---|---|
 """
 
 
-def record(name: str, way: str, ran: tuple[int, int, float]) -> None:
+def record(name: str, arguments: argparse.Namespace, ran: tuple[int, int, float]) -> None:
     """Put the row of a run in its place in the table."""
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else HEAD
     rows = [line for line in text[text.index("|---") :].splitlines()[1:] if line.startswith("|")]
     today = datetime.now(UTC).date().isoformat()
-    mine = f"| {name} | {way} |"
+    mine = f"| {name} | {arguments.way} |"
+    longest = arguments.longest or TARGETS[name][2]
     rows = [row for row in rows if not row.startswith(mine)]
-    rows.append(f"{mine} {today} | {ran[0]:,} | {ran[2]:.0f} | {ran[1]} |")
+    rows.append(f"{mine} {today} | {ran[0]:,} | {ran[2]:.0f} | {ran[1]} | {longest} |")
     order = list(TARGETS)
     rows.sort(key=lambda row: (order.index(row.split(" | ")[0][2:]), row))
     RESULTS.parent.mkdir(exist_ok=True)
@@ -440,6 +450,9 @@ def main() -> None:
     parser.add_argument("--way", choices=("guided", "made"), default="guided")
     parser.add_argument("--runs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--longest", type=int, default=0, help="bytes of an input; else what suits the target"
+    )
     parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"))
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
@@ -448,7 +461,7 @@ def main() -> None:
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
     if arguments.here:
         run = run_guided if arguments.way == "guided" else run_made
-        run(arguments.targets[0], arguments.keep / arguments.targets[0], arguments.runs, arguments.seed)
+        run(arguments.targets[0], arguments)
         return
     failed = 0
     for name in arguments.targets or TARGETS:
@@ -456,7 +469,7 @@ def main() -> None:
         failed += ran[1]
         print(f"{name:14} {arguments.way}  {ran[0]:>9,} runs  {ran[2]:6.0f} s  {ran[1]} failing", flush=True)
         if arguments.record and ran[0]:
-            record(name, arguments.way, ran)
+            record(name, arguments, ran)
     sys.exit(1 if failed else 0)
 
 
