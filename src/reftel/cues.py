@@ -440,6 +440,20 @@ def words_around(blanked: str, span: tuple[int, int], mentions: Sequence[tuple[i
     window = window.lower()
     if "@" in window or "#" in window:
         window = window.replace("@", " ").replace("#", " ")
+    is_alone = (not index or mentions[index - 1][0] < begin) and (
+        index + 1 == len(mentions) or mentions[index + 1][0] >= stop
+    )
+    if is_alone and begin <= start:
+        written = f"{window[: start - begin]}@{window[end - begin :]}"
+    else:
+        written = _written(window, begin, stop, mentions, index)
+    around = " ".join(written.split())
+    # what precedes the window is unknown: the sign keeps a cue from taking it for a sentence's begin
+    return "; " + around if begin > span[0] else around
+
+
+def _written(window: str, begin: int, stop: int, mentions: Sequence[tuple[int, int]], index: int) -> str:
+    """Give the words from `begin` to `stop` with each mention as its sign."""
     pieces = []
     edge = begin
     for place in range(max(0, index - _NEIGHBOURS), min(len(mentions), index + _NEIGHBOURS)):
@@ -449,7 +463,4 @@ def words_around(blanked: str, span: tuple[int, int], mentions: Sequence[tuple[i
         if edge <= first:
             pieces += [window[edge - begin : first - begin], "@" if place == index else "#"]
             edge = last
-    pieces.append(window[edge - begin :])
-    around = " ".join("".join(pieces).split())
-    # what precedes the window is unknown: the sign keeps a cue from taking it for a sentence's begin
-    return "; " + around if begin > span[0] else around
+    return "".join([*pieces, window[edge - begin :]])

@@ -76,8 +76,12 @@ def read_cables(text: str, blanked: str, start: int, end: int) -> list[Ref]:
     >>> [(found.serial, found.text) for found in read_cables(words, words, 21, 24)]
     [(512, '08 OSLO 512'), (514, '514')]
     """
+    if not _may_end_in_post(blanked[max(0, start - _REACH) : start]):
+        return []  # most numbers follow other words
     last = _end_of_range(blanked, start, end)
-    first = read_direct(text, blanked, start, end) if last is None else _read_first(text, blanked, start, end)
+    if last is None and _MEASURE.match(blanked, end):
+        return []
+    first = _read_first(text, blanked, start, end)
     if first is None or first.serial is None or (last and (first.year is None or not _is_code(first))):
         return []
     if last:
@@ -133,13 +137,13 @@ def read_direct(text: str, blanked: str, start: int, end: int) -> Ref | None:
     >>> (found := read_direct(words, words, 21, 24)).text, found.year, found.post
     ('08 OSLO 512', 8, 'OSLO')
     """
-    return None if _MEASURE.match(blanked, end) else _read_first(text, blanked, start, end)
+    if _MEASURE.match(blanked, end) or not _may_end_in_post(blanked[max(0, start - _REACH) : start]):
+        return None
+    return _read_first(text, blanked, start, end)
 
 
 def _read_first(text: str, blanked: str, start: int, end: int) -> Ref | None:
     before = blanked[max(0, start - _REACH) : start]
-    if not _may_end_in_post(before):
-        return None
     begin = _begin_of_glued(before) if before[-1].isalpha() else _begin(before, blanked[start : end + 40])
     if begin is None:
         return None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 from reftel.cues import relation_of, words_around
 from reftel.direct import read_cables
-from reftel.models import Mention, Ref
-from reftel.paragraphs import find_paragraphs, find_sentence
+from reftel.models import Mention, Ref, Relation
+from reftel.paragraphs import Numbering, find_sentence
 
 # Most mentions are as plain as "ref A" before a bracket, stop or word that goes on with no list.
 _PLAIN = re.compile(
@@ -110,6 +110,7 @@ _FOLDED = bytes(
 # and number: more are rare. What precedes is looked at last, so that zeros are found at the speed of C.
 _SERIAL = re.compile(rb"000(?:(?<=[a-z]000)|(?<=[a-z ] 000))0{0,3}(?!0)")
 _LONGEST_WORD = 24
+_BLANK = ord(" ")
 _ALPHABET = 26
 
 
@@ -135,9 +136,13 @@ def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[in
     for digits in _SERIAL.finditer(folded):
         place, end = digits.span()
         near = place - _LONGEST_WORD if place > _LONGEST_WORD else 0
-        before = folded[near:place].rstrip(b" ")
-        word = near + before.rfind(b" ") + 1
-        if not blanked[begin + word].islower() and before[-1:].isalpha():
+        last = place - 1 if folded[place - 1] != _BLANK else place - 2
+        if folded[last] == _BLANK:
+            last = near + len(folded[near:place].rstrip(b" ")) - 1
+            if last < near or not folded[last : last + 1].isalpha():
+                continue
+        word = folded.rfind(b" ", near, last) + 1 or near
+        if not blanked[begin + word].islower():
             places.append((place, end))
     return places
 
@@ -149,17 +154,9 @@ class _Listed:
 
     def __init__(self, refs: Sequence[Ref]) -> None:
         self.refs = refs
-        self.labels = tuple(dict.fromkeys(ref.label.upper() for ref in refs))
-        self.places: dict[str, tuple[int, ...]] = {}
+        self.labels, self.places = _places_of_labels(tuple([ref.label for ref in refs]))
         self._all = tuple(range(1, len(refs) + 1))
         self._by_cable: dict[tuple[str, int | None], list[tuple[int, int | None]]] | None = None
-        in_step = True
-        for place, ref in enumerate(refs, 1):
-            letter = chr(ord("A") + place - 1)
-            in_step = in_step and ref.label.upper() in ("", letter)
-            label = ref.label.upper() or (letter if in_step else "")
-            if label and place <= _ALPHABET:
-                self.places[label] = (*self.places.get(label, ()), place)
 
     def name(self, start: int, end: int, written: Sequence[str]) -> _Found:
         """Give a mention of the labels that are written, those that the list lacks as dangling."""
@@ -167,6 +164,13 @@ class _Listed:
         dangling = tuple([label for label in written if label not in self.places])
         positions = tuple([place for label in known for place in self.places[label]])
         return _Found(start, end, known, dangling, positions)
+
+    def name_one(self, start: int, end: int, label: str) -> _Found:
+        """Give a mention of one label, as `name` does."""
+        positions = self.places.get(label)
+        if positions is None:
+            return _Found(start, end, (), (label,))
+        return _Found(start, end, (label,), (), positions)
 
     def name_all(self, start: int, end: int) -> _Found:
         """Give a mention of all references."""
@@ -186,6 +190,20 @@ class _Listed:
         return _Found(cable.start, cable.end, labels, (), tuple(places))
 
 
+@lru_cache(maxsize=1024)  # most lists have the labels of another: A to B, A to C
+def _places_of_labels(written: tuple[str, ...]) -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]]]:
+    """Give the labels of a list, each once, and the places in the list that each name means."""
+    labels = [label.upper() for label in written]
+    places: dict[str, tuple[int, ...]] = {}
+    in_step = True
+    for place, label in enumerate(labels[:_ALPHABET], 1):
+        letter = chr(ord("A") + place - 1)
+        in_step = in_step and label in ("", letter)
+        if name := label or (letter if in_step else ""):
+            places[name] = (*places.get(name, ()), place)
+    return tuple(dict.fromkeys(labels)), places
+
+
 def _may_be_same_year(year: int | None, other: int | None) -> bool:
     return year is None or other is None or year % 100 == other % 100
 
@@ -199,7 +217,7 @@ class _Reader(NamedTuple):
     def read(self, place: int) -> _Found | None:
         """Give the mention that begins at `place`, None where the word there is another."""
         if plain := _PLAIN.match(self.blanked, place):
-            return self.listed.name(place, plain.end(), (plain["letter"],))
+            return self.listed.name_one(place, plain.end(), plain["letter"])
         head = _HEAD.match(self.blanked, place)
         if head is None:
             return None
@@ -300,36 +318,34 @@ def _letters_between(first: str, last: str) -> list[str]:
 
 
 def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> tuple[Mention, ...]:
-    paragraphs = find_paragraphs(blanked, begin, found[-1].end + _BEHIND_THE_LAST)
-    starts = [paragraph.start for paragraph in paragraphs]
+    numbering = Numbering(blanked, begin, found[-1].end + _BEHIND_THE_LAST)
     spans = [mention[:2] for mention in found]
     head = blanked[:begin]
     mentions = []
     for index, mention in enumerate(found):
-        place = bisect_right(starts, mention.start)
-        if not place and not begin and mention.cable:
+        start, end, labels, dangling, positions, all_refs, cable = mention
+        number, body, ceiling = numbering.at(start)
+        if not number and not begin and cable:
             continue  # the head of a cable without a REF line: its addressees have numbers too
-        limits = (
-            paragraphs[place - 1].body if place else begin,
-            starts[place] if place < len(starts) else len(blanked),
-        )
-        span = find_sentence(text, blanked, spans[index], limits)
-        is_septel = blanked[mention.start] in "sS" and not any(mention[2:])
-        around = "" if is_septel else words_around(blanked, span, spans, index)
-        relation = relation_of(around, head)
+        first, last = find_sentence(text, blanked, (start, end), (body, ceiling))
+        if labels or dangling or positions or all_refs or cable or blanked[start] not in "sS":
+            relation = relation_of(words_around(blanked, (first, last), spans, index), head)
+        else:
+            relation = Relation.REFERS_TO  # "septel" is none of those that an answer can be of
+        sentence = " ".join(blanked[first:last].split())
         mentions.append(
             Mention(
-                text[mention.start : mention.end],
-                mention.start,
-                mention.end,
-                mention.labels,
-                paragraphs[place - 1].number if place else 0,
-                " ".join(blanked[span[0] : span[1]].split()),
+                text[start:end],
+                start,
+                end,
+                labels,
+                number,
+                sentence,
                 relation,
-                mention.dangling,
-                mention.positions,
-                mention.all_refs,
-                mention.cable,
+                dangling,
+                positions,
+                all_refs,
+                cable,
             )
         )
     return tuple(mentions)

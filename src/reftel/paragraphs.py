@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -50,15 +51,46 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
     >>> [p.number for p in find_paragraphs("\n11. (C) Talks began.\n12. (C) Talks ended.\n")]
     [1, 2]
     """
-    begin = max(0, begin)
-    stop = len(blanked) if stop is None else stop
+    found = _find_numbers(blanked, max(0, begin), len(blanked) if stop is None else stop)
+    if not isinstance(found, list):
+        return found
+    return tuple([Paragraph(number, match.start(1), match.end()) for number, match in enumerate(found, 1)])
+
+
+class Numbering:
+    """The numbered paragraphs of a cable, looked up by place: those that are not asked for are not read.
+
+    The arguments are those of `find_paragraphs`.
+    """
+
+    __slots__ = ("_begin", "_found", "_length", "_starts")
+
+    def __init__(self, blanked: str, begin: int, stop: int) -> None:
+        self._begin = begin
+        self._length = len(blanked)
+        self._found = _find_numbers(blanked, begin, stop)
+        if isinstance(self._found, list):
+            self._starts = [match.start(1) for match in self._found]
+        else:
+            self._starts = [paragraph.start for paragraph in self._found]
+
+    def at(self, place: int) -> tuple[int, int, int]:
+        """Give number, begin and end of the words of the paragraph at a place; all before the first is 0."""
+        index = bisect_right(self._starts, place)
+        end = self._starts[index] if index < len(self._starts) else self._length
+        if not index:
+            return 0, self._begin, end
+        if isinstance(self._found, list):
+            return index, self._found[index - 1].end(), end
+        return self._found[index - 1].number, self._found[index - 1].body, end
+
+
+def _find_numbers(blanked: str, begin: int, stop: int) -> list[re.Match[str]] | tuple[Paragraph, ...]:
+    """Give the paragraphs, or the matches of their numbers where these are in order: so most cables are."""
     matches = _numbers_at_line_start(blanked, begin, stop)
     has_long_lines = _has_long_lines(blanked, begin)
     if not has_long_lines and [match[1] for match in matches] == _IN_ORDER[: len(matches)]:
-        # most cables are in order
-        return tuple(
-            [Paragraph(number, match.start(1), match.end()) for number, match in enumerate(matches, 1)]
-        )
+        return matches
     found = [_Digits(int(match[1]), match.start(1), match.end(), match[2] is not None) for match in matches]
     if has_long_lines:
         seen = {digits.start for digits in found}
@@ -178,11 +210,13 @@ def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[
     sentence, nor does an empty line that a page marker left. Where the span stands alone ("See ref A.")
     the sentence before it is given too. At most 1500 characters are given on each side.
     """
-    begin = _begin_of_sentence(text, blanked, span[0], limits[0])
-    finish = _end_of_sentence(text, blanked, span[1], limits[1])
-    if blanked[span[1] : span[1] + 1] == ")" and blanked[begin : span[0]].strip() == "(":
-        finish = span[1] + 1
-    if _is_pointer(blanked[begin : span[0]], blanked[span[1] : finish]):
+    start, end = span
+    begin = _begin_of_sentence(text, blanked, start, limits[0])
+    finish = _end_of_sentence(text, blanked, end, limits[1])
+    if blanked[end : end + 1] == ")" and blanked[begin:start].strip() == "(":
+        finish = end + 1
+    is_short = start - begin + finish - end < _LONGEST_POINTER
+    if is_short and _is_pointer(blanked[begin:start], blanked[end:finish]):
         before = blanked[max(limits[0], begin - _FARTHEST) : begin]
         begin = _begin_of_sentence(text, blanked, begin - len(before) + len(before.rstrip()), limits[0])
     return begin, max(begin, finish)
@@ -190,8 +224,6 @@ def find_sentence(text: str, blanked: str, span: tuple[int, int], limits: tuple[
 
 def _is_pointer(before: str, behind: str) -> bool:
     """Say whether the words beside a place are no sentence: "(", "See", "End note."."""
-    if len(before) + len(behind) >= _LONGEST_POINTER:
-        return False
     beside = f"{before} {behind}"
     return len(beside) < _LONGEST_POINTER and len(_POINTING_WORDS.sub("", beside)) < _SHORTEST_SENTENCE
 
