@@ -1,0 +1,245 @@
+"""A build on workers of a Dask cluster: its rate beside that of one machine, memory, bytes moved, deaths.
+
+    python benchmarks/cluster.py [--cables 25000 | --csv FILE] [--workers 1 2 4]
+    python benchmarks/cluster.py --kills 20 [--cables 5000] [--seed 1]
+
+Scheduler and workers are processes of their own on this machine, of one thread each. The first form builds
+the datasets of an invented collection with so many workers, and the store of it with as many processes and
+no cluster: rates are those per worker and per process. The ratio of processor time, without that of the
+driver, says the same where the machine does other things too. Bytes are what workers read and wrote below
+the output folder, and what they sent through the scheduler.
+
+With --kills a worker is killed at a seeded random moment of a build, over and over, and every file of the
+datasets has to have the bytes that an undisturbed build gave it. Exit code 1 says that some had not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from distributed import Client
+from tabulate import tabulate
+
+import reftel
+from reftel.datasets import read_manifest
+from reftel.places import Place
+from reftel.progress import Silent
+
+HERE = Path(__file__).resolve().parent
+MEGABYTE = 1e6
+
+
+@contextmanager
+def started(workers: int) -> Iterator[tuple[Client, str]]:
+    """Give a client of a new cluster, and the address of its scheduler."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "scheduler.json"
+        dask = [sys.executable, "-m", "dask"]
+        quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+        file = ["--scheduler-file", str(found)]
+        scheduler = [*dask, "scheduler", *file, "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+        running = [subprocess.Popen(scheduler, **quiet)]
+        try:
+            for _ in range(workers):
+                command = [*dask, "worker", *file, "--nthreads", "1", "--no-dashboard"]
+                running.append(subprocess.Popen(command, **quiet))
+            while not found.exists():
+                time.sleep(0.1)
+            address = json.loads(found.read_text())["address"]
+            with Client(address, set_as_default=False) as client:
+                client.wait_for_workers(workers, timeout=120)
+                yield client, address
+        finally:
+            for process in reversed(running):
+                process.terminate()
+            for process in running:
+                process.wait()
+
+
+def generate(folder: Path, cables: int) -> Path:
+    path = folder / "cables.csv"
+    command = [sys.executable, str(HERE / "generate.py"), str(path), "--cables", str(cables)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return path
+
+
+# What workers are asked to note; it runs in their processes.
+
+
+def watch() -> None:
+    """Count the bytes that this worker reads, writes and sends from now on."""
+    import reftel.cluster
+    from reftel.places import Place
+
+    moved: Counter[str] = Counter()
+    work, write, read, spans = reftel.cluster._work, Place.write, Place.read, Place.read_spans
+
+    def counting_work(*task: Any) -> Any:
+        done = work(*task)
+        moved["sent"] += len(done)
+        return done
+
+    def counting_write(place: Place, name: str, data: bytes) -> None:
+        moved["aside" if ".building-" in place.url else "datasets"] += len(data)
+        write(place, name, data)
+
+    def counting_read(place: Place, name: str) -> bytes:
+        data = read(place, name)
+        moved["read"] += len(data)
+        return data
+
+    def counting_spans(place: Place, wanted: Any) -> list[bytes]:
+        found = spans(place, wanted)
+        moved["read"] += sum(map(len, found))
+        moved["requests"] += len(found)
+        return found
+
+    counting: Any = Place
+    counting.write, counting.read, counting.read_spans = counting_write, counting_read, counting_spans
+    doing: Any = reftel.cluster
+    doing._work = counting_work
+    counting.moved, counting.begun = moved, time.process_time()
+
+
+def noted() -> dict[str, int]:
+    """Give what was counted, the most memory that this process had, and its processor time in ms."""
+    from reftel.places import Place
+
+    counting: Any = Place
+    return {**counting.moved, "memory": peak(), "cpu": round(1000 * (time.process_time() - counting.begun))}
+
+
+def peak() -> int:
+    """Give the most memory that this process had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def children() -> float:
+    """Give the processor seconds of the processes that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def measure(path: Path, workers: int, folder: Path) -> dict[str, object]:
+    with started(workers) as (client, address):
+        client.run(watch)
+        begun = time.perf_counter()
+        built = reftel.build([path], folder / f"cluster-{workers}", cluster=address)
+        seconds = time.perf_counter() - begun
+        found = list(client.run(noted).values())
+        scheduler = client.run_on_scheduler(peak)
+    begun, used = time.perf_counter(), children()
+    local = [sys.executable, "-c", "import sys, reftel; reftel.build([sys.argv[1]], sys.argv[2], "]
+    local[-1] += f"jobs={workers}, store_only=True)"
+    subprocess.run([*local, str(path), str(folder / f"local-{workers}")], check=True)
+    beside, used = time.perf_counter() - begun, children() - used
+    cables = built.counts["cables held"]
+    total = {name: sum(one.get(name, 0) for one in found) for name in set().union(*found)}
+    megabytes = {name: f"{size / MEGABYTE:,.0f}" for name, size in total.items()}
+    return {
+        "workers": workers,
+        "cables": f"{cables:,}",
+        "seconds": f"{seconds:.1f}",
+        "cables/s/worker": f"{cables / seconds / workers:,.0f}",
+        "one machine": f"{cables / beside / workers:,.0f}",
+        "ratio": f"{beside / seconds:.2f}",
+        "ratio of processor time": f"{used * 1000 / total['cpu']:.2f}",
+        "worker MB": f"{max(one['memory'] for one in found) / MEGABYTE:,.0f}",
+        "scheduler MB": f"{scheduler / MEGABYTE:,.0f}",
+        "driver MB": f"{peak() / MEGABYTE:,.0f}",
+        "aside MB": megabytes.get("aside", "0"),
+        "read MB": megabytes.get("read", "0"),
+        "ranges": f"{total.get('requests', 0):,}",
+        "datasets MB": megabytes.get("datasets", "0"),
+        "sent MB": megabytes.get("sent", "0"),
+    }
+
+
+class Killer(Silent):
+    """Kills a worker so many seconds after a build has begun to read."""
+
+    def __init__(self, client: Client, wait: float, chance: random.Random) -> None:
+        self._timer = threading.Timer(wait, self._kill)
+        self._client = client
+        self._chance = chance
+        self.killed = 0
+
+    def start(self, size: int) -> None:
+        if not self._timer.ident:
+            self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    def _kill(self) -> None:
+        pids = self._client.run(os.getpid)
+        os.kill(self._chance.choice(sorted(pids.values())), signal.SIGKILL)
+        self.killed += 1
+
+
+def kill_workers(path: Path, kills: int, seed: int, folder: Path) -> bool:
+    with started(2) as (client, address):
+        begun = time.perf_counter()
+        reftel.build([path], folder / "undisturbed", cluster=address)
+        lasting = time.perf_counter() - begun
+        whole = contents(folder / "undisturbed")
+        good = killed = 0
+        for number in range(kills):
+            chance = random.Random(seed * 1000 + number)
+            killer = Killer(client, chance.uniform(0, lasting * 0.9), chance)
+            output = folder / f"killed-{number}"
+            try:
+                reftel.build([path], output, cluster=address, reporter=killer)
+            finally:
+                killer.stop()
+            good += contents(output) == whole
+            killed += killer.killed
+            client.wait_for_workers(2, timeout=120)
+    print(f"{kills} builds of {lasting:.1f} s, {killed} workers killed, {good} results as undisturbed")
+    return good == kills
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Give the files of datasets; all that lies there has to count."""
+    place = Place(str(folder))
+    counted = {"manifest.json", *read_manifest(place).files()}
+    found = {name: place.read(name) for name in place.find("")}
+    if set(found) != counted:
+        sys.exit(f"files that do not count, or lack: {sorted(set(found) ^ counted)}")
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--cables", type=int, default=25_000)
+    parser.add_argument("--csv", type=Path)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = options.csv or generate(folder, options.cables)
+        if options.kills:
+            sys.exit(not kill_workers(path, options.kills, options.seed, folder))
+        rows = [measure(path, workers, folder) for workers in options.workers]
+    print(tabulate(rows, headers="keys", tablefmt="github"))
+
+
+if __name__ == "__main__":
+    main()
