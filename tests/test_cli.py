@@ -405,7 +405,7 @@ def test_quick_work_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> Non
 def test_long_work_shows_progress(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = iter(range(0, 100, 2))
+    clock = iter(range(0, 1000, 20))
     monkeypatch.setattr("reftel.cli.time.monotonic", lambda: next(clock))
     progress = Progress()
     progress.start(10)

@@ -122,7 +122,11 @@ NUMBERS = st.integers(0, 2**40)
 
 def drawn(kind: Callable[..., Any], *fields: st.SearchStrategy[Any], **more: Any) -> st.SearchStrategy[Any]:
     """Draw records of a kind; what is not named keeps its default (`builds` alone would draw that too)."""
-    return st.builds(lambda *values, **named: kind(*values, **named), *fields, **more)
+
+    def make(*values: Any, **named: Any) -> Any:
+        return kind(*values, **named)
+
+    return st.builds(make, *fields, **more)
 
 
 POSTS = st.text(string.ascii_uppercase, min_size=1, max_size=12)

@@ -792,12 +792,13 @@ def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool,
 
 
 class Progress:
-    """A progress bar on standard error, drawn once the work takes longer than a second."""
+    """A progress bar on standard error, drawn once the work takes longer than a second; ten in a log."""
 
     def __init__(self, label: str = "reading") -> None:
         self._label = label
         self._bar: ProgressBar[int] | None = None
         self._begun = time.monotonic()
+        self._patience = 1 if sys.stderr.isatty() else 10
         self._size = self._done = 0
 
     def start(self, size: int) -> None:
@@ -809,7 +810,7 @@ class Progress:
         self._done += size
         if self._bar:
             self._bar.update(size)
-        elif time.monotonic() - self._begun > 1:
+        elif time.monotonic() - self._begun > self._patience:
             self._bar = click.progressbar(length=self._size, label=self._label, file=sys.stderr)
             self._bar.__enter__()
             self._bar.update(self._done)
@@ -817,7 +818,7 @@ class Progress:
     def step(self, name: str) -> None:
         """Reading is over; the step of this name begins."""
         self.close()
-        if time.monotonic() - self._begun > 1:
+        if time.monotonic() - self._begun > self._patience:
             click.echo(f"writing {name}", err=True)
             self._label, self._size, self._done = name, 0, 0
 
