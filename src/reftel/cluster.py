@@ -110,8 +110,7 @@ class _DaskWorkers:
             time.sleep(_PAUSE)
 
     def _most(self) -> int:
-        workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        return (sum(worker["nthreads"] for worker in workers) or 1) * (1 + _AHEAD)
+        return (sum(self._client.nthreads().values()) or 1) * (1 + _AHEAD)
 
     def _submit(self, function: Callable[[Any, T], R], batch: T) -> Future:
         return self._client.submit(_work, self._state, function, batch, pure=False)
@@ -197,7 +196,7 @@ def _own_workers(address: str) -> Iterator[Any]:
 
 
 def _wait_for_workers(client: Client, address: str, say: Callable[[str], object]) -> None:
-    if client.scheduler_info(n_workers=-1)["workers"]:
+    if client.nthreads():
         return
     say("waiting for workers")
     try:
