@@ -258,7 +258,9 @@ class _CuesOfWords(dict[str, int]):
         super().__init__()
         self._cues = cues()
         self._size = len(self._cues)
+        self._first_round = (1 << self._size) - 1
         self._rounds = max(len(_groups_needed(cue)) for cue in self._cues)
+        self._later_rounds = [number * self._size for number in range(1, self._rounds)]
         self._always = 0
         self._signs: dict[str, int] = defaultdict(int)
         self._phrases: dict[int, list[tuple[str, ...]]] = {}
@@ -292,11 +294,11 @@ class _CuesOfWords(dict[str, int]):
         """Give the cues to try on the words around a mention, in their order in the table."""
         signs = self._always
         for sign in map(self.__getitem__, around.split()):
-            if sign:
+            if sign:  # most words are a sign of nothing
                 signs |= sign
-        common = signs & (1 << self._size) - 1
-        for number in range(1, self._rounds):
-            common &= signs >> number * self._size
+        common = signs & self._first_round
+        for bits in self._later_rounds:
+            common &= signs >> bits
         while common:
             lowest = common & -common
             common ^= lowest

@@ -175,11 +175,11 @@ def _may_skip_to(place: int, previous: int, found: Sequence[_Digits], last_place
 
 
 # An end of a sentence: a stop with what closes behind it; an empty line; a line of dashes around a heading;
-# the start of an item of a list.
+# the start of an item of a list. Most lines begin with none of these signs and are left at the first look.
 _END = re.compile(
     r"""[.?!\n](?:
         (?<!\n)["'”’)\]]{0,3}(?=\s)
-      | (?<=\n)(?:
+      | (?<=\n)(?=[ \t\r\n=*_-])(?:
             [ \t\r]{0,200}(?=\n)
           | (?P<rule>[ \t]{0,40}(?:[-=*_][ ]?){3,90}[ \t]{0,40}(?=\n|$))
           | [ \t]{0,40}--?[ \t]{1,3}(?=[A-Z"(])
