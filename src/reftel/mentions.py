@@ -25,7 +25,6 @@ _HEAD = re.compile(
     r"|(?P<word>reference(?=s))"
     r"|(?P<ref>ref))(?P<plural>s?)(?![a-z0-9_])"
 )
-_OTHER_WORDS = frozenset(b"filoruw")  # refit, refine, reflect, reform, refrain, refugee
 _TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
     r"(?ia)\(\s?(?P<wrapped>[a-z]|[0-9]{1,2})\s?\)"
@@ -106,6 +105,9 @@ _FOLDED = bytes(
     ord("0") if 48 <= code <= 57 else code + 32 if 65 <= code <= 90 else 32 if 9 <= code <= 13 else code
     for code in range(256)
 )
+# "ref" at the begin of a word other than refit, refine, reflect, reform, refrain, refugee. It is found by its
+# rarest letter, which the other two precede: so most of a text is left at the speed of C.
+_REF = re.compile(rb"f(?<=ref)(?<![a-z0-9]ref)(?![filoruw])")
 # Three digits to six, as of shorter numbers too many are something else, with a space or none between word
 # and number: more are rare. What precedes is looked at last, so that zeros are found at the speed of C.
 _SERIAL = re.compile(rb"000(?:(?<=[a-z]000)|(?<=[a-z ] 000))0{0,3}(?!0)")
@@ -116,18 +118,15 @@ _ALPHABET = 26
 
 def _places_of_stems(folded: bytes) -> list[int]:
     """Give the offsets at which "ref" or "septel" begins a word."""
-    # `find` is several times faster than a pattern of both
-    return sorted([*_places_of(b"ref", folded), *_places_of(b"septel", folded)])
-
-
-def _places_of(stem: bytes, folded: bytes) -> list[int]:
-    places = []
-    place = folded.find(stem)
+    places = [letter.start() - 2 for letter in _REF.finditer(folded)]
+    place = folded.find(b"septel")
+    if place < 0:
+        return places
     while place >= 0:
-        if folded[place + 3] not in _OTHER_WORDS and not folded[place - 1 : place].isalnum():
+        if not folded[place - 1 : place].isalnum():
             places.append(place)
-        place = folded.find(stem, place + 3)
-    return places
+        place = folded.find(b"septel", place + 6)
+    return sorted(places)
 
 
 def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[int, int]]:
