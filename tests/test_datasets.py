@@ -8,13 +8,15 @@ from collections import Counter
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 import pile
 import reftel
+import telegrams
 from reftel.corrections import NO_CORRECTIONS
-from reftel.datasets import DATASETS, gather_store, read_edges, read_manifest, read_tables
+from reftel.datasets import DATASETS, gather_store, read_edges, read_manifest, read_problems, read_tables
 from reftel.errors import OutputError
 from reftel.given import find_given
 from reftel.making import Making, NoCables
@@ -36,8 +38,8 @@ def in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reftel.spread.PART", 5)
 
 
-def make(place: Place, *paths: Path) -> None:
-    given = find_given(paths, (), trust=False, digest_later=True)
+def make(place: Place, *paths: Path | str) -> None:
+    given = find_given(paths, (), trust=False, digest_later=True, may_fetch=True)
     making = Making(given, NO_CORRECTIONS, {"made_by": "test"}, Silent(), Machine(1))
     make_datasets(place, making, lambda _: Machine(1))
 
@@ -156,3 +158,62 @@ def test_place_that_cannot_be_used_is_named(url: str, words: str, tmp_path: Path
     with pytest.raises(OutputError) as caught:
         Place(url.format(tmp_path)).read("a")
     assert words in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pile, an archive of the examples, and a table that is cut into parts with a row that is wrong."""
+    folder = tmp_path_factory.mktemp("inputs") / "in"
+    pile.write_pile(folder)
+    with ZipFile(folder / "examples.zip", "w") as archive:
+        for path in sorted(pile.EXAMPLES.iterdir()):
+            archive.write(path, path.name)
+    rows = [telegrams.row(number, f"07OSLO{number}", "07LIMA300|X") for number in range(1, 40)]
+    (folder / "rows.csv").write_text("".join([*rows, '"40","half\n', *rows[:3]]))
+    (folder / ".hidden").write_text("is not read")
+    return folder
+
+
+@pytest.mark.parametrize("url", ["file://{}", "memory://inputs-of-a-test"])
+def test_inputs_by_url_are_read_as_those_by_path(
+    url: str, inputs: Path, place: Place, tmp_path: Path
+) -> None:
+    url = url.format(inputs)
+    if url.startswith("memory"):
+        for path in inputs.iterdir():
+            Place(url).write(path.name, path.read_bytes())
+    make(place, url)
+    gather_store(place, tmp_path / "by-url.sqlite")
+    other = Place(str(tmp_path / "other"))
+    make(other, inputs)
+    gather_store(other, tmp_path / "by-path.sqlite")
+    by_url = json.dumps(as_plain(tmp_path / "by-url.sqlite")).replace(url, str(inputs))
+    assert json.loads(by_url) == as_plain(tmp_path / "by-path.sqlite")
+
+
+def as_plain(path: Path) -> dict[str, list[list[str]]]:
+    """All rows of a store; of an input its name, size and digest."""
+    found = pile.contents(path)
+    found["inputs"] = [(name, size, digest) for name, _, size, _, digest in found["inputs"]]
+    return {table: [[plain(cell) for cell in row] for row in rows] for table, rows in found.items()}
+
+
+def plain(cell: object) -> str:
+    return cell.decode() if isinstance(cell, bytes) else str(cell)
+
+
+@pytest.mark.parametrize(
+    "url", ["memory://nothing-of-a-test/x.csv", "nothing-known://x", "file:///nowhere/x"]
+)
+def test_url_that_cannot_be_read_is_told(url: str, place: Place) -> None:
+    make(place, url, pile.EXAMPLES)
+    problems = read_problems(place, read_manifest(place))
+    assert [problem.source for problem in problems] == [url]
+    assert "cannot be opened" in problems[0].cause
+
+
+def test_builds_of_one_machine_fetch_nothing(tmp_path: Path) -> None:
+    Place("memory://fetched-of-a-test").write("a.txt", b"REF: NONE")
+    found = find_given(["memory://fetched-of-a-test"], (), trust=False)
+    assert not found.changed
+    assert [problem.cause for problem in found.problems] == ["does not exist"]

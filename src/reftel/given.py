@@ -12,6 +12,7 @@ from pathlib import Path
 from reftel import __version__
 from reftel.models import Problem
 from reftel.readers import Digests, Source, digest_source, find_sources
+from reftel.readers.urls import is_url
 from reftel.store import InputFile
 
 _PLACE_DIGITS = 16
@@ -54,25 +55,27 @@ def find_given(
     trust: bool,
     *,
     digest_later: bool = False,
+    may_fetch: bool = False,
 ) -> Given:
     """Give the files at and below the paths, compared with those that a store knows.
 
     A file of the same size and time is taken as unchanged; of the same size and another time its bytes
     decide. Without `trust` all files count as changed. With `digest_later` the digests of changed files are
-    left to whoever reads them, as that costs less: see `Given.take_digests`.
+    left to whoever reads them, as that costs less: see `Given.take_digests`. With `may_fetch` paths may be
+    URLs.
     """
     by_name = {file.name: file for file in stored}
     by_place = {file.file: file for file in stored}
-    named = [Path(path) for path in paths]
+    named = [path if may_fetch and is_url(path) else Path(path) for path in paths]
     # Below folders none are followed. Other than that of Path, this question takes any name.
     links = {str(path) for path in named if os.path.islink(path)}  # noqa: PTH114
     given = Given()
     _real_folder.cache_clear()
-    for source in find_sources(named):
+    for source in find_sources(named, may_fetch=may_fetch):
         if isinstance(source, Problem):
             given.problems.append(source)
             continue
-        place = _place(source.file, is_link=source.file in links)
+        place = _place(source.file, is_link=source.file in links, is_remote=source.is_remote)
         earlier = by_name.get(source.name)
         namesake = by_place.get(place)
         if namesake and namesake.name != source.name:
@@ -86,9 +89,11 @@ def find_given(
     return given
 
 
-def _place(file: str, is_link: bool) -> str:
+def _place(file: str, is_link: bool, is_remote: bool) -> str:
     """Give what stands for the place of a file on the disk, through whatever links it was named."""
     # A store is passed on: where its maker keeps the files is nobody's business.
+    if is_remote:
+        return hashlib.sha256(file.encode()).hexdigest()[:_PLACE_DIGITS]
     folder, name = os.path.split(file)
     real = os.path.realpath(file) if is_link else f"{_real_folder(folder)}/{name}"
     return hashlib.sha256(os.fsencode(real)).hexdigest()[:_PLACE_DIGITS]

@@ -159,9 +159,10 @@ def _build_on_cluster(
 
 def _given_anywhere(paths: Paths) -> Given:
     """Give the files at and below the paths, by names that hold in any folder: workers begin in others."""
-    given = find_given(paths, (), trust=False, digest_later=True)
+    given = find_given(paths, (), trust=False, digest_later=True, may_fetch=True)
     given.changed = [
-        (source._replace(file=str(Path(source.file).absolute())), file) for source, file in given.changed
+        (source if source.is_remote else source._replace(file=str(source.path.absolute())), file)
+        for source, file in given.changed
     ]
     return given
 

@@ -147,7 +147,7 @@ class Numbering:
 
     def _count_lines(self, piece: Piece, rows: Rows) -> int:
         """Count the lines before a part: for its problems alone, which are rare."""
-        with piece.sources[0].path.open("rb") as stream:
+        with piece.sources[0].open() as stream:
             stream.seek(self._counted)
             while block := stream.read(min(_BLOCK, rows.start - self._counted)):
                 self._lines += block.count(b"\n")

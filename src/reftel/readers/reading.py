@@ -113,13 +113,13 @@ def _read_file(
     if small is not None and (items := _read_data(small, source.name, limits)):
         yield from items
         return
-    if not stat.S_ISREG(source.path.stat().st_mode):
+    if not source.is_remote and not stat.S_ISREG(source.path.stat().st_mode):
         yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
         return
     if small is None and digests is not None and not (part and isinstance(part.of, Rows)):
         # Before it is read: what changes in between must not be taken for what was read.
         digests.append(digest_part(source, part))
-    with source.path.open("rb") as stream:
+    with source.open() as stream:
         size = part.size if part else source.size
         item = Input(source.name, stream, size, step, Budget(source.size, limits))
         yield from _read_part(item, stream, part, digests) if part else _read(item)
@@ -132,7 +132,7 @@ def digest_part(source: Source, part: Part | None) -> str:
         size = None
     digest = hashlib.sha256()
     try:
-        with source.path.open("rb", buffering=0) as stream:
+        with source.open(buffering=0) as stream:
             stream.seek(start)
             bounded = Bounded(stream, size)
             while block := bounded.read(_BLOCK):
@@ -146,6 +146,10 @@ def _load_small(source: Source) -> bytes | None:
     """Give the bytes of a small file, None of one that is read as a stream."""
     if source.size > SMALL_BYTES:
         return None
+    if source.is_remote:
+        with source.open() as stream:
+            data = stream.read(SMALL_BYTES + 1)
+        return data if len(data) == source.size else None
     handle = os.open(source.file, _OPENED)
     try:
         status = os.fstat(handle)
@@ -175,7 +179,7 @@ def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) ->
     `size` is about how many bytes a part has, unpacked, `most` how many members of an archive.
     """
     try:
-        with source.path.open("rb") as stream:
+        with source.open() as stream:
             head = _read_head(stream)
             archive = find_archive(head)
             if archive == "zip":

@@ -4,9 +4,10 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem
+from reftel.readers.urls import is_url, list_url, open_url
 
 _STORE = "reftel.sqlite"
 _OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
@@ -14,7 +15,9 @@ _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
 class Source(NamedTuple):
-    """A file to be read: its path, its name as the user gave it ("/" between folders), its size in bytes."""
+    """A file to be read: its path or URL, its name as the user gave it ("/" between folders), its size in
+    bytes.
+    """
 
     file: str
     name: str
@@ -25,17 +28,34 @@ class Source(NamedTuple):
         """Give the path as an object: there may be a quarter of a million, and they are handed to workers."""
         return Path(self.file)
 
+    @property
+    def is_remote(self) -> bool:
+        """Say whether it is named by a URL."""
+        return is_url(self.file)
 
-def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source | Problem]:
+    def open(self, buffering: int = -1) -> BinaryIO:
+        """Open it to be read in bytes; raises OSError."""
+        if self.is_remote:
+            return open_url(self.file)
+        return open(self.file, "rb", buffering=buffering)  # noqa: PTH123 (a Path costs more)
+
+
+def find_sources(
+    paths: Iterable[str | os.PathLike[str]], *, may_fetch: bool = False
+) -> list[Source | Problem]:
     """Give the files at and below the paths, in the order of the paths and sorted in each folder.
 
     Below a folder hidden files, links, devices and what a build of reftel wrote there (files of its
     names beside a `reftel.sqlite`) are left out. A file given twice is read once. What cannot be opened
-    is a Problem, as is a folder without any file; links and devices are reported as not read.
+    is a Problem, as is a folder without any file; links and devices are reported as not read. With
+    `may_fetch` paths may be URLs.
     """
     found: list[Source | Problem] = []
     seen: set[str] = set()
     for path in paths:
+        if may_fetch and is_url(path):
+            found.extend(_find_at_url(str(path), seen))
+            continue
         folder, real = str(Path(path)), ""
         start = len(_below(folder))
         for item in _find_at(folder):
@@ -48,6 +68,24 @@ def find_sources(paths: Iterable[str | os.PathLike[str]]) -> list[Source | Probl
                 seen.add(key)
                 found.append(item)
     return found
+
+
+def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
+    empty = True
+    try:
+        for file, size in list_url(url):
+            empty = False
+            if file not in seen and not any(map(is_unwanted, file[len(url) :].split("/"))):
+                seen.add(file)
+                yield Source(file, file, size)
+    except Exception as error:  # each storage raises errors of its own
+        advice = "check the URL, that you may read there, and that its library is installed (s3fs for s3://)"
+        yield Problem(
+            url, "", f"cannot be opened: {' '.join(str(error).split()) or type(error).__name__}", advice
+        )
+        return
+    if empty:
+        yield Problem(url, "", "holds no cables", "name a folder with files of cables")
 
 
 def is_unwanted(name: str) -> bool:
