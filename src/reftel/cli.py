@@ -248,7 +248,7 @@ def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "--cluster",
     metavar="ADDRESS",
     help="Let the workers of a Dask scheduler (tcp://HOST:8786), or of this machine (local:2), write Parquet "
-    "datasets of all that is given; FOLDER may be a URL then.",
+    "datasets of all that is given; PATH and FOLDER may be URLs then (s3://, gs://, file://).",
 )
 @click.option(
     "--store", is_flag=True, help="With --cluster: make the store and the other files of the datasets too."
