@@ -77,7 +77,9 @@ def _read_usual(text: str, plain: bool) -> Canonical | None:
         return None
     if mrn.post in posts():
         return Canonical((mrn,), Kind.CABLE)
-    return Canonical((mrn,), Kind.CABLE, (f"no post known as {mrn.post}",)) if plain else None
+    if not plain or _find_kind(f"{mrn.post}{mrn.serial}"):  # "08 MAR 08512" is a date and more
+        return None
+    return Canonical((mrn,), Kind.CABLE, (f"no post known as {mrn.post}",))
 
 
 def _read_glued(cleaned: str) -> Canonical:
