@@ -439,7 +439,8 @@ def record(name: str, arguments: argparse.Namespace, ran: tuple[int, int, float]
     order = list(TARGETS)
     rows.sort(key=lambda row: (order.index(row.split(" | ")[0][2:]), row))
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    notes = text.rpartition("|\n")[2]  # what a person wrote below the table
+    RESULTS.write_text(HEAD + "\n".join(rows) + "\n" + notes, encoding="utf-8")
 
 
 def main() -> None:

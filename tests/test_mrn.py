@@ -59,6 +59,7 @@ def test_notation(text: str, mrn: str) -> None:
         ("1965 STATE 12", "year 1965"),
         ("09 X 12", "names no post"),
         ("09 THE BOATS OF THE HARBOUR 12", "names no post"),
+        ("07OS" + 31 * "ß" + "LO1014", "names no post"),  # it grows in capitals: its MRN would not be one
     ],
 )
 def test_refused(text: str, cause: str) -> None:
