@@ -170,47 +170,61 @@ def measure(path: Path, workers: int, folder: Path) -> dict[str, object]:
     }
 
 
-class Killer(Silent):
-    """Kills a worker so many seconds after a build has begun to read."""
+class Counting(Silent):
+    """Counts the batches that are read and the parts that are written."""
 
-    def __init__(self, client: Client, wait: float, chance: random.Random) -> None:
-        self._timer = threading.Timer(wait, self._kill)
+    steps = 0
+
+    def advance(self, size: int) -> None:
+        self.steps += 1
+
+
+class Killer(Counting):
+    """Kills a worker a little after so many steps."""
+
+    def __init__(self, client: Client, moment: int, chance: random.Random) -> None:
         self._client = client
+        self._moment = moment
         self._chance = chance
+        self._timer = threading.Timer(chance.uniform(0, 0.2), self._kill)
         self.killed = 0
 
     def start(self, size: int) -> None:
-        if not self._timer.ident:
+        if self._moment == 0 and not self._timer.ident:
             self._timer.start()
 
-    def stop(self) -> None:
-        self._timer.cancel()
+    def advance(self, size: int) -> None:
+        super().advance(size)
+        if self.steps == self._moment:
+            self._timer.start()
 
     def _kill(self) -> None:
         pids = self._client.run(os.getpid)
         os.kill(self._chance.choice(sorted(pids.values())), signal.SIGKILL)
         self.killed += 1
 
+    def wait(self) -> None:
+        if self._timer.ident:
+            self._timer.join()
+
 
 def kill_workers(path: Path, kills: int, seed: int, folder: Path) -> bool:
     with started(2) as (client, address):
-        begun = time.perf_counter()
-        reftel.build([path], folder / "undisturbed", cluster=address)
-        lasting = time.perf_counter() - begun
+        counting = Counting()
+        reftel.build([path], folder / "undisturbed", cluster=address, reporter=counting)
         whole = contents(folder / "undisturbed")
         good = killed = 0
         for number in range(kills):
             chance = random.Random(seed * 1000 + number)
-            killer = Killer(client, chance.uniform(0, lasting * 0.9), chance)
+            # Behind the last step there is nothing left to be disturbed.
+            killer = Killer(client, chance.randrange(counting.steps), chance)
             output = folder / f"killed-{number}"
-            try:
-                reftel.build([path], output, cluster=address, reporter=killer)
-            finally:
-                killer.stop()
+            reftel.build([path], output, cluster=address, reporter=killer)
+            killer.wait()
             good += contents(output) == whole
             killed += killer.killed
             client.wait_for_workers(2, timeout=120)
-    print(f"{kills} builds of {lasting:.1f} s, {killed} workers killed, {good} results as undisturbed")
+    print(f"{kills} builds of {counting.steps} steps, {killed} workers killed, {good} results as undisturbed")
     return good == kills
 
 

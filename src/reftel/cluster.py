@@ -106,7 +106,7 @@ class _DaskWorkers:
     def _wait_until_idle(self) -> None:
         """Wait for batches that are at work: they cannot be stopped, and write files that shall not stay."""
         until = time.monotonic() + _IDLE_SECONDS
-        while any(self._client.run(_count_busy, self._state).values()) and time.monotonic() < until:
+        while any(self._client.run(_stop, self._state).values()) and time.monotonic() < until:
             time.sleep(_PAUSE)
 
     def _most(self) -> int:
@@ -134,10 +134,12 @@ class _DaskWorkers:
 
 _known: dict[_State, Any] = {}
 _busy: dict[object, _State] = {}
+_over: set[_State] = set()
 
 
-def _count_busy(state: _State) -> int:
-    """Give how many batches a worker is at."""
+def _stop(state: _State) -> int:
+    """Let a worker begin no more batches; gives how many it is at."""
+    _over.add(state)
     return list(_busy.values()).count(state)
 
 
@@ -146,6 +148,8 @@ def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
     mine = object()
     _busy[mine] = state
     try:
+        if state in _over:
+            raise ReftelError("the build was cancelled")
         return function(_load(state), batch)
     finally:
         del _busy[mine]
