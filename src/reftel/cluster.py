@@ -8,6 +8,8 @@ of the batches. The batches of a worker that dies are done by another; they writ
 from __future__ import annotations
 
 import pickle
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -189,14 +191,29 @@ def _own_workers(address: str) -> Iterator[Any]:
     number = address.removeprefix(LOCAL)
     if not number.isascii() or not number.isdigit() or not int(number):
         raise ReftelError("names no number of workers", place=address, advice="write local:2 for two")
-    with LocalCluster(
-        n_workers=int(number),
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address="127.0.0.1:0",  # any free port, and nobody else's business
-        silence_logs=50,
-    ) as cluster:
+    with _uninterrupted():
+        cluster = LocalCluster(
+            n_workers=int(number),
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",  # any free port, and nobody else's business
+            silence_logs=50,
+        )
+    with cluster:
         yield cluster
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let processes that are started here leave it to this one to be interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _wait_for_workers(client: Client, address: str, say: Callable[[str], object]) -> None:
