@@ -66,7 +66,8 @@ def find_patterns() -> list[Pattern]:
     for key, value in found.items():
         if key in names or (isinstance(value.pattern, str) and value.pattern in sources):
             patterns.append(Pattern(names.get(key, f"in a function: {value.pattern[:40]!r}"), value))
-    return sorted({pattern.compiled: pattern for pattern in patterns}.values())
+    unique = {pattern.compiled: pattern for pattern in patterns}.values()
+    return sorted(unique, key=lambda pattern: (pattern.name, pattern.compiled.pattern))
 
 
 def module_sources() -> str:

@@ -76,7 +76,8 @@ def test_process_that_is_killed_ends_the_build_with_words() -> None:
 
 # A build whose batches never end, so that it is surely at work when it is killed or interrupted.
 ENDLESS = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # one that runs behind a shell ignores it
 from reftel.workers import workers
 def work(state, number):
     print(os.getpid(), flush=True)
