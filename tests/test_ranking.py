@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 from array import array
+from collections.abc import Callable, Iterable
 
 import networkx as nx
 import pytest
@@ -80,6 +81,36 @@ def test_betweenness_is_that_of_networkx(found: Citations) -> None:
     expected = nx.betweenness_centrality(as_graph(found), normalized=False)
     assert ranking.betweenness(found, told.append) == pytest.approx(list(expected.values()), abs=1e-6)
     assert sum(told) == found.size
+
+
+@given(found=citations())
+def test_betweenness_of_short_chains_is_that_of_networkx(found: Citations) -> None:
+    told: list[int] = []
+    expected = nx.betweenness_centrality(as_graph(found), normalized=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "_are_short", lambda citations: True)
+        assert ranking.betweenness(found, told.append) == pytest.approx(list(expected.values()), abs=1e-6)
+    assert sum(told) == found.size
+
+
+STAR = Citations(2000, [*range(1, 2000)], [0] * 1999)  # nothing but the middle is within reach
+CHAIN = Citations(2000, [*range(1, 2000)], [*range(1999)])  # each one leads to all before it
+
+
+@pytest.mark.parametrize(("found", "way"), [(STAR, "_by_short_chains"), (CHAIN, "_by_rustworkx")])
+def test_library_goes_where_chains_are_long(
+    found: Citations, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[int] = []
+    method = getattr(ranking, way)
+
+    def heard(citations: Citations, advance: Callable[[int], object]) -> Iterable[float]:
+        used.append(citations.size)
+        return method(citations, advance)
+
+    monkeypatch.setattr(ranking, way, heard)
+    ranking.betweenness(found)
+    assert used == [2000]
 
 
 @given(found=citations())
