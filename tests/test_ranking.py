@@ -106,7 +106,8 @@ def test_library_goes_where_chains_are_long(
 
     def heard(citations: Citations, advance: Callable[[int], object]) -> Iterable[float]:
         used.append(citations.size)
-        return method(citations, advance)
+        scores: Iterable[float] = method(citations, advance)
+        return scores
 
     monkeypatch.setattr(ranking, way, heard)
     ranking.betweenness(found)
