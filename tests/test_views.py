@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import invented
@@ -89,6 +89,8 @@ def test_many_rows_are_written_in_the_order_of_the_build(tmp_path: Path) -> None
 @given(
     st.lists(st.lists(st.text(st.sampled_from('a", \\[];\n\x1f\u2028'), max_size=5), max_size=3), max_size=6)
 )
+@example([[", "]])  # an item that looks like the marks between two
+@example([["a", ", ", "b"], []])
 def test_lists_are_joined_as_they_are_stored(lists: list[list[str]]) -> None:
     column = [json_list(words) for words in lists]
     assert list(joined_items(column, ";")) == [";".join(words) for words in lists]

@@ -75,12 +75,12 @@ def test_process_that_is_killed_ends_the_build_with_words() -> None:
 
 
 # A build whose batches never end, so that it is surely at work when it is killed or interrupted.
-ENDLESS = """
+ENDLESS = r"""
 import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # one that runs behind a shell ignores it
 from reftel.workers import workers
 def work(state, number):
-    print(os.getpid(), flush=True)
+    os.write(1, b"%d\n" % os.getpid())  # at once: the other one writes too
     time.sleep(600)
 with workers(None, 2) as pool:
     list(pool.map(work, range(2)))
@@ -90,19 +90,20 @@ with workers(None, 2) as pool:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGINT"])
 def test_processes_end_with_the_one_that_began_them(name: str) -> None:
+    children: list[int] = []
     with subprocess.Popen(
         [sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
-        assert process.stdout
-        children = [int(process.stdout.readline()) for _ in range(2)]
-        process.send_signal(getattr(signal, name))
         try:
+            assert process.stdout
+            children += [int(process.stdout.readline()) for _ in range(2)]
+            process.send_signal(getattr(signal, name))
             # The pipe ends when the last of them does.
             process.communicate(timeout=60)
         finally:
-            for child in children:
+            for survivor in (process.pid, *children):
                 with suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
+                    os.kill(survivor, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
