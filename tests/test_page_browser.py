@@ -467,6 +467,8 @@ def test_a_cable_is_dragged_out_of_the_way_and_put_back(browser: Browser, sample
     after = browser.run(place)
     assert after["x"] == before["x"]  # it stays at its date
     assert after["y"] > before["y"]
+    browser.run("(window.reftel.picture.draw(window.reftel.picture.drawn), 1)")
+    assert browser.run(place)["y"] == after["y"]  # also when it is drawn again
     browser.find("#put-back").click()
     browser.until(f"{place}.y === {before['y']}")
     assert not browser.find("#put-back").is_displayed()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +17,7 @@ from reftel.errors import NotInStore, OutputError
 from reftel.models import MRN, Collection, Edge, Node
 from reftel.page import write_part_page
 from reftel.store import Store, open_store, write_store
+from reftel.store.reading import Part
 
 # A chain 08OSLO6 -> 08OSLO5 -> ... -> 08OSLO1; 08OSLO6 cites 08OSLO4 too; 08BERN1 alone.
 CHAIN = [MRN(2008, "OSLO", serial) for serial in range(1, 7)]
@@ -77,13 +80,24 @@ def test_a_part_has_the_references_that_led_to_no_cable(tmp_path: Path) -> None:
 
 
 def test_only_the_part_is_read(chain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Store.columns
+    parts: list[str] = []
+
+    def watch(self: Store, part: Part, *of_it: Any, **chosen: Any) -> Any:
+        asked = inspect.signature(read).bind(self, part, *of_it, **chosen).arguments
+        assert asked.get("of") is not None, f"all {part} are read"
+        parts.append(part)
+        return read(**asked)
+
     def refuse(self: Store) -> None:
         raise AssertionError("all of the store is read")
 
+    monkeypatch.setattr(Store, "columns", watch)
     for name in ("nodes", "edges", "decisions"):
         monkeypatch.setattr(Store, name, refuse)
     with open_store(chain) as store:
         write_part_page(store, [CHAIN[0]], 2, tmp_path / "part.html")
+    assert set(parts) >= {"cables", "unordered citations"}
 
 
 def test_an_unknown_cable_is_refused(chain: Path, tmp_path: Path) -> None:

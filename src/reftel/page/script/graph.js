@@ -87,8 +87,12 @@ class Picture {
     this.onPick = () => {};
     /** @type {(cable: number) => void} */
     this.onExpand = () => {};
-    /** A cable was moved out of its place. @type {(cable: number) => void} */
+    /** A cable was moved out of its place. @type {() => void} */
     this.onMove = () => {};
+    /** Where the layout puts each cable that is drawn. @type {Map<number, number>} */
+    this.heights = new Map(first.nodes.map((node) => [node.id, node.y]));
+    /** How far cables were moved from there. @type {Map<number, number>} */
+    this.moved = new Map();
     /** The relation that alone is clear, "" for all. */
     this.relation = '';
     /** The numbers that stand before names. @type {Map<number, number>} */
@@ -118,7 +122,7 @@ class Picture {
     });
     this.network.on('doubleClick', (/** @type {any} */ event) => { if (event.nodes.length > 0) this.onExpand(event.nodes[0]); });
     this.network.on('dragging', () => { this.names = null; });
-    this.network.on('dragEnd', (/** @type {any} */ event) => { if (event.nodes.length > 0) this.onMove(event.nodes[0]); });
+    this.network.on('dragEnd', (/** @type {any} */ event) => { for (const cable of event.nodes) this.keepMove(cable); });
     this.listenToHover();
     this.network.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => {
       this.drawBehind(ink);
@@ -184,6 +188,12 @@ class Picture {
     this.mark(this.selected);
   }
 
+  /** Remembers where a cable was dragged to, for when other cables are drawn around it. @param {number} cable */
+  keepMove(cable) {
+    this.moved.set(cable, this.network.getPosition(cable).y - (this.heights.get(cable) || 0));
+    this.onMove();
+  }
+
   /** Takes the collection: what was drawn first gets its titles and lines. @param {Collection} collection */
   know(collection) {
     this.collection = collection;
@@ -212,8 +222,9 @@ class Picture {
       group: collection.look(cable),
       size: sizes[position],
       x: places.xs[position],
-      y: places.ys[position],
+      y: places.ys[position] + (this.moved.get(cable) || 0),
     })));
+    this.heights = new Map(drawn.map((cable, position) => [cable, places.ys[position]]));
     const edges = new visNetwork.DataSet(rows.map((row) => (
       this.line(row, places.xs[at.get(citing[row]) || 0], places.xs[at.get(cited[row]) || 0]))));
     Object.assign(this, { drawn: [], selected: -1 });

@@ -175,7 +175,7 @@ class View {
     this.picture.numbered = new Map(told.map((cable, at) => [cable, at + 1]));
     if (this.drawnFor || this.centre >= 0 || chosen || told.length > 0 || this.address.open.length > 0) this.picture.draw(cables);
     this.drawnFor = wanted;
-    part('put-back').hidden = true;
+    part('put-back').hidden = !this.picture.drawn.some((cable) => this.picture.moved.has(cable));
     part('drawn').textContent = this.sayDrawn(cut, told.length > 0, chosen);
     fillLegend(this.collection, this.picture);
     this.picture.fit();
@@ -382,6 +382,7 @@ function listenToTools(view) {
   part('zoom-out').addEventListener('click', () => now().zoom(1 / 1.3));
   part('fit').addEventListener('click', () => now().fit());
   part('put-back').addEventListener('click', () => {
+    picture.moved.clear();
     picture.draw(picture.drawn);
     picture.mark(view.selected, view.selected === view.centre);
     part('put-back').hidden = true;
