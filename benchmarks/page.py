@@ -46,6 +46,7 @@ from reftel.tables import posts
 CLASSES = ("UNCLASSIFIED", "UNCLASSIFIED//FOR OFFICIAL USE ONLY", "CONFIDENTIAL", "SECRET")
 RELATIONS = (Relation.REFERS_TO,) * 6 + (Relation.RESPONDS_TO, Relation.RESPONDS_TO, Relation.FOLLOWS_UP)
 MENTIONED = 0.66  # of the citations have a sentence, as in the real cables at hand
+HUBS = 400 / 250_000  # of the cables; each is cited by a hundred
 BEGIN = datetime(2006, 1, 1)  # noqa: DTZ001 (only its parts are written)
 
 
@@ -55,7 +56,7 @@ def invent(cables: int, citations: int, seed: int = 1) -> Collection:
     words = _words(chance)
     nodes = _nodes(cables, chance, words)
     sent = sorted(range(cables), key=lambda at: nodes[at].date or nodes[at].date_earliest)
-    hubs = [chance.randrange(cables) for _ in range(400)]
+    hubs = [chance.randrange(cables) for _ in range(max(1, round(cables * HUBS)))]
     pairs: set[tuple[int, int]] = set()
     while len(pairs) < citations:
         at = chance.randrange(1, cables)
