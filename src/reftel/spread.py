@@ -35,7 +35,7 @@ from reftel.datasets import (
 from reftel.locks import ASIDE
 from reftel.making import Making, begin_deciding, read_given
 from reftel.models import MRN, Problem
-from reftel.packed import pack_holdings
+from reftel.packed import place_holdings
 from reftel.places import Place, Span
 from reftel.settling import Deciding, Missing, Part, estimate, in_batches, list_orphans, settle_cables
 from reftel.store import InputFile
@@ -195,7 +195,7 @@ def _spread(
     held, orphans = list(_cut_held(gathered.named)), list(_cut_orphans(gathered.orphans))
     making.reporter.step("datasets")
     making.reporter.start(2 * len(held))
-    shared = spreading._replace(deciding=_without_cables(spreading.deciding))
+    shared = spreading._replace(deciding=_without_cables(spreading.deciding, spreading.aside))
     with making.engine.workers(shared, len(held)) as pool:
         for data in pool.map(settle_task, map(_ENCODER.encode, held)):
             summary.take(_DONE.decode(data))
@@ -243,9 +243,11 @@ _COUNTED = (
 )
 
 
-def _without_cables(deciding: Deciding) -> Deciding:
-    """Give what decides without the list of all cables, which no worker needs."""
-    return deciding._replace(gathered=Gathered({}, (), pack_holdings(deciding.gathered.holdings)))
+def _without_cables(deciding: Deciding, aside: Place) -> Deciding:
+    """Give what decides without the list of all cables, and with what is held in a file."""
+    return deciding._replace(
+        gathered=Gathered({}, (), place_holdings(aside, "held", deciding.gathered.holdings))
+    )
 
 
 def _cut_held(named: Mapping[MRN, Sequence[Brief]]) -> Iterator[Task]:
