@@ -15,6 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+import reftel
 import telegrams
 from reftel.cli import Progress, main
 from reftel.report import printable, render_table
@@ -35,6 +36,32 @@ def said(*words: object, typed: str | bytes = "") -> str:
     result = run(*words, typed=typed)
     assert (result.exit_code, result.stderr) == (0, "")
     return result.stdout
+
+
+# Says what Ctrl-C does while the commands are loaded.
+LOOKING = """
+import signal, sys
+signal.signal(signal.SIGINT, {before})
+class Looking:
+    def find_spec(self, name, *more):
+        if name == "reftel.cli":
+            print(signal.getsignal(signal.SIGINT) is {meanwhile})
+sys.meta_path.insert(0, Looking())
+sys.argv = ["reftel", "--version"]
+try:
+    from reftel.__main__ import main
+    main()
+finally:
+    print(signal.getsignal(signal.SIGINT) is {before})
+"""
+DEFAULT, QUIET, IGNORED = "signal.default_int_handler", "signal.SIG_DFL", "signal.SIG_IGN"
+
+
+@pytest.mark.parametrize(("before", "meanwhile"), [(DEFAULT, QUIET), (IGNORED, IGNORED)])
+def test_ctrl_c_while_it_is_loaded_ends_it_without_a_traceback(before: str, meanwhile: str) -> None:
+    code = LOOKING.format(before=before, meanwhile=meanwhile)
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines() == ["True", f"reftel {reftel.__version__}", "True"]
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # type checkers know the name; typing itself takes half of what this takes to import
 if TYPE_CHECKING:
     from reftel.graph import graph
     from reftel.pipeline import build, parse_cables, parse_refs
