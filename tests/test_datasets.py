@@ -15,16 +15,13 @@ import pytest
 import pile
 import reftel
 import telegrams
-from reftel.corrections import NO_CORRECTIONS
+from datasets_of import make
 from reftel.datasets import DATASETS, gather_store, read_edges, read_manifest, read_problems, read_tables
 from reftel.errors import OutputError
 from reftel.given import find_given
-from reftel.making import Making, NoCables
+from reftel.making import NoCables
 from reftel.places import Place, Span
-from reftel.progress import Silent
 from reftel.readers import cut_sources
-from reftel.spread import make_datasets
-from reftel.workers import Machine
 
 
 @pytest.fixture
@@ -36,12 +33,6 @@ def place(tmp_path: Path) -> Place:
 def in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reftel.making.cut_sources", partial(cut_sources, size=1500, most=4))
     monkeypatch.setattr("reftel.spread.PART", 5)
-
-
-def make(place: Place, *paths: Path | str) -> None:
-    given = find_given(paths, (), trust=False, digest_later=True, may_fetch=True)
-    making = Making(given, NO_CORRECTIONS, {"made_by": "test"}, Silent(), Machine(1))
-    make_datasets(place, making, lambda _: Machine(1))
 
 
 def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
@@ -70,7 +61,7 @@ def test_others_read_the_datasets(place: Place, tmp_path: Path) -> None:
 def test_edges_are_numbers(place: Place, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     mrns, citing, cited = read_edges(place)
-    found = [(mrns[a], mrns[b]) for a, b in zip(citing.to_pylist(), cited.to_pylist(), strict=True)]
+    found = zip(mrns.take(citing).to_pylist(), mrns.take(cited).to_pylist(), strict=True)
     edges = reftel.build([pile.EXAMPLES], tmp_path / "local").collection.edges
     assert Counter(found) == Counter((str(edge.citing), str(edge.cited)) for edge in edges)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -167,24 +167,59 @@ def read_tables(
             yield _read_table(place, manifest.run, dataset, part, columns)
 
 
-def read_edges(place: Place) -> tuple[list[str], pa.ChunkedArray, pa.ChunkedArray]:
-    """Give all citations as two columns of numbers, citing and cited, and the MRNs that they stand for.
+def read_columns(place: Place, manifest: Manifest, dataset: str, columns: Sequence[str]) -> pa.Table:
+    """Give some columns of a dataset (`year` too) in one table, part after part in their order."""
+    import pyarrow as pa
 
-    A citation takes eight bytes, so that the graph of a hundred million is held by one machine.
+    fields = {**{field.name: field for field in _schema(dataset)}, "year": pa.field("year", pa.int32())}
+    nothing = pa.schema([fields[name] for name in columns]).empty_table()
+    tables = read_tables(place, manifest, dataset, columns)
+    return pa.concat_tables([nothing, *(table.select(columns) for table in tables)])
+
+
+def read_edges(place: Place) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.ChunkedArray]:
+    """Give the MRNs of all cables, and all citations as two columns of places among them: citing, cited.
+
+    A citation takes eight bytes, so that the graph of a hundred million is held by one machine. Raises
+    OutputError where there are no datasets, or no whole ones.
     """
+    manifest = read_manifest(place)
+    mrns = read_columns(place, manifest, "cables", ["mrn"])["mrn"]
+    return mrns, *number_citations(place, manifest, mrns)
+
+
+def number_citations(
+    place: Place, manifest: Manifest, mrns: pa.ChunkedArray
+) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Give who cites and who is cited by their places among MRNs; raises OutputError where one lacks."""
     import pyarrow as pa
     from pyarrow import compute
 
-    manifest = read_manifest(place)
-    mrns = pa.chunked_array(
-        [chunk for table in read_tables(place, manifest, "cables", ["mrn"]) for chunk in table["mrn"].chunks],
-        pa.string(),
-    ).combine_chunks()
-    ends: tuple[list[pa.Array], list[pa.Array]] = ([], [])
-    for table in read_tables(place, manifest, "citations", ["citing", "cited"]):
-        for numbers, name in zip(ends, ("citing", "cited"), strict=True):
-            numbers.extend(compute.index_in(table[name], value_set=mrns).chunks)
-    return mrns.to_pylist(), *(pa.chunked_array(numbers, pa.int32()) for numbers in ends)
+    citing: list[pa.Array] = []
+    cited: list[pa.Array] = []
+    for table in _together(read_tables(place, manifest, "citations", ["citing", "cited"]), len(mrns)):
+        ends = pa.chunked_array(table["citing"].chunks + table["cited"].chunks, pa.string())
+        places = compute.index_in(ends, value_set=mrns)
+        if places.null_count:
+            cause = "its citations name cables that are not among its cables"
+            raise OutputError(cause, place=place.url, advice="build the datasets again")
+        citing += places[: len(table)].chunks
+        cited += places[len(table) :].chunks
+    return pa.chunked_array(citing, pa.int32()), pa.chunked_array(cited, pa.int32())
+
+
+def _together(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
+    """Join tables until they have as many rows: each search among MRNs begins with a table of them all."""
+    import pyarrow as pa
+
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        if sum(map(len, waiting)) >= size:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def gather_store(place: Place, path: Path) -> None:
