@@ -24,6 +24,8 @@ _TOGETHER = 1000
 # A step of Python takes as long as some hundreds of the library's.
 _REACH = 300
 _SAMPLE = 200
+# The library keeps pairs aside, and gives back a number for each.
+_AT_ONCE = 100_000
 _SEED = 1
 
 
@@ -190,12 +192,15 @@ def _by_leiden(citations: Citations) -> Iterable[list[int]]:
     if not apart.any():
         return []
     size = citations.size
-    links = csr_array((np.ones(apart.sum()), (one[apart], other[apart])), shape=(size, size))
+    # Bytes until the library wants them as they are: of each citation there are several copies here.
+    ones = np.ones(np.count_nonzero(apart), np.int8)
+    links = csr_array((ones, (one[apart], other[apart])), shape=(size, size))
     both_ways = links.maximum(links.T).tocsr()
+    del links, ones, one, other, apart
     _, found = leiden_csr(
         both_ways.indptr.astype(np.int64),
         both_ways.indices.astype(np.int32),
-        both_ways.data,
+        both_ways.data.astype(np.float64),
         size,
         iterations=2,  # a third finds hardly more
         seed=_SEED,
@@ -245,9 +250,12 @@ def _graph(citations: Citations) -> PyDiGraph[None, None]:
 
     from rustworkx import PyDiGraph
 
-    graph: PyDiGraph[None, None] = PyDiGraph()
-    graph.add_nodes_from(list(repeat(None, citations.size)))
-    graph.add_edges_from_no_data(zip(citations.citing, citations.cited, strict=True))
+    size, count = citations.size, len(citations.citing)
+    graph: PyDiGraph[None, None] = PyDiGraph(node_count_hint=size, edge_count_hint=count)
+    graph.add_nodes_from(list(repeat(None, size)))
+    for start in range(0, count, _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        graph.add_edges_from_no_data(zip(citations.citing[some], citations.cited[some], strict=True))
     return graph
 
 
