@@ -10,7 +10,8 @@ from reftel.cli import FORMATS
 
 STYLES: tuple[list[str], ...] = ([], ["--json"], ["--csv"])
 
-# Words in capitals stand for what a test has: A cites B, STORE is a store, CABLES are files of cables.
+# Words in capitals stand for what a test has: A cites B, STORE is a store, CABLES are files of cables,
+# DATASETS what a cluster makes of them.
 QUESTIONS = {
     "corrections check": [["CORRECTIONS", *style] for style in STYLES],
     "show": [[mrn, *style] for mrn in "AB" for style in STYLES],
@@ -42,6 +43,11 @@ READERS = {
         ["CABLES", "-o", "OUTPUT", "--fresh", "--wait", "0.1"],
     ],
     "parse": [["CABLES"]],
+    "rank": [
+        *(["DATASETS", "--by", "pagerank", "--by", "betweenness", *style] for style in STYLES),
+        ["DATASETS", "--by", "thread", "-o", "all.csv"],
+        ["DATASETS", "--by", "community", "-o", "all.parquet"],
+    ],
     "refs": [["REF: A. STATE 91633", "--citing", "09OTTAWA707", *style] for style in STYLES],
 }
 EVERY = {**QUESTIONS, **WRITERS, **READERS}

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+import datasets_of
 from every_command import EVERY, filled, names_of
 from reftel.cli import main
+from reftel.places import Place
 
 ROOT = Path(__file__).parent.parent
 GUARD = Path(__file__).parent / "guard.py"
@@ -46,10 +48,12 @@ def meant(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     cables, output = str(ROOT / "examples" / "cables"), folder / "out"
     done = watched(folder, [["build", cables, "-o", str(output)]])
     assert done.returncode == 0, done.stderr
+    datasets_of.make(Place(str(folder / "datasets")), cables)
     return {
         "A": "09OTTAWA541",
         "B": "09REYKJAVIK118",
         "CABLES": cables,
+        "DATASETS": str(folder / "datasets"),
         "STORE": str(output / "reftel.sqlite"),
         "OUTPUT": "new",
         "CORRECTIONS": str(ROOT / "examples" / "corrections.toml"),

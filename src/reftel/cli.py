@@ -27,6 +27,7 @@ SHOWN_PROBLEMS = 20
 MOST_SHOWN = 2**31 - 1
 RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
+WEIGHED = ("pagerank", "betweenness", "thread", "community")
 FORMATS = (
     "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
 )  # fmt: skip
@@ -582,6 +583,46 @@ def communities(store_path: str, only: Filter, limit: int, style: str) -> None:
         lambda: (answers.community_rows(found), answers.COMMUNITIES),
         lambda: answers.render_communities(found),
     )
+
+
+@main.command()
+@click.argument("datasets")
+@click.option(
+    "--by",
+    "measures",
+    type=click.Choice(WEIGHED),
+    multiple=True,
+    default=["pagerank"],
+    show_default=True,
+    help="What is measured; give it again for more, the first orders the rows.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write all cables too, to FILE.parquet or FILE.csv.")
+@limit_option(20, "cables")
+@style_options
+def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: int, style: str) -> None:
+    """List the cables that stand out in the datasets of a cluster build, without a store.
+
+    DATASETS is the folder or URL that build --cluster wrote to. pagerank and betweenness are those of top;
+    thread numbers the sets of cables that citations connect, community those of communities, 1 is the
+    largest. Cables that neither cite nor are cited have none of them.
+
+    The citations are held as arrays: docs/scaling.md tells how much memory they take.
+    """
+    from reftel import ranking, weighing
+    from reftel.places import Place
+
+    if output and Path(output).suffix not in weighing.FILES:
+        raise click.UsageError("-o names the file, which ends in .parquet or .csv")
+    if "community" in measures and not ranking.has_leiden():
+        click.echo("reftel: this is quicker with: pip install 'reftel[communities]'", err=True)
+    progress = Progress("weighing")
+    try:
+        weighed = weighing.weigh(Place(datasets), measures, progress)
+    finally:
+        progress.close()
+    if output:
+        weighing.write_weighed(weighed, Path(output))
+    _print_rows(weighing.first_rows(weighed, limit), weighed.column_names, style)
 
 
 @main.command()
