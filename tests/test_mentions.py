@@ -205,6 +205,13 @@ SENTENCES = [
     ("The\nmill   (ref A)\n burned.", "The mill (ref A) burned.", "whitespace is collapsed"),
     ("THE MILL\n--------\nDorn read ref A.", "Dorn read ref A.", "a ruled heading"),
     ("The mill\n\nDorn read ref A.", "Dorn read ref A.", "an empty line"),
+    (
+        "The mill closed (ref A). xxxxxxxx agreed.",
+        "The mill closed (ref A).",
+        "a name struck out in small letters",
+    ),
+    ("The mill of the Directorate.XXXXX saw ref A.", "XXXXX saw ref A.", "a name struck out without a space"),
+    ("He wrote to max. xx in ref A.", "He wrote to max. xx in ref A.", "too short to be struck out"),
     ("The mill\n\nburned (ref A).", "The mill burned (ref A).", "an empty line within a sentence"),
     (
         "The mill of\nOSLO 00000278  002 OF 003\n\nDorn burned (ref A).",

@@ -178,7 +178,7 @@ def _may_skip_to(place: int, previous: int, found: Sequence[_Digits], last_place
 # the start of an item of a list. Most lines begin with none of these signs and are left at the first look.
 _END = re.compile(
     r"""[.?!\n](?:
-        (?<!\n)["'”’)\]]{0,3}(?=\s)
+        (?<!\n)["'”’)\]]{0,3}(?=\s|[xX]{4})           # what was struck out may follow without a space
       | (?<=\n)(?=[ \t\r\n=*_-])(?:
             [ \t\r]{0,200}(?=\n)
           | (?P<rule>[ \t]{0,40}(?:[-=*_][ ]?){3,90}[ \t]{0,40}(?=\n|$))
@@ -187,6 +187,7 @@ _END = re.compile(
     )""",
     re.VERBOSE,
 )
+_STRUCK_OUT = re.compile(r"\s{0,160}x{4}")  # a name that was made unreadable
 _ABBREVIATED = re.compile(
     r"(?:[a-z]\.)+[a-z]|mr|mrs|ms|dr|prof|amb|min|gen|col|lt|maj|capt|cpt|sgt|adm|brig|sen|rep|gov|pres|hon|rev"
     r"|st|jr|sr|messrs|paras?|refs?|dept|govt|inc|ltd|co|corp|bros|cf|vs|viz|approx|est|fig|art|sec|vol|pp"
@@ -254,7 +255,7 @@ def _ends(text: str, blanked: str, match: re.Match[str]) -> bool:
     if sign == "\n" and match["rule"]:
         return True
     following = blanked[behind : behind + _GAP].lstrip()[:1] or blanked[behind : behind + 160].lstrip()[:1]
-    if following.islower():
+    if following.islower() and not _STRUCK_OUT.match(blanked, behind):
         return False
     if sign == "\n":
         return not _is_left_of_marker(text, blanked, place)
