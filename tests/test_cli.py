@@ -251,8 +251,27 @@ YEARS = [
 
 @pytest.mark.parametrize(("words", "mrn", "status"), YEARS)
 def test_year_of_a_line(words: list[str], mrn: str | None, status: str) -> None:
-    (row,) = json.loads(said("refs", "STATE 91633", *words, "--json"))
+    result = run("refs", "STATE 91633", *words, "--json")
+    (row,) = json.loads(result.stdout)
     assert (row["mrn"], row["status"]) == (mrn, status)
+    assert result.exit_code == 0
+
+
+# line, options -> the option that would tell more
+HINTS = [
+    ("REF: A. STATE 91633", [], "reftel: a year is not written; --citing MRN or --date DATE tells it\n"),
+    ("REF: A. 09 STATE 91633", [], ""),
+    ("REF: A. STATE 91633", ["--date", "2009-09-11"], ""),
+    ("REF: A. 91633", ["--date", "2009-09-11"], "reftel: a post is not written; --citing MRN tells it\n"),
+    ("REF: A. 91633", ["--citing", "09OTTAWA707"], ""),
+    # nothing would tell what is blacked out
+    ("REF: A. STATE XXXXX", [], ""),
+]
+
+
+@pytest.mark.parametrize(("line", "words", "hint"), HINTS)
+def test_refs_names_the_option_that_would_tell_more(line: str, words: list[str], hint: str) -> None:
+    assert run("refs", line, *words).stderr == hint
 
 
 @pytest.mark.parametrize("words", [[], ["-"]])

@@ -147,7 +147,7 @@ def test_nothing_in_a_cable_moves_the_cursor(invented: Path, words: list[str]) -
         asked = [words[0], "08OSLO412"]
     if words[0] in ("path", "explain"):
         asked = [words[0], "08OSLO412", "08STATE30118"]
-    for style in ((), ("--json",), ("--csv",)):
+    for style in ((),) if "--foia" in words else ((), ("--json",), ("--csv",)):
         printed = said(invented, *asked, *style)
         assert not any(mark in printed for mark in "\x1b\x07\x9b\u202e")
 
@@ -174,6 +174,11 @@ WRONG = [
     (["top", "--limit", "-1"], "-1 is not in the range 0<=x"),
     (["top", "--year", "08"], "'08' is neither a year (2008) nor a span of years"),
     (["top", "--year", "2008-9"], "'2008-9' is neither"),
+    (["top", "--year", "2009-2006"], "'2009-2006' runs backwards; write 2006-2009"),
+    (["top", "--json", "--csv"], "--json and --csv exclude each other"),
+    (["show", "07OSLO211", "--csv", "--json"], "--json and --csv exclude each other"),
+    (["missing", "--foia", "csv", "--json"], "--foia csv and --json exclude each other"),
+    (["missing", "--foia", "text", "--csv"], "--foia text and --csv exclude each other"),
     (["top", "--post", "12"], "'12' names no post"),
     (["missing", "--foia", "pdf"], "'pdf' is not one of"),
     (["search"], "Missing argument 'WORDS...'"),

@@ -18,7 +18,8 @@ from reftel.errors import InvalidMRN, ReftelError
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from reftel.models import MRN, Problem
+    from reftel.models import MRN, Problem, Reference
+    from reftel.pipeline import Build
     from reftel.readers import Limits
     from reftel.store import Filter
 
@@ -100,6 +101,8 @@ class Years(click.ParamType["tuple[int, ...]"]):
         first, _, last = value.partition("-")
         if not re.fullmatch(r"[12]\d{3}(-[12]\d{3})?", value, re.ASCII):
             self.fail(f"{value!r} is neither a year (2008) nor a span of years (2006-2008)", param, ctx)
+        if last and last < first:
+            self.fail(f"{value!r} runs backwards; write {last}-{first}", param, ctx)
         return tuple(range(int(first), int(last or first) + 1))
 
 
@@ -158,14 +161,19 @@ def json_option(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
 
 
-def style_options(command: F) -> F:
+def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command --json and --csv, as its argument `style`: "json", "csv" or "table"."""
-    as_csv = click.option("--csv", "style", flag_value="csv", help="Print CSV instead of a table.")
-    as_json = click.option("--json", "style", flag_value="json", help="Print JSON instead of a table.")
-    as_table = click.option(
-        "--table", "style", flag_value="table", default="table", hidden=True, help="Print a table."
-    )
-    return as_json(as_csv(as_table(command)))
+
+    @functools.wraps(command)
+    def choose(**given: Any) -> Any:
+        styles = [name for name in ("json", "csv") if given.pop(f"as_{name}")]
+        if len(styles) > 1:
+            raise click.UsageError("--json and --csv exclude each other; name one")
+        return command(style=styles[0] if styles else "table", **given)
+
+    as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+    return as_json(as_csv(choose))
 
 
 def limit_option(default: int, shown: str) -> Callable[[F], F]:
@@ -306,17 +314,31 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         click.echo(report.render_changes(built.changes), nl=False)
         click.echo(f"\n{_where_to_look(output, options)}")
     if built.failed:
-        failed = "1 input" if len(built.failed) == 1 else f"{len(built.failed)} inputs"
-        click.echo(f"reftel: {failed} could not be read; see above", err=True)
+        click.echo(f"reftel: {_what_failed(built)}; see above", err=True)
         sys.exit(1)
+
+
+def _what_failed(built: Build) -> str:
+    """Give how many inputs could not be read, telling those of which a part was read."""
+    failed = {problem.source for problem in built.failed}
+    in_part = len(failed & built.in_part)
+    counted = _counted(len(failed), "input")
+    if in_part == len(failed):
+        return f"{counted} could not be read in full"
+    return f"{counted} could not be read" + (f", {in_part} of them not in full" if in_part else "")
 
 
 def _where_to_look(output: str, options: Mapping[str, Any]) -> str:
     from reftel import pipeline
 
+    folder = Path(output)
     if options["cluster"] and not options["store"]:
         return f"The datasets are in {output}: cables, documents, refs, mentions, citations."
-    return f"Open {Path(output) / pipeline.PAGE} in a browser."
+    if not options["store_only"]:
+        return f"Open {folder / pipeline.PAGE} in a browser."
+    older = [name for name in pipeline.FILES if name != pipeline.STORE and (folder / name).exists()]
+    written = f"Only the store was written: {folder / pipeline.STORE}."
+    return f"{written}\nOf an earlier build are, beside it: {', '.join(older)}." if older else written
 
 
 @main.group()
@@ -384,6 +406,8 @@ def refs(text: str | None, citing: str | None, date: datetime | None, style: str
 
     line = sys.stdin.buffer.read().decode("utf-8", "replace") if text in (None, "-") else str(text)
     found = pipeline.parse_refs(line, citing=citing, date=date.date() if date else None)
+    if not citing:
+        _hint_at_citing(found)
     if style == "json":
         _print_json([records.reference_record(reference) for reference in found])
     elif style == "csv":
@@ -393,6 +417,17 @@ def refs(text: str | None, citing: str | None, date: datetime | None, style: str
         click.echo(report.render_table(report.REFERENCE_COLUMNS, report.reference_rows(found)))
     else:
         click.echo("no reference in this text")
+
+
+def _hint_at_citing(found: Sequence[Reference]) -> None:
+    """Say which option tells what is not written of references that could not be read without it."""
+    from reftel.models import Status
+
+    lacking = [reference for reference in found if reference.serial and reference.status is Status.UNREADABLE]
+    if any(not reference.post for reference in lacking):
+        click.echo("reftel: a post is not written; --citing MRN tells it", err=True)
+    elif lacking:
+        click.echo("reftel: a year is not written; --citing MRN or --date DATE tells it", err=True)
 
 
 @main.command()
@@ -645,6 +680,8 @@ def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: 
     from reftel import answers, questions, records
     from reftel.store import open_store
 
+    if foia and style not in ("table", foia):
+        raise click.UsageError(f"--foia {foia} and --{style} exclude each other; name one")
     with open_store(store_path) as store:
         found = questions.missing(store, only, limit)
     if foia == "text":

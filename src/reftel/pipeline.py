@@ -70,6 +70,7 @@ class Build:
 
     `problems` are those of the inputs that were given, `counts` the whole store in numbers. `changes` counts
     documents where an earlier build was extended, else it is None. `notices` are words for a person.
+    `in_part` are the sources with problems of which some documents were read all the same.
     """
 
     output: Path
@@ -77,6 +78,7 @@ class Build:
     counts: Mapping[str, int]
     changes: Counts | None = None
     notices: tuple[str, ...] = ()
+    in_part: frozenset[str] = frozenset()
 
     @property
     def failed(self) -> tuple[Problem, ...]:
@@ -349,8 +351,9 @@ def _report(
     """Tell of the store as it is now, with the problems of what was given."""
     with open_store(folder / STORE) as store:
         others = {file.name for file in store.inputs()} - given.names
-        problems = (problem for problem in store.problems() if not input_of(problem.source, others))
-        return Build(folder, tuple(problems), store.counts(), changes, notices)
+        problems = tuple(problem for problem in store.problems() if not input_of(problem.source, others))
+        in_part = store.read_of_sources({problem.source for problem in problems if problem.lost})
+        return Build(folder, problems, store.counts(), changes, notices, in_part)
 
 
 def parse_cables(

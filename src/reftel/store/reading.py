@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -44,6 +44,7 @@ from reftel.store.rows import (
     decision_of,
     document_of,
     edge_of,
+    input_of,
     joined_items,
     json_list,
     mention_of,
@@ -346,6 +347,13 @@ class Store:
         """Say whether a document of any year has this post and serial."""
         rest = "documents WHERE post = ? AND serial = ? AND read_mrn IS NOT NULL"
         return any(self._read(tuple, "1", rest, (post, serial)))
+
+    def read_of_sources(self, sources: Set[str]) -> frozenset[str]:
+        """Give those of some sources (files, archives, members) of which there are documents with an MRN."""
+        if not sources:
+            return frozenset()
+        named = self._read(tuple, "DISTINCT source", "documents WHERE mrn IS NOT NULL")
+        return frozenset(filter(None, (input_of(source, sources) for (source,) in named)))
 
     def inputs(self) -> Iterator[InputFile]:
         """Give the files that were read."""
