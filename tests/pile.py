@@ -59,6 +59,11 @@ def texts() -> dict[str, str]:
         # a machine-made column, with a REF line beside it and without; and one row that tells no MRN
         "table.csv": telegrams.row(1)
         + telegrams.row(2, "07BERN6", "07LIMA300|06LIMA1200|X", telegrams.text("BERN", 6, ref="")),
+        # the id and day of one cable with the text of another, which cites what others cite later
+        "misfiled.csv": telegrams.row(1)
+        + telegrams.row(
+            3, "07PRAGUE88", "", telegrams.text("HALIFAX", 41, ref="REF: A. TOKYO 100\n     B. LIMA 90")
+        ),
         # one file of several forms' worth of trouble
         "nothing.txt": "",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import telegrams
 from reftel.collection import collect
+from reftel.corrections import Corrections, parse_entry
 from reftel.models import MRN, Cable, Collection, Form, Problem, RawCable, Relation, Status
 from reftel.parse import parse_cable
 from reftel.records import stored_record
@@ -289,6 +291,48 @@ def test_cable_named_in_a_paragraph_is_resolved_but_no_citation() -> None:
         "06OTTAWA3508",
         "07OTTAWA702",
     }
+
+
+def misfiled(ref: str) -> Cable:
+    """A page with the id and the day of a cable of Prague, and the text of one of Halifax."""
+    text = telegrams.text("HALIFAX", 41, ref=ref, body="1. (U) In response to ref A, see 07 OSLO 9.")
+    sent = datetime(2007, 4, 12, tzinfo=UTC)
+    return document("page.csv", text, Form.CSV, mrn="07PRAGUE88", date=sent)
+
+
+def test_text_under_the_id_of_another_cable_is_judged_by_its_own_head() -> None:
+    tokyo = document("tokyo.txt", telegrams.telegram("TOKYO", 99, "101200Z JUN 07", ref=""))
+    by_prague = document(
+        "prague.txt", telegrams.telegram("PRAGUE", 88, "121200Z APR 07", ref="REF: TOKYO 100")
+    )
+    assert edges(collect([by_prague, tokyo])) == ["07PRAGUE88 -> 06TOKYO100"]
+    # By the twelfth of April Tokyo had not come so far, but nobody knows when the text was written.
+    found = collect([misfiled("REF: A. TOKYO 100"), tokyo, document("b.txt", telegrams.telegram("BONN", 1))])
+    assert "07PRAGUE88 -> 07TOKYO100" in edges(found)
+
+
+def test_day_of_a_page_with_the_text_of_another_cable_bounds_nothing() -> None:
+    cited = MRN(2007, "TOKYO", 100)
+    answer = telegrams.telegram("OSLO", 5, "011200Z MAY 07", ref="REF: TOKYO 100")
+    found = collect([misfiled("REF: TOKYO 100"), document("answer.txt", answer)])
+    (node,) = [node for node in found.nodes if node.mrn == cited]
+    assert (node.cited_by, node.date_latest) == (2, "2007-05-01")
+
+
+def test_own_document_speaks_before_one_that_was_moved_to_its_cable() -> None:
+    own = document("z.txt", telegrams.telegram("HALIFAX", 41, "201200Z OCT 07", ref="REF: TOKYO 100"))
+    entry = {
+        "action": "split",
+        "place": "c.toml, split 1",
+        "mrn": "07PRAGUE88",
+        "source": "page.csv",
+        "to": "07HALIFAX41",
+    }
+    moved = Corrections((parse_entry({**entry, "author": "A. Person", "reason": "it is not of Prague"}),))
+    found = collect([misfiled("REF: A. TOKYO 100\nB. OSLO 3"), own], corrections=moved)
+    assert roles(found) == {"z.txt": "main", "page.csv": "version"}
+    assert [node.date for node in found.nodes if node.held] == ["2007-10-20T12:00:00Z"]
+    assert found.problems == ()  # what the page complained of is settled
 
 
 @pytest.mark.parametrize(("ref", "cited", "expected", "origins"), COLUMNS)

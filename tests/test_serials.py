@@ -143,6 +143,22 @@ def test_interval_of_a_missing_cable(
     assert HELD.interval(cable(serial), cited) == Interval(earliest, latest, likely)
 
 
+def test_a_year_without_any_point_goes_at_the_pace_of_the_nearest_that_is_known() -> None:
+    years = sorted(year for post, year in ceilings() if post == "LIMA")
+    first = ceilings()["LIMA", years[0]]
+    quarter = first.serial // 4
+    found = Serials().interval(MRN(years[0] - 3, "LIMA", quarter), None)
+    expected = first.until.timetuple().tm_yday / 4
+    assert abs((found.likely - found.earliest).days - expected) <= 1
+    assert (found.earliest, found.latest) == (date(years[0] - 3, 1, 1), date(years[0] - 3, 12, 31))
+
+
+def test_where_nothing_is_known_of_a_post_the_middle_is_as_likely_as_any_day() -> None:
+    assert not any(post == "NOWHERE" for post, _ in ceilings())
+    found = Serials().interval(MRN(2008, "NOWHERE", 8), date(2008, 3, 1))
+    assert found == Interval(date(2008, 1, 1), date(2008, 3, 1), date(2008, 1, 31))
+
+
 DAYS = st.dates(date(2008, 1, 1), date(2008, 12, 31))
 POINTS = st.dictionaries(st.integers(1, 60), DAYS, max_size=12)
 

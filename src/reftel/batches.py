@@ -47,10 +47,9 @@ class Brief(NamedTuple):
     rank: Rank
     slot: Slot
 
-    @property
-    def order(self) -> tuple[object, ...]:
-        """What sorts the documents of one cable: the first speaks for it."""
-        return *self.rank, *source_order(self.source, self.place)
+    def order(self, mrn: MRN) -> tuple[object, ...]:
+        """Give what sorts the documents of a cable: the first speaks for it."""
+        return order_of(self, self.rank, mrn)
 
 
 class Batch(NamedTuple):
@@ -165,6 +164,13 @@ def rank_of(cable: Cable) -> Rank:
     header = cable.header
     section = header.section[0] if header.section else 0
     return not header.corrected, section, header.partial, -len(cable.refs)
+
+
+def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...]:
+    """Give what sorts the documents of a cable; one that came to it by a correction is behind its own."""
+    corrected, section, *rest = rank
+    foreign = document.mrn not in (None, mrn)
+    return corrected, section, foreign, *rest, *source_order(document.source, document.place)
 
 
 class Spool:

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date
-from operator import attrgetter
 from typing import NamedTuple
 
-from reftel.batches import Brief, Slot, brief_of, rank_of, source_order
+from reftel.batches import Brief, Slot, brief_of, order_of, rank_of, source_order
 from reftel.canonical import Canonical, canonicalize
 from reftel.corrections import NO_CORRECTIONS, Corrections, Holds
 from reftel.mentions import key_of, place_mention
@@ -30,6 +29,7 @@ from reftel.models import (
     Resolution,
     Status,
 )
+from reftel.parse import names_another, says_id_of_another
 from reftel.resolve import Citing, Holdings, resolve_refs
 
 _STRONGEST = (Relation.CORRECTS, Relation.RESPONDS_TO, Relation.FOLLOWS_UP, Relation.REFERS_TO)
@@ -68,6 +68,18 @@ class Held(NamedTuple):
         """The day it was sent, UTC, None where unknown."""
         return _day(self.main)
 
+    @property
+    def citing(self) -> Citing:
+        """What its references are judged by.
+
+        Pages with the id and date of one cable and the text of another exist: the text has the post and
+        number of its head, and a day that nobody knows.
+        """
+        head = self.main.header
+        if names_another(self.mrn, head.post, head.serial):
+            return Citing(MRN(self.mrn.year, head.post, head.serial or 0))
+        return Citing(self.mrn, self.day)
+
 
 class Settled(NamedTuple):
     """A held cable with all that was decided about it."""
@@ -99,7 +111,7 @@ def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -
         (found.setdefault(mrn, []) if mrn else unnamed).append(brief)
     orphans = _adopt(unnamed, found)
     named = {mrn: found[mrn] for mrn in sorted(found)}
-    days = {mrn: corrections.day(mrn) or _speaker(documents).day for mrn, documents in named.items()}
+    days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).day for mrn, documents in named.items()}
     return Gathered(named, orphans, Holdings(days))
 
 
@@ -186,9 +198,9 @@ def problem_order(problem: Problem) -> tuple[str, str, str]:
     return problem.source, problem.place, problem.cause
 
 
-def _speaker(documents: Sequence[Brief]) -> Brief:
+def _speaker(mrn: MRN, documents: Sequence[Brief]) -> Brief:
     """Give the document that speaks for a cable."""
-    return documents[0] if len(documents) == 1 else min(documents, key=attrgetter("order"))
+    return documents[0] if len(documents) == 1 else min(documents, key=lambda brief: brief.order(mrn))
 
 
 def _adopt(unnamed: Iterable[Brief], named: dict[MRN, list[Brief]]) -> list[Brief]:
@@ -223,7 +235,9 @@ def unnamed_problems(cable: Cable) -> list[Problem]:
 
 def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections = NO_CORRECTIONS) -> Held:
     """Join the documents of one cable: sections in order, a corrected copy before its original."""
-    ordered = sorted(cables, key=_order) if len(cables) > 1 else list(cables)
+    ordered = list(cables)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda cable: order_of(cable, rank_of(cable), mrn))
     main = ordered[0]
     roles = {id(main): "main"}
     digests = {main.digest}
@@ -232,7 +246,7 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
         digests.add(cable.digest)
     speaking = [cable for cable in ordered if roles[id(cable)] in ("main", "section", "version")]
     # What an adopted document complains of, that it has no MRN, is settled.
-    problems = [problem for cable in ordered if cable.mrn for problem in cable.problems]
+    problems = [problem for cable in ordered if cable.mrn for problem in _unsettled(cable, mrn)]
     if missing := _missing_sections(speaking):
         cause = f"{mrn} lacks section {missing}"
         problems.append(Problem(main.source, main.place, cause, "add the file that holds it", lost=False))
@@ -255,12 +269,11 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
 
 def resolve_mentions(cable: Held, holdings: Holdings) -> Iterator[Mention]:
     """Give the mentions of a held cable, those that name a cable themselves with what it was found to be."""
-    citing = Citing(cable.mrn, cable.day)
     for mention in cable.mentions:
         if mention.cable is None:
             yield mention
         else:
-            yield mention._replace(resolution=resolve_refs([mention.cable], citing, holdings)[0])
+            yield mention._replace(resolution=resolve_refs([mention.cable], cable.citing, holdings)[0])
 
 
 def decide(cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS) -> Sequence[Decision]:
@@ -275,7 +288,7 @@ def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
         yield from _decide_metadata(cable, holdings)
         return
     refs = [ref for ref, _ in cable.refs]
-    resolutions = resolve_refs(refs, Citing(cable.mrn, cable.day), holdings)
+    resolutions = resolve_refs(refs, cable.citing, holdings)
     for position, ((ref, source), resolution) in enumerate(zip(cable.refs, resolutions, strict=True), 1):
         yield Decision(cable.mrn, position, ref, resolution, source)
 
@@ -305,8 +318,11 @@ def _recorded(
     return ref, Resolution(status, mrn, None, reason)
 
 
-def _order(cable: Cable) -> tuple[object, ...]:
-    return *rank_of(cable), *source_order(cable.source, cable.place)
+def _unsettled(cable: Cable, mrn: MRN) -> Iterator[Problem]:
+    """Give what a document of a cable complains of; that its id is another was settled by who moved it."""
+    for problem in cable.problems:
+        if cable.mrn == mrn or not says_id_of_another(problem):
+            yield problem
 
 
 def _role(cable: Cable, main: Cable, digests: set[str]) -> str:
@@ -401,7 +417,7 @@ def _relation_between(citing: MRN, cited: MRN, mention: Mention) -> Relation:
 def _build_nodes(settled: Sequence[Settled], holdings: Holdings, corrections: Corrections) -> Iterator[Node]:
     tally = Tally(holdings)
     for one in settled:
-        tally.add(one.edges, one.held.day)
+        tally.add(one.edges, one.held.citing.day)
     nodes = {
         one.held.mrn: build_held(one.held, corrections)._replace(cites=len(one.edges)) for one in settled
     }

@@ -15,6 +15,8 @@ from reftel.mrn import full_year
 from reftel.refline import Block, find_blocks, split_entries
 from reftel.refs import read_plain_line, read_refs
 
+_BUT_HEAD = ", but its head that of "
+
 
 def parse_cable(raw: RawCable) -> Cable:
     """Read all that one document says; never raises, what cannot be read is in `problems`.
@@ -97,13 +99,33 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
 
 def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Problem | None:
     """Say where a stated id had to be repaired, or is another than that of the head."""
+    advice = f"{mrn} is used"
     if notes:
         cause = f"its id {raw.mrn}: {'; '.join(notes)}"
     elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:] != mrn[1:]:
-        cause = f"its id is {mrn}, but its head that of {from_head}"
+        cause = f"its id is {mrn}{_BUT_HEAD}{from_head}"
+        if names_another(mrn, *from_head[1:]):
+            advice += f", but for the years of what it cites {from_head.post} {from_head.serial}"
     else:
         return None
-    return Problem(raw.source, raw.place, cause, f"{mrn} is used", lost=False)
+    return Problem(raw.source, raw.place, cause, advice, lost=False)
+
+
+def names_another(mrn: MRN, post: str, serial: int | None) -> bool:
+    """Say whether the post and number of a head are those of another cable than what it was filed under.
+
+    The last four digits alone may be written. Where both are others it is no slip.
+
+    >>> filed = MRN(2007, "OSLO", 51_234)
+    >>> names_another(filed, "BERN", 77), names_another(filed, "OSLO", 77), names_another(filed, "BERN", 1234)
+    (True, False, False)
+    """
+    return post not in ("", mrn.post) and serial not in (None, 0, mrn.serial, mrn.serial % 10_000)
+
+
+def says_id_of_another(problem: Problem) -> bool:
+    """Say whether a problem is that id and head of a document are those of two cables."""
+    return _BUT_HEAD in problem.cause
 
 
 def _year_of_no_day(written: str) -> int | None:

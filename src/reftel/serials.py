@@ -108,24 +108,43 @@ class Serials:
         """
         below, above = self.neighbours(mrn)
         first = below or Point(0, date(mrn.year, 1, 1))
-        last = above or _end_of_year(mrn, first)
-        share = (mrn.serial - first.serial) / max(last.serial - first.serial, 1)
-        end = latest if latest and first.day <= latest < last.day else last.day
+        last = above.day if above else date(mrn.year, 12, 31)
+        end = latest if latest and first.day <= latest < last else last
         end = max(end, first.day)
-        likely = first.day + timedelta(days=round((last.day - first.day).days * min(share, 1)))
+        if above:
+            pace: float | None = (above.serial - first.serial) / max((above.day - first.day).days, 1)
+        else:
+            pace = _pace_behind(first, mrn)
+        if pace is None:
+            likely = first.day + (end - first.day) // 2
+        elif pace:
+            likely = first.day + timedelta(days=min(round((mrn.serial - first.serial) / pace), 366))
+        else:
+            likely = first.day
         return Interval(first.day, end, min(max(likely, first.day), end))
 
 
-def _end_of_year(mrn: MRN, first: Point) -> Point:
-    """Give the number that a post will have reached at the end of the year, by the pace it is known for."""
-    last_day = date(mrn.year, 12, 31)
+def _pace_behind(last: Point, mrn: MRN) -> float | None:
+    """Give how many numbers a day a post went on with behind the last held cable; None where nothing tells.
+
+    By the ceiling of the year, else by the year so far, else by the nearest year of which a ceiling is known.
+    """
     ceiling = ceilings().get((mrn.post, mrn.year))
-    if ceiling and ceiling.serial > first.serial and ceiling.until > first.day:
-        pace = (ceiling.serial - first.serial) / (ceiling.until - first.day).days
-    else:
-        pace = first.serial / ((first.day - date(mrn.year, 1, 1)).days + 1)
-    reached = first.serial + round(pace * (last_day - first.day).days)
-    return Point(max(reached, mrn.serial), last_day)
+    if ceiling and ceiling.serial > last.serial and ceiling.until > last.day:
+        return (ceiling.serial - last.serial) / (ceiling.until - last.day).days
+    if last.serial:
+        return last.serial / ((last.day - date(mrn.year, 1, 1)).days + 1)
+    return _usual_pace(mrn.post, mrn.year)
+
+
+@cache
+def _usual_pace(post: str, year: int) -> float | None:
+    """Give how many cables a day a post wrote in the nearest year of which a ceiling is known."""
+    known = [ceiling for (of, _), ceiling in ceilings().items() if of == post]
+    if not known:
+        return None
+    nearest = min(known, key=lambda ceiling: (abs(ceiling.until.year - year), ceiling.until.year))
+    return nearest.serial / nearest.until.timetuple().tm_yday
 
 
 def draw_curve(held: Iterable[tuple[MRN, date]]) -> Points:

@@ -89,7 +89,7 @@ def settle_cables(deciding: Deciding, mrns: Sequence[MRN]) -> Part:
             read = [spool.fetch(brief) for brief in gathered.named[mrn]]
             texts = {id(cable): text for cable, text in read}
             settled = settle(mrn, [cable for cable, _ in read], gathered.holdings, deciding.corrections)
-            tally.add(settled.edges, settled.held.day)
+            tally.add(settled.edges, settled.held.citing.day)
             problems += settled.held.problems
             compared += filter(None, [settled.compared])
             _add_settled(rows, settled, deciding)

@@ -29,6 +29,7 @@ from reftel.corrections import Action, Correction, Corrections, entry_record, pa
 from reftel.holdings import day_of, load_curve, stored_holdings
 from reftel.models import MRN, Cable, Node, Problem
 from reftel.packing import pack_cable, unpack_cable
+from reftel.parse import names_another
 from reftel.resolve import YEARS_BACK, Holdings
 from reftel.serials import Points
 from reftel.store import Cited, InputFile, Store, Writing, input_of, stored_mrn
@@ -473,18 +474,29 @@ def _count(writing: Writing, corrections: Corrections, holdings: Holdings, touch
     statement = """
         SELECT
             (SELECT count(*) FROM citations WHERE citing = ?1),
-            (SELECT count(*) FROM citations WHERE cited = ?1),
-            (SELECT min(date) FROM citations JOIN cables ON mrn = citing WHERE cited = ?1 AND date <> '')"""
+            (SELECT count(*) FROM citations WHERE cited = ?1)"""
     for mrn in sorted(touched.counted):
-        cites, cited_by, first = writing.rows(statement, (str(mrn),))[0]
+        cites, cited_by = writing.rows(statement, (str(mrn),))[0]
         if mrn in holdings:
             counts = (cites, cited_by, str(mrn))
             writing.run("UPDATE cables SET cites = ?, cited_by = ? WHERE mrn = ?", counts)
         elif cited_by:
-            node = build_missing(mrn, day_of(first) if first else None, holdings, corrections)
+            node = build_missing(mrn, _first_cited(writing, mrn), holdings, corrections)
             writing.replace_node(node._replace(cites=cites, cited_by=cited_by))
         else:
             writing.delete_node(mrn)
+
+
+def _first_cited(writing: Writing, mrn: MRN) -> date | None:
+    """Give the first day on which a cable was cited; that of a page with the text of another is none."""
+    days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
+    for citing, moment in writing.rows(f"{days} ORDER BY date, citing", (str(mrn),)):
+        main = "SELECT packed FROM documents WHERE mrn = ? AND position = 1"
+        ((packed,),) = writing.rows(main, (citing,))
+        head = unpack_cable(packed).header
+        if not names_another(stored_mrn(citing), head.post, head.serial):
+            return day_of(moment)
+    return None
 
 
 # What could not be read, and what was counted.
