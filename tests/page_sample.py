@@ -188,6 +188,7 @@ def unresolved() -> list[PageUnresolved]:
             "cable",
             "ambiguous",
             "two serials are written, either fits",
+            ("08USNATO57", "08USNATO51"),
         ),
         PageUnresolved("08NAIROBI633", "D", "STATE XXXXX", "cable", "unreadable", "the serial is redacted"),
     ]

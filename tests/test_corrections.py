@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
@@ -199,8 +201,18 @@ def test_date_of_a_missing_cable_is_set(corrected: Path) -> None:
     state = nodes["07STATE21870"]
     assert (state.date_earliest, state.date_latest) == ("2007-02-23", "2007-02-23")
     assert state.corrected == "date corrected by M. Okonde: the date stands on the paper copy"
-    assert state.corrected in (corrected / "graph.graphml").read_text(encoding="utf-8")
-    assert "Corrected:" in run("show", "07STATE21870", "--store", corrected / STORE).stdout
+    graph = nx.read_graphml(corrected / "graph.graphml")
+    told = graph.nodes["07STATE21870"]
+    assert (told["date"], told["date_estimated"], told["corrected"]) == ("2007-02-23", False, state.corrected)
+    shown = run("show", "07STATE21870", "--store", corrected / STORE).stdout
+    assert "Date:           on 2007-02-23 (set by people)\n" in shown
+    assert "Corrected:      date corrected by M. Okonde: the date stands on the paper copy\n" in shown
+    asked = [
+        run("missing", "--foia", style, "--store", corrected / STORE).stdout for style in ("text", "csv")
+    ]
+    assert "sent on 2007-02-23 (set by people). Cited in:" in " ".join(asked[0].split())
+    dated = {row["mrn"]: row["dated_by"] for row in csv.DictReader(io.StringIO(asked[1]))}
+    assert {mrn for mrn, by in dated.items() if by == "people"} == {"07STATE21870"}
 
 
 def test_documents_go_by_the_id_that_people_say(corrected: Path) -> None:

@@ -218,7 +218,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-DAYS = {"date_earliest", "date_latest"}
+DAYS = {"date_earliest", "date_latest", "date_likely"}
 EXPECTED = {"csv": as_words, "neo4j": as_neo4j, "parquet": as_parquet, "cito": as_rdf}
 
 
@@ -337,6 +337,15 @@ def test_gexf_has_a_timeline_of_days(tmp_path: Path) -> None:
     assert 'mode="dynamic" timeformat="date" timerepresentation="interval"' in head
 
 
+def test_columns_of_days_have_the_type_of_days(tmp_path: Path) -> None:
+    files = write(tmp_path, "neo4j", NODES)
+    head = files[0].read_text(encoding="utf-8").partition("\n")[0].split(",")
+    parquet = pyarrow.parquet.read_schema(write(tmp_path, "parquet", NODES)[0])
+    for name in ("date_earliest", "date_latest", "date_likely"):
+        assert f"{name}:date" in head
+        assert str(parquet.field(name).type) == "date32[day]"
+
+
 def test_parquet_and_neo4j_take_a_day_for_its_first_moment(tmp_path: Path) -> None:
     node = Node(LIMA, held=True, date="2008-02-01")
     assert read_neo4j(write(tmp_path, "neo4j", [node])).cables["08LIMA77"]["date"] == "2008-02-01T00:00:00Z"
@@ -443,7 +452,7 @@ def test_csl_item_of_a_held_and_of_a_missing_cable(tmp_path: Path) -> None:
         "author": [{"literal": "AMEMBASSY OSLO"}],
         "issued": {"date-parts": [[2008, 3, 4]]},
         "keyword": "EFIS, NO",
-        "note": "Classification: CONFIDENTIAL NOFORN SIPDIS. Source: oslo, 1.txt",
+        "note": "Classification: CONFIDENTIAL. Captions: NOFORN, SIPDIS. Source: oslo, 1.txt",
     }
     assert rome == {
         "id": "07ROME2201",
@@ -474,6 +483,25 @@ CSL_DATES = [
 @pytest.mark.parametrize(("node", "issued"), CSL_DATES)
 def test_date_of_a_csl_item(tmp_path: Path, node: Node, issued: dict[str, Any]) -> None:
     assert read_csl(tmp_path, [node])[0]["issued"] == issued
+
+
+NOTES = [
+    ("SECRET", ("SIPDIS",), "Classification: SECRET. Captions: SIPDIS"),
+    # a caption that the classification has already
+    ("SECRET//NOFORN", ("NOFORN",), "Classification: SECRET//NOFORN"),
+    ("SECRET NOFORN", ("NOFORN", "SIPDIS"), "Classification: SECRET NOFORN. Captions: SIPDIS"),
+    ("UNCLASSIFIED//FOR OFFICIAL USE ONLY", (), "Classification: UNCLASSIFIED//FOR OFFICIAL USE ONLY"),
+    ("", ("SIPDIS",), "Captions: SIPDIS"),
+    ("", (), ""),
+]
+
+
+@pytest.mark.parametrize(("classification", "captions", "note"), NOTES)
+def test_note_has_classification_and_captions(
+    tmp_path: Path, classification: str, captions: tuple[str, ...], note: str
+) -> None:
+    node = Node(LIMA, held=True, classification=classification, captions=captions)
+    assert read_csl(tmp_path, [node])[0]["note"] == note
 
 
 def test_empty_bibliographies(tmp_path: Path) -> None:
@@ -516,7 +544,7 @@ def test_bibtex_letter_by_letter(tmp_path: Path) -> None:
         "  month = mar,\n"
         "  date = {2008-03-04},\n"
         "  keywords = {EFIS, NO},\n"
-        "  note = {Classification: CONFIDENTIAL NOFORN SIPDIS. Source: oslo, 1.txt}\n"
+        "  note = {Classification: CONFIDENTIAL. Captions: NOFORN, SIPDIS. Source: oslo, 1.txt}\n"
         "}\n\n"
     )
 

@@ -117,6 +117,7 @@ def test_nothing_is_lost_in_the_packs() -> None:
     left = sorted(page_sample.unresolved(), key=lambda row: mrns.index(row.citing))
     assert [mrns[at] for at in details["leftCiting"]] == [row.citing for row in left]
     assert details["leftWritten"] == [row.text for row in left]
+    assert details["leftCandidates"] == [" ".join(row.candidates) for row in left]
 
 
 REASONS = [

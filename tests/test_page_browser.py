@@ -214,6 +214,15 @@ def test_a_click_opens_the_panel_with_the_evidence(browser: Browser, sample: Pat
     assert browser.text("#cited-by h3") == "Cited by 3"
 
 
+def test_a_reference_that_may_be_several_cables_names_them(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08ATHENS290")
+    browser.until("document.querySelectorAll('#cites .rows li').length === 3")
+    undecided = browser.texts("#cites .rows li")[2]
+    assert "08 USNATO 57 or 08 USNATO 51" in undecided
+    assert "ambiguous" in undecided
+    assert "no cable" not in undecided
+
+
 def test_hovering_shows_subject_and_date(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     browser.mouse_to("08ANKARA388").perform()

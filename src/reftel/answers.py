@@ -22,12 +22,12 @@ from reftel.questions import (
 )
 from reftel.report import (
     Row,
-    estimated_span,
     flat,
     printable,
     render_rows,
     render_table,
     sent,
+    span_in_words,
     terminal_width,
 )
 from reftel.tables import posts
@@ -45,7 +45,10 @@ RANKED = {
 }
 FOUND = ("mrn", "held", "sent", "cited_by", "classification", "tags", "subject")
 LACKING = ("mrn", "cited_by", "notal", "sent", "date_likely", "as_written", "cited_in", "sentence")
-REQUEST = ("mrn", "post", "number", "year", "sent_from", "sent_to", "most_likely", "cited_by", "subjects")
+REQUEST = (
+    "mrn", "post", "number", "year", "sent_from", "sent_to", "most_likely", "dated_by", "cited_by",
+    "cited_in", "subjects",
+)  # fmt: skip
 REPLIES = ("post", "addressed", "answer", "mrn", "sent", "days", "subject")
 HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
 BRANCHES = ("direction", "depth", "above", "mrn", "mark", "sent", "subject", "relation", "sentence")
@@ -104,6 +107,7 @@ def request_rows(found: Iterable[Lacking]) -> list[Row]:
             "sent_from": lacking.node.date_earliest,
             "sent_to": lacking.node.date_latest,
             "most_likely": lacking.node.date_likely,
+            "dated_by": "people" if lacking.node.date else "estimate",
             "cited_by": lacking.node.cited_by,
             "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
             "subjects": _each(citation.node.subject for citation in lacking.citations),
@@ -119,7 +123,7 @@ def render_request(found: Iterable[Lacking]) -> str:
         node = lacking.node
         head = (
             f"{number}. Cable {node.mrn} ({node.mrn.year} {node.mrn.post} {node.mrn.serial}) from "
-            f"{_post_name(node)}, sent {estimated_span(node)} (estimated). Cited in:"
+            f"{_post_name(node)}, sent {span_in_words(node)}. Cited in:"
         )
         cited = [
             f'- {citation.node.mrn} ({citation.node.date[:10]}), "{printable(flat(citation.node.subject))}"'

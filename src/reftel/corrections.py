@@ -46,6 +46,8 @@ _NEEDS: Mapping[Action, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Action.DATE: (("mrn", "date"), ()),
 }
 _EITHER = (Action.DROP, Action.RETARGET)
+_SIGNATURE = "corrected by "
+_DATE_SET = f"date {_SIGNATURE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Correction:
     @property
     def words(self) -> str:
         """Give the words that stand wherever its effect is shown."""
-        return f"corrected by {self.author}: {self.reason}"
+        return f"{_SIGNATURE}{self.author}: {self.reason}"
 
     @property
     def subject(self) -> MRN:
@@ -162,7 +164,7 @@ class Corrections:
     def note(self, mrn: MRN) -> str:
         """Give what people changed at a cable itself: its date, its documents."""
         dated = self._dates.get(mrn)
-        notes = [f"date {dated.words}"] if dated else []
+        notes = [f"{_DATE_SET}{dated.author}: {dated.reason}"] if dated else []
         for entry in (*self._merges.values(), *(one for some in self._splits.values() for one in some)):
             if entry.to == mrn:
                 how = "merged with" if entry.action is Action.MERGE else "split from"
@@ -212,6 +214,15 @@ def parse_entry(record: Mapping[str, str]) -> Correction:
     place = row.pop("place")
     row.pop("words", None)
     return _read_entry(row, place, place)
+
+
+def is_date_set(note: str) -> bool:
+    """Say whether the note of a cable (`Corrections.note`) tells that people set its date.
+
+    >>> is_date_set("date corrected by J. Roe: it"), is_date_set("split from 08OSLO1, corrected by J. Roe: it")
+    (True, False)
+    """
+    return note.startswith(_DATE_SET)
 
 
 def parse_moment(text: str) -> datetime:

@@ -270,8 +270,8 @@ class Node(NamedTuple):
     """A cable of the graph, held or missing.
 
     Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
-    interval from `date_earliest` to `date_latest` and the likeliest day in it, all estimated. `corrected`
-    tells what people set.
+    interval from `date_earliest` to `date_latest` and the likeliest day in it, all estimated, unless people
+    set its day: then all four are that day. `corrected` tells what people set.
     """
 
     mrn: MRN

@@ -170,6 +170,7 @@ def node_record(node: Node) -> Record:
         "to": list(node.action),
         "info": list(node.info),
         "source": node.source,
+        "corrected": node.corrected,
     }
 
 
@@ -311,9 +312,7 @@ def lacking_record(lacking: questions.Lacking) -> Record:
         "post": node.mrn.post,
         "cited_by": node.cited_by,
         "notal": sum(citation.notal for citation in lacking.citations),
-        "date_earliest": node.date_earliest,
-        "date_latest": node.date_latest,
-        "date_likely": node.date_likely,
+        **_dates(node),
         "days_wide": _days_wide(node),
         "cited_in": cited_in,
     }

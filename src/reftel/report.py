@@ -182,7 +182,7 @@ def _render_head(node: Node) -> str:
         date = node.date.replace("T", " ").replace("Z", " UTC") or "not known"
     else:
         state = "  (missing: cited, but not in the collection)"
-        date = f"{estimated_span(node)} (estimated)"
+        date = span_in_words(node)
     fields = {
         "Date": date,
         "From": node.sender,
@@ -198,11 +198,14 @@ def _render_head(node: Node) -> str:
     )
 
 
-def estimated_span(node: Node) -> str:
-    """Give in words when a missing cable was sent: its interval and the likeliest day in it."""
+def span_in_words(node: Node) -> str:
+    """Give when a missing cable was sent: its interval and the likeliest day in it, or the day people set."""
+    if node.date:
+        return f"on {node.date[:10]} (set by people)"
     if node.date_earliest == node.date_latest:
-        return f"on {node.date_earliest}"
-    return f"between {node.date_earliest} and {node.date_latest}, most likely on {node.date_likely}"
+        return f"on {node.date_earliest} (estimated)"
+    days = f"between {node.date_earliest} and {node.date_latest}"
+    return f"{days}, most likely on {node.date_likely} (estimated)"
 
 
 def _render_fields(fields: Mapping[str, str]) -> list[str]:

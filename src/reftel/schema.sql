@@ -14,7 +14,7 @@ CREATE TABLE cables (
     post           TEXT NOT NULL,     -- of the MRN, canonical
     serial         INTEGER NOT NULL,  -- of the MRN
     held           INTEGER NOT NULL CHECK (held IN (0, 1)), -- 0: cited, but not in the collection
-    date           TEXT NOT NULL,     -- of a held cable
+    date           TEXT NOT NULL,     -- of a held cable, and of a missing one where people set it
     date_earliest  TEXT NOT NULL,     -- estimated, of a missing cable
     date_latest    TEXT NOT NULL,     -- estimated, of a missing cable
     date_likely    TEXT NOT NULL,     -- the likeliest day between, estimated, of a missing cable

@@ -127,9 +127,12 @@ def _keywords(node: Node) -> str:
 
 
 def _note(node: Node) -> str:
-    classification = " ".join((node.classification, *node.captions))
+    # "SECRET//NOFORN" has its caption in itself.
+    within = {*node.classification.split("//"), *node.classification.split()}
+    captions = ", ".join(caption for caption in node.captions if caption not in within)
     said = [
-        f"Classification: {classification}" if classification.strip() else "",
+        f"Classification: {node.classification}" if node.classification.strip() else "",
+        f"Captions: {captions}" if captions else "",
         "" if node.held else "Cited, not held",
         f"Date estimated: {node.date_earliest} to {node.date_latest}" if is_estimated(node) else "",
         f"Source: {node.source}" if node.source else "",

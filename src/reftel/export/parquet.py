@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS_AT_ONCE = 20_000
+_DAYS = ("date_earliest", "date_latest", "date_likely")
 Value = Scalar | date | None
 Record = dict[str, Value]
 
@@ -66,7 +67,7 @@ def _schema(keys: tuple[str, ...], attributes: dict[str, Scalar]) -> pa.Schema:
     import pyarrow as pa
 
     types = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
-    dates = {"date": pa.timestamp("s", "UTC"), "date_earliest": pa.date32(), "date_latest": pa.date32()}
+    dates = {"date": pa.timestamp("s", "UTC"), **dict.fromkeys(_DAYS, pa.date32())}
     fields = [pa.field(key, pa.string(), nullable=False) for key in keys]
     fields += [pa.field(name, dates.get(name, types[type(value)])) for name, value in attributes.items()]
     return pa.schema(fields)
@@ -83,8 +84,7 @@ def _cable_record(node: Node) -> Record:
         "mrn": readable(str(node.mrn)),
         **cable_attributes(node),
         "date": _read(_moment, node.date),
-        "date_earliest": _read(date.fromisoformat, node.date_earliest),
-        "date_latest": _read(date.fromisoformat, node.date_latest),
+        **{name: _read(date.fromisoformat, getattr(node, name)) for name in _DAYS},
     }
 
 

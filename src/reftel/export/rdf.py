@@ -25,7 +25,7 @@ _PREFIXES = (
 )
 _CHARACTERIZATIONS = {Relation.RESPONDS_TO: "cito:repliesTo", Relation.CORRECTS: "cito:corrects"}
 _PROPERTIES = {"date": "dcterms:created", "subject": "dcterms:title"}
-_DATES = ("date", "date_earliest", "date_latest")
+_DATES = ("date", "date_earliest", "date_latest", "date_likely")
 _STRING = json.JSONEncoder(ensure_ascii=False)
 
 

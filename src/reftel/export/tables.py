@@ -37,6 +37,7 @@ _NEO4J_TYPES = {
     "date": "datetime",
     "date_earliest": "date",
     "date_latest": "date",
+    "date_likely": "date",
     "date_estimated": "boolean",
     "year": "int",
     "cites": "int",

@@ -211,6 +211,8 @@ def pack_details(collection: Collection) -> bytes:
     columns.texts("leftWritten", left["text"])
     columns.texts("leftKind", left["kind"])
     columns.texts("leftReason", left["reason"])
+    weighed = zip(left["status"], left["candidates"], strict=True)
+    columns.texts("leftCandidates", [mrns if status == "ambiguous" else "" for status, mrns in weighed])
     return columns.packed()
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 Table = Mapping[str, Sequence[Any]]
 """Columns by the names of the fields below; in them lists are joined by the marks of `JOINED`."""
 
-JOINED = {"captions": " ", "tags": " ", "to": ", ", "labels": " "}
+JOINED = {"captions": " ", "tags": " ", "to": ", ", "labels": " ", "candidates": " "}
 
 
 class PageCable(NamedTuple):
@@ -52,7 +52,10 @@ class PageCitation(NamedTuple):
 
 
 class PageUnresolved(NamedTuple):
-    """One reference that names no cable of the page: ambiguous, other, self or unreadable."""
+    """One reference that names no cable of the page: ambiguous, other, self or unreadable.
+
+    `candidates` are the MRNs that were weighed; the page shows those of an ambiguous one.
+    """
 
     citing: str
     label: str = ""
@@ -60,6 +63,7 @@ class PageUnresolved(NamedTuple):
     kind: str = ""
     status: str = ""
     reason: str = ""
+    candidates: tuple[str, ...] = ()
 
 
 Mentioned = tuple[int, int, tuple[str, ...], str]

@@ -15,7 +15,7 @@ from reftel.page.render import render_collection, write_html
 from reftel.store import Store
 from reftel.store.reading import Place
 
-TITLE = "Diplomatic cables and what they respond to"
+TITLE = "Diplomatic cables and what they refer to"
 MOST_TEXT = 100_000_000
 """So many characters of texts a page may hold: some 40 MB of the file."""
 

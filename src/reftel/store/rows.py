@@ -6,6 +6,7 @@ import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from reftel.corrections import is_date_set
 from reftel.models import (
     MRN,
     Cable,
@@ -87,7 +88,8 @@ def cable_row(node: Node) -> Row:
         str(node.mrn),
         *node.mrn,
         node.held,
-        node.date,
+        # The interval of a missing cable whose day people set is that day, and no estimate.
+        node.date or (node.date_likely if is_date_set(node.corrected) else ""),
         node.date_earliest,
         node.date_latest,
         node.date_likely,

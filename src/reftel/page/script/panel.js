@@ -149,10 +149,19 @@ class CablePanel {
     const status = this.collection.leftStatus.of(row);
     return element('li', {},
       element('p', { class: 'line' }, label(details.value('leftLabel', row)),
-        element('span', { class: 'nocable' }, kind && kind !== 'cable' && kind !== status ? kind : 'no cable'),
+        status === 'ambiguous' ? this.either(details.value('leftCandidates', row))
+          : element('span', { class: 'nocable' }, kind && kind !== 'cable' && kind !== status ? kind : 'no cable'),
         element('span', { class: `status ${status}` }, status)),
       asWritten(details.value('leftWritten', row), '', ''),
       why(details.value('leftReason', row), false));
+  }
+
+  /** The cables that one reference may mean; those that are here are links. @param {string} candidates */
+  either(candidates) {
+    const mrns = candidates.split(' ').filter(Boolean);
+    const between = (/** @type {number} */ at) => (at === 0 ? '' : at === mrns.length - 1 ? ' or ' : ', ');
+    const words = mrns.flatMap((mrn, at) => [between(at), this.collection.find(mrn) < 0 ? spaced(mrn) : linkTo(mrn)]);
+    return element('span', { class: 'nocable' }, ...(words.length > 0 ? words : ['one of several cables']));
   }
 
   /** A cable that cites this one. @param {number} row @param {Details} details */
