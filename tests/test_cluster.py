@@ -6,6 +6,8 @@ import os
 import random
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -145,6 +147,38 @@ def test_interrupted_build_leaves_no_half_dataset(
     with pytest.raises(KeyboardInterrupt):
         build(paths, tmp_path, cluster.scheduler_address, Interrupter(moment))
     assert not [path for path in tmp_path.rglob("*") if path.name != "reftel.sqlite" and path.is_file()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs the timer of POSIX")
+def test_interrupt_waits_for_the_batch_that_is_waited_for(cluster: Any, tmp_path: Path) -> None:
+    from distributed import Client
+
+    def work(folder: str, batch: str) -> None:
+        Path(folder, f"{batch}-begun").touch()
+        time.sleep(1.5)
+        Path(folder, batch).touch()
+
+    def press(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, press)
+    try:
+        with Client(cluster, set_as_default=False) as client:
+            engine = reftel.cluster.Cluster(client, Place(str(tmp_path)))
+            with engine.workers(str(tmp_path), 1) as pool, pytest.raises(KeyboardInterrupt):
+                running = pool.map(work, ["only"])
+                threading.Thread(target=_ring, args=(tmp_path / "only-begun",)).start()
+                next(running)
+        assert (tmp_path / "only").exists()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def _ring(begun: Path) -> None:
+    """Interrupt as soon as a batch is at work."""
+    while not begun.exists():
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGALRM)
 
 
 def test_own_workers_by_command(tmp_path: Path) -> None:

@@ -16,7 +16,15 @@ import pile
 import reftel
 import telegrams
 from datasets_of import make
-from reftel.datasets import DATASETS, gather_store, read_edges, read_manifest, read_problems, read_tables
+from reftel.datasets import (
+    DATASETS,
+    MANIFEST,
+    gather_store,
+    read_edges,
+    read_manifest,
+    read_problems,
+    read_tables,
+)
 from reftel.errors import OutputError
 from reftel.given import find_given
 from reftel.making import NoCables
@@ -89,6 +97,29 @@ def test_datasets_of_other_inputs_replace_the_earlier_ones(place: Place, tmp_pat
     assert {str(path.relative_to(place.url)) for path in Path(place.url).rglob("*.parquet")} == later
 
 
+def test_datasets_of_another_format_are_replaced_when_the_new_ones_are_whole(
+    place: Place, tmp_path: Path
+) -> None:
+    make(place, pile.EXAMPLES)
+    earlier = set(read_manifest(place).files())
+    old = json.loads(place.read(MANIFEST))
+    place.write(MANIFEST, json.dumps({**old, "format": 0}).encode())
+    (tmp_path / "nothing.txt").touch()
+    with pytest.raises(NoCables):
+        make(place, tmp_path / "nothing.txt")
+    assert all(map(place.has, earlier))
+    make(place, *pile.write_pile(tmp_path / "in"))
+    assert not any(map(place.has, earlier))
+
+
+@pytest.mark.parametrize("foreign", [b'{"name": "site"}', b"[]", b"words"])
+def test_manifest_of_somebody_else_is_left_alone(place: Place, foreign: bytes) -> None:
+    place.write(MANIFEST, foreign)
+    with pytest.raises(OutputError, match="is none of reftel"):
+        make(place, pile.EXAMPLES)
+    assert place.read(MANIFEST) == foreign
+
+
 def test_nothing_to_read_leaves_the_earlier_datasets(place: Place, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     before = read_manifest(place)
@@ -111,12 +142,15 @@ def test_same_input_gives_the_same_bytes(place: Place, tmp_path: Path) -> None:
     assert {dataset for part in manifest.parts for dataset in part.rows} == set(DATASETS) - {"problems"}
 
 
+EMPTY = {"format": 1, "run": "", "facts": {}, "corrections": [], "counts": {}, "notes": [], "parts": []}
+
+
 @pytest.mark.parametrize(
     ("manifest", "words"),
     [
         (None, "holds no datasets of reftel; build them with --cluster"),
         ("{", "its manifest.json cannot be read"),
-        (json.dumps([99, "", {}, [], {}, [], []]), "of format 99, this reftel reads 1"),
+        (json.dumps({**EMPTY, "format": 99}), "of format 99, this reftel reads 1"),
     ],
 )
 def test_what_is_no_dataset_is_said(manifest: str | None, words: str, tmp_path: Path) -> None:

@@ -98,7 +98,9 @@ class _DaskWorkers:
                     running.append(self._submit(function, batch))
                 if not running:
                     return
-                yield self._take(running.popleft())
+                found = self._take(running[0])  # till it is there, it counts among those that run
+                running.popleft()
+                yield found
         finally:
             if running:
                 with suppress(Exception):  # the scheduler may be gone, and another error tells it

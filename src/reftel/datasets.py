@@ -13,6 +13,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -65,7 +66,8 @@ _INTEGERS = (
 _BOOLEANS = frozenset(("held", "notal", "all_refs", "lost"))
 
 
-class PartFiles(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PartFiles:
     """A part: its name, the year of its cables (None for documents of none), its rows by dataset."""
 
     name: str
@@ -73,7 +75,8 @@ class PartFiles(NamedTuple):
     rows: Mapping[str, int]
 
 
-class Manifest(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Manifest:
     """What datasets hold: the run that wrote them, facts and corrections as the store has them, counts and
     notes by name, and all parts in the order of their rows.
     """
@@ -120,7 +123,7 @@ class Datasets(NamedTuple):
             if rows:
                 self.place.write(file_name(dataset, self.run, part), _to_parquet(dataset, rows))
                 written[dataset] = len(rows)
-        return part._replace(rows=written)
+        return replace(part, rows=written)
 
     def end(self, manifest: Manifest) -> None:
         """Let what the manifest names count, and nothing else."""
@@ -247,12 +250,29 @@ def whole_tables(problems: Sequence[Problem], inputs: Sequence[InputFile]) -> di
     }
 
 
+def refuse_foreign(place: Place) -> None:
+    """Raise OutputError where a manifest of somebody else lies, which datasets of ours would replace."""
+    if not place.has(MANIFEST):
+        return
+    try:
+        found = msgspec.json.decode(place.read(MANIFEST))
+    except msgspec.MsgspecError:
+        found = None
+    if not isinstance(found, dict) or not {"format", "run", "parts"} <= found.keys():
+        cause = f"its {MANIFEST} is none of reftel, and would be replaced"
+        raise OutputError(cause, place=place.url, advice="name another folder, or remove that file")
+
+
 def remove_uncounted(place: Place) -> None:
     """Remove files of datasets that the manifest does not name: of earlier builds, and of those that died.
 
-    Nothing is removed whose name is none that a build gives.
+    Nothing is removed whose name is none that a build gives, and nothing at all where the manifest is that of
+    another format: what counts by it is not known here.
     """
-    counted = set(read_manifest(place).files()) if place.has(MANIFEST) else set()
+    try:
+        counted = set(read_manifest(place).files()) if place.has(MANIFEST) else set()
+    except OutputError:
+        return
     for dataset in DATASETS:
         for name in place.find(dataset):
             if name not in counted and _OURS.fullmatch(name):

@@ -13,6 +13,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from reftel.datasets import (
     Manifest,
     PartFiles,
     count_rows,
+    refuse_foreign,
     remove_uncounted,
     tables_of,
     whole_tables,
@@ -121,6 +123,7 @@ def make_datasets(place: Place, making: Making, engine: Callable[[Place], Engine
     `engine` is given the folder for what is shared. Raises NoCables where there is none, OutputError where
     the folder cannot be written; then earlier datasets stay.
     """
+    refuse_foreign(place)
     clear_place(place)
     with _aside(place) as aside:
         making = making._replace(engine=engine(aside))
@@ -209,7 +212,7 @@ def _spread(
         )
         for files, data in zip(settled, pool.map(count_task, counted), strict=True):
             done = _DONE.decode(data)
-            summary.parts.append(files._replace(rows={**done.files.rows, **files.rows}))
+            summary.parts.append(replace(files, rows={**done.files.rows, **files.rows}))
             making.reporter.advance(1)
         for data in pool.map(orphan_task, map(_ENCODER.encode, orphans)):
             summary.take(_DONE.decode(data))
