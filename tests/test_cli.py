@@ -17,8 +17,10 @@ from click.testing import CliRunner, Result
 
 import reftel
 import telegrams
+from invented import COLLECTION
 from reftel.cli import Progress, main
 from reftel.report import printable, render_table
+from reftel.store import write_store
 
 CABLES = Path(__file__).parent.parent / "examples" / "cables"
 
@@ -306,6 +308,31 @@ def test_show_of_a_held_cable(store: Path) -> None:
     assert cited_by.startswith("Cited by\n")
     assert "07REYKJAVIK147" in cited_by
     assert all(len(line) <= 120 for line in shown.splitlines())
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_show_tells_relations_and_breaks_no_mrn(store: Path, columns: int) -> None:
+    runner = CliRunner(env={"COLUMNS": str(columns)})
+    shown = runner.invoke(main, ["show", "07STATE36510", "--store", str(store)]).stdout
+    assert all(len(line) <= columns for line in shown.splitlines())
+    # a narrow terminal has relation and sentence in one column
+    ends = ["meaning"] if columns < 100 else ["relation", "sentence"]
+    heads = [line.split() for line in shown.splitlines() if line.startswith(("label ", "cable "))]
+    assert [head[-len(ends) :] for head in heads] == [ends, ends]
+    for word in ("07COPENHAGEN531", "07OTTAWA337", "responds_to"):
+        assert word in shown
+
+
+def test_show_names_the_cables_that_a_reference_may_be(tmp_path: Path) -> None:
+    write_store(tmp_path / "a.sqlite", COLLECTION)
+    shown = said("show", "08OSLO412", "--store", tmp_path / "a.sqlite")
+    assert "79PARIS12 or" in shown
+    assert "08PARIS12" in shown
+    record = json.loads(said("show", "08OSLO412", "--store", tmp_path / "a.sqlite", "--json"))
+    assert record["cites"][-1]["candidates"] == ["79PARIS12", "08PARIS12"]
+    printed = said("show", "08OSLO412", "--store", tmp_path / "a.sqlite", "--csv")
+    found = list(csv.DictReader(io.StringIO(printed)))
+    assert found[4]["candidates"] == "79PARIS12; 08PARIS12"
 
 
 def test_show_of_a_missing_cable(store: Path) -> None:

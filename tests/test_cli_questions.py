@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from invented import COLLECTION, MENTIONS, NODES
 from reftel import report
 from reftel.cli import main
+from reftel.corrections import read_corrections
 from reftel.models import Edge, Mention, Node, Resolution, Status
 from reftel.store import write_store
 
@@ -224,14 +225,14 @@ def test_thread_is_a_tree_with_sentences(store: Path) -> None:
     assert said(store, "thread", "09DUBLIN263", "--depth", 1) == (
         "09DUBLIN263  2009-07-06  ASH CLOUD: IRELAND LENDS A RUNWAY\n"
         "\n"
-        "Responds to\n"
+        "Cites\n"
         "|-- 09REYKJAVIK113  2009-07-01  ASH FROM MOUNT SKARNAFELL DRIFTS SOUTHEAST  [ref A]\n"
         '|       "Shannon has taken in twenty-two diverted flights since the events in ref A."\n'
         "`-- 09LONDON1566  2009-07-03  ASH CLOUD: UK REROUTES AND WAITS  [ref B]\n"
         '        "Duty manager Aoife Kinsellagh shares the view in ref B that a common ash limit is wanted, '
         'and repeated it in\n        the call at ref C."\n'
         "\n"
-        "Responses\n"
+        "Cited by\n"
         "|-- 09USEUBRUSSELS925  2009-07-08  ASH CLOUD: COMMISSION COUNTS RULEBOOKS  [ref A]\n"
         '|       "She read refs A and B before our call."\n'
         "`-- 09STATE71402  2009-07-09  DEMARCHE REQUEST: A COMMON LIMIT FOR VOLCANIC ASH  [ref C]\n"
@@ -243,7 +244,7 @@ def test_thread_is_a_tree_with_sentences(store: Path) -> None:
 def test_thread_marks_what_is_missing_and_what_stands_elsewhere(store: Path) -> None:
     printed = said(store, "thread", "07STATE21870", "--depth", 2, "--no-sentences")
     assert printed.startswith("07STATE21870  2007-01-")
-    assert "(missing)\n\nResponds to nothing that fits\n\nResponses\n|-- 07OTTAWA337" in printed
+    assert "(missing)\n\nCites nothing that fits\n\nCited by\n|-- 07OTTAWA337" in printed
     assert printed.count("07STATE36510") == 6
     assert printed.count("(see elsewhere in this tree)") == 5
     assert '"' not in printed
@@ -264,6 +265,8 @@ def test_thread_follows_answers_of_a_time(store: Path) -> None:
     assert [branch["mrn"] for branch in found["responses"]] == ["07LONDON744", "07OSLO211", "07COPENHAGEN190"]
     assert {branch["citation"]["relation"] for branch in found["responses"]} == {"responds_to"}
     assert found["responds_to"] == []
+    # where none but answers are followed, the trees are called so
+    assert "\n\nResponds to nothing that fits\n\nResponses\n|-- 07LONDON744" in said(store, *words)
 
 
 def test_thread_says_that_there_is_more(store: Path) -> None:
@@ -283,7 +286,7 @@ def test_rails_stand_before_what_is_below_a_branch(tmp_path: Path) -> None:
     )
     printed = said(tmp_path / "a.sqlite", "thread", "08LIMA5")
     assert printed.splitlines()[2:7] == [
-        "Responds to",
+        "Cites",
         "|-- 08LIMA3  2008-01-03",
         "|   |-- 08LIMA1  2008-01-01",
         "|   `-- 08LIMA2  2008-01-02",
@@ -394,11 +397,24 @@ def test_explain_tells_of_words_outside_the_ref_block(tmp_path: Path) -> None:
     assert "3            08 LIMA 77  refers_to   Lima said so (08 LIMA 77)." in printed
 
 
-def test_explain_names_what_was_not_decided(invented: Path) -> None:
-    assert (
-        'What may be 79PARIS12 was not decided: "PARIS 12"'
-        in run(invented, "explain", "08OSLO412", "79PARIS12").stdout
-    )
+SIGNED = 'author = "your name"\nreason = "what you saw"\n'
+DOUBTFUL = [
+    ("E", '[[retarget]]\nciting = "08OSLO412"\nlabel = "E"\nto = "79PARIS12"\n'),
+    # a reference without a label has no name of its own
+    ("", '[[add]]\nciting = "08OSLO412"\ncited = "79PARIS12"\n'),
+]
+
+
+@pytest.mark.parametrize(("label", "entry"), DOUBTFUL)
+def test_explain_names_what_was_not_decided(tmp_path: Path, label: str, entry: str) -> None:
+    *others, last = COLLECTION.decisions
+    doubtful = last._replace(ref=last.ref._replace(label=label))
+    write_store(tmp_path / "a.sqlite", replace(COLLECTION, decisions=(*others, doubtful)))
+    printed = run(tmp_path / "a.sqlite", "explain", "08OSLO412", "79PARIS12").stdout
+    assert 'What may be 79PARIS12 was not decided: "PARIS 12"' in printed
+    (tmp_path / "c.toml").write_text(printed.partition("corrections file:\n\n")[2])
+    assert (tmp_path / "c.toml").read_text() == entry + SIGNED
+    assert len(read_corrections(tmp_path / "c.toml").entries) == 1
 
 
 # top, missing, search: filters in the notations of people.
@@ -463,6 +479,16 @@ def test_replies_tell_who_did_not_answer(store: Path) -> None:
     )
 
 
+def test_replies_name_the_addressees_that_are_no_posts(tmp_path: Path) -> None:
+    asked = NODES[2]._replace(action=("LIMA", "ALL NATO POST COLLECTIVE"), info=("CIA", "STATE"))
+    write_store(tmp_path / "a.sqlite", replace(COLLECTION, nodes=(*NODES[:2], asked, NODES[3])))
+    printed = said(tmp_path / "a.sqlite", "replies", "08OSLO412")
+    assert "\n\n0 of the 2 posts that it addresses answered\n\n" in printed
+    assert "\n\nNot heard from (info addressees): STATE\n" in printed
+    expected = "2 addressees are no posts, or none that reftel knows: ALL NATO POST COLLECTIVE, CIA\n"
+    assert printed.endswith(f"\n\n{expected}")
+
+
 def test_replies_to_a_missing_cable(store: Path) -> None:
     assert said(store, "replies", "07STATE21870").endswith(
         "\n\nIts addressees are not known: it is missing, or its head names no post\n"
@@ -494,7 +520,7 @@ def test_stats_add_up(store: Path) -> None:
 def test_stats_show_threads_and_the_posts_with_most(store: Path) -> None:
     printed = said(store, "stats", "--threads", "--limit", 2)
     assert "\nREYKJAVIK  7       2\nSTATE      5       6\nand 20 more posts\n" in printed
-    assert "98.2% of the references that name a cable were resolved" in printed
+    assert "98.2% of the references that name a cable were identified" in printed
     assert json.loads(said(store, "stats", "--threads", "--limit", 1, "--json"))["threads"][0]["cables"] == 49
 
 
@@ -510,7 +536,10 @@ def test_compare_tells_what_the_other_has(store: Path, part: Path) -> None:
 
 
 def test_compare_with_a_store_that_has_no_more(store: Path, part: Path) -> None:
-    assert said(store, "compare", part).startswith("The other store holds no cable and no citation")
+    nothing = "held there: 0 unknown here, 0 missing here\nheld here alone: {}\n"
+    assert said(store, "compare", part).startswith(nothing.format(26))
+    assert said(store, "compare", store).startswith(nothing.format(0))
+    assert json.loads(said(store, "compare", part, "--json"))["counts"]["held_here_alone"] == 26
     assert said(store, "compare", store, "--csv") == "what,mrn,cited,texts,date,subject\n"
 
 

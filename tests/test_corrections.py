@@ -215,6 +215,30 @@ def test_date_of_a_missing_cable_is_set(corrected: Path) -> None:
     assert {mrn for mrn, by in dated.items() if by == "people"} == {"07STATE21870"}
 
 
+def test_added_citation_is_explained_by_who_added_it(corrected: Path) -> None:
+    explained = run("explain", "07OSLO1014", "07STATE36510", "--store", corrected / STORE).stdout
+    added = "Added by people: no line of the cable has it\n"
+    assert f"/table.csv:row 3\n      STATE 128840\n\n{added}" in explained
+    assert "    by        J. Quillan\n    in        corrections.toml, add 1\n" in explained
+    assert "    reason    paragraph 2 answers its questions without naming it\n" in explained
+    assert "as written" not in explained
+    assert "^" not in explained
+    assert "[[drop]]" not in explained
+    assert "The paragraphs do not mention it" in explained
+    shown = run("show", "07OSLO1014", "--store", corrected / STORE).stdout
+    assert "(added by people)" in " ".join(shown.split())
+    path = run("path", "07OSLO1014", "07STATE36510", "--store", corrected / STORE).stdout
+    assert "\n    cites (added by people)\n" in path
+
+
+def test_retargeted_citation_is_explained_by_what_was_found_and_who_changed_it(corrected: Path) -> None:
+    explained = run("explain", "08ATHENS815", "08ATHENS790", "--store", corrected / STORE).stdout
+    assert "    found     unreadable: ATHENS without a number that can be read\n" in explained
+    assert "    decided   missing: corrected by M. Okonde: the number is blacked out" in explained
+    assert "    number " not in explained
+    assert explained.endswith("change the entry of M. Okonde in the corrections file\n")
+
+
 def test_documents_go_by_the_id_that_people_say(corrected: Path) -> None:
     with reftel.open_store(corrected / STORE) as store:
         documents = [(str(one.mrn), Path(one.source).name, one.role) for one in store.documents()]

@@ -408,7 +408,7 @@ REPLIES = collect(
             ASKED,
             1,
             action=("OSLO", "LIMA", "ALL POSTS COLLECTIVE"),
-            info=("AMEMBASSY ROME", "STATE", "OSLO"),
+            info=("AMEMBASSY ROME", "STATE", "OSLO", "CIA"),
         ),
         cable(MRN(2008, "OSLO", 5), 9),
         cable(MRN(2008, "OSLO", 6), 4),
@@ -425,13 +425,22 @@ REPLIES = collect(
 def test_replies_tell_who_answered_who_cites_and_who_is_silent() -> None:
     with stored(REPLIES) as store:
         found = questions.replies(store, ASKED)
-    assert [(reply.post, reply.addressed, reply.answer, reply.days) for reply in found] == [
-        ("PARIS", "", "answers", (1, 1)),
-        ("OSLO", "action", "answers", (8, 8)),
-        ("OSLO", "action", "cites", (3, 3)),
-        ("LIMA", "action", "none", None),
-        ("ROME", "info", "none", None),
+    assert [(reply.post, reply.addressed, reply.answer, reply.days, reply.is_post) for reply in found] == [
+        ("PARIS", "", "answers", (1, 1), True),
+        ("OSLO", "action", "answers", (8, 8), True),
+        ("OSLO", "action", "cites", (3, 3), True),
+        ("LIMA", "action", "none", None, True),
+        ("ROME", "info", "none", None, True),
+        ("ALL POSTS COLLECTIVE", "action", "none", None, False),
+        ("CIA", "info", "none", None, False),
     ]
+
+
+def test_the_department_replies_as_posts_do() -> None:
+    asked = cable(oslo(1), 1, action=("STATE",), info=("SECDEF",))
+    with stored(collect([asked], [])) as store:
+        found = questions.replies(store, oslo(1))
+    assert [(reply.post, reply.is_post) for reply in found] == [("STATE", True), ("SECDEF", False)]
 
 
 def test_days_to_the_reply_of_a_missing_cable_are_a_span() -> None:
@@ -512,19 +521,19 @@ def differ(here: str, there: str, only: Filter = EVERYTHING, limit: int = 0) -> 
         numbers(node.mrn for node in found.unknown),
         numbers(node.mrn for node in found.found),
         *(" ".join(f"{edge.citing.serial}>{edge.cited.serial}" for edge in side) for side in edges),
-        found.totals,
+        (*found.totals, found.held_here),
     )
 
 
 COMPARISONS = [
-    ("2>1", "2>1", ("", "", "", "", (0, 0, 0, 0))),
+    ("2>1", "2>1", ("", "", "", "", (0, 0, 0, 0, 0))),
     # cables that nobody here knows, that are missing here
-    ("2>1", "2>1 4>3", ("3 4", "", "", "", (2, 0, 0, 0))),
-    ("2>1?", "2>1", ("", "1", "", "", (0, 1, 0, 0))),
-    # held here alone: not the question
-    ("2>1 4>3", "2>1?", ("", "", "", "", (0, 0, 0, 0))),
+    ("2>1", "2>1 4>3", ("3 4", "", "", "", (2, 0, 0, 0, 0))),
+    ("2>1?", "2>1", ("", "1", "", "", (0, 1, 0, 0, 0))),
+    # held here alone: counted
+    ("2>1 4>3", "2>1?", ("", "", "", "", (0, 0, 0, 0, 3))),
     # other readings of common cables
-    ("3>1 3>2?", "3>1 3>4?", ("", "", "3>4", "3>2", (0, 0, 1, 1))),
+    ("3>1 3>2?", "3>1 3>4?", ("", "", "3>4", "3>2", (0, 0, 1, 1, 0))),
 ]
 
 
@@ -534,8 +543,9 @@ def test_compare(here: str, there: str, expected: tuple[object, ...]) -> None:
 
 
 def test_compare_with_limit_and_filter() -> None:
-    assert differ("2>1", "2>1 4>3", limit=1) == ("3", "", "", "", (2, 0, 0, 0))
-    assert differ("2>1", "2>1 4>3", only=Filter(posts=("LIMA",))) == ("", "", "", "", (0, 0, 0, 0))
+    assert differ("2>1", "2>1 4>3", limit=1) == ("3", "", "", "", (2, 0, 0, 0, 0))
+    assert differ("2>1", "2>1 4>3", only=Filter(posts=("LIMA",))) == ("", "", "", "", (0, 0, 0, 0, 0))
+    assert differ("2>1 4>3", "2>1", only=Filter(posts=("LIMA",))) == ("", "", "", "", (0, 0, 0, 0, 0))
 
 
 def test_compare_with_what_is_no_store(invented: Store, tmp_path: Path) -> None:

@@ -112,7 +112,10 @@ CURVE = [
 # What no rule decides is ambiguous, never guessed. ROME wrote fewer cables each year: 3300 fits 2006 alone.
 AMBIGUOUS = [
     # people who cite a cable of two years ago write its year, so the number may as well be a slip
-    Case("ROME 3300", "", "ambiguous", "", "a number of 2006", {}, "08OTTAWA4", "2008-01-05"),
+    Case(
+        "ROME 3300", "", "ambiguous", "", "a number of 2006, though so old a year is usually written",
+        {}, "08OTTAWA4", "2008-01-05",
+    ),
     # ... but one that is held decides
     Case(
         "ROME 3300", "06ROME3300", "held", "ceiling", "a number of 2006",

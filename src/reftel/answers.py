@@ -23,6 +23,7 @@ from reftel.questions import (
 from reftel.report import (
     Row,
     flat,
+    is_added,
     printable,
     render_rows,
     render_table,
@@ -66,6 +67,11 @@ _YEARS_FROM = {
     YearFrom.HELD: "not written: told by a cable that the collection holds",
     YearFrom.CURVE: "not written: told by the numbers that the post used in that time",
     YearFrom.CEILING: "not written: told by the highest number that the post is known to have used",
+}
+# What the trees of a thread are called, and what is said where there is none.
+_TITLES = {
+    "responds_to": (("Responds to", "Responds to nothing that fits"), ("Responses", "No response that fits")),
+    "refers_to": (("Cites", "Cites nothing that fits"), ("Cited by", "Cited by none that fits")),
 }
 _MARKS = {"cycle": "(a cycle: stands above)", "again": "(see elsewhere in this tree)"}
 
@@ -150,23 +156,31 @@ def _reply_row(reply: Reply) -> Row:
 def render_replies(replies: Sequence[Reply]) -> str:
     """Give what each post did as a table, and below it who did not answer."""
     rows = [row for row in reply_rows(replies) if row["answer"] != "none"]
-    addressed = {reply.post for reply in replies if reply.addressed}
+    addressed = {reply.post for reply in replies if reply.addressed and reply.is_post}
     answered = {reply.post for reply in replies if reply.answer == "answers"} & addressed
-    silent = [reply for reply in replies if reply.answer == "none"]
+    silent = [reply for reply in replies if reply.answer == "none" and reply.is_post]
+    others = [reply.post for reply in replies if not reply.is_post]
     parts = [render_rows(rows, REPLIES) if rows else "No cable of the collection cites it"]
     if addressed:
         parts.append(f"{len(answered)} of the {len(addressed)} posts that it addresses answered")
-    else:
+    elif not others:
         parts.append("Its addressees are not known: it is missing, or its head names no post")
     for role in ("action", "info"):
         if names := ", ".join(reply.post for reply in silent if reply.addressed == role):
-            parts.append(f"Not heard from ({role} addressees): {names}")
+            parts.append(_line(f"Not heard from ({role} addressees): {names}"))
+    if others:
+        counted = "1 addressee is no post" if len(others) == 1 else f"{len(others)} addressees are no posts"
+        parts.append(_line(f"{counted}, or none that reftel knows: {', '.join(others)}"))
     return "\n\n".join(parts)
+
+
+def _line(words: str) -> str:
+    return textwrap.fill(printable(flat(words)), terminal_width(), break_on_hyphens=False)
 
 
 def branch_rows(thread: ThreadAround) -> list[Row]:
     """Give the lines of both trees as rows."""
-    trees = (("responds to", thread.cites), ("responses", thread.cited_by))
+    trees = (("cites", thread.cites), ("cited by", thread.cited_by))
     return [{"direction": name, **_branch_row(branch)} for name, tree in trees for branch in tree]
 
 
@@ -184,13 +198,14 @@ def _branch_row(branch: Branch) -> Row:
     }
 
 
-def render_thread(thread: ThreadAround, sentences: bool = True) -> str:
-    """Give a thread as two trees; under each citation the sentence that tells what it means."""
+def render_thread(thread: ThreadAround, sentences: bool = True, answers: bool = False) -> str:
+    """Give a thread as two trees; under each citation the sentence that tells what it means.
+
+    `answers` says that no other citations were followed.
+    """
     parts = [_cut(_named(thread.node), terminal_width())]
-    for title, none, tree in (
-        ("Responds to", "Responds to nothing that fits", thread.cites),
-        ("Responses", "No response that fits", thread.cited_by),
-    ):
+    titles = _TITLES["responds_to" if answers else "refers_to"]
+    for (title, none), tree in zip(titles, (thread.cites, thread.cited_by), strict=True):
         parts.append("\n".join([title, *_render_tree(tree, sentences)]) if tree else none)
     if thread.cut:
         parts.append("There is more; --limit 0 shows all of it")
@@ -224,8 +239,9 @@ def render_path(hops: Sequence[Hop]) -> str:
     lines = [_cut(_named(first.citing if first.forward else first.cited), terminal_width())]
     for hop in hops:
         arrow = "cites" if hop.forward else "is cited"
-        words = " / ".join(f'"{flat(text)}"' for text in hop.edge.texts)
-        lines.append(printable(f"    {arrow} {_cited_as(hop.edge)} as {words}" if words else f"    {arrow}"))
+        words = " / ".join(f'"{flat(text)}"' for text in hop.edge.texts if text)
+        said = f"as {words}" if words else "(added by people)" if hop.edge.origin == "people" else ""
+        lines.append(printable("    " + " ".join(filter(None, (arrow, _cited_as(hop.edge), said)))))
         lines.extend(_quoted(hop.edge.sentence, "        ") if hop.edge.sentence else ())
         lines.append(_cut(_named(hop.cited if hop.forward else hop.citing), terminal_width()))
     return "\n".join(lines)
@@ -244,12 +260,14 @@ def render_explanation(found: Explanation) -> str:
     if not found.edge:
         return _render_no_citation(found)
     cited = _named(found.cited_node) if found.cited_node else str(found.cited)
+    added = [decision for decision in found.naming if is_added(decision)]
     parts = [
-        "\n".join([_named(found.citing), f"cites {_cited_as(found.edge)}", cited]),
+        "\n".join([_named(found.citing), f"cites {_cited_as(found.edge)}".rstrip(), cited]),
         "\n".join(_written(found)),
-        *("\n".join(_steps(decision, found)) for decision in found.naming),
+        *("\n".join(_steps(decision, found)) for decision in found.naming if decision not in added),
+        *("\n".join(_who_added(decision)) for decision in added),
         _render_mentions(found),
-        "If you read it otherwise, put this into a corrections file:\n\n" + _corrections(found),
+        _corrections(found),
     ]
     return printable("\n\n".join(parts))
 
@@ -264,7 +282,9 @@ def _render_no_citation(found: Explanation) -> str:
         parts = [f"{citing} cites\n" + render_rows(reference_rows(found), REFERENCES[1:])]
     if found.doubtful:
         words = ", ".join(f'"{flat(decision.ref.text)}"' for decision in found.doubtful)
+        advice = "If you know it to be this one, put this into a corrections file:"
         parts.append(f"What may be {cited} was not decided: {words}")
+        parts.append(f"{advice}\n\n{_decision_entry(found)}")
     if found.mentions:
         parts.append(f"Its paragraphs name {cited}, which is not in its REF block\n{_mentions_table(found)}")
     if found.reverse:
@@ -282,20 +302,24 @@ def reference_rows(found: Explanation) -> list[Row]:
 
 def _written(found: Explanation) -> Iterator[str]:
     """Give the references as written, those that name the cited cable underlined by carets."""
-    if found.edge and found.edge.origin == "metadata":
+    written = [decision for decision in found.decisions if not is_added(decision)]
+    naming = [decision for decision in found.naming if decision in written]
+    if not written:
+        yield "The cable has no REF line that can be read"
+    elif found.edge and found.edge.origin == "metadata":
         yield "Recorded (the text has no REF block; this is a machine-made column of cited ids)"
     else:
-        yield f"As written in {found.naming[0].source}" if found.naming else "As written"
-    width = max(len(decision.ref.label) for decision in found.decisions) if found.decisions else 0
-    for decision in found.decisions:
+        yield f"As written in {(naming or written)[0].source}"
+    width = max((len(decision.ref.label) for decision in written), default=0)
+    for decision in written:
         words = flat(decision.ref.text)
         yield f"    {decision.ref.label:{width}}  {words}".rstrip()
-        if decision in found.naming:
+        if decision in naming:
             yield " " * (6 + width) + "^" * len(words)
 
 
 def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
-    ref, resolution = decision.ref, decision.resolution
+    ref, resolution = decision.ref, decision.found or decision.resolution
     yield f"How {f'ref {ref.label}' if ref.label else 'it'} was read"
     steps = [("post", _post_step(ref, resolution.mrn.post if resolution.mrn else ""))]
     if resolution.mrn:
@@ -307,13 +331,30 @@ def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
     for mrn in resolution.candidates:
         node = found.weighed.get(str(mrn))
         steps.append(("weighed", _named(node) if node else f"{mrn}  (not in the store)"))
-    steps.append(("decided", f"{resolution.status.value}: {resolution.reason}"))
+    steps.append(
+        ("found" if decision.found else "decided", f"{resolution.status.value}: {resolution.reason}")
+    )
+    if decision.found:
+        steps.append(("decided", f"{decision.resolution.status.value}: {decision.resolution.reason}"))
+    yield from _filled(steps)
+
+
+def _who_added(decision: Decision) -> Iterator[str]:
+    """Give who added a citation that no line of the cable has, where, and why."""
+    yield "Added by people: no line of the cable has it"
+    words = decision.resolution.reason.removeprefix(f"corrected by {decision.corrected_by}: ")
+    yield from _filled([("by", decision.corrected_by), ("in", decision.source), ("reason", words)])
+
+
+def _filled(steps: Iterable[tuple[str, str]]) -> Iterator[str]:
     for name, words in steps:
         margin = " " * 14
         yield textwrap.fill(f"    {name:10}{flat(words)}", terminal_width(), subsequent_indent=margin)
 
 
 def _post_step(ref: Ref, post: str) -> str:
+    if not post:
+        return f"{ref.post}, as written" if ref.post else "not written"
     if not ref.post:
         return f"{post}, not written: that of the reference before, or of the citing cable"
     return f"{ref.post}, as written" if ref.post == post else f"{post}, written as {ref.post}"
@@ -333,13 +374,32 @@ def _mentions_table(found: Explanation) -> str:
     return render_table(("paragraph", "words", "relation", "sentence"), cells)
 
 
+_SIGNED = 'author = "your name"\nreason = "what you saw"'
+
+
 def _corrections(found: Explanation) -> str:
+    """Give the entries that would overrule a citation; one that people made has an entry already."""
+    people = list(dict.fromkeys(decision.corrected_by for decision in found.naming))
+    if people and all(people):
+        entries = "entry" if len(found.naming) == 1 else "entries"
+        return (
+            f"If you read it otherwise, change the {entries} of {', '.join(people)} in the corrections file"
+        )
     pair = f'citing = "{found.citing.mrn}"\ncited = "{found.cited}"\n'
-    signed = 'author = "your name"\nreason = "what you saw"'
     return (
-        f"[[drop]]\n{pair}{signed}\n\n"
-        f'# or, where it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{signed}'
+        "If you read it otherwise, put this into a corrections file:\n\n"
+        f"[[drop]]\n{pair}{_SIGNED}\n\n"
+        f'# or, where it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{_SIGNED}'
     )
+
+
+def _decision_entry(found: Explanation) -> str:
+    """Give the entry that decides a doubtful reference; one without a label can only be added beside it."""
+    citing = f'citing = "{found.citing.mrn}"'
+    label = next((decision.ref.label for decision in found.doubtful if decision.ref.label), "")
+    if label:
+        return f'[[retarget]]\n{citing}\nlabel = "{label}"\nto = "{found.cited}"\n{_SIGNED}'
+    return f'[[add]]\n{citing}\ncited = "{found.cited}"\n{_SIGNED}'
 
 
 CHECKED = ("entry", "cable", "applies", "why", "author", "reason")
@@ -384,7 +444,7 @@ def render_stats(stats: Stats, limit: int) -> str:
             ("classification", "held"), [(n or "(none)", c) for n, c in stats.classifications.items()]
         ),
         render_table(("references", "count"), [(s.value, c) for s, c in stats.statuses.items()]),
-        f"{stats.resolved:.1%} of the references that name a cable were resolved",
+        f"{stats.resolved:.1%} of the references that name a cable were identified",
     ]
     if stats.threads is not None:
         cells = [_thread_cells(thread) for thread in stats.threads]
@@ -456,14 +516,13 @@ def _compared(what: str, record: Row) -> Row:
 
 def render_comparison(found: Comparison) -> str:
     """Give what another store has as a table with the counts below."""
-    if not any(found.totals):
-        return "The other store holds no cable and no citation that this one lacks, nor the reverse"
     unknown, lacking, there, here = found.totals
-    return (
-        render_rows(compared_rows(found), COMPARED)
-        + f"\n\nheld there: {unknown} unknown here, {lacking} missing here"
-        + f"\ncitations of cables held in both: {there} there alone, {here} here alone"
+    counts = (
+        f"held there: {unknown} unknown here, {lacking} missing here\n"
+        f"held here alone: {found.held_here}\n"
+        f"citations of cables held in both: {there} there alone, {here} here alone"
     )
+    return f"{render_rows(compared_rows(found), COMPARED)}\n\n{counts}" if any(found.totals) else counts
 
 
 def _named(node: Node) -> str:

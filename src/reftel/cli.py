@@ -133,7 +133,7 @@ class Size(click.ParamType[int]):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="reftel", message="reftel %(version)s")
 def main() -> None:
-    """Read diplomatic cables and see which cable responds to which.
+    """Read diplomatic cables and see which cable refers to which.
 
     Start with: reftel build FOLDER, then open output/graph.html in a browser.
     """
@@ -478,7 +478,7 @@ def show(mrn: MRN, store_path: str, style: str) -> None:
 def thread(
     mrn: MRN, store_path: str, depth: int, limit: int, sentences: bool, style: str, **follow: str | None
 ) -> None:
-    """Show the thread around a cable: what it responds to, and what responded to it.
+    """Show the thread around a cable: what it cites, and what cites it.
 
     Two trees, each up to --depth citations away. A cable that stands in several places is followed in
     the nearest one. A missing cable has the interval of its date.
@@ -495,7 +495,7 @@ def thread(
         style,
         lambda: records.thread_record(found),
         lambda: (answers.branch_rows(found), answers.BRANCHES),
-        lambda: answers.render_thread(found, sentences),
+        lambda: answers.render_thread(found, sentences, answers=chosen.relation == "responds_to"),
     )
 
 
@@ -750,7 +750,7 @@ def search(words: tuple[str, ...], store_path: str, only: Filter, limit: int, st
 def stats(store_path: str, only: Filter, threads: bool, limit: int, style: str) -> None:
     """Count cables per year, post and classification, and what became of the references.
 
-    A reference that names a cable is resolved when reftel could say which one, held or missing.
+    A reference that names a cable is identified when reftel could say which one, held or missing.
     """
     from reftel import answers, questions, records
     from reftel.store import open_store
@@ -775,7 +775,8 @@ def compare(other: str, store_path: str, only: Filter, limit: int, style: str) -
     """Show what the store of another build has that this one has not.
 
     Cables held there and not here, among them those that are missing here; and, for cables held in both,
-    the citations that one side alone has. STORE is the reftel.sqlite of the other build.
+    the citations that one side alone has. Cables held here alone are counted. STORE is the reftel.sqlite
+    of the other build.
     """
     from reftel import answers, questions, records
     from reftel.store import open_store

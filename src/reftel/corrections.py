@@ -219,7 +219,7 @@ def parse_entry(record: Mapping[str, str]) -> Correction:
 def is_date_set(note: str) -> bool:
     """Say whether the note of a cable (`Corrections.note`) tells that people set its date.
 
-    >>> is_date_set("date corrected by J. Roe: it"), is_date_set("split from 08OSLO1, corrected by J. Roe: it")
+    >>> is_date_set("date corrected by J. Roe: it"), is_date_set("split from 08OSLO1, corrected by J. Roe")
     (True, False)
     """
     return note.startswith(_DATE_SET)

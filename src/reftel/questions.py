@@ -19,10 +19,11 @@ from reftel.graph import Step, branches
 from reftel.models import MRN, Decision, Edge, Mention, Node, Relation, Status
 from reftel.mrn import parse_mrn
 from reftel.store import EVERYTHING, Filter, Follow, Side, Store, open_store
-from reftel.tables import canonical_post
+from reftel.tables import canonical_post, posts
 
 # Statuses of references that name a cable; "other" is an e-mail, a call or a document.
 NAMES_A_CABLE = (Status.HELD, Status.MISSING, Status.SELF, Status.AMBIGUOUS, Status.UNREADABLE)
+_DEPARTMENT = "STATE"
 RESOLVED = (Status.HELD, Status.MISSING, Status.SELF)
 
 
@@ -103,7 +104,8 @@ class Reply(NamedTuple):
     """What a post did about a cable: it answered, only cites it, or neither (no edge).
 
     `addressed` is "action", "info" or "" for a post that the cable did not address. `days` is how many
-    days passed, at least and at most; they differ where the date of the cable is an estimate.
+    days passed, at least and at most; they differ where the date of the cable is an estimate. An addressee
+    that is no post (a collective, an agency) stands by its name, without `is_post`.
     """
 
     post: str
@@ -111,6 +113,7 @@ class Reply(NamedTuple):
     edge: Edge | None = None
     node: Node | None = None
     days: tuple[int, int] | None = None
+    is_post: bool = True
 
     @property
     def answer(self) -> str:
@@ -152,7 +155,8 @@ class Comparison(NamedTuple):
     """What another store has: cables held there alone, and citations of common cables on one side alone.
 
     `unknown` are cables that this store does not know at all, `found` those that are missing here.
-    `totals` says how long each of the four lists is without a limit.
+    `totals` says how long each of the four lists is without a limit, `held_here` how many cables this store
+    holds and the other does not.
     """
 
     unknown: list[Node]
@@ -160,6 +164,7 @@ class Comparison(NamedTuple):
     cited_there: list[Edge]
     cited_here: list[Edge]
     totals: tuple[int, int, int, int]
+    held_here: int
 
 
 def thread(store: Store, mrn: MRN, depth: int, follow: Follow, limit: int) -> ThreadAround:
@@ -418,7 +423,7 @@ def search(store: Store, words: str, only: Filter, limit: int) -> list[Node]:
 def replies(store: Store, mrn: MRN) -> list[Reply]:
     """Give what each post did about a cable: those that answered by date, then who cites it, then the rest.
 
-    Addressees that are no post (collectives, agencies without cables) are not expected to reply. Raises
+    Last come the addressees that are no post (collectives, agencies): they are not expected to reply. Raises
     NotInStore.
     """
     asked = find(store, mrn)
@@ -430,14 +435,25 @@ def replies(store: Store, mrn: MRN) -> list[Reply]:
         node, post = nodes[str(edge.citing)], edge.citing.post
         found.append(Reply(post, addressed.get(post, ""), edge, node, _days_between(asked, node)))
     heard = {reply.post for reply in found} | {mrn.post}
-    silent = [Reply(post, role) for post, role in addressed.items() if post not in heard]
-    return sorted(found, key=attrgetter("answer")) + sorted(silent, key=attrgetter("addressed", "post"))
+    silent = [
+        Reply(name, role, is_post=_sends_cables(name))
+        for name, role in addressed.items()
+        if name not in heard
+    ]
+    silent.sort(key=lambda reply: (not reply.is_post, reply.addressed, reply.post))
+    return sorted(found, key=attrgetter("answer")) + silent
 
 
 def _addressed(node: Node) -> dict[str, str]:
-    """Give the posts that a cable addresses, with "action" or "info"."""
+    """Give whom a cable addresses, posts by their codes, others by name, with "action" or "info"."""
     roles = [(name, "info") for name in node.info] + [(name, "action") for name in node.action]
-    return {post: role for name, role in roles if (post := canonical_post(name))}
+    return {canonical_post(name) or name: role for name, role in roles}
+
+
+def _sends_cables(name: str) -> bool:
+    """Say whether an addressee is a post, or the Department, which replies as posts do; no other agency."""
+    post = posts().get(name)
+    return post is not None and (post.kind != "agency" or post.code == _DEPARTMENT)
 
 
 def _days_between(asked: Node, reply: Node) -> tuple[int, int] | None:
@@ -494,7 +510,7 @@ def compare(store: Store, path: str | Path, only: Filter, limit: int) -> Compari
     StoreError where the other store cannot be read.
     """
     with store.beside(path):
-        held = store.held_beside()
+        held, held_here = store.held_beside(), store.held_here_alone()
         there, here = store.cited_on_one_side(beside=True), store.cited_on_one_side(beside=False)
     with open_store(path) as other:
         if only != EVERYTHING:
@@ -502,6 +518,7 @@ def compare(store: Store, path: str | Path, only: Filter, limit: int) -> Compari
             held = [(mrn, lacking) for mrn, lacking in held if mrn in fitting]
             there = [pair for pair in there if pair[0] in fitting]
             here = [pair for pair in here if pair[0] in fitting_here]
+            held_here = [mrn for mrn in held_here if mrn in fitting_here]
         unknown = [mrn for mrn, lacking in held if not lacking]
         found = [mrn for mrn, lacking in held if lacking]
         end = limit or None
@@ -511,4 +528,5 @@ def compare(store: Store, path: str | Path, only: Filter, limit: int) -> Compari
             list(other.citations(there[:end])),
             list(store.citations(here[:end])),
             (len(unknown), len(found), len(there), len(here)),
+            len(held_here),
         )

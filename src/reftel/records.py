@@ -115,6 +115,8 @@ def stored_record(stored: StoredCable) -> Record:
                 "cited": str(resolution.mrn) if resolution.mrn else None,
                 "year_from": resolution.year_from.value if resolution.year_from else None,
                 "reason": resolution.reason,
+                "candidates": [str(mrn) for mrn in resolution.candidates],
+                "corrected_by": decision.corrected_by,
                 "relation": edge.relation.value if edge else None,
                 "sentence": edge.sentence if edge else "",
                 "source": decision.source,
@@ -285,6 +287,7 @@ def decision_record(decision: Decision) -> Record:
         "year_from": resolution.year_from.value if resolution.year_from else None,
         "reason": resolution.reason,
         "candidates": [str(mrn) for mrn in resolution.candidates],
+        "corrected_by": decision.corrected_by,
         "source": decision.source,
         "start": ref.start,
         "end": ref.end,
@@ -332,6 +335,7 @@ def reply_record(reply: questions.Reply) -> Record:
     return {
         "post": reply.post,
         "addressed": reply.addressed,
+        "is_post": reply.is_post,
         "answer": reply.answer,
         "mrn": str(node.mrn) if node else None,
         "date": node.date if node else None,
@@ -385,7 +389,7 @@ def comparison_record(found: questions.Comparison) -> Record:
     """Give what an other store has and this one has not; `counts` are those without a limit."""
     names = ("unknown_here", "missing_here", "cited_there_alone", "cited_here_alone")
     return {
-        "counts": dict(zip(names, found.totals, strict=True)),
+        "counts": {**dict(zip(names, found.totals, strict=True)), "held_here_alone": found.held_here},
         "unknown_here": [listed_record(node) for node in found.unknown],
         "missing_here": [listed_record(node) for node in found.found],
         "cited_there_alone": [edge_record(edge) for edge in found.cited_there],

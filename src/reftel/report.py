@@ -9,7 +9,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
-from reftel.models import Document, Edge, Node, Reference, Status
+from reftel.models import Decision, Document, Edge, Node, Reference, Resolution, Status
 from reftel.store import StoredCable
 
 # A cell that begins so is a formula to a spreadsheet; an apostrophe before it keeps it text.
@@ -115,6 +115,8 @@ def sent(date: str, earliest: str, latest: str) -> str:
 
 
 SHOWN_ITEMS = 3
+_WIDE = 100  # characters of a terminal, for a table of seven columns
+_LONGEST_WORD = 16  # a word up to this length, such as an MRN, is not broken
 TAB = "\t"
 REFERENCE_COLUMNS = ("label", "text", "kind", "status", "mrn", "year_from", "reason")
 
@@ -220,23 +222,44 @@ def _render_fields(fields: Mapping[str, str]) -> list[str]:
 def _render_cites(stored: StoredCable) -> str:
     if not stored.decisions:
         return "Cites nothing"
-    sentences = {edge.cited: edge.sentence for edge in stored.cites}
+    edges = {edge.cited: edge for edge in stored.cites}
     rows = []
     for decision in stored.decisions:
         resolution = decision.resolution
-        sentence = sentences.get(resolution.mrn, "") if resolution.mrn else ""
-        cited = str(resolution.mrn or "")
+        relation, sentence = _meaning(edges.get(resolution.mrn) if resolution.mrn else None)
         rows.append(
             (
                 decision.ref.label,
-                decision.ref.text,
+                "(added by people)" if is_added(decision) else decision.ref.text,
                 resolution.status.value,
-                cited,
+                _which(resolution),
                 resolution.reason,
+                relation,
                 sentence,
             )
         )
-    return "Cites\n" + render_table(("label", "as written", "status", "cable", "reason", "sentence"), rows)
+    return "Cites\n" + _render_meant(("label", "as written", "status", "cable", "reason"), rows)
+
+
+def _render_meant(headers: Sequence[str], rows: Iterable[tuple[object, ...]]) -> str:
+    """Give a table whose last two cells are relation and sentence; a narrow one has both in a column."""
+    if terminal_width() >= _WIDE:
+        return render_table((*headers, "relation", "sentence"), rows)
+    joined = ((*row[:-2], ": ".join(str(cell) for cell in row[-2:] if cell)) for row in rows)
+    return render_table((*headers, "meaning"), joined)
+
+
+def _which(resolution: Resolution) -> str:
+    """Give the cable that a reference names, or those that it may name."""
+    if resolution.status is not Status.AMBIGUOUS:
+        return str(resolution.mrn or "")
+    *others, last = map(str, resolution.candidates or ("",))
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def is_added(decision: Decision) -> bool:
+    """Say whether people added a reference: no line of the cable has it."""
+    return bool(decision.corrected_by) and decision.found is None
 
 
 def _render_also_mentioned(stored: StoredCable) -> str:
@@ -244,11 +267,11 @@ def _render_also_mentioned(stored: StoredCable) -> str:
     rows = []
     for mention in stored.mentions:
         if mention.cable and (resolution := mention.resolution):
-            named = str(resolution.mrn or "")
-            status, reason = resolution.status.value, resolution.reason
-            rows.append((mention.paragraph or "", mention.text, status, named, reason, mention.sentence))
-    headers = ("paragraph", "as written", "status", "cable", "reason", "sentence")
-    return "Also mentioned\n" + render_table(headers, rows)
+            decided = (resolution.status.value, _which(resolution), resolution.reason)
+            meaning = (mention.relation.value, mention.sentence)
+            rows.append((mention.paragraph or "", mention.text, *decided, *meaning))
+    headers = ("paragraph", "as written", "status", "cable", "reason")
+    return "Also mentioned\n" + _render_meant(headers, rows)
 
 
 def _render_cited_by(stored: StoredCable) -> str:
@@ -258,12 +281,12 @@ def _render_cited_by(stored: StoredCable) -> str:
     for edge in stored.cited_by:
         citing = stored.neighbours[edge.citing]
         labels = ", ".join(filter(None, edge.labels))
-        rows.append((str(edge.citing), labels, citing.date[:10], citing.subject, edge.sentence))
-    return "Cited by\n" + render_table(("cable", "as ref", "date", "subject", "sentence"), rows)
+        rows.append((str(edge.citing), labels, citing.date[:10], citing.subject, *_meaning(edge)))
+    return "Cited by\n" + _render_meant(("cable", "as ref", "date", "subject"), rows)
 
 
 STORED_COLUMNS = (
-    "citing", "label", "text", "status", "cited", "reason", "relation", "sentence",
+    "citing", "label", "text", "status", "cited", "reason", "relation", "sentence", "candidates",
 )  # fmt: skip
 
 
@@ -275,11 +298,12 @@ def stored_rows(stored: StoredCable) -> list[Row]:
         ref, resolution = found.ref, found.resolution
         edge = edges.get(resolution.mrn) if resolution.mrn else None
         decided = (resolution.status.value, str(resolution.mrn or ""), resolution.reason)
-        rows.append((str(found.citing), ref.label, ref.text, *decided, *_meaning(edge)))
+        weighed = list(map(str, resolution.candidates))
+        rows.append((str(found.citing), ref.label, ref.text, *decided, *_meaning(edge), weighed))
     status = Status.HELD if stored.node.held else Status.MISSING
     for edge in stored.cited_by:
         decided = (status.value, str(edge.cited), "")
-        rows.append((str(edge.citing), edge.labels, edge.texts, *decided, *_meaning(edge)))
+        rows.append((str(edge.citing), edge.labels, edge.texts, *decided, *_meaning(edge), ()))
     return [dict(zip(STORED_COLUMNS, row, strict=True)) for row in rows]
 
 
@@ -298,16 +322,23 @@ def terminal_width() -> int:
 
 
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
-    """Share the width of the terminal: what is short keeps its width, the rest is divided."""
+    """Share the width of the terminal: what is short keeps its width, the rest is divided.
+
+    No column is narrower than its cells of one word, unless these are long.
+    """
     # tabulate gives each header two characters more than it needs
     longest = [
         max([len(header) + 2, *(len(str(row[place])) for row in rows)])
         for place, header in enumerate(headers)
     ]
+    words = [
+        max((len(cell) for row in rows if " " not in (cell := str(row[place]))), default=0)
+        for place in range(len(headers))
+    ]
     space = terminal_width() - 2 * (len(headers) - 1)
     widths: dict[int, int] = {}
     for done, place in enumerate(sorted(range(len(headers)), key=longest.__getitem__)):
-        share = max(10, space // (len(headers) - done))
+        share = max(10, min(words[place], _LONGEST_WORD), space // (len(headers) - done))
         widths[place] = max(1, min(longest[place], share))
         space -= widths[place]
     return [widths[place] for place in range(len(headers))]

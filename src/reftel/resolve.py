@@ -239,8 +239,9 @@ def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -
         verdict = holdings.serials.could_issue(earlier, date(earlier.year, 12, 31))
         if earlier in holdings or verdict is None or verdict.possible:
             doubtful = back > 1 and earlier not in holdings
-            return _Year(
-                earlier.year, basis, f"{reason}: a number of {earlier.year}", usual if doubtful else ()
-            )
+            found = f"{reason}: a number of {earlier.year}"
+            if doubtful:
+                return _Year(earlier.year, basis, f"{found}, though so old a year is usually written", usual)
+            return _Year(earlier.year, basis, found)
     slip = f"{reason}, nor any year before: the number may be a slip"
     return _Year(usual[1], basis, slip, usual[:1])

@@ -563,6 +563,13 @@ class Store:
             WHERE o.held = 1 AND m.held IS NOT 1 ORDER BY o.year, o.post, o.serial"""
         return list(self._read(tuple, "o.mrn, m.held IS 0", rest))
 
+    def held_here_alone(self) -> list[str]:
+        """Give the cables that this store holds and the one beside does not."""
+        rest = """
+            main.cables AS m LEFT JOIN other.cables AS o ON o.mrn = m.mrn
+            WHERE m.held = 1 AND o.held IS NOT 1"""
+        return [mrn for (mrn,) in self._read(tuple, "m.mrn", rest)]
+
     def cited_on_one_side(self, beside: bool) -> list[tuple[str, str]]:
         """Give the citations of cables held in both stores that only the one beside (or this one) has."""
         mine, theirs = ("other", "main") if beside else ("main", "other")
