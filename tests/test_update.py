@@ -24,7 +24,8 @@ from reftel.locks import alone_in
 from reftel.models import Cable, RawCable
 from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import without_text
-from reftel.pipeline import FILES, Build
+from reftel.pipeline import FILES, Build, Options
+from reftel.store import settle_store
 
 STORE = "reftel.sqlite"
 
@@ -400,6 +401,69 @@ def test_store_that_is_being_read_is_not_waited_for_for_ever(
         "close what reads it; an earlier store is as it was\n"
     )
     assert run("build", collection, "-o", out).exit_code == 0
+
+
+@pytest.fixture
+def logged(collection: Path) -> Path:
+    """An output folder whose store was switched to keep a log beside it."""
+    out = collection.parent / "out"
+    with closing(sqlite3.connect(out / STORE)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+    return out
+
+
+def begin_reading(store: Path) -> sqlite3.Connection:
+    """A reader in the middle of its reading."""
+    reader = sqlite3.connect(store)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM cables").fetchone()
+    return reader
+
+
+REPLACING = [{"fresh": True}, {"cluster": "local:1", "store": True, "fresh": True}]
+
+
+@pytest.mark.parametrize("options", REPLACING, ids=["here", "on a cluster"])
+def test_store_is_not_replaced_while_its_log_is_being_read(
+    collection: Path, logged: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.1)
+    before = pile.views(logged)
+    with closing(begin_reading(logged / STORE)), pytest.raises(OutputError) as raised:
+        reftel.build([collection / "12.txt"], logged, **options)
+    assert str(raised.value) == (
+        f"{logged / STORE}: is being read and cannot be replaced; "
+        "close what reads it; earlier files are as they were"
+    )
+    assert pile.views(logged) == before
+    assert sorted(path.name for path in logged.iterdir()) == sorted(FILES)
+    assert reftel.build([collection / "12.txt"], logged, fresh=True).counts["documents"] == 1
+
+
+def test_store_is_not_replaced_when_reading_begins_late(
+    collection: Path, logged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.1)
+    readers = []
+
+    def meanwhile(*_: object) -> None:
+        with closing(sqlite3.connect(logged / STORE)) as other:
+            other.execute("PRAGMA journal_mode = WAL")
+        readers.append(begin_reading(logged / STORE))
+
+    monkeypatch.setattr("reftel.pipeline._show_made", meanwhile)
+    with pytest.raises(OutputError, match="is being read"):
+        reftel.build([collection / "12.txt"], logged, fresh=True)
+    readers[0].close()
+    assert len(pile.contents(logged / STORE)["documents"]) == 3
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_log_without_a_store_is_removed(tmp_path: Path, ending: str) -> None:
+    log = tmp_path / f"{STORE}{ending}"
+    log.write_bytes(b"what a build left")
+    assert settle_store(tmp_path / STORE)
+    assert list(tmp_path.iterdir()) == []
 
 
 # What dead builds leave.

@@ -150,6 +150,8 @@ def _build_on_cluster(
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
         if folder:
             clear_leftovers(folder)
+            if options.get("store"):
+                _settle(folder)
         with connect(str(options.get("cluster")), reporter.say) as client:
             given = _given_anywhere(paths)
             making = _making(work, given, corrections, options.get("with_text", False))
@@ -240,6 +242,7 @@ def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bo
 
 def _make_files(work: _Work, making: Making) -> Counts:
     """Make the store and the other files of it; they replace earlier ones together."""
+    _settle(work.folder)
     with _aside(work.folder) as aside:
         counts = make_store(aside / STORE, making)
         _show_made(work, aside, work.options.get("jobs") or usual_jobs())
@@ -449,7 +452,17 @@ def _aside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def _settle(folder: Path) -> None:
+    """See that no log stands beside the store that is to be replaced: it would be taken for one of the new."""
+    path = folder / STORE
+    if not settle_store(path):
+        advice = "close what reads it; earlier files are as they were"
+        raise OutputError("is being read and cannot be replaced", place=str(path), advice=advice)
+
+
 def _replace_files(aside: Path, folder: Path) -> None:
+    if (aside / STORE).exists():
+        _settle(folder)
     for name in FILES:
         if (aside / name).exists():
             (aside / name).replace(folder / name)

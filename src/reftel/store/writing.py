@@ -37,6 +37,7 @@ from reftel.store.rows import (
 )
 
 _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
+_PRIMARY = 0xFF  # what is beyond says which of its kind an error is
 
 
 @contextmanager
@@ -58,22 +59,35 @@ def change_store(path: Path) -> Iterator[Writing]:
         finally:
             if database.in_transaction:
                 database.execute("ROLLBACK")
-            _leave_one_file(database)
+            # Where someone still reads the store, the next build tidies up; all that reads it finds the log.
+            with suppress(sqlite3.OperationalError):
+                _leave_one_file(database)
 
 
-def settle_store(path: Path) -> None:
-    """Bring a store into one file again, where a build that died has left its log beside it.
+def settle_store(path: Path) -> bool:
+    """Bring a store into one file again, where a log stands beside it; say whether no log is left.
 
-    The log of one store must never stand beside another one that takes its place.
+    One is left where the store is being read. The log of one store must never stand beside another one that
+    takes its place: SQLite would take it for a log of that. Raises OutputError where it cannot be settled.
     """
     logs = [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
     if not any(log.exists() for log in logs):
-        return
-    with suppress(sqlite3.Error), closing(connect(path)) as database:
-        _leave_one_file(database)
-        return
+        return True
+    try:
+        # Without a store there is nothing that the log belongs to, and none must be made.
+        if path.exists():
+            with closing(connect(path)) as database:
+                _leave_one_file(database)
+    except sqlite3.OperationalError as error:
+        if _is_busy(error):
+            return False
+        with writing_errors(path):
+            raise
+    except sqlite3.DatabaseError:
+        pass  # no store: nor is its log of use
     for log in logs:
         log.unlink(missing_ok=True)
+    return True
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -82,12 +96,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _leave_one_file(database: sqlite3.Connection) -> None:
-    try:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError:
-        # Someone still reads the store: the next build tidies up, and all that reads it finds the log.
-        return
+    """Bring log and store together; raises OperationalError where someone reads the store."""
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.execute("PRAGMA journal_mode = DELETE")
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY == sqlite3.SQLITE_BUSY
 
 
 @contextmanager
@@ -96,8 +111,7 @@ def writing_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        busy = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
-        advice = "close what reads it" if busy else "see that the disk has room"
+        advice = "close what reads it" if _is_busy(error) else "see that the disk has room"
         raise OutputError(
             f"the store cannot be written: {error}",
             place=str(path),
