@@ -25,6 +25,7 @@ from reftel.models import Cable, RawCable
 from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import without_text
 from reftel.pipeline import FILES, Build, Options
+from reftel.readers import Limits
 from reftel.store import settle_store
 
 STORE = "reftel.sqlite"
@@ -154,7 +155,57 @@ def test_store_of_another_reftel_is_decided_anew(
     assert built.notices == (
         "the store was built by another version of reftel: what was given was read again",
     )
+    # The digests of what was not given are forgotten; all else is decided.
+    before = pile.contents(tmp_path / STORE)
+    assert before | {"inputs": []} == pile.contents(whole / STORE) | {"inputs": []}
+    reftel.build(paths, tmp_path, store_only=True)
     assert pile.contents(tmp_path / STORE) == pile.contents(whole / STORE)
+
+
+# What was read with other settings than those of now is read again as soon as it is given.
+
+
+@pytest.fixture
+def halves(tmp_path: Path) -> tuple[Path, Path]:
+    """Two folders with a cable each, and in the first a longer one."""
+    for name, serial in (("a", 12), ("b", 13)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{serial}.txt").write_text(telegrams.telegram("LIMA", serial))
+    long = telegrams.telegram("LIMA", 14, body="1. (U) " + "An oar. " * 500)
+    (tmp_path / "a" / "long.txt").write_text(long)
+    return tmp_path / "a", tmp_path / "b"
+
+
+SETTINGS: list[tuple[Options, Options]] = [
+    ({"limits": Limits(cable=3000)}, {}),
+    ({}, {"limits": Limits(cable=3000)}),
+    ({}, {"with_text": True}),
+]
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize(("old", "new"), SETTINGS, ids=["wider", "narrower", "with text"])
+def test_what_other_settings_read_is_read_again_when_it_is_given(
+    halves: tuple[Path, Path], tmp_path: Path, old: Options, new: Options
+) -> None:
+    reftel.build([halves[0]], tmp_path / "out", store_only=True, **old)
+    reftel.build([halves[1]], tmp_path / "out", store_only=True, **new)
+    reftel.build(halves, tmp_path / "out", store_only=True, **new)
+    reftel.build(halves, tmp_path / "fresh", store_only=True, **new)
+    assert pile.contents(tmp_path / "out" / STORE) == pile.contents(tmp_path / "fresh" / STORE)
+
+
+def test_what_another_reftel_read_is_read_again_when_it_is_given(
+    halves: tuple[Path, Path], tmp_path: Path, read: list[str]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reftel.pipeline.made_by", lambda: "reftel of old")
+        reftel.build([halves[0]], tmp_path / "out", store_only=True, jobs=1)
+    reftel.build([halves[1]], tmp_path / "out", store_only=True, jobs=1)
+    read.clear()
+    for _ in range(2):
+        reftel.build(halves, tmp_path / "out", store_only=True, jobs=1)
+    assert read == ["12.txt", "long.txt"]
 
 
 # What is read.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -47,6 +47,17 @@ class Given:
     def gone(self, stored: Iterable[InputFile], *, prune: bool) -> set[str]:
         """Give the names of the inputs of a store that are to be removed."""
         return self.replaced | ({file.name for file in stored} - self.names if prune else set())
+
+    def kept(self, stored: Iterable[InputFile], gone: Container[str], *, trust: bool) -> list[InputFile]:
+        """Give the inputs of a store that stay and are not read now, with their marks of now.
+
+        Without `trust` they were read with other settings than those of now, and lose their digests: so they
+        are read again as soon as they are given.
+        """
+        known = {file.name: file for file in self.known}
+        changed = {file.name for _, file in self.changed}
+        stay = (file for file in stored if file.name not in changed and file.name not in gone)
+        return [known.get(file.name) or (file if trust else file._replace(digest="")) for file in stay]
 
 
 def find_given(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
@@ -272,40 +272,25 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     trust = same_reftel and same_limits and keeps == kept_texts
     given = find_given(work.paths, earlier.inputs, trust, digest_later=True)
     gone = frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False)))
+    kept = given.kept(earlier.inputs, gone, trust=trust)
     size = sum(source.size for source, _ in given.changed)
     if not same_reftel or size > MUCH:
-        counts = _make_again(work, earlier, given, gone, _making(work, given, corrections, keeps))
+        making = _making(work, given, corrections, keeps)
+        counts = _make_files(work, making._replace(kept=Kept(work.folder / STORE, kept, earlier.inputs)))
     else:
-        counts = _update(work, earlier, given, gone, corrections, keeps)
+        known = sorted(set(kept) - set(earlier.inputs))
+        counts = _update(work, given, Changes((), gone, known, given.problems), corrections, keeps)
     notice = "the store was built by another version of reftel: what was given was read again"
     return _report(work.folder, given, counts, () if same_reftel else (notice,))
 
 
-def _make_again(work: _Work, earlier: Made, given: Given, gone: Container[str], making: Making) -> Counts:
-    """Make the store anew, with what it keeps of the files that are not read again."""
-    known = {file.name: file for file in given.known}
-    changed = {file.name for _, file in given.changed}
-    kept = [
-        known.get(file.name, file)
-        for file in earlier.inputs
-        if file.name not in changed and file.name not in gone
-    ]
-    return _make_files(work, making._replace(kept=Kept(work.folder / STORE, kept, earlier.inputs)))
-
-
 def _update(
-    work: _Work,
-    earlier: Made,
-    given: Given,
-    gone: frozenset[str],
-    corrections: Corrections,
-    keeps_texts: bool,
+    work: _Work, given: Given, changes: Changes, corrections: Corrections, keeps_texts: bool
 ) -> Counts:
-    """Change the store where little has changed."""
+    """Change the store where little has changed; what is new is still to be read."""
     with Texts(keeps_texts) as texts:
         arrived = _read_arrived(work, given, texts)
-        known = sorted(set(given.known) - set(earlier.inputs))
-        changes = Changes(arrived, gone, known, given.problems, texts=texts)
+        changes = replace(changes, arrived=arrived, texts=texts)
         if not given.known and not _has_cables(work.folder / STORE, arrived):
             raise NoCables(_problems_in(changes))
         work.reporter.step("store")

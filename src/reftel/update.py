@@ -50,7 +50,7 @@ class Arrived(NamedTuple):
 class Changes:
     """What a build brings to a store.
 
-    `gone` are names of inputs to be removed, `known` inputs that are unchanged but for their marks.
+    `gone` are names of inputs to be removed, `known` inputs whose documents stay and whose marks differ.
     `problems` are of paths that cannot be opened, `texts` are those to be kept, by their digests.
     """
 
@@ -152,9 +152,7 @@ def _replace_documents(
         removed += _remove_documents(writing, _documents_of(writing, name), touched)
         writing.run("DELETE FROM inputs WHERE name = ?", (name,))
     for file in changes.known:
-        writing.run(
-            "UPDATE inputs SET file = ?, size = ?, mtime_ns = ? WHERE name = ?", (*file[1:4], file.name)
-        )
+        _store_input(writing, file)
     fresh: list[Cable] = []
     for arrived in changes.arrived:
         stored, new = _compare_documents(_documents_of(writing, arrived.file.name), arrived.cables)
