@@ -1,4 +1,4 @@
-"""Read diplomatic cables and resolve their REF lines into a graph of which cable responds to which.
+"""Read diplomatic cables and resolve their REF lines into a graph of which cable refers to which.
 
 >>> import reftel
 >>> [str(ref.mrn) for ref in reftel.parse_refs("REF: STATE 91633", citing="09OTTAWA707")]

@@ -674,8 +674,8 @@ def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: 
     """List the cables that the collection lacks, the most cited first.
 
     With the interval in which each must have been sent, how often it is marked NOTAL, and the words of
-    those who cite it. --tag and --classification choose by the cables that cite it, since a missing cable
-    shows neither.
+    those who cite it. --foia csv or --foia text makes a request of the list. --tag and --classification
+    choose by the cables that cite it, since a missing cable shows neither.
     """
     from reftel import answers, questions, records
     from reftel.store import open_store
@@ -727,7 +727,8 @@ def search(words: tuple[str, ...], store_path: str, only: Filter, limit: int, st
     """Find cables by words of their subject, TAGS or MRN.
 
     All words have to be there; a word that ends in * stands for all that begin so (quote it: "fish*").
-    The beginning of an MRN finds all that begin so: 09OSLO.
+    The beginning of an MRN finds all that begin so: 09OSLO. Where the store was built with --with-text,
+    words of the texts are found too.
     """
     from reftel import answers, questions
     from reftel.store import open_store
