@@ -22,6 +22,7 @@ from reftel.models import Form, Problem, RawCable
 from reftel.readers import Source, csvfile, find_sources, limits, read_paths, read_source
 from reftel.readers.dates import parse_date
 from reftel.readers.reading import read_text
+from reftel.readers.sources import plain_name
 
 DATA = Path(__file__).parent / "data" / "readers"
 TELEGRAM = (DATA / "telegram.txt").read_text(encoding="utf-8")
@@ -850,6 +851,23 @@ def test_no_file_of_the_folder_one_is_in_is_taken_for_another(
     for name in ("07OSLO1.txt", "17OSLO1.txt"):
         Path(name).write_bytes(TELEGRAM.encode())
     assert [s.name for s in find_sources(["."]) if isinstance(s, Source)] == ["07OSLO1.txt", "17OSLO1.txt"]
+
+
+NAME_BYTES = st.lists(st.sampled_from([b"\\", b"x", b"fe", b"\xfe", b"\xc3", b"\xa9"])).map(b"".join)
+
+
+@given(one=NAME_BYTES, other=NAME_BYTES)
+def test_no_two_files_have_one_name(one: bytes, other: bytes) -> None:
+    names = {plain_name(os.fsdecode(name)) for name in (one, other)}
+    assert len(names) == len({one, other})
+    "".join(names).encode("utf-8")  # and each can be written
+
+
+def test_files_whose_names_are_no_characters_are_read(tmp_path: Path) -> None:
+    for name in (b"caf\xe9.txt", b"caf\xe8.txt", b"caf\\xe9.txt", "café.txt".encode()):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(TELEGRAM.encode())
+    names = [source.name.removeprefix(f"{tmp_path}/") for source in find_sources([tmp_path])]
+    assert sorted(names) == ["caf\\\\xe9.txt", "caf\\xe8.txt", "caf\\xe9.txt", "café.txt"]
 
 
 def test_a_hidden_file_that_is_named_is_read(tmp_path: Path) -> None:

@@ -295,6 +295,14 @@ def test_file_given_through_a_link_is_not_two(collection: Path, read: list[str])
     assert read == ["12.txt", "13.txt"]
 
 
+def test_files_that_differ_by_a_byte_that_is_no_character_are_two(tmp_path: Path, way: str) -> None:
+    (tmp_path / "in").mkdir()
+    for serial, name in ((12, "x\udcfe.txt"), (13, "x\udcff.txt"), (14, "x\\xfe.txt")):
+        (tmp_path / "in" / name).write_text(telegrams.telegram("LIMA", serial))
+        built = reftel.build([tmp_path / "in"], tmp_path / "out", store_only=True)
+    assert (way, built.counts["cables held"]) == (way, 3)
+
+
 # What goes.
 
 

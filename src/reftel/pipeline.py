@@ -438,7 +438,7 @@ def _aside(folder: Path) -> Iterator[Path]:
 
 
 def _settle(folder: Path) -> None:
-    """See that no log stands beside the store that is to be replaced: it would be taken for one of the new."""
+    """See that no log is beside the store that is to be replaced: it would be taken for one of the new."""
     path = folder / STORE
     if not settle_store(path):
         advice = "close what reads it; earlier files are as they were"

@@ -1,6 +1,7 @@
 """Which files are read: those given, and below folders all but hidden ones, links and reftel's own."""
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
@@ -12,6 +13,7 @@ from reftel.readers.urls import is_url, list_url, open_url
 _STORE = "reftel.sqlite"
 _OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+_ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
 
 
 class Source(NamedTuple):
@@ -98,9 +100,19 @@ def is_unwanted(name: str) -> bool:
 
 
 def plain_name(path: PurePath | str) -> str:
-    """Give the name of a file with "/" between folders, bytes that are no characters replaced."""
+    r"""Give the name of a file with "/" between folders, bytes that are no characters as "\xfe".
+
+    No two files have one name: in such names, and in those that look like them, each backslash is two.
+
+    >>> plain_name("caf\udce9.txt"), plain_name("caf\\xe9.txt"), plain_name("a\\b.txt")
+    ('caf\\xe9.txt', 'caf\\\\xe9.txt', 'a\\b.txt')
+    """
     name = path.as_posix() if isinstance(path, PurePath) else path
-    return name if name.isascii() else name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if name.isascii() and "\\" not in name:
+        return name
+    data = name.encode("utf-8", "surrogateescape").replace(b"\\", b"\\\\")
+    escaped = data.decode("utf-8", "backslashreplace")
+    return escaped if _ESCAPED.search(escaped) else name
 
 
 def _name(file: str) -> str:
