@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from reftel.given import Given, find_given
-from reftel.readers import Digests, cut_sources, digest_source, find_sources, pieces, read_piece
+from reftel.readers import Digests, cut_sources, digest_source, find_sources, pieces, read_piece, read_whole
+from reftel.readers.inputs import ignore
 from reftel.readers.sources import Source
 from reftel.store import InputFile
 
@@ -108,3 +109,15 @@ def test_file_that_vanishes_before_it_is_read_has_no_digest(folder: Path) -> Non
         assert list(read_piece(piece, digests=taken))
         digests.add(piece, taken)
     assert [digests.of(source.name) for source in sources] == [""] * 3
+
+
+@pytest.mark.parametrize("name", ["a.html", "b.pdf", "c.csv"])
+def test_digest_is_of_what_was_read_not_of_what_came_after(folder: Path, name: str) -> None:
+    (source,) = find_sources([folder / name])
+    assert isinstance(source, Source)
+    expected = digest_source(source)
+    digests: list[str] = []
+    for _ in read_whole(source, ignore, digests):
+        source.path.write_bytes(b"x" * source.size)
+    assert digests == [expected]
+    assert digest_source(source) != expected

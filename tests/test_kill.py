@@ -133,7 +133,11 @@ def test_build_killed_at_a_point(
     assert_completed(folder, whole, paths)
 
 
-@pytest.mark.parametrize("options", [{}, {"cluster": "local:1", "store": True}], ids=["here", "on a cluster"])
+@pytest.mark.parametrize(
+    "options",
+    [{"fresh": True}, {"fresh": True, "cluster": "local:1", "store": True}],
+    ids=["here", "on a cluster"],
+)
 def test_log_of_a_dead_build_is_not_taken_for_that_of_a_fresh_one(
     options: Options, earlier: Path, whole: Path, paths: list[Path], tmp_path: Path
 ) -> None:
@@ -142,7 +146,7 @@ def test_log_of_a_dead_build_is_not_taken_for_that_of_a_fresh_one(
     arguments = ["reftel.store.writing._leave_one_file", "1", str(folder), *map(str, paths)]
     subprocess.run([sys.executable, "-c", KILLED + BUILD, *arguments], check=False)
     assert (folder / f"{STORE}-wal").exists()
-    reftel.build(paths, folder, fresh=True, **options)
+    reftel.build(paths, folder, **options)
     assert pile.contents(folder / STORE) == pile.contents(whole / STORE)
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith(STORE)) == [STORE]
 

@@ -4,6 +4,7 @@ import bz2
 import csv
 import errno
 import gzip
+import hashlib
 import io
 import lzma
 import os
@@ -778,6 +779,61 @@ def test_a_damaged_member_spoils_no_other(tmp_path: Path) -> None:
     (problem,) = problems_of(items)
     assert problem.source.endswith("x.zip!/1.txt")
     assert problem.cause.startswith("is damaged or cut short (")
+
+
+class Failing(io.BufferedReader):
+    """A file on a disk that fails after some bytes."""
+
+    def __init__(self, file: str, left: int) -> None:
+        super().__init__(io.FileIO(file))
+        self.left = left
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.left -= len(data := super().read(size))
+        if self.left < 0:
+            raise OSError(errno.EIO, "Input/output error")
+        return data
+
+
+def write_kind(path: Path) -> None:
+    """Write a file of the kind that its name tells."""
+    rows = "".join(row(n, mrn=f"08OSLO{n}", body=os.urandom(3000).hex()) for n in range(1, 50)).encode()
+    packed = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+    if path.suffix == ".zip":
+        write_zip(path, NUMBERED)
+    elif ".tar" in path.name:
+        write_tar(path, NUMBERED, f"w:{path.suffix[1:]}".replace(":tar", ""))
+    else:
+        path.write_bytes(packed.get(path.suffix, bytes)(rows))
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz", "x.tar.xz", "c.csv", "c.csv.gz", "c.csv.bz2"])
+def test_what_a_disk_fails_to_read_is_not_called_damaged(
+    name: str, share: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / name
+    write_kind(path)
+    size = path.stat().st_size
+    source = Source(str(path), name, size)
+    monkeypatch.setattr(Source, "open", lambda self, buffering=-1: Failing(self.file, int(share * size)))
+    digests: list[str] = []
+    problems = problems_of(list(read_source(source, digests=digests)))
+    assert {problem.cause for problem in problems} == {"cannot be read: Input/output error"}
+    assert digests == [""]
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz", "x.tar.xz", "c.csv.gz", "c.csv.bz2"])
+def test_what_is_damaged_is_known_by_its_digest(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    write_kind(path)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    digests: list[str] = []
+    problems = problems_of(list(read_source(Source(str(path), name, len(data) // 2), digests=digests)))
+    assert all("cannot be read:" not in problem.cause for problem in problems)
+    assert problems
+    assert digests == [hashlib.sha256(path.read_bytes()).hexdigest()]
 
 
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb.gz", "bomb.tar.gz"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -177,9 +180,9 @@ def halves(tmp_path: Path) -> tuple[Path, Path]:
 
 
 SETTINGS: list[tuple[Options, Options]] = [
-    ({"limits": Limits(cable=3000)}, {}),
-    ({}, {"limits": Limits(cable=3000)}),
-    ({}, {"with_text": True}),
+    ({"limits": Limits(cable=3000), "store_only": True}, {"store_only": True}),
+    ({"store_only": True}, {"limits": Limits(cable=3000), "store_only": True}),
+    ({"store_only": True}, {"with_text": True, "store_only": True}),
 ]
 
 
@@ -188,10 +191,10 @@ SETTINGS: list[tuple[Options, Options]] = [
 def test_what_other_settings_read_is_read_again_when_it_is_given(
     halves: tuple[Path, Path], tmp_path: Path, old: Options, new: Options
 ) -> None:
-    reftel.build([halves[0]], tmp_path / "out", store_only=True, **old)
-    reftel.build([halves[1]], tmp_path / "out", store_only=True, **new)
-    reftel.build(halves, tmp_path / "out", store_only=True, **new)
-    reftel.build(halves, tmp_path / "fresh", store_only=True, **new)
+    reftel.build([halves[0]], tmp_path / "out", **old)
+    reftel.build([halves[1]], tmp_path / "out", **new)
+    reftel.build(halves, tmp_path / "out", **new)
+    reftel.build(halves, tmp_path / "fresh", **new)
     assert pile.contents(tmp_path / "out" / STORE) == pile.contents(tmp_path / "fresh" / STORE)
 
 
@@ -263,6 +266,52 @@ def test_file_of_another_time_but_the_same_bytes_is_not_read(collection: Path, r
     assert read == []
     with reftel.open_store(collection.parent / "out" / STORE) as store:
         assert {file.mtime_ns for file in store.inputs() if file.name.endswith("13.txt")} == {10**9}
+
+
+def test_file_that_changes_when_it_was_just_read_is_read_again(
+    collection: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
+) -> None:
+    file, out = collection / "15.txt", collection.parent / "out"
+    file.write_text(telegrams.telegram("LIMA", 15))
+    parse = reftel.pipeline.parse_cable  # type: ignore[attr-defined]
+
+    def changing(raw: RawCable) -> Cable:
+        file.write_text(telegrams.telegram("LIMA", 16))
+        cable: Cable = parse(raw)
+        return cable
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("pipeline", "batches"):
+            patch.setattr(f"reftel.{module}.parse_cable", changing)
+        reftel.build([collection], out, store_only=True, jobs=1)
+    os.utime(file, (1, 1))
+    assert counts(reftel.build([collection], out, store_only=True, jobs=1)) == (1, 1, 3)
+    assert read == ["15.txt", "15.txt"]
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.EIO, "Input/output error"), MemoryError()], ids=["disk", "memory"]
+)
+def test_what_the_machine_failed_to_read_is_read_again(
+    collection: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    packed, out = collection / "15.gz", collection.parent / "out"
+    packed.write_bytes(gzip.compress(telegrams.telegram("LIMA", 15).encode()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reftel.readers.reading.unpack", failing(error))
+        (problem,) = reftel.build([collection], out, store_only=True, jobs=1).problems
+    assert (problem.source, problem.cause.split(":")[0]) == (str(packed), "cannot be read")
+    built = reftel.build([collection], out, store_only=True, jobs=1)
+    assert (built.problems, counts(built)) == ((), (1, 0, 3))
+
+
+def failing(error: Exception) -> Callable[..., NoReturn]:
+    """What raises an error, whatever it is asked."""
+
+    def fail(*_: object) -> NoReturn:
+        raise error
+
+    return fail
 
 
 def test_row_of_a_table_that_changes_is_new_alone(tmp_path: Path) -> None:
@@ -479,7 +528,7 @@ def begin_reading(store: Path) -> sqlite3.Connection:
     return reader
 
 
-REPLACING = [{"fresh": True}, {"cluster": "local:1", "store": True, "fresh": True}]
+REPLACING: list[Options] = [{"fresh": True}, {"cluster": "local:1", "store": True, "fresh": True}]
 
 
 @pytest.mark.parametrize("options", REPLACING, ids=["here", "on a cluster"])

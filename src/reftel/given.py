@@ -38,10 +38,9 @@ class Given:
         return {file.name for file in self.known} | {file.name for _, file in self.changed}
 
     def take_digests(self, digests: Digests) -> None:
-        """Put in the digests of the files that have changed, which were left for when they are read."""
+        """Put in the digests of the files that have changed, as they were taken when these were read."""
         self.changed = [
-            (source, file if file.digest else file._replace(digest=digests.of(source.name)))
-            for source, file in self.changed
+            (source, file._replace(digest=digests.of(source.name))) for source, file in self.changed
         ]
 
     def gone(self, stored: Iterable[InputFile], *, prune: bool) -> set[str]:

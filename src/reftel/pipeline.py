@@ -17,11 +17,11 @@ from reftel.errors import NewerStore, OutputError, StoreError
 from reftel.given import Given, find_given, made_by
 from reftel.locks import ASIDE, alone_in, clear_leftovers
 from reftel.making import Kept, Making, NoCables, make_store
-from reftel.models import Cable, Collection, Problem, Reference
+from reftel.models import Cable, Collection, Problem, RawCable, Reference
 from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.progress import Reporter, Silent
-from reftel.readers import LIMITS, Limits, Source, digest_source, find_sources, read_source
+from reftel.readers import LIMITS, Limits, Source, find_sources, read_source, read_whole
 from reftel.resolve import Citing, explain_refs
 from reftel.store import Made, Store, change_store, input_of, open_store, settle_store
 from reftel.texts import Texts
@@ -376,13 +376,13 @@ def _read_cables(
         if isinstance(source, Problem):
             on_problem(source)
         else:
-            yield from _read_file(source, on_problem, reporter, limits)
+            yield from _parse_items(read_source(source, reporter.advance, limits=limits), on_problem)
 
 
-def _read_file(
-    source: Source, on_problem: Callable[[Problem], object], reporter: Reporter, limits: Limits
+def _parse_items(
+    items: Iterable[RawCable | Problem], on_problem: Callable[[Problem], object]
 ) -> Iterator[Cable]:
-    for found in read_source(source, reporter.advance, limits=limits):
+    for found in items:
         if isinstance(found, Problem):
             on_problem(found)
         else:
@@ -395,10 +395,10 @@ def _read_arrived(work: _Work, given: Given, texts: Texts) -> list[Arrived]:
     arrived = []
     for source, file in given.changed:
         problems: list[Problem] = []
-        found = _read_file(source, problems.append, work.reporter, work.limits)
-        cables = [texts.take(cable) for cable in found]
-        digest = file.digest or digest_source(source)
-        arrived.append(Arrived(file._replace(digest=digest), cables, problems))
+        digests: list[str] = []
+        items = read_whole(source, work.reporter.advance, digests, work.limits)
+        cables = [texts.take(cable) for cable in _parse_items(items, problems.append)]
+        arrived.append(Arrived(file._replace(digest=digests[0]), cables, problems))
     return arrived
 
 

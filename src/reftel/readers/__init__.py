@@ -5,7 +5,15 @@ of REF lines.
 """
 
 from reftel.readers.limits import LIMITS, Limits
-from reftel.readers.pieces import Digests, Numbering, Piece, cut_sources, digest_source, read_piece
+from reftel.readers.pieces import (
+    Digests,
+    Numbering,
+    Piece,
+    cut_sources,
+    digest_source,
+    read_piece,
+    read_whole,
+)
 from reftel.readers.reading import read_paths, read_source
 from reftel.readers.sources import Source, find_sources
 
@@ -22,4 +30,5 @@ __all__ = [
     "read_paths",
     "read_piece",
     "read_source",
+    "read_whole",
 ]

@@ -18,7 +18,16 @@ from typing import BinaryIO, NamedTuple, cast
 from reftel.models import Problem
 from reftel.readers.inputs import Input, Metered, Readable, ignore, scaled
 from reftel.readers.limits import SMALL_BYTES, SPOOL_BYTES, Limits
-from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
+from reftel.readers.members import (
+    CUT_ADVICE,
+    DAMAGE,
+    blame_file,
+    blamed_on_machine,
+    broken_off,
+    explain,
+    is_hidden,
+    refuse,
+)
 from reftel.readers.salvage import salvage_zip
 from reftel.readers.sources import plain_name
 
@@ -51,11 +60,11 @@ def spool(stream: Readable, head: bytes = b"") -> Spooled:
     try:
         while block := stream.read(1024 * 1024):
             file.write(block)
-    except DAMAGE as error:
+    except BaseException as error:
+        if not isinstance(error, DAMAGE) or blamed_on_machine(error):
+            file.close()
+            raise
         broken = str(error) or type(error).__name__
-    except BaseException:
-        file.close()
-        raise
     size = file.tell()
     file.seek(0)
     return Spooled(file, size, broken)
@@ -97,7 +106,8 @@ def open_zip(outer: Input, stream: BinaryIO, members: Members | None = None) -> 
     """
     try:
         archive = zipfile.ZipFile(stream if members is None else io.BytesIO(_NO_MEMBERS))
-    except DAMAGE:
+    except DAMAGE as error:
+        blame_file(error)
         yield from salvage_zip(outer, stream)
         return
     with archive:
@@ -155,7 +165,8 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
     try:
         member = _Unpacked(cast(zipfile.ZipExtFile, archive.open(info)))
     except DAMAGE as error:
-        return Problem(name, "", f"cannot be unpacked: {error}", CUT_ADVICE)
+        damage = Problem(name, "", f"cannot be unpacked: {error}", CUT_ADVICE)
+        return explain(damage, error, outer.budget)
     budget, step = outer.budget, outer.step
 
     def spend(count: int) -> None:
@@ -263,6 +274,7 @@ def _list_tar(outer: Input, stream: BinaryIO, members: list[_Extent | Problem]) 
                 if isinstance(members[-1], _Extent) and info.offset_data + info.size > outer.size:
                     return ""  # whoever reads that member comes to its end and reports it
     except DAMAGE as error:
+        blame_file(error)
         return str(error) or type(error).__name__
     return "" if end + _TAR_BLOCK <= outer.size else "its end mark is missing"
 

@@ -33,6 +33,8 @@ class Readable(Protocol):
 class Budget:
     """What an archive of `size` bytes may unpack to, with all archives in it, and the other limits.
 
+    `failed` says that something in it was not read for a reason that may be gone the next time.
+
     >>> budget = Budget(10)
     >>> budget.spend(300)
     >>> budget.limit - budget.left
@@ -42,6 +44,7 @@ class Budget:
     def __init__(self, size: int, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self.limit = self.left = limits.unpacked_of(size)
+        self.failed = False
 
     def spend(self, count: int) -> None:
         """Take unpacked bytes off; raises UnpacksTooMuch when there are none left."""

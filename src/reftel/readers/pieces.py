@@ -57,8 +57,12 @@ def cut_sources(
 
 
 def _cut(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[Part]:
+    return cut_source(source, size, most, limits) if _may_be_cut(source, size) else []
+
+
+def _may_be_cut(source: Source, size: int) -> bool:
     # Smaller ones are not worth opening twice.
-    return cut_source(source, size, most, limits) if source.size > size // 16 else []
+    return source.size > size // 16
 
 
 def read_piece(
@@ -74,6 +78,21 @@ def read_piece(
         yield from read_source(source, advance, piece.part, taken, limits=limits)
         if digests is not None:
             digests.append(taken[0] if taken else "")
+
+
+def read_whole(
+    source: Source, advance: Step, digests: list[str], limits: Limits = LIMITS
+) -> Iterator[RawCable | Problem]:
+    """Yield what `read_source` yields of a file; to `digests` the one is added that `digest_source` gives.
+
+    It is taken before the bytes are read, or of those that are: what changes meanwhile is not taken for what
+    was read. What could not be read to its end has none ("").
+    """
+    before = digest_source(source) if _may_be_cut(source, PIECE_BYTES) else None
+    taken: list[str] = []
+    yield from read_source(source, advance, digests=taken, limits=limits)
+    digest = taken[0] if taken else ""
+    digests.append(before if digest and before is not None else digest)
 
 
 class Digests:

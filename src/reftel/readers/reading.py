@@ -29,7 +29,7 @@ from reftel.readers.inputs import (
     ignore,
 )
 from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
-from reftel.readers.members import CUT_ADVICE, DAMAGE
+from reftel.readers.members import CUT_ADVICE, DAMAGE, blame_file, explain, not_read
 from reftel.readers.page import is_markup, read_page
 from reftel.readers.plainpages import read_plain_page
 from reftel.readers.record import find_records, read_records
@@ -80,8 +80,9 @@ def read_source(
 
     `advance` is called with bytes of the file that are done; together they are its size. Content never
     raises; nothing that a file names is opened, run or fetched. Of a `part` its own rows or members are
-    given, rows and lines counted from its beginning. To `digests` that of the file or part is added, as
-    `digest_part` gives it. What is larger than the `limits` is a Problem.
+    given, rows and lines counted from its beginning. At the end that of the file or part is added to
+    `digests`, as `digest_part` gives it; "" where the machine failed to read something, which may be read the
+    next time. What is larger than the `limits` is a Problem.
     """
     left = part.size if part else source.size
 
@@ -92,25 +93,29 @@ def read_source(
         if count > 0:
             advance(count)
 
+    budget = Budget(source.size, limits)
+    taken: list[str] = []
     try:
-        for item in _read_file(source, step, part, digests, limits):
+        for item in _read_file(source, step, part, None if digests is None else taken, budget):
             yield _refuse_endless(item, limits.cable)
     except UnpacksTooMuch as error:
         yield Problem(source.name, "", error.cause, error.advice)
-    except OSError as error:
-        cause = f"cannot be read: {error.strerror or error}"
-        yield Problem(source.name, "", cause, "check its permissions and the disk")
+    except (OSError, MemoryError) as error:
+        budget.failed = True
+        yield not_read(source.name, error)
     finally:
         step(left)
+    if digests is not None:
+        digests += [""] if budget.failed else taken
 
 
 def _read_file(
-    source: Source, step: Step, part: Part | None, digests: list[str] | None, limits: Limits
+    source: Source, step: Step, part: Part | None, digests: list[str] | None, budget: Budget
 ) -> Iterator[Item]:
     small = None if part else _load_small(source)
     if small is not None and digests is not None:
         digests.append(hashlib.sha256(small).hexdigest())
-    if small is not None and (items := _read_data(small, source.name, limits)):
+    if small is not None and (items := _read_data(small, source.name, budget.limits)):
         yield from items
         return
     if not source.is_remote and not stat.S_ISREG(source.path.stat().st_mode):
@@ -121,7 +126,7 @@ def _read_file(
         digests.append(digest_part(source, part))
     with source.open() as stream:
         size = part.size if part else source.size
-        item = Input(source.name, stream, size, step, Budget(source.size, limits))
+        item = Input(source.name, stream, size, step, budget)
         yield from _read_part(item, stream, part, digests) if part else _read(item)
 
 
@@ -187,7 +192,7 @@ def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) ->
             if archive or name_foreign(head) or not is_csv(head):
                 return []
             return _measure(source.size, cut_csv(stream, head, size))
-    except OSError:  # told where it is read
+    except (OSError, MemoryError):  # told where it is read
         return []
 
 
@@ -275,7 +280,8 @@ def _read_members(members: Iterable[Input | Problem]) -> Iterator[Item]:
         try:
             yield from _read(member)
         except DAMAGE as error:
-            yield Problem(member.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+            damage = Problem(member.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+            yield explain(damage, error, member.budget)
 
 
 def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:
@@ -294,7 +300,8 @@ def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:
         else:
             yield from _read_document(inner, head)
     except DAMAGE as error:
-        yield Problem(item.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+        damage = Problem(item.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+        yield explain(damage, error, item.budget)
 
 
 def _read_head(stream: Readable) -> bytes:
@@ -303,8 +310,8 @@ def _read_head(stream: Readable) -> bytes:
     try:
         while head and len(head) < HEAD_BYTES and (more := stream.read(HEAD_BYTES - len(head))):
             head += more
-    except DAMAGE:
-        return head
+    except DAMAGE as error:
+        blame_file(error)
     return head
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem
 from reftel.readers.inputs import Input, Metered, ignore
-from reftel.readers.members import CUT_ADVICE, DAMAGE, broken_off, is_hidden, refuse
+from reftel.readers.members import CUT_ADVICE, DAMAGE, blame_file, broken_off, is_hidden, refuse
 from reftel.readers.sources import plain_name
 
 _HEAD = struct.Struct("<4s2xHHxxxxxxxxLLHH")
@@ -103,7 +103,8 @@ class _Member:
         try:
             while not self._done:
                 self.read(_BLOCK)
-        except DAMAGE:
+        except DAMAGE as error:
+            blame_file(error)
             return False
         if not self._sizes_behind:
             return True
