@@ -103,7 +103,10 @@ def choose(options: argparse.Namespace, folder: Path) -> Choice:
     """Give the groups and the inputs that the command line names."""
     size = SIZES[options.size]
     return Choice(
-        options.size, options.only or size.groups, options.rounds or size.rounds, Bench(folder, size)
+        options.size,
+        options.only or size.groups,
+        options.rounds or size.rounds,
+        Bench(folder, size, options.jobs or ()),
     )
 
 
@@ -137,6 +140,9 @@ def main() -> None:
     parser.add_argument("--size", choices=SIZES, default="small")
     parser.add_argument("--only", action="append", choices=GROUPS, help="this group; may be given again")
     parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument(
+        "--jobs", type=int, nargs="+", help="builds with so many processes alone, not 1 and 2"
+    )
     parser.add_argument("--folder", type=Path, help="keep the invented collections here")
     parser.add_argument("--check", action="store_true", help="compare with the last result; write nothing")
     parser.add_argument("--dry", action="store_true", help="write nothing")
