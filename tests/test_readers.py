@@ -798,7 +798,7 @@ class Failing(io.BufferedReader):
 def write_kind(path: Path) -> None:
     """Write a file of the kind that its name tells."""
     rows = "".join(row(n, mrn=f"08OSLO{n}", body=os.urandom(3000).hex()) for n in range(1, 50)).encode()
-    packed = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+    packed: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".bz2": bz2.compress}
     if path.suffix == ".zip":
         write_zip(path, NUMBERED)
     elif ".tar" in path.name:
@@ -922,8 +922,9 @@ def test_no_two_files_have_one_name(one: bytes, other: bytes) -> None:
 def test_files_whose_names_are_no_characters_are_read(tmp_path: Path) -> None:
     for name in (b"caf\xe9.txt", b"caf\xe8.txt", b"caf\\xe9.txt", "café.txt".encode()):
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(TELEGRAM.encode())
-    names = [source.name.removeprefix(f"{tmp_path}/") for source in find_sources([tmp_path])]
-    assert sorted(names) == ["caf\\\\xe9.txt", "caf\\xe8.txt", "caf\\xe9.txt", "café.txt"]
+    sources = [source for source in find_sources([tmp_path]) if isinstance(source, Source)]
+    names = sorted(source.name.removeprefix(f"{tmp_path}/") for source in sources)
+    assert names == ["caf\\\\xe9.txt", "caf\\xe8.txt", "caf\\xe9.txt", "café.txt"]
 
 
 def test_a_hidden_file_that_is_named_is_read(tmp_path: Path) -> None:

@@ -117,6 +117,32 @@ def test_builds_one_after_the_other_make_the_files_of_one_build(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(FILES)
 
 
+def asking(post: str, **more: str) -> str:
+    """A telegram that cites what others cite for the same reason, in which its own number stands."""
+    return pile.telegram(post, 7, "121200Z FEB 07", "REF: LIMA 1200", **more)
+
+
+def write_page(folder: Path, paths: list[Path]) -> bytes:
+    """The page of a store that takes in some paths, one after the other."""
+    for path in paths:
+        reftel.build([path], folder)
+    return (folder / "graph.html").read_bytes()
+
+
+@pytest.mark.parametrize("kept", [2, 3], ids=["not all sentences", "all sentences"])
+def test_page_is_that_of_one_build_whose_cables_come_in_another_order(
+    kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = {post: f"1. (U) This responds to reftel from {post}." for post in ("BERN", "OSLO", "RIGA")}
+    paths = [tmp_path / "in" / f"{post}.txt" for post in sentences]
+    (tmp_path / "in").mkdir()
+    for path, (post, sentence) in zip(paths, sentences.items(), strict=True):
+        path.write_text(asking(post, body=sentence))
+    monkeypatch.setattr("reftel.page.pack.MOST_SENTENCES", kept * len(sentences["BERN"]))
+    whole = write_page(tmp_path / "whole", [tmp_path / "in"])
+    assert write_page(tmp_path / "parts", paths[::-1]) == whole
+
+
 @pytest.mark.usefixtures("way")
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))

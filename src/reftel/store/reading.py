@@ -55,9 +55,7 @@ from reftel.store.rows import (
 
 _T = TypeVar("_T")
 Side = Literal["citing", "cited"]
-Part = Literal[
-    "cables", "citations", "refs", "unordered citations", "refs to cables", "refs to none", "mentions"
-]
+Part = Literal["cables", "citations", "refs", "refs to cables", "refs to none", "mentions"]
 Column = Sequence[Any]
 Place = tuple[int, int, str, tuple[str, ...], str]
 
@@ -79,8 +77,12 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
         "y, p, s, citations.rowid",
     ),
     "refs": (f"{_ORDERED} CROSS JOIN refs ON citing = ordered", ("citing",), "1", "y, p, s, id"),
-    "unordered citations": ("citations", ("citing", "cited"), "1", "rowid"),
-    "refs to cables": ("refs", ("citing", "cited"), "status IN ('held', 'missing')", "id"),
+    "refs to cables": (
+        f"{_ORDERED} CROSS JOIN refs ON citing = ordered",
+        ("citing", "cited"),
+        "status IN ('held', 'missing')",
+        "y, p, s, id",
+    ),
     "refs to none": ("refs", ("citing",), "status NOT IN ('held', 'missing')", "id"),
     "mentions": ("mentions", ("citing",), "1", "id"),
 }
