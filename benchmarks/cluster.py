@@ -1,13 +1,14 @@
 """A build on workers of a Dask cluster: its rate beside that of one machine, memory, bytes moved, deaths.
 
-    python benchmarks/cluster.py [--cables 25000 | --csv FILE] [--workers 1 2 4]
+    python benchmarks/cluster.py [--cables 25000 | --csv PATH] [--workers 1 2 4] [--alone]
     python benchmarks/cluster.py --kills 20 [--cables 5000] [--seed 1]
 
 Scheduler and workers are processes of their own on this machine, of one thread each. The first form builds
 the datasets of an invented collection with so many workers, and the store of it with as many processes and
 no cluster: rates are those per worker and per process. The ratio of processor time, without that of the
 driver, says the same where the machine does other things too. Bytes are what workers read and wrote below
-the output folder, and what they sent through the scheduler.
+the output folder, and what they sent through the scheduler; "deciding" is what is done between reading and
+writing where the command was given. --alone leaves out the builds without a cluster.
 
 With --kills a worker is killed at a seeded random moment of a build, over and over, and every file of the
 datasets has to have the bytes that an undisturbed build gave it. Exit code 1 says that some had not.
@@ -20,6 +21,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,19 +139,44 @@ def children() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def measure(path: Path, workers: int, folder: Path) -> dict[str, object]:
-    with started(workers) as (client, address):
-        client.run(watch)
-        begun = time.perf_counter()
-        built = reftel.build([path], folder / f"cluster-{workers}", cluster=address)
-        seconds = time.perf_counter() - begun
-        found = list(client.run(noted).values())
-        scheduler = client.run_on_scheduler(peak)
+class Clock(Silent):
+    """Takes the time between the last batch that was read and the first that is written."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+        self.deciding = 0.0
+
+    def advance(self, size: int) -> None:
+        """A batch was read or written."""
+        self._last = time.perf_counter()
+
+    def step(self, name: str) -> None:
+        """What is written is known now."""
+        self.deciding = time.perf_counter() - self._last
+
+
+def build_alone(path: Path, workers: int, folder: Path) -> tuple[float, float]:
+    """Give the seconds, and those of processors, of a build without a cluster by as many processes."""
     begun, used = time.perf_counter(), children()
     local = [sys.executable, "-c", "import sys, reftel; reftel.build([sys.argv[1]], sys.argv[2], "]
     local[-1] += f"jobs={workers}, store_only=True)"
     subprocess.run([*local, str(path), str(folder / f"local-{workers}")], check=True)
-    beside, used = time.perf_counter() - begun, children() - used
+    shutil.rmtree(folder / f"local-{workers}")
+    return time.perf_counter() - begun, children() - used
+
+
+def measure(path: Path, workers: int, folder: Path, *, alone: bool) -> dict[str, object]:
+    clock = Clock()
+    with started(workers) as (client, address):
+        client.run(watch)
+        begun = time.perf_counter()
+        output = folder / f"cluster-{workers}"
+        built = reftel.build([path], output, cluster=address, reporter=clock)
+        seconds = time.perf_counter() - begun
+        found = list(client.run(noted).values())
+        scheduler = client.run_on_scheduler(peak)
+    shutil.rmtree(output)
+    beside, used = (0.0, 0.0) if alone else build_alone(path, workers, folder)
     cables = built.counts["cables held"]
     total = {name: sum(one.get(name, 0) for one in found) for name in set().union(*found)}
     megabytes = {name: f"{size / MEGABYTE:,.0f}" for name, size in total.items()}
@@ -158,9 +185,10 @@ def measure(path: Path, workers: int, folder: Path) -> dict[str, object]:
         "cables": f"{cables:,}",
         "seconds": f"{seconds:.1f}",
         "cables/s/worker": f"{cables / seconds / workers:,.0f}",
-        "one machine": f"{cables / beside / workers:,.0f}",
-        "ratio": f"{beside / seconds:.2f}",
-        "ratio of processor time": f"{used * 1000 / total['cpu']:.2f}",
+        "deciding": f"{clock.deciding:.1f}",
+        "one machine": f"{cables / beside / workers:,.0f}" if beside else "",
+        "ratio": f"{beside / seconds:.2f}" if beside else "",
+        "ratio of processor time": f"{used * 1000 / total['cpu']:.2f}" if beside else "",
         "worker MB": f"{max(one['memory'] for one in found) / MEGABYTE:,.0f}",
         "scheduler MB": f"{scheduler / MEGABYTE:,.0f}",
         "driver MB": f"{peak() / MEGABYTE:,.0f}",
@@ -245,6 +273,7 @@ def main() -> None:
     parser.add_argument("--cables", type=int, default=25_000)
     parser.add_argument("--csv", type=Path)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -253,7 +282,7 @@ def main() -> None:
         path = options.csv or generate(folder, options.cables)
         if options.kills:
             sys.exit(not kill_workers(path, options.kills, options.seed, folder))
-        rows = [measure(path, workers, folder) for workers in options.workers]
+        rows = [measure(path, workers, folder, alone=options.alone) for workers in options.workers]
     print(tabulate(rows, headers="keys", tablefmt="github"))
 
 
