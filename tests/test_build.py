@@ -283,13 +283,23 @@ def test_nothing_to_build_leaves_the_earlier_build(
     (tmp_path / "out").mkdir()
     reftel.build([CABLES], tmp_path / "out")
     before = read_files(tmp_path / "out")
-    result = run("build", tmp_path / name, "-o", tmp_path / "out")
+    result = run("build", tmp_path / name, "-o", tmp_path / "out", "--fresh")
     assert result.exit_code == 1
     assert f"{tmp_path}{os.sep}{line}" in result.stderr
     assert advice in result.stderr
     assert "nothing was built; earlier files are as they were" in result.stderr
     assert result.stdout == ""
     assert read_files(tmp_path / "out") == before
+
+
+def test_file_without_a_cable_takes_none_from_the_earlier_build(tmp_path: Path) -> None:
+    reftel.build([CABLES], tmp_path / "out")
+    before = read_rows(tmp_path / "out" / "cables.csv")
+    (tmp_path / "letter.txt").write_bytes(letter())
+    result = run("build", tmp_path / "letter.txt", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "letter.txt: holds no cable that reftel recognises" in result.stderr
+    assert read_rows(tmp_path / "out" / "cables.csv") == before
 
 
 # path -> what is said; nothing else is given

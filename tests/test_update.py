@@ -24,6 +24,7 @@ import telegrams
 from reftel.cli import main
 from reftel.errors import NewerStore, OutputError
 from reftel.locks import alone_in
+from reftel.making import NoCables
 from reftel.models import Cable, RawCable
 from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import without_text
@@ -391,6 +392,26 @@ def test_prune_removes_what_is_not_given(collection: Path) -> None:
     assert counts(reftel.build([collection], collection.parent / "out", prune=True)) == (0, 1, 2)
     with reftel.open_store(collection.parent / "out" / STORE) as store:
         assert [str(node.mrn) for node in store.nodes() if node.held] == ["07LIMA12", "07LIMA14"]
+
+
+def test_what_holds_no_cable_is_told_and_the_others_stay(collection: Path) -> None:
+    (collection / "13.txt").write_text("Bring oars, rope and a lantern.")
+    built = reftel.build([collection / "13.txt"], collection.parent / "out")
+    assert [problem.cause for problem in built.failed] == ["holds no cable that reftel recognises"]
+    assert (counts(built), built.counts["cables held"]) == ((0, 1, 2), 2)
+
+
+def test_last_cable_does_not_go(collection: Path) -> None:
+    out = collection.parent / "out"
+    before = pile.contents(out / STORE), pile.views(out)
+    for serial in (12, 13, 14):
+        (collection / f"{serial}.txt").write_text("Bring oars, rope and a lantern.")
+    with pytest.raises(NoCables, match="no cable was found, so nothing was built"):
+        reftel.build([collection], out)
+    (collection / "12.txt").unlink()
+    with pytest.raises(NoCables):
+        reftel.build([collection], out, prune=True)
+    assert (pile.contents(out / STORE), pile.views(out)) == before
 
 
 def test_fresh_forgets_what_was_built_before(collection: Path) -> None:

@@ -104,7 +104,7 @@ def build(
     Where the folder holds a store, the cables are added to it: only files that are new or have changed are
     read, and the result is that of one build of all. The files are those named in `docs/files.md`; they
     replace earlier ones together, when all are whole. Inputs that cannot be read are `failed`, the rest is
-    built. Raises InputError when no cable with an MRN was found at all and OutputError when the folder
+    built. Raises InputError where the store would hold no cable at all and OutputError when the folder
     cannot be written; then earlier files stay.
     """
     folder = Path(output)
@@ -291,8 +291,6 @@ def _update(
     with Texts(keeps_texts) as texts:
         arrived = _read_arrived(work, given, texts)
         changes = replace(changes, arrived=arrived, texts=texts)
-        if not given.known and not _has_cables(work.folder / STORE, arrived):
-            raise NoCables(_problems_in(changes))
         work.reporter.step("store")
         with _aside(work.folder) as aside:
             counts = _change_store(work, aside, changes, corrections, _facts(work, keeps_texts))
@@ -303,7 +301,10 @@ def _update(
 def _change_store(
     work: _Work, aside: Path, changes: Changes, corrections: Corrections, facts: Mapping[str, str]
 ) -> Counts:
-    """Update the store and write the other files of it; only when they are whole the store is kept."""
+    """Update the store and write the other files of it; only when they are whole the store is kept.
+
+    Raises NoCables where none would be left.
+    """
     path = work.folder / STORE
     with open_store(path) as store:
         if is_up_to_date(store, changes, corrections):
@@ -311,20 +312,12 @@ def _change_store(
             return Counts(0, 0, store.counts()["documents"])
     with change_store(path) as writing:
         counts = update_store(writing, changes, corrections)
+        if not writing.store().counts()["cables held"]:
+            raise NoCables(_problems_in(changes))
         writing.insert_facts(facts)
         _show(work, aside, writing.store())
         writing.commit()
     return counts
-
-
-def _has_cables(path: Path, arrived: Iterable[Arrived]) -> bool:
-    """Say whether any document is a cable: by its MRN, or by the number of one that the store has."""
-    with open_store(path) as store:
-        return any(
-            cable.mrn or store.knows_number(cable.header.post, cable.header.serial)
-            for read in arrived
-            for cable in read.cables
-        )
 
 
 def _problems_in(changes: Changes) -> tuple[Problem, ...]:

@@ -345,11 +345,6 @@ class Store:
         rest = "refs WHERE found_cited = ?1 OR (cited = ?1 AND corrected_by = '') LIMIT 1"
         return any(self._read(tuple, "1", rest, (str(mrn),)))
 
-    def knows_number(self, post: str, serial: int | None) -> bool:
-        """Say whether a document of any year has this post and serial."""
-        rest = "documents WHERE post = ? AND serial = ? AND read_mrn IS NOT NULL"
-        return any(self._read(tuple, "1", rest, (post, serial)))
-
     def read_of_sources(self, sources: Set[str]) -> frozenset[str]:
         """Give those of some sources (files, archives, members) of which there are documents with an MRN."""
         if not sources:
