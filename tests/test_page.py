@@ -216,6 +216,15 @@ DATES = [
     (PageCable("69X1", held=True, date="1969-12-31"), -24),
     (PageCable("70X1", held=False, date_earliest="1970-01-01", date_latest="1970-01-05"), 48),
     (PageCable("70X1", held=False, date_latest="1970-01-05"), 96),
+    # the likeliest day, alone and in an interval; one that is no day
+    (PageCable("70X1", held=False, date_likely="1970-01-03"), 48),
+    (
+        PageCable(
+            "70X1", False, date_earliest="1970-01-01", date_latest="1970-01-05", date_likely="1970-01-02"
+        ),
+        24,
+    ),
+    (PageCable("70X1", held=False, date_latest="1970-01-05", date_likely="spring"), 96),
     (PageCable("70X1", held=False), 0),
     (PageCable("70X1", held=True, date="spring"), 0),
 ]
@@ -224,6 +233,23 @@ DATES = [
 @pytest.mark.parametrize(("cable", "hour"), DATES)
 def test_where_a_cable_stands_in_time(cable: PageCable, hour: int) -> None:
     assert list(collect([cable], []).hours) == [hour]
+
+
+def test_the_page_knows_which_cables_stand_at_their_likeliest_day() -> None:
+    cables = [
+        PageCable("08OSLO1", held=False, date_latest="2008-03-01"),
+        PageCable("08OSLO2", held=False, date_likely="2008-02-11"),
+        PageCable("08OSLO3", held=True, date="2008-03-01", date_likely="2008-02-11"),
+        PageCable("08OSLO4", held=False, date_likely="spring"),
+    ]
+    assert unpack(pack_index(collect(cables, []), title="", about={})).columns["likely"] == [1]
+
+
+def test_the_page_knows_other_names_of_its_posts_alone() -> None:
+    head = unpack(pack_index(collect([PageCable("08STATE1", held=True)], []), title="", about={})).head
+    assert head["names"]["SECSTATEWASHDC"] == "STATE"
+    assert set(head["names"].values()) == {"STATE"}
+    assert {"AMEMBASSY", "USMISSION"} <= set(head["before"])
 
 
 def test_a_cable_without_any_date_stands_by_those_that_cite_it() -> None:

@@ -211,7 +211,55 @@ def test_a_click_opens_the_panel_with_the_evidence(browser: Browser, sample: Pat
     assert "the year is written" in cites[2]
     assert "Poloff delivered the points in ref A" in cites[0]
     assert "HALVORSEN-LINDQUIST E-MAIL OF FEB 9" in cites[3]
-    assert browser.text("#cited-by h3") == "Cited by 3"
+    assert browser.text("#cited-by h3") == "Cited by 3, 1 of them answers it"
+
+
+CITED_BY = [
+    # answered by several, by all, by none; cited by none
+    ("08STATE19877", "Cited by 5, 4 of them answer it"),
+    ("08OSLO205", "Cited by 1, 1 of them answers it"),
+    ("08REYKJAVIK44", "Cited by 2"),
+    ("08BERN77", "Cited by 0"),
+]
+
+
+@pytest.mark.parametrize(("mrn", "heading"), CITED_BY)
+def test_the_panel_says_at_once_how_many_answer(
+    browser: Browser, sample: Path, mrn: str, heading: str
+) -> None:
+    browser.open(sample, f"#{mrn}")
+    assert browser.text("#cited-by h3") == heading
+
+
+def test_what_a_missing_cable_cites_is_not_known(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#07OSLO1190")
+    assert browser.text("#cites h3") == "Cites: not known"
+
+
+ESTIMATES = [
+    # interval and likeliest day, an interval alone, a day alone, neither
+    (
+        "2008-02-01 2008-03-01 2008-02-11",
+        "between 1 Feb 2008 and 1 Mar 2008, most likely about 11 Feb 2008 (estimated)",
+    ),
+    ("2008-02-01 2008-03-01 ", "between 1 Feb 2008 and 1 Mar 2008 (estimated)"),
+    ("2008-02-01 2008-02-01 2008-02-01", "about 1 Feb 2008 (estimated)"),
+    ("  2008-02-11", "most likely about 11 Feb 2008 (estimated)"),
+    ("  ", "date unknown"),
+]
+
+
+@pytest.mark.parametrize(("days", "said"), ESTIMATES)
+def test_the_panel_says_what_is_known_of_a_date(
+    browser: Browser, tmp_path: Path, days: str, said: str
+) -> None:
+    earliest, latest, likely = days.split(" ")
+    cable = PageCable("08OSLO1", False, "", earliest, latest, date_likely=likely)
+    write_page(tmp_path / "date.html", [cable], [], title="T", about={})
+    browser.open(tmp_path / "date.html", "#08OSLO1")
+    lines = browser.texts("#panel .when")
+    assert lines[0] == said
+    assert ("by its number among the post's other cables" in lines[-1]) == bool(likely)
 
 
 def test_a_reference_that_may_be_several_cables_names_them(browser: Browser, sample: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,18 @@ def test_a_part_has_the_references_that_led_to_no_cable(tmp_path: Path) -> None:
     parts = [packed_in(one.read_text(encoding="utf-8"), "details").columns for one in (page, whole)]
     assert parts[0]["leftWritten"] == parts[1]["leftWritten"] != []
     assert parts[0]["reason"] == parts[1]["reason"]
+
+
+def test_missing_cables_stand_at_the_likeliest_day_of_the_store(tmp_path: Path) -> None:
+    node = Node(
+        CHAIN[0], False, date_earliest="2008-01-01", date_latest="2008-03-01", date_likely="2008-02-28"
+    )
+    write_store(tmp_path / "reftel.sqlite", Collection((node,), (), (), (), (), ()))
+    with open_store(tmp_path / "reftel.sqlite") as store:
+        write_part_page(store, [CHAIN[0]], 1, tmp_path / "part.html")
+    index = packed_in((tmp_path / "part.html").read_text(encoding="utf-8")).columns
+    assert index["likely"] == [0]
+    assert datetime.fromtimestamp(index["hour"][0] * 3600, UTC).date().isoformat() == "2008-02-28"
 
 
 def test_only_the_part_is_read(chain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

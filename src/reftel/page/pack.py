@@ -10,7 +10,7 @@ import json
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, repeat
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from reftel.page.columns import Columns
 from reftel.page.look import look_of
 from reftel.page.records import PageCable, PageCitation, PageText, PageUnresolved, Table, table_of
+from reftel.tables import read_rows, squeeze
 
 NO_SERIAL = 0xFFFFFFFF
 MOST_SENTENCES = 6_000_000
@@ -76,8 +77,9 @@ class Collection(NamedTuple):
     There is one `citing` and `cited` per citation, in the order of the citing cables, one `left` per
     reference in `unresolved`. The words and reasons of citations have marks for MRN and serials
     (`Cables.hide_words`). `hours` is where each cable stands on the time axis (whole hours since 1970; for a
-    missing one the middle of its interval), `beside` what its date says beside that. `left_out` counts
-    sentences that were left out already, `texts_left_out` cables whose texts are too many for a page.
+    missing one the likeliest day, else the middle of its interval), `beside` what its date says beside that.
+    `left_out` counts sentences that were left out already, `texts_left_out` cables whose texts are too many
+    for a page.
     """
 
     cables: Cables
@@ -166,12 +168,20 @@ def split_mrn(mrn: str) -> tuple[str, int]:
 def pack_index(collection: Collection, *, title: str, about: Mapping[str, object]) -> bytes:
     """Give the pack that search and picture need."""
     known, cables = collection.cables, collection.cables.table
-    columns = Columns({"title": title, "about": [[key, str(value)] for key, value in about.items()]})
+    columns = Columns(
+        {
+            "title": title,
+            "about": [[key, str(value)] for key, value in about.items()],
+            "names": _other_names({prefix[2:] for prefix in set(known.prefixes)}),
+            "before": [squeeze(row["prefix"]) for row in read_rows("prefixes.csv")],
+        }
+    )
     columns.words("prefix", known.prefixes)
     columns.steps("serial", known.serials)
     columns.numbers("held", cables["held"])
     columns.steps("hour", collection.hours)
     columns.texts("date", collection.beside)
+    columns.steps("likely", _of_likely_day(cables))
     columns.texts("earliest", cables["date_earliest"])
     columns.texts("latest", cables["date_latest"])
     columns.texts("subject", cables["subject"])
@@ -185,6 +195,18 @@ def pack_index(collection: Collection, *, title: str, about: Mapping[str, object
     columns.words("relation", collection.citations["relation"])
     columns.words("leftStatus", collection.unresolved["status"])
     return columns.packed()
+
+
+def _other_names(posts: Set[str]) -> dict[str, str]:
+    """Give the posts by the other names that people type, "SECSTATE WASHDC" as SECSTATEWASHDC."""
+    rows = ((squeeze(row["name"]), row["code"]) for row in read_rows("aliases.csv"))
+    return {name: code for name, code in rows if code in posts}
+
+
+def _of_likely_day(cables: Table) -> list[int]:
+    """Give the cables that stand at their likeliest day."""
+    days = zip(cables["date"], cables["date_likely"], strict=True)
+    return [at for at, (date, likely) in enumerate(days) if not date and _hours(likely) is not None]
 
 
 def pack_details(collection: Collection) -> bytes:
@@ -287,18 +309,18 @@ def place_in_time(
 ) -> tuple[Sequence[int], Sequence[str]]:
     """Give the hour of each cable, and what its date says beside that.
 
-    The hour is that of the date (whole hours since 1970), else of the middle of the interval; a cable without
-    either stands by its neighbours, else with the first. What a date says beside it is "T" for a day alone,
-    else the minutes; other text is given as it is.
+    The hour is that of the date (whole hours since 1970), else of the likeliest day, else of the middle of
+    the interval; a cable without any stands by its neighbours, else with the first. What a date says beside
+    it is "T" for a day alone, else the minutes; other text is given as it is.
     """
     hours: list[int | None] = []
     beside: list[str] = []
-    bounds = zip(cables["date_earliest"], cables["date_latest"], strict=True)
-    for date, (earliest, latest) in zip(cables["date"], bounds, strict=True):
+    estimates = zip(cables["date_earliest"], cables["date_latest"], cables["date_likely"], strict=True)
+    for date, estimate in zip(cables["date"], estimates, strict=True):
         head, tail = date[:_HOUR_OF_DAY], date[_HOUR_OF_DAY:]
         hour = _whole_hour(head) if _is_tail(tail) else None
         if hour is None:
-            hours.append(_hours(date) if date else _middle(earliest, latest))
+            hours.append(_hours(date) if date else _probable(*estimate))
             beside.append(date)
         else:
             hours.append(hour)
@@ -330,7 +352,9 @@ def _whole_hour(head: str) -> int | None:
 
 
 @lru_cache(_REMEMBERED)
-def _middle(earliest: str, latest: str) -> int | None:
+def _probable(earliest: str, latest: str, likely: str) -> int | None:
+    if (hour := _hours(likely)) is not None:
+        return hour
     bounds = [hour for hour in (_hours(earliest), _hours(latest)) if hour is not None]
     return sum(bounds) // len(bounds) if bounds else None
 

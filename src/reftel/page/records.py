@@ -15,7 +15,8 @@ class PageCable(NamedTuple):
     """One cable of the page, held or missing.
 
     `date` is ISO 8601, UTC, "" where unknown; `date_earliest` and `date_latest` bound it for a missing
-    cable. `source` is a file name alone: nothing on the page tells of the machine that built it.
+    cable, `date_likely` is the likeliest day between them. `source` is a file name alone: nothing on the
+    page tells of the machine that built it.
     """
 
     mrn: str
@@ -31,6 +32,7 @@ class PageCable(NamedTuple):
     source: str = ""
     from_: str = ""
     to: tuple[str, ...] = ()
+    date_likely: str = ""
 
 
 class PageCitation(NamedTuple):

@@ -95,6 +95,12 @@ class Collection {
     }
     this.holding = pack.numbers('held');
     this.hour = pack.numbers('hour');
+    /** The cables without a date that stand at their likeliest day. */
+    this.likely = new Set(pack.numbers('likely'));
+    /** Posts by the other names that people type. @type {Map<string, string>} */
+    this.names = new Map(Object.entries(pack.head.names));
+    /** What people write before the name of a post, the longest first. @type {string[]} */
+    this.before = pack.head.before.sort((/** @type {string} */ a, /** @type {string} */ b) => b.length - a.length);
     this.size = this.holding.length;
     this.mrns = new Mrns(/** @type {Words} */ (pack.texts('prefix')), pack.numbers('serial'));
     this.citing = pack.numbers('citing');
@@ -134,6 +140,11 @@ class Collection {
     if (beside !== 'T' && !beside.startsWith(':')) return beside;
     const iso = new Date(this.hour[cable] * HOUR).toISOString();
     return beside === 'T' ? iso.slice(0, 10) : iso.slice(0, 13) + beside;
+  }
+
+  /** Gives the likeliest day of a cable without a date, "" where none is known. @param {number} cable */
+  likelyDay(cable) {
+    return this.likely.has(cable) ? new Date(this.hour[cable] * HOUR).toISOString().slice(0, 10) : '';
   }
 
   /** @param {number} cable @returns {boolean} */
@@ -324,11 +335,18 @@ function shortDate(iso) {
 function dateInWords(collection, cable) {
   const date = collection.date(cable);
   if (date) return longDate(date);
+  const likely = shortDate(collection.likelyDay(cable));
+  const between = boundsInWords(collection, cable);
+  if (!likely) return between ? `${between} (estimated)` : 'date unknown';
+  return between.startsWith('about') ? `${between} (estimated)` : `${between ? `${between}, ` : ''}most likely about ${likely} (estimated)`;
+}
+
+/** Gives the bounds of a date that is not known, "" without any. @param {Collection} collection @param {number} cable */
+function boundsInWords(collection, cable) {
   const [from, to] = [shortDate(collection.value('earliest', cable)), shortDate(collection.value('latest', cable))];
-  if (from && to) return from === to ? `about ${from} (estimated)` : `between ${from} and ${to} (estimated)`;
-  if (to) return `not after ${to} (estimated)`;
-  if (from) return `not before ${from} (estimated)`;
-  return 'date unknown';
+  if (from && to) return from === to ? `about ${from}` : `between ${from} and ${to}`;
+  if (to) return `not after ${to}`;
+  return from ? `not before ${from}` : '';
 }
 
 /**

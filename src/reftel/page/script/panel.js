@@ -47,6 +47,8 @@ class CablePanel {
         classification ? element('span', { class: `badge look-${look}` }, shown(classification)) : ''),
       element('h2', {}, spaced(this.collection.mrn(this.cable))),
       element('p', { class: 'when' }, dateInWords(this.collection, this.cable)),
+      this.collection.likelyDay(this.cable)
+        ? element('p', { class: 'when why' }, "Estimated by its number among the post's other cables, and by who cites it.") : '',
       element('p', { class: 'subject' }, subject ? isolated(subject) : held
         ? 'The text gives no subject.' : 'Cited by cables here, but not in this collection.'));
   }
@@ -118,8 +120,9 @@ class CablePanel {
       ...rows.map((row) => ({ label: details.value('labels', row), item: () => this.citation(row, details) })),
       ...left.map((row) => ({ label: details.value('leftLabel', row), item: () => this.leftover(row, details) }))];
     const items = labelled.sort((a, b) => (a.label < b.label ? -1 : Number(a.label > b.label))).map(({ item }) => item);
-    return section('cites', `Cites ${items.length}`, items,
-      collection.held(this.cable) ? 'It cites no cable.' : 'Not known: its text is not in this collection.');
+    const held = collection.held(this.cable);
+    return section('cites', held || items.length > 0 ? `Cites ${items.length}` : 'Cites: not known', items,
+      held ? 'It cites no cable.' : 'Not known: its text is not in this collection.');
   }
 
   /** @param {Details} details */
@@ -127,7 +130,9 @@ class CablePanel {
     const { collection } = this;
     const rows = [...collection.citedBy.of(this.cable)];
     rows.sort((a, b) => collection.hour[collection.citing[a]] - collection.hour[collection.citing[b]] || a - b);
-    return section('cited-by', `Cited by ${rows.length}`, rows.map((row) => () => this.mentionedIn(row, details)), 'No cable here cites it.');
+    const answers = rows.filter((row) => collection.value('relation', row) === 'responds_to').length;
+    const heading = `Cited by ${rows.length}${answers > 0 ? `, ${answers} of them ${answers === 1 ? 'answers' : 'answer'} it` : ''}`;
+    return section('cited-by', heading, rows.map((row) => () => this.mentionedIn(row, details)), 'No cable here cites it.');
   }
 
   /** One reference of this cable that names a cable. @param {number} row @param {Details} details */
@@ -218,7 +223,9 @@ function label(written) {
 /** When a cable was sent, in few words. @param {Collection} collection @param {number} cable */
 function whenShort(collection, cable) {
   const date = collection.date(cable);
-  return date ? shortDate(date) : dateInWords(collection, cable).replace(' (estimated)', '');
+  if (date) return shortDate(date);
+  const likely = collection.likelyDay(cable);
+  return boundsInWords(collection, cable) || (likely ? `about ${shortDate(likely)}` : 'date unknown');
 }
 
 /** A cable as a footnote names it. @param {Collection} collection @param {number} cable */
