@@ -371,6 +371,44 @@ def test_file_given_through_a_link_is_not_two(collection: Path, read: list[str])
     assert read == ["12.txt", "13.txt"]
 
 
+@pytest.fixture
+def namesakes(tmp_path: Path) -> list[Path]:
+    """Two folders with different files of one name, of the same size and time."""
+    for folder, serial in (("one", 12), ("two", 13)):
+        file = tmp_path / folder / "in" / "a.txt"
+        file.parent.mkdir(parents=True)
+        file.write_text(telegrams.telegram("LIMA", serial))
+        os.utime(file, (1, 1))
+    return [tmp_path / "one", tmp_path / "two"]
+
+
+def test_other_file_of_the_same_name_takes_its_place_with_a_word(
+    namesakes: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    for folder in namesakes:
+        monkeypatch.chdir(folder)
+        built = reftel.build(["in"], tmp_path / "out", store_only=True)
+    assert (way, counts(built)) == (way, (1, 1, 0))
+    (notice,) = built.notices
+    assert notice == (
+        "in/a.txt: takes the place of another file of this name, which an earlier build read; "
+        "to keep both, give them from one folder"
+    )
+    assert reftel.build(["in"], tmp_path / "out", store_only=True).notices == ()
+
+
+def test_file_that_was_moved_is_known(
+    namesakes: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
+) -> None:
+    monkeypatch.chdir(namesakes[0])
+    reftel.build(["in"], tmp_path / "out", store_only=True)
+    Path("in").replace(tmp_path / "in")
+    monkeypatch.chdir(tmp_path)
+    read.clear()
+    built = reftel.build(["in"], tmp_path / "out", store_only=True)
+    assert (counts(built), built.notices, read) == ((0, 0, 1), (), [])
+
+
 def test_files_that_differ_by_a_byte_that_is_no_character_are_two(tmp_path: Path, way: str) -> None:
     (tmp_path / "in").mkdir()
     for serial, name in ((12, "x\udcfe.txt"), (13, "x\udcff.txt"), (14, "x\\xfe.txt")):

@@ -24,12 +24,14 @@ class Given:
     """What a build is given: files to be read, files known as they are, names of files that are replaced.
 
     `known` have the marks of now. `replaced` are inputs of the store of which nothing stays: the same files
-    under other names. `problems` are of paths that cannot be opened.
+    under other names; `displaced` those whose name another file has now. `problems` are of paths that cannot
+    be opened.
     """
 
     changed: list[tuple[Source, InputFile]] = field(default_factory=list)
     known: list[InputFile] = field(default_factory=list)
     replaced: set[str] = field(default_factory=set)
+    displaced: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -69,10 +71,10 @@ def find_given(
 ) -> Given:
     """Give the files at and below the paths, compared with those that a store knows.
 
-    A file of the same size and time is taken as unchanged; of the same size and another time its bytes
-    decide. Without `trust` all files count as changed. With `digest_later` the digests of changed files are
-    left to whoever reads them, as that costs less: see `Given.take_digests`. With `may_fetch` paths may be
-    URLs.
+    A file of the same place, size and time is taken as unchanged; of the same size and another place or time
+    its bytes decide. Without `trust` all files count as changed. With `digest_later` the digests of changed
+    files are left to whoever reads them, as that costs less: see `Given.take_digests`. With `may_fetch` paths
+    may be URLs.
     """
     by_name = {file.name: file for file in stored}
     by_place = {file.file: file for file in stored}
@@ -93,8 +95,10 @@ def find_given(
         file = _describe(source, place, earlier if trust else None, digest_later)
         if trust and earlier and file.digest and earlier.digest == file.digest:
             given.known.append(file)
-        else:
-            given.changed.append((source, file))
+            continue
+        given.changed.append((source, file))
+        if earlier and earlier.file != place and not _is_same(source, file, earlier):
+            given.displaced.append(source.name)
     given.replaced -= given.names
     return given
 
@@ -123,11 +127,18 @@ def _describe(source: Source, place: str, earlier: InputFile | None, digest_late
         return InputFile(source.name, place, source.size, 0, "")
     file = InputFile(source.name, place, status.st_size, status.st_mtime_ns, "")
     may_be_same = earlier is not None and earlier.digest != "" and earlier.size == file.size
-    if earlier and may_be_same and earlier.mtime_ns == file.mtime_ns:
-        return earlier._replace(file=place)
+    if earlier and may_be_same and earlier[:4] == file[:4]:
+        return earlier
     if digest_later and not may_be_same:
         return file
     return file._replace(digest=digest_source(source))
+
+
+def _is_same(source: Source, file: InputFile, earlier: InputFile) -> bool:
+    """Say whether a file is one that was read before, and was moved or copied."""
+    if file.size != earlier.size:
+        return False
+    return earlier.digest in ("", file.digest or digest_source(source))
 
 
 @cache

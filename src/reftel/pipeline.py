@@ -36,6 +36,7 @@ STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
 GRAPHML, PAGE = "graph.graphml", "graph.html"
 MUCH = 32 * 1024 * 1024  # bytes to be read; beyond, all is decided anew, in batches
 SMALL = 2000  # documents; below, processes take longer to begin than to work
+_OTHER_REFTEL = "the store was built by another version of reftel: what was given was read again"
 FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
 
 
@@ -280,8 +281,19 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     else:
         known = sorted(set(kept) - set(earlier.inputs))
         counts = _update(work, given, Changes((), gone, known, given.problems), corrections, keeps)
-    notice = "the store was built by another version of reftel: what was given was read again"
-    return _report(work.folder, given, counts, () if same_reftel else (notice,))
+    notices = [*_tell_displaced(given), *([] if same_reftel else [_OTHER_REFTEL])]
+    return _report(work.folder, given, counts, tuple(notices))
+
+
+def _tell_displaced(given: Given) -> Iterator[str]:
+    """Say that other files have taken the place of some of the earlier build: inputs are known by names."""
+    if given.displaced:
+        first, *rest = given.displaced
+        others = f", as with {len(rest)} more" if rest else ""
+        yield (
+            f"{first}: takes the place of another file of this name, which an earlier build read{others}; "
+            "to keep both, give them from one folder"
+        )
 
 
 def _update(
