@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -72,6 +72,16 @@ def test_process_that_is_killed_ends_the_build_with_words() -> None:
     words = r"ended from outside, perhaps for lack of memory; .*--jobs 1"
     with pytest.raises(ReftelError, match=words), workers(None, 2) as pool:
         list(pool.map(die, range(10)))
+
+
+def test_error_ends_no_process_of_another_build() -> None:
+    with ExitStack() as stack:
+        with pytest.raises(ReftelError), workers(None, 2) as pool:
+            others = stack.enter_context(workers(0.01, 2))
+            results = others.map(slow_square, range(20))
+            next(results)
+            list(pool.map(fail, range(10)))
+        assert [square for square, _ in results] == [number * number for number in range(1, 20)]
 
 
 # A build whose batches never end, so that it is surely at work when it is killed or interrupted.

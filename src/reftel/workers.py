@@ -69,13 +69,13 @@ def workers(state: object, jobs: int) -> Iterator[Workers]:
     if jobs == 1:
         yield _Here(state)
         return
-    before = set(multiprocessing.active_children())
     gc.freeze()  # what is here now is shared with the processes, untouched
     executor = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(state,))
     try:
         yield _Processes(executor, jobs)
     except BaseException as error:
-        for process in set(multiprocessing.active_children()) - before:
+        # Of other builds in this process the children go on. The executor has no word for this before 3.14.
+        for process in list((executor._processes or {}).values()):
             process.kill()
         if isinstance(error, BrokenProcessPool):
             cause = "a process of the build was ended from outside, perhaps for lack of memory"
