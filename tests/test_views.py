@@ -100,7 +100,7 @@ def test_a_store_that_is_being_changed_is_written_as_it_is_now(tmp_path: Path) -
     path = tmp_path / "reftel.sqlite"
     write_store(path, invented.COLLECTION)
     with change_store(path) as writing:
-        writing.insert_nodes([Node(MRN(2008, "BERN", 7), held=True)])
+        writing.replace_node(Node(MRN(2008, "BERN", 7), held=True))
         write_tables(tmp_path, writing.store())
         write_store_page(tmp_path / "graph.html", writing.store(), {})
     assert "08BERN7,true" in (tmp_path / "cables.csv").read_text()

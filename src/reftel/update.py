@@ -21,6 +21,7 @@ from reftel.collection import (
     compare_metadata,
     decide,
     join_documents,
+    problem_order,
     resolve_mentions,
     sum_up,
     unnamed_problems,
@@ -512,7 +513,7 @@ def _replace_problems(
         statement = "SELECT packed FROM documents WHERE source = ? AND place = ? AND mrn IS NULL"
         for (packed,) in writing.rows(statement, (source, place)):
             new += unnamed_problems(unpack_cable(packed))
-    problems = sorted([*kept, *new], key=lambda problem: (problem.source, problem.place, problem.cause))
+    problems = sorted([*kept, *new], key=problem_order)
     if [(problem, problem.about) for problem in problems] != [(problem, problem.about) for problem in old]:
         writing.run("DELETE FROM problems")
         writing.insert_problems(problems)

@@ -142,17 +142,9 @@ class Writing:
         """Run a statement with each of some rows."""
         self._database.executemany(statement, rows)
 
-    def run_script(self, script: str) -> None:
-        """Run the statements of a script."""
-        self._database.executescript(script)
-
     def commit(self) -> None:
         """Keep what was changed."""
         self._database.execute("COMMIT")
-
-    def insert_nodes(self, nodes: Iterable[Node]) -> None:
-        """Insert cables, held and missing."""
-        self._insert("cables", CABLES, map(cable_row, nodes))
 
     def replace_node(self, node: Node) -> None:
         """Insert a cable or overwrite it, in the index of words too."""
