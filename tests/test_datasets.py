@@ -29,7 +29,7 @@ from reftel.errors import OutputError
 from reftel.given import find_given
 from reftel.making import NoCables
 from reftel.places import Place, Span
-from reftel.readers import cut_sources
+from reftel.readers import Source, cut_sources, find_sources
 
 
 @pytest.fixture
@@ -53,6 +53,26 @@ def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
     assert {**gathered, "facts": []} == {**local, "facts": []}
     assert gathered["facts"] == [("made_by", "test")]
     assert sorted(place.find("")) == sorted(["manifest.json", *read_manifest(place).files()])
+
+
+def names_below(folder: Path) -> list[str]:
+    """The names of the files that are read below a folder."""
+    return [source.path.name for source in find_sources([folder]) if isinstance(source, Source)]
+
+
+def test_datasets_below_the_input_are_not_read(place: Place, tmp_path: Path) -> None:
+    make(place, pile.EXAMPLES, tmp_path / "nowhere")  # that is a problem: no dataset is empty
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {*DATASETS, MANIFEST}
+    (tmp_path / "out" / "07LIMA12.txt").write_text(telegrams.telegram("LIMA", 12))
+    assert names_below(tmp_path) == ["07LIMA12.txt"]
+
+
+@pytest.mark.parametrize("manifest", ["{}", "[", "[]", '{"name": "a program", "parts": []}'])
+def test_cables_beside_the_manifest_of_another_program_are_read(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "cables").mkdir()
+    (tmp_path / "cables" / "07LIMA12.txt").write_text(telegrams.telegram("LIMA", 12))
+    (tmp_path / MANIFEST).write_text(manifest)
+    assert names_below(tmp_path) == ["07LIMA12.txt", MANIFEST]
 
 
 def test_others_read_the_datasets(place: Place, tmp_path: Path) -> None:

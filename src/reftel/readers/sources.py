@@ -1,5 +1,6 @@
 """Which files are read: those given, and below folders all but hidden ones, links and reftel's own."""
 
+import json
 import os
 import re
 import stat
@@ -12,7 +13,13 @@ from reftel.readers.urls import is_url, list_url, open_url
 
 _STORE = "reftel.sqlite"
 _OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
+_MANIFEST = "manifest.json"
+_DATASETS = frozenset(
+    {"cables", "documents", "refs", "mentions", "citations", "compared", "problems", "inputs"}
+)
+_MANIFEST_BYTES = 64 * 1024 * 1024
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+_EMPTY = "holds no cables"
 _ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
 
 
@@ -48,9 +55,9 @@ def find_sources(
     """Give the files at and below the paths, in the order of the paths and sorted in each folder.
 
     Below a folder hidden files, links, devices and what a build of reftel wrote there (files of its
-    names beside a `reftel.sqlite`) are left out. A file given twice is read once. What cannot be opened
-    is a Problem, as is a folder without any file; links and devices are reported as not read. With
-    `may_fetch` paths may be URLs.
+    names beside a `reftel.sqlite`, datasets beside their manifest) are left out. A file given twice is read
+    once. What cannot be opened is a Problem, as is a folder without any file; links and devices are reported
+    as not read. With `may_fetch` paths may be URLs.
     """
     found: list[Source | Problem] = []
     seen: set[str] = set()
@@ -87,7 +94,7 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
         )
         return
     if empty:
-        yield Problem(url, "", "holds no cables", "name a folder with files of cables")
+        yield Problem(url, "", _EMPTY, "name a folder with files of cables")
 
 
 def is_unwanted(name: str) -> bool:
@@ -113,6 +120,20 @@ def plain_name(path: PurePath | str) -> str:
     data = name.encode("utf-8", "surrogateescape").replace(b"\\", b"\\\\")
     escaped = data.decode("utf-8", "backslashreplace")
     return escaped if _ESCAPED.search(escaped) else name
+
+
+def is_below(name: str, path: str) -> bool:
+    """Say whether a file is the one at a path or lies below it, by their names.
+
+    >>> is_below("in/2009/a.txt", "in"), is_below("in-2009/a.txt", "in"), is_below("a.txt", ".")
+    (True, False, True)
+    """
+    return name == path or name.startswith("" if path == os.curdir else path.rstrip("/") + "/")
+
+
+def is_unopened(problem: Problem) -> bool:
+    """Say whether a problem that `find_sources` gives is of a path of which nothing could be seen."""
+    return problem.lost and problem.cause != _EMPTY
 
 
 def _name(file: str) -> str:
@@ -145,7 +166,7 @@ def _find_in_folder(folder: str, name: str) -> Iterator[Source | Problem]:
         empty = False
         yield item
     if empty:
-        yield Problem(name, "", "holds no cables", "name a folder with files of cables")
+        yield Problem(name, "", _EMPTY, "name a folder with files of cables")
 
 
 def _walk(folder: str) -> Iterator[Source | Problem]:
@@ -167,12 +188,27 @@ def _walk(folder: str) -> Iterator[Source | Problem]:
 def _list_folder(folder: str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
-    skipped = _OUTPUTS if any(entry.name == _STORE for entry in entries) else frozenset[str]()
+    names = {entry.name: entry for entry in entries}
+    skipped = _OUTPUTS if _STORE in names else frozenset[str]()
+    if _MANIFEST in names and "cables" in names and _is_manifest(names[_MANIFEST]):
+        skipped |= {_MANIFEST, *_DATASETS}
     return [e for e in entries if not is_unwanted(e.name) and not _is_output(e.name, skipped)]
 
 
 def _is_output(name: str, outputs: frozenset[str]) -> bool:
-    return name in outputs or (bool(outputs) and name.startswith(_STORE + "-"))
+    return name in outputs or (_STORE in outputs and name.startswith(_STORE + "-"))
+
+
+def _is_manifest(entry: os.DirEntry[str]) -> bool:
+    """Say whether a file is what reftel writes beside datasets: others have a manifest.json too."""
+    try:
+        if not entry.is_file(follow_symlinks=False):
+            return False
+        with open(entry.path, "rb") as file:  # noqa: PTH123 (as below)
+            manifest = json.loads(file.read(_MANIFEST_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and {"format", "run", "parts"} <= manifest.keys()
 
 
 def _unfollowed(name: str, is_link: bool) -> Problem:
