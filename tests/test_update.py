@@ -24,7 +24,7 @@ import telegrams
 from reftel.cli import main
 from reftel.errors import NewerStore, OutputError
 from reftel.locks import alone_in
-from reftel.making import NoCables
+from reftel.making import Making, NoCables
 from reftel.models import Cable, RawCable
 from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import without_text
@@ -432,6 +432,21 @@ def test_prune_removes_what_is_not_given(collection: Path) -> None:
         assert [str(node.mrn) for node in store.nodes() if node.held] == ["07LIMA12", "07LIMA14"]
 
 
+def test_prune_removes_nothing_of_a_path_that_cannot_be_opened(collection: Path) -> None:
+    out, disk = collection.parent / "out", collection.parent / "disk"
+    (disk / "below").mkdir(parents=True)
+    (disk / "below" / "15.txt").write_text(telegrams.telegram("LIMA", 15))
+    (collection.parent / "disk-2").mkdir()
+    (collection.parent / "disk-2" / "16.txt").write_text(telegrams.telegram("LIMA", 16))
+    reftel.build([collection, disk, collection.parent / "disk-2"], out)
+    disk.rename(collection.parent / "elsewhere")
+    built = reftel.build([collection, disk], out, prune=True)
+    assert [problem.cause for problem in built.problems] == ["does not exist"]
+    assert counts(built) == (0, 1, 4)
+    disk.mkdir()  # what is there and empty was emptied
+    assert counts(reftel.build([collection, disk], out, prune=True)) == (0, 1, 3)
+
+
 def test_what_holds_no_cable_is_told_and_the_others_stay(collection: Path) -> None:
     (collection / "13.txt").write_text("Bring oars, rope and a lantern.")
     built = reftel.build([collection / "13.txt"], collection.parent / "out")
@@ -447,8 +462,9 @@ def test_last_cable_does_not_go(collection: Path) -> None:
     with pytest.raises(NoCables, match="no cable was found, so nothing was built"):
         reftel.build([collection], out)
     (collection / "12.txt").unlink()
-    with pytest.raises(NoCables):
+    with pytest.raises(NoCables) as raised:
         reftel.build([collection], out, prune=True)
+    assert [Path(problem.source).name for problem in raised.value.problems] == ["13.txt", "14.txt"]
     assert (pile.contents(out / STORE), pile.views(out)) == before
 
 
@@ -568,6 +584,43 @@ def test_second_build_in_a_folder_says_that_it_stops(collection: Path, busy: Pat
 
 def test_questions_are_answered_meanwhile(busy: Path) -> None:
     assert run("show", "07LIMA12", "--store", busy / STORE).exit_code == 0
+
+
+def test_folder_of_a_build_that_found_nothing_goes_unless_another_works_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.txt").write_text("Dear aunt, the lighthouse is green now.")
+    with pytest.raises(NoCables):
+        reftel.build([tmp_path / "letter.txt"], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    make = reftel.pipeline.make_store  # type: ignore[attr-defined]
+
+    def meanwhile(path: Path, making: Making) -> object:
+        (tmp_path / "out" / "notes.txt").touch()
+        return make(path, making)
+
+    monkeypatch.setattr("reftel.pipeline.make_store", meanwhile)
+    with pytest.raises(NoCables):
+        reftel.build([tmp_path / "letter.txt"], tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks a file, not the folder")
+@pytest.mark.parametrize("name", ["fcntl.flock", "os.open"])
+def test_folder_that_cannot_be_locked_is_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(f"reftel.locks.{name}", refuse)
+    with pytest.raises(OutputError) as raised, alone_in(tmp_path):
+        pass
+    monkeypatch.undo()
+    assert str(raised.value) == (
+        f"{tmp_path}: the output folder cannot be locked: No locks available; "
+        "name one on another disk with -o"
+    )
 
 
 def test_waiting_build_goes_on_when_the_other_ends(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from reftel import __version__
 from reftel.models import Problem
 from reftel.readers import Digests, Source, digest_source, find_sources
+from reftel.readers.sources import is_below, is_unopened
 from reftel.readers.urls import is_url
 from reftel.store import InputFile
 
@@ -47,7 +48,12 @@ class Given:
 
     def gone(self, stored: Iterable[InputFile], *, prune: bool) -> set[str]:
         """Give the names of the inputs of a store that are to be removed."""
-        return self.replaced | ({file.name for file in stored} - self.names if prune else set())
+        if not prune:
+            return self.replaced
+        # A disk that is not there now has not lost its files.
+        unopened = [problem.source for problem in self.problems if is_unopened(problem)]
+        absent = {file.name for file in stored} - self.names
+        return self.replaced | {name for name in absent if not any(is_below(name, path) for path in unopened)}
 
     def kept(self, stored: Iterable[InputFile], gone: Container[str], *, trust: bool) -> list[InputFile]:
         """Give the inputs of a store that stay and are not read now, with their marks of now.

@@ -20,13 +20,14 @@ _PAUSE = 0.1
 def alone_in(folder: Path, wait: float = 0) -> Iterator[None]:
     """Keep other builds out of a folder while the block runs.
 
-    Raises OutputError where another build works in it for more than `wait` seconds. A process that dies
-    lets go.
+    Raises OutputError where another build works in it for more than `wait` seconds, or where that cannot be
+    found out. A process that dies lets go.
     """
-    descriptor = _open(folder)
+    with _explained(folder):
+        descriptor = _open(folder)
     try:
         until = time.monotonic() + wait
-        while not _try_lock(descriptor):
+        while not _is_taken(descriptor, folder):
             if time.monotonic() >= until:
                 cause = "another build is writing here"
                 advice = "wait for it (--wait SECONDS), or name another folder with -o"
@@ -37,19 +38,29 @@ def alone_in(folder: Path, wait: float = 0) -> Iterator[None]:
         os.close(descriptor)
 
 
-def clear_leftovers(folder: Path) -> bool:
-    """Remove what builds that died left behind, and say whether there was any; the folder must be locked."""
-    found = False
+def _is_taken(descriptor: int, folder: Path) -> bool:
+    with _explained(folder):
+        return _try_lock(descriptor)
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:  # some file systems of networks have no locks
+        cause = f"the output folder cannot be locked: {error.strerror or error}"
+        raise OutputError(cause, place=str(folder), advice="name one on another disk with -o") from error
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what builds that died left behind; the folder must be locked."""
     for path in folder.glob(f"{ASIDE}*"):
         shutil.rmtree(path, ignore_errors=True)
-        found = True
     for path in folder.glob(".*.part"):
         name, _, process = path.stem.rpartition(".")
         if name and process.isdecimal() and not _is_running(int(process)):
             with suppress(OSError):
                 path.unlink()
-            found = True
-    return found
 
 
 if sys.platform == "win32":  # pragma: no cover (the tests run where the other half is)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -44,10 +43,11 @@ class Options(TypedDict, total=False):
     """How a build differs from the usual one.
 
     `corrections` is a file of what people overrule; without it those of the store stay in force. `prune`
-    removes from the store what is not given, `fresh` begins it anew, `store_only` leaves the other files
-    as they are. `with_text` keeps the texts, in the store and on the page; later builds go on with it.
-    `wait` is how many seconds to wait for another build in the same folder. `jobs` is in how many processes
-    the work is done, without it one per core; the result is the same. `limits` say how much is read at most.
+    removes from the store what is not given, but nothing of a path that cannot be opened, `fresh` begins it
+    anew, `store_only` leaves the other files as they are. `with_text` keeps the texts, in the store and on
+    the page; later builds go on with it. `wait` is how many seconds to wait for another build in the same
+    folder. `jobs` is in how many processes the work is done, without it one per core; the result is the same.
+    `limits` say how much is read at most.
     `cluster` is the address of a Dask scheduler, or "local:2" for two workers of this machine: they write
     datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
     made of these too.
@@ -116,20 +116,25 @@ def build(
         return _build_on_cluster(tuple(paths), str(output), told, options, corrections or NO_CORRECTIONS)
     is_new = not folder.exists()
     _make_folder(folder)
-    try:
-        with alone_in(folder, options.get("wait", 0)):
-            clear_leftovers(folder)
-            _refuse_what_is_no_file(folder)
-            settle_store(folder / STORE)
-            earlier, notices = _find_earlier(folder, options)
-            work = _Work(tuple(paths), folder, reporter or Silent(), options)
-            if earlier is None:
-                return _make(work, corrections or NO_CORRECTIONS, notices)
-            return _extend(work, earlier, corrections or Corrections(map(parse_entry, earlier.corrections)))
-    except NoCables:
-        if is_new:
-            folder.rmdir()
-        raise
+    with alone_in(folder, options.get("wait", 0)):
+        try:
+            return _build_here(_Work(tuple(paths), folder, reporter or Silent(), options), corrections)
+        except NoCables:
+            if is_new:
+                with suppress(OSError):  # of what others have put into it
+                    folder.rmdir()
+            raise
+
+
+def _build_here(work: _Work, corrections: Corrections | None) -> Build:
+    """Build in a folder of this machine, in which no other build works; without corrections as before."""
+    clear_leftovers(work.folder)
+    _refuse_what_is_no_file(work.folder)
+    settle_store(work.folder / STORE)
+    earlier, notices = _find_earlier(work.folder, work.options)
+    if earlier is None:
+        return _make(work, corrections or NO_CORRECTIONS, notices)
+    return _extend(work, earlier, corrections or Corrections(map(parse_entry, earlier.corrections)))
 
 
 def _build_on_cluster(
@@ -325,17 +330,11 @@ def _change_store(
     with change_store(path) as writing:
         counts = update_store(writing, changes, corrections)
         if not writing.store().counts()["cables held"]:
-            raise NoCables(_problems_in(changes))
+            raise NoCables(tuple(writing.store().problems()))
         writing.insert_facts(facts)
         _show(work, aside, writing.store())
         writing.commit()
     return counts
-
-
-def _problems_in(changes: Changes) -> tuple[Problem, ...]:
-    read = [problem for arrived in changes.arrived for problem in arrived.problems]
-    cables = [cable for arrived in changes.arrived for cable in arrived.cables]
-    return (*changes.problems, *read, *(problem for cable in cables for problem in cable.problems))
 
 
 def _report(
@@ -429,17 +428,15 @@ def _refuse_what_is_no_file(folder: Path) -> None:
 @contextmanager
 def _aside(folder: Path) -> Iterator[Path]:
     """Give a folder to write files in until all are whole; errors name the place where they will stand."""
-    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder))
     try:
-        yield aside
+        with tempfile.TemporaryDirectory(prefix=ASIDE, dir=folder, ignore_cleanup_errors=True) as aside:
+            yield Path(aside)
     except OutputError as error:
         place = str(folder / Path(error.place).name)
         raise OutputError(error.cause, place=place, advice=error.advice) from error
     except OSError as error:
         cause = f"cannot be written: {error.strerror or error}"
         raise OutputError(cause, place=str(folder), advice="earlier files are as they were") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _settle(folder: Path) -> None:
