@@ -184,6 +184,88 @@ def test_search_finds_words_posts_and_tags(
     assert set(browser.texts("#results [role=option] .mrn")) == found
 
 
+OTHER_NAMES = [
+    # the Department as cables write it; with a generic word before the post; a number alone, a year
+    ("secstate 19877", "08 STATE 19877"),
+    ("SECSTATE WASHDC 19877", "08 STATE 19877"),
+    ("08 SECSTATE WASHDC 019877", "08 STATE 19877"),
+    ("AMEMBASSY OSLO 131", "08 OSLO 131"),
+    ("amembassy la paz 202", "08 LAPAZ 202"),
+    ("USMISSION OSLO 131", "08 OSLO 131"),
+    ("19877", "08 STATE 19877"),
+    ("019877", "08 STATE 19877"),
+    ("2007 oslo", "07 OSLO 1190"),
+]
+
+
+@pytest.mark.parametrize(("words", "first"), OTHER_NAMES)
+def test_search_reads_what_cables_and_lists_write(
+    browser: Browser, sample: Path, words: str, first: str
+) -> None:
+    browser.open(sample)
+    browser.type(words)
+    assert browser.texts("#results [role=option] .mrn")[0] == first
+
+
+def test_a_year_finds_its_cables(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.type("2007")
+    mrns = browser.texts("#results [role=option] .mrn")
+    assert len(mrns) == 5
+    assert all(mrn.startswith("07 ") for mrn in mrns)
+    browser.type("1807")
+    assert browser.texts("#results [role=option]") == []
+
+
+def test_nothing_found_says_what_can_be_typed(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.type("ferry")
+    assert browser.find("#query").get_attribute("aria-activedescendant") == "result-0"
+    browser.type("zeppelin")
+    assert browser.text("#results") == (
+        "No cable found. You can type an MRN (08 STATE 19877), a number (19877), a year, words of a subject, "
+        "a post, TAGS."
+    )
+    assert browser.find("#query").get_attribute("aria-activedescendant") is None
+    assert browser.find("#query").get_attribute("aria-expanded") == "false"
+
+
+def test_the_search_field_gives_an_example_that_is_found(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    example = browser.find("#query").get_attribute("placeholder")
+    assert example == "08 STATE 19877, a word, a post, TAGS"
+
+
+def test_search_marks_what_the_filter_leaves_out(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#&post=LIMA")
+    browser.type("herring")
+    assert browser.text("#results .none") == "None within the filter; without it:"
+    assert browser.text("#spoken") == "0 cables found within the filter, 12 outside it"
+    browser.press("ARROW_DOWN")
+    assert browser.text("#results [aria-selected=true] .times").startswith("outside the filter")
+    browser.press("ENTER")
+    browser.until("window.reftel.view.selected >= 0")
+    assert "HERRING" in browser.text("#panel .subject")
+
+
+def test_the_keyboard_goes_on_in_the_panel(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    browser.type("08 state 19877")
+    browser.press("ENTER")
+    browser.until("document.activeElement.matches('#panel h2')")
+    browser.press("TAB")
+    assert browser.run("document.activeElement.closest('#panel') !== null")
+    browser.run("document.querySelector('#cites a').focus() || 1")
+    browser.press("ENTER")
+    browser.until("document.activeElement.textContent === '08 OSLO 131'")
+    browser.find("#cites a[data-cable='08OSLO112']").click()
+    browser.until("document.activeElement.textContent === '08 OSLO 112'")
+    # a cable that is open already
+    browser.type("08 oslo 112")
+    browser.press("ENTER")
+    assert browser.run("document.activeElement.textContent") == "08 OSLO 112"
+
+
 def test_arrow_keys_choose_among_results(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     browser.type("tea railway")
@@ -350,6 +432,7 @@ def test_the_picture_is_usable_by_keyboard(browser: Browser, sample: Path) -> No
     assert browser.run("document.activeElement.id") == "query"
 
 
+FERRIES = 8
 FILTERS = [
     # of TAGS and posts several can be named
     ({"tag": "scul"}, {"08LIMA330", "08LIMA351", "08LIMA402", "08LAPAZ202"}, 0),
@@ -387,7 +470,9 @@ def test_a_filter_dims_the_rest_and_stands_in_the_address(
     assert set(lit) == clear
     assert browser.text("#filtered").startswith("Filter: ")
     browser.type("ferry")
-    assert len(browser.texts("#results [role=option]")) == ferries
+    found = browser.texts("#results [role=option]")
+    assert len(found) == FERRIES
+    assert ["outside the filter" in row for row in found] == [False] * ferries + [True] * (FERRIES - ferries)
     browser.open(sample, browser.run("location.hash"))
     assert browser.run("window.reftel.picture.lit.size") == len(clear)
     assert browser.run("document.querySelector('#filter [name=post]').value") == choice.get("post", "")
@@ -405,7 +490,57 @@ def test_a_brush_over_the_bars_chooses_months(browser: Browser, sample: Path) ->
     actions.move_to_element_with_offset(bars, -wide * 3 // 8, 0).click_and_hold()
     actions.move_to_element_with_offset(bars, -wide // 8, 0).release().perform()
     browser.until("location.hash.includes('from=2008-01&to=2008-02')")
-    assert browser.text("#filtered-words") == "Filter: 2008-01 to 2008-02; what it leaves out is faint."
+    assert browser.text("#filtered-words") == (
+        "Filter: 2008-01 to 2008-02. 14 of 44 cables match; the rest is faint or not drawn."
+    )
+
+
+def test_bars_are_named_and_chosen_by_keys(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    assert "Click or drag over the bars" in browser.text(".months .named")
+    ActionChains(browser.driver).move_to_element(browser.find(".months svg")).perform()
+    assert browser.text(".months .named") == "March 2008: 16 held cables"
+    browser.run("document.querySelector('.months svg').focus({ focusVisible: true }) || 1")
+    browser.press("END")
+    browser.press("ARROW_LEFT")
+    assert browser.find(".months svg").get_attribute("aria-valuetext") == "March 2008: 16 held cables"
+    browser.press("ENTER")
+    browser.until("location.hash.includes('from=2008-03&to=2008-03')")
+    browser.until("document.activeElement.matches('.months svg')")
+    browser.press("ARROW_RIGHT")
+    assert browser.text(".months .named") == "April 2008: 6 held cables"
+
+
+WRONG_FILTERS = [
+    ("post=OSLO&from=2008-02", ""),
+    ("post=OSLO%20NARNIA", "No cable here is of a post NARNIA."),
+    ("tag=prel%20fish", "No cable here has the TAG FISH."),
+    ("from=2008-04&to=2008-01", "The first month is after the last."),
+    ("from=2008-13", "2008-13 is no month such as 2008-02."),
+    ("to=spring&from=summer", "summer is no month such as 2008-02. spring is no month such as 2008-02."),
+    ("look=topsecret", "No cable here is Top secret."),
+    ("held=lost", "Cables are held or missing, not lost."),
+    ("relation=likes", "No citation here is of the kind likes."),
+]
+
+
+@pytest.mark.parametrize(("choice", "told"), WRONG_FILTERS)
+def test_a_filter_that_names_nothing_here_is_told(
+    browser: Browser, sample: Path, choice: str, told: str
+) -> None:
+    browser.open(sample, f"#&{choice}")
+    said = browser.text("#filtered-words")
+    assert said.partition("the rest is faint or not drawn.")[2].strip() == told
+
+
+def test_lists_that_are_filtered_say_so(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#&post=QUITO")
+    assert browser.text("#filtered-words").startswith("Filter: QUITO. 1 of 44 cables matches; ")
+    assert browser.text("#most-cited h3") == "Most cited, within the filter"
+    assert browser.text("#most-cited .none") == "None within the filter is cited by another."
+    browser.open(sample, "#&view=posts&post=QUITO")
+    assert browser.text("#ties h3") == "Strongest ties, within the filter"
+    assert browser.text("#filtered-words").endswith("1 of 44 cables matches; only these are counted.")
 
 
 def test_a_filter_of_a_large_collection_draws_what_passes(browser: Browser, large: Path) -> None:
@@ -446,6 +581,30 @@ def test_posts_are_a_way_in(browser: Browser, sample: Path) -> None:
     browser.driver.back()
     browser.until("document.querySelector('#panel h2').textContent === 'OSLO'")
     assert browser.logged() == []
+
+
+def test_what_is_drawn_is_said_again_after_the_posts(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    for way in ("back", "link", "button"):
+        browser.find("#to-posts").click()
+        browser.until("document.getElementById('drawn').textContent.includes('their strongest ties')")
+        assert browser.find("#to-posts").get_attribute("aria-pressed") == "true"
+        if way == "back":
+            browser.driver.back()
+        elif way == "link":
+            next(found for found in browser.all("#panel a") if found.text == "Back to the cables").click()
+        else:
+            browser.find("#to-posts").click()
+        browser.until("document.getElementById('drawn').textContent === 'All 44 cables drawn.'")
+        assert browser.find("#to-posts").get_attribute("aria-pressed") == "false"
+
+
+def test_the_legend_has_what_is_drawn(browser: Browser, tmp_path: Path) -> None:
+    for classification, there in (("", True), ("SECRET", False)):
+        cable = PageCable("08OSLO1", held=True, date="2008-01-01", classification=classification)
+        write_page(tmp_path / "one.html", [cable], [], title="T", about={})
+        browser.open(tmp_path / "one.html")
+        assert ("No classification known" in browser.text("#legend")) is there
 
 
 def test_posts_are_reached_by_keys(browser: Browser, sample: Path) -> None:
@@ -595,8 +754,46 @@ def test_the_view_is_saved_as_graphml_and_svg(browser: Browser, sample: Path) ->
         ("08OSLO131", "08STATE14420"),
     }
     picture = ElementTree.fromstring(saved(browser, "svg"))  # noqa: S314 - written by the page itself
-    assert len(list(picture.iter("{http://www.w3.org/2000/svg}circle"))) == 3
+    assert len(list(picture.iter("{http://www.w3.org/2000/svg}title"))) == 3
     assert browser.run("SAVED_FORMS.png.make(window.reftel.view) instanceof Promise")
+
+
+def test_a_saved_picture_says_what_it_means(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    space = "{http://www.w3.org/2000/svg}"
+    picture = ElementTree.fromstring(saved(browser, "svg"))  # noqa: S314 - written by the page itself
+    words = [text.text for group in picture.iter(f"{space}g") for text in group.iter(f"{space}text")]
+    assert {"missing, at its probable date", "Confidential", "responds to", "2008", "Feb 2008"} <= set(words)
+    titles = [str(title.text) for title in picture.iter(f"{space}title")]
+    assert "07OSLO1190: between 10 Nov 2007 and 20 Dec 2007 (estimated): missing" in titles
+    left, top, wide, high = map(float, str(picture.get("viewBox")).split())
+    for text in picture.iter(f"{space}text"):
+        assert left < float(str(text.get("x"))) < left + wide
+        assert top < float(str(text.get("y"))) < top + high
+
+
+SAVED_NAMES = [
+    # the cable that is open does not name what is drawn beside it
+    ("", "cables-44"),
+    ("#08OSLO131", "cables-44"),
+    ("#08OSLO131&around=08OSLO112&depth=1", "around-08OSLO112"),
+    ("#&view=story&story=08OSLO131,08BERN77", "story-2"),
+]
+
+
+@pytest.mark.parametrize(("view", "name"), SAVED_NAMES)
+def test_a_saved_file_is_named_after_what_it_holds(
+    browser: Browser, sample: Path, view: str, name: str
+) -> None:
+    browser.open(sample, view)
+    browser.run(
+        """((HTMLAnchorElement.prototype.click = function () { window.offered = this.download; }),
+        document.querySelector('#save [value=csv]').click(), 1)"""
+    )
+    browser.until("window.offered !== undefined")
+    assert browser.run("window.offered") == f"{name}.csv"
+    browser.until("document.getElementById('said').textContent !== ''")
+    assert browser.text("#said").startswith(f"Saved as {name}.csv: the ")
 
 
 def test_a_saved_table_runs_no_formula(browser: Browser, tmp_path: Path) -> None:
@@ -675,6 +872,28 @@ def test_nothing_is_cut_off_at_any_width(browser: Browser, sample: Path, width: 
             canvas = "[...document.querySelectorAll('.picture canvas')].find((one) => one.clientHeight > 0)"
             assert browser.run(f"{canvas}.clientHeight") > 200
             assert browser.run("document.getElementById('panel').clientWidth") > 250
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_narrow_window_has_room_for_fingers_and_shows_what_is_opened(
+    browser: Browser, sample: Path
+) -> None:
+    resize(browser, 390, 800)
+    try:
+        browser.open(sample)
+        browser.find("#key summary").click()
+        sizes = browser.run(
+            """[...document.querySelectorAll('.rows a, .way, .legend li, #key summary')]
+            .map((one) => one.getBoundingClientRect().height)"""
+        )
+        assert len(sizes) > 10
+        assert min(sizes) >= 24
+        browser.type("08 state 19877")
+        browser.press("ENTER")
+        browser.until("document.activeElement.matches('#panel h2')")
+        top = browser.run("document.querySelector('#panel h2').getBoundingClientRect().top")
+        assert 0 <= top < 400
     finally:
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -31,19 +31,31 @@ function ticksOf(picture, width, ink) {
   const left = picture.network.DOMtoCanvas({ x: 0, y: 0 }).x;
   const seen = `${left} ${scale} ${width}`;
   if (picture.ticksFor === seen) return picture.ticks;
+  const ticks = ticksBetween(picture, { left, scale, width }, (text) => tickWidth(text, ink));
+  Object.assign(picture, { ticks, ticksFor: seen });
+  return ticks;
+}
+
+/**
+ * Gives what has room on an axis of that width, whose left end is there in the picture.
+ * @param {Picture} picture
+ * @param {{left: number, scale: number, width: number}} axis
+ * @param {(text: string) => number} wide how wide a text is
+ * @returns {Tick[]}
+ */
+function ticksBetween(picture, { left, scale, width }, wide) {
   const timeAt = (/** @type {number} */ x) => picture.hourOf(left + x / scale) * HOUR;
   const xOf = (/** @type {number} */ time) => (picture.xOf(time / HOUR) - left) * scale;
   /** @type {Tick[]} */
   const ticks = [];
   for (const { time, text, strong, around } of momentsBetween(timeAt(0), timeAt(width))) {
     const x = xOf(time);
-    const half = tickWidth(text, ink) / 2 + 8;
+    const half = wide(text) / 2 + 8;
     if (x < half || x > width - half) continue;
     if (around && Math.min(xOf(time + around) - x, x - xOf(time - around)) < 60) continue;
-    const free = ticks.every((tick) => Math.abs(tick.x - x) > half + tickWidth(tick.text, ink) / 2);
+    const free = ticks.every((tick) => Math.abs(tick.x - x) > half + wide(tick.text) / 2);
     if (free) ticks.push({ x, text, strong });
   }
-  Object.assign(picture, { ticks, ticksFor: seen });
   return ticks;
 }
 

@@ -41,7 +41,7 @@ function passing(collection, choice) {
 
 /** Gives the hour at which a month begins, some months later; NaN for what is no month. @param {string} month @param {number} later */
 function monthBegin(month, later) {
-  const match = /^(\d{4})-(\d{2})$/.exec(month);
+  const match = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month);
   return match ? Date.UTC(Number(match[1]), Number(match[2]) - 1 + later, 1) / HOUR : NaN;
 }
 
@@ -66,6 +66,26 @@ function relatedBy(collection, relation) {
     if (collection.texts.relation.of(row) === relation) marks[collection.citing[row]] = marks[collection.cited[row]] = 1;
   }
   return marks;
+}
+
+/**
+ * Gives what is wrong with a choice, as sentences: what no cable here has, and months that are none.
+ * @param {Collection} collection @param {FilterChoice} choice
+ */
+function filterProblems({ texts }, { from, to, post, tag, look, held, relation }) {
+  const unknown = (/** @type {Texts} */ column, /** @type {string} */ wanted) => {
+    const known = new Set(wanted ? column.values.flatMap((value) => value.toLowerCase().split(' ')) : []);
+    return listed(wanted).filter((word) => !known.has(word)).map((word) => shown(word.toUpperCase()));
+  };
+  const problems = [from, to].filter((month) => month && Number.isNaN(monthBegin(month, 0)))
+    .map((month) => `${shown(month)} is no month such as 2008-02.`);
+  if (problems.length === 0 && from && to && from > to) problems.push('The first month is after the last.');
+  for (const word of unknown(texts.post, post)) problems.push(`No cable here is of a post ${word}.`);
+  for (const word of unknown(texts.tags, tag)) problems.push(`No cable here has the TAG ${word}.`);
+  if (look && !texts.look.values.includes(look)) problems.push(`No cable here is ${LOOKS.get(look) || shown(look)}.`);
+  if (held && held !== 'held' && held !== 'missing') problems.push(`Cables are held or missing, not ${shown(held)}.`);
+  if (relation && !texts.relation.values.includes(relation)) problems.push(`No citation here is of the kind ${shown(relation)}.`);
+  return problems;
 }
 
 /** @param {FilterChoice} choice */
@@ -111,14 +131,18 @@ function fillForm(choice) {
   for (const key of FILTER_KEYS) field(form, key).value = choice[key];
 }
 
+/** @typedef {{name: string, count: number, unit: string, month: string, last: string}} Bar the held cables of a month or a year */
+
 /**
- * Lets a person brush over the bars: the months under the brush become the filter.
+ * Lets a person brush over the bars, or reach one by the arrow keys: the months chosen become the filter.
  * @param {SVGElement} drawing
- * @param {{month: string, last: string}[]} bars
+ * @param {Bar[]} bars
+ * @param {(bar: Bar | null) => void} tell says which bar is under the mouse or reached
  * @param {(from: string, to: string) => void} choose
  */
-function listenToBrush(drawing, bars, choose) {
+function listenToBrush(drawing, bars, tell, choose) {
   let start = -1;
+  listenToBarKeys(drawing, bars, tell, choose);
   const barAt = (/** @type {PointerEvent} */ event) => {
     const box = drawing.getBoundingClientRect();
     const at = Math.floor(((event.clientX - box.left) / box.width) * bars.length);
@@ -132,7 +156,11 @@ function listenToBrush(drawing, bars, choose) {
     drawing.setPointerCapture(event.pointerId);
     paint(start, start);
   });
-  drawing.addEventListener('pointermove', (event) => { if (start >= 0) paint(start, barAt(event)); });
+  drawing.addEventListener('pointermove', (event) => {
+    tell(bars[barAt(event)]);
+    if (start >= 0) paint(start, barAt(event));
+  });
+  drawing.addEventListener('pointerleave', () => tell(null));
   drawing.addEventListener('pointerup', (event) => {
     if (start < 0) return;
     const end = barAt(event);
@@ -140,4 +168,34 @@ function listenToBrush(drawing, bars, choose) {
     start = -1;
     choose(bars[a].month, bars[b].last);
   });
+}
+
+/** @param {SVGElement} drawing @param {Bar[]} bars @param {(bar: Bar | null) => void} tell @param {(from: string, to: string) => void} choose */
+function listenToBarKeys(drawing, bars, tell, choose) {
+  const steps = new Map([['ArrowLeft', -1], ['ArrowDown', -1], ['ArrowRight', 1], ['ArrowUp', 1], ['Home', -bars.length], ['End', bars.length]]);
+  const now = () => bars[Number(drawing.getAttribute('aria-valuenow'))];
+  const reach = (/** @type {number} */ wanted) => {
+    const at = Math.min(bars.length - 1, Math.max(0, wanted));
+    drawing.setAttribute('aria-valuenow', String(at));
+    drawing.setAttribute('aria-valuetext', barInWords(bars[at]));
+    [...drawing.querySelectorAll('rect')].forEach((bar, place) => bar.classList.toggle('reached', place === at));
+    tell(bars[at]);
+  };
+  drawing.addEventListener('focus', () => { if (drawing.matches(':focus-visible')) reach(bars.indexOf(now())); });
+  drawing.addEventListener('blur', () => {
+    drawing.querySelector('.reached')?.classList.remove('reached');
+    tell(null);
+  });
+  drawing.addEventListener('keydown', (event) => {
+    const step = steps.get(event.key);
+    if (step !== undefined) reach(bars.indexOf(now()) + step);
+    else if (event.key === 'Enter' || event.key === ' ') choose(now().month, now().last);
+    else return;
+    event.preventDefault();
+  });
+}
+
+/** @param {Bar} bar */
+function barInWords({ name, count }) {
+  return `${name}: ${counted(count, 'held cable')}`;
 }

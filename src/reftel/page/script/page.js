@@ -64,6 +64,13 @@ class View {
     this.drawnFor = '';
     this.postsFor = '';
     this.filter = noFilter();
+    /** How many cables the filter leaves, and for which filter that was counted. */
+    this.matching = 0;
+    this.matchingFor = '';
+    /** What the line under the picture says of the cables. */
+    this.drawnInWords = '';
+    /** Whether the panel is to be read next: a cable was opened from a list. */
+    this.reading = false;
     this.address = readAddress('');
   }
 
@@ -100,6 +107,30 @@ class View {
     else this.go({ cable: mrn, around: '', depth: 0, open: [], view: '', at: '' });
   }
 
+  /** Selects a cable to read of it: the keyboard goes on in the panel. @param {number} cable */
+  read(cable) {
+    if (cable === this.selected) {
+      this.select(cable);
+      this.arrive();
+    } else {
+      this.reading = true;
+      this.select(cable);
+    }
+  }
+
+  /** Goes on at the heading of the panel; where the panel is below the picture, it is brought into sight. */
+  arrive() {
+    this.reading = false;
+    this.focusHeading();
+    if (isNarrow()) part('panel').scrollIntoView();
+  }
+
+  focusHeading() {
+    const heading = part('panel').querySelector('h2');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+  }
+
   /** Draws the neighbours of a cable that are not drawn, or hides them again. @param {number} cable */
   expand(cable) {
     const mrn = this.collection.mrn(cable);
@@ -119,12 +150,15 @@ class View {
     this.picture.passes = isFiltering(this.filter) ? passing(this.collection, this.filter) : () => true;
     this.picture.relation = this.filter.relation;
     fillForm(this.filter);
+    this.countMatching();
     part('filtered-words').textContent = this.sayFilter();
+    part('matching').textContent = isFiltering(this.filter) ? this.sayMatching() : '';
     part('filtered').hidden = !isFiltering(this.filter);
     const posts = address.view === 'posts';
     part('network').hidden = posts;
     part('posts-network').hidden = !posts;
     part('key').hidden = posts;
+    part('to-posts').setAttribute('aria-pressed', String(posts));
     part('save').hidden = posts;
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
     if (posts) this.showPosts();
@@ -139,6 +173,7 @@ class View {
     this.centre = wished >= 0 ? wished : whole ? -1 : cable;
     this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
     this.drawPart();
+    sayStatus(this.drawnInWords);
     this.selected = cable;
     this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre);
     if (this.picture.selected >= 0) this.picture.reveal(cable);
@@ -153,9 +188,8 @@ class View {
     const ties = /** @type {PostTies} */ (this.posts.ties);
     const post = this.posts.drawn.posts.find((one) => ties.posts[one].name === this.address.at) ?? ties.posts.findIndex(({ name }) => name !== '' && name === this.address.at);
     this.posts.mark(post);
-    part('drawn').textContent = `${counted(this.posts.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, hollow ones have more cables missing than held.`;
-    part('panel').replaceChildren(...new PostsPanel(ties, this, post).render());
-    part('panel').scrollTop = 0;
+    sayStatus(`${counted(this.posts.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, hollow ones have more cables missing than held.`);
+    this.fillWith(new PostsPanel(ties, this, post).render());
     this.say(post < 0 ? 'Posts: who cites whom' : ties.posts[post].name);
   }
 
@@ -176,7 +210,7 @@ class View {
     if (this.drawnFor || this.centre >= 0 || chosen || told.length > 0 || this.address.open.length > 0) this.picture.draw(cables);
     this.drawnFor = wanted;
     part('put-back').hidden = !this.picture.drawn.some((cable) => this.picture.moved.has(cable));
-    part('drawn').textContent = this.sayDrawn(cut, told.length > 0, chosen);
+    this.drawnInWords = this.sayDrawn(cut, told.length > 0, chosen);
     fillLegend(this.collection, this.picture);
     this.picture.fit();
   }
@@ -192,7 +226,21 @@ class View {
   }
 
   sayFilter() {
-    return isFiltering(this.filter) ? `Filter: ${filterInWords(this.filter)}; what it leaves out is faint.` : '';
+    if (!isFiltering(this.filter)) return '';
+    const rest = this.address.view === 'posts' ? 'only these are counted' : 'the rest is faint or not drawn';
+    return `Filter: ${filterInWords(this.filter)}. ${[`${this.sayMatching()}; ${rest}.`, ...filterProblems(this.collection, this.filter)].join(' ')}`;
+  }
+
+  sayMatching() {
+    return `${this.matching.toLocaleString('en')} of ${counted(this.collection.size, 'cable')} ${this.matching === 1 ? 'matches' : 'match'}`;
+  }
+
+  countMatching() {
+    const wanted = JSON.stringify(this.filter);
+    if (!isFiltering(this.filter) || this.matchingFor === wanted) return;
+    this.matchingFor = wanted;
+    this.matching = 0;
+    for (let cable = 0; cable < this.collection.size; cable += 1) if (this.picture.passes(cable)) this.matching += 1;
   }
 
   /** @param {number} cut @param {boolean} told @param {boolean} chosen */
@@ -211,18 +259,29 @@ class View {
 
   fillPanel() {
     const { address } = this;
-    const panel = part('panel');
     if (this.selected >= 0) {
-      panel.replaceChildren(...new CablePanel(this.collection, this.selected, this).render());
+      this.fillWith(new CablePanel(this.collection, this.selected, this).render());
       this.say(`${spaced(this.collection.mrn(this.selected))}, ${dateInWords(this.collection, this.selected)}`);
     } else if (address.view === 'story') {
-      panel.replaceChildren(...new StoryPanel(this.collection, this).render());
+      this.fillWith(new StoryPanel(this.collection, this).render());
     } else {
       const unknown = address.cable
         ? [element('p', { class: 'unknown', role: 'alert' }, `There is no ${shown(address.cable)} in this collection.`)] : [];
-      panel.replaceChildren(...unknown, ...new StartPanel(this.collection, this).render());
+      this.fillWith([...unknown, ...new StartPanel(this.collection, this).render()]);
     }
+  }
+
+  /** Puts other parts in the panel; a keyboard that was in it goes on there. @param {HTMLElement[]} parts */
+  fillWith(parts) {
+    const panel = part('panel');
+    const focused = panel.contains(document.activeElement) && document.activeElement !== panel ? document.activeElement : null;
+    const onBars = focused?.closest('.months') ?? null;
+    panel.replaceChildren(...parts);
     panel.scrollTop = 0;
+    const bars = /** @type {SVGElement | null} */ (panel.querySelector('.months svg'));
+    if (this.reading) this.arrive();
+    else if (onBars && bars) bars.focus({ preventScroll: true });
+    else if (focused) this.focusHeading();
   }
 
   /** Tells a screen reader; what everyone should know is also shown. @param {string} words @param {boolean} [loud] */
@@ -285,6 +344,27 @@ function nextInDirection(key, from, drawn, spot) {
   return best;
 }
 
+/** Says under the picture what is drawn; a screen reader hears it where it has changed. @param {string} words */
+function sayStatus(words) {
+  if (part('drawn').textContent !== words) part('drawn').textContent = words;
+}
+
+function isNarrow() {
+  return matchMedia('(max-width: 800px)').matches;
+}
+
+/** Gives an MRN of this collection, as people write it. @param {Collection} collection */
+function exampleOf(collection) {
+  const [cable] = collection.mostCited(() => true, 1).cables;
+  return cable === undefined ? '' : shown(spaced(collection.mrn(cable)));
+}
+
+/** Gives what can be typed, for one who found nothing. @param {string} example an MRN, "" where there is none */
+function searchHint(example) {
+  const number = /\d+$/.exec(example);
+  return `No cable found. You can type an MRN${example ? ` (${example})` : ''}, a number${number ? ` (${number[0]})` : ''}, a year, words of a subject, a post, TAGS.`;
+}
+
 /** @param {Collection} collection */
 function fillCounts(collection) {
   const { held, missing, citations, left } = collection.counts();
@@ -295,26 +375,37 @@ function fillCounts(collection) {
 
 /** @param {Collection} collection @param {Picture} picture */
 function fillLegend(collection, picture) {
+  part('legend').replaceChildren(...legendOf(collection, picture).map(([sign, words]) => (
+    element('li', {}, element('span', { class: `sign ${sign}`, 'aria-hidden': 'true' }), words))));
+}
+
+/**
+ * Gives what is drawn, and what it means.
+ * @param {Collection} collection @param {Picture} picture
+ * @returns {[string, string][]}
+ */
+function legendOf(collection, picture) {
   const looks = new Set(picture.drawn.map((cable) => collection.look(cable)));
   const lines = new Set(picture.rows.map((row) => collection.value('relation', row)));
-  const item = (/** @type {string} */ sign, /** @type {string} */ words) => (
-    element('li', {}, element('span', { class: `sign ${sign}`, 'aria-hidden': 'true' }), words));
-  const items = [item('arrow', 'arrow: citing → cited')];
-  for (const [look, name] of LOOKS) if (looks.has(look)) items.push(item(`dot look-${look}`, name));
-  if (looks.has('missing')) items.push(item('dot look-missing', 'missing, at its probable date'), item('span', 'when it may have been sent'));
+  /** @type {[string, string][]} */
+  const items = [['arrow', 'arrow: citing → cited']];
+  for (const [look, name] of LOOKS) if (looks.has(look)) items.push([`dot look-${look}`, name]);
+  if (looks.has('missing')) items.push(['dot look-missing', 'missing, at its probable date'], ['span', 'when it may have been sent']);
   for (const [relation, { name }] of Object.entries(LINES)) {
-    if (lines.has(relation) && lines.size > 1) items.push(item(`line ${relation}`, name));
+    if (lines.has(relation) && lines.size > 1) items.push([`line ${relation}`, name]);
   }
-  if (cutsOf(picture.stops).length > 0) items.push(item('cut', 'quiet time cut short'));
-  if ([...picture.hidden.values()].some((count) => count > 0)) items.push(item('more-near', 'that many neighbours not drawn; double-click to see them'));
-  items.push(item('sizes', 'larger: cited more often'));
-  part('legend').replaceChildren(...items);
+  if (cutsOf(picture.stops).length > 0) items.push(['cut', 'quiet time cut short']);
+  if ([...picture.hidden.values()].some((count) => count > 0)) items.push(['more-near', 'that many neighbours not drawn; double-click to see them']);
+  items.push(['sizes', 'larger: cited more often']);
+  return items;
 }
 
 /** The search field and its list of results, as the combobox pattern has them. @param {View} view */
 function listenToSearch(view) {
   const field = /** @type {HTMLInputElement} */ (part('query'));
   const list = part('results');
+  const example = exampleOf(view.collection);
+  if (example) field.placeholder = `${example}, a word, a post, TAGS`;
   let chosen = -1;
   /** @type {number[]} */
   let found = [];
@@ -325,27 +416,32 @@ function listenToSearch(view) {
   };
   const choose = (/** @type {number} */ at) => {
     chosen = at;
-    [...list.children].forEach((row, number) => row.setAttribute('aria-selected', String(number === at && found.length > 0)));
-    if (at >= 0 && found.length > 0) {
-      field.setAttribute('aria-activedescendant', `result-${at}`);
-      list.children[at].scrollIntoView({ block: 'nearest' });
-    }
+    const rows = [...list.querySelectorAll('[role=option]')];
+    rows.forEach((row, number) => row.setAttribute('aria-selected', String(number === at)));
+    if (at < 0) field.removeAttribute('aria-activedescendant');
+    else field.setAttribute('aria-activedescendant', `result-${at}`);
+    rows[at]?.scrollIntoView({ block: 'nearest' });
   };
   const pick = (/** @type {number} */ at) => {
     if (at < 0 || at >= found.length) return;
     close();
-    view.select(found[at]);
+    view.read(found[at]);
   };
   const update = () => {
-    const answer = view.finder.find(field.value, RESULTS, view.picture.passes);
-    found = answer.cables;
-    list.replaceChildren(...found.map((cable, at) => resultRow(view.collection, cable, at, () => pick(at))));
-    if (found.length === 0) list.append(element('li', { class: 'none', role: 'presentation' }, 'No cable found'));
-    if (answer.total > found.length) list.append(element('li', { class: 'none', role: 'presentation' }, `and ${(answer.total - found.length).toLocaleString('en')} more`));
+    const { passes } = view.picture;
+    const { cables, total, within } = view.finder.find(field.value, RESULTS, passes);
+    found = cables;
+    const note = (/** @type {string} */ words) => element('li', { class: 'none', role: 'presentation' }, words);
+    list.replaceChildren(...found.map((cable, at) => resultRow(view.collection, cable, at, passes(cable), () => pick(at))));
+    if (total > 0 && within === 0) list.prepend(note('None within the filter; without it:'));
+    if (total === 0) list.append(note(searchHint(example)));
+    if (total > found.length) list.append(note(`and ${(total - found.length).toLocaleString('en')} more`));
     list.hidden = field.value.trim() === '';
-    field.setAttribute('aria-expanded', String(!list.hidden));
+    field.setAttribute('aria-expanded', String(!list.hidden && total > 0));
     choose(found.length > 0 ? 0 : -1);
-    if (!list.hidden) view.say(`${counted(answer.total, 'cable')} found`);
+    if (list.hidden) return;
+    view.say(total === 0 ? searchHint(example) : within === total ? `${counted(total, 'cable')} found`
+      : `${counted(within, 'cable')} found within the filter, ${(total - within).toLocaleString('en')} outside it`);
   };
   field.addEventListener('input', update);
   field.addEventListener('focus', () => { if (field.value.trim()) update(); });
@@ -360,17 +456,17 @@ function listenToSearch(view) {
   });
 }
 
-/** @param {Collection} collection @param {number} cable @param {number} at @param {() => void} pick */
-function resultRow(collection, cable, at, pick) {
+/** @param {Collection} collection @param {number} cable @param {number} at @param {boolean} within the filter @param {() => void} pick */
+function resultRow(collection, cable, at, within, pick) {
   const times = collection.citedBy.count(cable);
   const held = collection.held(cable);
   const subject = collection.subject(cable);
-  return element('li', { id: `result-${at}`, role: 'option', 'aria-selected': 'false',
+  return element('li', { id: `result-${at}`, role: 'option', 'aria-selected': 'false', class: within ? '' : 'outside',
     mousedown: (event) => { event.preventDefault(); pick(); } },
     element('span', { class: `sign dot look-${collection.look(cable)}`, 'aria-hidden': 'true' }),
     element('span', { class: 'mrn' }, spaced(collection.mrn(cable))),
     element('span', { class: 'date' }, held ? shortDate(collection.date(cable)) : 'missing'),
-    element('span', { class: 'times' }, times ? `cited by ${times}` : ''),
+    element('span', { class: 'times' }, [within ? '' : 'outside the filter', times ? `cited by ${times}` : ''].filter(Boolean).join(', ')),
     element('span', { class: 'about' }, subject ? isolated(subject) : ''));
 }
 
@@ -389,7 +485,8 @@ function listenToTools(view) {
   });
   picture.onMove = () => { part('put-back').hidden = false; };
   part('story').addEventListener('click', () => view.go({ cable: '', view: 'story', around: '', open: [] }));
-  part('to-posts').addEventListener('click', () => view.go({ cable: '', view: 'posts', at: '', around: '', open: [] }));
+  part('to-posts').addEventListener('click', () => view.go(view.address.view === 'posts' ? { view: '', at: '' }
+    : { cable: '', view: 'posts', at: '', around: '', open: [] }));
   part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
   for (const place of [part('network'), part('posts-network')]) place.addEventListener('keydown', (event) => pressed(view, event));
   listenToMenus();
@@ -403,10 +500,15 @@ function listenToTools(view) {
     part('query').focus();
   });
   part('panel').addEventListener('click', (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[data-cable]') : null;
+    const link = event.target instanceof Element ? /** @type {HTMLAnchorElement | null} */ (event.target.closest('a[href^="#"]')) : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const mrn = link.getAttribute('data-cable');
+    if (mrn === null) {
+      view.reading = link.hash !== location.hash;
+      return;
+    }
     event.preventDefault();
-    view.select(view.collection.find(link.getAttribute('data-cable') || ''));
+    view.read(view.collection.find(mrn));
   });
 }
 
@@ -457,7 +559,7 @@ async function openDetails(view) {
 async function openPage() {
   const first = JSON.parse(part('drawn-first').textContent || '{}');
   const picture = new Picture(part('network'), first);
-  if (matchMedia('(max-width: 800px)').matches) part('key').removeAttribute('open');
+  if (isNarrow()) part('key').removeAttribute('open');
   picture.fit();
   const collection = new Collection(await Pack.open('packed-index'));
   picture.know(collection);

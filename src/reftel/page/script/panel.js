@@ -336,7 +336,9 @@ class StartPanel {
       if (times > 0 && belongs(cable) && passes(cable)) best.offer(times, cable);
     }
     const items = best.rows.map(([, cable]) => () => rankedRow(collection, cable));
-    const part = section(id, heading, items, 'None here is cited by another.');
+    const filtering = isFiltering(this.view.filter);
+    const part = section(id, filtering ? `${heading}, within the filter` : heading, items,
+      filtering ? 'None within the filter is cited by another.' : 'None here is cited by another.');
     if (note && items.length > 0) part.querySelector('h3')?.after(element('p', { class: 'none' }, note));
     return part;
   }
@@ -348,12 +350,18 @@ class StartPanel {
     const drawing = bars(counts, most);
     const { from, to } = this.view.filter;
     [...drawing.children].forEach((bar, at) => bar.classList.toggle('out', counts[at].last < from || (to !== '' && counts[at].month > to)));
-    listenToBrush(drawing, counts, (first, last) => this.view.filterBy({ ...this.view.filter, from: first, to: last }));
-    return element('figure', { class: 'months' }, /** @type {any} */ (drawing),
-      element('figcaption', {}, `Held cables per ${counts[0].unit}, ${counts[0].name} to ${counts[counts.length - 1].name}; at most ${most}. Drag over the bars to look at a part.`));
+    const hint = `Click or drag over the bars to look at a ${counts[0].unit} or more.`;
+    const named = element('p', { class: 'named', 'aria-hidden': 'true' }, hint);
+    const at = Math.max(0, counts.findIndex(({ last }) => last >= from));
+    drawing.setAttribute('aria-valuenow', String(at));
+    drawing.setAttribute('aria-valuetext', barInWords(counts[at]));
+    listenToBrush(drawing, counts, (bar) => { named.textContent = bar ? barInWords(bar) : hint; },
+      (first, last) => this.view.filterBy({ ...this.view.filter, from: first, to: last }));
+    return element('figure', { class: 'months' }, named, /** @type {any} */ (drawing),
+      element('figcaption', {}, `Held cables per ${counts[0].unit}, ${counts[0].name} to ${counts[counts.length - 1].name}; at most ${most}.`));
   }
 
-  /** @returns {{name: string, count: number, unit: string, month: string, last: string}[]} */
+  /** @returns {Bar[]} */
   perMonth() {
     const { collection } = this;
     const monthOf = monthsOf(collection);
@@ -419,21 +427,22 @@ function rankedRow(collection, cable) {
     subject ? element('p', { class: 'about' }, isolated(subject)) : '');
 }
 
-/** @param {{name: string, count: number, unit: string}[]} counts @param {number} most */
+/** @param {Bar[]} counts @param {number} most */
 function bars(counts, most) {
   const space = 'http://www.w3.org/2000/svg';
   const drawing = document.createElementNS(space, 'svg');
   drawing.setAttribute('viewBox', `0 0 ${counts.length * 10} 60`);
   drawing.setAttribute('preserveAspectRatio', 'none');
-  drawing.setAttribute('role', 'img');
-  drawing.setAttribute('aria-label', `Held cables per ${counts[0].unit}`);
-  counts.forEach(({ name, count }, at) => {
+  const names = { role: 'slider', tabindex: '0', 'aria-valuemin': '0', 'aria-valuemax': String(counts.length - 1),
+    'aria-label': `Held cables per ${counts[0].unit}: Enter looks at one` };
+  for (const [key, value] of Object.entries(names)) drawing.setAttribute(key, value);
+  counts.forEach((one, at) => {
     const bar = document.createElementNS(space, 'rect');
-    const height = (count / most) * 58;
+    const height = (one.count / most) * 58;
     const box = { x: at * 10 + 1, y: 60 - height, width: 8, height };
     for (const [key, value] of Object.entries(box)) bar.setAttribute(key, String(value));
     const title = document.createElementNS(space, 'title');
-    title.textContent = `${name}: ${count}`;
+    title.textContent = barInWords(one);
     bar.append(title);
     drawing.append(bar);
   });

@@ -252,7 +252,7 @@ class PostsPanel {
 
   /** @param {string} id @param {string} heading @param {Tie[]} ties @param {(tie: Tie) => (Node | string)[]} words */
   list(id, heading, ties, words) {
-    return section(id, heading, ties.map((tie) => () => element('li', {},
+    return section(id, isFiltering(this.view.filter) ? `${heading}, within the filter` : heading, ties.map((tie) => () => element('li', {},
       element('p', { class: 'line' }, element('span', {}, ...words(tie)), element('span', { class: 'times' }, counted(tie.count, 'citation'))))), 'None.');
   }
 }

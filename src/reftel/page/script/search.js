@@ -1,5 +1,13 @@
 'use strict';
-/* Finding cables: any notation of an MRN, words of subjects, posts, TAGS. */
+/* Finding cables: any notation of an MRN, numbers, years, words of subjects, posts, TAGS. */
+
+/** More than any score: what passes the filter comes before what does not. */
+const WITHIN = 1000;
+const SAME_NUMBER = 60;
+const NUMBER = /^\d{1,9}$/;
+const [FIRST_YEAR, LAST_YEAR] = [1966, 2065];
+
+/** @typedef {{year: string, post: string, serial: string}} Wanted */
 
 /** What is looked for, and how well a cable fits; a higher score is better. */
 class Search {
@@ -14,22 +22,27 @@ class Search {
   }
 
   /**
-   * Gives the cables that fit, best first.
+   * Gives the cables that fit, best first; those that do not pass come after those that do.
    * @param {string} query
    * @param {number} limit
    * @param {(cable: number) => boolean} [passes]
-   * @returns {{cables: number[], total: number}}
+   * @returns {{cables: number[], total: number, within: number}} `within` counts those that pass
    */
   find(query, limit, passes = () => true) {
     const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-    if (words.length === 0) return { cables: [], total: 0 };
+    if (words.length === 0) return { cables: [], total: 0, within: 0 };
     const scores = this.scoreWords(words);
-    this.scoreMrns(query, scores);
+    for (const wanted of this.readings(query)) this.scoreMrns(wanted, scores);
+    if (NUMBER.test(query.trim())) this.scoreNumber(Number(query), scores);
     const best = new Best(limit);
+    let within = 0;
     for (let cable = 0; cable < scores.length; cable += 1) {
-      if (scores[cable] > 0 && passes(cable)) best.offer(scores[cable] + this.fame[cable], cable);
+      if (scores[cable] === 0) continue;
+      const inside = passes(cable);
+      if (inside) within += 1;
+      best.offer(scores[cable] + this.fame[cable] + (inside ? WITHIN : 0), cable);
     }
-    return { cables: best.rows.map((row) => row[1]), total: best.total };
+    return { cables: best.rows.map((row) => row[1]), total: best.total, within };
   }
 
   /** Gives 10 to 20 for a cable that has all the words. @param {string[]} words */
@@ -40,6 +53,7 @@ class Search {
     for (const word of words) {
       marks.fill(0);
       for (const name of ['subject', 'tags', 'post']) texts[name].mark((value) => wordIn(value, word), marks);
+      this.markYear(word, marks);
       for (let cable = 0; cable < size; cable += 1) {
         scores[cable] = marks[cable] && scores[cable] ? scores[cable] + marks[cable] * 10 / words.length : 0;
       }
@@ -47,10 +61,35 @@ class Search {
     return scores;
   }
 
-  /** Raises the score of cables whose MRN fits what is typed. @param {string} query @param {Float32Array} scores */
-  scoreMrns(query, scores) {
+  /** Marks the cables of a year, where the word is one. @param {string} word @param {Uint8Array} marks */
+  markYear(word, marks) {
+    if (word.length !== 4 || !(Number(word) >= FIRST_YEAR && Number(word) <= LAST_YEAR)) return;
+    const { prefixes, first } = this.collection.mrns;
+    prefixes.forEach((prefix, at) => {
+      if (!prefix.startsWith(word.slice(2))) return;
+      for (let cable = first[at]; cable < first[at + 1]; cable += 1) if (marks[cable] < INSIDE) marks[cable] = INSIDE;
+    });
+  }
+
+  /** Raises the score of cables that have a number. @param {number} number @param {Float32Array} scores */
+  scoreNumber(number, scores) {
+    const { serial } = this.collection.mrns;
+    for (let cable = 0; cable < serial.length; cable += 1) if (serial[cable] === number) scores[cable] = SAME_NUMBER;
+  }
+
+  /** Gives what may be meant as an MRN: the post as it stands, and the post of which that is another name. @param {string} query */
+  readings(query) {
     const wanted = readMrn(query);
-    if (!wanted) return;
+    if (!wanted) return [];
+    const { names, before } = this.collection;
+    const word = before.find((one) => wanted.post.startsWith(one) && wanted.post.length > one.length);
+    const bare = word ? wanted.post.slice(word.length) : wanted.post;
+    const posts = new Set([wanted.post, names.get(wanted.post) || bare, names.get(bare) || bare]);
+    return [...posts].map((post) => ({ ...wanted, post }));
+  }
+
+  /** Raises the score of cables whose MRN fits what is typed. @param {Wanted} wanted @param {Float32Array} scores */
+  scoreMrns(wanted, scores) {
     const { mrns } = this.collection;
     mrns.prefixes.forEach((prefix, at) => {
       if (!prefix.startsWith(wanted.post, 2) || (wanted.year && !prefix.startsWith(wanted.year))) return;
@@ -67,10 +106,10 @@ class Search {
    * @param {string} text
    */
   exact(text) {
-    const wanted = readMrn(text);
-    const there = this.collection.mrns.find(text);
-    if (there >= 0 || !wanted || !wanted.year || !wanted.serial) return there;
-    return this.collection.mrns.find(wanted.year + wanted.post + wanted.serial);
+    const { mrns } = this.collection;
+    const mrn = [text, ...this.readings(text).filter(({ year, serial }) => year && serial).map(({ year, post, serial }) => year + post + serial)]
+      .find((one) => mrns.find(one) >= 0);
+    return mrn === undefined ? -1 : mrns.find(mrn);
   }
 }
 
@@ -99,7 +138,7 @@ class Best {
  * Gives year (two digits or empty), post and serial of what is typed; null where it cannot be an MRN.
  * "08 OTTAWA 1140", "Ottawa 1140", "2008OTTAWA001140" and "08 ott" are all read.
  * @param {string} query
- * @returns {{year: string, post: string, serial: string} | null}
+ * @returns {Wanted | null}
  */
 function readMrn(query) {
   const joined = query.toUpperCase().replace(/[^A-Z0-9]/g, '');
@@ -113,7 +152,7 @@ function scoreSerial(wanted, serial, samePost) {
   const more = samePost ? 10 : 0;
   if (!wanted) return 30 + more;
   const number = Number(wanted);
-  if (serial === number) return 60 + more;
+  if (serial === number) return SAME_NUMBER + more;
   for (let shorter = serial; samePost && shorter > number;) {
     shorter = Math.floor(shorter / 10);
     if (shorter === number) return 45;

@@ -78,7 +78,10 @@ class StoryPanel {
         if (!chosen) return;
         try { view.tell(storyFromFile(await chosen.text())); } catch { view.say('That file holds no story.', true); }
       } }));
-    const save = () => offer(new Blob([`${JSON.stringify({ story }, null, 1)}\n`], { type: 'application/json' }), 'story.json');
+    const save = () => {
+      offer(new Blob([`${JSON.stringify({ story }, null, 1)}\n`], { type: 'application/json' }), 'story.json');
+      view.say('Saved as story.json', true);
+    };
     return element('p', { class: 'choices' },
       story.length > 0 ? element('button', { type: 'button', click: save }, 'Save the story') : '',
       element('button', { type: 'button', click: () => file.click() }, 'Load a story …'), file,
