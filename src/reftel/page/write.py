@@ -121,7 +121,7 @@ def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection
     left = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
     left["text"] = [" ".join(text.split()) for text in left["text"]]
     sentences = Sentences()
-    chunks = store.columns("citations", _CITATION.values(), _MARKS, of)
+    chunks = store.columns("citations by MRN", _CITATION.values(), _MARKS, of)
     citations = _gather(_CITATION, (_thinned(chunk, cables, sentences) for chunk in chunks), memory)
     citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
     citations["status"] = [""] * len(citations["citing"])

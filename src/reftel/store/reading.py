@@ -55,7 +55,9 @@ from reftel.store.rows import (
 
 _T = TypeVar("_T")
 Side = Literal["citing", "cited"]
-Part = Literal["cables", "citations", "refs", "refs to cables", "refs to none", "mentions"]
+Part = Literal[
+    "cables", "citations", "refs", "citations by MRN", "refs to cables", "refs to none", "mentions"
+]
 Column = Sequence[Any]
 Place = tuple[int, int, str, tuple[str, ...], str]
 
@@ -77,12 +79,9 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
         "y, p, s, citations.rowid",
     ),
     "refs": (f"{_ORDERED} CROSS JOIN refs ON citing = ordered", ("citing",), "1", "y, p, s, id"),
-    "refs to cables": (
-        f"{_ORDERED} CROSS JOIN refs ON citing = ordered",
-        ("citing", "cited"),
-        "status IN ('held', 'missing')",
-        "y, p, s, id",
-    ),
+    # Those of a cable that the store has lost are among these, so that it is told.
+    "citations by MRN": ("citations", ("citing", "cited"), "1", "citing, rowid"),
+    "refs to cables": ("refs", ("citing", "cited"), "status IN ('held', 'missing')", "citing, id"),
     "refs to none": ("refs", ("citing",), "status NOT IN ('held', 'missing')", "id"),
     "mentions": ("mentions", ("citing",), "1", "id"),
 }
