@@ -211,6 +211,7 @@ class View {
     this.drawnFor = wanted;
     part('put-back').hidden = !this.picture.drawn.some((cable) => this.picture.moved.has(cable));
     this.drawnInWords = this.sayDrawn(cut, told.length > 0, chosen);
+    sayStatus(this.drawnInWords); // it takes room from the picture, which is fitted to what is left
     fillLegend(this.collection, this.picture);
     this.picture.fit();
   }
