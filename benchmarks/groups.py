@@ -334,7 +334,7 @@ def measure_pieces(bench: Bench, rounds: int) -> list[Figure]:
     one = build_tasks(bench, "pieces, one", pieces[0], size.cables // size.pieces, ())
     every = build_tasks(bench, "pieces, all", folder, size.cables, ())
     return [
-        *measure_tasks(one[-1:], max(rounds, 2), lambda: read_bare("pyarrow", pieces[0])),
+        *measure_tasks(one[-1:], rounds, lambda: read_bare("pyarrow", pieces[0])),
         *measure_tasks(every[-1:], rounds, bare),
     ]
 
