@@ -53,6 +53,7 @@ def started(workers: int) -> Iterator[tuple[Client, str]]:
         found = Path(folder) / "scheduler.json"
         dask = [sys.executable, "-m", "dask"]
         quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+        quiet["env"] = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
         file = ["--scheduler-file", str(found)]
         scheduler = [*dask, "scheduler", *file, "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
         running = [subprocess.Popen(scheduler, **quiet)]

@@ -188,12 +188,14 @@ def _reach(address: str) -> Iterator[Client]:
 
 @contextmanager
 def _own_workers(address: str) -> Iterator[Any]:
+    import dask
     from distributed import LocalCluster
 
     number = address.removeprefix(LOCAL)
     if not number.isascii() or not number.isdigit() or not int(number):
         raise ReftelError("names no number of workers", place=address, advice="write local:2 for two")
-    with _uninterrupted():
+    # What a worker did in each second is kept for an hour, some 40 kB a second.
+    with _uninterrupted(), dask.config.set({"distributed.worker.profile.enabled": False}):
         cluster = LocalCluster(
             n_workers=int(number),
             threads_per_worker=1,
