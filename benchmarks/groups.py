@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,7 @@ class Size(NamedTuple):
     thread: tuple[int, int] = (20_000, 28_300)  # cables and citations of one connected thread
     judged: bool = False
     pieces: int = 1
+    first: int = 0
 
 
 EVERY_GROUP = ("csv", "text", "pages", "heavy", "zip", "update", "questions", "ranking")
@@ -80,6 +82,15 @@ class Bench:
         """Give the CSV; a hundred cables more are in cables-apart.csv beside it."""
         cables, apart = self.size.cables, 100
         return self.make(f"csv-{cables}", "cables.csv", cables + apart, "--apart", str(apart))
+
+    def link(self, paths: Sequence[Path], name: str) -> Path:
+        """Give a folder that has these files alone."""
+        folder = self._folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for path in paths:
+            os.link(path, folder / path.name)
+        return folder
 
     def store(self) -> Path:
         """Give the store of the CSV."""
@@ -322,17 +333,24 @@ def _rank(words: Sequence[str]) -> Cost:
 
 
 def measure_pieces(bench: Bench, rounds: int) -> list[Figure]:
-    """Ten times as many cables, in pieces, to see whether the rate is that of one piece."""
+    """Ten times as many cables, in pieces, to see whether the rate is that of one piece.
+
+    Of a size that names `first` so many of the pieces alone, which is sooner done.
+    """
     size = bench.size
     folder = bench.make(f"pieces-{size.cables}", "pieces", size.cables, "--pieces", str(size.pieces))
     pieces = sorted(folder.glob("*.csv"))
+    if size.first:
+        folder = bench.link(pieces[: size.first], f"first-{size.first}-pieces")
+        pieces = sorted(folder.glob("*.csv"))
 
     def bare() -> Bare:
         reads = [read_bare("pyarrow", piece) for piece in pieces]
         return Bare(sum(read.seconds for read in reads), sum(read.cpu for read in reads))
 
     one = build_tasks(bench, "pieces, one", pieces[0], size.cables // size.pieces, ())
-    every = build_tasks(bench, "pieces, all", folder, size.cables, ())
+    name = f"pieces, first {size.first}" if size.first else "pieces, all"
+    every = build_tasks(bench, name, folder, size.cables // size.pieces * len(pieces), ())
     return [
         *measure_tasks(one[-1:], rounds, lambda: read_bare("pyarrow", pieces[0])),
         *measure_tasks(every[-1:], rounds, bare),

@@ -101,7 +101,7 @@ def check(choice: Choice, before: Result, measure: Callable[[Choice], Result] = 
 
 def choose(options: argparse.Namespace, folder: Path) -> Choice:
     """Give the groups and the inputs that the command line names."""
-    size = SIZES[options.size]
+    size = SIZES[options.size]._replace(first=options.first)
     return Choice(
         options.size,
         options.only or size.groups,
@@ -143,6 +143,7 @@ def main() -> None:
     parser.add_argument(
         "--jobs", type=int, nargs="+", help="builds with so many processes alone, not 1 and 2"
     )
+    parser.add_argument("--first", type=int, default=0, help="of huge, so many pieces alone")
     parser.add_argument("--folder", type=Path, help="keep the invented collections here")
     parser.add_argument("--check", action="store_true", help="compare with the last result; write nothing")
     parser.add_argument("--dry", action="store_true", help="write nothing")
