@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from reftel.datasets import read_manifest
 from reftel.errors import ReftelError
 from reftel.places import Place
 from reftel.progress import Silent
-from reftel.readers import cut_sources
+from reftel.readers import Piece, Source, cut_sources
 
 STORE = "reftel.sqlite"
 SIZE = 1500  # bytes of a piece, so that few files give many
@@ -112,6 +113,7 @@ def test_cluster_gives_what_one_machine_gives(
     local = reftel.build(paths, tmp_path / "local", with_text=True)
     assert built.counts == local.counts
     assert built.problems == local.problems
+    assert built.in_part == local.in_part
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX")
@@ -231,12 +233,151 @@ def test_workers_with_another_reftel_are_refused(
 ) -> None:
     ours = reftel.given.made_by()
     monkeypatch.setattr(reftel.cluster, "made_by", partial(_made_by, ours, os.getpid()))
-    with pytest.raises(ReftelError, match=r"2 of 2 workers have another reftel.*install the same one"):
+    with pytest.raises(ReftelError, match=r"2 of 2 workers have another reftel.*install the same"):
         reftel.build([pile.EXAMPLES], tmp_path, cluster=cluster.scheduler_address)
 
 
 def _made_by(ours: str, process: int) -> str:
     return ours if os.getpid() == process else "reftel 0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("who", "package", "version", "words"),
+    [
+        ("scheduler", "distributed", "2024.8.0", r"the scheduler has distributed 2024\.8\.0 \(here 20"),
+        ("scheduler", "pyarrow", None, ""),  # which it does not need
+        ("worker", "python", "3.99.1.final.0", r"the worker tcp://\S+ has python 3\.99 \(here 3\."),
+        ("worker", "python", "{}.{}.99.final.0".format(*sys.version_info), ""),
+        ("worker", "pyarrow", None, r"has no pyarrow \(here"),
+    ],
+)
+def test_other_versions_are_refused(
+    who: str,
+    package: str,
+    version: str | None,
+    words: str,
+    cluster: Any,
+    tmp_path: Path,
+) -> None:
+    from distributed import Client
+
+    def told(client: Client, *, packages: list[str]) -> dict[str, Any]:
+        found: dict[str, Any] = get_versions(client, packages=packages)
+        about = found["scheduler"] if who == "scheduler" else next(iter(found["workers"].values()))
+        about["packages"][package] = version
+        return found
+
+    get_versions = Client.get_versions
+    refused = pytest.raises(ReftelError, match=words) if words else nullcontext()
+    with pytest.MonkeyPatch.context() as patch, refused:
+        patch.setattr(Client, "get_versions", told)
+        built = reftel.build([pile.EXAMPLES], tmp_path, cluster=cluster.scheduler_address)
+        assert built.counts["cables held"] == 44
+
+
+def test_worker_with_another_reftel_that_comes_later_does_nothing(
+    cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Client
+
+    monkeypatch.setattr(reftel.cluster, "made_by", lambda: "reftel 99")
+    with Client(cluster, set_as_default=False) as client:
+        engine = reftel.cluster.Cluster(client, Place(str(tmp_path)))
+        with engine.workers("", 1) as pool, pytest.raises(ReftelError, match="a worker has another reftel"):
+            list(pool.map(_touch, [str(tmp_path / "done")]))
+    assert not (tmp_path / "done").exists()
+
+
+def _touch(_: object, name: str) -> None:
+    Path(name).touch()
+
+
+def test_batch_is_tried_again(cluster: Any, tmp_path: Path) -> None:
+    from distributed import Client
+
+    def work(_: object, name: str) -> int:
+        tries = Path(name)
+        tries.write_text(tries.read_text() + "." if tries.exists() else ".")
+        if len(tries.read_text()) < 3:
+            raise ReftelError("the storage does not answer")
+        return len(tries.read_text())
+
+    with Client(cluster, set_as_default=False) as client:
+        engine = reftel.cluster.Cluster(client, Place(str(tmp_path)))
+        with engine.workers("", 1) as pool:
+            assert list(pool.map(work, [str(tmp_path / "tries")])) == [3]
+
+
+@contextmanager
+def one_worker() -> Iterator[tuple[Any, Any]]:
+    """A cluster of its own with one worker, and its client."""
+    from distributed import Client, LocalCluster
+
+    words = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
+    with LocalCluster(n_workers=1, **words) as own, Client(own, set_as_default=False) as client:
+        yield own, client
+
+
+def test_file_over_which_workers_die_is_named(tmp_path: Path) -> None:
+    def work(_: object, numbered: tuple[int, Piece]) -> None:
+        os._exit(1)
+
+    sources = tuple(Source(name, name, 9) for name in ("in/all.tar", "in/b.txt"))
+    with one_worker() as (_, client):
+        engine = reftel.cluster.Cluster(client, Place(str(tmp_path)))
+        with engine.workers("", 1) as pool, pytest.raises(ReftelError) as caught:
+            list(pool.map(work, [(0, Piece(sources, None, 18))]))
+    assert "died over the same batch, that of in/all.tar and 1 more" in str(caught.value)
+
+
+def test_build_does_not_wait_for_ever_for_workers_that_are_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reftel.cluster, "WORKERS_SECONDS", 1)
+    monkeypatch.setattr(reftel.cluster, "_LOOK_SECONDS", 0.2)
+    said: list[str] = []
+    with one_worker() as (own, client):
+        engine = reftel.cluster.Cluster(client, Place(str(tmp_path)), said.append)
+        with engine.workers("", 1) as pool, pytest.raises(ReftelError, match="all workers are gone"):
+            running = pool.map(_sleep, [""])
+            own.scale(0)
+            next(running)
+    assert said == ["all workers are gone; waiting for others"]
+
+
+def _sleep(_: object, __: str) -> None:
+    time.sleep(60)
+
+
+class Unreachable:
+    """A client whose scheduler is gone."""
+
+    def nthreads(self) -> dict[str, int]:
+        """Fail as a client does."""
+        from distributed.comm.core import CommClosedError
+
+        raise CommClosedError("Stream is closed")
+
+
+def test_scheduler_that_goes_between_two_batches_is_told(tmp_path: Path) -> None:
+    engine = reftel.cluster.Cluster(Unreachable(), Place(str(tmp_path)))
+    with engine.workers("", 1) as pool, pytest.raises(ReftelError, match="the scheduler of the cluster went"):
+        list(pool.map(_touch, ["x"]))
+
+
+def test_corrections_and_texts_stay_in_force(cluster: Any, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build_again = partial(reftel.build, [pile.EXAMPLES], out, cluster=cluster.scheduler_address)
+    build_again(corrections=pile.EXAMPLES.parent / "corrections.toml", with_text=True)
+    first = read_manifest(Place(str(out)))
+    assert first.corrections
+    assert first.facts["with_text"] == "yes"
+    build_again()
+    assert read_manifest(Place(str(out))) == first
+    build_again(fresh=True)
+    later = read_manifest(Place(str(out)))
+    assert not later.corrections
+    assert "with_text" not in later.facts
 
 
 @pytest.mark.parametrize(

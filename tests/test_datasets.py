@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections import Counter
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any, ClassVar
 from zipfile import ZipFile
 
+import fsspec
 import pytest
+from fsspec import AbstractFileSystem
+from fsspec.spec import AbstractBufferedFile
 
 import pile
 import reftel
@@ -29,7 +34,8 @@ from reftel.errors import OutputError
 from reftel.given import find_given
 from reftel.making import NoCables
 from reftel.places import Place, Span
-from reftel.readers import Source, cut_sources, find_sources
+from reftel.readers import Source, cut_sources, find_sources, read_piece
+from reftel.readers.urls import AHEAD, GLANCE
 
 
 @pytest.fixture
@@ -41,6 +47,7 @@ def place(tmp_path: Path) -> Place:
 def in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reftel.making.cut_sources", partial(cut_sources, size=1500, most=4))
     monkeypatch.setattr("reftel.spread.PART", 5)
+    monkeypatch.setattr("reftel.batches._SHARE_BYTES", 3000)
 
 
 def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
@@ -55,16 +62,32 @@ def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
     assert sorted(place.find("")) == sorted(["manifest.json", *read_manifest(place).files()])
 
 
-def names_below(folder: Path) -> list[str]:
+def names_below(folder: Path | str) -> list[str]:
     """The names of the files that are read below a folder."""
-    return [source.path.name for source in find_sources([folder]) if isinstance(source, Source)]
+    found = find_sources([folder], may_fetch=True)
+    return [source.path.name for source in found if isinstance(source, Source)]
 
 
-def test_datasets_below_the_input_are_not_read(place: Place, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["{}", "file://{}"])
+def test_datasets_below_the_input_are_not_read(folder: str, place: Place, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES, tmp_path / "nowhere")  # that is a problem: no dataset is empty
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*DATASETS, MANIFEST}
     (tmp_path / "out" / "07LIMA12.txt").write_text(telegrams.telegram("LIMA", 12))
-    assert names_below(tmp_path) == ["07LIMA12.txt"]
+    assert names_below(folder.format(tmp_path)) == ["07LIMA12.txt"]
+
+
+@pytest.mark.parametrize("folder", ["{}", "file://{}"])
+def test_cables_in_folders_named_as_datasets_are_read(folder: str, place: Place, tmp_path: Path) -> None:
+    make(place, pile.EXAMPLES)
+    (tmp_path / "out" / "cables" / "07LIMA12.txt").write_text(telegrams.telegram("LIMA", 12))
+    assert names_below(folder.format(tmp_path)) == ["07LIMA12.txt"]
+    assert names_below(folder.format(tmp_path / "out" / "cables")) == ["07LIMA12.txt"]
+
+
+def test_what_a_killed_build_left_is_not_read(place: Place, tmp_path: Path) -> None:
+    make(place, pile.EXAMPLES)
+    place.remove(MANIFEST)
+    assert names_below(tmp_path) == []
 
 
 @pytest.mark.parametrize("manifest", ["{}", "[", "[]", '{"name": "a program", "parts": []}'])
@@ -130,6 +153,21 @@ def test_datasets_of_another_format_are_replaced_when_the_new_ones_are_whole(
     assert all(map(place.has, earlier))
     make(place, *pile.write_pile(tmp_path / "in"))
     assert not any(map(place.has, earlier))
+
+
+def test_problems_of_other_paths_are_in_other_files(place: Place, tmp_path: Path) -> None:
+    make(place, pile.EXAMPLES, tmp_path / "nowhere")
+    earlier = set(read_manifest(place).files())
+    make(place, pile.EXAMPLES, tmp_path / "elsewhere")
+    assert not earlier & set(read_manifest(place).files())
+
+
+def test_datasets_of_a_later_reftel_are_left_alone(place: Place) -> None:
+    later = json.dumps({**EMPTY, "format": 99}).encode()
+    place.write(MANIFEST, later)
+    with pytest.raises(OutputError, match=r"of a later reftel \(format 99\)"):
+        make(place, pile.EXAMPLES)
+    assert place.read(MANIFEST) == later
 
 
 @pytest.mark.parametrize("foreign", [b'{"name": "site"}', b"[]", b"words"])
@@ -255,6 +293,95 @@ def test_url_that_cannot_be_read_is_told(url: str, place: Place) -> None:
     problems = read_problems(place, read_manifest(place))
     assert [problem.source for problem in problems] == [url]
     assert "cannot be opened" in problems[0].cause
+
+
+def test_names_that_are_no_urls(place: Place, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text(telegrams.telegram("LIMA", 12))
+    (folder / "x::memory:").mkdir()
+    (folder / "x::memory:" / "y.txt").write_text("is not opened: it would open another file")
+    make(place, f"file://{folder}")
+    manifest = read_manifest(place)
+    assert [table["source"].to_pylist() for table in read_tables(place, manifest, "documents")] == [
+        [f"file://{folder}/caf\\xe9.txt"]
+    ]
+    (problem,) = read_problems(place, manifest)
+    assert problem.source == f"file://{folder}: x::memory:/y.txt"
+    assert 'has "::" in its name' in problem.cause
+
+
+def test_members_of_an_archive_by_url(place: Place, tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("2007/a.txt", telegrams.telegram("LIMA", 12))
+        archive.writestr("b.txt", telegrams.telegram("LIMA", 13))
+    make(place, f"zip://::file://{tmp_path}/in.zip")
+    sources = [table["source"].to_pylist() for table in read_tables(place, read_manifest(place), "documents")]
+    assert sources == [
+        [f"zip://2007/a.txt::file://{tmp_path}/in.zip", f"zip://b.txt::file://{tmp_path}/in.zip"]
+    ]
+
+
+class RefusedError(Exception):
+    """What a storage raises that has errors of its own."""
+
+
+class _File(AbstractBufferedFile):  # type: ignore[misc]
+    def _fetch_range(self, start: int, end: int) -> bytes:
+        if "refused" in self.path:
+            raise RefusedError("403: this key may not read")
+        self.fs.fetched.append(end - start)
+        return bytes(Storage.data[start:end])
+
+
+class Storage(AbstractFileSystem):  # type: ignore[misc]
+    """A storage as far away as a bucket, with one file under many names."""
+
+    protocol = "faraway"
+    cachable = False
+    data = b""
+    fetched: ClassVar[list[int]] = []
+
+    def info(self, path: str, **_: object) -> dict[str, object]:
+        """Give what is known of a file."""
+        return {"name": path, "size": len(self.data), "type": "file"}
+
+    def _open(self, path: str, mode: str = "rb", block_size: Any = None, **more: Any) -> _File:
+        return _File(self, path, mode, block_size=block_size or "default", size=len(self.data))
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_: object) -> None:
+        """Refuse to write."""
+        raise RefusedError("503: slow down")
+
+
+@pytest.fixture
+def storage(monkeypatch: pytest.MonkeyPatch) -> type[Storage]:
+    fsspec.register_implementation("faraway", Storage, clobber=True)
+    monkeypatch.setattr(Storage, "fetched", [])
+    return Storage
+
+
+def test_errors_of_a_storage_are_told(storage: type[Storage], place: Place) -> None:
+    storage.data = b"REF: STATE 1"
+    make(place, "faraway://refused.txt", pile.EXAMPLES)
+    (problem,) = read_problems(place, read_manifest(place))
+    assert problem.source == "faraway://refused.txt"
+    assert "403: this key may not read" in problem.cause
+    with pytest.raises(OutputError, match=r"faraway://x: cannot be written: 503: slow down"):
+        Place("faraway://x").write("a", b"")
+
+
+def test_no_more_is_fetched_than_is_needed(storage: type[Storage]) -> None:
+    rows = "".join(telegrams.row(number, f"07OSLO{number}", "") for number in range(60_000))
+    storage.data = rows.encode()
+    (source,) = find_sources(["faraway://rows.csv"], may_fetch=True)
+    assert isinstance(source, Source)
+    pieces = list(cut_sources([source]))
+    assert len(pieces) > 2
+    assert sum(storage.fetched) < len(pieces) * 4 * GLANCE
+    storage.fetched.clear()
+    assert sum(1 for _ in read_piece(pieces[1])) > 1000
+    assert sum(storage.fetched) < pieces[1].size + 2 * AHEAD
 
 
 def test_builds_of_one_machine_fetch_nothing(tmp_path: Path) -> None:

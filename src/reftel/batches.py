@@ -77,8 +77,8 @@ class Batch(NamedTuple):
 class Shelf(Protocol):
     """Where what was parsed is kept until it is needed, by whichever process needs it."""
 
-    def keep(self, batch: int, data: bytes) -> tuple[int, int]:
-        """Keep the bytes of a batch; gives the number of their file and where they begin in it."""
+    def keep(self, batch: int, share: int, data: bytes) -> tuple[int, int]:
+        """Keep a share of the bytes of a batch; gives the number of their file and where they begin in it."""
 
     def open(self, slots: Iterable[Slot]) -> Spool:
         """Give what the cables of these slots can be fetched from, in any order."""
@@ -92,6 +92,9 @@ class Reading(NamedTuple):
     limits: Limits = LIMITS
 
 
+_Kept = tuple[Brief, bytes, bytes]
+_SHARE_BYTES = 16 * 1024 * 1024
+_NOWHERE = Slot(0, 0, 0, 0)
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Batch)
 
@@ -109,17 +112,32 @@ def read_batch(reading: Reading, numbered: tuple[int, Piece]) -> bytes:
 
 def keep_batch(reading: Reading, number: int, cables: Iterable[Cable], batch: Batch) -> bytes:
     """Keep the cables of a batch and add their briefs to it; gives it in the form that `open_batch` takes."""
-    kept = []
-    for cable in cables:
-        text = cable.text.encode("utf-8", "replace") if reading.with_text else b""
-        kept.append((brief_of(cable, Slot(0, 0, 0, len(text))), pack_cable(cable), text))
-    # Cables that are settled together lie together: on a cluster they are fetched with one request.
-    kept.sort(key=_in_order)
-    file, start = reading.shelf.keep(number, b"".join([data for _, *both in kept for data in both]))
-    for brief, packed, text in kept:
-        batch.briefs.append(brief._replace(slot=Slot(file, start, len(packed), len(text))))
-        start += len(packed) + len(text)
+    for share, kept in enumerate(_in_shares(cables, with_text=reading.with_text)):
+        # Cables that are settled together lie together: on a cluster they are fetched with one request.
+        kept.sort(key=_in_order)
+        file, start = reading.shelf.keep(
+            number, share, b"".join([data for _, *both in kept for data in both])
+        )
+        for brief, packed, text in kept:
+            batch.briefs.append(brief._replace(slot=Slot(file, start, len(packed), len(text))))
+            start += len(packed) + len(text)
     return _ENCODER.encode(batch)
+
+
+def _in_shares(cables: Iterable[Cable], *, with_text: bool) -> Iterator[list[_Kept]]:
+    """Give the cables in lists of some megabytes: a file that cannot be cut may hold any number of them."""
+    kept: list[_Kept] = []
+    size = 0
+    for cable in cables:
+        text = cable.text.encode("utf-8", "replace") if with_text else b""
+        packed = pack_cable(cable)
+        kept.append((brief_of(cable, _NOWHERE), packed, text))
+        size += len(packed) + len(text)
+        if size >= _SHARE_BYTES:
+            yield kept
+            kept, size = [], 0
+    if kept:
+        yield kept
 
 
 def open_batch(data: bytes, known: dict[object, Any] | None = None) -> Batch:
@@ -204,7 +222,7 @@ class FolderShelf(NamedTuple):
 
     folder: Path
 
-    def keep(self, batch: int, data: bytes) -> tuple[int, int]:
+    def keep(self, batch: int, share: int, data: bytes) -> tuple[int, int]:
         """Write bytes behind those of earlier batches; gives the number of the file and their place."""
         number = os.getpid()
         with _path(self.folder, number).open("ab") as file:
@@ -252,7 +270,7 @@ def _parse(reading: Reading, piece: Piece, batch: Batch) -> Iterator[Cable]:
             yield parse_cable(found)
 
 
-def _in_order(kept: tuple[Brief, bytes, bytes]) -> tuple[object, ...]:
+def _in_order(kept: _Kept) -> tuple[object, ...]:
     return kept[0].mrn or ()
 
 

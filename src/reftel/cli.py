@@ -300,13 +300,16 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     except making.NoCables as error:
         progress.close()
         if len(error.problems) > 1:
-            _print_problems(error.problems, stored=False)
+            _print_problems(error.problems)
         raise
     finally:
         progress.close()
     for notice in built.notices:
         click.echo(f"reftel: {report.printable(notice)}", err=True)
-    _print_problems(built.problems)
+    is_stored = not options["cluster"] or options["store"]
+    _print_problems(
+        built.problems, "the table problems of the store" if is_stored else "the dataset problems"
+    )
     if as_json:
         _print_json({**built.counts, **report.change_counts(built.changes)})
     else:
@@ -386,7 +389,7 @@ def parse(paths: tuple[str, ...], limits: Limits) -> None:
     for cable in pipeline.parse_cables(paths, on_problem=problems.append, limits=limits):
         _print_json(records.cable_record(cable), indent=None)
         problems.extend(cable.problems)
-    _print_problems(tuple(problems), stored=False)
+    _print_problems(tuple(problems))
     if any(problem.lost for problem in problems):
         sys.exit(1)
 
@@ -913,16 +916,16 @@ class Progress:
             self._bar = None
 
 
-def _print_problems(problems: tuple[Problem, ...], *, stored: bool = True) -> None:
-    """Print the problems, a line each; of those that the store keeps no more than the first."""
+def _print_problems(problems: tuple[Problem, ...], kept_in: str = "") -> None:
+    """Print the problems, a line each; of those that are kept somewhere no more than the first."""
     from reftel.report import printable
 
-    shown = problems[:SHOWN_PROBLEMS] if stored else problems
+    shown = problems[:SHOWN_PROBLEMS] if kept_in else problems
     for problem in shown:
         click.echo(f"reftel: {printable(str(problem))}", err=True)
     if len(problems) > len(shown):
         rest = len(problems) - len(shown)
-        click.echo(f"reftel: and {rest} more; all are in the table problems of the store", err=True)
+        click.echo(f"reftel: and {rest} more; all are in {kept_in}", err=True)
 
 
 def _print_in(

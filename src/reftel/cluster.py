@@ -8,11 +8,12 @@ of the batches. The batches of a worker that dies are done by another; they writ
 from __future__ import annotations
 
 import pickle
+import platform
 import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import count, islice
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from reftel.errors import ReftelError
 from reftel.given import made_by
 from reftel.places import Place
+from reftel.readers import Piece
 from reftel.workers import Workers
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ WORKERS_SECONDS = 300
 _AHEAD = 2  # batches handed out per thread beyond the one that is waited for
 _IDLE_SECONDS = 60
 _PAUSE = 0.05
+_RETRIES = 2  # of a batch, since storage fails now and then; what is done twice is the same
+_LOOK_SECONDS = 10
+_ALL_NEED = ("python", "dask", "distributed")
+_WORKERS_NEED = ("msgspec", "pyarrow")  # in the form of what they hand on and write
+_SAME = 'install the same versions everywhere: pip install "reftel[cluster]"'
 _ADVICE = "see that it runs (dask scheduler), or work on this machine: --cluster local:2"
 
 
@@ -59,11 +66,16 @@ def connect(address: str, say: Callable[[str], object]) -> Iterator[Client]:
 
 
 class Cluster:
-    """A cluster as an Engine; `shared` is a folder that its workers reach."""
+    """A cluster as an Engine; `shared` is a folder that its workers reach. `say` is told what a person waits
+    for.
+    """
 
-    def __init__(self, client: Client, shared: Place) -> None:
+    def __init__(
+        self, client: Client, shared: Place, say: Callable[[str], object] = lambda words: None
+    ) -> None:
         self._client = client
         self._shared = shared
+        self._say = say
         self._numbers = count(1)
 
     @contextmanager
@@ -71,40 +83,42 @@ class Cluster:
         """Give workers that know the state."""
         name = f"state-{next(self._numbers)}"
         self._shared.write(name, pickle.dumps(state))
-        yield _DaskWorkers(self._client, _State(self._shared, name))
+        yield _DaskWorkers(self._client, _State(self._shared, name, made_by()), self._say)
 
 
 class _State(NamedTuple):
-    """Where the state of some batches lies."""
+    """Where the state of some batches lies, and the reftel that wrote it."""
 
     place: Place
     name: str
+    made_by: str
 
 
 class _DaskWorkers:
     """Workers of a cluster."""
 
-    def __init__(self, client: Client, state: _State) -> None:
+    def __init__(self, client: Client, state: _State, say: Callable[[str], object]) -> None:
         self._client = client
         self._state = state
+        self._say = say
 
     def map(self, function: Callable[[Any, T], R], batches: Iterable[T]) -> Iterator[R]:
         """Give the results in order; no more than a few are ready and not yet taken."""
         waiting = iter(batches)
-        running: deque[Future] = deque()
+        running: deque[tuple[Future, T]] = deque()
         try:
             while True:
                 for batch in islice(waiting, max(0, self._most() - len(running))):
-                    running.append(self._submit(function, batch))
+                    running.append((self._submit(function, batch), batch))
                 if not running:
                     return
-                found = self._take(running[0])  # till it is there, it counts among those that run
+                found = self._take(*running[0])  # till it is there, it counts among those that run
                 running.popleft()
                 yield found
         finally:
             if running:
                 with suppress(Exception):  # the scheduler may be gone, and another error tells it
-                    self._client.cancel(list(running), force=True)
+                    self._client.cancel([future for future, _ in running], force=True)
                     self._wait_until_idle()
 
     def _wait_until_idle(self) -> None:
@@ -114,26 +128,64 @@ class _DaskWorkers:
             time.sleep(_PAUSE)
 
     def _most(self) -> int:
-        return (sum(self._client.nthreads().values()) or 1) * (1 + _AHEAD)
+        return (self._threads() or 1) * (1 + _AHEAD)
+
+    def _threads(self) -> int:
+        try:
+            return sum(self._client.nthreads().values())
+        except OSError as error:
+            raise _scheduler_gone() from error
 
     def _submit(self, function: Callable[[Any, T], R], batch: T) -> Future:
-        return self._client.submit(_work, self._state, function, batch, pure=False)
+        return self._client.submit(_work, self._state, function, batch, pure=False, retries=_RETRIES)
 
-    def _take(self, future: Future) -> Any:
+    def _take(self, future: Future, batch: object) -> Any:
         from distributed import CancelledError, KilledWorker
         from distributed.comm.core import CommClosedError
 
         try:
-            return future.result()
+            return self._await(future)
         except KilledWorker as error:
-            cause = "several workers died over the same batch, perhaps for lack of memory"
-            raise ReftelError(cause, advice="give the workers more memory") from error
-        except (CancelledError, CommClosedError) as error:
-            cause = "the scheduler of the cluster went away"
-            advice = "build again; what stood there before is as it was"
+            cause = f"several workers died over the same batch{_of_files(batch)}, perhaps for lack of memory"
+            advice = "give the workers more memory, or unpack or cut what is so large"
             raise ReftelError(cause, advice=advice) from error
+        except (CancelledError, CommClosedError) as error:
+            raise _scheduler_gone() from error
         finally:
             future.release()
+
+    def _await(self, future: Future) -> Any:
+        """Give the result of a batch; for workers that have all gone it is not waited for ever."""
+        alone_since = None
+        while True:
+            with suppress(TimeoutError):
+                future.result(timeout=_LOOK_SECONDS)
+            if future.done():
+                return future.result()
+            if self._threads():
+                alone_since = None
+                continue
+            if alone_since is None:
+                self._say("all workers are gone; waiting for others")
+                alone_since = time.monotonic()
+            if time.monotonic() - alone_since > WORKERS_SECONDS:
+                cause = f"all workers are gone, and none came within {WORKERS_SECONDS} seconds"
+                raise ReftelError(cause, advice="start some, and build again")
+
+
+def _scheduler_gone() -> ReftelError:
+    advice = "build again; what stood there before is as it was"
+    return ReftelError("the scheduler of the cluster went away", advice=advice)
+
+
+def _of_files(batch: object) -> str:
+    """Give the words that tell which files a batch reads, if it is one that does."""
+    match batch:
+        case (int(), Piece() as piece):
+            names = [source.name for source in piece.sources]
+            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            return f", that of {names[0]}{more}"
+    return ""
 
 
 _known: dict[_State, Any] = {}
@@ -154,6 +206,8 @@ def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
     try:
         if state in _over:
             raise ReftelError("the build was cancelled")
+        if state.made_by != made_by():  # a worker that came after all were asked
+            raise ReftelError("a worker has another reftel", place=platform.node(), advice=_SAME)
         return function(_load(state), batch)
     finally:
         del _busy[mine]
@@ -233,11 +287,11 @@ def _wait_for_workers(client: Client, address: str, say: Callable[[str], object]
 
 
 def _refuse_other_versions(client: Client, address: str) -> None:
-    try:
-        client.get_versions(check=True)
-    except ValueError as error:
-        advice = "install the same versions everywhere"
-        raise ReftelError(f"versions differ:\n{error}", place=address, advice=advice) from error
+    versions = client.get_versions(packages=list(_WORKERS_NEED))
+    _refuse_differing("the scheduler", versions["scheduler"], versions["client"], _ALL_NEED, address)
+    for worker, about in versions["workers"].items():
+        names = (*_ALL_NEED, *_WORKERS_NEED)
+        _refuse_differing(f"the worker {worker}", about, versions["client"], names, address)
     try:
         found = client.run(made_by)
     except Exception as error:  # whatever a worker says that cannot import reftel
@@ -247,4 +301,24 @@ def _refuse_other_versions(client: Client, address: str) -> None:
     others = sorted(worker for worker, made in found.items() if made != made_by())
     if others:
         cause = f"{len(others)} of {len(found)} workers have another reftel, {others[0]} first"
-        raise ReftelError(cause, place=address, advice="install the same one everywhere")
+        raise ReftelError(cause, place=address, advice=_SAME)
+
+
+def _refuse_differing(
+    who: str, about: Mapping[str, Any], client: Mapping[str, Any], names: Iterable[str], address: str
+) -> None:
+    """Raise ReftelError where a process has another version of something than the client."""
+    there, here = (_short_python(found["packages"]) for found in (about, client))
+    differ = [
+        f"{name} {there[name]} (here {here[name]})" if there.get(name) else f"no {name} (here {here[name]})"
+        for name in names
+        if there.get(name) != here[name]
+    ]
+    if differ:
+        raise ReftelError(f"versions differ: {who} has {', '.join(differ)}", place=address, advice=_SAME)
+
+
+def _short_python(versions: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Give versions with that of Python in two numbers: what it writes is the same for the third."""
+    python = str(versions["python"])
+    return {**versions, "python": ".".join(python.split(".")[:2])}

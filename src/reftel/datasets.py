@@ -10,9 +10,8 @@ manifest names count: it is written last, so a build that died has given nothing
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -23,7 +22,8 @@ import msgspec
 from reftel.errors import OutputError
 from reftel.models import Problem
 from reftel.places import Place
-from reftel.store import InputFile, Made, Rows, fill_store, storable_rows
+from reftel.readers.sources import is_of_datasets
+from reftel.store import InputFile, Made, Rows, fill_store, input_of, storable_rows
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
@@ -96,9 +96,6 @@ class Manifest:
                 yield file_name(dataset, self.run, part)
 
 
-_OURS = re.compile(r"\w{1,20}/(?:year=\w{1,40}/)?\.?[0-9a-f]{12}-(?:held|orphans|missing|whole)[\w.-]{0,60}")
-
-
 def file_name(dataset: str, run: str, part: PartFiles) -> str:
     """Give the name of the file of a dataset that a run writes for a part.
 
@@ -159,6 +156,14 @@ def read_manifest(place: Place) -> Manifest:
             cause, place=place.url, advice="use the reftel that wrote them, or build them again"
         )
     return manifest
+
+
+def find_earlier(place: Place) -> Manifest | None:
+    """Give what the datasets of a folder hold; None where there are none that this reftel reads."""
+    try:
+        return read_manifest(place) if place.has(MANIFEST) else None
+    except OutputError:
+        return None
 
 
 def read_tables(
@@ -242,6 +247,15 @@ def read_problems(place: Place, manifest: Manifest) -> list[Problem]:
     return list(map(problem_of, _all_rows(place, manifest, "problems")))
 
 
+def read_of_sources(place: Place, manifest: Manifest, sources: Set[str]) -> frozenset[str]:
+    """Give those of some sources (files, archives, members) of which there are documents with an MRN."""
+    if not sources:
+        return frozenset()
+    tables = read_tables(place, manifest, "documents", ["mrn", "source"])
+    named = (table.filter(table["mrn"].is_valid())["source"].unique().to_pylist() for table in tables)
+    return frozenset(filter(None, (input_of(source, sources) for part in named for source in part)))
+
+
 def whole_tables(problems: Sequence[Problem], inputs: Sequence[InputFile]) -> dict[str, list[Row]]:
     """Give the rows of the datasets that have no years."""
     return {
@@ -251,7 +265,9 @@ def whole_tables(problems: Sequence[Problem], inputs: Sequence[InputFile]) -> di
 
 
 def refuse_foreign(place: Place) -> None:
-    """Raise OutputError where a manifest of somebody else lies, which datasets of ours would replace."""
+    """Raise OutputError where a manifest of somebody else or of a later reftel lies, which datasets of ours
+    would replace.
+    """
     if not place.has(MANIFEST):
         return
     try:
@@ -261,6 +277,9 @@ def refuse_foreign(place: Place) -> None:
     if not isinstance(found, dict) or not {"format", "run", "parts"} <= found.keys():
         cause = f"its {MANIFEST} is none of reftel, and would be replaced"
         raise OutputError(cause, place=place.url, advice="name another folder, or remove that file")
+    if isinstance(found["format"], int) and found["format"] > FORMAT:
+        cause = f"its datasets are of a later reftel (format {found['format']}), and would be replaced"
+        raise OutputError(cause, place=place.url, advice="use that reftel, or name another folder")
 
 
 def remove_uncounted(place: Place) -> None:
@@ -269,13 +288,13 @@ def remove_uncounted(place: Place) -> None:
     Nothing is removed whose name is none that a build gives, and nothing at all where the manifest is that of
     another format: what counts by it is not known here.
     """
-    try:
-        counted = set(read_manifest(place).files()) if place.has(MANIFEST) else set()
-    except OutputError:
+    earlier = find_earlier(place)
+    if earlier is None and place.has(MANIFEST):
         return
+    counted = set(earlier.files()) if earlier else set()
     for dataset in DATASETS:
         for name in place.find(dataset):
-            if name not in counted and _OURS.fullmatch(name):
+            if name not in counted and is_of_datasets(name):
                 place.remove(name)
 
 

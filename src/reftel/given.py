@@ -113,7 +113,7 @@ def _place(file: str, is_link: bool, is_remote: bool) -> str:
     """Give what stands for the place of a file on the disk, through whatever links it was named."""
     # A store is passed on: where its maker keeps the files is nobody's business.
     if is_remote:
-        return hashlib.sha256(file.encode()).hexdigest()[:_PLACE_DIGITS]
+        return hashlib.sha256(os.fsencode(file)).hexdigest()[:_PLACE_DIGITS]
     folder, name = os.path.split(file)
     real = os.path.realpath(file) if is_link else f"{_real_folder(folder)}/{name}"
     return hashlib.sha256(os.fsencode(real)).hexdigest()[:_PLACE_DIGITS]

@@ -112,8 +112,7 @@ def build(
     path = options.get("corrections")
     corrections = read_corrections(path) if path else None
     if options.get("cluster"):
-        told = reporter or Silent()
-        return _build_on_cluster(tuple(paths), str(output), told, options, corrections or NO_CORRECTIONS)
+        return _build_on_cluster(tuple(paths), str(output), reporter or Silent(), options, corrections)
     is_new = not folder.exists()
     _make_folder(folder)
     with alone_in(folder, options.get("wait", 0)):
@@ -142,11 +141,14 @@ def _build_on_cluster(
     output: str,
     reporter: Reporter,
     options: Options,
-    corrections: Corrections,
+    corrections: Corrections | None,
 ) -> Build:
-    """Let workers write datasets into a folder or URL; with `store` make the other files of them."""
+    """Let workers write datasets into a folder or URL; with `store` make the other files of them.
+
+    Corrections and the wish for texts stay in force from datasets that are there, as those of a store do.
+    """
     from reftel.cluster import Cluster, connect
-    from reftel.datasets import read_problems
+    from reftel.datasets import find_earlier, read_of_sources, read_problems
     from reftel.places import Place
     from reftel.spread import make_datasets
 
@@ -159,12 +161,18 @@ def _build_on_cluster(
             if options.get("store"):
                 _settle(folder)
         with connect(str(options.get("cluster")), reporter.say) as client:
-            given = _given_anywhere(paths)
-            making = _making(work, given, corrections, options.get("with_text", False))
-            manifest = make_datasets(place, making, lambda aside: Cluster(client, aside))
+            earlier = None if options.get("fresh") else find_earlier(place)
+            if corrections is None:
+                corrections = Corrections(map(parse_entry, earlier.corrections if earlier else ()))
+            keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
+            making = _making(work, _given_anywhere(paths), corrections, keeps)
+            manifest = make_datasets(place, making, lambda aside: Cluster(client, aside, reporter.say))
         if folder and options.get("store"):
             _gather_files(work, place)
-        return Build(work.folder, tuple(read_problems(place, manifest)), manifest.counts)
+        problems = tuple(read_problems(place, manifest))
+        lost = {problem.source for problem in problems if problem.lost}
+        in_part = read_of_sources(place, manifest, lost)
+        return Build(work.folder, problems, manifest.counts, in_part=in_part)
 
 
 def _given_anywhere(paths: Paths) -> Given:

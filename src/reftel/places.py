@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reftel.errors import OutputError
+from reftel.errors import OutputError, ReftelError
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -48,7 +49,8 @@ class Place(NamedTuple):
                 return
             folder, _, last = path.rpartition("/")
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103 (fsspec gives paths as text)
-            aside = f"{folder}/.{last}.{os.getpid()}.part"
+            # Not a process id: workers on two machines may have the same, and do the same batch.
+            aside = f"{folder}/.{last}.{secrets.token_hex(4)}.part"
             files.pipe_file(aside, data)
             os.replace(aside, path)  # noqa: PTH105
 
@@ -116,8 +118,11 @@ class Place(NamedTuple):
     def _errors(self, what: str) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
-            cause = f"{what}: {error.strerror or error}"
+        except (ReftelError, MemoryError):
+            raise
+        except Exception as error:  # each storage raises errors of its own
+            said = getattr(error, "strerror", None) or error or type(error).__name__
+            cause = f"{what}: {said}"
             advice = "see that every worker may read and write there"
             raise OutputError(cause, place=self.url, advice=advice) from error
 

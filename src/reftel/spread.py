@@ -40,27 +40,29 @@ from reftel.models import MRN, Problem
 from reftel.packed import place_holdings
 from reftel.places import Place, Span
 from reftel.settling import Deciding, Missing, Part, estimate, in_batches, list_orphans, settle_cables
-from reftel.store import InputFile
+from reftel.store import InputFile, input_of
 from reftel.store.rows import CABLES, Row
 from reftel.workers import Engine
 
 PART = 4000
 """How many cables a part has: files of some megabytes, and little enough for the memory of a worker."""
 
+_SHARES = 1_000_000  # of a batch at most
 _GAP = 64 * 1024  # bytes that are rather read and thrown away than asked around
 _CITED_BY = CABLES.split(", ").index("cited_by")
 _NOTHING = Brief(None, "", "", None, "", 0, (False, 0, False, 0), Slot(0, 0, 0, 0))
 
 
 class PlaceShelf(NamedTuple):
-    """A folder that all workers reach, with one file for each batch."""
+    """A folder that all workers reach, with a file for each share of a batch."""
 
     place: Place
 
-    def keep(self, batch: int, data: bytes) -> tuple[int, int]:
-        """Write the file of a batch; if it is done twice, both write the same."""
-        self.place.write(_read_name(batch), data)
-        return batch, 0
+    def keep(self, batch: int, share: int, data: bytes) -> tuple[int, int]:
+        """Write the file of a share of a batch; if it is done twice, both write the same."""
+        file = batch * _SHARES + share
+        self.place.write(_read_name(file), data)
+        return file, 0
 
     def open(self, slots: Iterable[Slot]) -> Spool:
         """Read the bytes of some cables, neighbours together."""
@@ -97,11 +99,14 @@ class Spreading(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A part to be done: `named` are cables with the slots and places of their documents."""
+    """A part to be done: `named` are cables with the slots and places of their documents, `inputs` the ids of
+    the files that these are from.
+    """
 
     name: str
     year: int | None
     named: Sequence[tuple[MRN, Sequence[tuple[Slot, str]]]] = ()
+    inputs: Mapping[str, int] = {}
     counts: Sequence[int] = ()
     missing: Sequence[Missing] = ()
 
@@ -145,7 +150,8 @@ def make_datasets(place: Place, making: Making, engine: Callable[[Place], Engine
 
 def run_name(making: Making, inputs: Sequence[InputFile]) -> str:
     """Give what the files of a build are named by: the same for the same inputs, corrections and reftel."""
-    made_of = [sorted(making.facts.items()), _records(making.corrections), inputs]
+    problems = sorted(map(str, making.given.problems))
+    made_of = [sorted(making.facts.items()), _records(making.corrections), inputs, problems]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
 
@@ -193,9 +199,9 @@ class _Summary:
 def _spread(
     spreading: Spreading, making: Making, problems: Sequence[Problem], inputs: Sequence[InputFile]
 ) -> Manifest:
-    gathered = spreading.deciding.gathered
+    gathered, ids = spreading.deciding.gathered, spreading.deciding.inputs
     summary = _Summary(spreading.deciding, problems)
-    held, orphans = list(_cut_held(gathered.named)), list(_cut_orphans(gathered.orphans))
+    held, orphans = list(_cut_held(gathered.named, ids)), list(_cut_orphans(gathered.orphans, ids))
     making.reporter.step("datasets")
     making.reporter.start(2 * len(held))
     shared = spreading._replace(deciding=_without_cables(spreading.deciding, spreading.aside))
@@ -247,27 +253,33 @@ _COUNTED = (
 
 
 def _without_cables(deciding: Deciding, aside: Place) -> Deciding:
-    """Give what decides without the list of all cables, and with what is held in a file."""
-    return deciding._replace(
-        gathered=Gathered({}, (), place_holdings(aside, "held", deciding.gathered.holdings))
-    )
+    """Give what decides without the lists of all cables and files, and with what is held in a file."""
+    holdings = place_holdings(aside, "held", deciding.gathered.holdings)
+    return deciding._replace(gathered=Gathered({}, (), holdings), inputs={})
 
 
-def _cut_held(named: Mapping[MRN, Sequence[Brief]]) -> Iterator[Task]:
+def _cut_held(named: Mapping[MRN, Sequence[Brief]], ids: Mapping[str, int]) -> Iterator[Task]:
     """Give the held cables in parts of one year each, in the order of their MRNs."""
     number = 0
     for year, mrns in groupby(named, key=lambda mrn: mrn.year):
         for some in in_batches(mrns, PART):
             number += 1
             cables = [(mrn, [(brief.slot, brief.place) for brief in named[mrn]]) for mrn in some]
-            yield Task(f"held-{number:06d}", year, cables)
+            briefs = (brief for mrn in some for brief in named[mrn])
+            yield Task(f"held-{number:06d}", year, cables, _ids_of(briefs, ids))
 
 
-def _cut_orphans(briefs: Sequence[Brief]) -> Iterator[Task]:
+def _cut_orphans(briefs: Sequence[Brief], ids: Mapping[str, int]) -> Iterator[Task]:
     for number, some in enumerate(in_batches(briefs, PART), 1):
         # Any MRN serves: they have none.
         documents = [(brief.slot, brief.place) for brief in some]
-        yield Task(f"orphans-{number:06d}", None, [(MRN(0, "", 0), documents)])
+        yield Task(f"orphans-{number:06d}", None, [(MRN(0, "", 0), documents)], _ids_of(some, ids))
+
+
+def _ids_of(briefs: Iterable[Brief], ids: Mapping[str, int]) -> dict[str, int]:
+    """Give the ids of the files that some documents are from."""
+    names = {input_of(source, ids) for source in {brief.source for brief in briefs}}
+    return {name: ids[name] for name in sorted(names) if name}
 
 
 def _cut_missing(tally: Tally) -> Iterator[Task]:
@@ -291,7 +303,7 @@ def settle_task(spreading: Spreading, data: bytes) -> bytes:
     """Settle the cables of a part and write all of their rows but those that need to know who cites them."""
     task = _TASK.decode(data)
     named = {mrn: _briefs(documents) for mrn, documents in task.named}
-    part = settle_cables(_with_cables(spreading.deciding, named), list(named))
+    part = settle_cables(_with_cables(spreading.deciding, named, task.inputs), list(named))
     tables = tables_of(part.rows)
     spreading.aside.write(task.name, _ENCODER.encode(tables.pop("cables")))
     return _end(spreading, task, part, tables)
@@ -311,7 +323,8 @@ def count_task(spreading: Spreading, data: bytes) -> bytes:
 def orphan_task(spreading: Spreading, data: bytes) -> bytes:
     """Write the documents that are no cable's."""
     task = _TASK.decode(data)
-    part = list_orphans(spreading.deciding, [brief for _, one in task.named for brief in _briefs(one)])
+    briefs = [brief for _, one in task.named for brief in _briefs(one)]
+    part = list_orphans(_with_cables(spreading.deciding, {}, task.inputs), briefs)
     return _end(spreading, task, part, tables_of(part.rows))
 
 
@@ -328,9 +341,11 @@ def _end(spreading: Spreading, task: Task, part: Part, tables: Mapping[str, Sequ
     return _ENCODER.encode(Done(files, rows, part.problems, part.compared, part.counts, part.first))
 
 
-def _with_cables(deciding: Deciding, named: Mapping[MRN, Sequence[Brief]]) -> Deciding:
+def _with_cables(
+    deciding: Deciding, named: Mapping[MRN, Sequence[Brief]], inputs: Mapping[str, int]
+) -> Deciding:
     gathered = Gathered(named, (), deciding.gathered.holdings)
-    return deciding._replace(gathered=gathered)
+    return deciding._replace(gathered=gathered, inputs=inputs)
 
 
 def _briefs(documents: Iterable[tuple[Slot, str]]) -> list[Brief]:
@@ -338,5 +353,6 @@ def _briefs(documents: Iterable[tuple[Slot, str]]) -> list[Brief]:
     return [_NOTHING._replace(slot=slot, place=place) for slot, place in documents]
 
 
-def _read_name(batch: int) -> str:
-    return f"read-{batch:06d}"
+def _read_name(file: int) -> str:
+    batch, share = divmod(file, _SHARES)
+    return f"read-{batch:06d}-{share}"

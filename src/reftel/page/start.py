@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import nlargest
 
@@ -37,14 +36,14 @@ def choose_start(collection: Collection, cited_by: Sequence[int]) -> list[int]:
 def _neighbours(collection: Collection) -> Callable[[int], Iterator[int]]:
     """Give what gives the cables at the other ends of a cable's citations."""
     citing, cited = collection.citing, collection.cited
-    cited_in: dict[int, list[int]] = defaultdict(list)
-    for one, other in zip(citing, cited, strict=True):
-        cited_in[other].append(one)
+    by_cited = sorted(range(len(cited)), key=cited.__getitem__)
 
     def near(cable: int) -> Iterator[int]:
         # Citations stand in the order of their citing cables.
         yield from cited[bisect_left(citing, cable) : bisect_right(citing, cable)]
-        yield from cited_in.get(cable, ())
+        first = bisect_left(by_cited, cable, key=cited.__getitem__)
+        last = bisect_right(by_cited, cable, lo=first, key=cited.__getitem__)
+        yield from (citing[row] for row in by_cited[first:last])
 
     return near
 

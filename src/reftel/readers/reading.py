@@ -36,6 +36,7 @@ from reftel.readers.record import find_records, read_records
 from reftel.readers.sniff import advise, find_archive, name_foreign
 from reftel.readers.sources import Source, find_sources
 from reftel.readers.telegram import is_telegram, read_telegrams
+from reftel.readers.urls import GLANCE
 
 Item = RawCable | Problem
 
@@ -184,7 +185,7 @@ def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) ->
     `size` is about how many bytes a part has, unpacked, `most` how many members of an archive.
     """
     try:
-        with source.open() as stream:
+        with source.open(ahead=GLANCE) as stream:
             head = _read_head(stream)
             archive = find_archive(head)
             if archive == "zip":

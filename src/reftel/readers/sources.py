@@ -9,13 +9,14 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem
-from reftel.readers.urls import is_url, list_url, open_url
+from reftel.readers.urls import AHEAD, NO_URL, is_url, list_url, open_url
 
 _STORE = "reftel.sqlite"
 _OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
 _MANIFEST = "manifest.json"
-_DATASETS = frozenset(
-    {"cables", "documents", "refs", "mentions", "citations", "compared", "problems", "inputs"}
+_OF_DATASETS = re.compile(
+    r"(?:^|/)(?P<name>cables|documents|refs|mentions|citations|compared|problems|inputs)/(?:year=\w{1,40}/)?"
+    r"\.?[0-9a-f]{12}-(?:held|orphans|missing|whole)[\w.-]{0,60}\Z"
 )
 _MANIFEST_BYTES = 64 * 1024 * 1024
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
@@ -42,10 +43,10 @@ class Source(NamedTuple):
         """Say whether it is named by a URL."""
         return is_url(self.file)
 
-    def open(self, buffering: int = -1) -> BinaryIO:
-        """Open it to be read in bytes; raises OSError."""
+    def open(self, buffering: int = -1, ahead: int = AHEAD) -> BinaryIO:
+        """Open it to be read in bytes, of an URL so many `ahead` of those asked for; raises OSError."""
         if self.is_remote:
-            return open_url(self.file)
+            return open_url(self.file, ahead)
         return open(self.file, "rb", buffering=buffering)  # noqa: PTH123 (a Path costs more)
 
 
@@ -80,21 +81,47 @@ def find_sources(
 
 
 def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
-    empty = True
     try:
-        for file, size in list_url(url):
-            empty = False
-            if file not in seen and not any(map(is_unwanted, file[len(url) :].split("/"))):
-                seen.add(file)
-                yield Source(file, file, size)
+        found = list(list_url(url))
     except Exception as error:  # each storage raises errors of its own
         advice = "check the URL, that you may read there, and that its library is installed (s3fs for s3://)"
         yield Problem(
             url, "", f"cannot be opened: {' '.join(str(error).split()) or type(error).__name__}", advice
         )
         return
-    if empty:
+    ours = {
+        f"{of_datasets}{_MANIFEST}" for file, _ in found if (of_datasets := _datasets_of(file)) is not None
+    }
+    for file, size in found:
+        if size == NO_URL:
+            advice = "rename it, or name its folder by a path"
+            yield Problem(
+                f"{url}: {plain_name(file)}", "", 'has "::" in its name, which no URL can have', advice
+            )
+        elif file not in seen and file not in ours and not _is_left_out(file, url):
+            seen.add(file)
+            yield Source(file, plain_name(file), size)
+    if not found:
         yield Problem(url, "", _EMPTY, "name a folder with files of cables")
+
+
+def _is_left_out(file: str, url: str) -> bool:
+    return is_of_datasets(file) or any(map(is_unwanted, file[len(url) :].split("/")))
+
+
+def is_of_datasets(file: str) -> bool:
+    """Say whether a file has the place and name of one that a build on a cluster writes.
+
+    >>> is_of_datasets("out/refs/year=2009/3f6c02d1a4b7-held-000012.parquet"), is_of_datasets("refs/a.txt")
+    (True, False)
+    """
+    return _datasets_of(file) is not None
+
+
+def _datasets_of(file: str) -> str | None:
+    """Give what stands before the datasets that a file is of."""
+    match = _OF_DATASETS.search(file)
+    return file[: match.start("name")] if match else None
 
 
 def is_unwanted(name: str) -> bool:
@@ -175,7 +202,8 @@ def _walk(folder: str) -> Iterator[Source | Problem]:
         file, entry = waiting.pop()
         try:
             if entry and entry.is_file(follow_symlinks=False):
-                yield Source(file, _name(file), entry.stat(follow_symlinks=False).st_size)
+                if not (file.endswith(".parquet") and is_of_datasets(_name(file))):
+                    yield Source(file, _name(file), entry.stat(follow_symlinks=False).st_size)
             elif entry and not entry.is_dir(follow_symlinks=False):
                 yield _unfollowed(_name(file), is_link=entry.is_symlink())
             else:
@@ -191,7 +219,7 @@ def _list_folder(folder: str) -> list[os.DirEntry[str]]:
     names = {entry.name: entry for entry in entries}
     skipped = _OUTPUTS if _STORE in names else frozenset[str]()
     if _MANIFEST in names and "cables" in names and _is_manifest(names[_MANIFEST]):
-        skipped |= {_MANIFEST, *_DATASETS}
+        skipped |= {_MANIFEST}
     return [e for e in entries if not is_unwanted(e.name) and not _is_output(e.name, skipped)]
 
 
