@@ -191,6 +191,14 @@ def unresolved() -> list[PageUnresolved]:
             ("08USNATO57", "08USNATO51"),
         ),
         PageUnresolved("08NAIROBI633", "D", "STATE XXXXX", "cable", "unreadable", "the serial is redacted"),
+        PageUnresolved(
+            "08ATHENS290",
+            text="Ankara 388",
+            status="mentioned",
+            reason="no year is written; the citing cable's year fits",
+            candidates=("08ANKARA388",),
+            sentence="Embassy Ankara heard the same of the pier (Ankara 388).",
+        ),
     ]
 
 

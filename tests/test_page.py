@@ -114,10 +114,11 @@ def test_nothing_is_lost_in_the_packs() -> None:
         assert revealed(details["written"][at], serials[0]) == row.text
         assert revealed(details["reason"][at], row.cited, *serials) == row.reason
         assert (details["sentence"][at], details["status"][at]) == (row.sentence, row.status)
-    left = sorted(page_sample.unresolved(), key=lambda row: mrns.index(row.citing))
+    left = sorted(page_sample.unresolved(), key=lambda row: (mrns.index(row.citing), row.label))
     assert [mrns[at] for at in details["leftCiting"]] == [row.citing for row in left]
     assert details["leftWritten"] == [row.text for row in left]
     assert details["leftCandidates"] == [" ".join(row.candidates) for row in left]
+    assert details["leftSentence"] == [row.sentence for row in left]
 
 
 REASONS = [

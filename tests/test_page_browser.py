@@ -354,6 +354,19 @@ def test_a_reference_that_may_be_several_cables_names_them(browser: Browser, sam
     assert "no cable" not in undecided
 
 
+def test_cables_that_sentences_alone_name_stand_apart(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08ATHENS290")
+    browser.until("document.querySelector('#also-mentioned')")
+    assert browser.text("#also-mentioned h3") == "Also mentioned 1"
+    told = browser.text("#also-mentioned li")
+    assert "as written: Ankara 388" in told
+    assert "Embassy Ankara heard the same of the pier (Ankara 388)." in told
+    assert len(browser.texts("#cites .rows li")) == 3
+    browser.find("#also-mentioned a[data-cable='08ANKARA388']").click()
+    browser.until("location.hash === '#08ANKARA388'")
+    assert browser.run("document.querySelector('#also-mentioned')") is None
+
+
 def test_hovering_shows_subject_and_date(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     browser.mouse_to("08ANKARA388").perform()
@@ -917,7 +930,10 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cables.append(PageCable(mrn, True, "2008-01-01", "", "", *fields))
         citations.append(PageCitation(mrn, text, (text, "A"), text, text, text, text, text))
         texts.append(PageText(mrn, f"{text} ref A", ((0, 4, ("A",), text),)))
-        left.append(PageUnresolved(mrn, text, text, text, text, text))
+        left += [
+            PageUnresolved(mrn, text, text, text, text, text),
+            PageUnresolved(mrn, text, text, text, "mentioned", text, (text,), text),
+        ]
     everything = " ".join(ATTACKS)
     told: dict[str, Any] = {"unresolved": left, "texts": texts, "about": {everything: everything}}
     html = render_page(cables, citations, title=everything, **told)

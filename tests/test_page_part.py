@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 import invented
+import reftel
+import telegrams
 from packed import Packed, packed_in
 from reftel.cli import main
 from reftel.errors import NotInStore, OutputError
@@ -78,6 +80,19 @@ def test_a_part_has_the_references_that_led_to_no_cable(tmp_path: Path) -> None:
     parts = [packed_in(one.read_text(encoding="utf-8"), "details").columns for one in (page, whole)]
     assert parts[0]["leftWritten"] == parts[1]["leftWritten"] != []
     assert parts[0]["reason"] == parts[1]["reason"]
+
+
+def test_cables_that_sentences_alone_name_are_on_the_page_of_a_store(tmp_path: Path) -> None:
+    body = "1. (U) Embassy Lima told the same of the paint (07 LIMA 300). Reftel and 07 STATE 36510 agree."
+    (tmp_path / "a.txt").write_text(telegrams.telegram(ref="REF: STATE 36510", body=body))
+    reftel.build([tmp_path / "a.txt"], tmp_path / "out")
+    details = packed_in((tmp_path / "out" / "graph.html").read_text(encoding="utf-8"), "details").columns
+    told = ("leftWritten", "leftCandidates", "leftSentence")
+    assert [details[name] for name in told] == [
+        ["07 LIMA 300"],
+        ["07LIMA300"],
+        ["Embassy Lima told the same of the paint (07 LIMA 300)."],
+    ]
 
 
 def test_missing_cables_stand_at_the_likeliest_day_of_the_store(tmp_path: Path) -> None:

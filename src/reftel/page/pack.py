@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from reftel.page.columns import Columns
 from reftel.page.look import look_of
-from reftel.page.records import PageCable, PageCitation, PageText, PageUnresolved, Table, table_of
+from reftel.page.records import MENTIONED, PageCable, PageCitation, PageText, PageUnresolved, Table, table_of
 from reftel.tables import read_rows, squeeze
 
 NO_SERIAL = 0xFFFFFFFF
@@ -234,7 +234,9 @@ def pack_details(collection: Collection) -> bytes:
     columns.texts("leftKind", left["kind"])
     columns.texts("leftReason", left["reason"])
     weighed = zip(left["status"], left["candidates"], strict=True)
-    columns.texts("leftCandidates", [mrns if status == "ambiguous" else "" for status, mrns in weighed])
+    shown = ("ambiguous", MENTIONED)
+    columns.texts("leftCandidates", [mrns if status in shown else "" for status, mrns in weighed])
+    columns.texts("leftSentence", [sentence[:LONGEST_SENTENCE] for sentence in left["sentence"]])
     return columns.packed()
 
 

@@ -11,6 +11,9 @@ Table = Mapping[str, Sequence[Any]]
 JOINED = {"captions": " ", "tags": " ", "to": ", ", "labels": " ", "candidates": " "}
 
 
+MENTIONED = "mentioned"
+
+
 class PageCable(NamedTuple):
     """One cable of the page, held or missing.
 
@@ -56,7 +59,8 @@ class PageCitation(NamedTuple):
 class PageUnresolved(NamedTuple):
     """One reference that names no cable of the page: ambiguous, other, self or unreadable.
 
-    `candidates` are the MRNs that were weighed; the page shows those of an ambiguous one.
+    `candidates` are the MRNs that were weighed; the page shows those of an ambiguous one. A status of
+    `MENTIONED` is that of a cable which the `sentence` names and the REF line does not have.
     """
 
     citing: str
@@ -66,6 +70,7 @@ class PageUnresolved(NamedTuple):
     status: str = ""
     reason: str = ""
     candidates: tuple[str, ...] = ()
+    sentence: str = ""
 
 
 Mentioned = tuple[int, int, tuple[str, ...], str]

@@ -10,7 +10,7 @@ from typing import Any
 
 from reftel.models import MRN
 from reftel.page.pack import Cables, Collection, Sentences, arrange, number_cables
-from reftel.page.records import JOINED, Mentioned, PageCable, PageText, PageUnresolved, Table
+from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageText, PageUnresolved, Table
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
 from reftel.store.reading import Place
@@ -30,7 +30,8 @@ _CITATION = {
     "relation": "relation",
     "sentence": "sentence",
 }
-_UNRESOLVED = {name: name for name in PageUnresolved._fields}
+_UNRESOLVED = {name: name for name in PageUnresolved._fields if name != "sentence"}
+_NAMED = {name: name for name in ("citing", "text", "reason", "sentence", "cited", "candidates")}
 _MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "texts": "; "}
 # These differ from row to row; the others recur, and each of their texts is kept once.
 _OWN = {"mrn", "held", "date", "subject", "source", "citing", "cited", "sentence"}
@@ -116,10 +117,9 @@ def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection
     """Give the collection of a page from the columns of a store; `of` keeps these cables alone."""
     memory: dict[str, str] = {}
     table = _gather(_CABLE, store.columns("cables", _CABLE.values(), _MARKS, of), memory)
-    table["source"] = [name.replace("\\", "/").rsplit("/", 1)[-1] for name in table["source"]]
+    table["source"] = [name.rsplit("/", 1)[-1] for name in table["source"]]
     cables = number_cables(table)
-    left = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
-    left["text"] = [" ".join(text.split()) for text in left["text"]]
+    left = _read_unresolved(store, of, memory)
     sentences = Sentences()
     chunks = store.columns("citations by MRN", _CITATION.values(), _MARKS, of)
     citations = _gather(_CITATION, (_thinned(chunk, cables, sentences) for chunk in chunks), memory)
@@ -127,6 +127,20 @@ def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection
     citations["status"] = [""] * len(citations["citing"])
     citations["reason"] = _read_reasons(store, cables, citations, of)
     return arrange(cables, citations, left, sentences.left_out)
+
+
+def _read_unresolved(store: Store, of: Sequence[str] | None, memory: dict[str, str]) -> dict[str, list[Any]]:
+    """Give the references that led to no cable, and the cables that sentences alone name."""
+    left = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
+    named = _gather(_NAMED, store.columns("cables in sentences", _NAMED.values(), _MARKS, of), memory)
+    meant = zip(named.pop("cited"), named["candidates"], strict=True)
+    named["candidates"] = [cited or candidates for cited, candidates in meant]
+    count, more = len(left["citing"]), len(named["citing"])
+    left["sentence"] = [""] * count
+    named = {"label": [""] * more, "kind": [""] * more, "status": [MENTIONED] * more, **named}
+    left = {name: column + named[name] for name, column in left.items()}
+    left["text"] = [" ".join(text.split()) for text in left["text"]]
+    return left
 
 
 def _gather(

@@ -56,7 +56,14 @@ from reftel.store.rows import (
 _T = TypeVar("_T")
 Side = Literal["citing", "cited"]
 Part = Literal[
-    "cables", "citations", "refs", "citations by MRN", "refs to cables", "refs to none", "mentions"
+    "cables",
+    "citations",
+    "refs",
+    "citations by MRN",
+    "refs to cables",
+    "refs to none",
+    "mentions",
+    "cables in sentences",
 ]
 Column = Sequence[Any]
 Place = tuple[int, int, str, tuple[str, ...], str]
@@ -84,6 +91,7 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
     "refs to cables": ("refs", ("citing", "cited"), "status IN ('held', 'missing')", "citing, id"),
     "refs to none": ("refs", ("citing",), "status NOT IN ('held', 'missing')", "id"),
     "mentions": ("mentions", ("citing",), "1", "id"),
+    "cables in sentences": ("mentions", ("citing",), "status IN ('held', 'missing', 'ambiguous')", "id"),
 }
 _NULLABLE = frozenset({"cited", "year_from"})
 _ROWS = 1000

@@ -1,6 +1,8 @@
 'use strict';
 /* The collection as the page holds it: columns, and who cites whom. */
 
+const MENTIONED = 'mentioned';
+
 /** Rows by the cable they belong to: `of(cable)` gives their numbers, in order. */
 class RowsByCable {
   /**
@@ -229,7 +231,7 @@ class Collection {
     const left = new Map();
     for (let row = 0; row < this.leftStatus.size; row += 1) {
       const status = this.leftStatus.of(row);
-      left.set(status, (left.get(status) || 0) + 1);
+      if (status !== MENTIONED) left.set(status, (left.get(status) || 0) + 1);
     }
     return { held, missing: this.size - held, citations: this.citing.length, left };
   }

@@ -31,7 +31,7 @@ class CablePanel {
   /** @returns {HTMLElement[]} */
   render() {
     const { details } = this.collection;
-    const rest = details ? [this.cites(details), this.citedBy(details), this.text(details)]
+    const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), this.text(details)]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
     return [this.inStory(), this.head(), this.facts(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
@@ -115,7 +115,7 @@ class CablePanel {
   cites(details) {
     const { collection } = this;
     const rows = [...collection.cites.of(this.cable)];
-    const left = [...details.left.of(this.cable)];
+    const left = [...details.left.of(this.cable)].filter((row) => collection.leftStatus.of(row) !== MENTIONED);
     const labelled = [
       ...rows.map((row) => ({ label: details.value('labels', row), item: () => this.citation(row, details) })),
       ...left.map((row) => ({ label: details.value('leftLabel', row), item: () => this.leftover(row, details) }))];
@@ -159,6 +159,16 @@ class CablePanel {
         element('span', { class: `status ${status}` }, status)),
       asWritten(details.value('leftWritten', row), '', ''),
       why(details.value('leftReason', row), false));
+  }
+
+  /** The cables that its sentences name and its REF line does not have. @param {Details} details */
+  alsoMentioned(details) {
+    const rows = [...details.left.of(this.cable)].filter((row) => this.collection.leftStatus.of(row) === MENTIONED);
+    if (rows.length === 0) return null;
+    return section('also-mentioned', `Also mentioned ${rows.length}`, rows.map((row) => () => element('li', {},
+      element('p', { class: 'line' }, this.either(details.value('leftCandidates', row))),
+      asWritten(details.value('leftWritten', row), details.value('leftSentence', row), ''),
+      why(details.value('leftReason', row), false))), '');
   }
 
   /** The cables that one reference may mean; those that are here are links. @param {string} candidates */
