@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reftel.batches import Brief, Slot, brief_of, order_of, rank_of, source_order
 from reftel.canonical import Canonical, canonicalize
@@ -97,7 +97,7 @@ class Gathered(NamedTuple):
     `orphans` tell no MRN, and no cable adopted them.
     """
 
-    named: Mapping[MRN, Sequence[Brief]]
+    named: dict[MRN, Sequence[Brief]]
     orphans: Sequence[Brief]
     holdings: Holdings
 
@@ -110,7 +110,7 @@ def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -
         mrn = corrections.name(brief)
         (found.setdefault(mrn, []) if mrn else unnamed).append(brief)
     orphans = _adopt(unnamed, found)
-    named = {mrn: found[mrn] for mrn in sorted(found)}
+    named: dict[MRN, Sequence[Brief]] = {mrn: tuple(found.pop(mrn)) for mrn in sorted(found)}
     days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).day for mrn, documents in named.items()}
     return Gathered(named, orphans, Holdings(days))
 
@@ -133,6 +133,7 @@ class Tally:
         self._held = held
         self.counts: Counter[MRN] = Counter()
         self.first: dict[MRN, date | None] = {}
+        self._once: dict[object, Any] = {}
 
     def add(self, edges: Iterable[Edge], day: date | None) -> None:
         """Count the citations of a cable of this day."""
@@ -142,11 +143,12 @@ class Tally:
                 self.note(edge.cited, day)
 
     def take(self, counts: Iterable[tuple[MRN, int]], first: Iterable[tuple[MRN, date | None]]) -> None:
-        """Add what another one has counted."""
-        for mrn, count in counts:
-            self.counts[mrn] += count
-        for mrn, day in first:
-            self.note(mrn, day)
+        """Add what another one has counted; years, posts and days are kept once each."""
+        once = self._once.setdefault
+        for (year, post, serial), count in counts:
+            self.counts[MRN(once(year, year), once(post, post), serial)] += count
+        for (year, post, serial), day in first:
+            self.note(MRN(once(year, year), once(post, post), serial), once(day, day))
 
     def note(self, missing: MRN, day: date | None) -> None:
         """Note that a missing cable was cited on a day."""
@@ -475,6 +477,14 @@ def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:
     recorded = {mrn for mrns in ids for mrn in mrns}
     read = {edge.cited for edge in edges if edge.origin == "ref"}
     return len(recorded & read), len(recorded - read), ids.count(()), len(read - recorded)
+
+
+def added_up(compared: Sequence[Comparison]) -> list[Comparison]:
+    """Give one comparison for several, none for none."""
+    if not compared:
+        return []
+    confirmed, not_in_line, no_mrn, not_recorded = map(sum, zip(*compared, strict=True))
+    return [(confirmed, not_in_line, no_mrn, not_recorded)]
 
 
 def sum_up(compared: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:

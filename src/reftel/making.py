@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reftel.batches import Batch, Brief, FolderShelf, Reading, Shelf, keep_batch, open_batch, read_batch
-from reftel.collection import Comparison, Tally, gather, problem_order, sum_up
+from reftel.collection import Comparison, Tally, added_up, gather, problem_order, sum_up
 from reftel.corrections import Corrections, entry_record
 from reftel.errors import InputError
 from reftel.given import Given
@@ -139,7 +139,7 @@ def _fill(path: Path, made: Made, deciding: Deciding, problems: Sequence[Problem
                 part = open_part(data)
                 filling.add(part.rows)
                 found.extend(part.problems)
-                compared.extend(part.compared)
+                compared[:] = added_up([*compared, *part.compared])
                 tally.take(part.counts, part.first)
 
         take(pool.map(settle_batch, batches))

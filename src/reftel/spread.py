@@ -21,7 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 from reftel.batches import Brief, Reading, Slot, Spool
-from reftel.collection import Comparison, Gathered, Tally, problem_order, sum_up
+from reftel.collection import Comparison, Gathered, Tally, added_up, problem_order, sum_up
 from reftel.corrections import Corrections, entry_record
 from reftel.datasets import (
     FORMAT,
@@ -190,7 +190,7 @@ class _Summary:
     def take(self, done: Done) -> None:
         """Add what is told of a part."""
         self.problems += done.problems
-        self.compared += done.compared
+        self.compared = added_up([*self.compared, *done.compared])
         self.tally.take(done.counts, done.first)
         self.rows.update(done.rows)
         self.parts.append(done.files)
@@ -201,20 +201,21 @@ def _spread(
 ) -> Manifest:
     gathered, ids = spreading.deciding.gathered, spreading.deciding.inputs
     summary = _Summary(spreading.deciding, problems)
-    held, orphans = list(_cut_held(gathered.named, ids)), list(_cut_orphans(gathered.orphans, ids))
+    held, orphans = list(_cut_held(gathered.named)), list(_cut_orphans(gathered.orphans, ids))
     making.reporter.step("datasets")
     making.reporter.start(2 * len(held))
     shared = spreading._replace(deciding=_without_cables(spreading.deciding, spreading.aside))
     with making.engine.workers(shared, len(held)) as pool:
-        for data in pool.map(settle_task, map(_ENCODER.encode, held)):
+        tasks = (_ENCODER.encode(_take_out(some, gathered.named, ids)) for some in held)
+        for data in pool.map(settle_task, tasks):
             summary.take(_DONE.decode(data))
             making.reporter.advance(1)
         settled = summary.parts
         summary.parts = []
         tally = summary.tally
         counted = (
-            _ENCODER.encode(Task(task.name, task.year, counts=[tally.counts[mrn] for mrn, _ in task.named]))
-            for task in held
+            _ENCODER.encode(Task(some.name, some.year, counts=[tally.counts[mrn] for mrn in some.mrns]))
+            for some in held
         )
         for files, data in zip(settled, pool.map(count_task, counted), strict=True):
             done = _DONE.decode(data)
@@ -258,15 +259,28 @@ def _without_cables(deciding: Deciding, aside: Place) -> Deciding:
     return deciding._replace(gathered=Gathered({}, (), holdings), inputs={})
 
 
-def _cut_held(named: Mapping[MRN, Sequence[Brief]], ids: Mapping[str, int]) -> Iterator[Task]:
+class _Some(NamedTuple):
+    """Held cables of one year that make a part."""
+
+    name: str
+    year: int
+    mrns: Sequence[MRN]
+
+
+def _cut_held(named: Iterable[MRN]) -> Iterator[_Some]:
     """Give the held cables in parts of one year each, in the order of their MRNs."""
     number = 0
     for year, mrns in groupby(named, key=lambda mrn: mrn.year):
         for some in in_batches(mrns, PART):
             number += 1
-            cables = [(mrn, [(brief.slot, brief.place) for brief in named[mrn]]) for mrn in some]
-            briefs = (brief for mrn in some for brief in named[mrn])
-            yield Task(f"held-{number:06d}", year, cables, _ids_of(briefs, ids))
+            yield _Some(f"held-{number:06d}", year, some)
+
+
+def _take_out(some: _Some, named: dict[MRN, Sequence[Brief]], ids: Mapping[str, int]) -> Task:
+    """Give the task of some cables; what is handed out is let go."""
+    found = [(mrn, named.pop(mrn)) for mrn in some.mrns]
+    cables = [(mrn, [(brief.slot, brief.place) for brief in briefs]) for mrn, briefs in found]
+    return Task(some.name, some.year, cables, _ids_of((one for _, briefs in found for one in briefs), ids))
 
 
 def _cut_orphans(briefs: Sequence[Brief], ids: Mapping[str, int]) -> Iterator[Task]:
@@ -302,7 +316,7 @@ _ROWS = msgspec.msgpack.Decoder(list[tuple[str | int | bool | None, ...]])
 def settle_task(spreading: Spreading, data: bytes) -> bytes:
     """Settle the cables of a part and write all of their rows but those that need to know who cites them."""
     task = _TASK.decode(data)
-    named = {mrn: _briefs(documents) for mrn, documents in task.named}
+    named: dict[MRN, Sequence[Brief]] = {mrn: _briefs(documents) for mrn, documents in task.named}
     part = settle_cables(_with_cables(spreading.deciding, named, task.inputs), list(named))
     tables = tables_of(part.rows)
     spreading.aside.write(task.name, _ENCODER.encode(tables.pop("cables")))
@@ -342,7 +356,7 @@ def _end(spreading: Spreading, task: Task, part: Part, tables: Mapping[str, Sequ
 
 
 def _with_cables(
-    deciding: Deciding, named: Mapping[MRN, Sequence[Brief]], inputs: Mapping[str, int]
+    deciding: Deciding, named: dict[MRN, Sequence[Brief]], inputs: Mapping[str, int]
 ) -> Deciding:
     gathered = Gathered(named, (), deciding.gathered.holdings)
     return deciding._replace(gathered=gathered, inputs=inputs)
