@@ -90,6 +90,9 @@ NO_LINE = (
     telegrams.head().replace("RUEHXX", "RUEHOT") + "\n\nSUBJECT: A LIGHTHOUSE IS PAINTED\n\n1. (U) Green.\n"
 )
 NO_DAY = re.sub(r"\b\d{6}Z [A-Z]{3} 07", "312999Z FEB 07", telegrams.telegram())
+UNKNOWN = (
+    telegrams.telegram().replace("OTTAWA 000702", "QUILLONIA 000702").replace("SY OTTAWA", "SY QUILLONIA")
+)
 NAMES = [
     ("", telegrams.telegram(), OTTAWA, "", False),               # from the head and the year of its date
     # What the form states stands, and the person is told that the head says otherwise.
@@ -100,6 +103,8 @@ NAMES = [
     ("", NO_DATE, None, "no date", True),                        # nothing tells the year
     ("", "SUBJECT: NO HEAD\nTAGS: CA\n\n1. (U) Text.\n", None, "no post and no number and no date", True),
     ("", NO_LINE, OTTAWA, "", False),                            # from the DE line
+    ("", UNKNOWN, MRN(2007, "QUILLONIA", 702), "no post known as QUILLONIA", False),  # told, and used
+    ("", UNKNOWN.replace("FM AMEMBASSY QUILLONIA", "FM ALL"), None, "nothing confirms 'QUILLONIA 702'", True),
 ]  # fmt: skip
 
 

@@ -16,7 +16,8 @@ _FROM = re.compile(r"FM(?:(?<=\AFM)|(?<=[\s0-9]FM))[ \t]{1,4}(?=[A-Z])")
 _TO = re.compile(r"\sTO:?[ \t]{1,4}(?=[A-Z])")
 _INFO = re.compile(r"INFO(?<=\sINFO):?[ \t]{1,4}(?=[A-Z])")
 _END = re.compile(
-    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
+    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3}"
+    r"|S E C R E T\b|C O N F I D E N T I A L\b|U N C L A S\b|UNCLAS(?:SIFIED)?\b|CONFIDENTIAL\b)"
 )
 # One blank, not all: a line of many blanks would be tried from each of them.
 _BETWEEN = re.compile(
@@ -54,6 +55,20 @@ def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addre
         return name, (), ()
     to = _read_block(written[action.end() : info.start() - 1 if info else end])
     return name, to, _read_block(written[info.end() : end]) if info else ()
+
+
+def find_sender(capitals: str) -> str:
+    """Give the sender that a head in capitals names, as `read_addressees` does, but without a suffix.
+
+    >>> find_sender("FM AMEMBASSY OSLO//POL//\\nTO SECSTATE WASHDC")
+    'AMEMBASSY OSLO'
+    """
+    sender = _FROM.search(capitals)
+    if not sender:
+        return ""
+    action = _TO.search(capitals, sender.end())
+    lines = capitals[sender.end() : action.start() if action else len(capitals)]
+    return _read_sender(lines).partition("//")[0].rstrip()
 
 
 def _read_sender(lines: str) -> str:

@@ -13,11 +13,21 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from reftel.addressees import read_addressees
+from reftel.addressees import find_sender, read_addressees
 from reftel.dates import find_date
 from reftel.marks import places
 from reftel.models import Header
-from reftel.tables import captions, classifications, longest_post, post_of_indicator, posts_of_truncation
+from reftel.mrn import find_post
+from reftel.tables import (
+    canonical_post,
+    captions,
+    classifications,
+    longest_post,
+    post_of_indicator,
+    posts_of_truncation,
+    squeeze,
+    without_prefix,
+)
 from reftel.topic import Subject, read_subject, read_tags
 
 HEAD_LIMIT = 20_000
@@ -45,6 +55,31 @@ _SECTION_BEFORE = re.compile(
 )
 _BEFORE_SECTION = 70
 _POST_AND_SERIAL = re.compile(r"(?P<name>[^0-9]{1,60})(?P<serial>[0-9]{1,8})(?![0-9A-Z])")
+_NAME_AND_SERIAL = re.compile(
+    r"[ \t/,-]{1,6}(?P<name>[A-Z][A-Z'./ \t-]{2,50}?)[ \t]{1,9}(?P<serial>[0-9]{1,6})(?![0-9A-Z])"
+)
+_SHORTEST_CUT = 4
+_LEAST_DIGITS = 3  # of a number behind a post that nothing confirms
+_NO_NAME = frozenset(
+    (
+        "PAGE",
+        "PTQ",
+        "OF",
+        "TO",
+        "FM",
+        "INFO",
+        "FOR",
+        "FROM",
+        "ON",
+        "IN",
+        "AT",
+        "BY",
+        "NO",
+        "WITH",
+        "THE",
+        "REF",
+    )
+)
 _SECTION_AFTER = re.compile(r"[ (]{0,4}SEC(?:TION)? {0,3}(?P<i>[0-9]{1,2}) {0,3}OF {0,3}(?P<n>[0-9]{1,2})\b")
 _NUMBERS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 _BETWEEN_WORDS = re.compile(r"[\s/,;.:()\-]+")
@@ -65,8 +100,19 @@ _CORRECTED = re.compile(
 _PARTIAL = "PARTIAL EXTRACT OF THE ORIGINAL CABLE"
 
 
+class _Evidence(NamedTuple):
+    """What a head says besides its classification line: FM, name and number of the page marker, DE digits."""
+
+    sender: str
+    page: tuple[str, int] | None
+    digits: int | None
+
+
 class _Line(NamedTuple):
-    """A classification line: its span, and what it says; `post` is "" on a line without an MRN."""
+    """A classification line: its span, and what it says; `post` is "" on a line without an MRN.
+
+    `named` is what it writes in place of a post that is known, where nothing else in the head confirms it.
+    """
 
     start: int
     end: int
@@ -75,6 +121,8 @@ class _Line(NamedTuple):
     post: str = ""
     serial: int | None = None
     section: tuple[int, int] | None = None
+    named: str = ""
+    note: str = ""
 
 
 _NO_LINE = _Line(0, 0, "")
@@ -86,7 +134,8 @@ def read_header(text: str, blanked: str) -> Header:
     `blanked` is the text from `blank_marks`: the fields are read from it, but the classification line,
     which a mark may be, from the text. No text raises an error. NOFORN on a line of its own is a caption
     and leaves the classification as it is; on the classification line it is both. A DE line has only the
-    last four digits of a serial: it is used where no other line has one, and never for STATE.
+    last four digits of a serial: it is used where no other line has one, and never for STATE. A post that
+    no table has is taken where the FM line or the page marker names it too.
 
     >>> text = "R 280620Z JUN 73\nFM AMEMBASSY NEW DELHI\nTO SECSTATE WASHDC\nUNCLAS NEW DELHI 7645\nSUBJ: A"
     >>> header = read_header(text, text)
@@ -99,13 +148,13 @@ def read_header(text: str, blanked: str) -> Header:
     top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
     found = head[:top] if text is blanked else _capitals(text[:top])
     line = _find_classification_line(found)
-    if not line.post and top < len(head):
+    if not (line.post or line.named) and top < len(head):
         # Records print subject and TAGS above the telegram.
         line = _find_classification_line(_capitals(text[: len(head)]))
-    envelope = head[: line.start if line.post else top]
+    envelope = head[: line.start if _follows_addressees(line, head) else top]
     date = find_date(envelope)
     subject = read_subject(text, blanked, head, subject_at.end()) if subject_at else Subject("", 0)
-    post, serial = _number(line, found)
+    post, serial, note = _number(line, found)
     sender, action, info = read_addressees(blanked[: len(envelope)], envelope)
     return Header(
         date=date.date if date else None,
@@ -124,6 +173,7 @@ def read_header(text: str, blanked: str) -> Header:
         section=line.section or _section_of_page(found),
         corrected=_is_corrected(head, post, serial),
         partial=_PARTIAL in head,
+        note=note,
     )
 
 
@@ -174,17 +224,25 @@ def _end_of_head(head: str) -> int:
 
 
 def _find_classification_line(head: str) -> _Line:
-    """Give the first line with an MRN, else the first classification alone on a line."""
+    """Give the first line with an MRN, else the first with a name and number, else a classification alone.
+
+    Behind a name that nothing confirms a known post may be that of a telegram which is quoted.
+    """
     alone = _NO_LINE
     for match in _find_classifications(head):
         if not _stands_apart(head, match):
             continue
         line = _read_classification_line(head, match)
-        if line.post:
+        if line.post and (not alone.named or canonical_post(_find_evidence(head).sender) == line.post):
             return line
-        if not alone.classification:
+        if not alone.classification or (line.named and not alone.named):
             alone = line
     return alone
+
+
+def _follows_addressees(line: _Line, head: str) -> bool:
+    """Tell whether a line ends the addressees: a banner may as well stand above the sender."""
+    return bool(line.post or line.named or (line.start and find_sender(head[: line.start])))
 
 
 def _find_classifications(head: str) -> Iterator[re.Match[str]]:
@@ -224,7 +282,83 @@ def _read_classification_line(head: str, match: re.Match[str]) -> _Line:
     marks = tuple(_words(rest.partition("PTQ")[0])) if _starts_line(head, match.start()) else ("",)
     if _marking_words().issuperset(marks):
         return _Line(match.start(), end + len(rest), _classification(match.group(), marks))
-    return _NO_LINE
+    return _read_unknown_line(head, match, before)
+
+
+def _read_unknown_line(head: str, match: re.Match[str], before: re.Match[str] | None) -> _Line:
+    """Read a line whose post no table has: any where the head confirms it, else one that holds no more."""
+    mrn = _NAME_AND_SERIAL.match(head, before.end() if before else match.end())
+    words = [*(_words(before["marks"]) if before else ()), *(_words(mrn["name"]) if mrn else ())]
+    count = next((i for i, word in enumerate(words) if word not in _marking_words()), len(words))
+    marks, names = tuple(words[:count]), words[count:]
+    if not mrn or not names or len(names) > len(_words(mrn["name"])):
+        return _NO_LINE
+    serial = int(mrn["serial"])
+    post, note = _confirm(_find_evidence(head), names, serial)
+    named = "" if post else f"{' '.join(names)} {serial}"
+    after = _SECTION_AFTER.match(head, mrn.end())
+    if named and not _holds_no_more(head, match, mrn, after, names):
+        return _NO_LINE
+    level = _classification(match.group(), marks)
+    marked = tuple(mark for mark in marks if mark in captions())
+    section = _section(before) or _section(after)
+    return _Line(
+        match.start(), mrn.end(), level, marked, post, serial if post else None, section, named, note
+    )
+
+
+def _holds_no_more(
+    head: str, match: re.Match[str], mrn: re.Match[str], after: re.Match[str] | None, names: list[str]
+) -> bool:
+    """Tell whether a line is plainly classification, name and number, unlike "SECRET TALKS IN LIMA 100"."""
+    rest = head[after.end() if after else mrn.end() :][:_LONGEST_LINE].partition("\n")[0]
+    sure = " " in match.group() or match.group() == "UNCLAS" or not longest_post(names)[0]
+    return (
+        sure
+        and not rest.strip(_AROUND_CAPTIONS)
+        and len(mrn["serial"]) >= _LEAST_DIGITS
+        and _NO_NAME.isdisjoint(names)
+        and _starts_line(head, match.start())
+    )
+
+
+@lru_cache(maxsize=2)
+def _find_evidence(head: str) -> _Evidence:
+    page, de = _PAGE.search(head), _DE.search(head)
+    marker = (squeeze(page["name"]), int(page["serial"])) if page else None
+    return _Evidence(find_sender(head), marker, int(de["serial"]) if de else None)
+
+
+def _confirm(head: _Evidence, names: list[str], serial: int) -> tuple[str, str]:
+    """Give the post of a line that no table has so written, with a note; "" where it stands alone.
+
+    The number must be that of the page marker and of the DE line, where there are any, and the name that of
+    the FM line or, cut to six signs, of the page marker. A slip is repaired to what one of these has.
+    """
+    page, digits = head.page, head.digits
+    if (page and page[1] != serial) or digits not in (None, serial % 10_000):
+        return "", ""
+    name = " ".join(names)
+    post, note = find_post(name)
+    as_written = post == squeeze(name)
+    sent = canonical_post(head.sender)
+    if post and (sent == post or (as_written and not sent and _same_name(head.sender, name))):
+        return post, note
+    if (
+        post
+        and page
+        and (_cut_from(page[0], post) if as_written else posts_of_truncation(page[0]) == (post,))
+    ):
+        return post, note
+    return "", ""
+
+
+def _same_name(sender: str, name: str) -> bool:
+    return without_prefix(squeeze(sender)) == without_prefix(squeeze(name))
+
+
+def _cut_from(short: str, name: str) -> bool:
+    return len(short) >= _SHORTEST_CUT and name.startswith(short)
 
 
 @lru_cache(maxsize=4096)
@@ -268,19 +402,34 @@ def _section(match: re.Match[str] | None) -> tuple[int, int] | None:
     return part, parts
 
 
-def _number(line: _Line, head: str) -> tuple[str, int | None]:
-    """Give post and serial from the classification line, else the page marker, else the DE line."""
+def _number(line: _Line, head: str) -> tuple[str, int | None, str]:
+    """Give post, serial and a note from the classification line, else the page marker, else the DE line.
+
+    A station that passes on what others send has its own indicator on the DE line: where the other lines
+    name someone else, it tells nothing.
+    """
     if line.post:
-        return line.post, line.serial
+        return line.post, line.serial, line.note
     if page := _PAGE.search(head):
         posts = posts_of_truncation(page["name"])
         if len(posts) == 1:
-            return posts[0], int(page["serial"])
+            return posts[0], int(page["serial"]), ""
+        post, note = _post_of_sender(squeeze(page["name"]), head) if not (posts or line.named) else ("", "")
+        if post:
+            return post, int(page["serial"]), note
     if de := _DE.search(head):
         post = post_of_indicator(de["indicator"])
-        if post and post != "STATE":
-            return post, int(de["serial"])
-    return "", None
+        sent = canonical_post(find_sender(head))
+        if post and post != "STATE" and (sent == post or not (sent or line.named)):
+            return post, int(de["serial"]), ""
+    return "", None, f"nothing confirms {line.named!r} of its classification line" if line.named else ""
+
+
+def _post_of_sender(short: str, head: str) -> tuple[str, str]:
+    """Give the post of the FM line, which no table has, where the name in the page marker is cut from it."""
+    name = without_prefix(squeeze(find_sender(head)))
+    post, note = find_post(name)
+    return (post, note) if post == name and _cut_from(short, name) else ("", "")
 
 
 def _section_of_page(head: str) -> tuple[int, int] | None:
@@ -302,7 +451,7 @@ def _read_captions(line: _Line, after: str) -> tuple[str, ...]:
             continue
         words = _words(row[:_LONGEST_LINE])
         captioned = next((i for i, word in enumerate(words) if word not in known), len(words))
-        if captioned == len(words) or (number == 0 and line.post):
+        if captioned == len(words) or (number == 0 and (line.post or line.named)):
             found.update(dict.fromkeys(words[:captioned]))
     return tuple(found)
 

@@ -133,7 +133,8 @@ class Header(NamedTuple):
     `post` (canonical) and `serial` come from the classification line, else from an archive's page
     marker, else from the DE line (whose number has four digits at most).
     `date_text` is the DTG as written. `section` is (2, 3) for "SECTION 02 OF 03". `subject_end` is
-    the offset in the text behind the subject, 0 without one.
+    the offset in the text behind the subject, 0 without one. `note` says what people should know of post
+    and number: that no table has the post, or that nothing confirms what the classification line names.
     """
 
     date: datetime | None = None
@@ -152,6 +153,7 @@ class Header(NamedTuple):
     section: tuple[int, int] | None = None
     corrected: bool = False
     partial: bool = False
+    note: str = ""
 
 
 class Entry(NamedTuple):

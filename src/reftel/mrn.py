@@ -89,23 +89,35 @@ def _read_parts(match: re.Match[str], text: str) -> MRN:
         raise InvalidMRN(
             f"{_shown(text)} has the serial {serial}", advice=f"serials run from 1 to {MAX_SERIAL:,}"
         )
-    return MRN(full_year(year), _find_post(groups["post"], text), serial)
+    post, _ = find_post(groups["post"])
+    if not post:
+        raise InvalidMRN(f"{_shown(text)} names no post", advice="see the posts in the documentation")
+    return MRN(full_year(year), post, serial)
 
 
-def _find_post(name: str, text: str) -> str:
+def find_post(name: str) -> tuple[str, str]:
+    """Give the post that a name stands for before a number, and a note where no table has it so written.
+
+    A post that no table names is taken as written: new posts open, and delegations come and go. Gives
+    ("", "") for what is too short or too long to be a name.
+
+    >>> find_post("Tel Aviv"), find_post("REYKJAVK")
+    (('TELAVIV', ''), ('REYKJAVIK', 'REYKJAVK read as REYKJAVIK'))
+    >>> find_post("PORT QUILLON")
+    ('PORTQUILLON', 'no post known as PORT QUILLON')
+    """
     if post := canonical_post(name):
-        return post
+        return post, ""
     truncated = posts_of_truncation(squeeze(name))
     if len(truncated) == 1:
-        return truncated[0]
-    post, _ = repair_post(name)
+        return truncated[0], f"{name} read as {truncated[0]}"
+    post, note = repair_post(name)
     if post:
-        return post
-    # A post that no table names is taken as written: new posts open.
+        return post, note
     key = squeeze(name)
     if not 3 <= len(key) <= _LONGEST_POST or len(name.split()) > 4:
-        raise InvalidMRN(f"{_shown(text)} names no post", advice="see the posts in the documentation")
-    return key
+        return "", ""
+    return key, f"no post known as {name}"
 
 
 def _shown(text: str) -> str:

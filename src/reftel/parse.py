@@ -88,7 +88,9 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
     if header.post and header.serial and year:
         from_head = MRN(year, header.post, header.serial)
     if not raw.mrn:
-        return from_head, _no_day(raw, header, date) if from_head else _no_mrn(raw, header, date)
+        if not from_head:
+            return None, _no_mrn(raw, header, date)
+        return from_head, _no_day(raw, header, date) or _supposed(raw, header, from_head)
     stated = canonicalize(raw.mrn)
     if len(stated.mrns) == 1:
         return stated.mrns[0], _doubt(raw, stated.mrns[0], stated.notes, from_head)
@@ -141,8 +143,14 @@ def _no_day(raw: RawCable, header: Header, date: datetime | None) -> Problem | N
     return Problem(raw.source, raw.place, cause, "the cable has no date, but its year", lost=False)
 
 
+def _supposed(raw: RawCable, header: Header, mrn: MRN) -> Problem | None:
+    return Problem(raw.source, raw.place, header.note, f"{mrn} is used", lost=False) if header.note else None
+
+
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
     found = {"post": header.post, "number": header.serial, "date": date}
     lacking = " and no ".join(name for name, value in found.items() if not value)
     advice = "give the file a classification line such as 'SECRET OTTAWA 000707' and a date-time group"
-    return Problem(raw.source, raw.place, f"its head has no {lacking}, so the cable cannot be named", advice)
+    cause = f"its head has no {lacking}, so the cable cannot be named"
+    cause = f"{cause}: {header.note}" if header.note else cause
+    return Problem(raw.source, raw.place, cause, advice)

@@ -32,6 +32,7 @@ __all__ = [
     "repair_post",
     "squeeze",
     "variants",
+    "without_prefix",
 ]
 
 _LETTER_O = re.compile(r"(?<=[^\W\d_])0+(?!\d)|(?<!\d)0+(?=[^\W\d_])")
@@ -249,11 +250,15 @@ def _code_of_key(key: str) -> str:
     keys = _keys()
     if key in keys:
         return keys[key]
-    return keys.get(_without_prefix(key), "")
+    return keys.get(without_prefix(key), "")
 
 
-def _without_prefix(key: str) -> str:
-    """The key without the longest prefix that it starts with."""
+def without_prefix(key: str) -> str:
+    """Give the key of a name without the longest generic prefix that it starts with.
+
+    >>> without_prefix("AMCONSULLAGOS"), without_prefix("LAGOS")
+    ('LAGOS', 'LAGOS')
+    """
     if not key.startswith(_prefixes()):
         return key
     return next(key[len(prefix) :] for prefix in _prefixes() if key.startswith(prefix))
@@ -333,7 +338,7 @@ def _code_behind_marks(name: str) -> str:
 def _repair_key(key: str) -> str:
     if key in _keys():
         return _keys()[key]
-    return _code_of_key(key) or _nearest_post(key) or _nearest_post(_without_prefix(key))
+    return _code_of_key(key) or _nearest_post(key) or _nearest_post(without_prefix(key))
 
 
 def _nearest_post(key: str) -> str:
