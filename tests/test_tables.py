@@ -270,6 +270,13 @@ def test_a_code_without_one_letter_is_read_as_no_other_post(code: str, place: in
         ("NGA WASHDC", ("", 0)),  # an agency without numbered cables
         ("THE REPORT OF", ("", 0)),
         ("OSLO AND", ("", 0)),  # not the last word
+        ("USDEL JEC PARIS", ("", 0)),  # a delegation numbers its own cables, none is PARIS
+        ("Usdel JEC PARIS", ("", 0)),
+        ("S E C R E T SALT TWO GENEVA", ("USDELSALTTWOGENEVA", 3)),
+        ("USDEL MTN GENEVA", ("MTNGENEVA", 3)),
+        ("USDEL GENEVA", ("GENEVA", 2)),
+        ("SEE USDEL GENEVA AND MBFR VIENNA", ("MBFRVIENNA", 2)),
+        ("USDEL TALKS AS SEEN BY PARIS", ("PARIS", 1)),  # too far before it
         ("", ("", 0)),
     ],
 )
@@ -370,6 +377,7 @@ def test_posts_that_share_a_counter(code: str, year: int, others: tuple[str, ...
         ("THEHA", ("THEHAGUE",)),
         ("DARES", ("DARESSALAAM",)),
         ("PORTA", ("PORTAUPRINCE",)),
+        ("DUESSE", ("DUSSELDORF",)),  # the umlaut written out
         ("PORTO", ("PORTOFSPAIN",)),  # not PORTOALEGRE
         ("SANTIA", ("SANTIAGO",)),  # not the one of the Caballeros
         ("SANTO", ("SANTODOMINGO",)),

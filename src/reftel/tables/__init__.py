@@ -41,6 +41,7 @@ _LONGEST_NAME = 6
 _LONGEST_PREFIX = 3
 _LEAST_LENGTH = {1: 5, 2: 9}
 _LEAST_TRUNCATION = 4
+_DELEGATION = "USDEL"
 _DIGITS_AS_LETTERS = str.maketrans("015", "OIS")
 _BEFORE_POST = re.compile(
     r"\s{0,99}+(?:[A-Z]{3,8} ?\d{1,2} ?[A-Z]{1,2} ?\d{1,2}|EFTO|NOFORN|SENSITIVE|SIPDIS) ?"
@@ -103,7 +104,8 @@ def longest_post(words: Sequence[str]) -> tuple[str, int]:
     """Give the post that the last words name and how many of them: the longest such run of up to six.
 
     A generic prefix before the name counts with it. Gives ("", 0) where there is no post, and where the
-    word before says that an office with numbers of its own sent the message ("USDAO TEL AVIV").
+    word before says that an office with numbers of its own sent the message ("USDAO TEL AVIV"), or words
+    before that a delegation to that city did ("USDEL JEC PARIS").
 
     >>> longest_post(["SEE", "ALSO", "SAN", "SALVADOR"])
     ('SANSALVADOR', 2)
@@ -121,7 +123,14 @@ def longest_post(words: Sequence[str]) -> tuple[str, int]:
     before = words[-length - _LONGEST_PREFIX : -length]
     if before and squeeze(before[-1]) in _offices_apart():
         return "", 0
-    return found, length + _prefix_length(before)
+    prefixed = _prefix_length(before)
+    if before and not prefixed and _is_delegation([squeeze(word) for word in before]):
+        return "", 0
+    return found, length + prefixed
+
+
+def _is_delegation(before: Sequence[str]) -> bool:
+    return _DELEGATION in before and "AND" not in before
 
 
 @lru_cache(maxsize=16384)
