@@ -92,7 +92,11 @@ _DE = re.compile(r"DE {1,3}(?P<indicator>R[A-Z]{3,7}) {1,3}#?(?P<serial>[0-9]{4}
 
 # --- TAGS and subject ---
 _TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
-_SUBJECT = re.compile(r"SUBJ(?: ?E ?C ?T)?S?(?:[ \t]{0,3}[:;]|[.\-](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))")
+_SUBJECT = re.compile(
+    r"SUBJ(?: ?E ?C ?T)?S?(?:[ \t]{0,3}[:;]|[ \t]{0,3}-{1,2}(?=[ \t])|[.](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))"
+)
+_SLIP_OF_SUBJECT = re.compile(r"^[ \t]{0,8}(?P<word>[SUBJECT]{6,8})[ \t]{0,3}:", re.MULTILINE)
+_LEAST_LETTERS = 6  # of the seven different ones that the word SUBJECT has
 _AROUND_CAPTIONS = " \t\r.,;:/-()"
 _CORRECTED = re.compile(
     r"C ?O ?R ?R ?E ?C ?T ?E ?D {1,3}C ?O ?P ?Y(?P<of> {1,3}OF {1,3}(?P<mrn>[A-Z0-9][A-Z0-9 ]{3,40}))?"
@@ -132,10 +136,10 @@ def read_header(text: str, blanked: str) -> Header:
     r"""Give what the head of a telegram says; a field is empty where the head does not say it.
 
     `blanked` is the text from `blank_marks`: the fields are read from it, but the classification line,
-    which a mark may be, from the text. No text raises an error. NOFORN on a line of its own is a caption
-    and leaves the classification as it is; on the classification line it is both. A DE line has only the
-    last four digits of a serial: it is used where no other line has one, and never for STATE. A post that
-    no table has is taken where the FM line or the page marker names it too.
+    which a mark may be, from the text. No text raises an error. NOFORN is a caption and part of the
+    classification, on the classification line or on one of its own, as the records of 2010-11 have it. A DE
+    line has only the last four digits of a serial: it is used where no other line has one, and never for
+    STATE. A post that no table has is taken where the FM line or the page marker names it too.
 
     >>> text = "R 280620Z JUN 73\nFM AMEMBASSY NEW DELHI\nTO SECSTATE WASHDC\nUNCLAS NEW DELHI 7645\nSUBJ: A"
     >>> header = read_header(text, text)
@@ -143,7 +147,7 @@ def read_header(text: str, blanked: str) -> Header:
     ('NEWDELHI', 7645, 'A', 'STATE')
     """
     head = _head(blanked)
-    subject_at = _find_field(head, "SUBJ", _SUBJECT)
+    subject_at = _find_field(head, "SUBJ", _SUBJECT) or _find_slip(head)
     tags_at = _find_field(head, "TAG", _TAGS)
     top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
     found = head[:top] if text is blanked else _capitals(text[:top])
@@ -155,6 +159,7 @@ def read_header(text: str, blanked: str) -> Header:
     date = find_date(envelope)
     subject = read_subject(text, blanked, head, subject_at.end()) if subject_at else Subject("", 0)
     post, serial, note = _number(line, found)
+    marked = _read_captions(line, head[line.end : top if top > line.end else len(head)])
     sender, action, info = read_addressees(blanked[: len(envelope)], envelope)
     return Header(
         date=date.date if date else None,
@@ -162,8 +167,8 @@ def read_header(text: str, blanked: str) -> Header:
         precedence=date.precedence if date else "",
         post=post,
         serial=serial,
-        classification=line.classification,
-        captions=_read_captions(line, head[line.end : top if top > line.end else len(head)]),
+        classification=_with_captions(line.classification, marked),
+        captions=marked,
         tags=read_tags(head, tags_at.end(), _end_of_tags(tags_at, subject_at)) if tags_at else (),
         subject=subject.text,
         subject_end=subject.end,
@@ -206,6 +211,12 @@ def _find_field(head: str, word: str, field: re.Pattern[str]) -> re.Match[str] |
         if match and (match.group().endswith(":") or _starts_line(head, at)):
             return match
     return None
+
+
+def _find_slip(head: str) -> re.Match[str] | None:
+    """Find a line that begins with the letters of SUBJECT and a colon, two swapped or one left out."""
+    slips = (slip for slip in _SLIP_OF_SUBJECT.finditer(head) if len(set(slip["word"])) >= _LEAST_LETTERS)
+    return next(slips, None)
 
 
 def _starts_line(head: str, at: int) -> bool:
@@ -454,6 +465,12 @@ def _read_captions(line: _Line, after: str) -> tuple[str, ...]:
         if captioned == len(words) or (number == 0 and (line.post or line.named)):
             found.update(dict.fromkeys(words[:captioned]))
     return tuple(found)
+
+
+def _with_captions(level: str, marked: tuple[str, ...]) -> str:
+    """Give the classification with what a caption adds to it: UNCLASSIFIED and SENSITIVE are one mark."""
+    phrases = (f"{level} {caption}" for caption in marked)
+    return next((classifications()[phrase] for phrase in phrases if phrase in classifications()), level)
 
 
 def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None) -> int:

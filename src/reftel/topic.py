@@ -42,6 +42,7 @@ _CODE = re.compile(r"[A-Z]{2,4}")
 _CODES_IN_ONE = re.compile(r"[A-Z]{2,4}(?:/[A-Z]{2,4}){1,20}")
 _ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]+|$)){1,20}")
 _AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
+_NO_TAGS = (("NONE",), ("N/A",))
 _GROUP = re.compile(r"\(([^()\n]{2,40})\)")
 
 
@@ -64,7 +65,8 @@ def read_tags(head: str, start: int, end: int) -> tuple[str, ...]:
             break
         else:
             rows.append(line)
-    return tuple(dict.fromkeys(_split_tags(" ".join(rows))))
+    tags = tuple(dict.fromkeys(_split_tags(" ".join(rows))))
+    return () if tags in _NO_TAGS else tags
 
 
 def _split_tags(text: str) -> list[str]:
@@ -106,7 +108,7 @@ def _only_tags(*tags: str) -> tuple[str, ...]:
 
 def _split_codes(word: str) -> list[str]:
     """Give the codes of "PREL/CA", else the word; no word where nothing is left of it."""
-    word = word.strip(".:*?\"'")
+    word = word.strip(".:*?\"'").lstrip("-#")
     if _CODES_IN_ONE.fullmatch(word):
         return word.split("/")
     return [word] if word else []
@@ -135,12 +137,24 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
                 break
         inner = _END_ON_LINE.search(head[at:stop]) if _may_end(line) else None
         piece = blanked[at : at + inner.start() if inner else stop].strip()
+        piece = _cut_opening(piece) if inner else piece
         if piece:
             pieces.append(piece)
             end = blanked.index(piece, at) + len(piece)
         if inner:
             break
     return Subject(" ".join(" ".join(pieces).split()), end if pieces else 0)
+
+
+def _cut_opening(piece: str) -> str:
+    """Cut the sign that opens what follows on the same line: "A LADDER (REF: ..." and "A LADDER - REF: ...".
+
+    >>> _cut_opening("A LADDER ("), _cut_opening("A LADDER -"), _cut_opening("A LADDER (SHORT)")
+    ('A LADDER', 'A LADDER', 'A LADDER (SHORT)')
+    """
+    bare = piece.rstrip("([ \t")
+    cut = bare.rstrip("-")
+    return bare if cut == bare or cut[-1:].isalnum() else cut.rstrip()
 
 
 def _may_end(line: str) -> bool:
