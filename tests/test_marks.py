@@ -104,6 +104,37 @@ CASES = [
         "UNCLASSIFIED U.S. Department of State Case No. F-2010-00001 Doc No. C01 Date: 11/30/2012\ntext",
         "text",
     ),
+    # lists of attributes
+    (
+        "attributes above a telegram",
+        "Message Attributes\n\nTAGS: PREL\nReference: 75 LIMA 1\n\nMessage Text\n\nREF: A. LIMA 2",
+        "REF: A. LIMA 2",
+    ),
+    (
+        "attributes above a telegram and below a title",
+        "75LIMA3\n\n Message Attributes\nReference: 75 LIMA 1\n Message Text\nREF: LIMA 2",
+        "75LIMA3 REF: LIMA 2",
+    ),
+    (
+        "attributes below a telegram stay",
+        "Message Text\nREF: LIMA 2\nMessage Attributes\nTo: STATE",
+        "Message Text REF: LIMA 2 Message Attributes To: STATE",
+    ),
+    (
+        "attributes below a telegram without a heading stay",
+        "REF: LIMA 2\n" + "TEXT " * 40 + "\nMessage Attributes\nTo: STATE\nMessage Text\nREF: LIMA 3",
+        "REF: LIMA 2 " + "TEXT " * 40 + "Message Attributes To: STATE Message Text REF: LIMA 3",
+    ),
+    (
+        "attributes without a telegram stay",
+        "Message Attributes\nReference: 75 LIMA 1",
+        "Message Attributes Reference: 75 LIMA 1",
+    ),
+    (
+        "the words in a sentence stay",
+        "THE Message Attributes AND\nThe Message Text",
+        "THE Message Attributes AND The Message Text",
+    ),
     # what only looks like a mark
     ("a plain reference", "REF: A. STATE 91633 B. 08 OTTAWA 1140", "REF: A. STATE 91633 B. 08 OTTAWA 1140"),
     (

@@ -18,6 +18,7 @@ from reftel.readers import read_paths
 
 SENT = datetime(2007, 4, 12, 19, 26, tzinfo=UTC)
 OTTAWA = MRN(2007, "OTTAWA", 702)
+READERS = Path(__file__).parent / "data" / "readers"
 
 FORMS: dict[Form, Callable[[], str]] = {
     Form.TELEGRAM: telegrams.telegram,
@@ -64,6 +65,19 @@ def test_each_form_tells_the_same(tmp_path: Path, form: Form) -> None:
     assert cable.mentions[0].relation is Relation.RESPONDS_TO
     assert cable.has_ref_block
     assert cable.problems == ()
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_the_list_of_attributes_of_an_archive_is_no_part_of_the_telegram(tmp_path: Path, above: bool) -> None:
+    text = (READERS / "archive.txt").read_text(encoding="utf-8")
+    attributes = (READERS / "attributes.txt").read_text(encoding="utf-8")
+    whole = f"{attributes}\nMessage Text\n\n{text}" if above else f"Message Text\n\n{text}\n{attributes}"
+    cable, alone = parse_file(tmp_path, whole), parse_file(tmp_path, text)
+    assert cable.header._replace(subject_end=0) == alone.header._replace(subject_end=0)
+    assert (cable.mrn, cable.date, cable.classification) == (alone.mrn, alone.date, "LIMITED OFFICIAL USE")
+    assert [ref.text for ref in cable.refs] == ["STATE 101010"]
+    assert cable.header.tags == ("EFIS", "NO")
+    check_spans(cable)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -28,6 +28,9 @@ from reftel.readers.sources import plain_name
 DATA = Path(__file__).parent / "data" / "readers"
 TELEGRAM = (DATA / "telegram.txt").read_text(encoding="utf-8")
 ARCHIVE_TEXT = (DATA / "archive.txt").read_text(encoding="utf-8")
+ATTRIBUTES = (DATA / "attributes.txt").read_text(encoding="utf-8")
+LISTED = f"{ATTRIBUTES}\n\nMessage Text\n\n{ARCHIVE_TEXT}"
+BELOW = f"Message Text\n\n{ARCHIVE_TEXT}\n{ATTRIBUTES}\n"
 EXTRACT = (DATA / "extract.txt").read_text(encoding="utf-8")
 RECORD = (DATA / "record.txt").read_text(encoding="utf-8")
 DUMP = (DATA / "dump.txt").read_text(encoding="utf-8")
@@ -268,6 +271,13 @@ def test_telegrams_are_cut_where_each_begins(between: str) -> None:
     ]
 
 
+def test_attributes_above_each_telegram_stay_with_it() -> None:
+    whole = LISTED + LISTED.replace("02214", "02215")
+    cables = cables_of(list(read_text(whole.encode(), "t.txt")))
+    assert [cable.text for cable in cables] == [LISTED, LISTED.replace("02214", "02215")]
+    assert [cable.mrn for cable in cables] == ["", ""]  # the head of each tells the year itself
+
+
 @pytest.mark.parametrize(
     ("text", "count", "why"),
     [
@@ -278,6 +288,17 @@ def test_telegrams_are_cut_where_each_begins(between: str) -> None:
         (OSLO + "\f" + OSLO, 2, "a form feed and the first line of a head"),
         (ARCHIVE_TEXT + ARCHIVE_TEXT, 1, "PAGE 01 of the same number is the same cable"),
         (ARCHIVE_TEXT + ARCHIVE_TEXT.replace("02214", "02215"), 2, "PAGE 01 of the next number"),
+        (LISTED, 1, "attributes above the text of their telegram"),
+        (f"1975OSLO02214\n\n{LISTED}", 1, "a title above these"),
+        (BELOW, 1, "attributes below it"),
+        (LISTED + LISTED.replace("02214", "02215"), 2, "attributes above each of two"),
+        (LISTED + "\f" + LISTED, 2, "each list of attributes is that of one telegram"),
+        (BELOW + BELOW.replace("02214", "02215"), 2, "attributes below each of two"),
+        (
+            f"{ARCHIVE_TEXT}\n{ATTRIBUTES}\nMessage Text\n\n{ARCHIVE_TEXT}".replace("02214", "7", 1),
+            2,
+            "below one",
+        ),
         ("VZCZCXRO1\nVZCZCXRO2\nDE RUEHNY #0001 1\n" + OSLO, 1, "one head with two lines of numbers"),
         ("DE RUEHNY #0001 1\n" + OSLO + "PP RUEHC\nDE RUEHNY #0002 1\n" + OSLO, 2, "DE lines without VZCZC"),
         (
@@ -408,6 +429,7 @@ CLASSED = "C O N F I D E N T I A L OSLO 000412\n\nSIPDIS\n\nSUBJECT: A PIER\n\n1
         (f"08OSLO412 {CLASSED}", "", "no title, as more stands on the line"),
         (f"{CLASSED}\nDocument Number: 1973NEWDE07645\n", "1973NEWDE07645", "the list below an archive text"),
         (f"08OSLO412\n\nR 281501Z FEB 08\n{CLASSED}", "", "the head tells the year itself"),
+        (f"{ATTRIBUTES}\nMessage Text\n\n{CLASSED}", "1975OSLO02214", "the list above a text without a date"),
         (CLASSED, "", "none"),
     ],
 )

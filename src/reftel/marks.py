@@ -12,6 +12,7 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - the `**` around what a converter found bold
 - the `>` before each line that a mail quotes
 - margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
+- the list of attributes that an archive prints above a telegram, which repeats its fields in other words
 """
 
 import re
@@ -82,6 +83,9 @@ _NAME_BEFORE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_ATTRIBUTES, _MESSAGE = "Message Attributes", "Message Text"
+_LONGEST_ATTRIBUTES = 20_000
+_LONGEST_TITLE = 200  # of what stands above the list: a telegram is longer
 _NO_BREAK = re.compile(r"[^\r\n]")
 
 
@@ -118,6 +122,21 @@ def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
     yield from _find_archive_markers(text)
     yield from _find_markers(text)
     yield from _find_margins(text)
+    if attributes := find_attributes(text):
+        yield attributes
+
+
+def find_attributes(text: str) -> tuple[int, int] | None:
+    """Give the span of a list of attributes at the beginning, to the heading of the telegram below it.
+
+    Gives None where a telegram comes first: the list below it ends it, and is no mark.
+    """
+    begin = text.find(_ATTRIBUTES)
+    if begin < 0 or not _is_line_start(text, begin) or len(text[:begin].strip()) > _LONGEST_TITLE:
+        return None
+    headings = places(text, _MESSAGE, begin, begin + _LONGEST_ATTRIBUTES)
+    end = next((at for at in headings if _is_line_start(text, at)), -1)
+    return (begin, end + len(_MESSAGE)) if end >= 0 and _MESSAGE not in text[:begin] else None
 
 
 def _find_headings_and_banners(text: str) -> Iterator[tuple[int, int]]:
@@ -178,12 +197,12 @@ def _find_margins(text: str) -> Iterator[tuple[int, int]]:
             yield _start_with(_CLASS_BEFORE, text, case.start()), case.end()
 
 
-def places(text: str, word: str, start: int = 0) -> Iterator[int]:
+def places(text: str, word: str, start: int = 0, limit: int | None = None) -> Iterator[int]:
     """Give each place of a word; several times faster than a pattern, and most texts have none."""
-    at = text.find(word, start)
+    at = text.find(word, start, limit)
     while at >= 0:
         yield at
-        at = text.find(word, at + len(word))
+        at = text.find(word, at + len(word), limit)
 
 
 def _start_with(before: re.Pattern[str], text: str, start: int) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from reftel.marks import find_attributes
 from reftel.models import Form, RawCable
 from reftel.readers.passages import cut
 
@@ -75,6 +76,7 @@ _EDGE = re.compile(
     | (?P<extract>[ \t>*#]{{0,8}}This[ ]record[ ]is[ ]a[ ]partial[ ]extract)
     | (?P<page>(?:[ \t]{{0,8}}(?:Message[ ]Text|{_CLASSED})[ \t]{{0,20}}\n\s{{0,20}}+)?
         [ \t]{{0,8}}PAGE[ ]+01[ ]+(?P<of>[A-Z][A-Z' ]{{1,25}}\d{{5,6}})\b)
+    | [ \t]{{0,8}}Message[ ](?:(?P<list>Attributes)|(?P<text>Text))[ \t]{{0,20}}$
     | (?P<line>[ \t]{{0,8}}[-=*_~][-=*_~ \t]{{2,200}}(?=\n\s{{0,20}}+{_FIRST_LINE}))
     | (?P<body>[ \t>*#]{{0,8}}(?:SUBJ(?:ECT)?\b|TAGS?\b|E\.?O\.?[ ]?1\d{{4}}|BT[ \t]*$|NNNN|\W{{0,8}}1\.[ ]))
     | (?<=\f)(?P<feed>(?=\s{{0,20}}+{_FIRST_LINE}))
@@ -119,8 +121,9 @@ def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
     """Yield the cables of a text, as many as clearly begin in it; no character is lost.
 
     A cable begins at its VZCZC or DE line, at the notice of a partial extract, at PAGE 01 of another
-    number, or behind a form feed or a line of dashes where the first line of a head follows. Its id is
-    given where it states one and has no date-time group, from which the head would tell the year.
+    number, or behind a form feed or a line of dashes where the first line of a head follows; where an
+    archive prints attributes above each telegram, at these. Its id is given where it states one and has
+    no date-time group, from which the head would tell the year.
     """
     for passage in cut(text, _find_begins(_capitals(text) if text.islower() else text)):
         yield RawCable(
@@ -133,7 +136,9 @@ def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
 
 
 def _find_id(text: str) -> str:
-    if _DATED.search(text, 0, _HEAD):
+    attributes = find_attributes(text)
+    head = attributes[1] if attributes else 0
+    if _DATED.search(text, head, head + _HEAD):
         return ""
     stated = _STATED.search(text)
     return (stated[1] or stated[2]) if stated else ""
@@ -146,14 +151,22 @@ def _capitals(text: str) -> str:
 
 def _find_begins(text: str) -> list[int]:
     begins = [0]
-    body = de = False
+    body = de = listed = False
     page = ""
+    above = find_attributes(text) is not None
     text = "\n" + text
     for edge in _EDGE.finditer(text):
         kind = edge.lastgroup
+        if kind == "list" and above:
+            if body or page:
+                begins.append(_skip_space(text, edge.start()) - 1)
+            body, de, page, listed = False, False, "", True
         if kind == "body":
-            body = True
+            body = not listed
+        if kind in ("body", "list", "text"):
+            listed = listed and kind != "text"
             continue
+        listed = listed and kind in ("line", "feed")
         of = "".join((edge["of"] or "").split())
         same_page = kind == "page" and of == page
         page = of or page
