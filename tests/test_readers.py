@@ -290,6 +290,8 @@ def test_attributes_above_each_telegram_stay_with_it() -> None:
         (ARCHIVE_TEXT + ARCHIVE_TEXT.replace("02214", "02215"), 2, "PAGE 01 of the next number"),
         (LISTED, 1, "attributes above the text of their telegram"),
         (f"1975OSLO02214\n\n{LISTED}", 1, "a title above these"),
+        (LISTED + TELEGRAM.lstrip(), 2, "attributes above one, none above the next"),
+        (f"{LISTED}-----\n{OSLO}", 2, "behind a line of dashes"),
         (BELOW, 1, "attributes below it"),
         (LISTED + LISTED.replace("02214", "02215"), 2, "attributes above each of two"),
         (LISTED + "\f" + LISTED, 2, "each list of attributes is that of one telegram"),

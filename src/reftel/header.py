@@ -469,8 +469,8 @@ def _read_captions(line: _Line, after: str) -> tuple[str, ...]:
 
 def _with_captions(level: str, marked: tuple[str, ...]) -> str:
     """Give the classification with what a caption adds to it: UNCLASSIFIED and SENSITIVE are one mark."""
-    phrases = (f"{level} {caption}" for caption in marked)
-    return next((classifications()[phrase] for phrase in phrases if phrase in classifications()), level)
+    table = classifications()
+    return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
 
 
 def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None) -> int:

@@ -131,8 +131,8 @@ def find_attributes(text: str) -> tuple[int, int] | None:
 
     Gives None where a telegram comes first: the list below it ends it, and is no mark.
     """
-    begin = text.find(_ATTRIBUTES)
-    if begin < 0 or not _is_line_start(text, begin) or len(text[:begin].strip()) > _LONGEST_TITLE:
+    begin = text.find(_ATTRIBUTES, 0, _LONGEST_TITLE)
+    if begin < 0 or not _is_line_start(text, begin):
         return None
     headings = places(text, _MESSAGE, begin, begin + _LONGEST_ATTRIBUTES)
     end = next((at for at in headings if _is_line_start(text, at)), -1)

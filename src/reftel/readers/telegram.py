@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reftel.marks import find_attributes
 from reftel.models import Form, RawCable
@@ -76,7 +77,6 @@ _EDGE = re.compile(
     | (?P<extract>[ \t>*#]{{0,8}}This[ ]record[ ]is[ ]a[ ]partial[ ]extract)
     | (?P<page>(?:[ \t]{{0,8}}(?:Message[ ]Text|{_CLASSED})[ \t]{{0,20}}\n\s{{0,20}}+)?
         [ \t]{{0,8}}PAGE[ ]+01[ ]+(?P<of>[A-Z][A-Z' ]{{1,25}}\d{{5,6}})\b)
-    | [ \t]{{0,8}}Message[ ](?:(?P<list>Attributes)|(?P<text>Text))[ \t]{{0,20}}$
     | (?P<line>[ \t]{{0,8}}[-=*_~][-=*_~ \t]{{2,200}}(?=\n\s{{0,20}}+{_FIRST_LINE}))
     | (?P<body>[ \t>*#]{{0,8}}(?:SUBJ(?:ECT)?\b|TAGS?\b|E\.?O\.?[ ]?1\d{{4}}|BT[ \t]*$|NNNN|\W{{0,8}}1\.[ ]))
     | (?<=\f)(?P<feed>(?=\s{{0,20}}+{_FIRST_LINE}))
@@ -89,6 +89,7 @@ _STATED = re.compile(
     r"|^[ \t*]{0,8}Document[ ]Number:[ \t*]{0,20}(\d{4}[A-Z]{2,12}\d{3,6})\b",
     re.MULTILINE | re.ASCII,
 )
+_LIST = re.compile(r"^[ \t\f]{0,8}(?P<words>Message Attributes)[ \t\r]{0,20}$", re.MULTILINE)
 _DATED = re.compile(rf"(?i:{_DTG})", re.ASCII)
 _SPACE = re.compile(r"\s*")
 
@@ -150,23 +151,28 @@ def _capitals(text: str) -> str:
 
 
 def _find_begins(text: str) -> list[int]:
+    if not find_attributes(text):
+        return _find_edges(text)
+    lists = [found.start("words") for found in _LIST.finditer(text)]
+    begins = []
+    for start, end in pairwise((0, *lists[1:], len(text))):
+        attributes = find_attributes(text[start:end])
+        above = start + attributes[1] if attributes else start
+        # What the list says of its telegram begins none.
+        begins += [start, *(above + begin for begin in _find_edges(text[above:end])[1:])]
+    return begins
+
+
+def _find_edges(text: str) -> list[int]:
     begins = [0]
-    body = de = listed = False
+    body = de = False
     page = ""
-    above = find_attributes(text) is not None
     text = "\n" + text
     for edge in _EDGE.finditer(text):
         kind = edge.lastgroup
-        if kind == "list" and above:
-            if body or page:
-                begins.append(_skip_space(text, edge.start()) - 1)
-            body, de, page, listed = False, False, "", True
         if kind == "body":
-            body = not listed
-        if kind in ("body", "list", "text"):
-            listed = listed and kind != "text"
+            body = True
             continue
-        listed = listed and kind in ("line", "feed")
         of = "".join((edge["of"] or "").split())
         same_page = kind == "page" and of == page
         page = of or page
