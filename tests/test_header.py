@@ -34,6 +34,8 @@ PIECES = st.sampled_from(
             "UNCLAS ",
             "SECTION 01 OF 02 ",
             "OTTAWA 000278",
+            "QUILLONIA 000278\n",
+            "FM AMEMBASSY QUILLONIA\n",
             "SIPDIS",
             "NOFORN",
         ),
@@ -127,13 +129,20 @@ def test_paragraphs_do_not_change_the_head(text: str, space: str) -> None:
         "DE RUEH",
         " \n",
         "C O R R E C T E D ",
+        "\nS E C R E T QUILLONIA 123",
+        "SECRET A 1 LIMA 2\n",
+        "UNCLAS A B C D E F ",
+        "\nSUBEJCT",
+        "\nSUBEJCT: ",
+        "PAGE 01 QUILLO ",
+        "TAGS - #-",
     ],
 )
 def test_a_long_head_takes_no_longer_than_its_length(part: str) -> None:
-    text = "SUBJECT: " + part * (400_000 // len(part))
-    start = time.process_time()
-    read_header(text, text)
-    assert time.process_time() - start < 1.0
+    for text in (part * (400_000 // len(part)), "SUBJECT: " + part * (400_000 // len(part))):
+        start = time.process_time()
+        read_header(text, text)
+        assert time.process_time() - start < 1.0
 
 
 LETTERS = st.lists(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import telegrams
 from reftel.models import MRN, Cable, Form, Kind, RawCable, Relation
+from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line, without_text
 from reftel.readers import read_paths
 
@@ -126,6 +127,7 @@ NAMES = [
 def test_name_of_a_cable(stated: str, text: str, mrn: MRN | None, words: str, lost: bool) -> None:
     cable = parse_cable(RawCable("a.txt", Form.TELEGRAM, text, place="row 3", mrn=stated))
     assert cable.mrn == mrn
+    assert cable.mrn is None or parse_mrn(str(cable.mrn)) == mrn
     assert len(cable.problems) == bool(words)
     for problem in cable.problems:
         assert words in str(problem)
