@@ -22,10 +22,12 @@ from reftel.tables import (
     canonical_post,
     captions,
     classifications,
+    is_slip_of,
     longest_post,
     post_of_indicator,
     posts_of_truncation,
     squeeze,
+    variants,
     without_prefix,
 )
 from reftel.topic import Subject, read_subject, read_tags
@@ -105,9 +107,13 @@ _PARTIAL = "PARTIAL EXTRACT OF THE ORIGINAL CABLE"
 
 
 class _Evidence(NamedTuple):
-    """What a head says besides its classification line: FM, name and number of the page marker, DE digits."""
+    """What a head says besides its classification line.
+
+    `post` is what the FM line names, else the page marker, else the DE line, "" where no table has it.
+    """
 
     sender: str
+    post: str
     page: tuple[str, int] | None
     digits: int | None
 
@@ -313,9 +319,7 @@ def _read_unknown_line(head: str, match: re.Match[str], before: re.Match[str] | 
     level = _classification(match.group(), marks)
     marked = tuple(mark for mark in marks if mark in captions())
     section = _section(before) or _section(after)
-    return _Line(
-        match.start(), mrn.end(), level, marked, post, serial if post else None, section, named, note
-    )
+    return _Line(match.start(), mrn.end(), level, marked, post, serial, section, named, note)
 
 
 def _holds_no_more(
@@ -335,32 +339,36 @@ def _holds_no_more(
 
 @lru_cache(maxsize=2)
 def _find_evidence(head: str) -> _Evidence:
-    page, de = _PAGE.search(head), _DE.search(head)
-    marker = (squeeze(page["name"]), int(page["serial"])) if page else None
-    return _Evidence(find_sender(head), marker, int(de["serial"]) if de else None)
+    sender, page, de = find_sender(head), _PAGE.search(head), _DE.search(head)
+    marked = posts_of_truncation(page["name"]) if page else ()
+    station = post_of_indicator(de["indicator"]) if de else ""
+    return _Evidence(
+        sender,
+        canonical_post(sender) or (marked[0] if len(marked) == 1 else "") or station,
+        (squeeze(page["name"]), int(page["serial"])) if page else None,
+        int(de["serial"]) if de else None,
+    )
 
 
 def _confirm(head: _Evidence, names: list[str], serial: int) -> tuple[str, str]:
     """Give the post of a line that no table has so written, with a note; "" where it stands alone.
 
-    The number must be that of the page marker and of the DE line, where there are any, and the name that of
-    the FM line or, cut to six signs, of the page marker. A slip is repaired to what one of these has.
+    The number must be that of the page marker and of the DE line, where there are any. A slip for the post
+    that the rest of the head names is read as that; else the name must be that of the FM line or, cut to
+    six signs, of the page marker.
     """
     page, digits = head.page, head.digits
     if (page and page[1] != serial) or digits not in (None, serial % 10_000):
         return "", ""
     name = " ".join(names)
     post, note = find_post(name)
-    as_written = post == squeeze(name)
-    sent = canonical_post(head.sender)
-    if post and (sent == post or (as_written and not sent and _same_name(head.sender, name))):
-        return post, note
-    if (
-        post
-        and page
-        and (_cut_from(page[0], post) if as_written else posts_of_truncation(page[0]) == (post,))
-    ):
-        return post, note
+    if head.post and (post == head.post or is_slip_of(name, head.post)):
+        return head.post, note if post == head.post else f"{name} read as {head.post}"
+    if post and post == squeeze(name):
+        if not canonical_post(head.sender) and _same_name(head.sender, name):
+            return post, note
+        if page and _cut_from(page[0], post):
+            return post, note
     return "", ""
 
 
@@ -431,8 +439,10 @@ def _number(line: _Line, head: str) -> tuple[str, int | None, str]:
     if de := _DE.search(head):
         post = post_of_indicator(de["indicator"])
         sent = canonical_post(find_sender(head))
-        if post and post != "STATE" and (sent == post or not (sent or line.named)):
-            return post, int(de["serial"]), ""
+        if line.named and line.serial and (sent != post or line.serial % 10_000 != int(de["serial"])):
+            post = ""
+        if post and post != "STATE" and sent in ("", post, *variants(post)):
+            return post, line.serial or int(de["serial"]), ""
     return "", None, f"nothing confirms {line.named!r} of its classification line" if line.named else ""
 
 

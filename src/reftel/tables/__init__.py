@@ -23,6 +23,7 @@ __all__ = [
     "captions",
     "ceilings",
     "classifications",
+    "is_slip_of",
     "longest_post",
     "post_of_indicator",
     "posts",
@@ -152,6 +153,19 @@ def repair_post(name: str) -> tuple[str, str]:
         return "", ""
     as_written = canonical_post(name) and not any(c.isdigit() for c in name)
     return code, "" if as_written else f"{name} read as {code}"
+
+
+@lru_cache(maxsize=4096)
+def is_slip_of(name: str, code: str) -> bool:
+    """Say whether a name is near to that of one post, as `repair_post` has it, whatever other posts are near.
+
+    >>> is_slip_of("PAIRS", "PARIS"), is_slip_of("FREEPORT", "PARIS")
+    (True, False)
+    """
+    from rapidfuzz.distance import OSA
+
+    edits = 2 if len(code) >= _LEAST_LENGTH[2] else 1
+    return len(code) >= _LEAST_TRUNCATION and OSA.distance(squeeze(name), code, score_cutoff=edits) <= edits
 
 
 def posts_of_truncation(code: str) -> tuple[str, ...]:
