@@ -16,8 +16,7 @@ _FROM = re.compile(r"FM(?:(?<=\AFM)|(?<=[\s0-9]FM))[ \t]{1,4}(?=[A-Z])")
 _TO = re.compile(r"\sTO:?[ \t]{1,4}(?=[A-Z])")
 _INFO = re.compile(r"INFO(?<=\sINFO):?[ \t]{1,4}(?=[A-Z])")
 _END = re.compile(
-    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3}"
-    r"|(?:S E C R E T|C(?:ONFIDENTIAL| O N F I D E N T I A L)|U(?:NCLAS(?:SIFIED)?| N C L A S))\b)"
+    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
 )
 # One blank, not all: a line of many blanks would be tried from each of them.
 _BETWEEN = re.compile(

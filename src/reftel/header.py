@@ -51,6 +51,9 @@ _SIGN_OF_CLASSIFICATION = re.compile(
     r"|(?:(?<=IC)|(?<=I C)) ?I ?A ?L)"
 )
 _BEFORE_SIGN = 30
+_BEHIND_ADDRESSEES = re.compile(
+    r"\n[ \t]{0,9}(?:S E C R E T|C(?:ONFIDENTIAL| O N F I D E N T I A L)|U(?:NCLAS(?:SIFIED)?| N C L A S))\b"
+)
 _SECTION_BEFORE = re.compile(
     r"(?P<marks>[^0-9\n]{0,60}?)\b(?:SEC(?:TION|\.)?\s{0,3}(?P<i>[0-9]{1,2}|ONE|TWO|THREE|FOUR|FIVE)"
     r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"
@@ -161,7 +164,7 @@ def read_header(text: str, blanked: str) -> Header:
     if not (line.post or line.named) and top < len(head):
         # Records print subject and TAGS above the telegram.
         line = _find_classification_line(_capitals(text[: len(head)]))
-    envelope = head[: line.start if _follows_addressees(line, head) else top]
+    envelope = head[: line.start if line.post or line.named else _end_of_addressees(line, head, top)]
     date = find_date(envelope)
     subject = read_subject(text, blanked, head, subject_at.end()) if subject_at else Subject("", 0)
     post, serial, note = _number(line, found)
@@ -257,9 +260,13 @@ def _find_classification_line(head: str) -> _Line:
     return alone
 
 
-def _follows_addressees(line: _Line, head: str) -> bool:
-    """Tell whether a line ends the addressees: a banner may as well stand above the sender."""
-    return bool(line.post or line.named or (line.start and find_sender(head[: line.start])))
+def _end_of_addressees(line: _Line, head: str, top: int) -> int:
+    """Give where the addressees end at a line without an MRN: a banner may as well stand above the sender."""
+    if line.start and find_sender(head[: line.start]):
+        return line.start
+    to = head.find("\nTO", 0, top)
+    behind = _BEHIND_ADDRESSEES.search(head, to, top) if to >= 0 else None
+    return behind.start() if behind else top
 
 
 def _find_classifications(head: str) -> Iterator[re.Match[str]]:
@@ -477,6 +484,7 @@ def _read_captions(line: _Line, after: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _with_captions(level: str, marked: tuple[str, ...]) -> str:
     """Give the classification with what a caption adds to it: UNCLASSIFIED and SENSITIVE are one mark."""
     table = classifications()

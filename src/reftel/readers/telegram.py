@@ -137,9 +137,10 @@ def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
 
 
 def _find_id(text: str) -> str:
+    if _DATED.search(text, 0, _HEAD):
+        return ""
     attributes = find_attributes(text)
-    head = attributes[1] if attributes else 0
-    if _DATED.search(text, head, head + _HEAD):
+    if attributes and _DATED.search(text, attributes[1], attributes[1] + _HEAD):
         return ""
     stated = _STATED.search(text)
     return (stated[1] or stated[2]) if stated else ""
