@@ -16,7 +16,7 @@ from reftel.models import Entry, Kind, Ref
 from reftel.mrn import MAX_SERIAL
 from reftel.naming import NamedPost, known_post, own_or_yours, starts_cable, unknown_post
 from reftel.tables import captions, longest_post, squeeze
-from reftel.tokens import Token, is_year, read_digits, read_year, tokenize
+from reftel.tokens import Token, day_at, is_year, read_digits, read_year, tokenize
 
 REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
 _ADDS_NOTHING = frozenset(
@@ -39,7 +39,9 @@ _ADDS_NOTHING_MORE = frozenset(
 _BETWEEN_PARTS = re.compile(r"[,/;&]|\bAND\b")
 _SEE = re.compile(r"(?:SEE|ALSO|CF|AND)\b", re.IGNORECASE)
 _MANY = re.compile(r"(?P<many>BOTH|ALL)\s+")
+_MAIL = frozenset({"CABLE", "CABLES", "TELEGRAM", "TELEGRAMS", "MESSAGE", "MESSAGES"})
 _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
+_YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
 _LOOK_BACK = 60
@@ -140,6 +142,9 @@ class _Scan:
 
     def _read_number(self, position: int) -> int:
         token = self.tokens[position]
+        if self._fold_day(position):
+            self._pend(self.tokens[position])
+            return position + 1
         if self._is_year_before(position):
             self._close_item()
             self.year = token
@@ -152,9 +157,6 @@ class _Scan:
             post = None
         if post and self._is_year_between(position):
             self.year = token
-            return position + 1
-        if post and self._is_date_of_mail(position):
-            self._pend(token)
             return position + 1
         return self._read_serial(position, post)
 
@@ -315,6 +317,7 @@ class _Scan:
         return position
 
     def _read_one_behind(self, position: int) -> int:
+        self._fold_day(position)
         token, following = self.tokens[position], self._at(position + 1)
         match token.kind:
             case "round":
@@ -326,32 +329,48 @@ class _Scan:
                 if self._is_year_behind(position):
                     self._set_year(token.text, token.end)
                     return position + 1
-            case "date" | "dtg" if token.year:
-                self._set_year(token.year, token.end)
+            case "date" | "dtg" if token.year or self._ends_item(position + 1):
+                if token.year:
+                    self._set_year(token.year, token.end)
                 return position + 1
             case "dash" | "slash" | "word" if following and following.kind == "number":
                 return self._read_range(position)
         return self._read_before_date(position)
 
     def _read_before_date(self, position: int) -> int:
-        """Read "OF 4 MAY 2008", "DTG 051200Z JAN 08", ", 051200Z JAN 08" behind a serial."""
-        token, following, third = self.tokens[position], self._at(position + 1), self._at(position + 2)
+        """Read "OF 4 MAY 2008", "DTG 051200Z JAN 08", ", 051200Z JAN 08", "OF 5/4" behind a serial."""
+        token = self.tokens[position]
+        if token.kind in ("word", "comma"):
+            self._fold_day(position + 1)
+        following = self._at(position + 1)
         if not following or following.kind not in ("date", "dtg"):
             return position
         leads = {
             "dash": True,
             "slash": following.kind == "dtg",
             "word": squeeze(token.text) in _NO_WORDS,
-            "comma": following.year and (not third or third.kind in ("comma", "semicolon")),
+            "comma": self._ends_item(position + 2),
         }
         return position + 1 if leads.get(token.kind) else position
+
+    def _fold_day(self, position: int) -> bool:
+        """Make a day without its year ("8/11") that begins here one token; False where there is none."""
+        day = day_at(self.tokens, position)
+        if not day or not self._is_day(position):
+            return False
+        self.tokens[position : position + 3] = [day]
+        return True
 
     def _read_range(self, position: int) -> int:
         """Read the number behind "4525-": a year (91), or the last serial of a range (4525-27).
 
-        A slash gives only its end (936/39); two digits that do not go on with the serial are a year.
+        A slash gives only its end (936/39); two digits that do not go on with the serial are a year. So are
+        four behind OF, FROM or IN ("4525 OF 1991").
         """
         mark, token = self.tokens[position], self.tokens[position + 1]
+        if self._is_year_in_words(position):
+            self._set_year(token.text, token.end)
+            return position + 2
         if mark.kind == "word" and mark.text.upper() not in _RANGE_WORDS:
             return position
         if starts_cable(self.tokens, position + 2) and is_year(token.text):
@@ -457,11 +476,13 @@ class _Scan:
 
     def _is_year_of_number(self, position: int) -> bool:
         """Tell whether a year and a serial without a post stand here: "STATE 216511, 07 216512"."""
-        following, third = self._at(position + 1), self._at(position + 2)
-        if not following or following.kind != "number" or len(following.text) < 3:
+        token, following, third = (self._at(position + step) for step in (0, 1, 2))
+        if token and following and following.kind == "dash" and self._is_year_before_dash(position):
+            return self._ends_item(position + 3)
+        if not token or not following or following.kind != "number" or len(following.text) < 3:
             return False
         ends = third is None or third.kind in ("comma", "semicolon", "and", "round")
-        return ends and len(self.tokens[position].text) == 2 and following.start > self.tokens[position].end
+        return ends and len(token.text) == 2 and following.start > token.end
 
     def _is_slip_of_year(self, position: int) -> bool:
         """Tell whether a number that is no year stands where one belongs: "094 QUITO 841"."""
@@ -472,17 +493,43 @@ class _Scan:
 
     def _is_year_between(self, position: int) -> bool:
         """Tell whether the number stands between post and serial: "STATE 01 201265"."""
-        following = self._at(position + 1)
-        if not following or self.year or not is_year(self.tokens[position].text):
+        token, following = self.tokens[position], self._at(position + 1)
+        if not following or self.year or not is_year(token.text):
             return False
+        if following.kind == "dash":
+            return self._is_year_before_dash(position)
         return (
             following.kind == "number" and len(following.text) >= 3 and not self._is_year_behind(position + 1)
         )
+
+    def _is_year_before_dash(self, position: int) -> bool:
+        """Tell whether "08-3112" behind a post is a year and a serial, not a range such as "98-102"."""
+        token, dash, serial = self.tokens[position], self.tokens[position + 1], self._at(position + 2)
+        if not serial or serial.kind != "number" or (token.end, dash.end) != (dash.start, serial.start):
+            return False
+        if len(serial.text) < 3:
+            return False
+        steps = int(read_digits(serial.text)[0]) - read_year(token.text)
+        return token.text.startswith("0") or not 0 < steps <= _RANGE_LIMIT
 
     def _is_year_behind(self, position: int) -> bool:
         """Tell whether a number behind a serial is its year: nothing that needs a year follows."""
         token = self.tokens[position]
         return len(token.text) == 4 and is_year(token.text) and not starts_cable(self.tokens, position + 1)
+
+    def _ends_item(self, position: int) -> bool:
+        """Tell whether no more words of an item stand here, but brackets and captions."""
+        token = self._at(position)
+        if token is None or token.kind in ("comma", "semicolon", "and", "round"):
+            return True
+        return token.kind == "word" and squeeze(token.text) in captions() | {"AND"}
+
+    def _is_year_in_words(self, position: int) -> bool:
+        """Tell whether "OF 1974", "FROM 2007" or "IN 2008" behind a serial ends its item, so is its year."""
+        number = self._at(position + 1)
+        if squeeze(self.tokens[position].text) not in _YEAR_LEADS or not number or number.kind != "number":
+            return False
+        return len(number.text) == 4 and is_year(number.text) and self._ends_item(position + 2)
 
     def _is_year_at_end(self, position: int) -> bool:
         """Tell whether a number that is no serial ends an item as its year: "OSLO 512, 08"."""
@@ -528,12 +575,24 @@ class _Scan:
             and not starts_cable(self.tokens, position + 1)
         )
 
-    def _is_date_of_mail(self, position: int) -> bool:
-        """Tell whether a number behind a post is the day of a date: "OSLO 12/05 EMAIL"."""
-        following, third, fourth = (self._at(position + step) for step in (1, 2, 3))
-        if not following or following.kind != "slash" or not third or third.kind != "number":
+    def _is_day(self, position: int) -> bool:
+        """Tell whether two numbers that can be a day ("8/11") are one, not two serials of a post."""
+        if known_post(self.words):
+            return self._names_mail(position + 3)
+        if self.words:
+            return not own_or_yours(self.words)
+        last = self.found[self.group].serial if self.found else None
+        return last is None or read_year(self.tokens[position].text) < last
+
+    def _names_mail(self, position: int) -> bool:
+        """Tell whether the words from here name what has no number: "OSLO 12/05 EMAIL", "DOD 8/12 CABLE"."""
+        end = position
+        while (token := self._at(end)) and token.kind in ("word", "dash", "slash"):
+            end += 1
+        if end == position:
             return False
-        return fourth is not None and fourth.kind == "word" and bool(find_kind(fourth.text, hard_only=True))
+        words = self.blanked[self.tokens[position].start : self.tokens[end - 1].end]
+        return squeeze(self.tokens[position].text) in _MAIL or find_kind(words, hard_only=True) is not None
 
     def _ends_title(self, position: int) -> bool:
         token = self.tokens[position]
@@ -576,6 +635,6 @@ def _read_date(words: str) -> str:
     for token in tokenize(words, 0, len(words)):
         if token.kind in ("date", "dtg"):
             year = token.year
-        elif squeeze(token.text) not in _NO_WORDS:
+        elif token.kind != "colon" and squeeze(token.text) not in _NO_WORDS:
             return ""
     return year

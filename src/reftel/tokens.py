@@ -6,6 +6,7 @@ What a token is says nothing yet of what it means: "08" may be a year or a seria
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reftel.mrn import FIRST_YEAR
@@ -14,20 +15,26 @@ MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
     r"|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
 )
+_NO_DAY = r"(?:3[2-9]|6[6-9]|[7-9]\d)"  # "DEC 74" is a month and a year, "DEC 07" may be a day
 _TOKEN = re.compile(
     rf"""
       (?P<round>\([^()]{{0,160}}\) | \[[^\[\]]{{0,160}}\])
     | (?P<title>["“][^"“”]{{0,160}}["”])
-    | (?P<part>\bPARA(?:GRAPH)?S?\b\.?\s{{0,3}}\d{{1,3}}
-              (?:\s{{0,2}}(?:,|-|&|AND\b|THROUGH\b|TO\b)\s{{0,2}}\d{{1,3}}(?!\d)){{0,9}})
+    | (?P<part>\b(?:PARA(?:GRAPH)?S?|SEC(?:TION)?S?|PARTS?)\b\.?\s{{0,3}}\d{{1,3}}(?!\d)
+              (?:\s{{0,2}}(?:,|-|&|AND\b|THR(?:OUGH|U)\b|TO\b)\s{{0,2}}
+                 (?!0\d[ ]{{1,3}}[A-Z])\d{{1,2}}(?!\d)){{0,9}})
     | (?P<date> \d{{1,2}}/\d{{1,2}}/(?:(?P<d1>(?:19|20)\d\d|\d\d)|\d{{3,4}})\b
               | (?P<d6>(?:19|20)\d\d)-\d\d-\d\d(?![\d-])
+              | (?<![\d/-])(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])
+                -(?P<d7>(?:19|20)\d\d|\d\d)(?![\w/-])
+              | \d{{1,2}}{MONTH}(?P<d8>(?:19|20)\d\d|\d\d)(?!\w)
               | \d{{1,2}}[\s/-]?{MONTH}\b\.?
                 (?:[ /,-]{{1,2}}(?P<d2>(?:19|20)\d\d|\d\d)(?![ ]?(?!AND\b)[A-Z]{{3}}|\d))?
+              | {MONTH}\.?[ ,]{{1,2}}'?(?P<d9>{_NO_DAY})(?![ ]?(?!AND\b)[A-Z]{{3}}|[\w/])
               | (?<!\bDE[ ]){MONTH}\.?\s{{0,2}}\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])
                 (?:[ ]?-[ ]?\d{{1,2}}\b)?
-                (?:,?\s(?P<d3>(?:19|20)\d\d)\b)?
-              | {MONTH}[ ,]{{1,2}}(?P<d4>(?:19|20)\d\d)\b )
+                (?:,?\s(?P<d3>(?:19|20)\d\d)\b|,[ ]'?(?P<d10>\d\d)(?=[ ]{{0,3}}(?:[;,)]|\Z)))?
+              | {MONTH}\.?[ ,]{{1,2}}(?P<d4>(?:19|20)\d\d)\b )
     | (?P<report>\bIIRS?\b[\s#:.-]{{0,3}}[\d][\d \t-]{{0,24}}
               | \bT(?:DX?|S)[ -]?\d{{3}}[/-][\w/-]{{1,20}} | \b31[45][/-]\d{{4,7}}[\w/-]{{0,10}}
               | \b[A-Z]{{3}}(?:19|20)\d{{12,15}}\b
@@ -45,9 +52,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ", ")
-_YEARS = ("d1", "d2", "d3", "d4", "d5", "d6")
+_YEARS = ("d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10")
 _LATEST = 39  # no year of two digits from 40 to 65 is written: MRNs begin with 1966
 _LEAD = "#'"
+_LONGEST_DAY = len("12/31")
 
 
 class Token(NamedTuple):
@@ -75,8 +83,27 @@ def tokenize(blanked: str, start: int, end: int) -> list[Token]:
         year = ""
         if kind in ("date", "dtg"):
             year = next(filter(None, match.group(*_YEARS)), "")
+            year = year if is_year(year) else ""
         tokens.append(Token(kind, match.group(), match.start(), match.end(), year))
     return tokens
+
+
+def day_at(tokens: Sequence[Token], position: int) -> Token | None:
+    """Give the day without a year that begins at a position ("8/11") as one token, else None.
+
+    >>> [day_at(tokenize(words, 0, 9), 0) is not None for words in ("8/11", "23/11", "8/45", "86211/12")]
+    [True, True, False, False]
+    """
+    if position + 2 >= len(tokens) or tokens[position + 1].kind != "slash":
+        return None
+    first, second = tokens[position], tokens[position + 2]
+    if second.end - first.start > _LONGEST_DAY or not (first.text + second.text).isdecimal():
+        return None
+    month, day = sorted((int(first.text), int(second.text)))
+    goes_on = position + 3 < len(tokens) and tokens[position + 3].kind == "slash"
+    if not 1 <= month <= 12 or day > 31 or goes_on:
+        return None
+    return Token("date", f"{first.text}/{second.text}", first.start, second.end)
 
 
 def is_year(written: str) -> bool:
