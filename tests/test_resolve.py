@@ -191,6 +191,27 @@ def test_elided_post(line: str, held: Mapping[str, str | None], expected: list[s
     assert "no post is written" in found[-1].reason
 
 
+# OURTEL is the citing post's whatever was cited before; of URTEL and of a name that several posts have
+# nobody can tell the post, nor of a number alone behind them: never that of the list or of the citing cable.
+OF_WHOM = [
+    ("REF: A. LIMA 12 B. OURTEL 15", ["08LIMA12", "08OTTAWA15"]),
+    ("REF: A. LIMA 12 B. OURTEL 15 C. 16", ["08LIMA12", "08OTTAWA15", "08OTTAWA16"]),
+    ("REF: YOUR 31102", [""]),
+    ("REF: A. LIMA 12 B. URTEL 15 AND 16 C. 17", ["08LIMA12", "", "", ""]),
+    ("REF: A. URTEL 15 B. LIMA 12 C. 13", ["", "08LIMA12", "08LIMA13"]),
+    ("REF: A. USMISSION VIENNA 702 B. 703", ["", ""]),
+    ("REF: WASHDC 5 AND 6", ["", ""]),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), OF_WHOM)
+def test_post_of_whom(line: str, expected: list[str]) -> None:
+    citing = Citing(parse_mrn("08OTTAWA1047"), date(2008, 8, 5))
+    found = resolve_refs(parse_ref_line(line), citing, Holdings())
+    assert [str(resolution.mrn or "") for resolution in found] == expected
+    assert {resolution.status.value for resolution in found if not resolution.mrn} <= {"unreadable"}
+
+
 def ref(post: str = "", serial: int | None = 12, year: int | None = None, kind: Kind = Kind.CABLE) -> Ref:
     return Ref("A", f"{post} {serial}", 0, 9, kind, year, post, serial)
 

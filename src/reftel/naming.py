@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from reftel.kinds import find_kind
-from reftel.tables import canonical_post, longest_post, posts_of_truncation, repair_post, squeeze
+from reftel.tables import (
+    canonical_post,
+    ceilings,
+    longest_post,
+    posts,
+    posts_of_truncation,
+    read_rows,
+    repair_post,
+    squeeze,
+    variants,
+)
 from reftel.tokens import Token, is_year
 
 _BETWEEN = re.compile(
-    r"(?:NO|NR|NUM|NUMBER|CABLE|TELEGRAM|TEL|CITE|MSG|REO|PRT|RRT|OFFICE|[A-Z])\.?", re.IGNORECASE
+    r"(?:NO|NR|NUM|NUMBER|CABLE|TELEGRAM|TEL|CITE|MSG|REO|PRT|RRT|OFFICE|ALDAC|CIRCULAR|CIRC|[A-Z])\.?",
+    re.IGNORECASE,
 )
 # "OUR 512" and "EMBTEL 512" are the citing post's own; whose "URTEL 512" is only its addressee knows.
+OF_CITING = "a number of the citing post's own"
+OF_ADDRESSEE = "a number of the addressee's: its post is not written"
+_OF_SEVERAL = " may be any of several posts"
 _OWN = frozenset({"OUR", "OURTEL", "MYTEL", "EMBTEL", "CONTEL"})
 _YOURS = frozenset({"YOUR", "UR", "URTEL", "YOURTEL"})
 _NO_POST = re.compile(
@@ -25,7 +41,9 @@ _NO_POST = re.compile(
     r"|JAN(UARY)?|FEB(RUARY)?|MARCH|APR(IL)?|MAY|JUNE?|JULY?|AUG(UST)?|SEPT?(EMBER)?|OCT(OBER)?"
     r"|NOV(EMBER)?|DEC(EMBER)?"
 )
+TO_ALL_POSTS = "ALDAC"  # the Department alone sends such telegrams
 _LOOK_AHEAD = 8
+_LONGEST_NAME = 3
 _DIGIT = re.compile(r"\d")
 
 
@@ -79,32 +97,89 @@ def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
             code, note = whole[0], f"{name} read as {whole[0]}"
         if code:
             return NamedPost(code, len(words) - count, note)
+    if len(names) == len(words) == 1 and _means_state(names[0], digits):
+        return NamedPost("STATE", 0, f"{names[0]} read as STATE")
     return _seeming_post(names, len(words), digits)
 
 
-def own_or_yours(words: Sequence[Token]) -> str:
-    """Give "own" for words such as OURTEL, "yours" for URTEL, else ""."""
+def post_by_slash(before: Sequence[Token], tokens: Sequence[Token], slash: int) -> Token | None:
+    """Give the post that names on both sides of a slash make, as one word: "USEU/BRUSSELS", "ROME/FAO".
+
+    `before` are the words before the slash; behind it words and a number have to follow. The names may
+    stand in either order, or both alone mean the same. "STATE/OTTAWA", two posts, gives None.
+    """
+    behind = list(itertools.takewhile(lambda token: token.kind == "word", tokens[slash + 1 : slash + 4]))
+    number = slash + 1 + len(behind)
+    if not behind or number >= len(tokens) or tokens[number].kind != "number":
+        return None
+    names = trailing_names(before)
+    second = " ".join(token.text for token in behind)
+    for count in range(min(3, len(names)), 0, -1):
+        code = _code_of_both(" ".join(names[-count:]), second)
+        if code and posts()[code].kind != "agency":
+            return Token("word", code, before[-count].start, behind[-1].end)
+    return None
+
+
+def _code_of_both(first: str, second: str) -> str:
+    if code := canonical_post(f"{first} {second}") or canonical_post(f"{second} {first}"):
+        return code
+    known = canonical_post(first) or canonical_post(second)
+    codes = [posts_of_truncation(name) for name in (first, second)]
+    series = {known, *variants(known)} if known else set()
+    same = all(len(found) == 1 and found[0] in series for found in codes)
+    return known if same else ""
+
+
+def whose_number(words: Sequence[Token]) -> str:
+    """Give OF_CITING for words such as OURTEL, OF_ADDRESSEE for URTEL, else ""."""
     names = [squeeze(word.text) for word in words]
     if len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
         names.pop()
     if len(names) != 1:
         return ""
-    return "own" if names[0] in _OWN else "yours" if names[0] in _YOURS else ""
+    return OF_CITING if names[0] in _OWN else OF_ADDRESSEE if names[0] in _YOURS else ""
+
+
+def shared_name(words: Sequence[Token]) -> str:
+    """Give a note where all words are a name that several posts have ("USMISSION VIENNA"), else ""."""
+    name = " ".join(word.text for word in words if word.kind == "word")
+    shared = len(words) <= _LONGEST_NAME and squeeze(name) in _shared_names()
+    return f"{name}{_OF_SEVERAL}" if shared else ""
+
+
+def is_of_unknown(note: str) -> bool:
+    """Tell whether a note says that a post is named whose code nobody can tell."""
+    return note == OF_ADDRESSEE or note.endswith(_OF_SEVERAL)
+
+
+@cache
+def _shared_names() -> frozenset[str]:
+    return frozenset(squeeze(row["name"]) for row in read_rows("aliases.csv") if not row["code"])
 
 
 def starts_cable(tokens: Sequence[Token], position: int) -> bool:
     """Tell whether a post that is known and a number begin at this position."""
-    names: list[str] = []
-    for token in tokens[position : position + _LOOK_AHEAD]:
+    words: list[Token] = []
+    slash = 0
+    for place, token in enumerate(tokens[position : position + _LOOK_AHEAD], start=position):
         if token.kind == "word" and token.text.upper() != "AND":
-            names.append(token.text)
-        elif token.kind == "number":
-            return _is_post(names)
-        elif token.kind == "round" and names:
-            return is_year(token.text[1:-1].strip()) and _is_post(names)
-        elif token.kind not in ("dash", "slash", "colon") and (token.text != "." or names):
+            words.append(token)
+        elif token.kind in ("number", "garbled"):
+            if _is_post([word.text for word in words]):
+                return True
+            return slash > 0 and post_by_slash(_before(words, tokens[slash]), tokens, slash) is not None
+        elif token.kind == "round" and words:
+            return is_year(token.text[1:-1].strip()) and _is_post([word.text for word in words])
+        elif token.kind == "slash":
+            slash = slash or place
+        elif token.kind not in ("dash", "colon") and (token.text != "." or words):
             return False
     return False
+
+
+def _before(words: Sequence[Token], slash: Token) -> list[Token]:
+    return [word for word in words if word.end <= slash.start]
 
 
 def trailing_names(words: Sequence[Token]) -> list[str]:
@@ -121,6 +196,23 @@ def _is_post(names: list[str]) -> bool:
     while len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
         names = names[:-1]
     return bool(names) and longest_post(names)[1] == len(names)
+
+
+def _means_state(name: str, digits: str) -> bool:
+    """Tell whether a word before a number is ALDAC, or one that no other post reaches and a slip of STATE."""
+    if name.upper() == TO_ALL_POSTS:
+        return True
+    if not 4 <= len(name) <= 6 or int(digits) <= _highest_of_others():
+        return False
+    # Few names need this, and start-up is short without it.
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(squeeze(name), "STATE", score_cutoff=1) <= 1
+
+
+@cache
+def _highest_of_others() -> int:
+    return max(ceiling.serial for (post, _), ceiling in ceilings().items() if post != "STATE")
 
 
 def _seeming_post(names: list[str], count: int, digits: str) -> NamedPost | None:

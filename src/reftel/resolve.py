@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from reftel.models import MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
 from reftel.mrn import full_year, latest_year
+from reftel.naming import OF_CITING, is_of_unknown
 from reftel.serials import SLACK_DAYS, Serials
 from reftel.tables import posts_sharing_numbers, variants
 
@@ -65,10 +66,11 @@ NOTHING_HELD = Holdings()
 def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Resolution]:
     """Resolve the references of one cable, in order; each gets exactly one resolution."""
     resolutions: list[Resolution] = []
-    previous_post = ""
+    own = citing.mrn.post if citing.mrn else ""
+    meant: tuple[str, ...] = (own,)
     for ref in refs:
-        resolutions.append(_resolve(ref, citing, holdings, previous_post))
-        previous_post = ref.post or previous_post
+        meant = _posts_meant(ref, own, meant)
+        resolutions.append(_resolve(ref, citing, holdings, meant))
     return resolutions
 
 
@@ -98,15 +100,15 @@ def _explain(ref: Ref, resolution: Resolution) -> Reference:
     )
 
 
-def _resolve(ref: Ref, citing: Citing, holdings: Holdings, previous_post: str) -> Resolution:
+def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str]) -> Resolution:
     if ref.kind is Kind.UNREADABLE:
         return Resolution(Status.UNREADABLE, reason=_why_unreadable(ref))
     if ref.kind is not Kind.CABLE or ref.serial is None:
         kind = ref.kind.value if ref.kind is not Kind.OTHER else "no cable that can be read"
         return Resolution(Status.OTHER, reason=f"not a cable: {kind}")
-    posts = _find_posts(ref, citing, previous_post)
+    posts = _find_posts(ref, meant)
     if not posts:
-        return Resolution(Status.UNREADABLE, reason="no post is written and the citing cable is not known")
+        return Resolution(Status.UNREADABLE, reason=_why_no_post(ref, citing))
     if ref.year is None and citing.year is None:
         return Resolution(
             Status.UNREADABLE, reason="no year is written and the date of the citing cable is not known"
@@ -121,17 +123,33 @@ def _resolve(ref: Ref, citing: Citing, holdings: Holdings, previous_post: str) -
 def _why_unreadable(ref: Ref) -> str:
     if ref.post:
         return f"{ref.post} without a number that can be read"
-    return "no post and number that can be read"
+    return "; ".join(ref.notes) or "no post and number that can be read"
 
 
-def _find_posts(ref: Ref, citing: Citing, previous_post: str) -> tuple[str, ...]:
+def _why_no_post(ref: Ref, citing: Citing) -> str:
+    unknown = "that of the list cannot be told" if citing.mrn else "the citing cable is not known"
+    return "; ".join(ref.notes) or f"no post is written and {unknown}"
+
+
+def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the posts that are meant where none is written, here and behind: first that of the list.
+
+    OURTEL is the citing post's, whatever was cited before; whose URTEL is, is not written.
+    """
+    if ref.post:
+        return (ref.post, own)
+    if any(map(is_of_unknown, ref.notes)):
+        return ()
+    return (own,) if OF_CITING in ref.notes else before
+
+
+def _find_posts(ref: Ref, meant: Sequence[str]) -> tuple[str, ...]:
     """Give the posts that a reference may mean, likeliest first: its own under all its names; without one
-    that of the reference before it, and that of the citing cable.
+    those that are meant where none is written.
     """
     if ref.post:
         return (ref.post, *variants(ref.post))
-    own = citing.mrn.post if citing.mrn else ""
-    return tuple(dict.fromkeys(filter(None, (previous_post, own))))
+    return tuple(dict.fromkeys(filter(None, meant)))
 
 
 def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdings: Holdings) -> Resolution:

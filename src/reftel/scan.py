@@ -14,8 +14,19 @@ from typing import NamedTuple
 from reftel.kinds import find_kind
 from reftel.models import Entry, Kind, Ref
 from reftel.mrn import MAX_SERIAL
-from reftel.naming import NamedPost, known_post, own_or_yours, starts_cable, unknown_post
-from reftel.tables import captions, longest_post, squeeze
+from reftel.naming import (
+    OF_CITING,
+    TO_ALL_POSTS,
+    NamedPost,
+    is_of_unknown,
+    known_post,
+    post_by_slash,
+    shared_name,
+    starts_cable,
+    unknown_post,
+    whose_number,
+)
+from reftel.tables import captions, longest_post, posts, squeeze
 from reftel.tokens import Token, day_at, is_year, read_digits, read_year, tokenize
 
 REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
@@ -109,7 +120,7 @@ class _Scan:
                 return position + 1
             self.in_title = False
         match token.kind:
-            case "number":
+            case "number" | "garbled":
                 return self._read_number(position)
             case "word":
                 return self._read_word(position)
@@ -132,7 +143,7 @@ class _Scan:
             return self._read_separator(position)
         if word in captions() and not self.words:
             self._mark_caption(word, token.end)
-        elif not self.words and (word in _ADDS_NOTHING or self._goes_on_adding_nothing(word, position)):
+        elif not self.words and self._adds_nothing(word, position):
             self.separated = True
         elif REDACTED.fullmatch(token.text) and known_post(self.words):
             self._add_unreadable(token.end)
@@ -142,7 +153,10 @@ class _Scan:
 
     def _read_number(self, position: int) -> int:
         token = self.tokens[position]
-        if self._fold_day(position):
+        if token.kind == "garbled" and known_post(self.words):
+            self._add_unreadable(token.end, f"{token.text} cannot be read")
+            return position + 1
+        if token.kind == "garbled" or self._fold_day(position):
             self._pend(self.tokens[position])
             return position + 1
         if self._is_year_before(position):
@@ -161,8 +175,11 @@ class _Scan:
         return self._read_serial(position, post)
 
     def _read_serial(self, position: int, post: NamedPost | None) -> int:
-        if not post and self.words and (whose := own_or_yours(self.words)):
-            return self._add_own(position, whose)
+        if post and self._is_staff_section(position):
+            self._pend(self.tokens[position])
+            return position + 1
+        if not post and self.words and (whose := whose_number(self.words) or shared_name(self.words)):
+            return self._add_cable(position, NamedPost("", 0, whose))
         if post := post or self._unknown_post(position):
             return self._add_cable(position, post)
         if not self.words and self._is_lone_serial(position):
@@ -206,8 +223,11 @@ class _Scan:
     def _read_separator(self, position: int) -> int:
         token = self.tokens[position]
         following = self._at(position + 1)
-        if token.kind == "slash" and self._joins(position):
-            return position + 1
+        if token.kind == "slash":
+            if self.words and (post := post_by_slash(self.words, self.tokens, position)):
+                return self._join_names(post, position)
+            if self._joins(position):
+                return position + 1
         serial_follows = following and following.kind == "number" and not self._is_year_before(position + 1)
         if serial_follows and token.kind != "semicolon" and known_post(self.words):
             return position + 1
@@ -218,6 +238,13 @@ class _Scan:
             self._close_item()
         self.separated = True
         return position + 1
+
+    def _join_names(self, post: Token, position: int) -> int:
+        """Put a post written with a slash in the place of its words; give the position of its number."""
+        self.words = [word for word in self.words if word.end <= post.start] + [post]
+        while self.tokens[position].kind != "number":
+            position += 1
+        return position
 
     # -- references
 
@@ -232,8 +259,8 @@ class _Scan:
         year = read_year(self.year.text) if self.year else None
         code = post.code if post else ""
         if post is None and self.found:
-            code = self.found[self.group].post
-            year = self.found[self.group].year if year is None else year
+            code, year, whose = self._shared_with_group(year)
+            notes = (*whose, *notes)
         else:
             self.group = len(self.found)
         kind = Kind.CABLE if 0 < int(digits) <= MAX_SERIAL else Kind.UNREADABLE
@@ -243,22 +270,20 @@ class _Scan:
         self._append(ref)
         return self._read_behind(position + 1)
 
-    def _add_own(self, position: int, whose: str) -> int:
-        """Add "OURTEL 512", a cable of the citing post, or "URTEL 512", whose post is not written."""
-        if whose == "own":
-            return self._add_cable(position, NamedPost("", 0))
-        self._append(self._ref(self.words[0].start, self.tokens[position].end, Kind.UNREADABLE))
-        self.group = len(self.found) - 1
-        return position + 1
+    def _shared_with_group(self, year: int | None) -> tuple[str, int | None, list[str]]:
+        """Give what a serial alone has of the cable before it: its post, its year, and whose it is."""
+        first = self.found[self.group]
+        whose = [note for note in first.notes if note == OF_CITING or is_of_unknown(note)]
+        return first.post, first.year if year is None else year, whose
 
-    def _add_unreadable(self, end: int) -> None:
+    def _add_unreadable(self, end: int, *notes: str) -> None:
         """Add a reference whose post can be read but not its serial."""
         post = known_post(self.words)
         first = self.words[post.first] if post else self.words[0]
         start = min(first.start, self.year.start) if self.year else first.start
         year = read_year(self.year.text) if self.year else None
         ref = self._ref(start, end, Kind.UNREADABLE)
-        self._append(ref._replace(year=year, post=post.code if post else ""))
+        self._append(ref._replace(year=year, post=post.code if post else "", notes=notes))
         self.group = len(self.found) - 1
 
     def _pend(self, token: Token) -> None:
@@ -434,7 +459,14 @@ class _Scan:
     def _slip_note(self) -> str:
         return f"year {self.slip.text} cannot be read" if self.slip else ""
 
-    def _goes_on_adding_nothing(self, word: str, position: int) -> bool:
+    def _adds_nothing(self, word: str, position: int) -> bool:
+        """Tell whether an item that begins with a word names nothing by it: "PREVIOUS", "ALDAC STATE 5"."""
+        if word == TO_ALL_POSTS:
+            following = self._at(position + 1)
+            is_year_next = following is not None and self._is_year_before(position + 1)
+            return is_year_next or starts_cable(self.tokens, position + 1)
+        if word in _ADDS_NOTHING:
+            return True
         before = self.tokens[position - 1].text.upper().rstrip(".") if position else ""
         return word in _ADDS_NOTHING_MORE and bool(self.found) and before in _ADDS_NOTHING | {"AND", "REFS"}
 
@@ -445,7 +477,12 @@ class _Scan:
             return None
         if following and following.kind == "word" and not self._may_follow_serial(following):
             return None
+        end = following.end if following and following.kind == "round" else self.tokens[position].end
+        if find_kind(self.blanked[self.words[0].start : end], hard_only=True):
+            return None
         post = unknown_post(self.words, read_digits(self.tokens[position].text)[0])
+        if post and post.code not in posts() and self._is_dated_message(position):
+            return None
         if post and self.found and not (self.separated or self._is_new_line(self.words[0])):
             return None
         return post
@@ -490,6 +527,18 @@ class _Scan:
         if self.words or self.year or len(token.text) != 3 or not starts_cable(self.tokens, position + 1):
             return False
         return token.text[0] == "0" or not self.found
+
+    def _is_staff_section(self, position: int) -> bool:
+        """Tell whether a number belongs to the letter before it: "USEUCOM J5" is an office, no cable."""
+        token, letter = self.tokens[position], self.words[-1]
+        return letter.end == token.start and len(letter.text) == 1 and len(token.text) <= 2
+
+    def _is_dated_message(self, position: int) -> bool:
+        """Tell whether a date-time group stands behind a number, as people cite messages without one."""
+        following, third = self._at(position + 1), self._at(position + 2)
+        if following and following.kind in ("slash", "comma", "word") and third and third.kind == "dtg":
+            return following.kind != "word" or squeeze(following.text) in _NO_WORDS
+        return following is not None and following.kind == "dtg"
 
     def _is_year_between(self, position: int) -> bool:
         """Tell whether the number stands between post and serial: "STATE 01 201265"."""
@@ -549,7 +598,7 @@ class _Scan:
             return position == 0 or (position == 1 and self.year is not None)
         last = self.found[self.group]
         if last.kind is not Kind.CABLE or last.serial is None:
-            return False
+            return self.separated and last.post != "" and len(token.text) >= 3
         if is_year(token.text) and len(token.text) < len(str(last.serial)):
             return self.separated and token.text[0] != "0"
         return self.separated or len(token.text) >= 4
@@ -580,7 +629,7 @@ class _Scan:
         if known_post(self.words):
             return self._names_mail(position + 3)
         if self.words:
-            return not own_or_yours(self.words)
+            return not whose_number(self.words)
         last = self.found[self.group].serial if self.found else None
         return last is None or read_year(self.tokens[position].text) < last
 
