@@ -20,7 +20,7 @@ from reftel.tables import (
     squeeze,
     variants,
 )
-from reftel.tokens import Token, is_year
+from reftel.tokens import Token, is_year, read_digits
 
 _BETWEEN = re.compile(
     r"(?:NO|NR|NUM|NUMBER|CABLE|TELEGRAM|TEL|CITE|MSG|REO|PRT|RRT|OFFICE|ALDAC|CIRCULAR|CIRC|[A-Z])\.?",
@@ -202,7 +202,7 @@ def _means_state(name: str, digits: str) -> bool:
     """Tell whether a word before a number is ALDAC, or one that no other post reaches and a slip of STATE."""
     if name.upper() == TO_ALL_POSTS:
         return True
-    if not 4 <= len(name) <= 6 or int(digits) <= _highest_of_others():
+    if not 4 <= len(name) <= 6 or int(read_digits(digits)[0]) <= _highest_of_others():
         return False
     # Few names need this, and start-up is short without it.
     from rapidfuzz.distance import OSA

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from reftel.kinds import find_kind
 from reftel.models import Entry
 from reftel.tables import captions, longest_post
 
@@ -18,6 +19,7 @@ HEAD_LIMIT = 20_000  # the head of a cable is shorter; a text without paragraphs
 BLOCK_LIMIT = 8_000
 _CORE_LENGTH = 60
 _INDENT = 60
+_LONGEST_NAME = 4  # words
 
 # What ends an entry; a serial of one digit counts only before it, or every "MET 5 BOATS" were a cable.
 _ENTRY_END = r"(?=[ \t]{0,99}+(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
@@ -30,13 +32,16 @@ _PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
 
+_LEAD_BEHIND = r"(?:['’]S|['’]s|[ ](?:CABLES?|TELEGRAMS?|MESSAGES?|Cables?|Telegrams?|Messages?))?"
+
 _PROGRAM = re.compile(r"\bPROGRAM[ ](?=REF)")
 _START_OF_LINE = re.compile(
     rf"""
       (?:PROGRAM[ ])?
-        (?: {_NAME}(?:[ ]\([Ss]\))?[ \t]{{0,9}}(?::|;|=)          # REF:, REF (S):
+        (?: {_NAME}(?:[ ]\([Ss]\))?{_LEAD_BEHIND}[ \t]{{0,9}}(?::|;|=)  # REF:, REF (S):, REF CABLES:
           | {_NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
           | (?={_NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
+          | (?={_NAME}[ ]\(?\d{{1,2}}(?:\)?:|[.)])[ ]{{0,3}}{_CORE})       # REF 1: STATE 5
           | (?={_NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
           | (?P<bare>{_NAME})(?=\s{{1,9}}{_CORE})                 # REF STATE 5
         )
@@ -93,8 +98,9 @@ _LABEL = re.compile(
         | (?P<plain>[A-Za-z]{1,2})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
         | (?P<number>\d{1,2})[.)](?=[ \t]{0,9}[A-Za-z(])
         | (?P<dash>[A-Z])[ ][-–—][ ]
-        | [Rr](?:EF|ef)(?:TEL|tel)?[ ]?\(?(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?
-        | (?<![^\s:;,])(?P<bare>[A-Za-z]),?(?=[ \t]{1,9}[A-Za-z0-9(])
+        | [Rr](?:EF|ef)(?:(?:TEL|tel)?(?![Ss]\b)[ ]?\(?|(?:ERENCE|erence)(?:[ ]\(?|\())
+          (?:(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?|(?P<digit>\d{1,2})\)?[:.](?!\d))
+        | (?<![^\s:;,])\(?(?P<bare>[A-Za-z]),?(?=[ \t]{1,9}[A-Za-z0-9(])
       )
       | (?<=\d)(?P<glued>[A-Z])[.)]
     )[ \t]{0,9}
@@ -111,12 +117,15 @@ _ENTRY_ENDS = re.compile(_ENTRY_END)
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{_NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
+_REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{_NAME}\Z")
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _PORTIONS = frozenset({"U", "C", "S"})
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
-_FILLER = re.compile(r"[\s.,;:&()\[\]=/-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|S|s)?[\s.:]*)?", re.DOTALL)
+_FILLER = re.compile(
+    r"[\s.,;:&()\[\]=/-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|ERENCES?|erences?|S|s)?[\s.:]*)?", re.DOTALL
+)
 _OPEN_END = re.compile(r"(?:[;,/(&-]|\b(?:AND|'?\d\d|(?:19|20)\d\d)|(?<=[A-Z])[.)])\s*\Z", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"[ \t]{0,40}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{0,9})?[;,]?[ \t]{0,9}\Z")
 _DATE_TAIL = re.compile(
@@ -321,11 +330,15 @@ def _find_labels(blanked: str, block: Block) -> list[_Label]:
     for match in _LABEL.finditer(blanked, block.start, block.end):
         form = match.lastgroup or ""
         here = _Label(match[form].upper(), match.start(), match.end(), form)
+        if form == "bare" and blanked[here.start] == "(" and not _begins_line(blanked, here, block):
+            continue
         if not labels:
             if _may_begin(blanked, block, here):
                 labels.append(here)
         elif here.name.isdigit() is not labels[-1].name.isdigit():
             continue
+        elif _shows_initial(blanked, labels[-1], here, block):
+            labels[-1] = here
         elif _FILLER.fullmatch(blanked, labels[-1].end, here.start):
             _join_label(labels, here, _before_core(blanked, here, block.end))
         elif _may_follow(blanked, labels[-1], here, block):
@@ -356,11 +369,17 @@ def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
     if _is_aside(blanked, label, block) or (len(label.name) > 1 and not label.name.isdigit()):
         return False
     if not _FILLER.fullmatch(blanked, block.start, label.start):
-        return label.name in ("A", "B") and _before_core(blanked, label, block.end)
+        named = label.name in ("A", "B") or _is_named_ref(blanked, label)
+        return named and _before_core(blanked, label, block.end)
     if label.name.isdigit() or (label.form == "bare" and not _begins_line(blanked, label, block)):
         return label.name in ("1", "A") and _before_core(blanked, label, block.end)
     small = label.form == "bare" and blanked[label.start].islower()
     return not small or _before_core(blanked, label, block.end)
+
+
+def _is_named_ref(blanked: str, label: _Label) -> bool:
+    """Tell whether a label is written "REF C", but not in a bracket."""
+    return label.form == "ref" and not _in_bracket(blanked, label)
 
 
 def _is_aside(blanked: str, label: _Label, block: Block) -> bool:
@@ -388,6 +407,26 @@ def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> 
         return False
     portion = label.form == "round" and label.name in _PORTIONS
     return step == 1 or begins_line or (not portion and label.form != "bare")
+
+
+def _shows_initial(blanked: str, previous: _Label, label: _Label, block: Block) -> bool:
+    """Tell whether a label that comes again, behind a separator, shows that before it was that of a name.
+
+    As in "B. TELCON WITH AMB. C. WOOD; C. STATE 5".
+    """
+    if (label.name, label.form, "plain") != (previous.name, previous.form, label.form):
+        return False
+    if _stands_apart(blanked, previous, block) or not _stands_apart(blanked, label, block):
+        return False
+    between = blanked[previous.end : label.start]
+    names = _WORD.findall(between)
+    is_name = len(names) <= _LONGEST_NAME and not any(map(str.isdigit, between))
+    return is_name and not longest_post(names)[1] and not find_kind(between)
+
+
+def _stands_apart(blanked: str, label: _Label, block: Block) -> bool:
+    before = blanked[max(block.start, label.start - _INDENT) : label.start].rstrip(" \t")
+    return not before or before[-1] in ";,:\n"
 
 
 def _begins_line(blanked: str, label: _Label, block: Block) -> bool:
@@ -419,6 +458,7 @@ def _trim(label: str, blanked: str, start: int, end: int) -> Entry:
     words = blanked[start:end].rstrip(" \t\r\n;,&")
     if words.upper().endswith((" AND", "\nAND")):
         words = words[:-4].rstrip(" \t\r\n;,&")
+    words = _REF_AT_END.sub("", words)
     if words.endswith((".", ")")) and _FALSE_LABEL.match(words[-3:]):
         words = words[:-2].rstrip()
     lead = len(words) - len(words.lstrip(" \t\r\n:;,-"))

@@ -32,6 +32,7 @@ _PLAIN_ITEM = re.compile(
 _NONE = re.compile(
     r"(?:NONE|N/?A|NIL|NOTAL|AND PREVIOUS|PREVIOUS|AND PRIOR|NOT APPLICABLE)\.?", re.IGNORECASE
 )
+_MANY_NOTAL = re.compile(r"[(,;/ ](?P<many>BOTH|ALL)\s{1,9}(?=[A-Z, /]{0,30}NOTAL)", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
 _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
@@ -40,9 +41,15 @@ _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
 def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, ...]:
     """Read all entries of a cable's REF block, in order; each gives at least one reference.
 
-    Entries that name nothing ("NONE", "AND PREVIOUS") give none.
+    Entries that name nothing ("NONE", "AND PREVIOUS") give none. "(BOTH NOTAL)" marks the cable before, too.
     """
-    return tuple(ref for entry in entries for ref in read_entry(text, blanked, entry))
+    refs: list[Ref] = []
+    for entry in entries:
+        refs += read_entry(text, blanked, entry)
+        if refs and refs[-1].notal and (many := _MANY_NOTAL.search(refs[-1].text)):
+            count = 2 if many["many"].upper() == "BOTH" else len(refs)
+            refs[-count:] = [ref._replace(notal=ref.notal or ref.kind is Kind.CABLE) for ref in refs[-count:]]
+    return tuple(refs)
 
 
 def read_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:

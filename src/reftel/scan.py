@@ -49,7 +49,14 @@ _ADDS_NOTHING_MORE = frozenset(
 )
 _BETWEEN_PARTS = re.compile(r"[,/;&]|\bAND\b")
 _SEE = re.compile(r"(?:SEE|ALSO|CF|AND)\b", re.IGNORECASE)
-_MANY = re.compile(r"(?P<many>BOTH|ALL)\s+")
+_CHANGED = re.compile(
+    r"(?:[A-Z]{3,12}ED\s{1,9}(?:BY|IN|AS|WITH|FROM|TO)|REPLACES|SUPERSEDES|CORRECTS|AMENDS|MODIFIES|FORMERLY)\s",
+    re.IGNORECASE,
+)
+_SECOND_NUMBERS = frozenset({"TOSEC", "SECTO"})  # "STATE 512 (TOSEC 61)" is one message with two numbers
+_NUMBERS = frozenset({"number", "garbled", "round"})
+_BESIDE = frozenset({"number", "round", "comma", "and", "slash", "dash", "semicolon", "date", "dtg"})
+_MANY = re.compile(r"(?:BOTH|ALL)\s+")
 _MAIL = frozenset({"CABLE", "CABLES", "TELEGRAM", "TELEGRAMS", "MESSAGE", "MESSAGES"})
 _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
 _YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
@@ -75,11 +82,10 @@ def scan_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:
 
 
 class _Bracket(NamedTuple):
-    """What a bracket behind a serial says: its year, whether it says NOTAL and of how many ("BOTH")."""
+    """What a bracket behind a serial says: its year, and whether it says NOTAL."""
 
     year: str = ""
     notal: bool = False
-    many: str = ""
 
 
 @dataclass(slots=True)
@@ -196,18 +202,23 @@ class _Scan:
         inside = token.text[1:-1].strip()
         if is_year(inside) and (starts_cable(self.tokens, position + 1) or known_post(self.words)):
             self.year = token._replace(text=inside)
-        elif not self.found and not self.words:
-            self.tokens[position : position + 1] = tokenize(self.blanked, token.start + 1, token.end - 1)
+        elif not self.found and (not self.words or _names_cable(inside)):
+            self._open_round(position)
             return position
         elif not self.found:
             self._pend(token)
         elif not self.words and (bracket := _read_bracket(inside)):
             self._apply_bracket(bracket, token.end)
-        elif _SEE.match(inside):
-            self.tokens[position : position + 1] = tokenize(self.blanked, token.start + 1, token.end - 1)
+        elif _SEE.match(inside) or _names_cable(inside):
+            self._open_round(position)
             self.separated = True
             return position
         return position + 1
+
+    def _open_round(self, position: int) -> None:
+        """Put what stands within a bracket in its place."""
+        token = self.tokens[position]
+        self.tokens[position : position + 1] = tokenize(self.blanked, token.start + 1, token.end - 1)
 
     def _read_mark(self, position: int) -> None:
         """Read a colon, quote or dash: behind a serial a title follows, or another reference."""
@@ -422,10 +433,7 @@ class _Scan:
             self._set_year(bracket.year, end)
         self._extend(end)
         if bracket.notal:
-            many = {"BOTH": 2, "ALL": len(self.found)}.get(bracket.many, 1)
-            for place in range(len(self.found) - min(many, len(self.found)), len(self.found)):
-                if not self.found[place].notal:
-                    self.found[place] = self.found[place]._replace(notal=True)
+            self.found[-1] = self.found[-1]._replace(notal=True)
 
     def _set_year(self, digits: str, end: int) -> None:
         """Give the last reference, and those that share its post, the year written behind it."""
@@ -662,20 +670,36 @@ def _read_bracket(inside: str) -> _Bracket | None:
     """
     if year := _read_date(inside):
         return _Bracket(year)
-    year, notal, many = "", False, ""
+    year, notal = "", False
     for whole in map(str.strip, _BETWEEN_PARTS.split(inside.upper())):
         match = _MANY.match(whole)
-        many = match["many"] if match else many
         part = whole[match.end() :] if match else whole
         if is_year(part):
             year = part
         elif part in captions():
             notal = notal or part == "NOTAL"
+        elif part and captions().issuperset(part.split()):
+            notal = notal or "NOTAL" in part.split()
         elif found := _read_date(part):
             year = found
         else:
             return None
-    return _Bracket(year, notal, many)
+    return _Bracket(year, notal)
+
+
+def _names_cable(inside: str) -> bool:
+    """Tell whether a bracket holds a cable and nothing else: "(OSLO 512)", "(MODIFIED BY 07 OSLO 512)"."""
+    lead = _CHANGED.match(inside)
+    tokens = tokenize(inside, lead.end() if lead else 0, len(inside))
+    first = 1 if len(tokens) > 1 and tokens[0].kind == "number" and is_year(tokens[0].text) else 0
+    if not starts_cable(tokens, first) or tokens[first].text.upper() in _SECOND_NUMBERS:
+        return False
+    number = next(place for place in range(first, len(tokens)) if tokens[place].kind in _NUMBERS)
+    serial = tokens[number].text
+    if len(serial) == 1 or (is_year(serial) and (len(serial) == 4 or serial.startswith("0"))):
+        return False  # "(LONDON 2012)", "(PARIS 2)": a year, a round
+    behind = tokens[number + 1 :]
+    return all(token.kind in _BESIDE or squeeze(token.text) in captions() | {"AND"} for token in behind)
 
 
 def _read_date(words: str) -> str:
