@@ -118,6 +118,7 @@ _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{_NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{_NAME}\Z")
+_ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, REFTEL, REFERENCE, REF(S)
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _PORTIONS = frozenset({"U", "C", "S"})
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
@@ -458,7 +459,8 @@ def _trim(label: str, blanked: str, start: int, end: int) -> Entry:
     words = blanked[start:end].rstrip(" \t\r\n;,&")
     if words.upper().endswith((" AND", "\nAND")):
         words = words[:-4].rstrip(" \t\r\n;,&")
-    words = _REF_AT_END.sub("", words)
+    if words.endswith(_ENDS_OF_REF):
+        words = _REF_AT_END.sub("", words)
     if words.endswith((".", ")")) and _FALSE_LABEL.match(words[-3:]):
         words = words[:-2].rstrip()
     lead = len(words) - len(words.lstrip(" \t\r\n:;,-"))

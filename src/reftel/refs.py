@@ -46,10 +46,17 @@ def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, .
     refs: list[Ref] = []
     for entry in entries:
         refs += read_entry(text, blanked, entry)
-        if refs and refs[-1].notal and (many := _MANY_NOTAL.search(refs[-1].text)):
-            count = 2 if many["many"].upper() == "BOTH" else len(refs)
-            refs[-count:] = [ref._replace(notal=ref.notal or ref.kind is Kind.CABLE) for ref in refs[-count:]]
+        # Most say "(NOTAL)", of themselves alone.
+        if refs and refs[-1].notal and not refs[-1].text.endswith("(NOTAL)"):
+            _mark_many(refs)
     return tuple(refs)
+
+
+def _mark_many(refs: list[Ref]) -> None:
+    """Mark the cables before the last as NOTAL, too, where it says so of both or of all."""
+    if many := _MANY_NOTAL.search(refs[-1].text):
+        count = 2 if many["many"].upper() == "BOTH" else len(refs)
+        refs[-count:] = [ref._replace(notal=ref.notal or ref.kind is Kind.CABLE) for ref in refs[-count:]]
 
 
 def read_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:
