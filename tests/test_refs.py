@@ -72,6 +72,11 @@ def test_pattern_of_kind_finds_its_example_alone(row: dict[str, str]) -> None:
         ("STATE 91,633", ("91,633 read as 91633",)),
         ("094 QUITO 841", ("year 094 cannot be read",)),  # neither 94 nor 09 nor 04 is certain
         ("ZZYZXVILLE 512", ("no post known as ZZYZXVILLE",)),
+        ("STAE 86211", ("STAE read as STATE",)),
+        ("ALDAC 10113", ("ALDAC read as STATE",)),
+        ("STATE 8B211", ("8B211 cannot be read",)),
+        ("URTEL 512", ("a number of the addressee's: its post is not written",)),
+        ("USMISSION VIENNA 702", ("USMISSION VIENNA may be any of several posts",)),
     ],
 )
 def test_repairs_are_noted(text: str, notes: tuple[str, ...]) -> None:
@@ -118,7 +123,8 @@ def test_number_that_is_no_serial(serial: int) -> None:
 PIECES = """
 REF REF: REFS: A. (A) B. (B) C) [D] 1. 2) AND & , ; : / - -- ( ) [ ] " 08 2008 '08 (08) 094 512 12O5 91,633
 OSLO RIO DE JANEIRO STATE TEL AVIV USDAO IIR EMAIL LETTER OF MAY 4 051200Z PREVIOUS NOTAL (NOTAL) THROUGH
-XXXXXXX OURTEL URTEL E-MAIL TD-314/01 ¶ -------- Classified By: é 0
+XXXXXXX OURTEL URTEL E-MAIL TD-314/01 ¶ -------- Classified By: é 0 8/11 8-11-08 11AUG08 8B211 8621l DEC 74 IN 1974
+USEU/BRUSSELS USMISSION VIENNA ALDAC STAE 86211 SECTIONS (BOTH NOTAL) (OSLO 61) 08-512 J5 1/ REF'S REFERENCE
 """
 WORDS = st.sampled_from([*PIECES.split(), "\n", "\n\n", "\t", "\r\n", ""])
 LINES = st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=120)

@@ -419,9 +419,9 @@ def _shows_initial(blanked: str, previous: _Label, label: _Label, block: Block) 
         return False
     if _stands_apart(blanked, previous, block) or not _stands_apart(blanked, label, block):
         return False
-    between = blanked[previous.end : label.start]
+    between = blanked[previous.end : min(label.start, previous.end + _INDENT + 1)]
     names = _WORD.findall(between)
-    is_name = len(names) <= _LONGEST_NAME and not any(map(str.isdigit, between))
+    is_name = len(between) <= _INDENT and len(names) <= _LONGEST_NAME and not any(map(str.isdigit, between))
     return is_name and not longest_post(names)[1] and not find_kind(between)
 
 

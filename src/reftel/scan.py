@@ -138,9 +138,16 @@ class _Scan:
                 self._read_mark(position)
             case "date" | "report" | "dtg" | "link":
                 self._pend(token)
-            case "title" if not self.found:
-                self._pend(token)
+            case "title" | "part":
+                self._read_aside(token)
         return position + 1
+
+    def _read_aside(self, token: Token) -> None:
+        """Read a title, which may stand before its cable, or a section, which what is no cable may have."""
+        if token.kind == "title" and self.found:
+            return
+        if token.kind == "title" or find_kind(self._pending_text(), hard_only=True):
+            self._pend(token)
 
     def _read_word(self, position: int) -> int:
         token = self.tokens[position]
@@ -159,12 +166,12 @@ class _Scan:
 
     def _read_number(self, position: int) -> int:
         token = self.tokens[position]
-        if token.kind == "garbled" and known_post(self.words):
-            self._add_unreadable(token.end, f"{token.text} cannot be read")
-            return position + 1
         if token.kind == "garbled" or self._fold_day(position):
-            self._pend(self.tokens[position])
-            return position + 1
+            return self._read_no_serial(position)
+        if self._is_list_number(position):
+            self._close_item()
+            self.separated = True
+            return position + 2
         if self._is_year_before(position):
             self._close_item()
             self.year = token
@@ -179,6 +186,15 @@ class _Scan:
             self.year = token
             return position + 1
         return self._read_serial(position, post)
+
+    def _read_no_serial(self, position: int) -> int:
+        """Read a day ("8/11"), or a number with a letter in it: behind a post one that cannot be read."""
+        token = self.tokens[position]
+        if token.kind == "garbled" and known_post(self.words):
+            self._add_unreadable(token.end, f"{token.text} cannot be read")
+        else:
+            self._pend(token)
+        return position + 1
 
     def _read_serial(self, position: int, post: NamedPost | None) -> int:
         if post and self._is_staff_section(position):
@@ -202,18 +218,22 @@ class _Scan:
         inside = token.text[1:-1].strip()
         if is_year(inside) and (starts_cable(self.tokens, position + 1) or known_post(self.words)):
             self.year = token._replace(text=inside)
-        elif not self.found and (not self.words or _names_cable(inside)):
+        elif not self.found and (not self.words or self._holds_cable(inside)):
             self._open_round(position)
             return position
         elif not self.found:
             self._pend(token)
         elif not self.words and (bracket := _read_bracket(inside)):
             self._apply_bracket(bracket, token.end)
-        elif _SEE.match(inside) or _names_cable(inside):
+        elif _SEE.match(inside) or self._holds_cable(inside):
             self._open_round(position)
             self.separated = True
             return position
         return position + 1
+
+    def _holds_cable(self, inside: str) -> bool:
+        """Tell whether a bracket holds a cable, and the words before it name no other thing ("EMAIL")."""
+        return _names_cable(inside) and not find_kind(self._pending_text(), hard_only=True)
 
     def _open_round(self, position: int) -> None:
         """Put what stands within a bracket in its place."""
@@ -595,6 +615,15 @@ class _Scan:
             return False
         return bool(self.found) and self.found[-1].kind is Kind.CABLE and is_year(self.tokens[position].text)
 
+    def _is_list_number(self, position: int) -> bool:
+        """Tell whether a number stands before a cable as a letter does: "1/ STATE 512 2/ ROME 61"."""
+        token, slash, following = (self._at(position + step) for step in (0, 1, 2))
+        if self.words or not token or not slash or not following or slash.kind != "slash":
+            return False
+        alone = len(token.text) == 1 and token.end == slash.start and slash.end < following.start
+        in_list = position > 0 and self.tokens[position - 1].text.upper() in (",", "&", "AND")
+        return alone and not in_list and starts_cable(self.tokens, position + 2)
+
     def _is_lone_serial(self, position: int) -> bool:
         """Tell whether a number alone is a serial: of the post before it, or of the citing cable."""
         token, following = self.tokens[position], self._at(position + 1)
@@ -644,7 +673,11 @@ class _Scan:
     def _names_mail(self, position: int) -> bool:
         """Tell whether the words from here name what has no number: "OSLO 12/05 EMAIL", "DOD 8/12 CABLE"."""
         end = position
-        while (token := self._at(end)) and token.kind in ("word", "dash", "slash"):
+        while (
+            (token := self._at(end))
+            and token.kind in ("word", "dash", "slash")
+            and end < position + _LOOK_BACK
+        ):
             end += 1
         if end == position:
             return False
