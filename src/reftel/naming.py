@@ -168,7 +168,7 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
         elif token.kind in ("number", "garbled"):
             if _is_post([word.text for word in words]):
                 return True
-            return slash > 0 and post_by_slash(_before(words, tokens[slash]), tokens, slash) is not None
+            return slash > 0 and _is_post_by_slash(words, tokens, slash)
         elif token.kind == "round" and words:
             return is_year(token.text[1:-1].strip()) and _is_post([word.text for word in words])
         elif token.kind == "slash":
@@ -178,8 +178,10 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
     return False
 
 
-def _before(words: Sequence[Token], slash: Token) -> list[Token]:
-    return [word for word in words if word.end <= slash.start]
+def _is_post_by_slash(words: Sequence[Token], tokens: Sequence[Token], slash: int) -> bool:
+    before = [word for word in words if word.end <= tokens[slash].start]
+    post = post_by_slash(before, tokens, slash)
+    return post is not None and post.start == words[0].start
 
 
 def trailing_names(words: Sequence[Token]) -> list[str]:

@@ -335,6 +335,8 @@ class _Scan:
         start, end = leading[0].start, leading[-1].end
         if kind := find_kind(self.blanked[start:end]):
             self.found.append(self._ref(start, end, kind))
+            if self.year and self.year.start < start:
+                self.year = None  # of what the words name
 
     def _close_item(self, *, at_end: bool = False) -> None:
         """Settle words that no serial claimed: a reference of their own, or a title that adds nothing."""
