@@ -338,7 +338,7 @@ def _find_labels(blanked: str, block: Block) -> list[_Label]:
                 labels.append(here)
         elif here.name.isdigit() is not labels[-1].name.isdigit():
             continue
-        elif _shows_initial(blanked, labels[-1], here, block):
+        elif here.name == labels[-1].name and _shows_initial(blanked, labels[-1], here, block):
             labels[-1] = here
         elif _FILLER.fullmatch(blanked, labels[-1].end, here.start):
             _join_label(labels, here, _before_core(blanked, here, block.end))
@@ -415,7 +415,7 @@ def _shows_initial(blanked: str, previous: _Label, label: _Label, block: Block) 
 
     As in "B. TELCON WITH AMB. C. WOOD; C. STATE 5".
     """
-    if (label.name, label.form, "plain") != (previous.name, previous.form, label.form):
+    if label.form != "plain" or previous.form != "plain":
         return False
     if _stands_apart(blanked, previous, block) or not _stands_apart(blanked, label, block):
         return False

@@ -619,9 +619,9 @@ class _Scan:
 
     def _is_list_number(self, position: int) -> bool:
         """Tell whether a number stands before a cable as a letter does: "1/ STATE 512 2/ ROME 61"."""
-        token, slash, following = (self._at(position + step) for step in (0, 1, 2))
-        if self.words or not token or not slash or not following or slash.kind != "slash":
+        if self.words or position + 2 >= len(self.tokens) or self.tokens[position + 1].kind != "slash":
             return False
+        token, slash, following = self.tokens[position : position + 3]
         alone = len(token.text) == 1 and token.end == slash.start and slash.end < following.start
         in_list = position > 0 and self.tokens[position - 1].text.upper() in (",", "&", "AND")
         return alone and not in_list and starts_cable(self.tokens, position + 2)
