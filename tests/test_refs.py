@@ -74,6 +74,7 @@ def test_pattern_of_kind_finds_its_example_alone(row: dict[str, str]) -> None:
         ("ZZYZXVILLE 512", ("no post known as ZZYZXVILLE",)),
         ("STAE 86211", ("STAE read as STATE",)),
         ("ALDAC 10113", ("ALDAC read as STATE",)),
+        ("STATE 86211B", ("B behind 86211 left out",)),
         ("STATE 8B211", ("8B211 cannot be read",)),
         ("URTEL 512", ("a number of the addressee's: its post is not written",)),
         ("USMISSION VIENNA 702", ("USMISSION VIENNA may be any of several posts",)),

@@ -168,7 +168,7 @@ class _Scan:
         token = self.tokens[position]
         if token.kind == "garbled" or self._fold_day(position):
             return self._read_no_serial(position)
-        if self._is_list_number(position):
+        if not self.words and self._is_list_number(position):
             self._close_item()
             self.separated = True
             return position + 2
@@ -285,7 +285,9 @@ class _Scan:
         digits, note = read_digits(token.text)
         if post and post.first:
             self._close_leading(post.first)
-        notes = tuple(filter(None, (self._slip_note(), post.note if post else "", note)))
+        slip = f"year {self.slip.text} cannot be read" if self.slip else ""
+        written = (slip, post.note if post else "", note, self._note_of_letter(position))
+        notes = tuple(filter(None, written))
         start = min(part.start for part in (token, self.year, self.slip, *self.words[:1]) if part)
         year = read_year(self.year.text) if self.year else None
         code = post.code if post else ""
@@ -375,8 +377,9 @@ class _Scan:
         return position
 
     def _read_one_behind(self, position: int) -> int:
-        self._fold_day(position)
         token, following = self.tokens[position], self._at(position + 1)
+        if token.kind == "number" and self._fold_day(position):
+            token, following = self.tokens[position], self._at(position + 1)
         match token.kind:
             case "round":
                 bracket = _read_bracket(token.text[1:-1].strip())
@@ -413,6 +416,9 @@ class _Scan:
 
     def _fold_day(self, position: int) -> bool:
         """Make a day without its year ("8/11") that begins here one token; False where there is none."""
+        slash = self._at(position + 1)
+        if not slash or slash.kind != "slash":
+            return False
         day = day_at(self.tokens, position)
         if not day or not self._is_day(position):
             return False
@@ -486,8 +492,14 @@ class _Scan:
     def _pending_text(self) -> str:
         return self.blanked[self.words[0].start : self.words[-1].end] if self.words else ""
 
-    def _slip_note(self) -> str:
-        return f"year {self.slip.text} cannot be read" if self.slip else ""
+    def _note_of_letter(self, position: int) -> str:
+        """Tell of a letter behind a serial ("86211B"): the label of what follows, a part, or a slip for 8."""
+        if position + 1 == len(self.tokens) or self.tokens[position + 1].kind != "word":
+            return ""
+        number, letter = self.tokens[position : position + 2]
+        if letter.start > number.end or len(letter.text) > 1:
+            return ""
+        return f"{letter.text} behind {number.text} left out"
 
     def _adds_nothing(self, word: str, position: int) -> bool:
         """Tell whether an item that begins with a word names nothing by it: "PREVIOUS", "ALDAC STATE 5"."""
@@ -619,7 +631,7 @@ class _Scan:
 
     def _is_list_number(self, position: int) -> bool:
         """Tell whether a number stands before a cable as a letter does: "1/ STATE 512 2/ ROME 61"."""
-        if self.words or position + 2 >= len(self.tokens) or self.tokens[position + 1].kind != "slash":
+        if position + 2 >= len(self.tokens) or self.tokens[position + 1].kind != "slash":
             return False
         token, slash, following = self.tokens[position : position + 3]
         alone = len(token.text) == 1 and token.end == slash.start and slash.end < following.start
