@@ -24,6 +24,7 @@ from datasets_of import make
 from reftel.datasets import (
     DATASETS,
     MANIFEST,
+    find_earlier,
     gather_store,
     read_edges,
     read_manifest,
@@ -129,6 +130,23 @@ def test_files_that_the_manifest_does_not_name_do_not_count(place: Place) -> Non
     make(place, pile.EXAMPLES)
     assert not left.exists()
     assert foreign.exists()
+
+
+def test_datasets_kept_below_others_stay(place: Place) -> None:
+    inner = place.below("inputs/of-march")
+    make(inner, pile.EXAMPLES)
+    counted = list(read_manifest(inner).files())
+    make(place, pile.EXAMPLES)
+    assert all(map(inner.has, counted))
+
+
+def test_datasets_that_cannot_be_read_are_not_replaced_unasked(place: Place) -> None:
+    assert find_earlier(place) is None
+    place.write(MANIFEST, json.dumps({**EMPTY, "format": 0}).encode())
+    with pytest.raises(OutputError, match=r"of format 0, .* build with --fresh"):
+        find_earlier(place)
+    place.write(MANIFEST, json.dumps(EMPTY).encode())
+    assert find_earlier(place) == read_manifest(place)
 
 
 def test_datasets_of_other_inputs_replace_the_earlier_ones(place: Place, tmp_path: Path) -> None:
@@ -313,12 +331,12 @@ def test_names_that_are_no_urls(place: Place, tmp_path: Path) -> None:
 
 def test_members_of_an_archive_by_url(place: Place, tmp_path: Path) -> None:
     with ZipFile(tmp_path / "in.zip", "w") as archive:
-        archive.writestr("2007/a.txt", telegrams.telegram("LIMA", 12))
-        archive.writestr("b.txt", telegrams.telegram("LIMA", 13))
+        for number, name in enumerate(("2007/a.txt", "b.md", "2007/.hidden/c.txt", "__MACOSX/._b.md"), 12):
+            archive.writestr(name, telegrams.telegram("LIMA", number))
     make(place, f"zip://::file://{tmp_path}/in.zip")
     sources = [table["source"].to_pylist() for table in read_tables(place, read_manifest(place), "documents")]
     assert sources == [
-        [f"zip://2007/a.txt::file://{tmp_path}/in.zip", f"zip://b.txt::file://{tmp_path}/in.zip"]
+        [f"zip://2007/a.txt::file://{tmp_path}/in.zip", f"zip://b.md::file://{tmp_path}/in.zip"]
     ]
 
 

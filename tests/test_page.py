@@ -23,7 +23,7 @@ from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, wr
 from reftel.page.columns import Columns
 from reftel.page.layout import Place, lay_out, scale_time
 from reftel.page.look import half_width, look_of
-from reftel.page.pack import collect, pack_details, pack_index
+from reftel.page.pack import Sentences, collect, pack_details, pack_index
 from reftel.page.start import ALL_AT_ONCE, OF_MANY, choose_start
 
 HOSTILE = [
@@ -352,3 +352,11 @@ def test_write_page_says_where_it_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
         write_page(tmp_path / "absent" / "graph.html", [], [], title="T", about={})
     assert caught.value.place.endswith("graph.html")
+
+
+def test_sentences_that_name_cables_share_the_room_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reftel.page.pack.MOST_SENTENCES", 400)
+    sentences = Sentences()
+    kept = sentences.cut(["a" * 1000, "b" * 100, "c"])
+    assert kept == ["a" * 300, "b" * 100, ""]
+    assert sentences.left_out == 1

@@ -158,10 +158,11 @@ class _DaskWorkers:
         """Give the result of a batch; for workers that have all gone it is not waited for ever."""
         alone_since = None
         while True:
-            with suppress(TimeoutError):
-                future.result(timeout=_LOOK_SECONDS)
-            if future.done():
-                return future.result()
+            try:
+                return future.result(timeout=_LOOK_SECONDS)
+            except TimeoutError:
+                if future.done():  # just now, or with an error of its own of this kind
+                    return future.result()
             if self._threads():
                 alone_since = None
                 continue

@@ -22,7 +22,7 @@ import msgspec
 from reftel.errors import OutputError
 from reftel.models import Problem
 from reftel.places import Place
-from reftel.readers.sources import is_of_datasets
+from reftel.readers.sources import datasets_of
 from reftel.store import InputFile, Made, Rows, fill_store, input_of, storable_rows
 from reftel.store.rows import (
     CABLES,
@@ -159,11 +159,17 @@ def read_manifest(place: Place) -> Manifest:
 
 
 def find_earlier(place: Place) -> Manifest | None:
-    """Give what the datasets of a folder hold; None where there are none that this reftel reads."""
-    try:
-        return read_manifest(place) if place.has(MANIFEST) else None
-    except OutputError:
+    """Give what the datasets of a folder hold, None where there are none; raises OutputError where they
+    cannot be read.
+    """
+    if not place.has(MANIFEST):
         return None
+    refuse_foreign(place)
+    try:
+        return read_manifest(place)
+    except OutputError as error:
+        advice = "build with --fresh: the corrections and texts of those datasets are then given up"
+        raise OutputError(error.cause, place=error.place, advice=advice) from error
 
 
 def read_tables(
@@ -288,13 +294,13 @@ def remove_uncounted(place: Place) -> None:
     Nothing is removed whose name is none that a build gives, and nothing at all where the manifest is that of
     another format: what counts by it is not known here.
     """
-    earlier = find_earlier(place)
-    if earlier is None and place.has(MANIFEST):
+    try:
+        counted = set(read_manifest(place).files()) if place.has(MANIFEST) else set()
+    except OutputError:
         return
-    counted = set(earlier.files()) if earlier else set()
     for dataset in DATASETS:
         for name in place.find(dataset):
-            if name not in counted and is_of_datasets(name):
+            if name not in counted and datasets_of(name) == "":
                 place.remove(name)
 
 

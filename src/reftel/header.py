@@ -253,11 +253,17 @@ def _find_classification_line(head: str) -> _Line:
         if not _stands_apart(head, match):
             continue
         line = _read_classification_line(head, match)
-        if line.post and (not alone.named or canonical_post(_find_evidence(head).sender) == line.post):
+        if line.post and (not alone.named or _may_be_its_own(line, head)):
             return line
         if not alone.classification or (line.named and not alone.named):
             alone = line
     return alone
+
+
+def _may_be_its_own(line: _Line, head: str) -> bool:
+    """Tell whether a line with a known post, behind a name that nothing confirms, is that of the head."""
+    sender = _find_evidence(head).sender
+    return not sender or canonical_post(sender) == line.post
 
 
 def _end_of_addressees(line: _Line, head: str, top: int) -> int:

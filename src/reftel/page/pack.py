@@ -236,7 +236,7 @@ def pack_details(collection: Collection) -> bytes:
     weighed = zip(left["status"], left["candidates"], strict=True)
     shown = ("ambiguous", MENTIONED)
     columns.texts("leftCandidates", [mrns if status in shown else "" for status, mrns in weighed])
-    columns.texts("leftSentence", [sentence[:LONGEST_SENTENCE] for sentence in left["sentence"]])
+    columns.texts("leftSentence", left["sentence"])
     return columns.packed()
 
 
@@ -275,6 +275,10 @@ class Sentences:
             return list(map(self._keep, relations, sentences))
         self.left_out += len(sentences) - sentences.count("")
         return ("",) * len(sentences)
+
+    def cut(self, sentences: Sequence[str]) -> Sequence[str]:
+        """Give the sentences of cables that they alone name, cut, as long as a page has room for them."""
+        return [self._keep("", sentence[:LONGEST_SENTENCE]) for sentence in sentences]
 
     def _keep(self, relation: str, sentence: str) -> str:
         telling = relation != "refers_to"

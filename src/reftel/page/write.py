@@ -31,7 +31,7 @@ _CITATION = {
     "sentence": "sentence",
 }
 _UNRESOLVED = {name: name for name in PageUnresolved._fields if name != "sentence"}
-_NAMED = {name: name for name in ("citing", "text", "reason", "sentence", "cited", "candidates")}
+_NAMED = {name: name for name in ("citing", "text", "reason", "cited", "candidates", "sentence")}
 _MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "texts": "; "}
 # These differ from row to row; the others recur, and each of their texts is kept once.
 _OWN = {"mrn", "held", "date", "subject", "source", "citing", "cited", "sentence"}
@@ -119,20 +119,23 @@ def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection
     table = _gather(_CABLE, store.columns("cables", _CABLE.values(), _MARKS, of), memory)
     table["source"] = [name.rsplit("/", 1)[-1] for name in table["source"]]
     cables = number_cables(table)
-    left = _read_unresolved(store, of, memory)
     sentences = Sentences()
     chunks = store.columns("citations by MRN", _CITATION.values(), _MARKS, of)
     citations = _gather(_CITATION, (_thinned(chunk, cables, sentences) for chunk in chunks), memory)
+    left = _read_unresolved(store, of, memory, sentences)
     citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
     citations["status"] = [""] * len(citations["citing"])
     citations["reason"] = _read_reasons(store, cables, citations, of)
     return arrange(cables, citations, left, sentences.left_out)
 
 
-def _read_unresolved(store: Store, of: Sequence[str] | None, memory: dict[str, str]) -> dict[str, list[Any]]:
+def _read_unresolved(
+    store: Store, of: Sequence[str] | None, memory: dict[str, str], sentences: Sentences
+) -> dict[str, list[Any]]:
     """Give the references that led to no cable, and the cables that sentences alone name."""
     left = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
-    named = _gather(_NAMED, store.columns("cables in sentences", _NAMED.values(), _MARKS, of), memory)
+    chunks = store.columns("cables in sentences", _NAMED.values(), _MARKS, of)
+    named = _gather(_NAMED, ((*columns, sentences.cut(said)) for *columns, said in chunks), memory)
     meant = zip(named.pop("cited"), named["candidates"], strict=True)
     named["candidates"] = [cited or candidates for cited, candidates in meant]
     count, more = len(left["citing"]), len(named["citing"])

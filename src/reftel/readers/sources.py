@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem
-from reftel.readers.urls import AHEAD, NO_URL, is_url, list_url, open_url
+from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
 _STORE = "reftel.sqlite"
 _OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
@@ -89,37 +89,27 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
             url, "", f"cannot be opened: {' '.join(str(error).split()) or type(error).__name__}", advice
         )
         return
-    ours = {
-        f"{of_datasets}{_MANIFEST}" for file, _ in found if (of_datasets := _datasets_of(file)) is not None
-    }
-    for file, size in found:
-        if size == NO_URL:
-            advice = "rename it, or name its folder by a path"
-            yield Problem(
-                f"{url}: {plain_name(file)}", "", 'has "::" in its name, which no URL can have', advice
-            )
-        elif file not in seen and file not in ours and not _is_left_out(file, url):
-            seen.add(file)
-            yield Source(file, plain_name(file), size)
+    paths = [one.url.partition("::")[0] for one in found]
+    manifests = {f"{before}{_MANIFEST}" for path in paths if (before := datasets_of(path)) is not None}
+    for one, path in zip(found, paths, strict=True):
+        if path in manifests or datasets_of(path) is not None or any(map(is_unwanted, one.name.split("/"))):
+            continue
+        if not one.url:
+            name, advice = f"{url}: {plain_name(one.name)}", "rename it, or name its folder by a path"
+            yield Problem(name, "", 'has "::" in its name, which no URL can have', advice)
+        elif one.url not in seen:
+            seen.add(one.url)
+            yield Source(one.url, plain_name(one.url), one.size)
     if not found:
         yield Problem(url, "", _EMPTY, "name a folder with files of cables")
 
 
-def _is_left_out(file: str, url: str) -> bool:
-    return is_of_datasets(file) or any(map(is_unwanted, file[len(url) :].split("/")))
+def datasets_of(file: str) -> str | None:
+    """Give what stands before the datasets that a file is of, by its place and name; None for other files.
 
-
-def is_of_datasets(file: str) -> bool:
-    """Say whether a file has the place and name of one that a build on a cluster writes.
-
-    >>> is_of_datasets("out/refs/year=2009/3f6c02d1a4b7-held-000012.parquet"), is_of_datasets("refs/a.txt")
-    (True, False)
+    >>> datasets_of("out/refs/year=2009/3f6c02d1a4b7-held-000012.parquet"), datasets_of("refs/a.txt")
+    ('out/', None)
     """
-    return _datasets_of(file) is not None
-
-
-def _datasets_of(file: str) -> str | None:
-    """Give what stands before the datasets that a file is of."""
     match = _OF_DATASETS.search(file)
     return file[: match.start("name")] if match else None
 
@@ -202,7 +192,7 @@ def _walk(folder: str) -> Iterator[Source | Problem]:
         file, entry = waiting.pop()
         try:
             if entry and entry.is_file(follow_symlinks=False):
-                if not (file.endswith(".parquet") and is_of_datasets(_name(file))):
+                if not file.endswith(".parquet") or datasets_of(_name(file)) is None:
                     yield Source(file, _name(file), entry.stat(follow_symlinks=False).st_size)
             elif entry and not entry.is_dir(follow_symlinks=False):
                 yield _unfollowed(_name(file), is_link=entry.is_symlink())

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://")
 _CHAIN = "::"
@@ -13,8 +13,6 @@ AHEAD = 1024 * 1024
 
 GLANCE = 128 * 1024
 """The same where only some places of a file are looked at."""
-
-NO_URL = -1
 
 
 def is_url(path: object) -> bool:
@@ -80,13 +78,20 @@ def _told_as_os_errors() -> Iterator[None]:
         raise OSError(" ".join(str(error).split()) or type(error).__name__) from error
 
 
-def list_url(url: str) -> Iterator[tuple[str, int]]:
-    """Yield the URL of each file at and below a URL, sorted in each folder, with its size in bytes.
+class Found(NamedTuple):
+    """A file at a URL: its own, its place below the folder that was named, its size in bytes."""
+
+    url: str
+    name: str
+    size: int
+
+
+def list_url(url: str) -> Iterator[Found]:
+    """Yield the files at and below a URL, sorted in each folder.
 
     Raises OSError, ImportError or ValueError where it cannot be opened, and what else the storage raises.
 
-    A file in whose name "::" stands has no URL, since that would open another: its place below the folder is
-    given, with NO_URL for the size.
+    A file in whose name "::" stands has no URL ("" is given), since that would open another.
     """
     import fsspec
 
@@ -94,13 +99,13 @@ def list_url(url: str) -> Iterator[tuple[str, int]]:
     files.invalidate_cache()
     about = files.info(root)
     if about["type"] == "file":
-        yield url, about["size"] or 0
+        yield Found(url, "", about["size"] or 0)
         return
     found = files.find(root, detail=True)
     start = len(root.rstrip("/"))
     names = {path[start:].lstrip("/"): found[path]["size"] or 0 for path in found}
     for name in sorted(names, key=lambda name: name.split("/")):
-        yield (name, NO_URL) if _CHAIN in name else (_below(url, name), names[name])
+        yield Found("" if _CHAIN in name else _below(url, name), name, names[name])
 
 
 def _below(url: str, name: str) -> str:
