@@ -94,7 +94,7 @@ class _Scan:
 
     `words` are the tokens since the last reference or separator, `year` the year that waits for its
     post, `group` the place in `found` of the last reference with a post of its own (those behind it
-    share its post: "STATE 216511, 216512").
+    share its post: "STATE 216511, 216512"), `dated` the places of those with a year of their own.
     """
 
     text: str
@@ -106,6 +106,7 @@ class _Scan:
     year: Token | None = None
     slip: Token | None = None
     group: int = 0
+    dated: set[int] = field(default_factory=set)
     separated: bool = True
     in_title: bool = False
 
@@ -291,6 +292,8 @@ class _Scan:
         start = min(part.start for part in (token, self.year, self.slip, *self.words[:1]) if part)
         year = read_year(self.year.text) if self.year else None
         code = post.code if post else ""
+        if year is not None:
+            self.dated.add(len(self.found))
         if post is None and self.found:
             code, year, whose = self._shared_with_group(year)
             notes = (*whose, *notes)
@@ -304,10 +307,10 @@ class _Scan:
         return self._read_behind(position + 1)
 
     def _shared_with_group(self, year: int | None) -> tuple[str, int | None, list[str]]:
-        """Give what a serial alone has of the cable before it: its post, its year, and whose it is."""
+        """Give what a serial alone has of those before it: their post, the last year, and whose they are."""
         first = self.found[self.group]
         whose = [note for note in first.notes if note == OF_CITING or is_of_unknown(note)]
-        return first.post, first.year if year is None else year, whose
+        return first.post, self.found[-1].year if year is None else year, whose
 
     def _add_unreadable(self, end: int, *notes: str) -> None:
         """Add a reference whose post can be read but not its serial."""
@@ -453,8 +456,11 @@ class _Scan:
         return position + 2
 
     def _add_range(self, token: Token, first: int, end: int) -> None:
+        place = len(self.found)
         last = self.found[-1]._replace(text=token.text, start=token.start, end=token.end)
         self.found.extend(last._replace(serial=number) for number in range(first, end + 1))
+        if place - 1 in self.dated:
+            self.dated.update(range(place, len(self.found)))
 
     def _apply_bracket(self, bracket: _Bracket, end: int) -> None:
         if bracket.year:
@@ -464,10 +470,14 @@ class _Scan:
             self.found[-1] = self.found[-1]._replace(notal=True)
 
     def _set_year(self, digits: str, end: int) -> None:
-        """Give the last reference, and those that share its post, the year written behind it."""
+        """Give the last reference the year written behind it, and those of its post without one before it.
+
+        A year that a number alone has of those before it is not its own: "OSLO 512 (07), 12 (08)".
+        """
         for place in reversed(range(self.group, len(self.found))):
-            if self.found[place].year is not None:
+            if place in self.dated:
                 break
+            self.dated.add(place)
             self.found[place] = self.found[place]._replace(year=read_year(digits))
         self._extend(end)
 
