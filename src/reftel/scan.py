@@ -48,7 +48,7 @@ _ADDS_NOTHING_MORE = frozenset(
     }
 )
 _BETWEEN_PARTS = re.compile(r"[,/;&]|\bAND\b")
-_SEE = re.compile(r"(?:SEE|ALSO|CF|AND)\b", re.IGNORECASE)
+_SEE = re.compile(r"(?:(?:SEE|ALSO|CF|AND)\b[.:]?\s{0,9}){1,3}", re.IGNORECASE)
 _CHANGED = re.compile(
     r"(?:[A-Z]{3,12}ED\s{1,9}(?:BY|IN|AS|WITH|FROM|TO)|REPLACES|SUPERSEDES|CORRECTS|AMENDS|MODIFIES|FORMERLY)\s",
     re.IGNORECASE,
@@ -64,6 +64,7 @@ _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
 _LOOK_BACK = 60
 _LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
+_SHORTEST_ALONE = 3  # digits of a number that makes a cable of a post in a bracket
 _LONGEST_POST = 5  # words of a post and its number
 _LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again would take time without end
 _BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
@@ -745,18 +746,35 @@ def _read_bracket(inside: str) -> _Bracket | None:
 
 
 def _names_cable(inside: str) -> bool:
-    """Tell whether a bracket holds a cable and nothing else: "(OSLO 512)", "(MODIFIED BY 07 OSLO 512)"."""
-    lead = _CHANGED.match(inside)
+    """Tell whether a bracket holds a cable and nothing else: "(OSLO 512)", "(MODIFIED BY 07 OSLO 512)".
+
+    A city and a short number are the place and the days or the year of a meeting ("(PARIS 11-13 MAY)",
+    "(MADRID 91)"), unless a lead or a year before them says that it is a cable.
+    """
+    lead = _CHANGED.match(inside) or _SEE.match(inside)
     tokens = tokenize(inside, lead.end() if lead else 0, len(inside))
     first = 1 if len(tokens) > 1 and tokens[0].kind == "number" and is_year(tokens[0].text) else 0
     if not starts_cable(tokens, first) or tokens[first].text.upper() in _SECOND_NUMBERS:
         return False
     number = next(place for place in range(first, len(tokens)) if tokens[place].kind in _NUMBERS)
     serial = tokens[number].text
-    if len(serial) == 1 or (is_year(serial) and (len(serial) == 4 or serial.startswith("0"))):
-        return False  # "(LONDON 2012)", "(PARIS 2)": a year, a round
+    if is_year(serial) and (len(serial) == 4 or serial.startswith("0")):
+        return False  # "(LONDON 2012)"
     behind = tokens[number + 1 :]
+    if len(serial) < _SHORTEST_ALONE and _is_of_meeting(serial, behind, named=bool(lead or first)):
+        return False
     return all(token.kind in _BESIDE or squeeze(token.text) in captions() | {"AND"} for token in behind)
+
+
+def _is_of_meeting(number: str, behind: Sequence[Token], *, named: bool) -> bool:
+    """Tell whether a short number behind a city can be a day, days or a year: "11-13 MAY", "12/15", "91".
+
+    Where it is `named` a cable it is that, unless a month follows.
+    """
+    kinds = [token.kind for token in behind[:2]]
+    if named:
+        return kinds in (["dash", "date"], ["slash", "date"])
+    return len(number) == 1 or is_year(number) or kinds[:1] in (["dash"], ["slash"], ["number"], ["date"])
 
 
 def _read_date(words: str) -> str:
