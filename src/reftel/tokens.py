@@ -16,13 +16,15 @@ MONTH = (
     r"|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
 )
 _NO_DAY = r"(?:3[2-9]|6[6-9]|[7-9]\d)"  # "DEC 74" is a month and a year, "DEC 07" may be a day
+# In "SECTION 1, 97 OSLO 45" and, where a line ends, "SECTION 1, 97\nOSLO 45" the year is no section.
+_YEAR_OF_CABLE = r"(?:[01]\d|6[6-9]|[7-9]\d)\s{1,9}(?!(?:AND|THR(?:OUGH|U)|TO|NOTAL)\b)[A-Z][A-Z.'/\s-]{1,30}(?:(?<=[\s#])\#?\d|(?<=\s)X{3})"
 _TOKEN = re.compile(
     rf"""
       (?P<round>\([^()]{{0,160}}\) | \[[^\[\]]{{0,160}}\])
     | (?P<title>["“][^"“”]{{0,160}}["”])
     | (?P<part>(?=[PS])\b(?:PARA(?:GRAPH)?S?|SEC(?:TION)?S?|PARTS?)\b\.?\s{{0,3}}\d{{1,3}}(?!\d)
               (?:\s{{0,2}}(?:,|-|&|AND\b|THR(?:OUGH|U)\b|TO\b)\s{{0,2}}
-                 (?!0\d[ ]{{1,3}}[A-Z])\d{{1,2}}(?!\d)){{0,9}})
+                 (?!{_YEAR_OF_CABLE})\d{{1,2}}(?!\d)){{0,9}})
     | (?P<date> (?=\d)(?: \d{{1,2}}/\d{{1,2}}/(?:(?P<d1>(?:19|20)\d\d|\d\d)|\d{{3,4}})\b
                 | (?P<d6>(?:19|20)\d\d)-\d\d-\d\d(?![\d-])
                 | (?<![\d/-])(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])
