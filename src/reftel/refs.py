@@ -44,23 +44,31 @@ def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, .
     Entries that name nothing ("NONE", "AND PREVIOUS") give none. "(BOTH NOTAL)" marks the cable before, too.
     """
     refs: list[Ref] = []
+    before = 0
     for entry in entries:
-        refs += read_entry(text, blanked, entry)
+        own = read_entry(text, blanked, entry, before)
+        refs += own
+        before = next((ref.serial for ref in reversed(own) if ref.serial), before)
         # Most say "(NOTAL)", of themselves alone.
-        if refs and refs[-1].notal and not refs[-1].text.endswith("(NOTAL)"):
-            _mark_many(refs)
+        if own and own[-1].notal and not own[-1].text.endswith("(NOTAL)"):
+            _mark_many(refs, len(own))
     return tuple(refs)
 
 
-def _mark_many(refs: list[Ref]) -> None:
-    """Mark the cables before the last as NOTAL, too, where it says so of both or of all."""
+def _mark_many(refs: list[Ref], own: int) -> None:
+    """Mark the cables before the last as NOTAL, too, where it says so of both or of all.
+
+    `own` counts the references of the last entry: of several cables it speaks of these alone.
+    """
     if many := _MANY_NOTAL.search(refs[-1].text):
-        count = 2 if many["many"].upper() == "BOTH" else len(refs)
+        cables = sum(ref.kind is Kind.CABLE for ref in refs[-own:])
+        whole = own if cables > 1 else len(refs)
+        count = 2 if many["many"].upper() == "BOTH" else whole
         refs[-count:] = [ref._replace(notal=ref.notal or ref.kind is Kind.CABLE) for ref in refs[-count:]]
 
 
-def read_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:
-    """Read one entry; never raises.
+def read_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
+    """Read one entry; never raises. `before` is the serial of the last cable of earlier entries, 0 for none.
 
     >>> words = "STATE 216511, 216512"
     >>> [(ref.post, ref.serial) for ref in read_entry(words, words, Entry("A", 0, len(words)))]
@@ -72,7 +80,7 @@ def read_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:
         return [_simple_ref(text, entry, simple, post)]
     if _NONE.fullmatch(" ".join(words.split())):
         return []
-    return scan_entry(text, blanked, entry) or [_whole_entry(text, blanked, entry)]
+    return scan_entry(text, blanked, entry, before) or [_whole_entry(text, blanked, entry)]
 
 
 def _simple_ref(text: str, entry: Entry, match: re.Match[str], post: str) -> Ref:

@@ -62,6 +62,10 @@ _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
 _YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
+_WORDS_OF_DAY = 3  # number, slash and number
+_SHORT = 100  # serials below may be followed by such as can be a day
+_DAY_WITH_SLASH = re.compile(r"\d{1,2}/\d{1,2}")
+_DAY_OR_TWO = "a day or two numbers"
 _LOOK_BACK = 60
 _LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
 _SHORTEST_ALONE = 3  # digits of a number that makes a cable of a post in a bracket
@@ -70,16 +74,16 @@ _LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again wo
 _BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
 
 
-def scan_entry(text: str, blanked: str, entry: Entry) -> list[Ref]:
+def scan_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
     """Give the cables that an entry names, and what else it names beside them; empty where none is found.
 
-    `blanked` is the text with its marks blanked.
+    `blanked` is the text with its marks blanked, `before` the serial of the last cable of earlier entries.
 
     >>> words = "RIO DE JANEIRO 1291 AND 1292 (08)"
     >>> [(ref.year, ref.serial) for ref in scan_entry(words, words, Entry("", 0, len(words)))]
     [(8, 1291), (8, 1292)]
     """
-    return _Scan(text, blanked, entry, tokenize(blanked, entry.start, entry.end)).refs()
+    return _Scan(text, blanked, entry, tokenize(blanked, entry.start, entry.end), before).refs()
 
 
 class _Bracket(NamedTuple):
@@ -102,6 +106,7 @@ class _Scan:
     blanked: str
     entry: Entry
     tokens: list[Token]
+    before: int = 0
     found: list[Ref] = field(default_factory=list)
     words: list[Token] = field(default_factory=list)
     year: Token | None = None
@@ -130,6 +135,8 @@ class _Scan:
         match token.kind:
             case "number" | "garbled":
                 return self._read_number(position)
+            case "date":
+                return self._read_no_serial(position)
             case "word":
                 return self._read_word(position)
             case "round":
@@ -138,7 +145,7 @@ class _Scan:
                 return self._read_separator(position)
             case "colon" | "quote" | "dash":
                 self._read_mark(position)
-            case "date" | "report" | "dtg" | "link":
+            case "report" | "dtg" | "link":
                 self._pend(token)
             case "title" | "part":
                 self._read_aside(token)
@@ -194,9 +201,28 @@ class _Scan:
         token = self.tokens[position]
         if token.kind == "garbled" and known_post(self.words):
             self._add_unreadable(token.end, f"{token.text} cannot be read")
+        elif token.kind == "date" and self._may_be_serials(position):
+            self.found.append(
+                self._ref(token.start, token.end, Kind.UNREADABLE)._replace(notes=(_DAY_OR_TWO,))
+            )
+            self.separated = False
         else:
             self._pend(token)
         return position + 1
+
+    def _may_be_serials(self, position: int) -> bool:
+        """Tell whether a day alone may be serials all the same: "OSLO 15, 8/9", "OSLO 512 AND 8/9"."""
+        if self.words or not self.found or not self.separated or not self._ends_item(position + 1):
+            return False
+        day, before = self.tokens[position], self.tokens[position - 1]
+        if before.kind == "and" or squeeze(before.text) == "AND":
+            return _DAY_WITH_SLASH.fullmatch(day.text) is not None
+        return self._is_day_or_serials(day)
+
+    def _is_day_or_serials(self, day: Token) -> bool:
+        """Tell whether nobody can say if a day behind a serial is one: the serial is as short ("15, 8/9")."""
+        last = self.found[-1].serial
+        return _DAY_WITH_SLASH.fullmatch(day.text) is not None and last is not None and last < _SHORT
 
     def _read_serial(self, position: int, post: NamedPost | None) -> int:
         if post and self._is_staff_section(position):
@@ -249,6 +275,8 @@ class _Scan:
         token, following = self.tokens[position : position + 2]
         if starts_cable(self.tokens, position + 1) or self._is_year_before(position + 1):
             self.separated = True
+        elif self._is_behind_day(position) and self._names_mail(position + 1):
+            self.separated = True  # "OSLO 5/6 - LETTER": of the letter, the numbers would be a day
         elif following.text.upper().rstrip(".") not in captions() | {"AND"}:
             glued = token.kind == "dash" and following.start == token.end and len(token.text) == 1
             self.in_title = not glued
@@ -414,7 +442,7 @@ class _Scan:
             "dash": True,
             "slash": following.kind == "dtg",
             "word": squeeze(token.text) in _NO_WORDS,
-            "comma": self._ends_item(position + 2),
+            "comma": self._ends_item(position + 2) and not self._is_day_or_serials(following),
         }
         return position + 1 if leads.get(token.kind) else position
 
@@ -692,12 +720,28 @@ class _Scan:
             return self._names_mail(position + 3)
         if self.words:
             return not whose_number(self.words)
-        last = self.found[self.group].serial if self.found else None
-        return last is None or read_year(self.tokens[position].text) < last
+        first = read_year(self.tokens[position].text)
+        if self.found:
+            last = self.found[self.group].serial
+            return last is None or first < last
+        if not self.before or not self._is_of_numbers():
+            return True
+        return first < self.before and self.before >= _SHORT
+
+    def _is_of_numbers(self) -> bool:
+        """Tell whether the entry names nothing but numbers."""
+        names = captions() | {"AND"}
+        return all(token.kind in _BESIDE or squeeze(token.text) in names for token in self.tokens)
 
     def _names_mail(self, position: int) -> bool:
-        """Tell whether the words from here name what has no number: "OSLO 12/05 EMAIL", "DOD 8/12 CABLE"."""
+        """Tell whether the words from here name what has no number: "OSLO 12/05 EMAIL", "DOD 8/12 CABLE".
+
+        Behind AND, a dash or a caption another thing is named: "OSLO 11/12 AND SMITH EMAIL".
+        """
         end = position
+        first = self._at(position)
+        if first and (first.kind == "dash" or squeeze(first.text) in captions() | {"AND"}):
+            return False
         while (
             (token := self._at(end))
             and token.kind in ("word", "dash", "slash")
@@ -708,6 +752,10 @@ class _Scan:
             return False
         words = self.blanked[self.tokens[position].start : self.tokens[end - 1].end]
         return squeeze(self.tokens[position].text) in _MAIL or find_kind(words, hard_only=True) is not None
+
+    def _is_behind_day(self, position: int) -> bool:
+        """Tell whether two serials that can be a day end here: "OSLO 5/6"."""
+        return position >= _WORDS_OF_DAY and day_at(self.tokens, position - _WORDS_OF_DAY) is not None
 
     def _ends_title(self, position: int) -> bool:
         token = self.tokens[position]

@@ -17,7 +17,10 @@ MONTH = (
 )
 _NO_DAY = r"(?:3[2-9]|6[6-9]|[7-9]\d)"  # "DEC 74" is a month and a year, "DEC 07" may be a day
 # In "SECTION 1, 97 OSLO 45" and, where a line ends, "SECTION 1, 97\nOSLO 45" the year is no section.
-_YEAR_OF_CABLE = r"(?:[01]\d|6[6-9]|[7-9]\d)\s{1,9}(?!(?:AND|THR(?:OUGH|U)|TO|NOTAL)\b)[A-Z][A-Z.'/\s-]{1,30}(?:(?<=[\s#])\#?\d|(?<=\s)X{3})"
+_YEAR_OF_CABLE = (
+    r"(?:[01]\d|6[6-9]|[7-9]\d)\s{1,9}(?!(?:AND|THR(?:OUGH|U)|TO|NOTAL)\b)"
+    r"[A-Z][A-Z.'/\s-]{1,30}(?:(?<=[\s#])\#?\d|(?<=\s)X{3})"
+)
 _TOKEN = re.compile(
     rf"""
       (?P<round>\([^()]{{0,160}}\) | \[[^\[\]]{{0,160}}\])
