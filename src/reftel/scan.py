@@ -133,10 +133,8 @@ class _Scan:
                 return position + 1
             self.in_title = False
         match token.kind:
-            case "number" | "garbled":
+            case "number" | "garbled" | "date":
                 return self._read_number(position)
-            case "date":
-                return self._read_no_serial(position)
             case "word":
                 return self._read_word(position)
             case "round":
@@ -175,7 +173,7 @@ class _Scan:
 
     def _read_number(self, position: int) -> int:
         token = self.tokens[position]
-        if token.kind == "garbled" or self._fold_day(position):
+        if token.kind != "number" or self._fold_day(position):
             return self._read_no_serial(position)
         if not self.words and self._is_list_number(position):
             self._close_item()
@@ -197,15 +195,14 @@ class _Scan:
         return self._read_serial(position, post)
 
     def _read_no_serial(self, position: int) -> int:
-        """Read a day ("8/11"), or a number with a letter in it: behind a post one that cannot be read."""
+        """Read a day ("8/11"), or a number with a letter in it: unreadable where a serial belongs."""
         token = self.tokens[position]
         if token.kind == "garbled" and known_post(self.words):
             self._add_unreadable(token.end, f"{token.text} cannot be read")
+        elif token.kind == "garbled" and not self.words and self.found and self._is_lone_serial(position):
+            self._add_unreadable_number(token, f"{token.text} cannot be read")
         elif token.kind == "date" and self._may_be_serials(position):
-            self.found.append(
-                self._ref(token.start, token.end, Kind.UNREADABLE)._replace(notes=(_DAY_OR_TWO,))
-            )
-            self.separated = False
+            self._add_unreadable_number(token, _DAY_OR_TWO)
         else:
             self._pend(token)
         return position + 1
@@ -351,6 +348,13 @@ class _Scan:
         self._append(ref._replace(year=year, post=post.code if post else "", notes=notes))
         self.group = len(self.found) - 1
 
+    def _add_unreadable_number(self, token: Token, note: str) -> None:
+        """Add a reference for a number alone that cannot be read, of the post and year of those before it."""
+        post, year, whose = self._shared_with_group(read_year(self.year.text) if self.year else None)
+        start = self.year.start if self.year else token.start
+        ref = self._ref(start, token.end, Kind.UNREADABLE)
+        self._append(ref._replace(year=year, post=post, notes=(*whose, note)))
+
     def _pend(self, token: Token) -> None:
         self.words.append(token)
         if len(self.words) > _LONGEST_ITEM:
@@ -441,7 +445,7 @@ class _Scan:
         leads = {
             "dash": True,
             "slash": following.kind == "dtg",
-            "word": squeeze(token.text) in _NO_WORDS,
+            "word": squeeze(token.text) in _NO_WORDS | _YEAR_LEADS,
             "comma": self._ends_item(position + 2) and not self._is_day_or_serials(following),
         }
         return position + 1 if leads.get(token.kind) else position
@@ -556,7 +560,7 @@ class _Scan:
         following = self._at(position + 1)
         if not self.words or (following and following.kind == "slash"):
             return None
-        if following and following.kind == "word" and not self._may_follow_serial(following):
+        if following and following.kind == "word" and not self._may_follow_serial(position + 1):
             return None
         end = following.end if following and following.kind == "round" else self.tokens[position].end
         if find_kind(self.blanked[self.words[0].start : end], hard_only=True):
@@ -680,7 +684,7 @@ class _Scan:
     def _is_lone_serial(self, position: int) -> bool:
         """Tell whether a number alone is a serial: of the post before it, or of the citing cable."""
         token, following = self.tokens[position], self._at(position + 1)
-        if following and following.kind in ("word", "report") and not self._may_follow_serial(following):
+        if following and following.kind in ("word", "report") and not self._may_follow_serial(position + 1):
             return False
         if len(token.text) == 2 and token.text[0] == "0":
             return False
@@ -693,10 +697,14 @@ class _Scan:
             return self.separated and token.text[0] != "0"
         return self.separated or len(token.text) >= 4
 
-    def _may_follow_serial(self, word: Token) -> bool:
-        """Tell whether a word behind a number says that this was a serial: "AND", "NOTAL", "PREVIOUS"."""
+    def _may_follow_serial(self, position: int) -> bool:
+        """Tell whether a word behind a number says that this was a serial: "AND", "NOTAL", "FROM 2008"."""
+        word, following = self.tokens[position], self._at(position + 1)
         name = word.text.upper().rstrip(".")
-        return self._is_new_line_before(word) or name in _BEHIND_SERIAL or name in captions()
+        if self._is_new_line_before(word) or name in _BEHIND_SERIAL or name in captions():
+            return True
+        dated = following is not None and following.kind in ("date", "dtg") and name in _YEAR_LEADS
+        return dated or self._is_year_in_words(position)
 
     def _is_new_line_before(self, token: Token) -> bool:
         before = self.blanked.rfind("\n", max(self.entry.start, token.start - _LOOK_BACK), token.start)
