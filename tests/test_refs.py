@@ -76,6 +76,8 @@ def test_pattern_of_kind_finds_its_example_alone(row: dict[str, str]) -> None:
         ("ALDAC 10113", ("ALDAC read as STATE",)),
         ("STATE 86211B", ("B behind 86211 left out",)),
         ("STATE 8B211", ("8B211 cannot be read",)),
+        ("STATE 86L11", ("86L11 cannot be read",)),  # a capital L is no 1 that a typewriter wrote
+        ("STATE 86l11", ("86l11 read as 86111",)),
         ("URTEL 512", ("a number of the addressee's: its post is not written",)),
         ("USMISSION VIENNA 702", ("USMISSION VIENNA may be any of several posts",)),
     ],
@@ -126,6 +128,7 @@ REF REF: REFS: A. (A) B. (B) C) [D] 1. 2) AND & , ; : / - -- ( ) [ ] " 08 2008 '
 OSLO RIO DE JANEIRO STATE TEL AVIV USDAO IIR EMAIL LETTER OF MAY 4 051200Z PREVIOUS NOTAL (NOTAL) THROUGH
 XXXXXXX OURTEL URTEL E-MAIL TD-314/01 ¶ -------- Classified By: é 0 8/11 8-11-08 11AUG08 8B211 8621l DEC 74
 IN 1974 USEU/BRUSSELS USMISSION VIENNA ALDAC STAE 86211 SECTIONS (BOTH NOTAL) (OSLO 61) 08-512 J5 1/ REF'S
+FROM 86S11 7/8 15 (PARIS 11-13) (97) PART 2,
 """
 WORDS = st.sampled_from([*PIECES.split(), "\n", "\n\n", "\t", "\r\n", ""])
 LINES = st.lists(WORDS, max_size=25).map(" ".join) | st.text(max_size=120)

@@ -235,6 +235,29 @@ def test_unknown_citing_cable(written: Ref, citing: Citing, status: str, mrn: st
     assert words in found.reason
 
 
+# The cause comes first, what was repaired behind it; a name that nobody can tell the post of is the cause.
+CAUSES = [
+    ("REF: 12O5", "no post is written and the citing cable is not known; 12O5 read as 1205"),
+    ("REF: 1205", "no post is written and the citing cable is not known"),
+    ("REF: STATE 8B211", "STATE without a number that can be read; 8B211 cannot be read"),
+    ("REF: STATE XXXXX", "STATE without a number that can be read"),
+    ("REF: URTEL 512", "a number of the addressee's: its post is not written"),
+    ("REF: USMISSION VIENNA 7O2", "USMISSION VIENNA may be any of several posts; 7O2 read as 702"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason"), CAUSES)
+def test_cause_stands_before_repairs(line: str, reason: str) -> None:
+    (found,) = resolve_refs(parse_ref_line(line), Citing(day=date(2008, 5, 4)), Holdings())
+    assert (found.status.value, found.reason) == ("unreadable", reason)
+
+
+def test_year_that_is_not_known_is_the_cause_before_a_repair() -> None:
+    (found,) = resolve_refs(parse_ref_line("REF: OSLO 12O5"), Citing(), Holdings())
+    assert found.reason.startswith("no year is written")
+    assert found.reason.endswith("; 12O5 read as 1205")
+
+
 def test_explanation_holds_what_is_written_beside_what_was_found() -> None:
     (found, guessed) = explain_refs(
         parse_ref_line("REF: A. 08 OTTAWA 1140 (NOTAL) B. STATE 9"),

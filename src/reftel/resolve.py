@@ -110,9 +110,8 @@ def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str])
     if not posts:
         return Resolution(Status.UNREADABLE, reason=_why_no_post(ref, citing))
     if ref.year is None and citing.year is None:
-        return Resolution(
-            Status.UNREADABLE, reason="no year is written and the date of the citing cable is not known"
-        )
+        reason = "no year is written and the date of the citing cable is not known"
+        return Resolution(Status.UNREADABLE, reason="; ".join((reason, *ref.notes)))
     found = []
     for post in posts:
         year = _find_year(ref, post, citing, holdings)
@@ -122,13 +121,16 @@ def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str])
 
 def _why_unreadable(ref: Ref) -> str:
     if ref.post:
-        return f"{ref.post} without a number that can be read"
+        return "; ".join((f"{ref.post} without a number that can be read", *ref.notes))
     return "; ".join(ref.notes) or "no post and number that can be read"
 
 
 def _why_no_post(ref: Ref, citing: Citing) -> str:
+    """Say why no post can be told, and what was repaired."""
+    if any(map(is_of_unknown, ref.notes)):
+        return "; ".join(ref.notes)
     unknown = "that of the list cannot be told" if citing.mrn else "the citing cable is not known"
-    return "; ".join(ref.notes) or f"no post is written and {unknown}"
+    return "; ".join((f"no post is written and {unknown}", *ref.notes))
 
 
 def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]:
