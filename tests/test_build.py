@@ -367,6 +367,7 @@ def test_output_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     result = run("build", CABLES, "-o", tmp_path / "file")
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
+    assert "file: is a file, no folder to write to; name another folder" in result.stderr
     assert (tmp_path / "file").read_text() == "kept"
 
 
@@ -426,7 +427,7 @@ def test_library_raises_its_own_errors(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing was built"):
         reftel.build([tmp_path / "nowhere"], tmp_path / "out")
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="is a file, no folder to write to"):
         reftel.build([CABLES], tmp_path / "file")
     lost: list[object] = []
     assert list(reftel.parse_cables([tmp_path / "nowhere"], on_problem=lost.append)) == []

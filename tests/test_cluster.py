@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -203,8 +204,10 @@ def wait_little(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("address", "words", "prepare"),
     [
-        ("local:0", "names no number of workers; write local:2", None),
-        ("local:two", "names no number of workers; write local:2", None),
+        ("local:0", "names no workers; write local:2", None),
+        ("local:two", "names no workers; write local:2", None),
+        ("local", "names no workers; write local:2", None),
+        ("HOST:8786", "names no workers; write local:2 for two of this machine, tcp://HOST:8786", None),
         (
             "tcp://127.0.0.1:9",
             "tcp://127.0.0.1:9: the scheduler cannot be reached; see that it runs",
@@ -385,6 +388,8 @@ def test_corrections_and_texts_stay_in_force(cluster: Any, tmp_path: Path) -> No
     [
         (["-o", "memory://x", "--cluster", "local:1", "--store"], "a store is a file of this machine"),
         (["--store"], "--store goes with --cluster"),
+        (["--cluster", "local:1", "--prune"], "--prune does not go with --cluster"),
+        (["--cluster", "local:1", "--store-only"], "--store-only does not go with --cluster without --store"),
     ],
 )
 def test_options_that_do_not_go_together(options: list[str], words: str) -> None:
@@ -397,3 +402,37 @@ def test_store_is_not_replaced_unasked(whole: Path, tmp_path: Path) -> None:
     (tmp_path / STORE).write_bytes((whole / STORE).read_bytes())
     with pytest.raises(ReftelError, match=r"does not add to a store; replace it with --fresh"):
         reftel.build([pile.EXAMPLES], tmp_path, cluster="local:1", store=True)
+
+
+def test_store_of_a_cluster_is_made_anew_with_what_was_in_force(cluster: Any, tmp_path: Path) -> None:
+    again = partial(build, [pile.EXAMPLES], tmp_path, cluster.scheduler_address)
+    corrections = pile.EXAMPLES.parent / "corrections.toml"
+    reftel.build([pile.EXAMPLES], tmp_path, corrections=corrections, with_text=True)
+    with pytest.raises(ReftelError, match="which gives up its corrections and texts"):
+        again()
+    built = reftel.build([pile.EXAMPLES], tmp_path, cluster=cluster.scheduler_address)
+    (told,) = built.notices
+    assert (
+        "reftel.sqlite, cables.csv, references.csv, graph.graphml, graph.html are of an earlier build" in told
+    )
+    before = pile.contents(tmp_path / STORE)
+    assert again().notices == ()
+    assert pile.contents(tmp_path / STORE) == before
+    assert len(before["corrections"]) == len(read_manifest(Place(str(tmp_path))).corrections) > 1
+
+
+def test_datasets_beside_a_store_of_one_machine_are_told(cluster: Any, tmp_path: Path) -> None:
+    reftel.build([pile.EXAMPLES], tmp_path, cluster=cluster.scheduler_address)
+    (told,) = reftel.build([pile.EXAMPLES], tmp_path).notices
+    assert "the datasets of a build on a cluster stay as they are" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are blocked by POSIX alone")
+def test_interrupt_while_workers_start_is_kept_for_later() -> None:
+    ask = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    told = []
+    with pytest.raises(KeyboardInterrupt), reftel.cluster._uninterrupted():
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        told.append(subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout)
+    assert told == [b"True\n"]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])

@@ -406,4 +406,5 @@ def test_builds_of_one_machine_fetch_nothing(tmp_path: Path) -> None:
     Place("memory://fetched-of-a-test").write("a.txt", b"REF: NONE")
     found = find_given(["memory://fetched-of-a-test"], (), trust=False)
     assert not found.changed
-    assert [problem.cause for problem in found.problems] == ["does not exist"]
+    told = [(problem.cause, problem.advice) for problem in found.problems]
+    assert told == [("does not exist", "URLs are read with --cluster alone")]

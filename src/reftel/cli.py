@@ -294,6 +294,10 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
 
     if options["store"] and not options["cluster"]:
         raise click.UsageError("--store goes with --cluster: without it a store is always made")
+    if options["cluster"] and options["prune"]:
+        raise click.UsageError("--prune does not go with --cluster: datasets hold what is given alone")
+    if options["cluster"] and options["store_only"] and not options["store"]:
+        raise click.UsageError("--store-only does not go with --cluster without --store: no store is made")
     progress = Progress()
     try:
         built = pipeline.build(paths, output, reporter=progress, **options)
@@ -579,7 +583,7 @@ def top(store_path: str, by: str, only: Filter, limit: int, style: str) -> None:
     By how many cables cite them (cited), how many they cite (citing), how many answer them (answered), by
     PageRank (cited by cables that are much cited themselves), or by betweenness (on how many shortest
     chains of citations they stand). The last two weigh the whole collection: seconds, not moments; where
-    chains connect a hundred thousand cables, betweenness takes half a minute.
+    long chains connect a hundred thousand cables, betweenness takes half a minute.
 
     "in passing" counts the citations of which nothing more is known than that they refer to the cable.
     """

@@ -228,7 +228,7 @@ def _load(state: _State) -> Any:
 def _reach(address: str) -> Iterator[Client]:
     from distributed import Client
 
-    if address.startswith(LOCAL):
+    if "://" not in address:
         with _own_workers(address) as cluster, Client(cluster, set_as_default=False) as client:
             yield client
         return
@@ -248,7 +248,8 @@ def _own_workers(address: str) -> Iterator[Any]:
 
     number = address.removeprefix(LOCAL)
     if not number.isascii() or not number.isdigit() or not int(number):
-        raise ReftelError("names no number of workers", place=address, advice="write local:2 for two")
+        advice = "write local:2 for two of this machine, tcp://HOST:8786 for those of a scheduler"
+        raise ReftelError("names no workers", place=address, advice=advice)
     # What a worker did in each second is kept for an hour, some 40 kB a second.
     with _uninterrupted(), dask.config.set({"distributed.worker.profile.enabled": False}):
         cluster = LocalCluster(
@@ -264,15 +265,16 @@ def _own_workers(address: str) -> Iterator[Any]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let processes that are started here leave it to this one to be interrupted."""
-    if threading.current_thread() is not threading.main_thread():
+    """Let processes that are started here leave it to this one to be interrupted, when it is done here."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # They have the mask of the thread that starts them, and keep it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _wait_for_workers(client: Client, address: str, say: Callable[[str], object]) -> None:

@@ -248,6 +248,12 @@ def gather_store(place: Place, path: Path) -> None:
         filling.end(problems, manifest.notes)
 
 
+def read_inputs(place: Place) -> list[InputFile]:
+    """Give the files that the datasets of a folder are made of; none where there are no datasets."""
+    manifest = find_earlier(place)
+    return [InputFile(*row) for row in _all_rows(place, manifest, "inputs")] if manifest else []
+
+
 def read_problems(place: Place, manifest: Manifest) -> list[Problem]:
     """Give what could not be read."""
     return list(map(problem_of, _all_rows(place, manifest, "problems")))

@@ -35,6 +35,7 @@ STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
 GRAPHML, PAGE = "graph.graphml", "graph.html"
 MUCH = 32 * 1024 * 1024  # bytes to be read; beyond, all is decided anew, in batches
 SMALL = 2000  # documents; below, processes take longer to begin than to work
+_MANIFEST = "manifest.json"
 _OTHER_REFTEL = "the store was built by another version of reftel: what was given was read again"
 FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
 
@@ -145,23 +146,27 @@ def _build_on_cluster(
 ) -> Build:
     """Let workers write datasets into a folder or URL; with `store` make the other files of them.
 
-    Corrections and the wish for texts stay in force from datasets that are there, as those of a store do.
+    Corrections and the wish for texts stay in force from datasets that are there, else from a store.
     """
     from reftel.cluster import Cluster, connect
-    from reftel.datasets import find_earlier, read_of_sources, read_problems
+    from reftel.datasets import read_of_sources, read_problems
     from reftel.places import Place
     from reftel.spread import make_datasets
 
-    folder = _local_folder(output, options)
+    folder = _local_folder(output)
     place = Place(str(folder.absolute()) if folder else output)
     work = _Work(paths, folder or Path(output), reporter, options)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
         if folder:
             clear_leftovers(folder)
             if options.get("store"):
+                _refuse_other_store(folder, place, options)
                 _settle(folder)
+        elif options.get("store"):
+            advice = "leave out --store, or name a folder of this machine with -o"
+            raise OutputError("a store is a file of this machine", place=output, advice=advice)
+        earlier = None if options.get("fresh") else _find_made(place, folder, options)
         with connect(str(options.get("cluster")), reporter.say) as client:
-            earlier = None if options.get("fresh") else find_earlier(place)
             if corrections is None:
                 corrections = Corrections(map(parse_entry, earlier.corrections if earlier else ()))
             keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
@@ -172,7 +177,49 @@ def _build_on_cluster(
         problems = tuple(read_problems(place, manifest))
         lost = {problem.source for problem in problems if problem.lost}
         in_part = read_of_sources(place, manifest, lost)
-        return Build(work.folder, problems, manifest.counts, in_part=in_part)
+        notices = _tell_older_store(folder) if folder and not options.get("store") else ()
+        return Build(work.folder, problems, manifest.counts, notices=notices, in_part=in_part)
+
+
+def _find_made(place: Place, folder: Path | None, options: Options) -> Made | None:
+    """Give what the datasets of a place were made of, without any the store of the folder."""
+    from reftel.datasets import find_earlier
+
+    if manifest := find_earlier(place):
+        return Made([], manifest.corrections, manifest.facts)
+    return _find_earlier(folder, options)[0] if folder else None
+
+
+def _refuse_other_store(folder: Path, place: Place, options: Options) -> None:
+    """Raise OutputError where the store of a folder holds what its datasets do not: it would be lost."""
+    from reftel.datasets import read_inputs
+
+    if options.get("fresh") or not (folder / STORE).exists():
+        return
+    earlier, _ = _find_earlier(folder, options)
+    if earlier and sorted(earlier.inputs) != sorted(read_inputs(place)):
+        cause = "a build on a cluster does not add to a store"
+        advice = "replace it with --fresh (which gives up its corrections and texts), or name another folder"
+        raise OutputError(cause, place=str(folder / STORE), advice=advice)
+
+
+def _tell_older_store(folder: Path) -> tuple[str, ...]:
+    """Say that files of an earlier build are not those of the datasets that were made beside them."""
+    left = [name for name in FILES if (folder / name).exists()]
+    if not left:
+        return ()
+    return (
+        f"{folder}: {', '.join(left)} are of an earlier build and stay as they are; --store makes them anew",
+    )
+
+
+def _tell_older_datasets(folder: Path) -> tuple[str, ...]:
+    """Say that datasets which a cluster built are not of the store that was made beside them."""
+    if not (folder / _MANIFEST).exists() or not any((folder / "cables").glob("year=*")):
+        return ()
+    return (
+        f"{folder}: the datasets of a build on a cluster stay as they are; this build knows nothing of them",
+    )
 
 
 def _given_anywhere(paths: Paths) -> Given:
@@ -185,17 +232,11 @@ def _given_anywhere(paths: Paths) -> Given:
     return given
 
 
-def _local_folder(output: str, options: Options) -> Path | None:
+def _local_folder(output: str) -> Path | None:
     """Give the folder of a build on a cluster, ready to be written; None where it is a URL."""
     if "://" in output:
-        if options.get("store"):
-            advice = "leave out --store, or name a folder of this machine with -o"
-            raise OutputError("a store is a file of this machine", place=output, advice=advice)
         return None
     folder = Path(output)
-    if options.get("store") and (folder / STORE).exists() and not options.get("fresh"):
-        cause = "a build on a cluster does not add to a store"
-        raise OutputError(cause, place=str(folder / STORE), advice="replace it with --fresh, or name another")
     _make_folder(folder)
     _refuse_what_is_no_file(folder)
     return folder
@@ -230,7 +271,7 @@ def _find_earlier(folder: Path, options: Options) -> tuple[Made | None, tuple[st
     """Give what the store in a folder was made of; None where there is none that can be extended."""
     path = folder / STORE
     if not path.exists() or options.get("fresh"):
-        return None, ()
+        return None, _tell_older_datasets(folder)
     try:
         with open_store(path) as store:
             return Made(list(store.inputs()), list(store.corrections()), store.facts()), ()
@@ -420,6 +461,9 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".reftel-"):
             pass
+    except FileExistsError as error:
+        advice = "name another folder with -o, or move that file away"
+        raise OutputError("is a file, no folder to write to", place=str(folder), advice=advice) from error
     except OSError as error:
         advice = "name another folder with -o, or change its permissions"
         cause = f"the output folder cannot be written: {error.strerror or error}"

@@ -21,6 +21,7 @@ _OF_DATASETS = re.compile(
 _MANIFEST_BYTES = 64 * 1024 * 1024
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 _EMPTY = "holds no cables"
+_ONCE_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/")  # of a path, which has one slash for two
 _ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
 
 
@@ -237,7 +238,8 @@ def _unfollowed(name: str, is_link: bool) -> Problem:
 
 def _unopened(name: str, error: OSError | ValueError) -> Problem:
     if isinstance(error, FileNotFoundError):
-        return Problem(name, "", "does not exist", "check its spelling")
+        advice = "URLs are read with --cluster alone" if _ONCE_URL.match(name) else "check its spelling"
+        return Problem(name, "", "does not exist", advice)
     if isinstance(error, PermissionError):
         return Problem(name, "", "may not be read", "change its permissions or run reftel as its owner")
     return Problem(
