@@ -23,7 +23,6 @@ import telegrams
 from datasets_of import make
 from reftel.datasets import (
     DATASETS,
-    MANIFEST,
     find_earlier,
     gather_store,
     read_edges,
@@ -36,6 +35,7 @@ from reftel.given import find_given
 from reftel.making import NoCables
 from reftel.places import Place, Span
 from reftel.readers import Source, cut_sources, find_sources, read_piece
+from reftel.readers.sources import MANIFEST
 from reftel.readers.urls import AHEAD, GLANCE
 
 

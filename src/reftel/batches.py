@@ -94,7 +94,7 @@ class Reading(NamedTuple):
 
 _Kept = tuple[Brief, bytes, bytes]
 _SHARE_BYTES = 16 * 1024 * 1024
-_NOWHERE = Slot(0, 0, 0, 0)
+NOWHERE = Slot(0, 0, 0, 0)
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Batch)
 
@@ -131,7 +131,7 @@ def _in_shares(cables: Iterable[Cable], *, with_text: bool) -> Iterator[list[_Ke
     for cable in cables:
         text = cable.text.encode("utf-8", "replace") if with_text else b""
         packed = pack_cable(cable)
-        kept.append((brief_of(cable, _NOWHERE), packed, text))
+        kept.append((brief_of(cable, NOWHERE), packed, text))
         size += len(packed) + len(text)
         if size >= _SHARE_BYTES:
             yield kept

@@ -489,8 +489,7 @@ def added_up(compared: Sequence[Comparison]) -> list[Comparison]:
 
 def sum_up(compared: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
     """Give the counts of all cables under their names, nothing where none could be compared."""
-    columns = tuple(zip(*compared, strict=True))
-    return tuple((name, sum(column)) for name, column in zip(_COMPARED, columns, strict=False))
+    return tuple(pair for total in added_up(list(compared)) for pair in zip(_COMPARED, total, strict=True))
 
 
 def _day(cable: Cable) -> date | None:

@@ -22,7 +22,7 @@ import msgspec
 from reftel.errors import OutputError
 from reftel.models import Problem
 from reftel.places import Place
-from reftel.readers.sources import datasets_of
+from reftel.readers.sources import MANIFEST, datasets_of
 from reftel.store import InputFile, Made, Rows, fill_store, input_of, storable_rows
 from reftel.store.rows import (
     CABLES,
@@ -43,7 +43,6 @@ from reftel.store.rows import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MANIFEST = "manifest.json"
 FORMAT = 1
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # as others name the partition of null
 _WHOLE = ("problems", "inputs")

@@ -12,6 +12,7 @@ from reftel.kinds import find_kind
 from reftel.tables import (
     canonical_post,
     ceilings,
+    is_slip_of,
     longest_post,
     posts,
     posts_of_truncation,
@@ -114,7 +115,7 @@ def post_by_slash(before: Sequence[Token], tokens: Sequence[Token], slash: int) 
         return None
     names = trailing_names(before)
     second = " ".join(token.text for token in behind)
-    for count in range(min(3, len(names)), 0, -1):
+    for count in range(min(_LONGEST_NAME, len(names)), 0, -1):
         code = _code_of_both(" ".join(names[-count:]), second)
         if code and posts()[code].kind != "agency":
             return Token("word", code, before[-count].start, behind[-1].end)
@@ -206,10 +207,7 @@ def _means_state(name: str, digits: str) -> bool:
         return True
     if not 4 <= len(name) <= 6 or int(read_digits(digits)[0]) <= _highest_of_others():
         return False
-    # Few names need this, and start-up is short without it.
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(squeeze(name), "STATE", score_cutoff=1) <= 1
+    return is_slip_of(name, "STATE")
 
 
 @cache

@@ -21,6 +21,7 @@ from reftel.mrn import parse_mrn
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.progress import Reporter, Silent
 from reftel.readers import LIMITS, Limits, Source, find_sources, read_source, read_whole
+from reftel.readers.sources import MANIFEST
 from reftel.resolve import Citing, explain_refs
 from reftel.store import Made, Store, change_store, input_of, open_store, settle_store
 from reftel.texts import Texts
@@ -35,7 +36,6 @@ STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
 GRAPHML, PAGE = "graph.graphml", "graph.html"
 MUCH = 32 * 1024 * 1024  # bytes to be read; beyond, all is decided anew, in batches
 SMALL = 2000  # documents; below, processes take longer to begin than to work
-_MANIFEST = "manifest.json"
 _OTHER_REFTEL = "the store was built by another version of reftel: what was given was read again"
 FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
 
@@ -153,7 +153,7 @@ def _build_on_cluster(
     from reftel.places import Place
     from reftel.spread import make_datasets
 
-    folder = _local_folder(output)
+    folder = _local_folder(output, options)
     place = Place(str(folder.absolute()) if folder else output)
     work = _Work(paths, folder or Path(output), reporter, options)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
@@ -162,9 +162,6 @@ def _build_on_cluster(
             if options.get("store"):
                 _refuse_other_store(folder, place, options)
                 _settle(folder)
-        elif options.get("store"):
-            advice = "leave out --store, or name a folder of this machine with -o"
-            raise OutputError("a store is a file of this machine", place=output, advice=advice)
         earlier = None if options.get("fresh") else _find_made(place, folder, options)
         with connect(str(options.get("cluster")), reporter.say) as client:
             if corrections is None:
@@ -215,7 +212,7 @@ def _tell_older_store(folder: Path) -> tuple[str, ...]:
 
 def _tell_older_datasets(folder: Path) -> tuple[str, ...]:
     """Say that datasets which a cluster built are not of the store that was made beside them."""
-    if not (folder / _MANIFEST).exists() or not any((folder / "cables").glob("year=*")):
+    if not (folder / MANIFEST).exists() or not any((folder / "cables").glob("year=*")):
         return ()
     return (
         f"{folder}: the datasets of a build on a cluster stay as they are; this build knows nothing of them",
@@ -232,9 +229,12 @@ def _given_anywhere(paths: Paths) -> Given:
     return given
 
 
-def _local_folder(output: str) -> Path | None:
+def _local_folder(output: str, options: Options) -> Path | None:
     """Give the folder of a build on a cluster, ready to be written; None where it is a URL."""
     if "://" in output:
+        if options.get("store"):
+            advice = "leave out --store, or name a folder of this machine with -o"
+            raise OutputError("a store is a file of this machine", place=output, advice=advice)
         return None
     folder = Path(output)
     _make_folder(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from reftel.kinds import find_kind
@@ -60,6 +61,7 @@ _MANY = re.compile(r"(?:BOTH|ALL)\s+")
 _MAIL = frozenset({"CABLE", "CABLES", "TELEGRAM", "TELEGRAMS", "MESSAGE", "MESSAGES"})
 _NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})
 _YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
+_BEFORE_DATE = _NO_WORDS | _YEAR_LEADS
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
 _WORDS_OF_DAY = 3  # number, slash and number
@@ -274,7 +276,7 @@ class _Scan:
             self.separated = True
         elif self._is_behind_day(position) and self._names_mail(position + 1):
             self.separated = True  # "OSLO 5/6 - LETTER": of the letter, the numbers would be a day
-        elif following.text.upper().rstrip(".") not in captions() | {"AND"}:
+        elif following.text.upper().rstrip(".") not in _captions_and():
             glued = token.kind == "dash" and following.start == token.end and len(token.text) == 1
             self.in_title = not glued
 
@@ -445,7 +447,7 @@ class _Scan:
         leads = {
             "dash": True,
             "slash": following.kind == "dtg",
-            "word": squeeze(token.text) in _NO_WORDS | _YEAR_LEADS,
+            "word": squeeze(token.text) in _BEFORE_DATE,
             "comma": self._ends_item(position + 2) and not self._is_day_or_serials(following),
         }
         return position + 1 if leads.get(token.kind) else position
@@ -656,7 +658,7 @@ class _Scan:
         token = self._at(position)
         if token is None or token.kind in ("comma", "semicolon", "and", "round"):
             return True
-        return token.kind == "word" and squeeze(token.text) in captions() | {"AND"}
+        return token.kind == "word" and squeeze(token.text) in _captions_and()
 
     def _is_year_in_words(self, position: int) -> bool:
         """Tell whether "OF 1974", "FROM 2007" or "IN 2008" behind a serial ends its item, so is its year."""
@@ -738,8 +740,7 @@ class _Scan:
 
     def _is_of_numbers(self) -> bool:
         """Tell whether the entry names nothing but numbers."""
-        names = captions() | {"AND"}
-        return all(token.kind in _BESIDE or squeeze(token.text) in names for token in self.tokens)
+        return all(map(_stands_beside, self.tokens))
 
     def _names_mail(self, position: int) -> bool:
         """Tell whether the words from here name what has no number: "OSLO 12/05 EMAIL", "DOD 8/12 CABLE".
@@ -748,7 +749,7 @@ class _Scan:
         """
         end = position
         first = self._at(position)
-        if first and (first.kind == "dash" or squeeze(first.text) in captions() | {"AND"}):
+        if first and (first.kind == "dash" or squeeze(first.text) in _captions_and()):
             return False
         while (
             (token := self._at(end))
@@ -819,7 +820,17 @@ def _names_cable(inside: str) -> bool:
     behind = tokens[number + 1 :]
     if len(serial) < _SHORTEST_ALONE and _is_of_meeting(serial, behind, named=bool(lead or first)):
         return False
-    return all(token.kind in _BESIDE or squeeze(token.text) in captions() | {"AND"} for token in behind)
+    return all(map(_stands_beside, behind))
+
+
+@cache
+def _captions_and() -> frozenset[str]:
+    return captions() | {"AND"}
+
+
+def _stands_beside(token: Token) -> bool:
+    """Tell whether a token names nothing: a number, a mark, a caption or AND."""
+    return token.kind in _BESIDE or squeeze(token.text) in _captions_and()
 
 
 def _is_of_meeting(number: str, behind: Sequence[Token], *, named: bool) -> bool:

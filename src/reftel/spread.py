@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from reftel.batches import Brief, Reading, Slot, Spool
+from reftel.batches import NOWHERE, Brief, Reading, Slot, Spool
 from reftel.collection import Comparison, Gathered, Tally, added_up, problem_order, sum_up
 from reftel.corrections import Corrections, entry_record
 from reftel.datasets import (
@@ -50,7 +50,7 @@ PART = 4000
 _SHARES = 1_000_000  # of a batch at most
 _GAP = 64 * 1024  # bytes that are rather read and thrown away than asked around
 _CITED_BY = CABLES.split(", ").index("cited_by")
-_NOTHING = Brief(None, "", "", None, "", 0, (False, 0, False, 0), Slot(0, 0, 0, 0))
+_NOTHING = Brief(None, "", "", None, "", 0, (False, 0, False, 0), NOWHERE)
 
 
 class PlaceShelf(NamedTuple):

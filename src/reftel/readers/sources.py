@@ -13,7 +13,7 @@ from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
 _STORE = "reftel.sqlite"
 _OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 _OF_DATASETS = re.compile(
     r"(?:^|/)(?P<name>cables|documents|refs|mentions|citations|compared|problems|inputs)/(?:year=\w{1,40}/)?"
     r"\.?[0-9a-f]{12}-(?:held|orphans|missing|whole)[\w.-]{0,60}\Z"
@@ -91,9 +91,10 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
         )
         return
     paths = [one.url.partition("::")[0] for one in found]
-    manifests = {f"{before}{_MANIFEST}" for path in paths if (before := datasets_of(path)) is not None}
-    for one, path in zip(found, paths, strict=True):
-        if path in manifests or datasets_of(path) is not None or any(map(is_unwanted, one.name.split("/"))):
+    places = list(map(datasets_of, paths))
+    manifests = {f"{place}{MANIFEST}" for place in places if place is not None}
+    for one, path, place in zip(found, paths, places, strict=True):
+        if path in manifests or place is not None or any(map(is_unwanted, one.name.split("/"))):
             continue
         if not one.url:
             name, advice = f"{url}: {plain_name(one.name)}", "rename it, or name its folder by a path"
@@ -209,8 +210,8 @@ def _list_folder(folder: str) -> list[os.DirEntry[str]]:
         entries = sorted(found, key=lambda entry: entry.name)
     names = {entry.name: entry for entry in entries}
     skipped = _OUTPUTS if _STORE in names else frozenset[str]()
-    if _MANIFEST in names and "cables" in names and _is_manifest(names[_MANIFEST]):
-        skipped |= {_MANIFEST}
+    if MANIFEST in names and "cables" in names and _is_manifest(names[MANIFEST]):
+        skipped |= {MANIFEST}
     return [e for e in entries if not is_unwanted(e.name) and not _is_output(e.name, skipped)]
 
 
