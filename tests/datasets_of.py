@@ -16,5 +16,5 @@ from reftel.workers import Machine
 def make(place: Place, *paths: Path | str) -> None:
     """Write the datasets of some inputs into a folder, in this process."""
     given = find_given(paths, (), trust=False, digest_later=True, may_fetch=True)
-    making = Making(given, NO_CORRECTIONS, {"made_by": "test"}, Silent(), Machine(1))
+    making = Making(given, NO_CORRECTIONS, {"read_by": "test"}, Silent(), Machine(1))
     make_datasets(place, making, lambda _: Machine(1))

@@ -234,13 +234,13 @@ def test_what_is_wrong_is_said(
 def test_workers_with_another_reftel_are_refused(
     cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = reftel.given.made_by()
-    monkeypatch.setattr(reftel.cluster, "made_by", partial(_made_by, ours, os.getpid()))
+    ours = reftel.fingerprint.program()
+    monkeypatch.setattr(reftel.cluster, "program", partial(_another, ours, os.getpid()))
     with pytest.raises(ReftelError, match=r"2 of 2 workers have another reftel.*install the same"):
         reftel.build([pile.EXAMPLES], tmp_path, cluster=cluster.scheduler_address)
 
 
-def _made_by(ours: str, process: int) -> str:
+def _another(ours: str, process: int) -> str:
     return ours if os.getpid() == process else "reftel 0.0.1"
 
 
@@ -283,7 +283,7 @@ def test_worker_with_another_reftel_that_comes_later_does_nothing(
 ) -> None:
     from distributed import Client
 
-    monkeypatch.setattr(reftel.cluster, "made_by", lambda: "reftel 99")
+    monkeypatch.setattr(reftel.cluster, "program", lambda: "reftel 99")
     with Client(cluster, set_as_default=False) as client:
         engine = reftel.cluster.Cluster(client, Place(str(tmp_path)))
         with engine.workers("", 1) as pool, pytest.raises(ReftelError, match="a worker has another reftel"):

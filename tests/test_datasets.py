@@ -59,7 +59,7 @@ def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
     gathered = pile.contents(tmp_path / "gathered.sqlite")
     local = pile.contents(tmp_path / "local" / "reftel.sqlite")
     assert {**gathered, "facts": []} == {**local, "facts": []}
-    assert gathered["facts"] == [("made_by", "test")]
+    assert gathered["facts"] == [("read_by", "test")]
     assert sorted(place.find("")) == sorted(["manifest.json", *read_manifest(place).files()])
 
 

@@ -20,7 +20,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reftel.errors import ReftelError
-from reftel.given import made_by
+from reftel.fingerprint import program
 from reftel.places import Place
 from reftel.readers import Piece
 from reftel.workers import Workers
@@ -83,7 +83,7 @@ class Cluster:
         """Give workers that know the state."""
         name = f"state-{next(self._numbers)}"
         self._shared.write(name, pickle.dumps(state))
-        yield _DaskWorkers(self._client, _State(self._shared, name, made_by()), self._say)
+        yield _DaskWorkers(self._client, _State(self._shared, name, program()), self._say)
 
 
 class _State(NamedTuple):
@@ -91,7 +91,7 @@ class _State(NamedTuple):
 
     place: Place
     name: str
-    made_by: str
+    program: str
 
 
 class _DaskWorkers:
@@ -207,7 +207,7 @@ def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
     try:
         if state in _over:
             raise ReftelError("the build was cancelled")
-        if state.made_by != made_by():  # a worker that came after all were asked
+        if state.program != program():  # a worker that came after all were asked
             raise ReftelError("a worker has another reftel", place=platform.node(), advice=_SAME)
         return function(_load(state), batch)
     finally:
@@ -296,12 +296,12 @@ def _refuse_other_versions(client: Client, address: str) -> None:
         names = (*_ALL_NEED, *_WORKERS_NEED)
         _refuse_differing(f"the worker {worker}", about, versions["client"], names, address)
     try:
-        found = client.run(made_by)
+        found = client.run(program)
     except Exception as error:  # whatever a worker says that cannot import reftel
         cause = f"a worker cannot run reftel: {error}"
         advice = 'install it there: pip install "reftel[cluster]"'
         raise ReftelError(cause, place=address, advice=advice) from error
-    others = sorted(worker for worker, made in found.items() if made != made_by())
+    others = sorted(worker for worker, its in found.items() if its != program())
     if others:
         cause = f"{len(others)} of {len(found)} workers have another reftel, {others[0]} first"
         raise ReftelError(cause, place=address, advice=_SAME)

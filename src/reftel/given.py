@@ -6,10 +6,9 @@ import hashlib
 import os
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-from reftel import __version__
 from reftel.models import Problem
 from reftel.readers import Digests, Source, digest_source, find_sources
 from reftel.readers.sources import is_below, is_unopened
@@ -17,7 +16,6 @@ from reftel.readers.urls import is_url
 from reftel.store import InputFile
 
 _PLACE_DIGITS = 16
-_READERS = ("*.py", "readers/*.py", "store/*.py", "tables/*")
 
 
 @dataclass(slots=True)
@@ -145,16 +143,3 @@ def _is_same(source: Source, file: InputFile, earlier: InputFile) -> bool:
     if file.size != earlier.size:
         return False
     return earlier.digest in ("", file.digest or digest_source(source))
-
-
-@cache
-def made_by() -> str:
-    """Give what tells one program that reads cables from another: its version and its files.
-
-    What another one read is read again, so that a store never mixes the judgements of two.
-    """
-    digest = hashlib.sha256()
-    home = Path(__file__).parent
-    for path in sorted(path for pattern in _READERS for path in home.glob(pattern) if path.is_file()):
-        digest.update(path.name.encode() + path.read_bytes())
-    return f"reftel {__version__} {digest.hexdigest()[:_PLACE_DIGITS]}"

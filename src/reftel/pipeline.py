@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
 from reftel.errors import NewerStore, OutputError, StoreError
-from reftel.given import Given, find_given, made_by
+from reftel.fingerprint import read_by
+from reftel.given import Given, find_given
 from reftel.locks import ASIDE, alone_in, clear_leftovers
 from reftel.making import Kept, Making, NoCables, make_store
 from reftel.models import Cable, Collection, Problem, RawCable, Reference
@@ -307,7 +308,7 @@ def _make_files(work: _Work, making: Making) -> Counts:
 
 def _facts(work: _Work, keeps_texts: bool) -> dict[str, str]:
     return {
-        "made_by": made_by(),
+        "read_by": read_by(),
         "limits": _limits_fact(work),
         **({"with_text": "yes"} if keeps_texts else {}),
     }
@@ -320,7 +321,7 @@ def _limits_fact(work: _Work) -> str:
 
 def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     """Bring the store of the folder up to date, and the other files with it."""
-    same_reftel = earlier.facts.get("made_by") == made_by()
+    same_reftel = earlier.facts.get("read_by") == read_by()
     kept_texts = "with_text" in earlier.facts
     keeps = kept_texts or work.options.get("with_text", False)
     same_limits = earlier.facts.get("limits", "usual") == _limits_fact(work)

@@ -175,7 +175,7 @@ CREATE TABLE corrections (
     words  TEXT NOT NULL                   -- as they stand wherever its effect is shown
 );
 
--- Facts about the build itself: made_by (the program that read the documents), with_text ("yes").
+-- Facts about the build itself: read_by (how the documents were read), with_text ("yes").
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
