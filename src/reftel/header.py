@@ -97,6 +97,9 @@ _DE = re.compile(r"DE {1,3}(?P<indicator>R[A-Z]{3,7}) {1,3}#?(?P<serial>[0-9]{4}
 
 # --- TAGS and subject ---
 _TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
+_SLIP_OF_TAGS = re.compile(
+    r"^[ \t]{0,8}(?P<word>[A-Z]{3,5})[ \t]{0,3}:(?=[ \t(#]{0,9}[A-Z]{2,4}(?![A-Z.']))", re.MULTILINE
+)
 _SUBJECT = re.compile(
     r"SUBJ(?: ?E ?C ?T)?S?(?:[ \t]{0,3}[:;]|[ \t]{0,3}-{1,2}(?=[ \t])|[.](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))"
 )
@@ -157,7 +160,7 @@ def read_header(text: str, blanked: str) -> Header:
     """
     head = _head(blanked)
     subject_at = _find_field(head, "SUBJ", _SUBJECT) or _find_slip(head)
-    tags_at = _find_field(head, "TAG", _TAGS)
+    tags_at = _find_field(head, "TAG", _TAGS) or _find_slip_of_tags(head, subject_at)
     top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
     found = head[:top] if text is blanked else _capitals(text[:top])
     line = _find_classification_line(found)
@@ -178,7 +181,7 @@ def read_header(text: str, blanked: str) -> Header:
         serial=serial,
         classification=_with_captions(line.classification, marked),
         captions=marked,
-        tags=read_tags(head, tags_at.end(), _end_of_tags(tags_at, subject_at)) if tags_at else (),
+        tags=read_tags(head, tags_at.end(), _end_of_tags(tags_at, subject_at, line)) if tags_at else (),
         subject=subject.text,
         subject_end=subject.end,
         sender=sender,
@@ -226,6 +229,15 @@ def _find_slip(head: str) -> re.Match[str] | None:
     """Find a line that begins with the letters of SUBJECT and a colon, two swapped or one left out."""
     slips = (slip for slip in _SLIP_OF_SUBJECT.finditer(head) if len(set(slip["word"])) >= _LEAST_LETTERS)
     return next(slips, None)
+
+
+def _find_slip_of_tags(head: str, subject_at: re.Match[str] | None) -> re.Match[str] | None:
+    """Find a line above the subject that begins with a word one letter away from TAGS, a colon and a code."""
+    from rapidfuzz.distance import OSA
+
+    end = subject_at.start() if subject_at else len(head)
+    slips = _SLIP_OF_TAGS.finditer(head, 0, end)
+    return next((slip for slip in slips if OSA.distance(slip["word"], "TAGS", score_cutoff=1) == 1), None)
 
 
 def _starts_line(head: str, at: int) -> bool:
@@ -497,9 +509,10 @@ def _with_captions(level: str, marked: tuple[str, ...]) -> str:
     return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
 
 
-def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None) -> int:
-    subject_follows = subject_at and subject_at.start() >= tags_at.end()
-    return subject_at.start() if subject_at and subject_follows else tags_at.end() + _LONGEST_TAGS
+def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None, line: _Line) -> int:
+    """Give where the TAGS end at the latest: at the subject or the classification line, whichever is next."""
+    others = [subject_at.start() if subject_at else 0, line.start]
+    return min((at for at in others if at >= tags_at.end()), default=tags_at.end() + _LONGEST_TAGS)
 
 
 def _is_corrected(head: str, post: str, serial: int | None) -> bool:

@@ -39,11 +39,17 @@ _END_OF_FIELD = re.compile(
 )
 _HEADING = re.compile(r"(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT|OVERVIEW)(?: AND [A-Z]{3,20})?")
 _CODE = re.compile(r"[A-Z]{2,4}")
-_CODES_IN_ONE = re.compile(r"[A-Z]{2,4}(?:/[A-Z]{2,4}){1,20}")
-_ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]+|$)){1,20}")
+_CODES_IN_ONE = re.compile(r"[A-Z]{2,4}(?:/[A-Z]{2,4})+")
+_ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]++|$))+")
+_TAGS_AGAIN = re.compile(r"TAGS?[ ]?:[ ]{0,9}")
+_OTHER_FIELD = re.compile(r"[A-Z]{3,20}[ ]?:")
 _AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
 _NO_TAGS = (("NONE",), ("N/A",))
-_GROUP = re.compile(r"\(([^()\n]{2,40})\)")
+_VISITS = "OVIP"  # those who visit stand behind it
+_SUBJECT_CODE = re.compile(r"[ABCEKMOPST][A-Z]{3}")
+_LETTERS_OF_COUNTRY = 2
+_GROUP = re.compile(r"\(([^()]{2,400})\)")
+_SEPARATOR = re.compile(r"[,;\n]")
 
 
 class Subject(NamedTuple):
@@ -54,61 +60,90 @@ class Subject(NamedTuple):
 
 
 def read_tags(head: str, start: int, end: int) -> tuple[str, ...]:
-    """Give the TAGS of a head in capitals that stand from `start`, at most to `end`, each once."""
+    """Give the TAGS of a head in capitals that stand from `start`, at most to `end`, each once.
+
+    What is no code, as a person or a subject in words, is kept beside them.
+    """
     rows: list[str] = []
     gap = False
     for row in head[start:end].split("\n"):
         line = row.strip()
+        if again := _TAGS_AGAIN.match(line):
+            line, gap = line[again.end() :], False
+        inner = _END_ON_LINE.search(line) if _may_end(line) else None
         if not line:
             gap = gap or bool(rows)
-        elif _END_OF_FIELD.match(line) or (gap and not _ONLY_CODES.fullmatch(line)):
+        elif _ends_tags(line, bool(rows)) or (gap and not _ONLY_CODES.fullmatch(line)):
             break
         else:
-            rows.append(line)
-    tags = tuple(dict.fromkeys(_split_tags(" ".join(rows))))
+            rows.append(line[: inner.start()] if inner else line)
+        if inner:
+            break
+    tags = tuple(dict.fromkeys(_split_tags("\n".join(rows))))
     return () if tags in _NO_TAGS else tags
 
 
+def _ends_tags(line: str, begun: bool) -> bool:
+    return _END_OF_FIELD.match(line) is not None or (begun and _OTHER_FIELD.match(line) is not None)
+
+
 def _split_tags(text: str) -> list[str]:
-    """Split TAGS at commas, where there are any, else at spaces; names in parentheses stay whole.
+    """Split TAGS at commas and blanks; names in parentheses stay whole.
+
+    A person or a subject in words stays whole between commas, and behind the tag of visits where there are
+    none. Codes are told from short words of these by the fields that subject TAGS belong to (5 FAH-3).
 
     >>> _split_tags("PREL SY, HOLMQUIST SILVIA, IT"), _split_tags("OVIP (RAMSEY, PAUL) SW")
     (['PREL', 'SY', 'HOLMQUIST SILVIA', 'IT'], ['OVIP', 'RAMSEY, PAUL', 'SW'])
+    >>> _split_tags("OVIP HOLMQUIST SILVIA PREL\\nRAMSEY JOE, TALKS IN ROME, UNHRC PGOV, SW")
+    ['OVIP', 'HOLMQUIST SILVIA', 'PREL', 'RAMSEY JOE', 'TALKS IN ROME', 'UNHRC', 'PGOV', 'SW']
     """
     tags: list[str] = []
-    pieces = _GROUP.split(text) if "(" in text else [text]
-    commas = any("," in piece or ";" in piece for piece in pieces[::2])
-    for number, piece in enumerate(pieces):
+    for number, piece in enumerate(_GROUP.split(text) if "(" in text else [text]):
         if number % 2:
-            tags += _only_tags(piece.strip())
-        elif commas:
-            for item in piece.replace(";", ",").split(","):
-                tags += _read_item(item)
-        else:
-            for word in piece.split():
-                tags += _read_word(word)
+            tags += _only_tags(" ".join(piece.split()))
+            continue
+        for line in piece.split("\n"):
+            items = _SEPARATOR.split(line)
+            for item in items:
+                tags += _read_item(item) if len(items) > 1 else _read_codes(item)
     return tags
 
 
 @lru_cache(maxsize=16384)
 def _read_item(item: str) -> tuple[str, ...]:
-    """Read what stands between commas: codes, or one name whose words belong together."""
-    words = [word for part in item.split() for word in _split_codes(part)]
-    return _only_tags(*words) if all(map(_CODE.fullmatch, words)) else _only_tags(" ".join(words))
+    """Read what stands between commas: codes, or words that belong together with the countries behind them."""
+    words = [code for part in item.split() for code in _split_codes(part)]
+    end = len(words)
+    while end and len(words[end - 1]) == _LETTERS_OF_COUNTRY:
+        end -= 1
+    if not end or _CODE.fullmatch(words[0]) or any(map(_SUBJECT_CODE.fullmatch, words[:end])):
+        return _read_codes(item)
+    return _only_tags(" ".join(words[:end]), *words[end:])
 
 
 @lru_cache(maxsize=16384)
-def _read_word(word: str) -> tuple[str, ...]:
-    return _only_tags(*_split_codes(word))
+def _read_codes(text: str) -> tuple[str, ...]:
+    """Read codes between blanks; behind the tag of visits longer words are one name."""
+    found: list[str] = []
+    in_name = False
+    for word in (code for part in text.split() for code in _split_codes(part)):
+        in_name = in_name and not _CODE.fullmatch(word)
+        if in_name:
+            found[-1] += f" {word}"
+        else:
+            in_name = found[-1:] == [_VISITS] and not _CODE.fullmatch(word)
+            found.append(word)
+    return _only_tags(*found)
 
 
 def _only_tags(*tags: str) -> tuple[str, ...]:
-    return tuple(tag for tag in tags if len(tag) <= 40 and any(map(str.isalpha, tag)))
+    return tuple(tag for tag in tags if any(map(str.isalpha, tag)))
 
 
 def _split_codes(word: str) -> list[str]:
     """Give the codes of "PREL/CA", else the word; no word where nothing is left of it."""
-    word = word.strip(".:*?\"'").lstrip("-#")
+    word = word.strip(".:*?\"'\\()[]").lstrip("-#")
     if _CODES_IN_ONE.fullmatch(word):
         return word.split("/")
     return [word] if word else []
