@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from itertools import islice
+from multiprocessing import spawn
+from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from reftel.errors import ReftelError
@@ -61,16 +66,17 @@ def usual_jobs() -> int:
 
 @contextmanager
 def workers(state: object, jobs: int) -> Iterator[Workers]:
-    """Give workers in `jobs` processes; with one the work is done in this process.
+    """Give workers in `jobs` processes; with one, or where none can be started, this one does the work.
 
     They end with the block, at once if it is left by an error, and with this process, even if that is
-    killed. Raises ReftelError where a process is ended from outside.
+    killed. They never run the program that builds, which needs no `if __name__ == "__main__"`. Raises
+    ReftelError where a process is ended from outside.
     """
-    if jobs == 1:
+    executor = _begin_processes(state, jobs) if jobs > 1 else None
+    if executor is None:
         yield _Here(state)
         return
     gc.freeze()  # what is here now is shared with the processes, untouched
-    executor = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(state,))
     try:
         yield _Processes(executor, jobs)
     except BaseException as error:
@@ -84,6 +90,73 @@ def workers(state: object, jobs: int) -> Iterator[Workers]:
     finally:
         executor.shutdown(cancel_futures=True)
         gc.unfreeze()
+
+
+def _begin_processes(state: object, jobs: int) -> ProcessPoolExecutor | None:
+    """Give an executor whose processes know the state; None where this program or system can have none."""
+    context = _context()
+    if context is None:
+        return None
+    try:
+        return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(state,))
+    except (ImportError, NotImplementedError, OSError):  # a system without shared semaphores
+        return None
+
+
+def _context() -> BaseContext | None:
+    """Give how processes are started here: by fork where that is usual and safe, else by a fresh Python."""
+    if multiprocessing.current_process().daemon:  # a worker of a pool may have no children
+        return None
+    # The question without `allow_none` would decide it for the whole program.
+    usual = multiprocessing.get_start_method(allow_none=True) or multiprocessing.get_all_start_methods()[0]
+    if usual == "fork" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    # A frozen program is its own Python, and would begin anew.
+    python = None if getattr(sys, "frozen", False) else spawn.get_executable()
+    return _OwnContext() if python and Path(os.fsdecode(python)).is_file() else None
+
+
+_launching = threading.Lock()
+
+
+class _OwnProcess(SpawnProcess):
+    """A fresh Python that is told nothing of the program that builds, which would run in it a second time."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 (the name that multiprocessing calls)
+        def prepare(name: str) -> dict[str, Any]:
+            about = usual(name)
+            if name == process_obj.name:  # another thread may start processes of its own
+                about.pop("init_main_from_name", None)
+                about.pop("init_main_from_path", None)
+            return about
+
+        with _launching, _interrupts_wait():
+            usual = spawn.get_preparation_data
+            spawn.get_preparation_data = prepare
+            try:
+                return SpawnProcess._Popen(process_obj)
+            finally:
+                spawn.get_preparation_data = usual
+
+
+class _OwnContext(SpawnContext):
+    """The context of such processes."""
+
+    Process = _OwnProcess
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Hold Ctrl-C back in this thread: what is started meanwhile leaves it to its parent for good."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Here:
