@@ -530,7 +530,8 @@ def test_store_of_an_earlier_version_is_built_anew(collection: Path) -> None:
     result = run("build", collection, "-o", out)
     assert result.exit_code == 0
     assert result.stderr == (
-        f"reftel: {out / STORE}: is of version 1, this reftel reads version 3; a new one takes its place\n"
+        f"reftel: {out / STORE}: is of version 1, this reftel reads version 3; a new one takes its place, "
+        f"and the old file is kept as {next(out.glob(f'{STORE}.older-*'))}\n"
     )
     assert run("stats", "--store", out / STORE).exit_code == 0
 
@@ -549,7 +550,11 @@ def test_file_that_is_no_store_is_replaced_with_a_word(collection: Path) -> None
     out = collection.parent / "out"
     (out / STORE).write_text("a shopping list")
     (notice,) = reftel.build([collection], out).notices
-    assert notice == f"{out / STORE}: is no store of reftel; a new one takes its place"
+    (kept,) = out.glob(f"{STORE}.damaged-*")
+    assert notice == (
+        f"{out / STORE}: is no store of reftel; a new one takes its place, and the old file is kept as {kept}"
+    )
+    assert kept.read_text() == "a shopping list"
 
 
 # One build at a time.
@@ -641,7 +646,7 @@ def test_store_that_is_being_read_is_not_waited_for_for_ever(
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM cables").fetchone()
         result = run("build", collection, "-o", out)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.stderr == (
         f"reftel: {out / STORE}: the store cannot be written: database is locked; "
         "close what reads it; an earlier store is as it was\n"

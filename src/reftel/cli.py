@@ -38,14 +38,14 @@ class Commands(click.Group):
     """The group that turns errors of the library into one line for the person."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; wrong use is 2, work that failed 1."""
+        """Run the command; wrong use, and what cannot be used now, is 2, work that failed 1."""
         try:
             return super().invoke(ctx)
         except InvalidMRN as error:
             raise click.UsageError(str(error), ctx) from error
         except ReftelError as error:
             click.echo(f"reftel: {error}", err=True)
-            ctx.exit(1)
+            ctx.exit(error.exit_code)
         except BrokenPipeError:
             # The reader of our output went away (head, less): nothing is wrong.
             sys.stdout = None

@@ -4,8 +4,11 @@
 class ReftelError(Exception):
     """The parent of all errors that reftel raises.
 
-    `place` says where (a file, a line, a field), `advice` what a person can do about it.
+    `place` says where (a file, a line, a field), `advice` what a person can do about it; `exit_code` is that
+    of the command which it ends.
     """
+
+    exit_code = 1
 
     def __init__(self, cause: str, *, place: str = "", advice: str = "") -> None:
         super().__init__(cause)
@@ -36,6 +39,34 @@ class StoreError(ReftelError):
 
 class NewerStore(StoreError):
     """A store was written by a later version of reftel."""
+
+    exit_code = 2
+
+
+class OlderStore(StoreError):
+    """A store was written by an earlier version of reftel; a build takes over what it holds."""
+
+
+class OtherStore(StoreError):
+    """A file is a database of another program."""
+
+    exit_code = 2
+
+
+class DamagedStore(StoreError):
+    """SQLite itself says that a store is corrupt or no database at all; a build takes over what is left."""
+
+
+class StoreUnavailable(StoreError):
+    """A store may be whole but cannot be used now: it is locked, may not be read, its disk fails."""
+
+    exit_code = 2
+
+
+class StoreUnwritable(OutputError):
+    """A store cannot be changed or replaced now: it is locked, may not be written, its disk is full."""
+
+    exit_code = 2
 
 
 class NotInStore(ReftelError, KeyError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
-from reftel.errors import NewerStore, OutputError, StoreError
+from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
 from reftel.fingerprint import read_by
 from reftel.given import Given, find_given
 from reftel.locks import ASIDE, alone_in, clear_leftovers
@@ -24,7 +24,16 @@ from reftel.progress import Reporter, Silent
 from reftel.readers import LIMITS, Limits, Source, find_sources, read_source, read_whole
 from reftel.readers.sources import MANIFEST
 from reftel.resolve import Citing, explain_refs
-from reftel.store import Made, Store, change_store, input_of, open_store, settle_store
+from reftel.store import (
+    Made,
+    Store,
+    change_store,
+    input_of,
+    keep_beside,
+    open_store,
+    refuse_locked,
+    settle_store,
+)
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
 from reftel.workers import Machine, usual_jobs, workers
@@ -131,11 +140,10 @@ def _build_here(work: _Work, corrections: Corrections | None) -> Build:
     """Build in a folder of this machine, in which no other build works; without corrections as before."""
     clear_leftovers(work.folder)
     _refuse_what_is_no_file(work.folder)
-    settle_store(work.folder / STORE)
-    earlier, notices = _find_earlier(work.folder, work.options)
-    if earlier is None:
-        return _make(work, corrections or NO_CORRECTIONS, notices)
-    return _extend(work, earlier, corrections or Corrections(map(parse_entry, earlier.corrections)))
+    earlier = _find_earlier(work.folder, work.options)
+    if earlier.made is None:
+        return _make(work, corrections or NO_CORRECTIONS, earlier)
+    return _extend(work, earlier.made, corrections or Corrections(map(parse_entry, earlier.made.corrections)))
 
 
 def _build_on_cluster(
@@ -185,7 +193,7 @@ def _find_made(place: Place, folder: Path | None, options: Options) -> Made | No
 
     if manifest := find_earlier(place):
         return Made([], manifest.corrections, manifest.facts)
-    return _find_earlier(folder, options)[0] if folder else None
+    return _find_earlier(folder, options).made if folder else None
 
 
 def _refuse_other_store(folder: Path, place: Place, options: Options) -> None:
@@ -194,7 +202,7 @@ def _refuse_other_store(folder: Path, place: Place, options: Options) -> None:
 
     if options.get("fresh") or not (folder / STORE).exists():
         return
-    earlier, _ = _find_earlier(folder, options)
+    earlier = _find_earlier(folder, options).made
     if earlier and sorted(earlier.inputs) != sorted(read_inputs(place)):
         cause = "a build on a cluster does not add to a store"
         advice = "replace it with --fresh (which gives up its corrections and texts), or name another folder"
@@ -268,26 +276,53 @@ class _Work(NamedTuple):
         return self.options.get("limits", LIMITS)
 
 
-def _find_earlier(folder: Path, options: Options) -> tuple[Made | None, tuple[str, ...]]:
-    """Give what the store in a folder was made of; None where there is none that can be extended."""
+class _Earlier(NamedTuple):
+    """What was found in the output folder: what its store was made of, None without one that is extended.
+
+    `fault` says why it is not; then the file is kept beside the new one, as `keep` ("damaged").
+    """
+
+    made: Made | None = None
+    fault: StoreError | None = None
+    keep: str = ""
+    notices: tuple[str, ...] = ()
+
+
+def _find_earlier(folder: Path, options: Options) -> _Earlier:
+    """Find the store in a folder; raises StoreError where it may be neither extended nor replaced."""
     path = folder / STORE
-    if not path.exists() or options.get("fresh"):
-        return None, _tell_older_datasets(folder)
+    if not path.exists():
+        settle_store(path)
+        return _Earlier(notices=_tell_older_datasets(folder))
+    settle_store(path)
+    is_fresh = options.get("fresh", False)
     try:
         with open_store(path) as store:
-            return Made(list(store.inputs()), list(store.corrections()), store.facts()), ()
-    except NewerStore:
-        raise
-    except StoreError as error:
-        return None, (f"{error.place}: {error.cause}; a new one takes its place",)
+            made = Made(list(store.inputs()), list(store.corrections()), store.facts())
+        refuse_locked(path, options.get("wait", 0))
+    except DamagedStore as error:
+        return _Earlier(fault=error, keep="damaged")
+    except OlderStore as error:
+        return _Earlier(fault=error, keep="older")
+    except (NewerStore, OtherStore) as error:
+        if not is_fresh:
+            raise
+        return _Earlier(fault=error, keep="replaced")
+    return _Earlier(notices=_tell_older_datasets(folder)) if is_fresh else _Earlier(made)
 
 
-def _make(work: _Work, corrections: Corrections, notices: tuple[str, ...]) -> Build:
+def _make(work: _Work, corrections: Corrections, earlier: _Earlier) -> Build:
     """Build from nothing."""
     given = find_given(work.paths, (), trust=False, digest_later=True)
     making = _making(work, given, corrections, work.options.get("with_text", False))
-    _make_files(work, making)
-    return _report(work.folder, given, notices=notices)
+    _, kept = _make_files(work, making, earlier.keep)
+    return _report(work.folder, given, notices=(*earlier.notices, *_tell_kept(earlier.fault, kept)))
+
+
+def _tell_kept(fault: StoreError | None, kept: Path | None) -> Iterator[str]:
+    """Say why the earlier store was not extended, and where it is."""
+    if fault and kept:
+        yield f"{fault.place}: {fault.cause}; a new one takes its place, and the old file is kept as {kept}"
 
 
 def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
@@ -296,14 +331,16 @@ def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bo
     return Making(given, corrections, facts, work.reporter, Machine(jobs), keeps_texts, limits=work.limits)
 
 
-def _make_files(work: _Work, making: Making) -> Counts:
-    """Make the store and the other files of it; they replace earlier ones together."""
+def _make_files(work: _Work, making: Making, keep: str = "") -> tuple[Counts, Path | None]:
+    """Make the store and the other files of it; they replace earlier ones together.
+
+    With `keep` the earlier store is kept beside, as what it says; gives its new name too.
+    """
     _settle(work.folder)
     with _aside(work.folder) as aside:
         counts = make_store(aside / STORE, making)
         _show_made(work, aside, work.options.get("jobs") or usual_jobs())
-        _replace_files(aside, work.folder)
-    return counts
+        return counts, _replace_files(aside, work.folder, keep)
 
 
 def _facts(work: _Work, keeps_texts: bool) -> dict[str, str]:
@@ -332,7 +369,8 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     size = sum(source.size for source, _ in given.changed)
     if not same_reftel or size > MUCH:
         making = _making(work, given, corrections, keeps)
-        counts = _make_files(work, making._replace(kept=Kept(work.folder / STORE, kept, earlier.inputs)))
+        kept_store = Kept(work.folder / STORE, kept, earlier.inputs)
+        counts, _ = _make_files(work, making._replace(kept=kept_store))
     else:
         known = sorted(set(kept) - set(earlier.inputs))
         counts = _update(work, given, Changes((), gone, known, given.problems), corrections, keeps)
@@ -485,8 +523,8 @@ def _aside(folder: Path) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix=ASIDE, dir=folder, ignore_cleanup_errors=True) as aside:
             yield Path(aside)
     except OutputError as error:
-        place = str(folder / Path(error.place).name)
-        raise OutputError(error.cause, place=place, advice=error.advice) from error
+        error.place = str(folder / Path(error.place).name)
+        raise
     except OSError as error:
         cause = f"cannot be written: {error.strerror or error}"
         raise OutputError(cause, place=str(folder), advice="earlier files are as they were") from error
@@ -500,12 +538,16 @@ def _settle(folder: Path) -> None:
         raise OutputError("is being read and cannot be replaced", place=str(path), advice=advice)
 
 
-def _replace_files(aside: Path, folder: Path) -> None:
+def _replace_files(aside: Path, folder: Path, keep: str = "") -> Path | None:
+    """Put new files in the place of earlier ones; gives where the earlier store is kept, if it is to be."""
+    kept = None
     if (aside / STORE).exists():
         _settle(folder)
+        kept = keep_beside(folder / STORE, keep) if keep else None
     for name in FILES:
         if (aside / name).exists():
             (aside / name).replace(folder / name)
+    return kept
 
 
 def _show_made(work: _Work, aside: Path, jobs: int) -> None:

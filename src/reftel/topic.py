@@ -112,7 +112,7 @@ def _split_tags(text: str) -> list[str]:
 
 @lru_cache(maxsize=16384)
 def _read_item(item: str) -> tuple[str, ...]:
-    """Read what stands between commas: codes, or words that belong together with the countries behind them."""
+    """Read what stands between commas: codes, or words that belong together with countries behind them."""
     words = [code for part in item.split() for code in _split_codes(part)]
     end = len(words)
     while end and len(words[end - 1]) == _LETTERS_OF_COUNTRY:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
-from reftel.errors import NewerStore, NotInStore, StoreError
+from reftel.errors import NotInStore, StoreError, StoreUnavailable
 from reftel.models import (
     MRN,
     Cable,
@@ -29,6 +29,8 @@ from reftel.models import (
     Status,
 )
 from reftel.packing import unpack_cable
+from reftel.store.faults import reading_error
+from reftel.store.opening import address, open_database
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
@@ -68,8 +70,6 @@ Part = Literal[
 Column = Sequence[Any]
 Place = tuple[int, int, str, tuple[str, ...], str]
 
-_APPLICATION_ID = int.from_bytes(b"rftl", "big")
-_VERSION = 3
 # Listings of what few cables cite begin with those few, of what many cite with the most cited.
 _FEW = 20_000
 _EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
@@ -160,50 +160,10 @@ class StoredCable:
 def open_store(path: str | Path) -> Store:
     """Open a store for reading; close it, or use it in a with statement.
 
-    Raises StoreError where there is no store, the file is none, or it is of another version.
+    Raises StoreError where there is no store, the file is none or of another version (OlderStore,
+    NewerStore, OtherStore), damaged (DamagedStore), or cannot be used now (StoreUnavailable).
     """
-    place = Path(path)
-    if not place.is_file():
-        advice = "make one with reftel build, or name another file"
-        raise StoreError("there is no store", place=str(path), advice=advice)
-    try:
-        database = sqlite3.connect(_address(place), uri=True)
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"cannot be opened: {error}", place=str(path), advice="see who may read it"
-        ) from error
-    try:
-        _check(database, str(path))
-    except BaseException:
-        database.close()
-        raise
-    return Store(database, str(path))
-
-
-def _address(path: Path) -> str:
-    return path.resolve().as_uri() + "?mode=ro"
-
-
-def _check(database: sqlite3.Connection, place: str) -> None:
-    advice = "name the reftel.sqlite of a build"
-    try:
-        (application,) = database.execute("PRAGMA application_id").fetchone()
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
-            raise _damaged(place, error) from error
-        application = None
-    if application != _APPLICATION_ID:
-        raise StoreError("is no store of reftel", place=place, advice=advice)
-    if version != _VERSION:
-        cause = f"is of version {version}, this reftel reads version {_VERSION}"
-        if version > _VERSION:
-            raise NewerStore(cause, place=place, advice="use the reftel that built it, or a later one")
-        raise StoreError(cause, place=place, advice="build it again")
-
-
-def _damaged(place: str, error: Exception | str) -> StoreError:
-    return StoreError(f"is damaged: {error}", place=place, advice="build it again")
+    return Store(open_database(Path(path)), str(path))
 
 
 class Store:
@@ -225,7 +185,7 @@ class Store:
 
     def damaged(self, cause: str) -> StoreError:
         """Give the error to raise where what was read of the store does not fit together."""
-        return _damaged(self._place, cause)
+        return reading_error(ValueError(cause), self._place)
 
     def nodes(self) -> Iterator[Node]:
         """Give all cables, held and missing."""
@@ -295,7 +255,7 @@ class Store:
                     joined_items(column, marks[name]) if name in marks else column for name, column in columns
                 ]
         except (sqlite3.Error, ValueError) as error:
-            raise _damaged(self._place, error) from error
+            raise reading_error(error, self._place) from error
 
     def measure_texts(self, of: Iterable[str] | None = None) -> tuple[int, int]:
         """Give how many characters the texts have that are kept, and of how many cables they are."""
@@ -328,7 +288,7 @@ class Store:
         try:
             return unpack_cable(packed)
         except ValueError as error:
-            raise _damaged(self._place, error) from error
+            raise reading_error(error, self._place) from error
 
     def last_document(self) -> int:
         """Give the highest number of a document, 0 without any."""
@@ -543,12 +503,15 @@ class Store:
         """Open another store beside this one, for the methods that compare; raises as open_store."""
         open_store(path).close()
         try:
-            self._database.execute("ATTACH ? AS other", (_address(Path(path)),))
+            self._database.execute("ATTACH ? AS other", (address(Path(path)),))
             yield
         except (StoreError, sqlite3.Error) as error:
+            fault = error if isinstance(error, StoreError) else reading_error(error, str(path))
             # One statement reads both, so the error does not tell which of them is damaged.
-            cause = error.cause.removeprefix("is damaged: ") if isinstance(error, StoreError) else str(error)
-            raise _damaged(str(path) if self._is_whole() else self._place, cause) from error
+            is_other = isinstance(fault, StoreUnavailable) or self._is_whole()
+            raise type(fault)(
+                fault.cause, place=str(path) if is_other else self._place, advice=fault.advice
+            ) from error
         finally:
             with suppress(sqlite3.Error):
                 self._database.execute("DETACH other")
@@ -627,7 +590,7 @@ class Store:
             for row in self._database.execute(statement, values):
                 yield make(row)
         except (sqlite3.Error, ValueError) as error:
-            raise _damaged(self._place, error) from error
+            raise reading_error(error, self._place) from error
 
 
 def _texts_of(of: Iterable[str] | None) -> tuple[str, Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,8 +10,10 @@ from contextlib import closing, contextmanager, suppress
 from itertools import zip_longest
 from pathlib import Path
 
-from reftel.errors import OutputError
+from reftel.errors import DamagedStore, StoreUnwritable
 from reftel.models import MRN, Cable, Decision, Document, Edge, Mention, Node, Problem
+from reftel.store.faults import is_busy, may, reading_error, writing_error
+from reftel.store.opening import LOGS, is_ours
 from reftel.store.reading import Store, open_store
 from reftel.store.rows import (
     CABLES,
@@ -37,7 +40,8 @@ from reftel.store.rows import (
 )
 
 _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
-_PRIMARY = 0xFF  # what is beyond says which of its kind an error is
+_READ_ONLY = sqlite3.OperationalError("attempt to write a readonly database")
+_READ_ONLY.sqlite_errorcode = sqlite3.SQLITE_READONLY
 
 
 @contextmanager
@@ -60,39 +64,57 @@ def change_store(path: Path) -> Iterator[Writing]:
             if database.in_transaction:
                 database.execute("ROLLBACK")
             # Where someone still reads the store, the next build tidies up; all that reads it finds the log.
-            with suppress(sqlite3.OperationalError):
+            with suppress(sqlite3.Error):
                 _leave_one_file(database)
 
 
 def settle_store(path: Path) -> bool:
-    """Bring a store into one file again, where a log stands beside it; say whether no log is left.
+    """Bring a store into one file again, where a log stands beside it; say whether it may be replaced.
 
-    One is left where the store is being read. The log of one store must never stand beside another one that
-    takes its place: SQLite would take it for a log of that. Raises OutputError where it cannot be settled.
+    It may not while it is being read: the log of one store must never stand beside another one that takes its
+    place, as SQLite would take it for a log of that. Of a damaged store, and of the database of another
+    program, the log is left: it goes where that is kept. Raises OutputError where it cannot be settled.
     """
-    logs = [path.with_name(path.name + ending) for ending in ("-wal", "-shm", "-journal")]
+    logs = [path.with_name(path.name + ending) for ending in LOGS]
     if not any(log.exists() for log in logs):
         return True
+    if not path.exists():
+        for log in logs:  # there is nothing that it belongs to
+            log.unlink(missing_ok=True)
+        return True
+    if path.stat().st_size == 0:
+        return True  # SQLite would remove the log, which is all that is left
     try:
-        # Without a store there is nothing that the log belongs to, and none must be made.
-        if path.exists():
-            with closing(connect(path)) as database:
+        with writing_errors(path), closing(connect(path)) as database:
+            if is_ours(database):
                 _leave_one_file(database)
-    except sqlite3.OperationalError as error:
-        if _is_busy(error):
+    except StoreUnwritable as error:
+        if isinstance(error.__cause__, sqlite3.Error) and is_busy(error.__cause__):
             return False
-        with writing_errors(path):
-            raise
-    except sqlite3.DatabaseError:
-        pass  # no store: nor is its log of use
-    for log in logs:
-        log.unlink(missing_ok=True)
+        raise
+    except DamagedStore:
+        pass
     return True
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def refuse_locked(path: Path, wait: float = 0) -> None:
+    """Raise StoreUnavailable where a store cannot be written now: before hours are spent on reading.
+
+    It is waited for `wait` seconds, and for some in any case.
+    """
+    try:
+        if not may(path, os.W_OK):
+            raise _READ_ONLY
+        with closing(connect(path, wait)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise reading_error(error, str(path)) from error
+
+
+def connect(path: Path, wait: float = 0) -> sqlite3.Connection:
     """Open a file for writing; every statement stands for itself until BEGIN."""
-    return sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
+    return sqlite3.connect(path, isolation_level=None, timeout=max(wait, _PATIENCE))
 
 
 def _leave_one_file(database: sqlite3.Connection) -> None:
@@ -101,22 +123,13 @@ def _leave_one_file(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA journal_mode = DELETE")
 
 
-def _is_busy(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY == sqlite3.SQLITE_BUSY
-
-
 @contextmanager
 def writing_errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises in the block into an OutputError about `path`."""
+    """Turn what SQLite raises in the block into an OutputError about `path`, damage into a DamagedStore."""
     try:
         yield
     except sqlite3.Error as error:
-        advice = "close what reads it" if _is_busy(error) else "see that the disk has room"
-        raise OutputError(
-            f"the store cannot be written: {error}",
-            place=str(path),
-            advice=f"{advice}; an earlier store is as it was",
-        ) from error
+        raise writing_error(error, path) from error
 
 
 class Writing:

@@ -1,0 +1,130 @@
+"""A store is opened and looked at before anything is asked of it; an old one is kept beside a new one."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
+from reftel.store.faults import reading_error
+
+APPLICATION_ID = int.from_bytes(b"rftl", "big")
+VERSION = 3
+PATIENCE = 5.0  # seconds that a question waits for a lock
+LOGS = ("-wal", "-shm", "-journal")
+_NAME_A_STORE = "name the reftel.sqlite of a build"
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open a store of this version for reading alone. Raises StoreError, of the kind that fits."""
+    place = str(path)
+    _refuse_what_is_no_store(path)
+    try:
+        database = sqlite3.connect(address(path), uri=True, timeout=PATIENCE)
+    except sqlite3.Error as error:
+        raise reading_error(error, place) from error
+    try:
+        check_version(database, place)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def address(path: Path) -> str:
+    """Give the URI under which SQLite opens a file for reading alone."""
+    return path.resolve().as_uri() + "?mode=ro"
+
+
+def _refuse_what_is_no_store(path: Path) -> None:
+    try:
+        if not path.is_file():
+            advice = "make one with reftel build, or name another file"
+            raise StoreError("there is no store", place=str(path), advice=advice)
+        # SQLite takes an empty file for an empty database, and would remove a log beside it.
+        is_empty = path.stat().st_size == 0
+    except OSError as error:
+        raise reading_error(_cannot_open(error), str(path)) from error
+    if is_empty:
+        cause = "is no store of reftel: it is empty"
+        raise DamagedStore(cause, place=str(path), advice=_NAME_A_STORE)
+
+
+def _cannot_open(error: OSError) -> sqlite3.OperationalError:
+    refused = sqlite3.OperationalError(error.strerror or str(error))
+    refused.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    return refused
+
+
+def check_version(database: sqlite3.Connection, place: str) -> None:
+    """Raise the StoreError that fits where a database is no store of this version."""
+    try:
+        known = is_ours(database)
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error as error:
+        fault = reading_error(error, place)
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            fault = DamagedStore("is no store of reftel", place=place, advice=_NAME_A_STORE)
+        raise fault from error
+    if not known:
+        advice = f"{_NAME_A_STORE}, or move this one away: it is of another program"
+        raise OtherStore("is no store of reftel", place=place, advice=advice)
+    if version == VERSION:
+        return
+    cause = f"is of version {version}, this reftel reads version {VERSION}"
+    if version > VERSION:
+        raise NewerStore(cause, place=place, advice="use the reftel that built it, or a later one")
+    raise OlderStore(cause, place=place, advice="build it again: what it holds is taken over")
+
+
+def is_ours(database: sqlite3.Connection) -> bool:
+    """Say whether a database is a store of some reftel."""
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    return bool(application == APPLICATION_ID)
+
+
+def keep_beside(path: Path, what: str) -> Path:
+    """Give a store, with its logs, a second name beside it, never that of another file; gives the name.
+
+    `what` says what it was: reftel.sqlite.damaged-2009-12-01. The first name stays, for what takes its place.
+    """
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    for number in count(1):
+        beside = path.with_name(f"{path.name}.{what}-{day}{'' if number == 1 else f'-{number}'}")
+        if not any(_exists(_log(beside, ending)) for ending in ("", *LOGS)):
+            break
+    with _explained(path):
+        _link(path, beside)
+        for ending in LOGS:
+            with suppress(FileNotFoundError):
+                _log(path, ending).rename(_log(beside, ending))
+    return beside
+
+
+def _link(path: Path, beside: Path) -> None:
+    try:
+        os.link(path, beside, follow_symlinks=True)
+    except OSError:  # of a file system without links
+        path.rename(beside)
+
+
+def _log(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _exists(path: Path) -> bool:
+    return os.path.lexists(path)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        cause = f"cannot be kept beside a new one: {error.strerror or error}"
+        raise OutputError(cause, place=str(path), advice="see that you may write to its folder") from error
