@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+import inputs
+import reftel.pipeline
 from browser import Browser, chromium
 
 # Machines are shared, so no example has a deadline. What lands is checked with the same examples each time;
@@ -15,6 +17,14 @@ from browser import Browser, chromium
 settings.register_profile("anywhere", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "anywhere")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def inputs_stay() -> Iterator[None]:
+    """Hold every build to leave its inputs as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reftel.pipeline, "build", inputs.watching(reftel.pipeline.build))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import inputs
 import pile
 import reftel
 import telegrams
@@ -307,7 +308,7 @@ def test_file_that_changes_when_it_was_just_read_is_read_again(
         cable: Cable = parse(raw)
         return cable
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, inputs.changed_by_others():
         for module in ("pipeline", "batches"):
             patch.setattr(f"reftel.{module}.parse_cable", changing)
         reftel.build([collection], out, store_only=True, jobs=1)

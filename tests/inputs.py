@@ -1,0 +1,53 @@
+"""What a build reads stays as it was: every build of the tests is held to that."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from reftel.pipeline import FILES, STORE
+
+_others: list[bool] = []
+
+
+def checksums(*paths: Path, leave_out: Path | None = None) -> dict[str, str]:
+    """The digests of all files at and below the paths, without what a build wrote into `leave_out`."""
+    files = {file for path in paths for file in (path, *path.rglob("*")) if file.is_file()}
+    if leave_out and (leave_out / STORE).exists():
+        files -= {leave_out / name for name in FILES}
+    return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+
+
+@contextmanager
+def changed_by_others() -> Iterator[None]:
+    """In the block inputs change while they are built: nothing is checked."""
+    _others.append(True)
+    yield
+    _others.pop()
+
+
+def watching(build: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap `reftel.build` so that it fails where an input is not what it was before."""
+
+    @functools.wraps(build)
+    def watched(
+        paths: Iterable[str | os.PathLike[str]], output: str | os.PathLike[str] = "output", **options: Any
+    ) -> Any:
+        paths = tuple(paths)
+        local = [Path(path) for path in paths if "://" not in str(path)]
+        if corrections := options.get("corrections"):
+            local.append(Path(corrections))
+        before = checksums(*local, leave_out=Path(output))
+        try:
+            return build(paths, output, **options)
+        finally:
+            after = checksums(*local, leave_out=Path(output))
+            changed = [file for file, digest in before.items() if after.get(file) != digest]
+            assert _others or not changed, f"the build changed its inputs: {changed}"
+
+    return watched
