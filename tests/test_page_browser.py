@@ -184,6 +184,36 @@ def test_search_finds_words_posts_and_tags(
     assert set(browser.texts("#results [role=option] .mrn")) == found
 
 
+CENTURIES = [
+    ("09 SAIGON 123", "09 SAIGON 123"),
+    ("2009 saigon 123", "09 SAIGON 123"),
+    ("1909 saigon 123", "1909 SAIGON 123"),
+    ("1909SAIGON000123", "1909 SAIGON 123"),
+    ("65SAIGON123", "1965 SAIGON 123"),
+    ("1965", "1965 SAIGON 123"),
+    ("1909 SAIGON", "1909 SAIGON 123"),
+]
+
+
+@pytest.mark.parametrize(("words", "found"), CENTURIES)
+def test_cables_of_other_centuries_are_found(
+    browser: Browser, tmp_path: Path, words: str, found: str
+) -> None:
+    dates = {"09SAIGON123": "2009-04-12", "1909SAIGON123": "1909-04-12", "1965SAIGON123": "1965-12-12"}
+    cables = [PageCable(mrn, held=True, date=date, post="SAIGON") for mrn, date in dates.items()]
+    citations = [PageCitation("09SAIGON123", "1909SAIGON123"), PageCitation("09SAIGON123", "1965SAIGON123")]
+    write_page(tmp_path / "graph.html", cables, citations, title="Centuries", about={})
+    browser.open(tmp_path / "graph.html")
+    browser.type(words)
+    assert browser.texts("#results [role=option] .mrn")[0] == found
+    browser.press("ENTER")
+    browser.until(f"location.hash === '#{found.replace(' ', '')}'")
+    browser.until(f"document.querySelector('#panel h2').textContent === '{found}'")
+    browser.until(
+        f"document.querySelector('#panel').innerText.includes('{dates[found.replace(' ', '')][:4]}')"
+    )
+
+
 OTHER_NAMES = [
     # the Department as cables write it; with a generic word before the post; a number alone, a year
     ("secstate 19877", "08 STATE 19877"),

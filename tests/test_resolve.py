@@ -40,8 +40,22 @@ WRITTEN = [
     Case("08 OTTAWA 1900", "08OTTAWA1900", "missing", "written", "is written"),
     # two digits mean the latest such year that is not after the citing cable
     Case("99 OTTAWA 12", "99OTTAWA12", "missing", "written", "is written"),
-    Case("09 OTTAWA 12", "09OTTAWA12", "missing", "written", "is written"),
+    Case("65 OTTAWA 12", "1965OTTAWA12", "missing", "written", "is written"),
+    Case("1909 OTTAWA 12", "1909OTTAWA12", "missing", "written", "is written"),
+    Case("08 OTTAWA 12", "1908OTTAWA12", "missing", "written", "is written", {}, "1909OTTAWA5", "1909-01-09"),
+    # a cable of December may leave in January, its number of the year before
+    Case("09 LIMA 12", "09LIMA12", "missing", "written", "is written", {}, "08OTTAWA1900", "2009-01-02"),
     Case("73 STATE 12", "73STATE12", "missing", "written", "is written", {}, "79OTTAWA5", "1979-01-09"),
+]
+
+# A year after the citing cable is a slip, even where such a cable is held; never the one of a century before.
+SLIPS = [
+    Case("09 OTTAWA 12", "", "ambiguous", "", "the year 09 is written, later than the citing cable"),
+    Case("2009 OTTAWA 12", "", "ambiguous", "", "the year 2009 is written, later than the citing cable"),
+    Case("2010 LIMA 12", "", "ambiguous", "", "is written, later", {"10LIMA12": "2010-01-03"}),
+    Case("09 LIMA 12", "", "ambiguous", "", "is written, later", {"08LIMA12": "2008-01-03"}),
+    Case("80 LIMA 12", "", "ambiguous", "", "is written, later", {}, "79OTTAWA5", "1979-01-09"),
+    Case("10 LIMA 12", "", "ambiguous", "", "is written, later", {}, "1909OTTAWA5", "1909-01-09"),
 ]
 
 # Years: without one, that of the citing cable ...
@@ -152,7 +166,7 @@ OTHER = [
     Case("STATE XXXXX", "", "unreadable", "", "STATE without a number that can be read"),
 ]
 
-CASES = [*WRITTEN, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *OTHER]
+CASES = [*WRITTEN, *SLIPS, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *OTHER]
 
 
 def holdings(held: Mapping[str, str | None]) -> Holdings:

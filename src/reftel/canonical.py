@@ -14,13 +14,14 @@ from typing import NamedTuple
 from reftel.errors import InvalidMRN
 from reftel.kinds import find_kind
 from reftel.models import MRN, Entry, Kind, Ref
-from reftel.mrn import MAX_SERIAL, full_year, parse_mrn
+from reftel.mrn import MAX_SERIAL, full_year, parse_mrn, why_no_year
 from reftel.refs import read_refs
 from reftel.tables import canonical_post, posts, repair_post
 from reftel.tokens import MONTH
 
 _PLAIN = re.compile(r"(?P<year>\d\d)(?P<post>[A-Z]{2,24})(?P<serial>\d{1,6})")
-_YEAR = re.compile(r"(?P<year>\d\d)(?:(?P=year)(?=[A-Z]))?(?=\D|\d[A-Z]|\d\dOF)")
+_YEAR = re.compile(r"(?!1919)(?P<year>\d\d)(?:(?P=year)(?=[A-Z]))?(?=\D|\d[A-Z]|\d\dOF)")
+_WHOLE_YEAR = re.compile(r"\s*\(?(\d{4})\)?[\s/_-]*[A-Za-z]", re.ASCII)
 _SECTION = re.compile(r"[SECTIONKQM]{0,9}[\dQ]{2}(?:[OG]F|[OFGQ])\d{2}(?=[A-Z]{3})")
 _MARK = re.compile(r"(?:EFTO|NOFORN|SENSITIVE|SIPDIS|UNCLAS(?:SIFIED)?)(?=[A-Z]{3})")
 _DTG = re.compile(rf"DTG|\d{{5,7}}Z|(?<!\d)\d{{6}}{MONTH}(?![A-Z]{{4}})")
@@ -48,10 +49,11 @@ class Canonical(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def canonicalize(text: str) -> Canonical:
+def canonicalize(text: str, near: int | None = None) -> Canonical:
     """Give the MRNs that an id as recorded stands for, or what it is instead; never raises.
 
-    The kind is CABLE with at least one MRN, UNREADABLE where a cable seems meant but cannot be read.
+    Two digits of a year are those of `full_year`, `near` the year of the cable that has or cites it. The
+    kind is CABLE with at least one MRN, UNREADABLE where a cable seems meant but cannot be read.
 
     >>> [str(mrn) for mrn in canonicalize("05BRASILIA715AND660").mrns]
     ['05BRASILIA715', '05BRASILIA660']
@@ -64,15 +66,18 @@ def canonicalize(text: str) -> Canonical:
     plain = _PLAIN.fullmatch(cleaned)
     if plain and int(plain["serial"]) and (post := canonical_post(plain["post"])):
         notes = () if post == plain["post"] else (f"{plain['post']} is {post}",)
-        return Canonical((MRN(full_year(int(plain["year"])), post, int(plain["serial"])),), Kind.CABLE, notes)
-    glued = _read_glued(cleaned)
-    return glued if glued.kind is not Kind.UNREADABLE else _read_usual(text, plain is not None) or glued
+        mrn = MRN(full_year(int(plain["year"]), near), post, int(plain["serial"]))
+        return Canonical((mrn,), Kind.CABLE, notes)
+    glued = _read_glued(cleaned, near)
+    return glued if glued.kind is not Kind.UNREADABLE else _read_usual(text, plain is not None, near) or glued
 
 
-def _read_usual(text: str, plain: bool) -> Canonical | None:
+def _read_usual(text: str, plain: bool, near: int | None) -> Canonical | None:
     """Read an id in a usual notation ("2008 Tel Aviv 403"); a plain one may name a post that no table has."""
+    if (year := _WHOLE_YEAR.match(text)) and (why := why_no_year(int(year[1]))):
+        return Canonical((), Kind.UNREADABLE, (f"the year {year[1]} {why}",))
     try:
-        mrn = parse_mrn(text)
+        mrn = parse_mrn(text, near)
     except InvalidMRN:
         return None
     if mrn.post in posts():
@@ -82,7 +87,7 @@ def _read_usual(text: str, plain: bool) -> Canonical | None:
     return Canonical((mrn,), Kind.CABLE, (f"no post known as {mrn.post}",))
 
 
-def _read_glued(cleaned: str) -> Canonical:
+def _read_glued(cleaned: str, near: int | None) -> Canonical:
     year = _YEAR.match(cleaned)
     if not year:
         return Canonical((), Kind.UNREADABLE, ("no year and post",))
@@ -97,7 +102,7 @@ def _read_glued(cleaned: str) -> Canonical:
     if line is None:
         return Canonical((), Kind.UNREADABLE, (f"no post in {short}",))
     refs = read_refs(line, line, [Entry("", 0, len(line))])
-    mrns = tuple(_mrns(refs, int(year["year"])))
+    mrns = tuple(_mrns(refs, full_year(int(year["year"]), near)))
     if not mrns or any(ref.kind is not Kind.CABLE for ref in refs):
         return Canonical((), Kind.UNREADABLE, (f"no post and serial in {short}",))
     notes += [note for ref in refs for note in ref.notes]
@@ -109,7 +114,9 @@ def _read_glued(cleaned: str) -> Canonical:
 def _mrns(refs: tuple[Ref, ...], recorded: int) -> Iterator[MRN]:
     for ref in refs:
         if ref.post in posts() and ref.serial and ref.serial <= MAX_SERIAL:
-            yield MRN(full_year(recorded if ref.year is None else ref.year), ref.post, ref.serial)
+            year = recorded if ref.year is None else full_year(ref.year, recorded)
+            if not why_no_year(year):
+                yield MRN(year, ref.post, ref.serial)
 
 
 def _find_kind(glued: str) -> Kind | None:

@@ -98,11 +98,16 @@ class Years(click.ParamType["tuple[int, ...]"]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, ...]:
         """Give all years that are meant."""
+        from reftel.mrn import why_no_year
+
         first, _, last = value.partition("-")
         if not re.fullmatch(r"[12]\d{3}(-[12]\d{3})?", value, re.ASCII):
             self.fail(f"{value!r} is neither a year (2008) nor a span of years (2006-2008)", param, ctx)
         if last and last < first:
             self.fail(f"{value!r} runs backwards; write {last}-{first}", param, ctx)
+        for year in filter(None, (first, last)):
+            if why := why_no_year(int(year)):
+                self.fail(f"{year} {why}; cables of 1900 to this year can be held", param, ctx)
         return tuple(range(int(first), int(last or first) + 1))
 
 
@@ -115,6 +120,19 @@ class Day(click.ParamType[str]):
         """Give it as written: a shorter date compares as the whole span."""
         click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]).convert(value, param, ctx)
         return str(value)
+
+
+class DayOfCable(click.DateTime):
+    """A day on which a cable can have been sent."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the day."""
+        from reftel.mrn import why_no_year
+
+        day = super().convert(value, param, ctx)
+        if day and (why := why_no_year(day.year)):
+            self.fail(f"{value} {why}; name the day of a cable", param, ctx)
+        return day
 
 
 class Size(click.ParamType[int]):
@@ -401,7 +419,7 @@ def parse(paths: tuple[str, ...], limits: Limits) -> None:
 @main.command()
 @click.argument("text", required=False)
 @click.option("--citing", metavar="MRN", help="The cable that the line stands in.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Its date, YYYY-MM-DD.")
+@click.option("--date", type=DayOfCable(["%Y-%m-%d"]), metavar="DATE", help="Its date, YYYY-MM-DD.")
 @style_options
 def refs(text: str | None, citing: str | None, date: datetime | None, style: str) -> None:
     """Explain one REF line: what each entry names, and why.

@@ -298,7 +298,7 @@ def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
 def _decide_metadata(cable: Held, holdings: Holdings) -> Iterator[Decision]:
     position = 0
     for recorded in cable.main.cited:
-        found = canonicalize(recorded)
+        found = canonicalize(recorded, cable.mrn.year)
         for mrn in found.mrns or (None,):
             position += 1
             yield Decision(
@@ -473,7 +473,7 @@ def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:
     """
     if not cable.main.cited or not (cable.refs or cable.main.has_ref_block):
         return None
-    ids = [canonicalize(text).mrns for text in cable.main.cited]
+    ids = [canonicalize(text, cable.mrn.year).mrns for text in cable.main.cited]
     recorded = {mrn for mrns in ids for mrn in mrns}
     read = {edge.cited for edge in edges if edge.origin == "ref"}
     return len(recorded & read), len(recorded - read), ids.count(()), len(read - recorded)

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from reftel.errors import InputError, InvalidMRN
 from reftel.models import MRN, Cable, Decision, Kind, Ref, Resolution, Status
-from reftel.mrn import parse_mrn
+from reftel.mrn import parse_mrn, why_no_year
 
 
 class Action(StrEnum):
@@ -327,11 +327,13 @@ def _read_mrn(text: str, place: str, name: str) -> MRN:
 
 def _refuse_nonsense(entry: Correction, place: str) -> None:
     if entry.date:
+        advice = "write 2008-03-04 or 2008-03-04T12:30Z"
         try:
-            parse_moment(entry.date)
+            moment = parse_moment(entry.date)
         except (ValueError, OverflowError):
-            advice = "write 2008-03-04 or 2008-03-04T12:30Z"
             raise _wrong(place, "date", f"{entry.date!r} is no date", advice) from None
+        if why := why_no_year(moment.year):
+            raise _wrong(place, "date", f"{entry.date!r} {why}", advice)
     if entry.action is Action.ADD and entry.cited == entry.citing:
         raise _wrong(place, "cited", "is the citing cable itself", "name another")
     if entry.to and entry.to in (entry.citing, entry.cited, entry.mrn):

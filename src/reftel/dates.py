@@ -11,6 +11,8 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from reftel.mrn import read_year, why_no_year
+
 PRECEDENCES = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
 
 _MONTHS = {
@@ -28,6 +30,7 @@ _SLIPPED = re.compile(
     r"(?<![A-Z0-9])(?=[OIL]{0,6}[0-9])([0-9OIL]{2})([0-9OIL]{2})([0-9OIL]{2}) ?Z {1,4}"
     rf"{_MONTH} {{1,4}}((?:19|20)?[0-9OIL]{{2}})(?![A-Z0-9])"
 )
+_YEAR_AT_END = re.compile(r"(?:[0-9]{4}|(?<![0-9])[0-9]{2}|(?<= )(?:[0-9OIL]{4}|[0-9OIL]{2}))\Z")
 _DIGITS = str.maketrans("OIL", "011")
 _PRECEDENCE_BEFORE = re.compile(r"(?:^|(?<=[^A-Z0-9]))([ZOPR])(?:[ ]{1,3}[ZOPRY]){0,3}[ ]{1,4}\Z")
 _PRECEDENCE_LINE = re.compile(r"(?:^|\s)([ZOPR])\1 {1,4}R[A-Z]{3,7}\b")
@@ -49,8 +52,9 @@ class WrittenDate(NamedTuple):
 def find_date(head: str) -> WrittenDate | None:
     """Give the first DTG of a head in capitals, else its line with a weekday, None without either.
 
-    Two digits of a year are 1966 to 2065. Letters for digits, as OCR reads them, are put right where no
-    DTG is whole: "1421O5Z DEC O7". `precedence` is that of action, "" where none is written.
+    Two digits of a year mean the latest such year that has come. Letters for digits, as OCR reads them, are
+    put right where no DTG is whole: "1421O5Z DEC O7". `precedence` is that of action, "" where none is
+    written. A year of which no cable can be makes no date.
 
     >>> found = find_date("OO RUEHGA\\nO R 142105Z DEC 07 ZDK")
     >>> found.date.isoformat(), found.precedence
@@ -81,10 +85,20 @@ def _find_group(head: str) -> re.Match[str] | None:
 def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:
     if not (year + day + hour + minute).isdigit():
         day, hour, minute, year = (digits.translate(_DIGITS) for digits in (day, hour, minute, year))
-    full = int(year)
-    if full < 100:
-        full += 1900 if full >= 66 else 2000
+    full = read_year(year)
+    if why_no_year(full):
+        return None
     try:
         return datetime(full, _MONTHS[month], int(day), int(hour), int(minute), tzinfo=UTC)
     except ValueError:
         return None
+
+
+def year_at_end(written: str) -> int | None:
+    """Give the year with which a date as written ends, None without one.
+
+    >>> year_at_end("311200Z FEB 08"), year_at_end("142105Z DEC 9999"), year_at_end("142105Z DEC O7")
+    (2008, 9999, 2007)
+    """
+    match = _YEAR_AT_END.search(written.upper())
+    return read_year(match[0].translate(_DIGITS)) if match else None

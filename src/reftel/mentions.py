@@ -204,7 +204,9 @@ def _places_of_labels(written: tuple[str, ...]) -> tuple[tuple[str, ...], Mappin
 
 
 def _may_be_same_year(year: int | None, other: int | None) -> bool:
-    return year is None or other is None or year % 100 == other % 100
+    if year is None or other is None or year == other:
+        return True
+    return min(year, other) < 100 and year % 100 == other % 100
 
 
 class _Reader(NamedTuple):

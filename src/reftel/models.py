@@ -7,6 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+FIRST_YEAR, LAST_YEAR = 1900, 2065
+"""The years that an MRN can have."""
+SHORT_YEARS = range(1966, LAST_YEAR + 1)
+"""The years that an MRN writes with two digits."""
+
 
 class Form(StrEnum):
     """The forms of input, recognised by content."""
@@ -65,8 +70,11 @@ class Relation(StrEnum):
 class MRN(NamedTuple):
     """A message reference number: full year, canonical post, serial; sorts by year.
 
-    >>> str(MRN(2009, "STATE", 91633))
-    '09STATE91633'
+    As text it has two digits of the years from 1966 to 2065 and all four of others, so that no two cables
+    have the same.
+
+    >>> str(MRN(2009, "STATE", 91633)), str(MRN(1909, "STATE", 91633))
+    ('09STATE91633', '1909STATE91633')
     """
 
     year: int
@@ -74,7 +82,16 @@ class MRN(NamedTuple):
     serial: int
 
     def __str__(self) -> str:
-        return f"{self.year % 100:02d}{self.post}{self.serial}"
+        return f"{written_year(self.year)}{self.post}{self.serial}"
+
+
+def written_year(year: int) -> str:
+    """Give a year as an MRN writes it.
+
+    >>> written_year(2009), written_year(1965)
+    ('09', '1965')
+    """
+    return f"{year % 100:02d}" if year in SHORT_YEARS else f"{year:04d}"
 
 
 @dataclass(frozen=True, slots=True)

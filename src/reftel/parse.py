@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from reftel.canonical import canonicalize
+from reftel.dates import year_at_end
 from reftel.header import read_header
 from reftel.marks import blank_marks
 from reftel.mentions import find_mentions
-from reftel.models import MRN, Cable, Header, Problem, RawCable, Ref
-from reftel.mrn import full_year
+from reftel.models import MRN, Cable, Header, Kind, Problem, RawCable, Ref
+from reftel.mrn import why_no_year
 from reftel.refline import Block, find_blocks, split_entries
 from reftel.refs import read_plain_line, read_refs
 
@@ -28,8 +29,9 @@ def parse_cable(raw: RawCable) -> Cable:
     blocks = find_blocks(blanked)
     refs = read_refs(raw.text, blanked, split_entries(blanked, blocks))
     body_start = blocks[-1].end if blocks else header.subject_end
-    date = _choose_date(raw.date, header.date)
-    mrn, problem = _find_mrn(raw, header, date)
+    stated = raw.date if raw.date and not why_no_year(raw.date.year) else None
+    date = _choose_date(stated, header.date)
+    mrn, problems = _find_mrn(raw, header, date)
     return Cable(
         mrn=mrn,
         date=date,
@@ -48,7 +50,7 @@ def parse_cable(raw: RawCable) -> Cable:
         text=raw.text,
         digest=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
         chars=len(raw.text),
-        problems=(problem,) if problem else (),
+        problems=(*_no_year(raw, date), *problems),
     )
 
 
@@ -81,25 +83,39 @@ def _choose_date(stated: datetime | None, written: datetime | None) -> datetime 
     return written or stated
 
 
-def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN | None, Problem | None]:
-    """Find the MRN: as the form states it, else from the head and the year of its date."""
+def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN | None, list[Problem]]:
+    """Find the MRN: as the form states it, else from the head and the year of its date.
+
+    Gives what is wrong with it, too.
+    """
     from_head = None
     year = date.astimezone(UTC).year if date else _year_of_no_day(header.date_text)
     if header.post and header.serial and year:
         from_head = MRN(year, header.post, header.serial)
     if not raw.mrn:
         if not from_head:
-            return None, _no_mrn(raw, header, date)
-        return from_head, _no_day(raw, header, date) or _supposed(raw, header, from_head)
-    stated = canonicalize(raw.mrn)
+            return None, [_no_mrn(raw, header, date)]
+        return from_head, [*(_no_day(raw, header, date) or _supposed(raw, header, from_head))]
+    stated = canonicalize(raw.mrn, near=year)
     if len(stated.mrns) == 1:
-        return stated.mrns[0], _doubt(raw, stated.mrns[0], stated.notes, from_head)
+        mrn = stated.mrns[0]
+        return mrn, [*_doubt(raw, mrn, stated.notes, from_head), *_no_day(raw, header, date)]
     advice = f"{from_head} is taken from its head" if from_head else "correct the id"
     cause = f"its id {raw.mrn!r} is no message reference number"
-    return from_head, Problem(raw.source, raw.place, cause, advice, lost=from_head is None)
+    if stated.kind is Kind.UNREADABLE and stated.notes:
+        cause = f"{cause}: {'; '.join(stated.notes)}"
+    return from_head, [Problem(raw.source, raw.place, cause, advice, lost=from_head is None)]
 
 
-def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Problem | None:
+def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
+    """Say that no cable can be of the date that a form states."""
+    if raw.date and (why := why_no_year(raw.date.year)):
+        cause = f"its date {raw.date.date()} {why}"
+        advice = "the date of its head is used" if date else "correct the date"
+        yield Problem(raw.source, raw.place, cause, advice, lost=False)
+
+
+def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Iterator[Problem]:
     """Say where a stated id had to be repaired, or is another than that of the head."""
     advice = f"{mrn} is used"
     if notes:
@@ -109,8 +125,8 @@ def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | Non
         if names_another(mrn, *from_head[1:]):
             advice += f", but for the years of what it cites {from_head.post} {from_head.serial}"
     else:
-        return None
-    return Problem(raw.source, raw.place, cause, advice, lost=False)
+        return
+    yield Problem(raw.source, raw.place, cause, advice, lost=False)
 
 
 def names_another(mrn: MRN, post: str, serial: int | None) -> bool:
@@ -131,20 +147,30 @@ def says_id_of_another(problem: Problem) -> bool:
 
 
 def _year_of_no_day(written: str) -> int | None:
-    """Give the year of a date-time group whose day does not exist ("311200Z FEB 08")."""
-    year = re.search(r"(?:19|20)?\d\d\Z", written)
-    return full_year(int(year.group())) if year and "Z" in written.upper() else None
+    """Give the year of a date-time group whose day does not exist ("311200Z FEB 08"), if it is one."""
+    year = year_at_end(written) if "Z" in written.upper() else None
+    return year if year and not why_no_year(year) else None
 
 
-def _no_day(raw: RawCable, header: Header, date: datetime | None) -> Problem | None:
-    if date:
-        return None
-    cause = f"its date-time group {header.date_text!r} is no day"
-    return Problem(raw.source, raw.place, cause, "the cable has no date, but its year", lost=False)
+def _no_day(raw: RawCable, header: Header, date: datetime | None) -> list[Problem]:
+    why = "" if date else _why_no_date(header)
+    if not why:
+        return []
+    return [Problem(raw.source, raw.place, why, "the cable has no date, but its year", lost=False)]
 
 
-def _supposed(raw: RawCable, header: Header, mrn: MRN) -> Problem | None:
-    return Problem(raw.source, raw.place, header.note, f"{mrn} is used", lost=False) if header.note else None
+def _why_no_date(header: Header) -> str:
+    """Say why a date-time group is none, "" where no such group is written."""
+    if not header.date_text:
+        return ""
+    year = year_at_end(header.date_text) if "Z" in header.date_text.upper() else None
+    why = "" if year is None else why_no_year(year)
+    return f"its date-time group {header.date_text!r} {why or 'is no day'}"
+
+
+def _supposed(raw: RawCable, header: Header, mrn: MRN) -> list[Problem]:
+    cause = header.note
+    return [Problem(raw.source, raw.place, cause, f"{mrn} is used", lost=False)] if cause else []
 
 
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
@@ -152,5 +178,6 @@ def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
     lacking = " and no ".join(name for name, value in found.items() if not value)
     advice = "give the file a classification line such as 'SECRET OTTAWA 000707' and a date-time group"
     cause = f"its head has no {lacking}, so the cable cannot be named"
-    cause = f"{cause}: {header.note}" if header.note else cause
+    why = header.note or ("" if date else _why_no_date(header))
+    cause = f"{cause}: {why}" if why else cause
     return Problem(raw.source, raw.place, cause, advice)

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 from reftel.errors import InvalidMRN
 from reftel.graph import Step, branches
 from reftel.models import MRN, Decision, Edge, Mention, Node, Relation, Status
-from reftel.mrn import parse_mrn
+from reftel.mrn import parse_key, parse_mrn
 from reftel.store import EVERYTHING, Filter, Follow, Side, Store, open_store
 from reftel.tables import canonical_post, posts
 
@@ -377,7 +377,7 @@ def _top_of_graph(store: Store, by: str, only: Filter, limit: int, watcher: Watc
     if only != EVERYTHING:
         fitting = store.fitting(only)
         scores = {mrn: score for mrn, score in scores.items() if mrn in fitting}
-    best = sorted((mrn for mrn in scores if scores[mrn]), key=lambda mrn: (-scores[mrn], mrn))
+    best = sorted(filter(scores.get, scores), key=lambda mrn: (-scores[mrn], parse_key(mrn).year, mrn))
     best = best[:limit] if limit else best
     nodes = store.cables(best)
     return _rank(store, [nodes[mrn] for mrn in best], scores)

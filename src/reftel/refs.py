@@ -15,7 +15,7 @@ from reftel.models import Entry, Kind, Ref
 from reftel.scan import REDACTED, scan_entry
 from reftel.tables import canonical_post, longest_post
 
-_YEAR = r"(?:\d\d|196[6-9]|19[7-9]\d|20[0-5]\d|206[0-5])"
+_YEAR = r"(?:\d\d|19\d\d|20[0-5]\d|206[0-5])"
 _SIMPLE = re.compile(
     rf"(?:(?P<year>{_YEAR})[ ]+)?"
     r"(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})(?P<notal>[ ]\(NOTAL\))?",

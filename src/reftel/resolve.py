@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from reftel.models import MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
+from reftel.models import FIRST_YEAR, MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
 from reftel.mrn import full_year, latest_year
 from reftel.naming import OF_CITING, is_of_unknown
 from reftel.serials import SLACK_DAYS, Serials
@@ -52,7 +52,10 @@ class Holdings:
 
 
 class _Year(NamedTuple):
-    """The year of a reference and how it was found; `others` are years that it may as well be of."""
+    """The year of a reference and how it was found; `others` are years that it may as well be of.
+
+    Of those that are to be looked at the others come first.
+    """
 
     year: int
     year_from: YearFrom
@@ -163,8 +166,8 @@ def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdin
         return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
     mrn, year = held[0] if held else found[0]
     if year.others:
-        doubtful = tuple(mrn._replace(year=other) for other in (*year.others, year.year))
-        return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=doubtful)
+        doubtful = dict.fromkeys(mrn._replace(year=other) for other in (*year.others, year.year))
+        return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=tuple(doubtful))
     reasons = [year.reason, *ref.notes]
     if mrn.post != ref.post:
         reasons.append(_post_reason(ref, mrn))
@@ -191,11 +194,27 @@ def _twin_reason(mrn: MRN, holdings: Holdings) -> str:
 
 def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year:
     """Find the year of a reference by rule 4: written, own serial, held, curve, ceiling, else citing."""
-    if ref.year is not None:
-        year = latest_year(ref.year, citing.year) if citing.year else full_year(ref.year)
-        later = ", though later than the citing cable" if citing.year and year > citing.year else ""
-        return _Year(year, YearFrom.WRITTEN, f"the year {ref.year:02d} is written{later}")
-    return _infer_year(post, ref.serial or 0, citing, holdings)
+    if ref.year is None:
+        return _infer_year(post, ref.serial or 0, citing, holdings)
+    written = f"the year {ref.year:02d} is written"
+    if citing.year is None:
+        return _Year(full_year(ref.year), YearFrom.WRITTEN, written)
+    # The day of a cable may be in the year behind that of its number.
+    last = citing.year + bool(citing.day and citing.day.year == citing.year + 1)
+    year = latest_year(ref.year, last)
+    if year:
+        return _Year(year, YearFrom.WRITTEN, written)
+    reason = f"{written}, later than the citing cable: it may be a slip"
+    return _Year(_year_ahead(ref.year, last), YearFrom.WRITTEN, reason, (citing.year,))
+
+
+def _year_ahead(year: int, last: int) -> int:
+    """Give the year that a written one means where it lies after the citing cable.
+
+    >>> _year_ahead(10, 2009), _year_ahead(2011, 2009)
+    (2010, 2011)
+    """
+    return year if year >= 100 else last + (year - last) % 100
 
 
 def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _Year:
@@ -253,8 +272,8 @@ def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -
     The year before is usual. Beyond it only a cable that is held decides: people who cite an older
     cable write its year, so a number that fits neither year may as well be a slip.
     """
-    usual = (here.year, here.year - 1)
-    for back in range(1, YEARS_BACK + 1):
+    usual = (here.year, max(here.year - 1, FIRST_YEAR))
+    for back in range(1, min(YEARS_BACK, here.year - FIRST_YEAR) + 1):
         earlier = here._replace(year=here.year - back)
         verdict = holdings.serials.could_issue(earlier, date(earlier.year, 12, 31))
         if earlier in holdings or verdict is None or verdict.possible:

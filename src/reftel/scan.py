@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reftel.kinds import find_kind
-from reftel.models import Entry, Kind, Ref
+from reftel.models import SHORT_YEARS, Entry, Kind, Ref
 from reftel.mrn import MAX_SERIAL
 from reftel.naming import (
     OF_CITING,
@@ -64,6 +64,7 @@ _YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
 _BEFORE_DATE = _NO_WORDS | _YEAR_LEADS
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
+_NEIGHBOURS = 100  # numbers that are not further apart are likelier to be two serials than one and a year
 _WORDS_OF_DAY = 3  # number, slash and number
 _SHORT = 100  # serials below may be followed by such as can be a day
 _DAY_WITH_SLASH = re.compile(r"\d{1,2}/\d{1,2}")
@@ -231,9 +232,10 @@ class _Scan:
             return self._add_cable(position, NamedPost("", 0, whose))
         if post := post or self._unknown_post(position):
             return self._add_cable(position, post)
-        if not self.words and self._is_lone_serial(position):
+        is_early_year = not self.words and self._is_early_year(position)
+        if not self.words and not is_early_year and self._is_lone_serial(position):
             return self._add_cable(position, None)
-        if not self.words and self._is_year_at_end(position):
+        if is_early_year or (not self.words and self._is_year_at_end(position)):
             self._set_year(self.tokens[position].text, self.tokens[position].end)
             return position + 1
         self._pend(self.tokens[position])
@@ -674,6 +676,32 @@ class _Scan:
             return False
         return bool(self.found) and self.found[-1].kind is Kind.CABLE and is_year(self.tokens[position].text)
 
+    def _is_early_year(self, position: int) -> bool:
+        """Tell whether four digits behind one cable and a comma are its year: "SAIGON 1234, 1965".
+
+        Years from 1966 are not written so, and of a list of numbers ("STATE 1234, 1965, 1971", "STATE 1960,
+        1965") they are one more.
+        """
+        token = self.tokens[position]
+        if len(token.text) != 4 or not is_year(token.text) or read_year(token.text) in SHORT_YEARS:
+            return False
+        if position == 0 or self.tokens[position - 1].kind != "comma":
+            return False
+        if len(self.found) != self.group + 1 or self.group in self.dated or self.found[-1].year is not None:
+            return False
+        last = self.found[-1]
+        if last.kind is not Kind.CABLE or last.serial is None or not last.post:
+            return False
+        is_near = abs(last.serial - read_year(token.text)) <= _NEIGHBOURS
+        return not is_near and self._ends_item(position + 1) and not self._goes_on(position + 1)
+
+    def _goes_on(self, position: int) -> bool:
+        """Tell whether a mark stands here with another number of the list behind it."""
+        mark, number = self._at(position), self._at(position + 1)
+        joins = mark is not None and mark.kind in ("comma", "and", "word")
+        is_number = number is not None and number.kind == "number"
+        return joins and is_number and not self._is_year_before(position + 1)
+
     def _is_list_number(self, position: int) -> bool:
         """Tell whether a number stands before a cable as a letter does: "1/ STATE 512 2/ ROME 61"."""
         if position + 2 >= len(self.tokens) or self.tokens[position + 1].kind != "slash":
@@ -841,7 +869,8 @@ def _is_of_meeting(number: str, behind: Sequence[Token], *, named: bool) -> bool
     kinds = [token.kind for token in behind[:2]]
     if named:
         return kinds in (["dash", "date"], ["slash", "date"])
-    return len(number) == 1 or is_year(number) or kinds[:1] in (["dash"], ["slash"], ["number"], ["date"])
+    is_day_or_year = len(number) == 1 or (is_year(number) and not 39 < read_year(number) < 66)
+    return is_day_or_year or kinds[:1] in (["dash"], ["slash"], ["number"], ["date"])
 
 
 def _read_date(words: str) -> str:

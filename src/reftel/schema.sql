@@ -9,7 +9,7 @@ PRAGMA user_version = 3;            -- the version of this schema; reftel.store 
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
-    mrn            TEXT NOT NULL,     -- message reference number, such as 09STATE91633
+    mrn            TEXT NOT NULL,     -- message reference number: 09STATE91633, 1965STATE12
     year           INTEGER NOT NULL,  -- of the MRN, four digits
     post           TEXT NOT NULL,     -- of the MRN, canonical
     serial         INTEGER NOT NULL,  -- of the MRN
@@ -260,10 +260,12 @@ ORDER BY cited_by DESC, year, post, serial;
 
 -- The references that name a cable which could not be decided or read, and why.
 CREATE VIEW unresolved AS
-SELECT citing, label, text, status, reason, candidates, source, start_char, end_char
+SELECT
+    citing, label, text, status, reason, candidates, refs.source AS source, start_char, end_char
 FROM refs
+JOIN cables ON cables.mrn = citing
 WHERE status IN ('ambiguous', 'unreadable')
-ORDER BY citing, position;
+ORDER BY year, post, serial, position;
 
 -- What the store holds, in numbers.
 CREATE VIEW counts AS

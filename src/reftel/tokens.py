@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reftel.mrn import FIRST_YEAR
+from reftel.models import FIRST_YEAR, LAST_YEAR
 
 MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
@@ -59,7 +59,6 @@ _TOKEN = re.compile(
 )
 _LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ", ")
 _YEARS = ("d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10")
-_LATEST = 39  # no year of two digits from 40 to 65 is written: MRNs begin with 1966
 _LEAD = "#'"
 _LONGEST_DAY = len("12/31")
 
@@ -120,8 +119,8 @@ def is_year(written: str) -> bool:
     """
     digits, _ = read_digits(written)
     if len(digits) == 2:
-        return digits.isdecimal() and not _LATEST < int(digits) < FIRST_YEAR % 100
-    return len(digits) == 4 and digits.isdecimal() and FIRST_YEAR <= int(digits) < FIRST_YEAR + 100
+        return digits.isdecimal()
+    return len(digits) == 4 and digits.isdecimal() and FIRST_YEAR <= int(digits) <= LAST_YEAR
 
 
 def read_year(written: str) -> int:

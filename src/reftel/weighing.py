@@ -82,7 +82,7 @@ def first_rows(weighed: pa.Table, limit: int) -> list[Row]:
     weighed = weighed.filter(compute.greater(weighed[measure], 0))
     by_set = [(measure, "ascending"), ("cited_by", "descending")]
     keys = by_set if measure in _SETS else [(measure, "descending")]
-    order = compute.sort_indices(weighed, [*keys, ("mrn", "ascending")])
+    order = compute.sort_indices(weighed, [*keys, ("year", "ascending"), ("mrn", "ascending")])
     rows: list[Row] = weighed.take(order[:limit] if limit else order).to_pylist()
     return rows
 

@@ -17,6 +17,7 @@ from itertools import islice, repeat
 from operator import lt
 from typing import Any, NamedTuple
 
+from reftel.mrn import short_year
 from reftel.page.columns import Columns
 from reftel.page.look import look_of
 from reftel.page.records import MENTIONED, PageCable, PageCitation, PageText, PageUnresolved, Table, table_of
@@ -26,6 +27,7 @@ NO_SERIAL = 0xFFFFFFFF
 MOST_SENTENCES = 6_000_000
 LONGEST_SENTENCE = 300
 _DIGITS = "0123456789"
+_YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _TAIL = re.compile(r":\d\d(?::\d\d)?(?:Z|\+00:00)?", re.ASCII)
 _HEAD = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?", re.ASCII)
 _DAY, _HOUR_OF_DAY = len("2008-02-04"), len("2008-02-04T15")
@@ -107,9 +109,9 @@ def collect(
     rows = list(citations)
     for mrn in {mrn for row in rows for mrn in row[:2]} - given.keys():
         given[mrn] = PageCable(mrn, held=False)
-    ordered = sorted(given.values(), key=lambda cable: split_mrn(cable.mrn))
+    ordered = sorted(given.values(), key=lambda cable: _in_order(cable.mrn))
     known = number_cables(table_of(PageCable, ordered))
-    rows.sort(key=lambda row: (split_mrn(row.cited), row))
+    rows.sort(key=lambda row: (_in_order(row.cited), row))
     left = sorted((row for row in unresolved if row.citing in given), key=lambda row: (row.label, row))
     table = table_of(PageCitation, rows)
     citing, cited = (list(map(known.position.__getitem__, table[end])) for end in ("citing", "cited"))
@@ -165,6 +167,13 @@ def split_mrn(mrn: str) -> tuple[str, int]:
     return prefix, int(digits)
 
 
+def _in_order(mrn: str) -> tuple[int, str, int]:
+    """Order MRNs by year, post and serial; text that is none comes first."""
+    prefix, serial = split_mrn(mrn)
+    year = _YEAR.match(prefix)
+    return (short_year(year[0]), prefix[year.end() :], serial) if year else (0, prefix, serial)
+
+
 def pack_index(collection: Collection, *, title: str, about: Mapping[str, object]) -> bytes:
     """Give the pack that search and picture need."""
     known, cables = collection.cables, collection.cables.table
@@ -172,7 +181,7 @@ def pack_index(collection: Collection, *, title: str, about: Mapping[str, object
         {
             "title": title,
             "about": [[key, str(value)] for key, value in about.items()],
-            "names": _other_names({prefix[2:] for prefix in set(known.prefixes)}),
+            "names": _other_names({_YEAR.sub("", prefix) for prefix in set(known.prefixes)}),
             "before": [squeeze(row["prefix"]) for row in read_rows("prefixes.csv")],
         }
     )

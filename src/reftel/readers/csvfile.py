@@ -26,17 +26,17 @@ from reftel.readers.plainrows import split_ids
 COLUMNS = 8
 _BLOCK = 1024 * 1024
 _DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
-_QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","\d{2}[A-Z]')
-_QUOTED_FIRST = re.compile(rb'"\d{1,9}","[^"\n]{0,40}","\d{2}[A-Z]')
-_BARE = re.compile(rb'\n\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z]')
+_QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","(?:\d\d)?\d\d[A-Z]')
+_QUOTED_FIRST = re.compile(rb'"\d{1,9}","[^"\n]{0,40}","(?:\d\d)?\d\d[A-Z]')
+_BARE = re.compile(rb'\n\d{1,9},"?' + _DATE + rb'"?,"?(?:\d\d)?\d\d[A-Z]')
 # The number or the date is there: in a text whose quotation marks are doubled, a line of nothing but
 # marks and commas has the look of empty columns.
 QUOTED_ROW = re.compile(
     rb'\n(?="(?:[^"\\\r\n]{1,20}","[^"\\\r\n]{0,40}|","[^"\\\r\n]{1,40})","[^"\\\r\n]{0,80}",)'
 )
-_BARE_ROW = re.compile(rb'\n(?=\d{1,9},"?' + _DATE + rb'"?,"?\d{2}[A-Z])')
+_BARE_ROW = re.compile(rb'\n(?=\d{1,9},"?' + _DATE + rb'"?,"?(?:\d\d)?\d\d[A-Z])')
 LOOK_BACK = 200  # more than the longest beginning of a row
-_ID = re.compile(r"\d{2}[A-Z]", re.ASCII)
+_ID = re.compile(r"(?:\d\d)?\d\d[A-Z]", re.ASCII)
 _ADVICE = f"write it with {COLUMNS} columns in quotation marks, those inside them escaped by a backslash"
 
 

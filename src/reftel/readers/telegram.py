@@ -85,7 +85,7 @@ _EDGE = re.compile(
 )
 # Where a cable states its own id, as the title of an extract or in the list below an archive text.
 _STATED = re.compile(
-    r"\A[\s*#>]{0,12}+(\d{2}[A-Z]{3,20}\d{1,6})[ \t*]{0,8}$"
+    r"\A[\s*#>]{0,12}+((?:19|20)?\d{2}[A-Z]{3,20}\d{1,6})[ \t*]{0,8}$"
     r"|^[ \t*]{0,8}Document[ ]Number:[ \t*]{0,20}(\d{4}[A-Z]{2,12}\d{3,6})\b",
     re.MULTILINE | re.ASCII,
 )

@@ -4,10 +4,11 @@
 `reading` answers, `writing` makes a store and changes it.
 """
 
+from reftel.mrn import parse_key as stored_mrn
 from reftel.store.filling import Filling, Made, Rows, fill_store, storable_rows, write_store
 from reftel.store.opening import keep_beside
 from reftel.store.reading import EVERYTHING, Filter, Follow, Side, Store, StoredCable, open_store
-from reftel.store.rows import Cited, InputFile, input_of, stored_mrn
+from reftel.store.rows import Cited, InputFile, input_of
 from reftel.store.writing import Writing, change_store, refuse_locked, settle_store
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
@@ -28,6 +27,8 @@ from reftel.models import (
     Relation,
     Status,
 )
+from reftel.mrn import begin_of_key
+from reftel.mrn import parse_key as stored_mrn
 from reftel.packing import unpack_cable
 from reftel.store.faults import reading_error
 from reftel.store.opening import address, open_database
@@ -52,7 +53,6 @@ from reftel.store.rows import (
     mention_of,
     node_of,
     problem_of,
-    stored_mrn,
 )
 
 _T = TypeVar("_T")
@@ -108,8 +108,6 @@ _TEXTS_TOO = f"""
         JOIN cables ON cables.mrn = documents.mrn
         WHERE texts_fts MATCH ?1
     ) GROUP BY found"""  # noqa: S608 (our own words alone)
-# "09OSLO", words of a search, is the beginning of an MRN.
-_MRN_BEGINS = re.compile(r"\d\d[^\W\d_]{3,}")
 
 
 class Filter(NamedTuple):
@@ -375,7 +373,7 @@ class Store:
             json_each(?1) CROSS JOIN citations ON {side} = value CROSS JOIN cables ON mrn = {other}
             WHERE (?2 = '' OR relation = ?2) AND (?3 = '' OR {_LATEST} >= ?3)
               AND (?4 = '' OR {_EARLIEST} BETWEEN '1' AND ?4 || '~')
-            ORDER BY key, {_EARLIEST}, mrn"""
+            ORDER BY key, {_EARLIEST}, {_IN_ORDER}"""
         return self._read(tuple, f"value, {other}", rest, (json_list(mrns), *follow))
 
     def all_links(self) -> Iterator[tuple[str, str]]:
@@ -384,7 +382,7 @@ class Store:
 
     def dates(self) -> Iterator[tuple[str, str]]:
         """Give the MRN of each cable that cites or is cited, and its earliest date, the latest first."""
-        rest = f"cables WHERE cites > 0 OR cited_by > 0 ORDER BY {_EARLIEST} DESC, mrn"
+        rest = f"cables WHERE cites > 0 OR cited_by > 0 ORDER BY {_EARLIEST} DESC, {_IN_ORDER}"
         return self._read(tuple, f"mrn, {_EARLIEST}", rest)
 
     def citations(self, pairs: Iterable[tuple[str, str]]) -> Iterator[Edge]:
@@ -623,10 +621,16 @@ def _condition(only: Filter, table: str = "cables") -> tuple[str, Row]:
 
 def _search_query(words: str) -> str:
     # Each word is quoted, else FTS5 takes marks in it for its own language.
-    return " ".join(_quoted(word) for word in words.replace("\0", " ").split())
+    return " AND ".join(_quoted(word) for word in words.replace("\0", " ").split())
 
 
 def _quoted(word: str) -> str:
-    plain = word.rstrip("*").encode("utf-8", "replace").decode().replace('"', '""')
-    begins = word.endswith("*") or _MRN_BEGINS.fullmatch(word)
-    return f'"{plain}"*' if begins else f'"{plain}"'
+    """Give a word for FTS5, and beside it the MRNs that begin so ("09OSLO", "2009oslo")."""
+    bare = word.rstrip("*")
+    plain = bare.encode("utf-8", "replace").decode().replace('"', '""')
+    quoted = f'"{plain}"*' if word.endswith("*") else f'"{plain}"'
+    begin = begin_of_key(bare)
+    if not begin:
+        return quoted
+    is_whole = begin[-1].isdigit() and not word.endswith("*")
+    return f'({quoted} OR "{begin}")' if is_whole else f'({quoted} OR "{begin}"*)'

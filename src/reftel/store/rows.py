@@ -24,7 +24,7 @@ from reftel.models import (
     Status,
     YearFrom,
 )
-from reftel.mrn import full_year
+from reftel.mrn import parse_key as stored_mrn
 from reftel.packing import pack_cable
 
 JSON = json.JSONEncoder(ensure_ascii=False)
@@ -237,16 +237,6 @@ def json_list(items: Iterable[str]) -> str:
     if joined.isprintable() and "\\" not in joined and joined.count('"') == 2 * len(words) - 2:
         return f'["{joined}"]' if words else "[]"
     return JSON.encode(words)
-
-
-def stored_mrn(text: str) -> MRN:
-    """Read back what str of an MRN wrote.
-
-    >>> stored_mrn("09STATE91633")
-    MRN(year=2009, post='STATE', serial=91633)
-    """
-    post = text[2:].rstrip("0123456789")
-    return MRN(full_year(int(text[:2])), post, int(text[2 + len(post) :]))
 
 
 def node_of(row: Row) -> Node:

@@ -365,6 +365,6 @@ function shown(text) {
  * @param {string} mrn
  */
 function spaced(mrn) {
-  const match = /^(\d{2})([A-Z]+)(\d+)$/.exec(mrn);
+  const match = /^(\d{4}|\d{2})([A-Z]+)(\d+)$/.exec(mrn);
   return match ? `${match[1]} ${match[2]} ${match[3]}` : mrn;
 }

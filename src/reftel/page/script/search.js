@@ -4,10 +4,12 @@
 /** More than any score: what passes the filter comes before what does not. */
 const WITHIN = 1000;
 const SAME_NUMBER = 60;
+/** The less for a cable of the less likely of two years that two digits may mean; more than the fame of any. */
+const LESS_LIKELY = 5;
 const NUMBER = /^\d{1,9}$/;
-const [FIRST_YEAR, LAST_YEAR] = [1966, 2065];
+const [FIRST_YEAR, FIRST_SHORT_YEAR, LAST_YEAR] = [1900, 1966, 2065];
 
-/** @typedef {{year: string, post: string, serial: string}} Wanted */
+/** @typedef {{years: string[], post: string, serial: string}} Wanted `years` are those that may be meant, as MRNs write them; none is any */
 
 /** What is looked for, and how well a cable fits; a higher score is better. */
 class Search {
@@ -65,8 +67,9 @@ class Search {
   markYear(word, marks) {
     if (word.length !== 4 || !(Number(word) >= FIRST_YEAR && Number(word) <= LAST_YEAR)) return;
     const { prefixes, first } = this.collection.mrns;
+    const [year] = yearsAsWritten(word);
     prefixes.forEach((prefix, at) => {
-      if (!prefix.startsWith(word.slice(2))) return;
+      if (yearOf(prefix) !== year) return;
       for (let cable = first[at]; cable < first[at + 1]; cable += 1) if (marks[cable] < INSIDE) marks[cable] = INSIDE;
     });
   }
@@ -92,10 +95,12 @@ class Search {
   scoreMrns(wanted, scores) {
     const { mrns } = this.collection;
     mrns.prefixes.forEach((prefix, at) => {
-      if (!prefix.startsWith(wanted.post, 2) || (wanted.year && !prefix.startsWith(wanted.year))) return;
-      const samePost = prefix.length === wanted.post.length + 2;
+      const year = yearOf(prefix);
+      if (!prefix.startsWith(wanted.post, year.length) || (wanted.years.length && !wanted.years.includes(year))) return;
+      const samePost = prefix.length === wanted.post.length + year.length;
       for (let cable = mrns.first[at]; cable < mrns.first[at + 1]; cable += 1) {
-        const score = scoreSerial(wanted.serial, mrns.serial[cable], samePost);
+        const fits = scoreSerial(wanted.serial, mrns.serial[cable], samePost);
+        const score = fits && wanted.years.indexOf(year) > 0 ? fits - LESS_LIKELY : fits;
         if (score > scores[cable]) scores[cable] = score;
       }
     });
@@ -107,7 +112,8 @@ class Search {
    */
   exact(text) {
     const { mrns } = this.collection;
-    const mrn = [text, ...this.readings(text).filter(({ year, serial }) => year && serial).map(({ year, post, serial }) => year + post + serial)]
+    const whole = this.readings(text).filter(({ serial }) => serial);
+    const mrn = [text, ...whole.flatMap(({ years, post, serial }) => years.map((year) => year + post + serial))]
       .find((one) => mrns.find(one) >= 0);
     return mrn === undefined ? -1 : mrns.find(mrn);
   }
@@ -135,7 +141,7 @@ class Best {
 }
 
 /**
- * Gives year (two digits or empty), post and serial of what is typed; null where it cannot be an MRN.
+ * Gives years, post and serial of what is typed; null where it cannot be an MRN.
  * "08 OTTAWA 1140", "Ottawa 1140", "2008OTTAWA001140" and "08 ott" are all read.
  * @param {string} query
  * @returns {Wanted | null}
@@ -144,7 +150,22 @@ function readMrn(query) {
   const joined = query.toUpperCase().replace(/[^A-Z0-9]/g, '');
   const match = /^((?:19|20)?\d\d)?([A-Z]+)(\d*)$/.exec(joined);
   if (!match) return null;
-  return { year: (match[1] || '').slice(-2), post: match[2], serial: match[3].replace(/^0+(?=\d)/, '') };
+  return { years: match[1] ? yearsAsWritten(match[1]) : [], post: match[2], serial: match[3].replace(/^0+(?=\d)/, '') };
+}
+
+/**
+ * Gives the years that two or four digits may mean, as MRNs write them: two digits those from 1966 on.
+ * @param {string} digits
+ */
+function yearsAsWritten(digits) {
+  if (digits.length === 2) return [digits, `19${digits}`];
+  return [Number(digits) >= FIRST_SHORT_YEAR && Number(digits) <= LAST_YEAR ? digits.slice(2) : digits];
+}
+
+/** Gives the year with which an MRN begins, as it is written. @param {string} prefix */
+function yearOf(prefix) {
+  const match = /^(?:\d{4}|\d\d)/.exec(prefix);
+  return match ? match[0] : '';
 }
 
 /** @param {string} wanted @param {number} serial @param {boolean} samePost */
