@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reftel.errors import InvalidMRN, ReftelError
+from reftel.terminal import printing
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -52,14 +53,15 @@ class Commands(click.Group):
             ctx.exit(0)
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run the program; the library names the files that fail, what is left is our own output."""
-        try:
-            return super().main(*args, **extra)
-        except OSError as error:
-            sys.stdout = None
-            place = error.filename or "standard output"
-            click.echo(f"reftel: {place}: {error.strerror or error}", err=True)
-            sys.exit(1)
+        """Run the program; no character that it prints fails, and an error says which file it is of."""
+        with printing():
+            try:
+                return super().main(*args, **extra)
+            except OSError as error:
+                sys.stdout = None
+                place = f"{error.filename}: " if error.filename else ""
+                click.echo(f"reftel: {place}{error.strerror or error}", err=True)
+                sys.exit(1)
 
 
 class Cable(click.ParamType["MRN"]):
