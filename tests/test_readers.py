@@ -19,6 +19,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+import reftel
+from reftel.export.formats import FORMATS, default_path, export_graph
 from reftel.models import Form, Problem, RawCable
 from reftel.readers import Source, csvfile, find_sources, limits, read_paths, read_source
 from reftel.readers.dates import parse_date
@@ -956,18 +958,33 @@ def test_a_hidden_file_that_is_named_is_read(tmp_path: Path) -> None:
 
 
 def test_what_a_build_wrote_is_not_read(tmp_path: Path) -> None:
-    for name in (
-        "reftel.sqlite",
-        "reftel.sqlite-wal",
-        "cables.csv",
-        "references.csv",
-        "graph.graphml",
-        "graph.html",
-    ):
-        (tmp_path / "output").mkdir(exist_ok=True)
-        (tmp_path / "output" / name).write_bytes(b"x")
     (tmp_path / "cables.csv").write_text(CSV, encoding="utf-8")
+    reftel.build([tmp_path], tmp_path / "output")
+    for ending in ("-wal", "-shm", "-journal"):
+        (tmp_path / "output" / f"reftel.sqlite{ending}").touch()
     assert [s.path.parent for s in find_sources([tmp_path]) if isinstance(s, Source)] == [tmp_path]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cables.csv", "references.csv", "graph.graphml", "graph.html", "export/a.txt", "export/csv/b.csv"],
+)
+def test_files_of_others_in_the_folder_of_a_build_are_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.txt").write_text(TELEGRAM, encoding="utf-8")
+    reftel.build([tmp_path], tmp_path, store_only=True)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(CSV, encoding="utf-8")
+    found = [s.name for s in find_sources([tmp_path]) if isinstance(s, Source)]
+    assert sorted(found) == sorted(str(tmp_path / file) for file in ("a.txt", name))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_exports_beside_a_store_are_not_read(tmp_path: Path, format: str) -> None:  # noqa: A002
+    (tmp_path / "a.txt").write_text(TELEGRAM, encoding="utf-8")
+    reftel.build([tmp_path], tmp_path)
+    with reftel.open_store(tmp_path / "reftel.sqlite") as store:
+        export_graph(store, format, default_path(tmp_path, format))
+    assert [s.path.name for s in find_sources([tmp_path]) if isinstance(s, Source)] == ["a.txt"]
 
 
 def test_paths_that_cannot_be_read(tmp_path: Path) -> None:

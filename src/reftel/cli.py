@@ -671,12 +671,15 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
     The citations are held as arrays: docs/scaling.md tells how much memory they take.
     """
     from reftel import ranking, weighing
+    from reftel.overwrite import refuse_of_datasets
     from reftel.places import Place
 
     if output and Path(output).suffix not in weighing.FILES:
         raise click.UsageError("-o names the file, which ends in .parquet or .csv")
     if "community" in measures and not ranking.has_leiden():
         click.echo("reftel: this is quicker with: pip install 'reftel[communities]'", err=True)
+    if output:
+        refuse_of_datasets(Place(datasets), Path(output))
     progress = Progress("weighing")
     try:
         weighed = weighing.weigh(Place(datasets), measures, progress)
@@ -858,8 +861,6 @@ def export(
     if centre is None and depth is not None:
         raise click.UsageError("--depth counts from a cable: name it with --neighbourhood MRN")
     path = Path(output) if output else default_path(Path(store_path).parent, name)
-    if path.resolve() == Path(store_path).resolve():
-        raise click.UsageError("-o names the store itself; name another file")
     keep = Keep(only, centre, 1 if depth is None else depth)
     with open_store(store_path) as store:
         done = export_graph(store, name, path, keep=keep)

@@ -33,6 +33,12 @@ class OutputError(ReftelError):
     """A result cannot be written."""
 
 
+class OverwriteError(OutputError):
+    """A result would take the place of a file that is read, or that reftel has not made."""
+
+    exit_code = 2
+
+
 class StoreError(ReftelError):
     """A store is absent, of another version, or damaged."""
 

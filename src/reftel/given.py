@@ -14,8 +14,7 @@ from reftel.readers import Digests, Source, digest_source, find_sources
 from reftel.readers.sources import is_below, is_unopened
 from reftel.readers.urls import is_url
 from reftel.store import InputFile
-
-_PLACE_DIGITS = 16
+from reftel.store.rows import PLACE_DIGITS
 
 
 @dataclass(slots=True)
@@ -72,13 +71,14 @@ def find_given(
     *,
     digest_later: bool = False,
     may_fetch: bool = False,
+    found: Sequence[Source | Problem] | None = None,
 ) -> Given:
     """Give the files at and below the paths, compared with those that a store knows.
 
     A file of the same place, size and time is taken as unchanged; of the same size and another place or time
     its bytes decide. Without `trust` all files count as changed. With `digest_later` the digests of changed
     files are left to whoever reads them, as that costs less: see `Given.take_digests`. With `may_fetch` paths
-    may be URLs.
+    may be URLs. `found` is what `find_sources` gave for the paths, where it was asked before.
     """
     by_name = {file.name: file for file in stored}
     by_place = {file.file: file for file in stored}
@@ -87,7 +87,7 @@ def find_given(
     links = {str(path) for path in named if os.path.islink(path)}  # noqa: PTH114
     given = Given()
     _real_folder.cache_clear()
-    for source in find_sources(named, may_fetch=may_fetch):
+    for source in find_sources(named, may_fetch=may_fetch) if found is None else found:
         if isinstance(source, Problem):
             given.problems.append(source)
             continue
@@ -111,10 +111,14 @@ def _place(file: str, is_link: bool, is_remote: bool) -> str:
     """Give what stands for the place of a file on the disk, through whatever links it was named."""
     # A store is passed on: where its maker keeps the files is nobody's business.
     if is_remote:
-        return hashlib.sha256(os.fsencode(file)).hexdigest()[:_PLACE_DIGITS]
+        return place_of(file)
     folder, name = os.path.split(file)
-    real = os.path.realpath(file) if is_link else f"{_real_folder(folder)}/{name}"
-    return hashlib.sha256(os.fsencode(real)).hexdigest()[:_PLACE_DIGITS]
+    return place_of(os.path.realpath(file) if is_link else f"{_real_folder(folder)}/{name}")
+
+
+def place_of(path: str) -> str:
+    """Give what stands in a store for the place of a file, by its real path or its URL."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:PLACE_DIGITS]
 
 
 @lru_cache(maxsize=1024)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
+from reftel import ownfiles
 from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
 from reftel.fingerprint import read_by
@@ -19,6 +20,7 @@ from reftel.locks import ASIDE, alone_in, clear_leftovers
 from reftel.making import Kept, Making, NoCables, make_store
 from reftel.models import Cable, Collection, Problem, RawCable, Reference
 from reftel.mrn import parse_mrn
+from reftel.overwrite import local_path, refuse_inputs, refuse_others, written_files
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.progress import Reporter, Silent
 from reftel.readers import LIMITS, Limits, Source, find_sources, read_source, read_whole
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from reftel.places import Place
 
 Paths = Iterable[str | os.PathLike[str]]
-STORE, CABLES, REFERENCES = "reftel.sqlite", "cables.csv", "references.csv"
+STORE, CABLES, REFERENCES = ownfiles.STORE, "cables.csv", "references.csv"
 GRAPHML, PAGE = "graph.graphml", "graph.html"
 MUCH = 32 * 1024 * 1024  # bytes to be read; beyond, all is decided anew, in batches
 SMALL = 2000  # documents; below, processes take longer to begin than to work
@@ -116,11 +118,13 @@ def build(
     Where the folder holds a store, the cables are added to it: only files that are new or have changed are
     read, and the result is that of one build of all. The files are those named in `docs/files.md`; they
     replace earlier ones together, when all are whole. Inputs that cannot be read are `failed`, the rest is
-    built. Raises InputError where the store would hold no cable at all and OutputError when the folder
-    cannot be written; then earlier files stay.
+    built. Raises InputError where the store would hold no cable at all, OutputError when the folder
+    cannot be written, OverwriteError where a file there is an input or not of reftel; then all files stay.
     """
     folder = Path(output)
     path = options.get("corrections")
+    if path:
+        refuse_inputs(written_files(folder, FILES), [path])
     corrections = read_corrections(path) if path else None
     if options.get("cluster"):
         return _build_on_cluster(tuple(paths), str(output), reporter or Silent(), options, corrections)
@@ -138,12 +142,21 @@ def build(
 
 def _build_here(work: _Work, corrections: Corrections | None) -> Build:
     """Build in a folder of this machine, in which no other build works; without corrections as before."""
-    clear_leftovers(work.folder)
+    work = work._replace(found=find_sources(map(Path, work.paths)))
     _refuse_what_is_no_file(work.folder)
+    _refuse_to_overwrite(work)
+    clear_leftovers(work.folder)
     earlier = _find_earlier(work.folder, work.options)
     if earlier.made is None:
         return _make(work, corrections or NO_CORRECTIONS, earlier)
     return _extend(work, earlier.made, corrections or Corrections(map(parse_entry, earlier.made.corrections)))
+
+
+def _refuse_to_overwrite(work: _Work) -> None:
+    """Raise OverwriteError where the build would write over an input or over a file of somebody else."""
+    outputs = written_files(work.folder, (STORE,) if work.options.get("store_only") else FILES)
+    refuse_inputs(outputs, (one for one in work.found if isinstance(one, Source)))
+    refuse_others(outputs)
 
 
 def _build_on_cluster(
@@ -166,6 +179,8 @@ def _build_on_cluster(
     place = Place(str(folder.absolute()) if folder else output)
     work = _Work(paths, folder or Path(output), reporter, options)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
+        given = _given_anywhere(paths)
+        _refuse_to_overwrite_on_cluster(work, output, given)
         if folder:
             clear_leftovers(folder)
             if options.get("store"):
@@ -176,7 +191,7 @@ def _build_on_cluster(
             if corrections is None:
                 corrections = Corrections(map(parse_entry, earlier.corrections if earlier else ()))
             keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
-            making = _making(work, _given_anywhere(paths), corrections, keeps)
+            making = _making(work, given, corrections, keeps)
             manifest = make_datasets(place, making, lambda aside: Cluster(client, aside, reporter.say))
         if folder and options.get("store"):
             _gather_files(work, place)
@@ -185,6 +200,18 @@ def _build_on_cluster(
         in_part = read_of_sources(place, manifest, lost)
         notices = _tell_older_store(folder) if folder and not options.get("store") else ()
         return Build(work.folder, problems, manifest.counts, notices=notices, in_part=in_part)
+
+
+def _refuse_to_overwrite_on_cluster(work: _Work, output: str, given: Given) -> None:
+    """Raise OverwriteError where datasets, or the files made of them, would take the place of other files."""
+    folder = local_path(output)
+    if folder is None:
+        return
+    outputs = [folder / MANIFEST]
+    if work.options.get("store"):
+        outputs += written_files(folder, (STORE,) if work.options.get("store_only") else FILES)
+    refuse_inputs(outputs, (source for source, _ in given.changed))
+    refuse_others(outputs)
 
 
 def _find_made(place: Place, folder: Path | None, options: Options) -> Made | None:
@@ -263,12 +290,13 @@ def _gather_files(work: _Work, place: Place) -> None:
 
 
 class _Work(NamedTuple):
-    """What a build is asked to do."""
+    """What a build is asked to do, and the files and problems that were found at its paths."""
 
     paths: tuple[str | os.PathLike[str], ...]
     folder: Path
     reporter: Reporter
     options: Options
+    found: Sequence[Source | Problem] = ()
 
     @property
     def limits(self) -> Limits:
@@ -313,7 +341,7 @@ def _find_earlier(folder: Path, options: Options) -> _Earlier:
 
 def _make(work: _Work, corrections: Corrections, earlier: _Earlier) -> Build:
     """Build from nothing."""
-    given = find_given(work.paths, (), trust=False, digest_later=True)
+    given = find_given(work.paths, (), trust=False, digest_later=True, found=work.found)
     making = _making(work, given, corrections, work.options.get("with_text", False))
     _, kept = _make_files(work, making, earlier.keep)
     return _report(work.folder, given, notices=(*earlier.notices, *_tell_kept(earlier.fault, kept)))
@@ -363,7 +391,7 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     keeps = kept_texts or work.options.get("with_text", False)
     same_limits = earlier.facts.get("limits", "usual") == _limits_fact(work)
     trust = same_reftel and same_limits and keeps == kept_texts
-    given = find_given(work.paths, earlier.inputs, trust, digest_later=True)
+    given = find_given(work.paths, earlier.inputs, trust, digest_later=True, found=work.found)
     gone = frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False)))
     kept = given.kept(earlier.inputs, gone, trust=trust)
     size = sum(source.size for source, _ in given.changed)

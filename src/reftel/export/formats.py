@@ -23,6 +23,7 @@ from reftel.export.tables import (
 from reftel.export.xmlgraphs import write_gexf, write_graphml
 from reftel.files import replacing
 from reftel.models import Edge, Node
+from reftel.overwrite import refuse_of_store
 from reftel.store import Store
 
 T = TypeVar("T")
@@ -52,11 +53,13 @@ def export_graph(store: Store, format: str, path: Path, *, keep: Keep | None = N
     `path` is the file; for the formats of two files it is the folder for both, or a name that ends as
     they do: "oslo.csv" gives oslo-nodes.csv and oslo-edges.csv. In a folder the files have their usual
     names. They replace earlier ones when they are whole. Raises OutputError where they cannot be written
-    or there is no such format, NotInStore where the cable of the neighbourhood is unknown.
+    or there is no such format, OverwriteError where one is the store or a file that it was made of,
+    NotInStore where the cable of the neighbourhood is unknown.
     """
     if format not in FORMATS:
         raise OutputError(f"there is no format {format!r}", advice="these are: " + ", ".join(FORMATS))
     files = _files(FORMATS[format].names, path)
+    refuse_of_store(store, files)
     found = select(store, keep or Keep())
     nodes, edges = Counted(found[0]), Counted(found[1])
     FORMATS[format].write(files, nodes, edges)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reftel.models import MRN
+from reftel.overwrite import refuse_of_store
 from reftel.page.pack import Cables, Collection, Sentences, arrange, number_cables
 from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageText, PageUnresolved, Table
 from reftel.page.render import render_collection, write_html
@@ -57,9 +58,10 @@ def write_part_page(
     """Write the page of the cables at most `depth` citations away from some; without any, of the whole store.
 
     Gives the number of cables. Of the store no more is read than that part; `with_texts` is as for
-    `write_store_page`. Raises NotInStore for an MRN that it does not know and OutputError where the page
-    cannot be written.
+    `write_store_page`. Raises NotInStore for an MRN that it does not know, OutputError where the page
+    cannot be written, OverwriteError where it would replace the store or a file that this was made of.
     """
+    refuse_of_store(store, [path])
     if not mrns:
         return write_store_page(path, store, {}, with_texts=with_texts)
     for mrn in mrns:

@@ -9,10 +9,14 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem
+from reftel.ownfiles import STORE, VIEWS, is_own
 from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
-_STORE = "reftel.sqlite"
-_OUTPUTS = frozenset({_STORE, "cables.csv", "references.csv", "graph.graphml", "graph.html", "export"})
+_EXPORTS = frozenset({
+    "graph.graphml", "graph.gexf", "graph.json", "graph.cyjs", "graph.net", "graph.ttl", "cables.json",
+    "cables.bib", "csv/nodes.csv", "csv/edges.csv", "neo4j/nodes.csv", "neo4j/relationships.csv",
+    "parquet/nodes.parquet", "parquet/edges.parquet",
+})  # fmt: skip
 MANIFEST = "manifest.json"
 _OF_DATASETS = re.compile(
     r"(?:^|/)(?P<name>cables|documents|refs|mentions|citations|compared|problems|inputs)/(?:year=\w{1,40}/)?"
@@ -56,10 +60,10 @@ def find_sources(
 ) -> list[Source | Problem]:
     """Give the files at and below the paths, in the order of the paths and sorted in each folder.
 
-    Below a folder hidden files, links, devices and what a build of reftel wrote there (files of its
-    names beside a `reftel.sqlite`, datasets beside their manifest) are left out. A file given twice is read
-    once. What cannot be opened is a Problem, as is a folder without any file; links and devices are reported
-    as not read. With `may_fetch` paths may be URLs.
+    Below a folder hidden files, links, devices and what reftel wrote there (the files of a build, known by
+    how they begin; exports beside a `reftel.sqlite`; datasets beside their manifest) are left out. A file
+    given twice is read once. What cannot be opened is a Problem, as is a folder without any file; links and
+    devices are reported as not read. With `may_fetch` paths may be URLs.
     """
     found: list[Source | Problem] = []
     seen: set[str] = set()
@@ -194,7 +198,7 @@ def _walk(folder: str) -> Iterator[Source | Problem]:
         file, entry = waiting.pop()
         try:
             if entry and entry.is_file(follow_symlinks=False):
-                if not file.endswith(".parquet") or datasets_of(_name(file)) is None:
+                if not _is_written(file, entry.name):
                     yield Source(file, _name(file), entry.stat(follow_symlinks=False).st_size)
             elif entry and not entry.is_dir(follow_symlinks=False):
                 yield _unfollowed(_name(file), is_link=entry.is_symlink())
@@ -209,14 +213,24 @@ def _list_folder(folder: str) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     names = {entry.name: entry for entry in entries}
-    skipped = _OUTPUTS if _STORE in names else frozenset[str]()
+    skipped: tuple[str, ...] = ()
+    if STORE in names:
+        skipped = (STORE, *(name for name in names if name.startswith((f"{STORE}-", f"{STORE}."))))
     if MANIFEST in names and "cables" in names and _is_manifest(names[MANIFEST]):
-        skipped |= {MANIFEST}
-    return [e for e in entries if not is_unwanted(e.name) and not _is_output(e.name, skipped)]
+        skipped += (MANIFEST,)
+    return [entry for entry in entries if entry.name not in skipped and not is_unwanted(entry.name)]
 
 
-def _is_output(name: str, outputs: frozenset[str]) -> bool:
-    return name in outputs or (_STORE in outputs and name.startswith(_STORE + "-"))
+def _is_written(file: str, name: str) -> bool:
+    """Say whether a file below a folder is one that reftel wrote: it begins as that of a build, or lies where
+    exports and datasets do.
+    """
+    if name in VIEWS and is_own(file):
+        return True
+    if name.endswith(".parquet") and datasets_of(_name(file)) is not None:
+        return True
+    folder, _, place = f"/{file.replace(os.sep, '/')}".rpartition("/export/")
+    return place in _EXPORTS and Path(folder[1:] or os.curdir, STORE).is_file()
 
 
 def _is_manifest(entry: os.DirEntry[str]) -> bool:

@@ -171,6 +171,11 @@ class Store:
         self._database = database
         self._place = place
 
+    @property
+    def place(self) -> str:
+        """Give the path of its file, as it was named."""
+        return self._place
+
     def __enter__(self) -> Self:
         return self
 

@@ -49,6 +49,7 @@ PROBLEMS = "source, place, cause, advice, lost, about"
 INPUTS = "name, file, size, mtime_ns, digest"
 COMPARED = "mrn, confirmed, not_in_line, no_mrn, not_recorded"
 CORRECTIONS = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
+PLACE_DIGITS = 16
 Row = tuple[Any, ...]
 
 
@@ -63,6 +64,11 @@ class InputFile(NamedTuple):
     size: int
     mtime_ns: int
     digest: str
+
+    @property
+    def place(self) -> str:
+        """Give what stands for its place."""
+        return self.file[:PLACE_DIGITS]
 
 
 class Cited(NamedTuple):
