@@ -90,8 +90,8 @@ _NUMBERS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 _BETWEEN_WORDS = re.compile(r"[\s/,;.:()\-]+")
 _WORD = re.compile(r"[^\s/,;.:()\-]+")
 _PAGE = re.compile(
-    r"PAGE {1,12}[0-9]{1,3} {1,12}(?P<name>[A-Z][A-Z' .-]{1,24}?) {1,12}(?P<serial>[0-9]{4,6})\b"
-    r"(?: {1,12}(?P<i>[0-9]{2}) {1,4}OF {1,4}(?P<n>[0-9]{2})\b)?"
+    r"PAGE {1,12}[0-9]{1,3}(?: {1,12}| {0,12}\n\s{0,12}+)(?P<name>[A-Z][A-Z' .-]{1,24}?)"
+    r" {1,12}(?P<serial>[0-9]{4,6})\b(?: {1,12}(?P<i>[0-9]{2}) {1,4}OF {1,4}(?P<n>[0-9]{2})\b)?"
 )
 _DE = re.compile(r"DE {1,3}(?P<indicator>R[A-Z]{3,7}) {1,3}#?(?P<serial>[0-9]{4})(?![0-9])")
 

@@ -5,7 +5,7 @@ Every span that reftel reports counts the characters of the text as found. So ma
 
 - links that a converter put around pilcrows and TAGS: `[1](#)B.`, `[PREL](#)`
 - page markers of the systems since 2005: `OTTAWA 00000278  002 OF 003`, the post cut to ten letters
-- page markers of the older archives: `PAGE 02  ROME 01196  01 OF 02  082030Z`
+- page markers of the older archives: `PAGE 02  ROME 01196  01 OF 02  082030Z`, in 1978-79 on two lines
 - the heading that each later section repeats: `S E C R E T SECTION 02 OF 03 OTTAWA 000278`
 - banners: a classification alone on a line
 - pilcrows, spaces that do not break and other signs that look like a space
@@ -35,7 +35,12 @@ _TIME = rf"{_GAP}\d{{6}}Z\b"
 _COUNT = rf"\d{{2,3}}(?:\.\d{{1,2}})?{_GAP}(?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?"
 _CAPTION = r"(?:SIPDIS|NOFORN|SENSITIVE|STADIS|EXDIS|NODIS)(?=[ \t\r]{0,20}\n)"
 
-_PAGE = re.compile(rf"PAGE{_GAP}\d{{1,3}}{_GAP}{_NAME}{_GAP}\d{{4,8}}\b(?P<count>{_GAP}{_COUNT}|{_TIME})?")
+_OWN_LINE = r"[ \t]{0,12}(?:\r?\n[ \t]{0,12}){1,3}"
+_PAGE = re.compile(
+    rf"PAGE{_GAP}\d{{1,3}}(?:{_GAP}|(?P<broken>{_OWN_LINE})){_NAME}{_GAP}\d{{4,8}}\b"
+    rf"(?:{_GAP}(?:TOSEC|SECTO){_GAP}\d{{1,6}}\b)?(?P<count>{_GAP}{_COUNT}|{_TIME})?"
+    r"(?P<end>[ \t]{0,20}(?=\r?\n|\Z))?"
+)
 _NUMBER_AND_PAGE = re.compile(rf"\d(?<!\d\d)\d{{4,7}}{_GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
 _OF_PAGES = re.compile(rf" (?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?")
 _SECTION = re.compile(
@@ -165,7 +170,8 @@ def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
     for at in places(text, "PAGE"):
         if match := _PAGE.match(text, at):
             start = _start_with(_CLASS_BEFORE, text, at)
-            if match["count"] or _is_line_start(text, start):
+            alone = _is_line_start(text, start)
+            if (alone and match["end"] is not None) if match["broken"] else (match["count"] or alone):
                 yield start, match.end()
 
 

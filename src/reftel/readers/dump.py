@@ -7,11 +7,12 @@ from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
 from reftel.readers.passages import Passage, cut
 from reftel.readers.record import CLASSIFICATION, ID
+from reftel.readers.telegram import doubt_heads, find_others, read_telegram
 
 _DATE = r"\d{1,2}/\d{1,2}/\d{4}[^\n]{0,12}|\d{4}-\d{1,2}-\d{1,2}[^\n]{0,24}"
 _BEGIN = re.compile(
     rf"""
-    ^[ \t]{{0,8}}(?P<mrn>{ID})[ \t]{{0,8}}\n\n?
+    (?:^|(?<=\f))[ \t]{{0,8}}(?P<mrn>{ID})[ \t]{{0,8}}\n\n?
     (?P<subject>[^\n]{{0,1000}})\n\n?
     [ \t]{{0,8}}(?P<date>{_DATE})\n\n?
     [ \t]{{0,8}}(?P<classification>{CLASSIFICATION})[^\n]{{0,40}}\n\n?
@@ -31,13 +32,24 @@ def find_dumps(text: str) -> list[re.Match[str]]:
 
 
 def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[RawCable | Problem]:
-    """Yield the cables that begin at `begins`; each keeps its five lines in its text."""
-    for passage, begin in zip(cut(text, [begin.start() for begin in begins]), begins, strict=True):
+    """Yield the cables that begin at `begins`; each keeps its five lines in its text.
+
+    A telegram without these that follows is a cable of its own.
+    """
+    others = find_others(text, begins)
+    dumps = {begin.start(): begin for begin in begins}
+    starts = sorted((*dumps, *others.begins))
+    for start, passage in zip(starts, cut(text, starts), strict=True):
+        begin = dumps.get(start)
+        if not begin:
+            yield read_telegram(passage, name)
+            continue
         cable = _read_dump(passage, name, begin)
         if cable.date is None:
             cause = f"the date {begin['date'].strip()!r} is none"
             yield Problem(name, passage.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
         yield cable
+    yield from doubt_heads(text, name, others.doubtful)
 
 
 def _read_dump(passage: Passage, name: str, begin: re.Match[str]) -> RawCable:

@@ -3,11 +3,13 @@
 import html
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
+from reftel.readers.telegram import is_telegram
 
 _MARKUP = re.compile(
     r"\s{0,1000}<(?:!doctype|!--|\?xml|html|head|body|table|div|p|pre|br|title|meta|svg|h[1-6]|code|link)\b",
@@ -15,6 +17,9 @@ _MARKUP = re.compile(
 )
 _HTML = re.compile(r"<(?:html|head|body|table|div|pre|title)\b", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b[^>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?cable\b", re.IGNORECASE)
+_START = re.compile(r"<(?:\?xml|!doctype|html)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:html|HTML)\b")
+_ENDS = ("</html>", "</HTML>")
 _TITLE = re.compile(r"Viewing cable \s{0,4}[^\s,]{1,80},\s{0,4}([^<]{1,2000})</h3>")
 MOST_TAGS = 20_000  # the time of parsing HTML grows with the square of tags in tags
 _MOST_PARTS = 10  # a cable has two
@@ -30,34 +35,83 @@ def is_markup(text: str) -> bool:
     return _MARKUP.match(text) is not None
 
 
-def read_page(text: str, name: str) -> Iterator[RawCable | Problem]:
-    """Yield the cable of a web page, else the problem that the page is another one.
+def read_page(text: str, name: str, line: int = 0) -> Iterator[RawCable | Problem]:
+    """Yield the cable of a web page, of several in one text each; else the problem that it is another one.
 
     The cable's text is head, line end, body: links and other tags dropped, their words kept, entities
-    decoded. Nothing that the page links to is looked at.
+    decoded. Nothing that the page links to is looked at. `line` is where the text begins in its file, 0 where
+    it is all of it.
     """
-    table = _find_table(text)
-    if table < 0:
+    tables = _find_tables(text)
+    if not tables:
         yield _other_page(text, name)
         return
+    starts = [0, *(_find_start(text, table, before) for before, table in pairwise(tables))]
+    line = line or (1 if len(tables) > 1 else 0)
+    counted = 0
+    for start, end, table in zip(starts, [*starts[1:], len(text)], tables, strict=True):
+        line += text.count("\n", counted, start)
+        counted = start
+        page = text[start:end]
+        yield from _read_single(page, table - start, name, line)
+        yield from _tell_others(page, table - start, name, line)
+
+
+def find_page(text: str) -> int:
+    """Give where the page of a cable begins in a text that begins otherwise, -1 where none does."""
+    table = _find_table(text) if "<table" in text or "<TABLE" in text else -1
+    return _find_start(text, table, 0) if table >= 0 else -1
+
+
+def _find_tables(text: str) -> list[int]:
+    first = _find_table(text)
+    return [] if first < 0 else [first, *(table.start() for table in _TABLE.finditer(text, first + 1))]
+
+
+def _find_start(text: str, table: int, before: int) -> int:
+    """Give where the page of a table begins behind that of the table before."""
+    text_end = text.rfind("</pre", before, table)
+    start = _START.search(text, max(before + 1, text_end), table) if before else _START.search(text, 0, table)
+    if start:
+        return start.start()
+    title = text.rfind("<h3", max(before, text_end), table)
+    return title if title >= 0 else table
+
+
+def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCable | Problem]:
+    place = f"line {line}" if line else ""
     if text.count("<", table) > MOST_TAGS:
-        yield Problem(
-            name, "", f"has more than {MOST_TAGS} tags, unlike the page of a cable", "save its text"
-        )
+        cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
+        yield Problem(name, place, cause, "save its text")
         return
     title = text.rfind("<h3", 0, table)
     # What surrounds the cable (lists of all dates and posts) is ten times as long and need not be parsed.
     tree = LexborHTMLParser(text[table:])
     parts = [node.text(deep=True) for node in tree.css("pre")[:_MOST_PARTS]]
     if not any(part.strip() for part in parts):
-        yield Problem(name, "", "is the page of a cable, but without its text", "fetch the page again")
+        yield Problem(name, place, "is the page of a cable, but without its text", "fetch the page again")
         return
     if text.find("</pre", text.rfind("<pre")) < 0:
         cause = "breaks off in the text of the cable"
-        yield Problem(name, f"line {text.count(chr(10)) + 1}", cause, "fetch the page again", lost=False)
-    yield from _read_cable(
-        tree, "\n".join(parts), name, find_subject(text[title:table] if title >= 0 else "")
-    )
+        last = f"line {text.count(chr(10)) + (line or 1)}"
+        yield Problem(name, last, cause, "fetch the page again", lost=False)
+    subject = find_subject(text[title:table] if title >= 0 else "")
+    yield from _read_cable(tree, "\n".join(parts), name, place, subject)
+
+
+def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Problem]:
+    """Yield a Problem for another web page behind that of the table, and for a cable behind these."""
+    first = min((at for tag in _ENDS if (at := text.find(tag, table)) >= 0), default=len(text))
+    for page in _PAGE.finditer(text, first):
+        place = f"line {text.count(chr(10), 0, page.start()) + (line or 1)}"
+        yield Problem(
+            name, place, "is another web page, but not that of a single cable", "cut the file there"
+        )
+    end = max(text.rfind(tag) for tag in _ENDS)
+    if end >= 0 and is_telegram(text[end + len(_ENDS[0]) :]):
+        place = f"line {text.count(chr(10), 0, end) + (line or 1)}"
+        cause = "holds what looks like a cable behind a web page, which is not read"
+        yield Problem(name, place, cause, "cut the file there")
 
 
 def _find_table(text: str) -> int:
@@ -81,16 +135,19 @@ def find_subject(heading: str) -> str:
     return " ".join(html.unescape(match[1]).split()) if match else ""
 
 
-def _read_cable(tree: LexborHTMLParser, text: str, name: str, subject: str) -> Iterator[RawCable | Problem]:
+def _read_cable(
+    tree: LexborHTMLParser, text: str, name: str, place: str, subject: str
+) -> Iterator[RawCable | Problem]:
     cells = _read_cells(tree)
     date = parse_date(cells.get("created", ""))
     if date is None:
         cause = f"the table of the page has no date that reftel reads: {cells.get('created', '')[:40]!r}"
-        yield Problem(name, "", cause, "the date of the text is used if it has one", lost=False)
+        yield Problem(name, place, cause, "the date of the text is used if it has one", lost=False)
     yield RawCable(
         source=name,
         form=Form.PAGE,
         text=text,
+        place=place,
         mrn=cells.get("reference id", ""),
         date=date,
         origin=cells.get("origin", ""),

@@ -37,6 +37,8 @@ _FACTS = re.compile(
     + rb"</table>\n?<code><pre>(?![\n&])"
 )
 _BETWEEN = re.compile(rb"</pre></code>\n?<code><pre>(?![\n&])")
+# What may be of another text or page: it is left to `page` to look.
+_OTHERS = re.compile(rb"<(?:p|table|html)|</html>\s*\S", re.IGNORECASE)
 _TAGS = re.compile(rb"<(?:/a>|a(?: id=" + _VALUE + rb")? href=" + _VALUE + rb">)")
 
 
@@ -68,7 +70,7 @@ def _read_text(data: bytes, begin: int) -> str:
     if not between or end < 0:
         return ""
     rest = data[end + 6 :]
-    if b"<p" in rest or b"<P" in rest or not rest.isascii() or _has_many_tags(data, begin):
+    if not rest.isascii() or _has_many_tags(data, begin) or _OTHERS.search(rest):
         return ""
     view = memoryview(data)  # so that nothing is copied twice
     text = b"\n".join((view[begin : between.start()], view[between.end() : end])).replace(b"&#x000A;", b"\n")

@@ -30,7 +30,7 @@ from reftel.readers.inputs import (
 )
 from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
 from reftel.readers.members import CUT_ADVICE, DAMAGE, blame_file, explain, not_read
-from reftel.readers.page import is_markup, read_page
+from reftel.readers.page import find_page, is_markup, read_page
 from reftel.readers.plainpages import read_plain_page
 from reftel.readers.record import find_records, read_records
 from reftel.readers.sniff import advise, find_archive, name_foreign
@@ -359,6 +359,9 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
 def _read_form(text: str, name: str) -> Iterator[Item]:
     if is_markup(text):
         yield from read_page(text, name)
+    elif (page := find_page(text)) >= 0:
+        yield from _read_form(text[:page], name)
+        yield from read_page(text[page:], name, text.count("\n", 0, page) + 1)
     elif _JSON.match(text):
         yield Problem(name, "", "is JSON, no cable", "")
     elif dumps := find_dumps(text):

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from reftel.models import Form, RawCable
+from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
 from reftel.readers.passages import Passage, cut
+from reftel.readers.telegram import doubt_heads, find_others, read_telegram
 
 ID = r"\d{2,4}[A-Z][A-Z0-9:]{1,60}\d"
 CLASSIFICATION = (
@@ -14,7 +15,7 @@ CLASSIFICATION = (
 )
 _BEGIN = re.compile(
     rf"""
-    ^[ \t]{{0,8}}"?(?P<number>\d{{1,9}})[\t ,;|"]{{1,6}}
+    (?:^|(?<=\f))[ \t]{{0,8}}"?(?P<number>\d{{1,9}})[\t ,;|"]{{1,6}}
     (?P<date>\d{{1,2}}/\d{{1,2}}/\d{{4}}[ ]\d{{1,2}}:\d{{2}})[\t ,;|"]{{1,6}}
     (?P<mrn>{ID})[\t ,;|"]{{1,6}}
     (?P<origin>[^\n]{{1,80}}?)[\t ,;|"]{{1,6}}
@@ -37,10 +38,18 @@ def find_records(text: str) -> list[re.Match[str]]:
     return [first, *_BEGIN.finditer(text, first.end())]
 
 
-def read_records(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[RawCable]:
-    """Yield the cables that begin at `begins`; the first keeps the title, each its columns."""
-    for passage, begin in zip(cut(text, [begin.start() for begin in begins]), begins, strict=True):
-        yield _read_record(passage, name, begin)
+def read_records(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[RawCable | Problem]:
+    """Yield the cables that begin at `begins`; the first keeps the title, each its columns.
+
+    A telegram without such columns that follows is one of its own.
+    """
+    others = find_others(text, begins)
+    records = {begin.start(): begin for begin in begins}
+    starts = sorted((*records, *others.begins))
+    for start, passage in zip(starts, cut(text, starts), strict=True):
+        record = records.get(start)
+        yield _read_record(passage, name, record) if record else read_telegram(passage, name)
+    yield from doubt_heads(text, name, others.doubtful)
 
 
 def _read_record(passage: Passage, name: str, begin: re.Match[str]) -> RawCable:

@@ -5,40 +5,33 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from reftel.marks import find_attributes
-from reftel.models import Form, RawCable
-from reftel.readers.passages import cut
+from reftel.models import Form, Problem, RawCable
+from reftel.readers.heads import CLASSED, CODE, DTG, Begins, find_begins
+from reftel.readers.passages import Passage, cut
 
 _RECOGNISED_IN = 100_000
 _LINE = r"^[ \t>*#_-]{0,8}(?:¶|\[[\d¶]{1,2}\]\([^)\s]{0,80}\))?"
-_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
-_DTG = rf"\b\d{{6}}[ ]?Z[ ]+{_MONTH}[ ]+(?:19|20)?\d{{2}}\b"
-_CODE = r"DE[ ]+RU[A-Z0-9]{2,7}[ ]+[#]?\d{4}"
-_CLASSED = (
-    r"(?:U[ ]?N[ ]?C[ ]?L[ ]?A[ ]?S(?:[ ]?S[ ]?I[ ]?F[ ]?I[ ]?E[ ]?D)?"
-    r"|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L"
-    r"|(?:T[ ]?O[ ]?P[ ]+)?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED[ ]OFFICIAL[ ]USE)"
-)
 
 # One of these alone tells a cable: at the beginning of a line, or anywhere where a text begins, as line
 # ends get lost in copying. Words about cables name such things in the midst of their lines.
 _SIGNS = rf"""(?:
     VZCZC[A-Z]{{2,4}}\d
-    | {_CODE}
-    | (?:[OPRZ][ ]){{0,4}}{_DTG}\s{{1,4}}FM\b
-    | PAGE[ ]+\d\d[ ]+[A-Z][A-Z' ]{{1,25}}[ ]\d{{5,6}}\b
+    | {CODE}
+    | (?:[OPRZ][ ]){{0,4}}{DTG}\s{{1,4}}FM\b
+    | PAGE[ ]+\d\d(?:[ ]+|[ \t]*\n[ \t]*)[A-Z][A-Z' ]{{1,25}}[ ]\d{{5,6}}\b
     | (?:This[ ]record[ ]is[ ]a[ ])?partial[ ]extract[ ]of[ ]the[ ]original[ ]cable
     | Document[ ]Number:[ \t]{{0,20}}\d{{4}}[A-Z]{{2,12}}\d{{3,6}}
 )"""
 _SURE_AT_BEGINNING = re.compile(rf"\b{_SIGNS}", re.VERBOSE | re.ASCII)
 _SURE = re.compile(
-    rf"{_LINE}(?:{_SIGNS}|{_CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.])))",
+    rf"{_LINE}(?:{_SIGNS}|{CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.])))",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
 # Two different ones of these tell a cable: one alone may stand in a letter or a list.
 _LIKELY = tuple(
     re.compile(pattern, re.MULTILINE | re.ASCII)
     for pattern in (
-        rf"(?i:{_LINE}{_DTG})",
+        rf"(?i:{_LINE}{DTG})",
         rf"{_LINE}FM[ ]+[A-Z]{{3}}",
         rf"{_LINE}E\.?[ ]?O\.?[ ]?1\d{{4}}\b",
         rf"{_LINE}TAGS?[ ]?:",
@@ -57,32 +50,6 @@ _FIELD = re.compile(
 _BEGINNING = 500
 _HEAD = 2000
 
-_FIRST_LINE = rf"""(?:
-    VZCZC[A-Z]{{2,4}}\d
-    | [OPRZ]{{2}}[ ]RU[A-Z]
-    | {_CODE}
-    | (?:[OPRZ][ ])?{_DTG}
-    | FM[ ][A-Z]{{3}}
-    | (?:ACTION|ORIGIN|INFO)[ ]{{1,4}}[A-Z]{{1,4}}-\d\d\b
-    | {_CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}
-    | (?:{_CLASSED}[ \t]*\n\s{{0,20}}+)?PAGE[ ]+01[ ]
-    | [*#\s]{{0,8}}\d{{2}}[A-Z]{{3,20}}\d{{1,6}}\b
-)"""
-# Tried behind line ends and form feeds alone, as a search at each character takes ten times as long.
-_EDGE = re.compile(
-    rf"""
-    [\n\f](?:
-      (?P<vzczc>[ \t>*#]{{0,8}}VZCZC[A-Z]{{2,4}}\d)
-    | (?P<de>(?:[ \t]{{0,4}}[OPRZ]{{2}}[ ]RU[A-Z0-9 ]{{1,300}}\n\s{{0,4}}+)?[ \t]{{0,4}}{_CODE})
-    | (?P<extract>[ \t>*#]{{0,8}}This[ ]record[ ]is[ ]a[ ]partial[ ]extract)
-    | (?P<page>(?:[ \t]{{0,8}}(?:Message[ ]Text|{_CLASSED})[ \t]{{0,20}}\n\s{{0,20}}+)?
-        [ \t]{{0,8}}PAGE[ ]+01[ ]+(?P<of>[A-Z][A-Z' ]{{1,25}}\d{{5,6}})\b)
-    | (?P<line>[ \t]{{0,8}}[-=*_~][-=*_~ \t]{{2,200}}(?=\n\s{{0,20}}+{_FIRST_LINE}))
-    | (?P<body>[ \t>*#]{{0,8}}(?:SUBJ(?:ECT)?\b|TAGS?\b|E\.?O\.?[ ]?1\d{{4}}|BT[ \t]*$|NNNN|\W{{0,8}}1\.[ ]))
-    | (?<=\f)(?P<feed>(?=\s{{0,20}}+{_FIRST_LINE}))
-    )""",
-    re.VERBOSE | re.MULTILINE | re.ASCII,
-)
 # Where a cable states its own id, as the title of an extract or in the list below an archive text.
 _STATED = re.compile(
     r"\A[\s*#>]{0,12}+((?:19|20)?\d{2}[A-Z]{3,20}\d{1,6})[ \t*]{0,8}$"
@@ -90,8 +57,7 @@ _STATED = re.compile(
     re.MULTILINE | re.ASCII,
 )
 _LIST = re.compile(r"^[ \t\f]{0,8}(?P<words>Message Attributes)[ \t\r]{0,20}$", re.MULTILINE)
-_DATED = re.compile(rf"(?i:{_DTG})", re.ASCII)
-_SPACE = re.compile(r"\s*")
+_DATED = re.compile(rf"(?i:{DTG})", re.ASCII)
 
 
 def is_telegram(text: str) -> bool:
@@ -118,22 +84,41 @@ def is_telegram(text: str) -> bool:
     return sum(mark.search(capitals) is not None for mark in _LIKELY) >= 3
 
 
-def read_telegrams(text: str, name: str) -> Iterator[RawCable]:
+def read_telegrams(text: str, name: str) -> Iterator[RawCable | Problem]:
     """Yield the cables of a text, as many as clearly begin in it; no character is lost.
 
-    A cable begins at its VZCZC or DE line, at the notice of a partial extract, at PAGE 01 of another
-    number, or behind a form feed or a line of dashes where the first line of a head follows; where an
-    archive prints attributes above each telegram, at these. Its id is given where it states one and has
-    no date-time group, from which the head would tell the year.
+    Where a cable begins is told by its head (see `find_begins`), and by the attributes that an archive
+    prints above each telegram; a head that may be one which is quoted is a Problem. Its id is given where it
+    states one and has no date-time group, from which the head would tell the year.
     """
-    for passage in cut(text, _find_begins(_capitals(text) if text.islower() else text)):
-        yield RawCable(
-            source=name,
-            form=Form.TELEGRAM,
-            text=passage.text,
-            place=passage.place,
-            mrn=_find_id(passage.text),
-        )
+    found = _find_begins(_capitals(text) if text.islower() else text)
+    for passage in cut(text, found.begins):
+        yield read_telegram(passage, name)
+    yield from doubt_heads(text, name, found.doubtful)
+
+
+def read_telegram(passage: Passage, name: str) -> RawCable:
+    """Give the cable of a passage that holds one."""
+    mrn = _find_id(passage.text)
+    return RawCable(source=name, form=Form.TELEGRAM, text=passage.text, place=passage.place, mrn=mrn)
+
+
+def find_others(text: str, forms: list[re.Match[str]]) -> Begins:
+    """Give where telegrams begin behind the cables of another form, which begin as matched."""
+    others = Begins([], [])
+    for form, end in zip(forms, [*(form.start() for form in forms[1:]), len(text)], strict=True):
+        found = find_begins(text[form.end() : end])
+        others.begins.extend(form.end() + begin for begin in found.begins[1:])
+        others.doubtful.extend(form.end() + at for at in found.doubtful)
+    return others
+
+
+def doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
+    """Yield a Problem for each head that may be that of a second cable, or be quoted by the first."""
+    for at in doubtful:
+        cause = "may hold a second cable here, or quotes its head"
+        advice = "if it is one, put a line NNNN before it"
+        yield Problem(name, f"line {text.count(chr(10), 0, at) + 1}", cause, advice, lost=False)
 
 
 def _find_id(text: str) -> str:
@@ -151,39 +136,17 @@ def _capitals(text: str) -> str:
     return text.encode("ascii", "replace").decode("ascii").upper()
 
 
-def _find_begins(text: str) -> list[int]:
+def _find_begins(text: str) -> Begins:
     if not find_attributes(text):
-        return _find_edges(text)
+        return find_begins(text)
     lists = [found.start("words") for found in _LIST.finditer(text)]
-    begins = []
+    begins: list[int] = []
+    doubtful: list[int] = []
     for start, end in pairwise((0, *lists[1:], len(text))):
         attributes = find_attributes(text[start:end])
         above = start + attributes[1] if attributes else start
+        found = find_begins(text[above:end])
         # What the list says of its telegram begins none.
-        begins += [start, *(above + begin for begin in _find_edges(text[above:end])[1:])]
-    return begins
-
-
-def _find_edges(text: str) -> list[int]:
-    begins = [0]
-    body = de = False
-    page = ""
-    text = "\n" + text
-    for edge in _EDGE.finditer(text):
-        kind = edge.lastgroup
-        if kind == "body":
-            body = True
-            continue
-        of = "".join((edge["of"] or "").split())
-        same_page = kind == "page" and of == page
-        page = of or page
-        if not same_page and (body or (kind == "vzczc" and de)):
-            begins.append(_skip_space(text, edge.end() if kind in ("line", "feed") else edge.start()) - 1)
-            body = de = False
-        de = de or kind == "de"
-    return begins
-
-
-def _skip_space(text: str, start: int) -> int:
-    match = _SPACE.match(text, start)
-    return match.end() if match else start
+        begins += [start, *(above + begin for begin in found.begins[1:])]
+        doubtful += [above + at for at in found.doubtful]
+    return Begins(begins, doubtful)
