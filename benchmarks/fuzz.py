@@ -135,7 +135,7 @@ def mentions() -> Run:
 
     def run(data: bytes) -> None:
         text = line + decode(data)
-        check_mentions(find_mentions(text, blank_marks(text), len(line), refs), text)
+        check_mentions(find_mentions(text, blank_marks(text), len(line), refs).read, text)
 
     return run
 

@@ -131,7 +131,7 @@ def count_sentences(paths: Sequence[Path] = SENTENCES) -> dict[str, Counter[str]
     refs = [Ref(label, "", 0, 0, Kind.CABLE) for label in ("A", "B")]
     for row in itertools.chain.from_iterable(map(read_table, paths)):
         text = f"1. (U) {row['text']}\n"
-        found = next((m.relation for m in find_mentions(text, text, 0, refs) if m.labels), None)
+        found = next((m.relation for m in find_mentions(text, text, 0, refs).read if m.labels), None)
         for relation in Relation:
             _count_one(counts, relation, row["relation"] == relation or None, found is relation or None)
     return counts

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, SupportsIndex
 
 import pytest
 from click.testing import CliRunner, Result
 
 import telegrams
+from reftel import refline, refs, scan
 from reftel.cli import main
+from reftel.header import read_header
+from reftel.mentions import MOST_MENTIONS
+from reftel.models import Cable, Form, Kind, RawCable
+from reftel.parse import parse_cable
 from reftel.readers import LIMITS, Limits
+from reftel.readers.reading import read_paths
 from reftel.store import open_store
 
 ROOMY = 4000
@@ -103,3 +111,182 @@ def test_the_usual_limits_are_those_of_the_help() -> None:
         f"[default: {Limits().unpacked_of(floor) // floor} times its size, at least {floor // 1024**2}M]"
         in printed
     )
+
+
+def parse(text: str) -> Cable:
+    return parse_cable(RawCable(source="a.txt", form=Form.TELEGRAM, text=text))
+
+
+def letters_of(number: int) -> str:
+    first, last = divmod(number - 1, 26)
+    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
+
+
+# How a person lists many references; {n} counts them from 1, {l} in letters, {s} is the serial.
+STYLES = [
+    ("a line each", "STATE {s}\n"),
+    ("commas", "STATE {s}, "),
+    ("semicolons", "STATE {s}; "),
+    ("years", "08 STATE {s}\n"),
+    ("ids", "09STATE{s}\n"),
+    ("captions", "STATE {s} (NOTAL)\n"),
+    ("titles", "STATE {s} (A LIGHTHOUSE IS PAINTED, AND WHAT BECAME OF IT)\n"),
+    ("empty lines", "{n}. STATE {s}\n\n"),
+    ("numbers", "{n}. STATE {s}\n"),
+    ("numbers in brackets", "({n}) STATE {s}\n"),
+    ("letters", "{l}. STATE {s}\n"),
+    ("letters in brackets", "({l}) STATE {s}\n"),
+    ("letters on one line", "{l}. STATE {s} "),
+]
+LABELLED = {
+    "numbers",
+    "numbers in brackets",
+    "letters",
+    "letters in brackets",
+    "empty lines",
+    "letters on one line",
+}
+
+
+@pytest.mark.parametrize("count", [60, 700])
+@pytest.mark.parametrize(("why", "style"), STYLES)
+def test_a_ref_line_is_read_to_its_end(why: str, style: str, count: int) -> None:
+    serials = range(100_000, 100_000 + count)
+    listed = [style.format(n=n, l=letters_of(n), s=serial) for n, serial in enumerate(serials, 1)]
+    cable = parse(telegrams.telegram(ref=f"REF: {''.join(listed).strip()}"))
+    assert [ref.serial for ref in cable.refs] == list(serials)
+    assert len({ref.label for ref in cable.refs}) == (count if why in LABELLED else 1)
+    assert not cable.problems
+
+
+@pytest.mark.parametrize("count", [40, 70, 130, 1000])
+def test_an_entry_is_never_cut_in_the_middle(count: int) -> None:
+    words = " ".join(["HERRING", "NETS", "BOATS", "FERRIES", "OF", "THE", "NORTHERN", "SHORE"] * (count // 8))
+    entries = [f"MEMCON ON {words}", "STATE 512", f"LETTER ON {words}", "OSLO 77"]
+    cable = parse(telegrams.telegram(ref=f"REF: A. {'; '.join(entries)} B. {words}; ROME 512 C. LIMA 6"))
+    found = [(ref.label, ref.kind, ref.text) for ref in cable.refs]
+    assert found == [
+        ("A", Kind.DOCUMENT, entries[0]),
+        ("A", Kind.CABLE, entries[1]),
+        ("A", Kind.DOCUMENT, entries[2]),
+        ("A", Kind.CABLE, entries[3]),
+        ("B", Kind.OTHER, words),
+        ("B", Kind.CABLE, "ROME 512"),
+        ("C", Kind.CABLE, "LIMA 6"),
+    ]
+
+
+@pytest.mark.parametrize("count", [600, 3000])
+def test_a_head_of_many_addressees_is_read_to_its_end(count: int) -> None:
+    more = "".join(f"RUEH{letters_of(n)}/AMEMBASSY REYKJAVIK {n:04d}\n" for n in range(27, 27 + count))
+    cable = parse(telegrams.telegram().replace("INFO ", f"INFO {more}"))
+    alone = parse(telegrams.telegram())
+    assert len(cable.header.info) == count + 1
+    assert cable.header._replace(info=()) == alone.header._replace(
+        info=(), subject_end=cable.header.subject_end
+    )
+    assert [ref.serial for ref in cable.refs] == [ref.serial for ref in alone.refs] == [36510, 3508]
+    assert cable.mrn == alone.mrn
+
+
+def test_mentions_that_are_too_many_are_reported_with_their_count(tmp_path: Path) -> None:
+    text = telegrams.telegram(body="1. (U) Nets.\n" + "Thanks for ref A.\n" * (MOST_MENTIONS + 7))
+    cable = parse(text)
+    assert len(cable.mentions) == MOST_MENTIONS
+    assert [(problem.cause, problem.lost) for problem in cable.problems] == [
+        (f"mentions references too often: 7 behind the first {MOST_MENTIONS:,} are not read", True)
+    ]
+    (tmp_path / "a.txt").write_text(text)
+    result = run("build", tmp_path / "a.txt", "-o", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "7 behind the first" in result.stderr
+    assert (tmp_path / "a.txt").read_text() == text
+
+
+ENDLESS = [
+    ("TAGS", "UNCLAS LIMA 000012\nTAGS: " + "HERRING NETS " * 400, ("TAGS",)),
+    ("a subject", "UNCLAS LIMA 000012\nSUBJECT: " + "HERRING\n" * 400, ("subject",)),
+    ("a subject on one line, however long", "UNCLAS LIMA 000012\nSUBJECT: " + "HERRING " * 400, ()),
+    ("TAGS that REF ends", "UNCLAS LIMA 000012\nTAGS: " + "HERRING NETS " * 9 + "\nREF: A. LIMA 5", ()),
+    ("a subject that REF ends", "UNCLAS LIMA 000012\nSUBJECT: " + "HERRING\n" * 9 + "REF: LIMA 5", ()),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "cut"), ENDLESS)
+def test_a_field_without_end_is_cut_between_words_and_reported(
+    why: str, text: str, cut: tuple[str, ...]
+) -> None:
+    header = read_header(text, text)
+    assert header.cut == cut, why
+    assert {*header.tags, *header.subject.split()} <= {"HERRING", "NETS"}
+    causes = [problem.cause for problem in parse(text).problems]
+    assert causes[1:] == [
+        f"no end of its {name} is in sight, of which the first lines are read" for name in cut
+    ]
+
+
+def test_all_parts_of_a_page_are_read(tmp_path: Path) -> None:
+    page = telegrams.page()
+    end = page.rindex("</pre>")
+    (tmp_path / "a.html").write_text(
+        page[:end] + "".join(f"</pre><pre>Part {n}." for n in range(20)) + page[end:]
+    )
+    (found,) = read_paths([tmp_path / "a.html"])
+    assert isinstance(found, RawCable)
+    assert "Part 19." in found.text
+
+
+class Counted(str):
+    """A text that counts the characters of all parts that are taken of it."""
+
+    taken = 0
+
+    def __getitem__(self, part: SupportsIndex | slice) -> str:
+        taken = super().__getitem__(part)
+        self.taken += len(taken)
+        return taken
+
+
+# Shapes of REF lines, by how much a reading takes of them where it looks back at all that it has read.
+SHAPES = [
+    ("lines", lambda count: "STATE 100000\n" * count),
+    ("lines in words", lambda count: "STATE 100000 OF THE HERRING FISHERS\n" * count),
+    ("letters behind empty lines", lambda count: "A. STATE 100000\n\n" * count),
+    ("empty lines before all", lambda count: "\n" * (20 * count) + "A. STATE 100000\n\n" * count),
+    ("brackets", lambda count: "(C) STATE 100000\n" * count),
+    ("all of them NOTAL", lambda count: "A. STATE 100000 (ALL NOTAL)\n" * count),
+    ("words of one entry", lambda count: "A. " + "HERRING NETS " * count),
+    ("words and numbers of one entry", lambda count: "A. " + "HERRING NETS 5; " * count),
+]
+
+
+def steps_of(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Count the characters, words and references that are looked at to read a REF line."""
+    looked_at = 0
+
+    def counting(called: Callable[..., Any]) -> Callable[..., Any]:
+        def count(first: Any, *others: Any, **named: Any) -> Any:
+            nonlocal looked_at
+            looked_at += len(first)
+            return called(first, *others, **named)
+
+        return count
+
+    counted = Counted(text)
+    with monkeypatch.context() as patch:
+        for name in ("known_post", "unknown_post", "find_kind", "whose_number", "shared_name"):
+            patch.setattr(scan, name, counting(getattr(scan, name)))
+        blocks = refline.find_blocks(counted)
+        refs.read_refs(counted, counted, refline.split_entries(counted, blocks))
+    return looked_at + counted.taken
+
+
+@pytest.mark.parametrize(("why", "shape"), SHAPES)
+def test_reading_a_ref_line_takes_steps_by_its_length(
+    why: str, shape: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once, twice, four_times = (
+        steps_of(f"REF: {shape(count).strip(' ')}\n\n1. (U) Text.", monkeypatch) for count in (300, 600, 1200)
+    )
+    assert twice < 2.3 * once, why
+    assert four_times < 2.3 * twice, why

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import reftel.cues
 from reftel.cues import Cue, cues, relation_of
 from reftel.marks import blank_marks
-from reftel.mentions import find_mentions
+from reftel.mentions import MOST_MENTIONS, find_mentions
 from reftel.models import Kind, Mention, RawCable, Ref, Relation
 from reftel.paragraphs import find_paragraphs
 from reftel.parse import parse_cable
@@ -34,7 +34,7 @@ DIRECT = read_table("direct.csv")
 
 def mentions_of(text: str, labels: list[str], begin: int = 0) -> tuple[Mention, ...]:
     refs = [Ref(label, "", 0, 0, Kind.CABLE) for label in labels]
-    return find_mentions(text, blank_marks(text), begin, refs)
+    return find_mentions(text, blank_marks(text), begin, refs).read
 
 
 def in_paragraph(sentence: str) -> str:
@@ -96,7 +96,7 @@ def test_cable_named_itself_that_the_list_has_is_a_mention_of_the_list() -> None
         Ref("A", "STATE 5", 8, 15, Kind.CABLE, None, "STATE", 5),
         Ref("B", "08 OSLO 1140", 24, 36, Kind.CABLE, 8, "OSLO", 1140),
     ]
-    first, second = find_mentions(text, text, 36, refs)
+    first, second = find_mentions(text, text, 36, refs).read
     assert (first.text, first.labels, first.positions, first.cable) == ("Oslo 1140", ("B",), (2,), None)
     assert second.cable == Ref("", "OSLO 1141", second.start, second.end, Kind.CABLE, None, "OSLO", 1141)
 
@@ -399,17 +399,45 @@ def test_other_post_is_told_from_its_own_by_the_head() -> None:
         ("FM AMEMBASSY ROME\nTO AMEMBASSY OSLO\n", Relation.REFERS_TO),
         ("", Relation.REFERS_TO),
     ):
-        (mention,) = find_mentions(head + body, head + body, len(head), refs)
+        (mention,) = find_mentions(head + body, head + body, len(head), refs).read
         assert mention.relation is relation, head
 
 
-def test_texts_of_references_alone_are_cut_and_long_ref_lines_cost_no_more_than_their_length() -> None:
+def test_texts_of_references_alone_are_cut_and_counted() -> None:
     """A hundred times these sizes would not end if each mention were looked for in the whole list."""
     refs = [Ref("", "", 0, 0, Kind.CABLE, 8, "OSLO", serial) for serial in range(100, 6100)]
     text = "\n1. (U) See\n" + "".join(f"reftel, 08 OSLO {serial}, septel.\n" for serial in range(100, 6100))
-    found = find_mentions(text, text, 0, refs)
-    assert len(found) == 1000
+    found, left_out = find_mentions(text, text, 0, refs)
+    assert (len(found), left_out) == (MOST_MENTIONS, 18_000 - MOST_MENTIONS)
     assert found[1].positions == (1,)
+
+
+# Lists longer than the alphabet: their labels, and what paragraphs call them.
+LONG_LISTS = [
+    ("letters", "{letters}", "See ref B, refs AA and AB, ref (BC).", [(2,), (27, 28), (55,)]),
+    ("numbers", "{number}", "See ref 2, ref 30 and ref 100.", [(2,), (30,), (100,)]),
+    ("letters and no label of two of them", "{letters}", "See ref to B. See ref ZZ.", []),
+]
+
+
+def letters_of(number: int) -> str:
+    first, last = divmod(number - 1, 26)
+    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
+
+
+@pytest.mark.parametrize(("why", "label", "body", "positions"), LONG_LISTS)
+def test_labels_behind_the_alphabet(
+    why: str, label: str, body: str, positions: list[tuple[int, ...]]
+) -> None:
+    labels = [label.format(letters=letters_of(number), number=number) for number in range(1, 121)]
+    refs = [Ref(name, "", 0, 0, Kind.CABLE, 8, "OSLO", 100) for name in labels]
+    assert [mention.positions for mention in find_mentions(body, body, 0, refs).read] == positions, why
+
+
+def test_a_long_list_of_numbers_is_read_to_its_end() -> None:
+    body = "1. (U) See Oslo " + ", ".join(str(serial) for serial in range(100, 400)) + ".\n"
+    found = find_mentions(body, body, 0, []).read
+    assert [mention.cable.serial for mention in found if mention.cable] == list(range(100, 400))
 
 
 SEEDS = os.environ.get("REFTEL_SEEDS", "")

@@ -54,7 +54,6 @@ _NEXT = re.compile(r"\s{0,2},\s{1,3}(?:(?:and|AND|or|OR|&)\s{1,3})?|\s{1,3}(?:an
 _NEXT_SERIAL = re.compile(r"[0-9]{3,6}(?![0-9])")
 _LAST_OF_RANGE = re.compile(r"-([0-9]{3,6})(?![0-9-])")
 _LONGEST_RANGE = 20
-_LONGEST_LIST = 50
 
 
 class _Name(NamedTuple):
@@ -108,7 +107,7 @@ def _read_next(text: str, blanked: str, first: Ref) -> list[Ref]:
     """Give the cables whose serials alone follow the first of a list."""
     found: list[Ref] = []
     end = first.end
-    while len(found) < _LONGEST_LIST and (joint := _NEXT.match(blanked, end)):
+    while joint := _NEXT.match(blanked, end):
         serial = _NEXT_SERIAL.match(blanked, joint.end())
         if (
             serial is None

@@ -30,14 +30,11 @@ from reftel.tables import (
     variants,
     without_prefix,
 )
-from reftel.topic import Subject, read_subject, read_tags
+from reftel.topic import Subject, Tags, read_subject, read_tags
 
-HEAD_LIMIT = 20_000
-_USUAL_LIMIT = 5_000
-_SHORT_LIMIT = 1_500  # most heads are shorter, and what is not looked at costs nothing
-_LONGEST_MARK = 20  # of a first paragraph with its portion mark: nearer to the limit it may be cut
-_LONGEST_LINE = 120
-_LONGEST_TAGS = 600
+_USUAL_LENGTHS = (1_500, 5_000)  # most heads are shorter, and what is not looked at costs nothing
+_LONGEST_MARK = 20  # of a first paragraph with its portion mark: nearer to the end it may be cut
+_LONGEST_LINE = 1_000
 _FIRST_PARAGRAPH = re.compile(r"1{1,2}\.(?:[ \t]{0,8}(?P<portion>\([A-Z/]{1,6}\))|[ \t\n])")
 
 # --- the classification line ---
@@ -170,6 +167,8 @@ def read_header(text: str, blanked: str) -> Header:
     envelope = head[: line.start if line.post or line.named else _end_of_addressees(line, head, top)]
     date = find_date(envelope)
     subject = read_subject(text, blanked, head, subject_at.end()) if subject_at else Subject("", 0)
+    end_of_tags = _end_of_tags(tags_at, subject_at, line) if tags_at else None
+    tags = read_tags(head, tags_at.end(), end_of_tags) if tags_at else Tags()
     post, serial, note = _number(line, found)
     marked = _read_captions(line, head[line.end : top if top > line.end else len(head)])
     sender, action, info = read_addressees(blanked[: len(envelope)], envelope)
@@ -181,7 +180,7 @@ def read_header(text: str, blanked: str) -> Header:
         serial=serial,
         classification=_with_captions(line.classification, marked),
         captions=marked,
-        tags=read_tags(head, tags_at.end(), _end_of_tags(tags_at, subject_at, line)) if tags_at else (),
+        tags=tags.codes,
         subject=subject.text,
         subject_end=subject.end,
         sender=sender,
@@ -191,21 +190,19 @@ def read_header(text: str, blanked: str) -> Header:
         corrected=_is_corrected(head, post, serial),
         partial=_PARTIAL in head,
         note=note,
+        cut=(*(("subject",) if subject.cut else ()), *(("TAGS",) if tags.cut else ())),
     )
 
 
 def _head(blanked: str) -> str:
     """Give the text before the first paragraph in capitals."""
-    head = _capitals(blanked[:_SHORT_LIMIT])
-    end = _end_of_head(head)
-    if end < _SHORT_LIMIT - _LONGEST_MARK:
-        return head[:end]
-    head = _capitals(blanked[:_USUAL_LIMIT])
-    end = _end_of_head(head)
-    if end == _USUAL_LIMIT < len(blanked):
-        head = _capitals(blanked[:HEAD_LIMIT])
+    for length in _USUAL_LENGTHS:
+        head = _capitals(blanked[:length])
         end = _end_of_head(head)
-    return head[:end]
+        if end < length - _LONGEST_MARK:
+            return head[:end]
+    head = _capitals(blanked)
+    return head[: _end_of_head(head)]
 
 
 def _capitals(text: str) -> str:
@@ -351,7 +348,8 @@ def _holds_no_more(
     head: str, match: re.Match[str], mrn: re.Match[str], after: re.Match[str] | None, names: list[str]
 ) -> bool:
     """Tell whether a line is plainly classification, name and number, unlike "SECRET TALKS IN LIMA 100"."""
-    rest = head[after.end() if after else mrn.end() :][:_LONGEST_LINE].partition("\n")[0]
+    end = after.end() if after else mrn.end()
+    rest = head[end : end + _LONGEST_LINE].partition("\n")[0]
     sure = " " in match.group() or match.group() == "UNCLAS" or not longest_post(names)[0]
     return (
         sure
@@ -509,10 +507,10 @@ def _with_captions(level: str, marked: tuple[str, ...]) -> str:
     return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
 
 
-def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None, line: _Line) -> int:
-    """Give where the TAGS end at the latest: at the subject or the classification line, whichever is next."""
+def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None, line: _Line) -> int | None:
+    """Give where the TAGS end at the subject or the classification line, else None."""
     others = [subject_at.start() if subject_at else 0, line.start]
-    return min((at for at in others if at >= tags_at.end()), default=tags_at.end() + _LONGEST_TAGS)
+    return min((at for at in others if at >= tags_at.end()), default=None)
 
 
 def _is_corrected(head: str, post: str, serial: int | None) -> bool:

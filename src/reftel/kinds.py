@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from reftel.models import Kind
 from reftel.tables import read_rows
 
+_LONGEST_KEPT = 2_000  # characters
 
-@lru_cache(maxsize=4096)
+
 def find_kind(words: str, *, hard_only: bool = False) -> Kind | None:
     """Give what the words of an entry say that it is ("E-MAIL", "IIR"), None where they say nothing.
 
@@ -18,10 +19,17 @@ def find_kind(words: str, *, hard_only: bool = False) -> Kind | None:
     >>> find_kind("SMITH-JONES E-MAIL OF MAY 4")
     <Kind.EMAIL: 'email'>
     """
+    return (_keep_kind if len(words) <= _LONGEST_KEPT else _find_kind)(words, hard_only)
+
+
+def _find_kind(words: str, hard_only: bool) -> Kind | None:
     for kind, hard, pattern in _kinds():
         if (hard or not hard_only) and pattern.search(words):
             return kind
     return None
+
+
+_keep_kind = lru_cache(maxsize=4096)(_find_kind)
 
 
 @cache

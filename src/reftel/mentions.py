@@ -27,8 +27,8 @@ _HEAD = re.compile(
 )
 _TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
-    r"(?ia)\(\s?(?P<wrapped>[a-z]|[0-9]{1,2})\s?\)"
-    r"|(?P<bare>[a-z]|[0-9]{1,2})(?![a-z0-9_]|\.[a-z0-9]|&[a-z]|-[0-9])"
+    r"(?ia)\(\s?(?P<wrapped>[a-z]{1,2}|[0-9]{1,3})\s?\)"
+    r"|(?P<bare>[a-z]{1,2}|[0-9]{1,3})(?![a-z0-9_]|\.[a-z0-9]|&[a-z]|-[0-9])"
 )
 _RANGE = re.compile(rf"(?ia)\s?[-–—]\s?|{_SPACE}\b(?:through|thru)\b{_SPACE}")
 _RANGE_OF_SEVERAL = re.compile(rf"(?ia){_SPACE}(?:--?|[–—]|\b(?:through|thru|to)\b){_SPACE}")
@@ -38,8 +38,10 @@ _BEHIND_ONE_LABEL = (")", ".", ":", "]")  # no list goes on with them
 _NOUN = re.compile(
     r"(?ia)\s{1,3}(?:demarche|instruction|guidance|talking|points|request|cable|tel\b|telegram|message|para|questions)"
 )
-_MOST_MENTIONS = 1000  # of a cable: none that is known has a tenth of them
-_MOST_SERIALS = 5000  # that are looked at for cables named themselves
+MOST_MENTIONS = 10_000
+"""How many mentions of one document are read: none that is known has a hundredth of them, and each keeps
+its sentence."""
+
 _BEHIND_THE_LAST = 2000  # so that the paragraph behind the last mention is among those found
 _POINTER = re.compile(r"(?:[(\[]|\b(?:see|per|in|of|also|by|and))\s{0,3}$")
 
@@ -54,7 +56,14 @@ class _Found(NamedTuple):
     cable: Ref | None = None
 
 
-def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref]) -> tuple[Mention, ...]:
+class Mentions(NamedTuple):
+    """The mentions of a document in order of place, and how many behind them were too many."""
+
+    read: tuple[Mention, ...] = ()
+    left_out: int = 0
+
+
+def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref]) -> Mentions:
     r"""Give the mentions of references in the paragraphs, in order of place.
 
     `text` is the cable as found and `blanked` the same with copying marks blanked, of equal length;
@@ -62,13 +71,13 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     alone mean all of them. Letters for a list without letters count its places: "ref B" is the second. A
     label that is written but not in the list goes to `dangling`; a range names every letter in it.
     "septel" is a mention without labels: it names a cable that no REF block holds. A cable that is named
-    itself (see `reftel.direct`) is a mention of its reference, or has none. The first 1000 mentions are
-    given, so that a text of references alone costs no more than its length. Never raises.
+    itself (see `reftel.direct`) is a mention of its reference, or has none. The first MOST_MENTIONS are
+    given and the others counted, as each keeps its sentence. Never raises.
 
     >>> body = "\n2. (C) In response to ref A demarche, the Ministry sent a note.\n"
     >>> from reftel.models import Kind
     >>> refs = [Ref(label, "", 0, 0, Kind.CABLE) for label in ("A", "B")]
-    >>> [(m.text, m.labels, m.paragraph, str(m.relation)) for m in find_mentions(body, body, 0, refs)]
+    >>> [(m.text, m.labels, m.paragraph, str(m.relation)) for m in find_mentions(body, body, 0, refs).read]
     [('ref A', ('A',), 2, 'responds_to')]
     """
     begin = max(0, body_start)
@@ -77,28 +86,17 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     stems = _places_of_stems(folded)
     serials = _places_of_serials(folded, blanked, begin)
     if not stems and not serials:
-        return ()
+        return Mentions()
     listed = _Listed(refs)
-    found = _read_stems(_Reader(blanked, listed), begin, stems)
-    for first, last in serials[:_MOST_SERIALS]:
+    reader = _Reader(blanked, listed)
+    found = [mention for at in stems if (mention := reader.read(begin + at))]
+    for first, last in serials:
         cables = read_cables(text, blanked, begin + first, begin + last)
         found += [listed.find(cable) for cable in cables if cable.start >= begin]
-        if len(found) > 2 * _MOST_MENTIONS:
-            break
     if not found:
-        return ()
-    return _describe(text, blanked, begin, sorted(found, key=itemgetter(0))[:_MOST_MENTIONS])
-
-
-def _read_stems(reader: _Reader, begin: int, stems: Sequence[int]) -> list[_Found]:
-    found: list[_Found] = []
-    for at in stems:
-        mention = reader.read(begin + at)
-        if mention is not None:
-            found.append(mention)
-            if len(found) == _MOST_MENTIONS:
-                break
-    return found
+        return Mentions()
+    kept = sorted(found, key=itemgetter(0))[:MOST_MENTIONS]
+    return Mentions(_describe(text, blanked, begin, kept), len(found) - len(kept))
 
 
 _FOLDED = bytes(
@@ -149,11 +147,11 @@ def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[in
 class _Listed:
     """The references of a REF block by what paragraphs may call them."""
 
-    __slots__ = ("_all", "_by_cable", "labels", "places", "refs")
+    __slots__ = ("_all", "_by_cable", "labels", "places", "refs", "written")
 
     def __init__(self, refs: Sequence[Ref]) -> None:
         self.refs = refs
-        self.labels, self.places = _places_of_labels(tuple([ref.label for ref in refs]))
+        self.labels, self.places, self.written = _places_of_labels(tuple([ref.label for ref in refs]))
         self._all = tuple(range(1, len(refs) + 1))
         self._by_cable: dict[tuple[str, int | None], list[tuple[int, int | None]]] | None = None
 
@@ -190,17 +188,20 @@ class _Listed:
 
 
 @lru_cache(maxsize=1024)  # most lists have the labels of another: A to B, A to C
-def _places_of_labels(written: tuple[str, ...]) -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]]]:
-    """Give the labels of a list, each once, and the places in the list that each name means."""
+def _places_of_labels(
+    written: tuple[str, ...],
+) -> tuple[tuple[str, ...], Mapping[str, tuple[int, ...]], frozenset[str]]:
+    """Give the labels of a list, each once, the places that each name means, and the labels as a set."""
     labels = [label.upper() for label in written]
-    places: dict[str, tuple[int, ...]] = {}
+    places: dict[str, list[int]] = defaultdict(list)
     in_step = True
-    for place, label in enumerate(labels[:_ALPHABET], 1):
-        letter = chr(ord("A") + place - 1)
+    for place, label in enumerate(labels, 1):
+        letter = chr(ord("A") + place - 1) if place <= _ALPHABET else ""
         in_step = in_step and label in ("", letter)
         if name := label or (letter if in_step else ""):
-            places[name] = (*places.get(name, ()), place)
-    return tuple(dict.fromkeys(labels)), places
+            places[name].append(place)
+    names = tuple(dict.fromkeys(labels))
+    return names, {name: tuple(found) for name, found in places.items()}, frozenset(names)
 
 
 def _may_be_same_year(year: int | None, other: int | None) -> bool:
@@ -248,10 +249,10 @@ class _Reader(NamedTuple):
         if gap is None:
             return [], head.end()
         place = gap.end()
-        label = _LABEL.match(self.blanked, place)
+        label = self._label_at(place)
         in_brackets = label is None and gap["open"] != ""
         if in_brackets:
-            label = _LABEL.match(self.blanked, place + 1)
+            label = self._label_at(place + 1)
         if label is None or not self._is_first(head, gap, label):
             return [], head.end()
         written, end = self._read_list(label, head["plural"] != "")
@@ -259,18 +260,26 @@ class _Reader(NamedTuple):
             end += 1
         return written, end
 
+    def _label_at(self, place: int) -> re.Match[str] | None:
+        """Match a label; one of two letters is any short word, unless the list has it."""
+        label = _LABEL.match(self.blanked, place)
+        if label is None:
+            return None
+        name = _letter(label)
+        return None if len(name) > 1 and name.isalpha() and name not in self.listed.written else label
+
     def _is_first(self, head: re.Match[str], gap: re.Match[str], label: re.Match[str]) -> bool:
         """Say whether the letter behind a head is its label; "reftel" is often followed by a word."""
         if label["wrapped"]:
-            return not label["wrapped"].isdigit() or label["wrapped"] in self.listed.labels
+            return not label["wrapped"].isdigit() or label["wrapped"] in self.listed.written
         letter = label["bare"].upper()
         if letter.isdigit() or letter == "I" or (gap["stop"] and not head["ref"]):
-            return letter in self.listed.labels
+            return letter in self.listed.written
         if head["ref"] or letter != "A":
             return True
         if self.blanked[label.start()] == "a":
             return self._is_closed(label) or _JOIN.match(self.blanked, label.end()) is not None
-        return letter in self.listed.labels or not self.blanked[head.start() : head.end()].isupper()
+        return letter in self.listed.written or not self.blanked[head.start() : head.end()].isupper()
 
     def _read_list(self, label: re.Match[str], several: bool) -> tuple[list[str], int]:
         first = label
@@ -280,7 +289,7 @@ class _Reader(NamedTuple):
         while True:
             span = (_RANGE_OF_SEVERAL if several else _RANGE).match(self.blanked, label.end())
             joint = span or _JOIN.match(self.blanked, label.end())
-            following = None if joint is None else _LABEL.match(self.blanked, joint.end())
+            following = None if joint is None else self._label_at(joint.end())
             if following is None or not self._continues(first, following):
                 return list(dict.fromkeys(written)), label.end()
             if span is not None:
@@ -292,13 +301,13 @@ class _Reader(NamedTuple):
         """Say whether a letter behind "and" or a comma is a label too: "a" and "I" are words more often."""
         letter = _letter(label)
         if label["wrapped"]:
-            return not letter.isdigit() or letter in self.listed.labels
+            return not letter.isdigit() or letter in self.listed.written
         if letter.isdigit() or letter == "I":
-            return letter in self.listed.labels
+            return letter in self.listed.written
         if not first["wrapped"] and self._is_capital(first) != self._is_capital(label):
             return False
         return self._is_closed(label) or (
-            letter != "A" and (letter in self.listed.labels or not any(self.listed.labels))
+            letter != "A" and (letter in self.listed.written or not any(self.listed.written))
         )
 
     def _is_capital(self, label: re.Match[str]) -> bool:

@@ -152,6 +152,7 @@ class Header(NamedTuple):
     `date_text` is the DTG as written. `section` is (2, 3) for "SECTION 02 OF 03". `subject_end` is
     the offset in the text behind the subject, 0 without one. `note` says what people should know of post
     and number: that no table has the post, or that nothing confirms what the classification line names.
+    `cut` names the fields without an end in sight, of which the first part was read.
     """
 
     date: datetime | None = None
@@ -171,6 +172,7 @@ class Header(NamedTuple):
     corrected: bool = False
     partial: bool = False
     note: str = ""
+    cut: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):

@@ -10,7 +10,7 @@ from reftel.canonical import canonicalize
 from reftel.dates import year_at_end
 from reftel.header import read_header
 from reftel.marks import blank_marks
-from reftel.mentions import find_mentions
+from reftel.mentions import MOST_MENTIONS, find_mentions
 from reftel.models import MRN, Cable, Header, Kind, Problem, RawCable, Ref
 from reftel.mrn import why_no_year
 from reftel.refline import Block, find_blocks, split_entries
@@ -29,6 +29,7 @@ def parse_cable(raw: RawCable) -> Cable:
     blocks = find_blocks(blanked)
     refs = read_refs(raw.text, blanked, split_entries(blanked, blocks))
     body_start = blocks[-1].end if blocks else header.subject_end
+    mentions = find_mentions(raw.text, blanked, body_start, refs)
     stated = raw.date if raw.date and not why_no_year(raw.date.year) else None
     date = _choose_date(stated, header.date)
     mrn, problems = _find_mrn(raw, header, date)
@@ -41,7 +42,7 @@ def parse_cable(raw: RawCable) -> Cable:
         subject=header.subject or raw.subject,
         classification=raw.classification or header.classification,
         refs=refs,
-        mentions=find_mentions(raw.text, blanked, body_start, refs),
+        mentions=mentions.read,
         has_ref_block=bool(blocks),
         cited=raw.cited,
         source=raw.source,
@@ -50,8 +51,18 @@ def parse_cable(raw: RawCable) -> Cable:
         text=raw.text,
         digest=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
         chars=len(raw.text),
-        problems=(*_no_year(raw, date), *problems),
+        problems=(*_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
     )
+
+
+def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]:
+    """Say what was more than is read of one document."""
+    if header.cut:
+        cause = f"no end of its {' and '.join(header.cut)} is in sight, of which the first lines are read"
+        yield Problem(raw.source, raw.place, cause, "see that REF or a paragraph follows", lost=False)
+    if mentions:
+        cause = f"mentions references too often: {mentions:,} behind the first {MOST_MENTIONS:,} are not read"
+        yield Problem(raw.source, raw.place, cause, "cut it into files of single cables")
 
 
 def parse_ref_line(text: str) -> tuple[Ref, ...]:

@@ -15,10 +15,9 @@ from reftel.kinds import find_kind
 from reftel.models import Entry
 from reftel.tables import captions, longest_post
 
-HEAD_LIMIT = 20_000  # the head of a cable is shorter; a text without paragraphs is not searched beyond
-BLOCK_LIMIT = 8_000
 _CORE_LENGTH = 60
 _INDENT = 60
+_ALPHABET = 26
 _LONGEST_NAME = 4  # words
 
 # What ends an entry; a serial of one digit counts only before it, or every "MET 5 BOATS" were a cable.
@@ -41,7 +40,7 @@ _START_OF_LINE = re.compile(
         (?: {_NAME}(?:[ ]\([Ss]\))?{_LEAD_BEHIND}[ \t]{{0,9}}(?::|;|=)  # REF:, REF (S):, REF CABLES:
           | {_NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
           | (?={_NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
-          | (?={_NAME}[ ]\(?\d{{1,2}}(?:\)?:|[.)])[ ]{{0,3}}{_CORE})       # REF 1: STATE 5
+          | (?={_NAME}[ ]\(?\d{{1,3}}(?:\)?:|[.)])[ ]{{0,3}}{_CORE})       # REF 1: STATE 5
           | (?={_NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
           | (?P<bare>{_NAME})(?=\s{{1,9}}{_CORE})                 # REF STATE 5
         )
@@ -93,13 +92,13 @@ _LABEL = re.compile(
     r"""
     (?:
       (?<![A-Za-z0-9'’/-])
-      (?: \([ ]?(?P<round>[A-Za-z]{1,2}|\d{1,2})[ ]?\)[.:]?
+      (?: \([ ]?(?P<round>[A-Za-z]{1,2}|\d{1,3})[ ]?\)[.:]?
         | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
         | (?P<plain>[A-Za-z]{1,2})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
-        | (?P<number>\d{1,2})[.)](?=[ \t]{0,9}[A-Za-z(])
+        | (?P<number>\d{1,3})[.)](?=[ \t]{0,9}[A-Za-z(])
         | (?P<dash>[A-Z])[ ][-–—][ ]
         | [Rr](?:EF|ef)(?:(?:TEL|tel)?(?![Ss]\b)[ ]?\(?|(?:ERENCE|erence)(?:[ ]\(?|\())
-          (?:(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?|(?P<digit>\d{1,2})\)?[:.](?!\d))
+          (?:(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?|(?P<digit>\d{1,3})\)?[:.](?!\d))
         | (?<![^\s:;,])\(?(?P<bare>[A-Za-z]),?(?=[ \t]{1,9}[A-Za-z0-9(])
       )
       | (?<=\d)(?P<glued>[A-Z])[.)]
@@ -111,7 +110,7 @@ _LABEL_LINE = re.compile(
     r"[ \t]{0,40}"
     r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?"
     r"|[A-Za-z]{1,2}[ ]?[.:=/]|[Rr](?:EF|ef)[ ][A-Z]\b"
-    r"|[A-Z],?(?=[ ])|(?P<number>\d{1,2})[.)])"
+    r"|[A-Z],?(?=[ ])|(?P<number>\d{1,3})[.)])"
 )
 _ENTRY_ENDS = re.compile(_ENTRY_END)
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
@@ -120,6 +119,7 @@ _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{_NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{_NAME}\Z")
 _ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, REFTEL, REFERENCE, REF(S)
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
+_ROUND_LABEL = re.compile(r"\(([A-Za-z])\)")
 _PORTIONS = frozenset({"U", "C", "S"})
 _CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")
@@ -208,7 +208,7 @@ def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
 
 def _head_end(blanked: str) -> int:
     done = 0
-    for number in _ONE_OR_TWO.finditer(blanked, 0, HEAD_LIMIT):
+    for number in _ONE_OR_TWO.finditer(blanked):
         at = number.start()
         if at and blanked[at - 1] not in _BEFORE_NUMBER:
             continue
@@ -219,25 +219,24 @@ def _head_end(blanked: str) -> int:
         if not _is_entry(line.lstrip(" -")):
             return first.start()
         done = first.end()
-    return min(len(blanked), HEAD_LIMIT)
+    return len(blanked)
 
 
 def _match_first_paragraph(blanked: str, number: int, done: int) -> re.Match[str] | None:
     """Match the begin of a first paragraph whose number ends here: from its line's start or within it."""
     line = blanked.rfind("\n", max(0, number - _LONGEST_NUMBER), number) + 1
     if line or number <= _LONGEST_NUMBER:
-        match = _FIRST_PARAGRAPH.match(blanked, line, HEAD_LIMIT) if line >= done else None
+        match = _FIRST_PARAGRAPH.match(blanked, line) if line >= done else None
         if match and match.end() > number:
             return match
     if number > done and blanked[number - 1] in " \t":
-        return _FIRST_PARAGRAPH.match(blanked, number - 1, HEAD_LIMIT)
+        return _FIRST_PARAGRAPH.match(blanked, number - 1)
     return None
 
 
 def _block_end(blanked: str, start: int, limit: int) -> int:
     """Find the end of the block that starts here: line by line, until one that is no part of a list."""
-    end = position = start
-    limit = min(limit, start + BLOCK_LIMIT)
+    begin = end = position = start
     after_blank = False
     while position < limit:
         newline = blanked.find("\n", position, limit)
@@ -250,11 +249,13 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
             continue
         stop = _find_stop(line)
         if not line[:stop].strip() or not (
-            position == start or _belongs(line[:stop], blanked[start:end], after_blank)
+            position == start or _belongs(line[:stop], blanked, Block(begin, end), after_blank)
         ):
             return end
         if stop < len(line):
             return position + stop
+        if end == start:
+            begin = position + len(line) - len(line.lstrip())
         end = position + len(line.rstrip())
         after_blank = False
         position = line_end + 1
@@ -271,17 +272,23 @@ def _find_stop(line: str) -> int:
     return stop.start() if stop else len(line)
 
 
-def _belongs(line: str, block: str, after_blank: bool) -> bool:
-    """Tell whether a further line is part of the list that `block` has so far."""
+def _belongs(line: str, blanked: str, block: Block, after_blank: bool) -> bool:
+    """Tell whether a further line is part of the list that has so far what `block` spans.
+
+    Only the begin and the end of the list are looked at: all of it for each line would take the square.
+    """
     if _PORTION_LINE.match(line):
-        return _is_entry(line) or _next_label(block, line)
+        return _is_entry(line) or _next_label(blanked, block, line)
     if _is_entry(line) or _NUMBER_LINE.match(line):
         return True
-    if after_blank and not _OPEN_END.search(block[-60:]):
-        if (words := _OPEN_WORDS.search(block[-30:])) and _is_entry(f"{words.group()} {line.lstrip()}"):
+    tail = blanked[max(block.start, block.end - _CORE_LENGTH) : block.end]
+    if after_blank and not _OPEN_END.search(tail):
+        if (words := _OPEN_WORDS.search(tail[-30:])) and _is_entry(f"{words.group()} {line.lstrip()}"):
             return True
         labelled = _LABEL_LINE.match(line) is not None
-        return labelled and (not block.strip() or _LABEL_LINE.match(block.lstrip()) is not None)
+        return labelled and (
+            block.start == block.end or _LABEL_LINE.match(blanked, block.start, block.end) is not None
+        )
     return not _PROSE.search(line)
 
 
@@ -301,11 +308,15 @@ def _ends_with_post(words: str) -> bool:
     return longest_post(_WORD.findall(words))[1] > 0
 
 
-def _next_label(block: str, line: str) -> bool:
+def _next_label(blanked: str, block: Block, line: str) -> bool:
     """Tell whether a line that begins with (C) goes on with a list whose last label is (B)."""
-    letters = re.findall(r"\(([A-Za-z])\)", block)
-    label = re.search(r"\(([A-Za-z])\)", line)
-    return bool(letters and label and ord(label[1].upper()) == ord(letters[-1].upper()) + 1)
+    label = _ROUND_LABEL.search(line)
+    close = blanked.rfind(")", block.start, block.end)
+    while label and close >= 0:
+        if last := _ROUND_LABEL.match(blanked, max(block.start, close - 2), block.end):
+            return ord(label[1].upper()) == ord(last[1].upper()) + 1
+        close = blanked.rfind(")", block.start, close)
+    return False
 
 
 class _Label(NamedTuple):
@@ -352,11 +363,11 @@ def _join_label(labels: list[_Label], inner: _Label, before_core: bool) -> None:
     outer = labels[-1]
     name = outer.name
     if inner.name != name:
-        if len(labels) > 1 and _index(inner.name) == _index(labels[-2].name) + 1:
+        if len(labels) > 1 and _step(labels[-2].name, inner.name) == 1:
             name = inner.name
         elif inner.form == "round" and inner.name in _PORTIONS:
             pass
-        elif _index(inner.name) == _index(name) + 1:
+        elif _step(name, inner.name) == 1:
             labels.append(inner)
             return
         elif not before_core:
@@ -395,7 +406,7 @@ def _in_bracket(blanked: str, label: _Label) -> bool:
 
 
 def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> bool:
-    step = _index(label.name) - _index(previous.name)
+    step = _step(previous.name, label.name)
     if not -2 <= step <= 4:
         return False
     begins_line = _begins_line(blanked, label, block)
@@ -445,13 +456,25 @@ def _before_core(blanked: str, label: _Label, end: int) -> bool:
     return _is_entry(" ".join(blanked[label.end : min(end, label.end + _CORE_LENGTH)].split()))
 
 
-def _index(name: str) -> int:
-    """Give the place of a label in its list: A is 1, Z 26, AA 27, AB or BB 28; of digits their number."""
+def _step(previous: str, name: str) -> int:
+    """Give how many places a label is behind another: of two readings that which makes it the next."""
+    steps = (there - here for here in _places(previous) for there in _places(name))
+    return min(steps, key=lambda step: abs(step - 1))
+
+
+def _places(name: str) -> tuple[int, ...]:
+    """Give the place of a label in its list: A is 1, Z 26, AA 27; then come AB or BB; of digits their number.
+
+    >>> _places("AB"), _places("BB"), _places("100")
+    ((28,), (54, 28), (100,))
+    """
     if name.isdigit():
-        return int(name)
-    if len(name) == 1:
-        return ord(name) - ord("A") + 1
-    return 26 + ord(name[1]) - ord("A") + 1 if name[0] in ("A", name[1]) else -99
+        return (int(name),)
+    letters = [ord(letter) - ord("A") + 1 for letter in name]
+    if len(letters) == 1:
+        return (letters[0],)
+    counted = _ALPHABET * letters[0] + letters[1]
+    return (counted, _ALPHABET + letters[0]) if letters[0] == letters[1] else (counted,)
 
 
 def _trim(label: str, blanked: str, start: int, end: int) -> Entry:

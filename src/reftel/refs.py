@@ -44,27 +44,31 @@ def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, .
     Entries that name nothing ("NONE", "AND PREVIOUS") give none. "(BOTH NOTAL)" marks the cable before, too.
     """
     refs: list[Ref] = []
-    before = 0
+    before = marked = 0
     for entry in entries:
         own = read_entry(text, blanked, entry, before)
         refs += own
         before = next((ref.serial for ref in reversed(own) if ref.serial), before)
         # Most say "(NOTAL)", of themselves alone.
         if own and own[-1].notal and not own[-1].text.endswith("(NOTAL)"):
-            _mark_many(refs, len(own))
+            marked = _mark_many(refs, len(own), marked)
     return tuple(refs)
 
 
-def _mark_many(refs: list[Ref], own: int) -> None:
+def _mark_many(refs: list[Ref], own: int, marked: int) -> int:
     """Mark the cables before the last as NOTAL, too, where it says so of both or of all.
 
-    `own` counts the references of the last entry: of several cables it speaks of these alone.
+    `own` counts the references of the last entry: of several cables it speaks of these alone. The first
+    `marked` are marked already; gives how many are now.
     """
-    if many := _MANY_NOTAL.search(refs[-1].text):
-        cables = sum(ref.kind is Kind.CABLE for ref in refs[-own:])
-        whole = own if cables > 1 else len(refs)
-        count = 2 if many["many"].upper() == "BOTH" else whole
-        refs[-count:] = [ref._replace(notal=ref.notal or ref.kind is Kind.CABLE) for ref in refs[-count:]]
+    many = _MANY_NOTAL.search(refs[-1].text)
+    if not many:
+        return marked
+    both = many["many"].upper() == "BOTH"
+    of_all = not both and sum(ref.kind is Kind.CABLE for ref in refs[-own:]) <= 1
+    first = marked if of_all else max(0, len(refs) - (2 if both else own))
+    refs[first:] = [ref._replace(notal=ref.notal or ref.kind is Kind.CABLE) for ref in refs[first:]]
+    return len(refs) if of_all else marked
 
 
 def read_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:

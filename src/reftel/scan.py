@@ -73,7 +73,7 @@ _LOOK_BACK = 60
 _LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
 _SHORTEST_ALONE = 3  # digits of a number that makes a cable of a post in a bracket
 _LONGEST_POST = 5  # words of a post and its number
-_LONGEST_ITEM = 64  # words; more is no entry, and reading it again and again would take time without end
+_LOOKED_AT = 64  # waiting words in which a post is sought; all of them each time would take the square
 _BEHIND_SERIAL = _ADDS_NOTHING | _RANGE_WORDS | {"AND", "DTG", "DATED", "DTD", "OF"}
 
 
@@ -168,7 +168,7 @@ class _Scan:
             self._mark_caption(word, token.end)
         elif not self.words and self._adds_nothing(word, position):
             self.separated = True
-        elif REDACTED.fullmatch(token.text) and known_post(self.words):
+        elif REDACTED.fullmatch(token.text) and self._known_post():
             self._add_unreadable(token.end)
         else:
             self._pend(token)
@@ -189,7 +189,7 @@ class _Scan:
         if self._is_slip_of_year(position):
             self.slip = token
             return position + 1
-        post = known_post(self.words)
+        post = self._known_post()
         if post and self.found and not self.separated and post.first > _LONGEST_TITLE:
             post = None
         if post and self._is_year_between(position):
@@ -200,7 +200,7 @@ class _Scan:
     def _read_no_serial(self, position: int) -> int:
         """Read a day ("8/11"), or a number with a letter in it: unreadable where a serial belongs."""
         token = self.tokens[position]
-        if token.kind == "garbled" and known_post(self.words):
+        if token.kind == "garbled" and self._known_post():
             self._add_unreadable(token.end, f"{token.text} cannot be read")
         elif token.kind == "garbled" and not self.words and self.found and self._is_lone_serial(position):
             self._add_unreadable_number(token, f"{token.text} cannot be read")
@@ -228,7 +228,11 @@ class _Scan:
         if post and self._is_staff_section(position):
             self._pend(self.tokens[position])
             return position + 1
-        if not post and self.words and (whose := whose_number(self.words) or shared_name(self.words)):
+        if (
+            not post
+            and self.words
+            and (whose := whose_number(self._last_words()) or shared_name(self._last_words()))
+        ):
             return self._add_cable(position, NamedPost("", 0, whose))
         if post := post or self._unknown_post(position):
             return self._add_cable(position, post)
@@ -245,7 +249,7 @@ class _Scan:
         """Read a bracket: a year, a caption, a whole reference, or a title that says nothing."""
         token = self.tokens[position]
         inside = token.text[1:-1].strip()
-        if is_year(inside) and (starts_cable(self.tokens, position + 1) or known_post(self.words)):
+        if is_year(inside) and (starts_cable(self.tokens, position + 1) or self._known_post()):
             self.year = token._replace(text=inside)
         elif not self.found and (not self.words or self._holds_cable(inside)):
             self._open_round(position)
@@ -291,7 +295,7 @@ class _Scan:
             if self._joins(position):
                 return position + 1
         serial_follows = following and following.kind == "number" and not self._is_year_before(position + 1)
-        if serial_follows and token.kind != "semicolon" and known_post(self.words):
+        if serial_follows and token.kind != "semicolon" and self._known_post():
             return position + 1
         next_is_item = starts_cable(self.tokens, position + 1) or (
             following is not None and following.kind == "report"
@@ -344,7 +348,7 @@ class _Scan:
 
     def _add_unreadable(self, end: int, *notes: str) -> None:
         """Add a reference whose post can be read but not its serial."""
-        post = known_post(self.words)
+        post = self._known_post()
         first = self.words[post.first] if post else self.words[0]
         start = min(first.start, self.year.start) if self.year else first.start
         year = read_year(self.year.text) if self.year else None
@@ -361,8 +365,6 @@ class _Scan:
 
     def _pend(self, token: Token) -> None:
         self.words.append(token)
-        if len(self.words) > _LONGEST_ITEM:
-            del self.words[: _LONGEST_ITEM // 2]
 
     def _append(self, ref: Ref) -> None:
         self.found.append(ref)
@@ -483,13 +485,17 @@ class _Scan:
         digits, serial = read_digits(token.text)[0], str(last.serial)
         if mark.kind == "slash" and (len(digits) >= len(serial) or len(digits) > 2):
             return position
-        if last.serial is not None and len(digits) <= len(serial):
-            end = int(serial[: len(serial) - len(digits)] + digits)
-            if 0 < end - last.serial <= _RANGE_LIMIT:
+        steps = 0
+        if last.serial is not None:
+            end = int(serial[: max(0, len(serial) - len(digits))] + digits)
+            steps = end - last.serial
+            if 0 < steps <= _RANGE_LIMIT:
                 self._add_range(token, end if mark.kind == "slash" else last.serial + 1, end)
                 return position + 2
         if is_year(token.text) and mark.kind != "word":
             self._set_year(token.text, token.end)
+        elif len(digits) >= _SHORTEST_ALONE:
+            self._add_unreadable_number(token, _why_no_range(steps, token.text))
         return position + 2
 
     def _add_range(self, token: Token, first: int, end: int) -> None:
@@ -536,8 +542,19 @@ class _Scan:
     def _at(self, position: int) -> Token | None:
         return self.tokens[position] if position < len(self.tokens) else None
 
+    def _last_words(self) -> list[Token]:
+        return self.words[-_LOOKED_AT:]
+
     def _pending_text(self) -> str:
-        return self.blanked[self.words[0].start : self.words[-1].end] if self.words else ""
+        return self.blanked[self._last_words()[0].start : self.words[-1].end] if self.words else ""
+
+    def _known_post(self) -> NamedPost | None:
+        """Give the post that the waiting words end with; its place counts all of them."""
+        post = known_post(self._last_words())
+        return self._among_all(post) if post else None
+
+    def _among_all(self, post: NamedPost) -> NamedPost:
+        return post._replace(first=post.first + max(0, len(self.words) - _LOOKED_AT))
 
     def _note_of_letter(self, position: int) -> str:
         """Tell of a letter behind a serial ("86211B"): the label of what follows, a part, or a slip for 8."""
@@ -567,14 +584,15 @@ class _Scan:
         if following and following.kind == "word" and not self._may_follow_serial(position + 1):
             return None
         end = following.end if following and following.kind == "round" else self.tokens[position].end
-        if find_kind(self.blanked[self.words[0].start : end], hard_only=True):
+        words = self._last_words()
+        if find_kind(self.blanked[words[0].start : end], hard_only=True):
             return None
-        post = unknown_post(self.words, read_digits(self.tokens[position].text)[0])
+        post = unknown_post(words, read_digits(self.tokens[position].text)[0])
         if post and post.code not in posts() and self._is_dated_message(position):
             return None
         if post and self.found and not (self.separated or self._is_new_line(self.words[0])):
             return None
-        return post
+        return self._among_all(post) if post else None
 
     def _is_new_line(self, token: Token) -> bool:
         return self.blanked.find("\n", max(self.found[-1].end, token.start - _LOOK_BACK), token.start) >= 0
@@ -584,7 +602,7 @@ class _Scan:
         if token.kind != "number" or not is_year(token.text):
             return False
         if starts_cable(self.tokens, position + 1):
-            return token.text.startswith(("0", "O")) or not known_post(self.words)
+            return token.text.startswith(("0", "O")) or not self._known_post()
         if self.words or not self.separated:
             return False
         return self._is_year_of_number(position) or self._slip_at(position + 1)
@@ -748,16 +766,16 @@ class _Scan:
         return (
             following is not None
             and following.kind == "word"
-            and not known_post(self.words)
+            and not self._known_post()
             and not starts_cable(self.tokens, position + 1)
         )
 
     def _is_day(self, position: int) -> bool:
         """Tell whether two numbers that can be a day ("8/11") are one, not two serials of a post."""
-        if known_post(self.words):
+        if self._known_post():
             return self._names_mail(position + 3)
         if self.words:
-            return not whose_number(self.words)
+            return not whose_number(self._last_words())
         first = read_year(self.tokens[position].text)
         if self.found:
             last = self.found[self.group].serial
@@ -800,6 +818,12 @@ class _Scan:
             return True
         new_line = "\n" in self.blanked[self.tokens[position - 1].end : token.start]
         return new_line and (starts_cable(self.tokens, position) or self._is_year_before(position))
+
+
+def _why_no_range(steps: int, end: str) -> str:
+    if steps > 0:
+        return f"a range of {steps + 1:,} numbers: those of more than {_RANGE_LIMIT} are not listed"
+    return f"{end} ends no range"
 
 
 def _names_post(names: Sequence[str]) -> bool:

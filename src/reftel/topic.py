@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-_LONGEST_SUBJECT = 1_500
+_LONGEST_SUBJECT = 1_500  # of several lines, where nothing that ends a subject is in sight
+_LONGEST_TAGS = 1_500
 _LONGEST_LINE = 120
 _WRAPPED = 48  # a line this long was broken by the width of the page, a shorter one by its author
 _LABEL = len("SUBJECT: ")
@@ -53,17 +54,32 @@ _SEPARATOR = re.compile(r"[,;\n]")
 
 
 class Subject(NamedTuple):
-    """A subject on one line, and the offset in the text behind its last word."""
+    """A subject on one line, and the offset in the text behind its last word.
+
+    `cut` says that it went on where nothing that ends a subject was in sight.
+    """
 
     text: str
     end: int
+    cut: bool = False
 
 
-def read_tags(head: str, start: int, end: int) -> tuple[str, ...]:
-    """Give the TAGS of a head in capitals that stand from `start`, at most to `end`, each once.
+class Tags(NamedTuple):
+    """TAGS, each once; `cut` says that they went on where nothing that ends them was in sight."""
+
+    codes: tuple[str, ...] = ()
+    cut: bool = False
+
+
+def read_tags(head: str, start: int, end: int | None = None) -> Tags:
+    """Give the TAGS of a head in capitals that stand from `start`, at most to `end` where that is known.
 
     What is no code, as a person or a subject in words, is kept beside them.
     """
+    cut = end is None and len(head) - start > _LONGEST_TAGS
+    if end is None:
+        # No tag is cut in two.
+        end = start + len(head[start : start + _LONGEST_TAGS].rpartition(" ")[0]) if cut else len(head)
     rows: list[str] = []
     gap = False
     for row in head[start:end].split("\n"):
@@ -74,13 +90,15 @@ def read_tags(head: str, start: int, end: int) -> tuple[str, ...]:
         if not line:
             gap = gap or bool(rows)
         elif _ends_tags(line, bool(rows)) or (gap and not _ONLY_CODES.fullmatch(line)):
+            cut = False
             break
         else:
             rows.append(line[: inner.start()] if inner else line)
         if inner:
+            cut = False
             break
     tags = tuple(dict.fromkeys(_split_tags("\n".join(rows))))
-    return () if tags in _NO_TAGS else tags
+    return Tags(() if tags in _NO_TAGS else tags, cut)
 
 
 def _ends_tags(line: str, begun: bool) -> bool:
@@ -157,8 +175,11 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
     start = again.end() if (again := _SUBJECT_AGAIN.match(blanked, start)) else start
     pieces: list[str] = []
     end = start
-    gap = page_break = False
-    for at, stop in _lines(head, start, start + _LONGEST_SUBJECT):
+    gap = page_break = cut = False
+    for at, stop in _lines(head, start, len(head)):
+        if at - start > _LONGEST_SUBJECT:
+            cut = True
+            break
         line = head[at:stop].strip()
         if not line:
             page_break = page_break or bool(text[at:stop].strip())
@@ -178,7 +199,7 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
             end = blanked.index(piece, at) + len(piece)
         if inner:
             break
-    return Subject(" ".join(" ".join(pieces).split()), end if pieces else 0)
+    return Subject(" ".join(" ".join(pieces).split()), end if pieces else 0, cut)
 
 
 def _cut_opening(piece: str) -> str:

@@ -22,7 +22,6 @@ _PAGE = re.compile(r"<(?:html|HTML)\b")
 _ENDS = ("</html>", "</HTML>")
 _TITLE = re.compile(r"Viewing cable \s{0,4}[^\s,]{1,80},\s{0,4}([^<]{1,2000})</h3>")
 MOST_TAGS = 20_000  # the time of parsing HTML grows with the square of tags in tags
-_MOST_PARTS = 10  # a cable has two
 _COLUMNS = ("reference id", "created", "released", "classification", "origin")
 
 
@@ -87,7 +86,7 @@ def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCab
     title = text.rfind("<h3", 0, table)
     # What surrounds the cable (lists of all dates and posts) is ten times as long and need not be parsed.
     tree = LexborHTMLParser(text[table:])
-    parts = [node.text(deep=True) for node in tree.css("pre")[:_MOST_PARTS]]
+    parts = [node.text(deep=True) for node in tree.css("pre")]
     if not any(part.strip() for part in parts):
         yield Problem(name, place, "is the page of a cable, but without its text", "fetch the page again")
         return
