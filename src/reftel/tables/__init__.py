@@ -168,6 +168,7 @@ def is_slip_of(name: str, code: str) -> bool:
     return len(code) >= _LEAST_TRUNCATION and OSA.distance(squeeze(name), code, score_cutoff=edits) <= edits
 
 
+@lru_cache(maxsize=4096)
 def posts_of_truncation(code: str) -> tuple[str, ...]:
     """Give all posts that a shortened name of the 1970s archives can stand for, none when unknown.
 
