@@ -525,16 +525,18 @@ def set_version(path: Path, version: int) -> None:
         database.execute(f"PRAGMA user_version = {version}")
 
 
-def test_store_of_an_earlier_version_is_built_anew(collection: Path) -> None:
+def test_store_of_an_earlier_version_is_taken_over(collection: Path) -> None:
     out = collection.parent / "out"
     set_version(out / STORE, 1)
-    result = run("build", collection, "-o", out)
+    result = run("build", collection / "12.txt", "-o", out)
     assert result.exit_code == 0
     assert result.stderr == (
         f"reftel: {out / STORE}: is of version 1, this reftel reads version 3; a new one takes its place, "
+        "with 3 of 3 documents, 0 of 0 texts, 0 of 0 corrections, "
         f"and the old file is kept as {next(out.glob(f'{STORE}.older-*'))}\n"
     )
     assert run("stats", "--store", out / STORE).exit_code == 0
+    assert len(pile.contents(out / STORE)["documents"]) == 3
 
 
 def test_store_of_a_later_version_is_left_alone(collection: Path) -> None:
@@ -553,7 +555,8 @@ def test_file_that_is_no_store_is_replaced_with_a_word(collection: Path) -> None
     (notice,) = reftel.build([collection], out).notices
     (kept,) = out.glob(f"{STORE}.damaged-*")
     assert notice == (
-        f"{out / STORE}: is no store of reftel; a new one takes its place, and the old file is kept as {kept}"
+        f"{out / STORE}: is no store of reftel; a new one takes its place (nothing in it could be read), "
+        f"and the old file is kept as {kept}"
     )
     assert kept.read_text() == "a shopping list"
 

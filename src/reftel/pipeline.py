@@ -29,11 +29,13 @@ from reftel.resolve import Citing, explain_refs
 from reftel.store import (
     Made,
     Store,
+    Taken,
     change_store,
     input_of,
     keep_beside,
     open_store,
     refuse_locked,
+    salvage,
     settle_store,
 )
 from reftel.texts import Texts
@@ -147,9 +149,28 @@ def _build_here(work: _Work, corrections: Corrections | None) -> Build:
     _refuse_to_overwrite(work)
     clear_leftovers(work.folder)
     earlier = _find_earlier(work.folder, work.options)
-    if earlier.made is None:
+    if isinstance(earlier.fault, DamagedStore | OlderStore) and not work.options.get("fresh"):
+        return _recover(work, earlier, corrections)
+    if earlier.made is None or work.options.get("fresh"):
         return _make(work, corrections or NO_CORRECTIONS, earlier)
-    return _extend(work, earlier.made, corrections or Corrections(map(parse_entry, earlier.made.corrections)))
+    try:
+        return _extend(work, earlier, corrections)
+    except DamagedStore as error:
+        if Path(error.place) != work.folder / STORE:
+            raise
+        return _recover(work, _Earlier(fault=error, keep=_DAMAGED), corrections)
+
+
+def _recover(work: _Work, earlier: _Earlier, corrections: Corrections | None) -> Build:
+    """Build with what can be read of a damaged or older store, which is kept beside the new one."""
+    work.reporter.step("salvage")
+    with _aside(work.folder) as aside:
+        store = aside / f"salvaged-{STORE}"
+        salvaged = salvage(work.folder / STORE, store)
+        found = earlier._replace(made=salvaged.made, taken=salvaged.taken, store=store)
+        if not any(taken.number for taken in salvaged.taken):
+            return _make(work, corrections or NO_CORRECTIONS, found)
+        return _extend(work, found, corrections)
 
 
 def _refuse_to_overwrite(work: _Work) -> None:
@@ -193,12 +214,12 @@ def _build_on_cluster(
             keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
             making = _making(work, given, corrections, keeps)
             manifest = make_datasets(place, making, lambda aside: Cluster(client, aside, reporter.say))
-        if folder and options.get("store"):
-            _gather_files(work, place)
+        notices: tuple[str, ...] = ()
+        if folder:
+            notices = _gather_files(work, place) if options.get("store") else _tell_older_store(folder)
         problems = tuple(read_problems(place, manifest))
         lost = {problem.source for problem in problems if problem.lost}
         in_part = read_of_sources(place, manifest, lost)
-        notices = _tell_older_store(folder) if folder and not options.get("store") else ()
         return Build(work.folder, problems, manifest.counts, notices=notices, in_part=in_part)
 
 
@@ -220,7 +241,16 @@ def _find_made(place: Place, folder: Path | None, options: Options) -> Made | No
 
     if manifest := find_earlier(place):
         return Made([], manifest.corrections, manifest.facts)
-    return _find_earlier(folder, options).made if folder else None
+    return _find_whole(folder, options).made if folder else None
+
+
+def _find_whole(folder: Path, options: Options) -> _Earlier:
+    """Find the store of a folder; raises OutputError where only a build on one machine can go on with it."""
+    found = _find_earlier(folder, options)
+    if found.fault and not options.get("fresh"):
+        advice = "build once without --cluster, which takes over what it holds, or give it up with --fresh"
+        raise OutputError(found.fault.cause, place=found.fault.place, advice=advice) from found.fault
+    return found
 
 
 def _refuse_other_store(folder: Path, place: Place, options: Options) -> None:
@@ -229,7 +259,7 @@ def _refuse_other_store(folder: Path, place: Place, options: Options) -> None:
 
     if options.get("fresh") or not (folder / STORE).exists():
         return
-    earlier = _find_earlier(folder, options).made
+    earlier = _find_whole(folder, options).made
     if earlier and sorted(earlier.inputs) != sorted(read_inputs(place)):
         cause = "a build on a cluster does not add to a store"
         advice = "replace it with --fresh (which gives up its corrections and texts), or name another folder"
@@ -278,15 +308,16 @@ def _local_folder(output: str, options: Options) -> Path | None:
     return folder
 
 
-def _gather_files(work: _Work, place: Place) -> None:
-    """Make the store and the other files of datasets."""
+def _gather_files(work: _Work, place: Place) -> tuple[str, ...]:
+    """Make the store and the other files of datasets; gives words for a person."""
     from reftel.datasets import gather_store
 
     work.reporter.step("store")
+    earlier = _find_earlier(work.folder, work.options)
     with _aside(work.folder) as aside:
         gather_store(place, aside / STORE)
         _show_made(work, aside, work.options.get("jobs") or usual_jobs())
-        _replace_files(aside, work.folder)
+        return tuple(_tell_kept(earlier, _replace_files(aside, work.folder, earlier.keep)))
 
 
 class _Work(NamedTuple):
@@ -307,13 +338,17 @@ class _Work(NamedTuple):
 class _Earlier(NamedTuple):
     """What was found in the output folder: what its store was made of, None without one that is extended.
 
-    `fault` says why it is not; then the file is kept beside the new one, as `keep` ("damaged").
+    `fault` says why it is not, or only what was `taken` over of it into another `store`; then the file is
+    kept beside the new one, as `keep` ("damaged"). `texts` counts those that a fresh build gives up.
     """
 
     made: Made | None = None
     fault: StoreError | None = None
     keep: str = ""
     notices: tuple[str, ...] = ()
+    taken: Sequence[Taken] = ()
+    store: Path | None = None
+    texts: int = 0
 
 
 def _find_earlier(folder: Path, options: Options) -> _Earlier:
@@ -327,16 +362,19 @@ def _find_earlier(folder: Path, options: Options) -> _Earlier:
     try:
         with open_store(path) as store:
             made = Made(list(store.inputs()), list(store.corrections()), store.facts())
+            texts = store.count_texts() if is_fresh else 0
+            if not is_fresh and not options.get("store_only"):
+                store.check_pages()
         refuse_locked(path, options.get("wait", 0))
     except DamagedStore as error:
-        return _Earlier(fault=error, keep="damaged")
+        return _Earlier(fault=error, keep=_DAMAGED)
     except OlderStore as error:
         return _Earlier(fault=error, keep="older")
     except (NewerStore, OtherStore) as error:
         if not is_fresh:
             raise
         return _Earlier(fault=error, keep="replaced")
-    return _Earlier(notices=_tell_older_datasets(folder)) if is_fresh else _Earlier(made)
+    return _Earlier(made, notices=_tell_older_datasets(folder), texts=texts) if is_fresh else _Earlier(made)
 
 
 def _make(work: _Work, corrections: Corrections, earlier: _Earlier) -> Build:
@@ -344,13 +382,34 @@ def _make(work: _Work, corrections: Corrections, earlier: _Earlier) -> Build:
     given = find_given(work.paths, (), trust=False, digest_later=True, found=work.found)
     making = _making(work, given, corrections, work.options.get("with_text", False))
     _, kept = _make_files(work, making, earlier.keep)
-    return _report(work.folder, given, notices=(*earlier.notices, *_tell_kept(earlier.fault, kept)))
+    notices = (*earlier.notices, *_tell_kept(earlier, kept), *_tell_given_up(work, earlier))
+    return _report(work.folder, given, notices=notices)
 
 
-def _tell_kept(fault: StoreError | None, kept: Path | None) -> Iterator[str]:
-    """Say why the earlier store was not extended, and where it is."""
-    if fault and kept:
-        yield f"{fault.place}: {fault.cause}; a new one takes its place, and the old file is kept as {kept}"
+def _tell_kept(earlier: _Earlier, kept: Path | None) -> Iterator[str]:
+    """Say why the earlier store was not extended, what was taken over of it, and where it is."""
+    if earlier.fault and kept:
+        said = f"{earlier.fault.place}: {earlier.fault.cause}; a new one takes its place"
+        if any(taken.number or taken.of for taken in earlier.taken):
+            said += f", with {', '.join(map(str, earlier.taken))}"
+        elif earlier.taken:
+            said += " (nothing in it could be read)"
+        yield f"{said}, and the old file is kept as {kept}"
+
+
+def _tell_given_up(work: _Work, earlier: _Earlier) -> Iterator[str]:
+    """Say which texts and corrections of a store that could be read are in none of the new one."""
+    if not earlier.made or earlier.taken:
+        return
+    with open_store(work.folder / STORE) as store:
+        texts = earlier.texts - store.count_texts()
+        new = list(store.corrections())
+    corrections = sum(entry not in new for entry in earlier.made.corrections)
+    lost = [
+        f"{count} {what}" for count, what in ((texts, "texts"), (corrections, "corrections")) if count > 0
+    ]
+    if (lost and not work.options.get("corrections")) or texts > 0:
+        yield f"{work.folder / STORE}: --fresh gave up {' and '.join(lost)} of the earlier store"
 
 
 def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
@@ -384,8 +443,10 @@ def _limits_fact(work: _Work) -> str:
     return "usual" if limits == LIMITS else f"{limits.text} {limits.cable} {limits.unpacked}"
 
 
-def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
+def _extend(work: _Work, found: _Earlier, corrections: Corrections | None) -> Build:
     """Bring the store of the folder up to date, and the other files with it."""
+    earlier = found.made or Made()
+    corrections = corrections or Corrections(map(parse_entry, earlier.corrections))
     same_reftel = earlier.facts.get("read_by") == read_by()
     kept_texts = "with_text" in earlier.facts
     keeps = kept_texts or work.options.get("with_text", False)
@@ -395,14 +456,17 @@ def _extend(work: _Work, earlier: Made, corrections: Corrections) -> Build:
     gone = frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False)))
     kept = given.kept(earlier.inputs, gone, trust=trust)
     size = sum(source.size for source, _ in given.changed)
+    beside = None
     if not same_reftel or size > MUCH:
         making = _making(work, given, corrections, keeps)
-        kept_store = Kept(work.folder / STORE, kept, earlier.inputs)
-        counts, _ = _make_files(work, making._replace(kept=kept_store))
+        kept_store = Kept(found.store or work.folder / STORE, kept, earlier.inputs)
+        counts, beside = _make_files(work, making._replace(kept=kept_store), found.keep)
     else:
         known = sorted(set(kept) - set(earlier.inputs))
         counts = _update(work, given, Changes((), gone, known, given.problems), corrections, keeps)
     notices = [*_tell_displaced(given), *([] if same_reftel else [_OTHER_REFTEL])]
+    if found.fault:
+        notices = list(_tell_kept(found, beside))
     return _report(work.folder, given, counts, tuple(notices))
 
 
@@ -618,5 +682,6 @@ def _write_page(aside: Path, store: Store) -> None:
     write_store_page(aside / PAGE, store, about, with_texts=True)
 
 
+_DAMAGED = "damaged"
 _VIEWING = "tables and page"
 _VIEWS = {"page": _write_page, "tables": _write_tables}

@@ -9,6 +9,7 @@ from reftel.store.filling import Filling, Made, Rows, fill_store, storable_rows,
 from reftel.store.opening import keep_beside
 from reftel.store.reading import EVERYTHING, Filter, Follow, Side, Store, StoredCable, open_store
 from reftel.store.rows import Cited, InputFile, input_of
+from reftel.store.salvage import Salvaged, Taken, salvage
 from reftel.store.writing import Writing, change_store, refuse_locked, settle_store
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "InputFile",
     "Made",
     "Rows",
+    "Salvaged",
     "Side",
     "Store",
     "StoredCable",
+    "Taken",
     "Writing",
     "change_store",
     "fill_store",
@@ -30,6 +33,7 @@ __all__ = [
     "keep_beside",
     "open_store",
     "refuse_locked",
+    "salvage",
     "settle_store",
     "storable_rows",
     "stored_mrn",

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
-from reftel.errors import NotInStore, StoreError, StoreUnavailable
+from reftel.errors import DamagedStore, NotInStore, StoreError, StoreUnavailable
 from reftel.models import (
     MRN,
     Cable,
@@ -30,7 +30,7 @@ from reftel.models import (
 from reftel.mrn import begin_of_key
 from reftel.mrn import parse_key as stored_mrn
 from reftel.packing import unpack_cable
-from reftel.store.faults import reading_error
+from reftel.store.faults import DAMAGED_ADVICE, reading_error
 from reftel.store.opening import address, open_database
 from reftel.store.rows import (
     CABLES,
@@ -186,6 +186,12 @@ class Store:
         """Close the file."""
         self._database.close()
 
+    def check_pages(self) -> None:
+        """Raise DamagedStore where SQLite finds damage in any page of the store; it reads all of them."""
+        found = next(self._read(lambda row: str(row[0]), "*", "pragma_quick_check(1)"), "ok")
+        if found != "ok":
+            raise DamagedStore(f"is damaged: {found}", place=self._place, advice=DAMAGED_ADVICE)
+
     def damaged(self, cause: str) -> StoreError:
         """Give the error to raise where what was read of the store does not fit together."""
         return reading_error(ValueError(cause), self._place)
@@ -265,6 +271,10 @@ class Store:
         names = "ifnull(sum(chars), 0), count(DISTINCT mrn)"
         ((chars, cables),) = self._read(tuple, names, *_texts_of(of))
         return chars, cables
+
+    def count_texts(self) -> int:
+        """Give how many documents have their text kept."""
+        return next(self._read(lambda row: int(row[0]), "count(*)", "texts"))
 
     def texts(self, of: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:
         """Give the MRN of each cable whose text is kept, with its text, or those of its sections in order."""

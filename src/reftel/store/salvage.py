@@ -1,0 +1,343 @@
+"""What can be read of a damaged or older store is taken over into a new one, for a build to go on with.
+
+That is what people and their files have put into it: documents as they were read, texts, corrections, the
+files that were given. All else a build makes anew of these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from reftel.corrections import parse_entry
+from reftel.errors import InputError
+from reftel.models import Cable, Form, Problem, RawCable
+from reftel.packing import pack_cable, unpack_cable
+from reftel.parse import parse_cable, without_text
+from reftel.store.filling import Filling, Made, Rows, fill_store
+from reftel.store.opening import LOGS
+from reftel.store.pages import Shape, read_rows
+from reftel.store.rows import CORRECTIONS, InputFile, Row, input_of, storable
+
+_WHOLE = ("inputs", "documents", "texts", "corrections", "facts", "problems", "cables")
+_ORPHANS = "SELECT text FROM texts WHERE document NOT IN (SELECT id FROM documents WHERE id IS NOT NULL)"
+_ORPHAN = "text that an earlier build kept"  # a file that is known no more
+_AT_ONCE = 500  # documents
+_MOST_UNPACKED = 64 * 1024 * 1024  # bytes of what an early reftel had packed
+# What counts the rows of a table when the table itself cannot be read as a whole.
+_COUNTS = {
+    "documents": [
+        f"SELECT count(*) FROM documents INDEXED BY {index}"  # noqa: S608 (our own words alone)
+        for index in ("documents_by_mrn", "documents_by_input", "documents_by_number")
+    ],
+    "texts": ["SELECT count(*) FROM texts_fts_docsize"],
+    "corrections": [],
+}
+
+
+class Taken(NamedTuple):
+    """What was taken over: how many of what, and of how many; None where that cannot be known."""
+
+    what: str
+    number: int
+    of: int | None
+
+    def __str__(self) -> str:
+        """Give it in words: "45 of 47 documents"."""
+        if self.of is None:
+            return f"{self.number} {self.what} (how many it held cannot be read)"
+        return f"{self.number} of {self.of} {self.what}"
+
+
+class Salvaged(NamedTuple):
+    """A store of what was taken over, and how much that is."""
+
+    made: Made
+    taken: Sequence[Taken]
+
+
+def salvage(old: Path, new: Path) -> Salvaged:
+    """Write a store at `new` of what can be read of the one at `old`, which stays as it is.
+
+    It has documents, texts, corrections and inputs; the latter as if all had changed, so that a build reads
+    them again where they are given. Raises OutputError where it cannot be written.
+    """
+    copy, rescued = new.with_name("copy.sqlite"), new.with_name("rescued.sqlite")
+    for ending in ("", *LOGS):
+        with suppress(FileNotFoundError):
+            shutil.copyfile(f"{old}{ending}", f"{copy}{ending}")
+    with closing(_open(copy)) as source, closing(sqlite3.connect(rescued)) as database:
+        database.executescript(_schema_without_rules())
+        expected = {}
+        for table in _WHOLE:
+            is_all = _rescue(source, database, copy, table)
+            database.commit()
+            expected[table] = None if not is_all else _count(database, table)
+        for table, statements in _COUNTS.items():
+            if expected[table] is None:
+                expected[table] = _expect(source, database, table, statements)
+        found = _write(database, new, expected)
+    for path in (copy, rescued):
+        path.unlink(missing_ok=True)
+    return found
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Open a database that may be cut short; with its log in it, where that can be read."""
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA writable_schema = ON")  # else a file that is cut short opens for nobody
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.text_factory = _text
+    with suppress(sqlite3.Error):
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return database
+
+
+def _text(data: bytes) -> str | bytes:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
+
+
+def _schema() -> str:
+    return files("reftel").joinpath("schema.sql").read_text(encoding="utf-8")
+
+
+def _schema_without_rules() -> str:
+    """Give tables with the columns of ours, that take any row."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(_schema())
+        return "".join(
+            f"CREATE TABLE {table} ({', '.join(_columns(database, table))}, _number INTEGER PRIMARY KEY);"
+            for table in _WHOLE
+        )
+
+
+def _columns(database: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+
+
+def _shape() -> dict[str, Shape]:
+    """Give the shape of the rows of each table of ours."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(_schema())
+        found = {}
+        for table in _WHOLE:
+            info = database.execute(f"PRAGMA table_info({table})").fetchall()
+            has_number = any(key and kind == "INTEGER" for _, _, kind, _, _, key in info[:1])
+            needed = frozenset(place for place, _, kind, is_needed, _, _ in info if is_needed)
+            found[table] = Shape([kind for _, _, kind, *_ in info], needed, has_number)
+        return found
+
+
+def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path, table: str) -> bool:
+    """Copy the rows of a table, those behind a damaged page from its other pages; say whether it is whole."""
+    ours = _columns(database, table)[:-1]
+    try:
+        kinds = dict(source.execute("SELECT name, type FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE%'"))
+        if kinds.get(table) == "table":
+            names = [name for name in _columns(source, table) if name in ours]
+            rows = source.execute(f"SELECT {', '.join(names)}, rowid FROM {table} NOT INDEXED ORDER BY rowid")  # noqa: S608
+            _insert(database, table, names, rows)
+            return True
+        if kinds:
+            return True  # an early store has none
+    except sqlite3.Error:
+        pass
+    shape = _shape()[table]
+    found = (
+        (*([number, *cells[1:]] if shape.has_number else cells), number)
+        for number, cells in read_rows(path, shape)
+    )
+    _insert(database, table, ours, found)
+    return False
+
+
+def _insert(
+    database: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterator[Row] | sqlite3.Cursor
+) -> None:
+    columns = ", ".join((*names, "_number"))
+    marks = ", ".join("?" for _ in range(len(names) + 1))
+    statement = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (names of ours)
+    for row in rows:
+        database.execute(statement, row)
+
+
+def _count(database: sqlite3.Connection, table: str) -> int:
+    (count,) = database.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 (our own words)
+    return int(count)
+
+
+def _expect(
+    source: sqlite3.Connection, database: sqlite3.Connection, table: str, statements: Sequence[str]
+) -> int | None:
+    """Give how many rows a damaged table had, as its indexes say or the numbers of those that are left."""
+    counts = []
+    for statement in statements:
+        with suppress(sqlite3.Error):
+            counts += source.execute(statement).fetchone()
+    if table == "corrections" and _count(database, table):
+        counts += database.execute("SELECT max(_number) FROM corrections").fetchone()
+    return max([*counts, _count(database, table)]) if counts else None
+
+
+# The new store.
+
+
+def _write(database: sqlite3.Connection, new: Path, expected: Mapping[str, int | None]) -> Salvaged:
+    inputs = _inputs(database)
+    corrections = list(_corrections(database))
+    kept = _count(database, "texts")
+    known = dict(database.execute("SELECT name, value FROM facts"))
+    facts = {"with_text": "yes"} if kept or "with_text" in known else {}
+    made = Made(inputs, corrections, facts)
+    names = {file.name: number for number, file in enumerate(inputs, 1)}
+    with fill_store(new, made) as filling:
+        documents, texts = _add_documents(filling, database, names)
+        filling.end(_problems(database), ())
+    return Salvaged(
+        made,
+        (
+            Taken("documents", documents, expected["documents"]),
+            Taken("texts", texts, expected["texts"]),
+            Taken("corrections", len(corrections), expected["corrections"]),
+        ),
+    )
+
+
+def _inputs(database: sqlite3.Connection) -> list[InputFile]:
+    """Give the files that were given, and those that documents alone still name; without their digests, so
+    that they are read again.
+    """
+    found: dict[str, InputFile] = {}
+    for row in database.execute("SELECT name, file, size, mtime_ns, '' FROM inputs"):
+        if list(map(type, row)) == [str, str, int, int, str]:
+            found[row[0]] = InputFile._make(row)
+    sources = [source for (source,) in database.execute("SELECT DISTINCT source FROM documents")]
+    for source in sources:
+        if isinstance(source, str) and not input_of(source, found):
+            name = source.partition("!/")[0]
+            found[name] = InputFile(name, "", 0, 0, "")
+    if any(cable.source == _ORPHAN for cable in _orphans(database, found)):
+        found[_ORPHAN] = InputFile(_ORPHAN, "", 0, 0, "")
+    return sorted(found.values())
+
+
+def _corrections(database: sqlite3.Connection) -> Iterator[dict[str, str]]:
+    names = CORRECTIONS.replace("target", "to").split(", ")
+    for row in database.execute(f"SELECT {CORRECTIONS} FROM corrections ORDER BY _number"):  # noqa: S608
+        entry = {name: cell for name, cell in zip(names, row, strict=True) if cell and isinstance(cell, str)}
+        with suppress(InputError, KeyError):
+            parse_entry(entry)
+            yield entry
+
+
+def _problems(database: sqlite3.Connection) -> Iterator[Problem]:
+    rows = database.execute("SELECT source, place, cause, advice, lost FROM problems WHERE about = ''")
+    for source, place, cause, advice, lost in rows:
+        if all(isinstance(cell, str) for cell in (source, place, cause, advice)):
+            yield Problem(source, place, cause, advice, bool(lost))
+
+
+def _add_documents(
+    filling: Filling, database: sqlite3.Connection, names: Mapping[str, int]
+) -> tuple[int, int]:
+    """Add all documents that can be read; gives how many these are, and how many have their texts."""
+    documents = texts = 0
+    some: list[Cable] = []
+    for cable in _cables(database, names):
+        some.append(cable)
+        if len(some) == _AT_ONCE:
+            filling.add(_rows(some, names))
+            some.clear()
+        documents += 1
+        texts += bool(cable.text)
+    filling.add(_rows(some, names))
+    return documents, texts
+
+
+def _rows(cables: Sequence[Cable], names: Mapping[str, int]) -> Rows:
+    rows = [
+        storable(
+            (
+                *(None, cable.source, cable.place, cable.form, "unnamed", None, None),
+                *(cable.digest, cable.chars, 0, names.get(input_of(cable.source, names))),
+                *(None, None, None, pack_cable(cable)),
+            )
+        )
+        for cable in cables
+    ]
+    return Rows([], rows, list(storable(tuple(cable.text for cable in cables))), [], [], [], [])
+
+
+def _cables(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cable]:
+    """Give the documents as they were read, with their texts where these are kept; from its text alone one
+    of which nothing else is left.
+    """
+    statement = """
+        SELECT packed, text, source, place, form, read_mrn
+        FROM documents LEFT JOIN texts ON document = id ORDER BY documents._number"""
+    for packed, text, source, place, form, read_mrn in database.execute(statement):
+        words = text if isinstance(text, str) else ""
+        cable = _unpack(packed)
+        if cable is not None:
+            yield cable._replace(text=words)
+        elif words and isinstance(source, str):
+            kind = Form(form) if form in set(Form) else Form.TELEGRAM
+            raw = RawCable(source, kind, words, str(place or ""), str(read_mrn or ""))
+            yield parse_cable(raw)
+    yield from _orphans(database, names)
+
+
+def _orphans(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cable]:
+    """Give the documents of texts of which nothing else is left."""
+    for (text,) in database.execute(f"{_ORPHANS} ORDER BY document"):
+        if isinstance(text, str):
+            yield _of_text(database, text, names)
+
+
+def _of_text(database: sqlite3.Connection, text: str, names: Container[str]) -> Cable:
+    """Read a text again of whose document nothing else is left; it may be a file as it is, or its cable may
+    still name the file.
+    """
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    for (name,) in database.execute("SELECT name FROM inputs WHERE digest = ?", (digest,)):
+        return parse_cable(RawCable(name, Form.TELEGRAM, text))
+    cable = parse_cable(RawCable(_ORPHAN, Form.TELEGRAM, text))
+    statement = "SELECT source FROM cables WHERE mrn = ? LIMIT 1"
+    for (source,) in database.execute(statement, (str(cable.mrn),)):
+        # Of a table a cable names the row too.
+        file, _, place = str(source).rpartition(":") if not input_of(str(source), names) else (source, "", "")
+        if input_of(file, names):
+            return parse_cable(RawCable(file, Form.TELEGRAM, text, place))
+    return cable
+
+
+def _unpack(packed: object) -> Cable | None:
+    """Read a document as any reftel has kept it; None where the bytes are none."""
+    if not isinstance(packed, bytes):
+        return None
+    with suppress(ValueError):
+        return without_text(unpack_cable(packed))
+    with suppress(ValueError, TypeError, IndexError, zlib.error, RecursionError):
+        values = json.loads(zlib.decompressobj().decompress(packed, _MOST_UNPACKED))
+        return without_text(msgspec.convert(_as_now(values), Cable))
+    return None
+
+
+def _as_now(values: list[Any]) -> list[Any]:
+    """Give what an early reftel packed as it is packed now: problems have names for their fields."""
+    names = [field.name for field in fields(Problem)]
+    return [*values[:-1], [dict(zip(names, problem, strict=False)) for problem in values[-1]]]
