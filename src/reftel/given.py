@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,10 @@ from reftel.readers.sources import is_below, is_unopened
 from reftel.readers.urls import is_url
 from reftel.store import InputFile
 from reftel.store.rows import PLACE_DIGITS
+
+_SIGN_DIGITS = 16
+_STEP = 20_000_000  # nanoseconds; the clocks of file systems go in steps of 10 ms at most,
+_LONG_STEP = 2_100_000_000  # those that keep whole seconds in steps of 2 s
 
 
 @dataclass(slots=True)
@@ -75,13 +80,13 @@ def find_given(
 ) -> Given:
     """Give the files at and below the paths, compared with those that a store knows.
 
-    A file of the same place, size and time is taken as unchanged; of the same size and another place or time
-    its bytes decide. Without `trust` all files count as changed. With `digest_later` the digests of changed
-    files are left to whoever reads them, as that costs less: see `Given.take_digests`. With `may_fetch` paths
-    may be URLs. `found` is what `find_sources` gave for the paths, where it was asked before.
+    A file of the same place, size, time and sign is taken as unchanged; of one that has the same size, but not
+    all of these, the bytes decide. Without `trust` all files count as changed. With `digest_later` the digests
+    of changed files are left to whoever reads them, as that costs less: see `Given.take_digests`. With
+    `may_fetch` paths may be URLs. `found` is what `find_sources` gave for the paths, where it was asked before.
     """
     by_name = {file.name: file for file in stored}
-    by_place = {file.file: file for file in stored}
+    by_place = {file.place: file for file in stored}
     named = [path if may_fetch and is_url(path) else Path(path) for path in paths]
     # Below folders none are followed. Other than that of Path, this question takes any name.
     links = {str(path) for path in named if os.path.islink(path)}  # noqa: PTH114
@@ -101,7 +106,7 @@ def find_given(
             given.known.append(file)
             continue
         given.changed.append((source, file))
-        if earlier and earlier.file != place and not _is_same(source, file, earlier):
+        if earlier and earlier.place != place and not _is_same(source, file, earlier):
             given.displaced.append(source.name)
     given.replaced -= given.names
     return given
@@ -129,17 +134,41 @@ def _real_folder(folder: str) -> str:
 def _describe(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
     """Give the marks of a file; a file that cannot be read has no digest and is tried again each time."""
     try:
-        # Before its bytes are read: a change in between shows as another time in the next build.
-        status = os.stat(source.file)  # noqa: PTH116 (there may be a quarter of a million)
+        # Before its bytes are read: a change in between shows as another sign in the next build.
+        status = _stat_at_rest(source.file)
     except OSError:
         return InputFile(source.name, place, source.size, 0, "")
-    file = InputFile(source.name, place, status.st_size, status.st_mtime_ns, "")
+    sign = sign_of(status, time.time_ns())
+    file = InputFile(source.name, place + sign, status.st_size, status.st_mtime_ns, "")
     may_be_same = earlier is not None and earlier.digest != "" and earlier.size == file.size
-    if earlier and may_be_same and earlier[:4] == file[:4]:
+    if earlier and may_be_same and sign and earlier[:4] == file[:4]:
         return earlier
     if digest_later and not may_be_same:
         return file
     return file._replace(digest=digest_source(source))
+
+
+def _stat_at_rest(file: str) -> os.stat_result:
+    """Give the status of a file, as a rule one that shows any later change: see `sign_of`."""
+    status = os.stat(file)  # noqa: PTH116 (there may be a quarter of a million)
+    if 0 <= time.time_ns() - status.st_ctime_ns < _STEP:
+        time.sleep(_STEP / 1e9)
+        status = os.stat(file)  # noqa: PTH116
+    return status
+
+
+def sign_of(status: os.stat_result, now: int) -> str:
+    """Give what stands for the number of a file on its disk and the time of its last change of any kind.
+
+    Copies and programs may set back the time that a file shows (st_mtime), but not this one (st_ctime). It
+    goes in steps: of a file that was changed in the step of `now`, in nanoseconds, a later change may not
+    show, so its sign is "", which says nothing. Disks that keep whole seconds may go in steps of two.
+    """
+    step = _STEP if status.st_ctime_ns % 10**9 else _LONG_STEP
+    if now - status.st_ctime_ns < step:
+        return ""
+    told = f"{status.st_ino} {status.st_ctime_ns}"
+    return hashlib.sha256(told.encode()).hexdigest()[:_SIGN_DIGITS]
 
 
 def _is_same(source: Source, file: InputFile, earlier: InputFile) -> bool:

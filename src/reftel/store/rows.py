@@ -56,7 +56,8 @@ Row = tuple[Any, ...]
 class InputFile(NamedTuple):
     """A file that a build read: its `name` as given, and what tells whether it has changed.
 
-    `file` stands for its place on the disk, whatever it was called; `digest` is the SHA-256 of its bytes.
+    `file` stands for its place on the disk, whatever it was called, and for what else tells its state: see
+    `reftel.given.sign_of`; `digest` is the SHA-256 of its bytes.
     """
 
     name: str
