@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
+import os
 import random
 import re
 import subprocess
@@ -11,6 +13,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given, settings
@@ -337,15 +340,31 @@ def test_one_cable_and_none() -> None:
     assert half_width("08OSLO1", 8) > 8
 
 
-def test_write_page_keeps_the_earlier_page_where_it_fails(tmp_path: Path) -> None:
+def test_write_page_keeps_the_earlier_page_where_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = tmp_path / "graph.html"
     write_page(page, page_sample.cables(), page_sample.citations(), title="One", about={})
     before = page.read_bytes()
     assert [found.name for found in tmp_path.iterdir()] == ["graph.html"]
-    (tmp_path / "graph.html.part").mkdir()
-    with pytest.raises(OutputError, match="cannot be written"):
+    monkeypatch.setattr("reftel.files._flush_to_disk", full)
+    with pytest.raises(OutputError, match="cannot be written: the disk is full"):
         write_page(page, [], [], title="Two", about={})
     assert page.read_bytes() == before
+    assert [found.name for found in tmp_path.iterdir()] == ["graph.html"]
+
+
+def full(_: Path) -> NoReturn:
+    """A disk without room."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such devices")
+def test_write_page_replaces_no_device(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="is no file and is not replaced"):
+        write_page(tmp_path / "pipe", [], [], title="T", about={})
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_write_page_says_where_it_cannot_write(tmp_path: Path) -> None:

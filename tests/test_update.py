@@ -24,6 +24,7 @@ import reftel
 import telegrams
 from reftel.cli import main
 from reftel.errors import NewerStore, OutputError
+from reftel.files import replacing
 from reftel.locks import alone_in
 from reftel.making import Making, NoCables
 from reftel.models import Cable, RawCable
@@ -724,15 +725,70 @@ def test_log_without_a_store_is_removed(tmp_path: Path, ending: str) -> None:
 # What dead builds leave.
 
 
-def test_leftovers_of_dead_builds_are_removed(collection: Path) -> None:
+def leave(out: Path, words: str) -> list[str]:
+    """What a process leaves in a folder that ends without a word while it writes there."""
+    before = {path.name for path in out.iterdir()}
+    code = (
+        f"import os, pathlib, sys\nfrom reftel import files, locks\nout = pathlib.Path(sys.argv[1])\n{words}"
+    )
+    subprocess.run([sys.executable, "-c", code, str(out)], check=False)
+    return sorted({path.name for path in out.iterdir()} - before)
+
+
+LEFT = [
+    "with locks.build_folder(out) as aside:\n    (aside / 'cables.csv').touch()\n    os._exit(9)",
+    "with files.replacing(out / 'graph.gexf') as aside:\n    os._exit(9)",
+    "(out / files.build_folder_name()).mkdir()",  # it died before it left its mark
+]
+
+
+@pytest.mark.parametrize("words", LEFT, ids=["folder", "file", "empty folder"])
+def test_leftovers_of_dead_builds_are_removed(collection: Path, words: str) -> None:
     out = collection.parent / "out"
-    (out / ".building-dead").mkdir()
-    (out / ".building-dead" / "cables.csv").touch()
-    (out / ".graph.html.999999999.part").touch()
-    living = out / f".graph.gexf.{os.getpid()}.part"
-    living.touch()
-    reftel.build([collection], out)
-    assert {path.name for path in out.iterdir()} == {*FILES, living.name}
+    (left,) = leave(out, words)
+    assert left.startswith(".reftel-")
+    with replacing(out / "graph.net") as living:
+        reftel.build([collection], out)
+        assert {path.name for path in out.iterdir()} == {*FILES, living.name}
+
+
+# what belongs to the user, in the folder of a build
+THEIRS = [
+    ".building-notes/a.txt",
+    ".building-dead/cables.csv",
+    ".building-lock",
+    ".graph.html.999999999.part",
+    ".notes.1.part",
+    ".reftel-notes/a.txt",
+    ".reftel-build/made-by-reftel",
+    ".reftel-build-plans/made-by-reftel",
+    ".reftel-build-0123456789abcdef/a.txt",     # the name of ours, but not our mark
+    ".reftel-12-34.part",
+    "graph.html.part",
+    "reftel.sqlite.part",
+    "cables.part",
+    "export/nodes.csv.part",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["changed"], indirect=True)
+def test_files_of_others_in_the_folder_stay(collection: Path) -> None:
+    out = collection.parent / "out"
+    for name in THEIRS:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text("notes")
+    (out / ".reftel-build-0123456789abcdee").symlink_to(collection)
+    store = ["--store", out / STORE]
+    for words in (
+        ["build", collection, "-o", out],
+        ["build", collection, "-o", out, "--fresh"],
+        ["build", collection, "-o", out, "--cluster", "local:1"],
+        ["page", *store, "-o", out / "graph.html"],
+        ["export", "csv", *store, "-o", out / "export"],
+    ):
+        assert run(*words).exit_code == 0
+    assert [name for name in THEIRS if (out / name).read_text() != "notes"] == []
+    assert sorted(path.name for path in collection.iterdir()) == ["12.txt", "13.txt", "14.txt"]
 
 
 # Texts, where they are to be kept.

@@ -2,11 +2,21 @@
 
 import errno
 import os
+import platform
+import re
+import secrets
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reftel.errors import OutputError
+
+BUILD_FOLDER = re.compile(r"\.reftel-build-[0-9a-f]{16}")
+"""The name of a folder in which a build writes; it holds a file `BUILD_MARK` too."""
+
+BUILD_MARK = "made-by-reftel"
+_PART = re.compile(r"\.reftel-(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0-9a-f]{16}\.part")
 
 _FULL = ("the disk is full", "free some space, then run it again")
 _NO_FOLDER = ("a part of its path is a file", "name another folder")
@@ -23,13 +33,14 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give an empty file beside `path` that takes its place when the block ends well.
 
     Until then, and when the block fails or the process is killed, an earlier file at `path` stays as it
-    was. Folders that lack are made. Every OSError of the block becomes an OutputError about `path`.
+    was, and so does every other file. Folders that lack are made. Every OSError of the block becomes an
+    OutputError about `path`.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside = path.with_name(f".reftel-{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.part")
     try:
         _refuse_what_is_no_file(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(b"")
+        aside.touch(exist_ok=False)
         yield aside
         _flush_to_disk(aside)
         aside.replace(path)
@@ -40,6 +51,24 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+def process_of(name: str) -> int | None:
+    """Give the process of this machine that writes to a file beside another; None for other files.
+
+    >>> process_of(".notes.1234.part")
+    """
+    found = _PART.fullmatch(name)
+    return int(found["process"]) if found and found["machine"] == _machine() else None
+
+
+def build_folder_name() -> str:
+    """Give a name for a folder in which a build writes."""
+    return f".reftel-build-{secrets.token_hex(8)}"
+
+
+def _machine() -> str:
+    return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

@@ -80,10 +80,11 @@ def find_given(
 ) -> Given:
     """Give the files at and below the paths, compared with those that a store knows.
 
-    A file of the same place, size, time and sign is taken as unchanged; of one that has the same size, but not
-    all of these, the bytes decide. Without `trust` all files count as changed. With `digest_later` the digests
-    of changed files are left to whoever reads them, as that costs less: see `Given.take_digests`. With
-    `may_fetch` paths may be URLs. `found` is what `find_sources` gave for the paths, where it was asked before.
+    A file of the same place, size, time and sign is taken as unchanged; of one that has the same size, but
+    not all of these, the bytes decide. Without `trust` all files count as changed. With `digest_later` the
+    digests of changed files are left to whoever reads them, as that costs less: see `Given.take_digests`.
+    With `may_fetch` paths may be URLs. `found` is what `find_sources` gave for the paths, where it was asked
+    before.
     """
     by_name = {file.name: file for file in stored}
     by_place = {file.place: file for file in stored}

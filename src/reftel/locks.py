@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reftel.errors import OutputError
+from reftel.files import BUILD_FOLDER, BUILD_MARK, build_folder_name, process_of
 
-ASIDE = ".building-"
 _PAUSE = 0.1
 
 
@@ -52,22 +52,40 @@ def _explained(folder: Path) -> Iterator[None]:
         raise OutputError(cause, place=str(folder), advice="name one on another disk with -o") from error
 
 
-def clear_leftovers(folder: Path) -> None:
-    """Remove what builds that died left behind; the folder must be locked."""
-    for path in folder.glob(f"{ASIDE}*"):
+@contextmanager
+def build_folder(folder: Path) -> Iterator[Path]:
+    """Give a new folder within another to write files in, which is removed in the end."""
+    path = folder / build_folder_name()
+    path.mkdir(mode=0o700)
+    try:
+        (path / BUILD_MARK).touch()
+        yield path
+    finally:
         shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(".*.part"):
-        name, _, process = path.stem.rpartition(".")
-        if name and process.isdecimal() and not _is_running(int(process)):
-            with suppress(OSError):
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what builds that died left behind; the folder must be locked.
+
+    Only what has a name of ours goes, and of folders those alone that hold our mark, or nothing.
+    """
+    for path in folder.glob(".reftel-*"):
+        with suppress(OSError):
+            process = process_of(path.name)
+            if process is not None and not path.is_dir() and not _is_running(process):
                 path.unlink()
+            elif BUILD_FOLDER.fullmatch(path.name) and not path.is_symlink():
+                if (path / BUILD_MARK).is_file():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.rmdir()
 
 
 if sys.platform == "win32":  # pragma: no cover (the tests run where the other half is)
     import msvcrt
 
     def _open(folder: Path) -> int:
-        return os.open(folder / f"{ASIDE}lock", os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
+        return os.open(folder / ".reftel-lock", os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
 
     def _try_lock(descriptor: int) -> bool:
         try:

@@ -16,7 +16,7 @@ from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_co
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
 from reftel.fingerprint import read_by
 from reftel.given import Given, find_given
-from reftel.locks import ASIDE, alone_in, clear_leftovers
+from reftel.locks import alone_in, build_folder, clear_leftovers
 from reftel.making import Kept, Making, NoCables, make_store
 from reftel.models import Cable, Collection, Problem, RawCable, Reference
 from reftel.mrn import parse_mrn
@@ -612,8 +612,8 @@ def _refuse_what_is_no_file(folder: Path) -> None:
 def _aside(folder: Path) -> Iterator[Path]:
     """Give a folder to write files in until all are whole; errors name the place where they will stand."""
     try:
-        with tempfile.TemporaryDirectory(prefix=ASIDE, dir=folder, ignore_cleanup_errors=True) as aside:
-            yield Path(aside)
+        with build_folder(folder) as aside:
+            yield aside
     except OutputError as error:
         error.place = str(folder / Path(error.place).name)
         raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -34,7 +33,7 @@ from reftel.datasets import (
     tables_of,
     whole_tables,
 )
-from reftel.locks import ASIDE
+from reftel.files import BUILD_FOLDER, BUILD_MARK, build_folder_name
 from reftel.making import Making, begin_deciding, read_given
 from reftel.models import MRN, Problem
 from reftel.packed import place_holdings
@@ -158,7 +157,7 @@ def run_name(making: Making, inputs: Sequence[InputFile]) -> str:
 def clear_place(place: Place) -> None:
     """Remove what builds that died have left."""
     for name in place.folders():
-        if name.startswith(ASIDE):
+        if BUILD_FOLDER.fullmatch(name) and place.has(f"{name}/{BUILD_MARK}"):
             place.remove(name)
     remove_uncounted(place)
 
@@ -169,8 +168,9 @@ def _records(corrections: Corrections) -> list[dict[str, str]]:
 
 @contextmanager
 def _aside(place: Place) -> Iterator[Place]:
-    name = f"{ASIDE}{secrets.token_hex(4)}"
+    name = build_folder_name()
     try:
+        place.below(name).write(BUILD_MARK, b"")
         yield place.below(name)
     finally:
         with suppress(Exception):  # as above

@@ -10,12 +10,12 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reftel.errors import OutputError
+from reftel.files import replacing
 from reftel.page.columns import squeeze
 from reftel.page.layout import lay_out
 from reftel.page.look import half_width, look_of, size_of
@@ -127,15 +127,11 @@ def write_page(
 
 def write_html(path: Path, html: str) -> None:
     """Write a page to `path`, as `write_page` does."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_text(html, encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        cause = f"the page cannot be written ({error.strerror})"
-        raise OutputError(cause, place=str(path), advice="choose another folder with -o") from error
+    if not path.parent.is_dir():
+        cause = "the page cannot be written: there is no such folder"
+        raise OutputError(cause, place=str(path), advice="make it, or choose another with -o")
+    with replacing(path) as aside:
+        aside.write_text(html, encoding="utf-8", newline="\n")
 
 
 def _draw_first(collection: Collection) -> Network:
