@@ -19,6 +19,7 @@ from reftel import report
 from reftel.cli import main
 from reftel.corrections import read_corrections
 from reftel.models import Edge, Mention, Node, Resolution, Status
+from reftel.mrn import parse_mrn
 from reftel.store import write_store
 
 CABLES = Path(__file__).parent.parent / "examples" / "cables"
@@ -125,13 +126,92 @@ LISTINGS = [
 
 @pytest.mark.parametrize("words", LISTINGS, ids=" ".join)
 def test_listing_in_which_nothing_fits(store: Path, words: list[str]) -> None:
-    nothing = [*words, "--post", "Paris", "--year", "1999"]
+    nothing = [*words, "--post", "Oslo", "--year", "1999"]
+    printed = {style: run(store, *nothing, *style.split()) for style in ("", "--json", "--csv")}
     if "--foia" not in words:
-        assert said(store, *nothing) == "no cable fits\n"
-        assert json.loads(said(store, *nothing, "--json")) == []
-    header, *rest = said(store, *nothing, "--csv").splitlines()
+        assert printed[""].stdout == "no cable fits\n"
+        assert json.loads(printed["--json"].stdout) == []
+    header, *rest = printed["--csv"].stdout.splitlines()
     assert header.startswith("mrn,")
     assert rest == []
+    for style in ("--csv",) if "--foia" in words else printed:
+        assert printed[style].exit_code == 0
+        assert printed[style].stderr == "reftel: 3 cables of OSLO are held, of 2006 to 2007\n"
+
+
+EXISTS = [
+    # a post that is none, a slip, a post without any cable; beside one that has some
+    (["--post", "Atlantis"], ["no cable of ATLANTIS is; the nearest posts: "]),
+    (["--post", "Copenhagn"], ["no cable of COPENHAGN is; the nearest posts: COPENHAGEN"]),
+    (["--post", "Lapazz"], ["no cable of LAPAZZ is; the nearest posts: LAPAZ"]),
+    (["--post", "Paris"], ["no cable of PARIS is; the posts with most: STATE, REYKJAVIK, OTTAWA"]),
+    (["--post", "Oslo", "--post", "Olso"], ["no cable of OLSO is; the nearest posts: OSLO"]),
+    (["--post", "Qqqqq"], ["no cable of QQQQQ is; the posts with most: STATE, "]),
+    # years that a post has not, or none has
+    (["--post", "Ottawa", "--year", "1999"], ["4 cables of OTTAWA are held and 4 are missing, of 2005"]),
+    (["--post", "Halifax", "--year", "1965"], ["no cable of HALIFAX is held and 1 is missing, of 2007"]),
+    (["--post", "Ottawa", "--post", "Halifax", "--year", "2007"], []),
+    (["--year", "1965"], ["the cables are of 1973 to 2009"]),
+    (["--year", "2008"], []),
+    (["--year", "2008", "--tag", "OPRC"], []),
+]  # fmt: skip
+WITH_POST = [
+    ["top"], ["communities"], ["missing"], ["missing", "--foia", "csv"], ["search", "o*"], ["stats"],
+    ["top", "--json"], ["stats", "--csv"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("choice", "expected"), EXISTS)
+def test_posts_and_years_that_no_cable_has_are_told_with_what_there_is(
+    choice: list[str], expected: list[str], store: Path
+) -> None:
+    for words in WITH_POST[-3:]:
+        lines = run(store, *words, *choice).stderr.splitlines()
+        assert len(lines) == len(expected)
+        for line, begin in zip(lines, expected, strict=True):
+            assert line.startswith(f"reftel: {begin}")
+
+
+@pytest.mark.parametrize("words", WITH_POST, ids=" ".join)
+def test_every_command_that_takes_a_post_names_the_nearest(words: list[str], store: Path) -> None:
+    result = run(store, *words, "--post", "Copenhagn")
+    assert result.exit_code == 0
+    assert result.stderr == "reftel: no cable of COPENHAGN is; the nearest posts: COPENHAGEN\n"
+
+
+def test_a_post_of_one_of_two_stores_is_known(store: Path, invented: Path, tmp_path: Path) -> None:
+    assert run(invented, "compare", store, "--post", "Copenhagen").stderr == ""
+    assert "no cable of COPENHAGN" in run(invented, "compare", store, "--post", "Copenhagn").stderr
+    exported = run(store, "export", "csv", "-o", tmp_path / "part", "--post", "Copenhagn").stderr
+    assert exported == "reftel: no cable of COPENHAGN is; the nearest posts: COPENHAGEN\n"
+
+
+NEAREST = [
+    # no cable of that year; of that post at all, by a slip and by a name that nothing is like
+    ("99OTTAWA1", "are held and 4 are missing, of 2005 to 2009; the nearest that are: 05OTTAWA3351, 06"),
+    ("1965HALIFAX5", "is held and 1 is missing, of 2007; the nearest that are: 07HALIFAX19"),
+    ("07COPENHAGNE1", "the nearest that are: 07COPENHAGEN"),  # read as its slip
+    ("07PARIS5", "no cable of PARIS is; the posts with most: STATE, REYKJAVIK, OTTAWA"),
+    ("07ATLANTIS5", "no cable of ATLANTIS is; the nearest posts: "),
+    ("07OTTAWA1", "the nearest that are: 07OTTAWA"),
+]  # fmt: skip
+WITH_MRN = [
+    ["show"], ["thread"], ["path", "07OTTAWA702"], ["replies"], ["explain", "07OTTAWA702"],
+    ["export", "csv", "-o", "PART", "--neighbourhood"], ["page", "-o", "PART"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WITH_MRN, ids=" ".join)
+@pytest.mark.parametrize(("mrn", "advice"), NEAREST)
+def test_every_command_that_takes_an_mrn_names_the_nearest(
+    words: list[str], mrn: str, advice: str, store: Path, tmp_path: Path
+) -> None:
+    filled = [str(tmp_path / "part") if word == "PART" else word for word in words]
+    result = run(store, *filled, mrn)
+    assert result.exit_code == 1
+    said = result.stdout if words[0] == "explain" else result.stderr
+    (line,) = (line for line in said.splitlines() if f"{parse_mrn(mrn)} is not in the store; " in line)
+    assert advice in line
 
 
 @pytest.mark.parametrize("words", LISTINGS, ids=" ".join)
@@ -464,7 +544,9 @@ def test_requests_name_post_days_and_subjects(store: Path) -> None:
     first, _ = rows(said(store, "missing", "--foia", "csv", "--limit", 2))
     assert (first["mrn"], first["number"], first["year"]) == ("07STATE21870", "21870", "2007")
     assert "UK VIEWS ON GANNET BANK: A SURVEY FIRST" in first["subjects"]
-    assert said(store, "missing", "--foia", "text", "--year", 1999) == "no cable fits\n"
+    nothing = run(store, "missing", "--foia", "text", "--year", 1999)
+    assert nothing.stdout == "no cable fits\n"
+    assert nothing.stderr == "reftel: the cables are of 1973 to 2009\n"
 
 
 # replies

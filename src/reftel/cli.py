@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_PROBLEMS = 20
 MOST_SHOWN = 2**31 - 1
+_NOTHING_FITS = "reftel: nothing fits"
 RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 WEIGHED = ("pagerank", "betweenness", "thread", "community")
@@ -216,7 +217,8 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
             years=tuple(year for years in given.pop("years") for year in years),
             classifications=tuple(name.upper() for name in given.pop("classifications")),
         )
-        return command(only=only, **given)
+        command(only=only, **given)
+        _tell_what_exists(only, given["store_path"], given.get("other"))
 
     posts = click.option("--post", "posts", type=PostName(), multiple=True, help="Only cables of this post.")
     tags = click.option(
@@ -574,11 +576,12 @@ def explain(citing: MRN, cited: MRN, store_path: str, style: str) -> None:
 
     with open_store(store_path) as store:
         found = questions.explain(store, citing, cited)
+        absent = "" if found.cited_node else f"{cited} is not in the store; {store.say_nearest(cited)}\n\n"
     _print_in(
         style,
         lambda: records.explanation_record(found),
         lambda: (answers.reference_rows(found), answers.REFERENCES),
-        lambda: answers.render_explanation(found),
+        lambda: absent + answers.render_explanation(found),
     )
     if not found.edge:
         click.echo(f"reftel: {citing} does not cite {cited}", err=True)
@@ -639,6 +642,7 @@ def communities(store_path: str, only: Filter, limit: int, style: str) -> None:
         click.echo("reftel: this is quicker with: pip install 'reftel[communities]'", err=True)
     with open_store(store_path) as store:
         found = communities.communities(store, only, limit)
+    _note_whether_any(found)
     _print_in(
         style,
         lambda: [records.community_record(community) for community in found],
@@ -714,6 +718,7 @@ def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: 
         raise click.UsageError(f"--foia {foia} and --{style} exclude each other; name one")
     with open_store(store_path) as store:
         found = questions.missing(store, only, limit)
+    _note_whether_any(found)
     if foia == "text":
         click.echo(answers.render_request(found) or "no cable fits")
     elif foia == "csv":
@@ -979,6 +984,27 @@ def _print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], st
         click.echo(report.render_rows(rows, columns))
     else:
         click.echo("no cable fits")
+    _note_whether_any(rows)
+
+
+def _note_whether_any(found: Sequence[object]) -> None:
+    """Remember where nothing was found, so that what there is can be told beside."""
+    if not found:
+        click.get_current_context().meta[_NOTHING_FITS] = True
+
+
+def _tell_what_exists(only: Filter, *paths: str | None) -> None:
+    """Say which posts and years the stores have, where they have none of those that were asked for."""
+    from reftel.store import open_store
+
+    nothing_fits = _NOTHING_FITS in click.get_current_context().meta
+    told = []
+    for path in filter(None, paths):
+        with open_store(path) as store:
+            told.append(store.say_what_exists(only, nothing_fits))
+    if all(told):
+        for words in told[0]:
+            click.echo(f"reftel: {words}", err=True)
 
 
 def _print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:

@@ -27,10 +27,10 @@ from reftel.models import (
     Relation,
     Status,
 )
-from reftel.mrn import begin_of_key
-from reftel.mrn import parse_key as stored_mrn
+from reftel.mrn import begin_of_key, parse_key
 from reftel.packing import unpack_cable
 from reftel.store.faults import DAMAGED_ADVICE, reading_error
+from reftel.store.nearest import OfPost, say_no_post, say_years
 from reftel.store.opening import address, open_database
 from reftel.store.rows import (
     CABLES,
@@ -217,7 +217,7 @@ class Store:
     def mentions(self) -> Iterator[tuple[MRN, Mention]]:
         """Give all mentions, each with its citing cable."""
         rest = f"{_ORDERED} CROSS JOIN mentions ON citing = ordered ORDER BY y, p, s, id"
-        return self._read(lambda row: (stored_mrn(row[0]), mention_of(row)), MENTIONS, rest)
+        return self._read(lambda row: (parse_key(row[0]), mention_of(row)), MENTIONS, rest)
 
     def documents(self) -> Iterator[Document]:
         """Give all documents, cable by cable, then those that tell no MRN."""
@@ -355,7 +355,7 @@ class Store:
         key = (str(mrn),)
         node = next(self._read(node_of, CABLES, "cables WHERE mrn = ?", key), None)
         if node is None:
-            raise NotInStore(f"{mrn} is not in the store", place=self._place, advice=self._advise(mrn))
+            raise NotInStore(f"{mrn} is not in the store", place=self._place, advice=self.say_nearest(mrn))
         cited_by = f"citations CROSS JOIN {_ORDERED} ON citing = ordered WHERE cited = ? ORDER BY y, p, s"
         return StoredCable(
             node=node,
@@ -578,13 +578,54 @@ class Store:
             ) ORDER BY {_IN_ORDER}"""  # noqa: S608 (our own words alone)
         return self._read(node_of, CABLES, rest, (str(mrn),))
 
-    def _advise(self, mrn: MRN) -> str:
-        like = self._spelled_alike(mrn) + self._near(mrn)
-        return "the nearest that are: " + ", ".join(like) if like else f"no cable of {mrn.post} is"
+    def say_nearest(self, mrn: MRN) -> str:
+        """Name the nearest cables: of like spelling, of the same post and year, else of other years."""
+        known = self.of_post(mrn.post)
+        near = self._near(mrn)
+        of_year = [key for key in near if parse_key(key).year == mrn.year]
+        if like := list(dict.fromkeys(self._spelled_alike(mrn) + of_year)):
+            return f"the nearest that are: {', '.join(like)}"
+        if known:
+            return f"{known}; the nearest that are: {', '.join(near)}"
+        return say_no_post(mrn.post, self._counts_of_posts())
 
     def _near(self, mrn: MRN) -> list[str]:
-        rest = "cables WHERE post = ? AND year = ? ORDER BY abs(serial - ?), serial LIMIT 3"
+        rest = "cables WHERE post = ? ORDER BY abs(year - ?), year, abs(serial - ?), serial LIMIT 3"
         return [key for (key,) in self._read(tuple, "mrn", rest, (mrn.post, mrn.year, mrn.serial))]
+
+    def of_post(self, post: str) -> OfPost | None:
+        """Give how many cables there are of a post; None where there is none."""
+        rest = "cables WHERE post = ? GROUP BY post"
+        columns = "post, sum(held), sum(1 - held), min(year), max(year)"
+        return next(self._read(OfPost._make, columns, rest, (post,)), None)
+
+    def say_what_exists(self, only: Filter, nothing_fits: bool) -> list[str]:
+        """Say what cables there are of the posts and years of a filter, where it has none of one of them.
+
+        With `nothing_fits`, where a question found none, of all these posts.
+        """
+        return [
+            *(words for post in only.posts if (words := self._of_post_and_years(post, only, nothing_fits))),
+            *([] if only.posts else self._of_years(only)),
+        ]
+
+    def _of_post_and_years(self, post: str, only: Filter, nothing_fits: bool) -> str:
+        known = self.of_post(post)
+        if known is None:
+            return say_no_post(post, self._counts_of_posts())
+        fits, values = _condition(Filter(posts=(post,), years=only.years))
+        found = next(self._read(tuple, "1", f"cables WHERE {fits} LIMIT 1", values), None)
+        return str(known) if nothing_fits or found is None else ""
+
+    def _of_years(self, only: Filter) -> Iterator[str]:
+        fits, values = _condition(Filter(years=only.years))
+        if only.years and not any(self._read(tuple, "1", f"cables WHERE {fits} LIMIT 1", values)):
+            first, last = next(self._read(tuple, "min(year), max(year)", "cables"))
+            if first is not None:
+                yield f"the cables are {say_years(first, last)}"
+
+    def _counts_of_posts(self) -> dict[str, int]:
+        return dict(self._read(tuple, "post, count(*)", "cables GROUP BY post"))
 
     def _spelled_alike(self, mrn: MRN) -> list[str]:
         # Only a question that fails needs this.
