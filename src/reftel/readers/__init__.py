@@ -1,6 +1,6 @@
 """Files, folders and archives become raw cables; what cannot be read becomes a Problem.
 
-A module per form: telegram, record, page, csvfile, dump; archive and salvage unpack. Nothing here knows
+A module per form: telegram, record, page, csvfile, dump; archive, salvage and mail unpack. Nothing here knows
 of REF lines.
 """
 

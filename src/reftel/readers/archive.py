@@ -40,7 +40,7 @@ _USUAL_EXTRA = 64
 _NOTHING = io.BytesIO()
 _TAR_BLOCK = 512
 _NO_MEMBERS = b"PK\x05\x06" + bytes(18)  # a whole zip file without members
-_PACKED = re.compile(r"\.(?:zip|tar|t?gz|t?bz2?|t?xz)\Z", re.IGNORECASE)
+_PACKED = re.compile(r"\.(?:zip|tar|t?gz|t?bz2?|t?xz|eml|mbox|mht|mhtml)\Z", re.IGNORECASE)
 
 
 class Spooled(NamedTuple):

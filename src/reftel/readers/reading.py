@@ -29,6 +29,7 @@ from reftel.readers.inputs import (
     ignore,
 )
 from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
+from reftel.readers.mail import MailPart, is_mail, open_mail
 from reftel.readers.members import CUT_ADVICE, DAMAGE, blame_file, explain, not_read
 from reftel.readers.page import find_page, is_markup, read_page
 from reftel.readers.plainpages import read_plain_page
@@ -174,7 +175,7 @@ def _read_data(data: bytes, name: str, limits: Limits) -> Iterator[Item] | None:
     if page := read_plain_page(data, name):
         return iter((page,))
     head = data[:HEAD_BYTES]
-    if find_archive(head) or name_foreign(head) or is_csv(head):
+    if find_archive(head) or name_foreign(head) or is_csv(head) or is_mail(head):
         return None
     return read_text(data, name)
 
@@ -329,8 +330,36 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
             advice = "cut it into files of single cables, or allow more with --max-text"
             yield Problem(item.name, "", cause, advice)
             return
-        yield from read_text(data, item.name)
+        yield from _read_mail(item, data) if is_mail(head) else read_text(data, item.name)
         item.step(len(data))
+
+
+def _read_mail(item: Input, data: bytes) -> Iterator[Item]:
+    """Yield what the parts of a mail hold; its own words need not be a cable where something else is."""
+    if item.depth > NESTED_ARCHIVES:
+        yield Problem(item.name, "", "is a mail in a mail in a mail and is not read", "save it by itself")
+        return
+    found = False
+    of_bodies: list[Problem] = []
+    for part in open_mail(item, data):
+        items = [part] if isinstance(part, Problem) else _read_part_of_mail(part)
+        found = found or any(isinstance(one, RawCable) for one in items)
+        for one in items:
+            if isinstance(one, Problem) and one.lost and isinstance(part, MailPart) and part.is_body:
+                of_bodies.append(one)
+            else:
+                yield one
+    yield from (replace(problem, lost=problem.lost and not found) for problem in of_bodies)
+
+
+def _read_part_of_mail(part: MailPart) -> list[Item]:
+    """Give what the first form of a part holds that is a cable, else why the last is none."""
+    items: list[Item] = []
+    for form in part.forms:
+        items = list(_read_members([form]))
+        if any(isinstance(one, RawCable) for one in items):
+            break
+    return items
 
 
 def _read_rest(head: bytes, stream: Readable, most: int) -> bytes:

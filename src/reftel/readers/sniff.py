@@ -17,7 +17,11 @@ _FOREIGN = (
     (b"MM\0*", "a TIFF image"),
     (b"%PDF-", "a PDF document"),
     (b"{\\rtf", "an RTF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel document"),
+    (b"\xd0\xcf\x11\xe0", "an old Word, Excel or Outlook document"),
+    (b"\xffWPC", "a WordPerfect document"),
+    (b"\x78\x9f\x3e\x22", "what Outlook packed as a winmail.dat archive"),
+    (b"!BDN", "an Outlook mailbox"),
+    (b"-----BEGIN PGP MESSAGE", "an encrypted mail"),
     (b"SQLite format 3\0", "an SQLite database"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -26,9 +30,19 @@ _FOREIGN = (
     (b"\x7fELF", "a program"),
     (b"ID3", "a sound"),
 )
-_OFFICE = re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|word/|_rels/)", re.DOTALL)
+_OFFICE = re.compile(
+    rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|word/|xl/|ppt/|_rels/|docProps/|customXml/|META-INF/)",
+    re.DOTALL,
+)
+_PDF = re.compile(rb"[^%]{0,1000}%PDF-\d")  # it may stand behind other bytes
 _SCAN = "use an OCR program and give reftel its text"
-_ADVICE = {"image": _SCAN, "document": "save it as plain text first", "archive": "unpack it first"}
+_ADVICE = {
+    "image": _SCAN,
+    "document": "save it as plain text first",
+    "archive": "unpack it first",
+    "mailbox": "save its mails as .eml or .mbox files",
+    "mail": "save its text once it is decrypted",
+}
 
 
 def find_archive(head: bytes) -> str:
@@ -51,9 +65,12 @@ def name_foreign(head: bytes) -> str:
     >>> name_foreign(b"%PDF-1.4")
     'a PDF document'
     """
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic, name in _FOREIGN:
-        if head.startswith(magic):
+        if head.startswith(magic) or begin.startswith(magic):
             return name
+    if b"%PDF-" in head[:1024] and _PDF.match(head):
+        return "a PDF document"
     if _OFFICE.match(head):
         return "an office or e-book document"
     return ""
