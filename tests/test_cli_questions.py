@@ -374,6 +374,33 @@ def test_rails_stand_before_what_is_below_a_branch(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("depth", "line"),
+    [
+        # a cable is never cut by what leads to it: rails give way to the depth
+        (21, f"{'    ' * 20}`-- 07LIMA979  2008-01-01"),
+        (22, "22 deep  `-- 07LIMA978  2008-01-01"),
+        (300, "300 deep  `-- 07LIMA700  2008-01-01"),
+    ],
+)
+def test_a_deep_thread_names_its_cables(depth: int, line: str, tmp_path: Path) -> None:
+    names = {serial: NODES[1].mrn._replace(year=2007, serial=serial) for serial in range(600, 1001)}
+    nodes = tuple(Node(mrn, held=True, date="2008-01-01") for mrn in names.values())
+    edges = tuple(
+        Edge(names[serial], names[serial - 1], (), (), sentence="As in reftel.")
+        for serial in range(601, 1001)
+    )
+    write_store(
+        tmp_path / "a.sqlite",
+        replace(COLLECTION, nodes=nodes, edges=edges, decisions=(), mentions=(), documents=()),
+    )
+    printed = said(tmp_path / "a.sqlite", "thread", "07LIMA1000", "--depth", 400, "--limit", 0)
+    lines = printed.splitlines()[3:]
+    assert lines[2 * depth - 2].startswith(line)
+    assert lines[2 * depth - 1].strip() == '"As in reftel."'
+    assert max(map(len, lines)) <= 120
+
+
 # path
 
 

@@ -98,6 +98,40 @@ def test_mentions_of_all_sections_count() -> None:
     assert [mention.text for _, mention in found.mentions] == ["ref A", "ref B", "ref A", "ref B"]
 
 
+@pytest.mark.parametrize(
+    ("count", "answers"),
+    [
+        # the list in the section that answers "reftels", in another, and in both
+        (40, (1, 2)),
+        (40, (2, 1)),
+        (80, (1, 2)),
+        (80, (2, 1)),
+        (80, (1, 1)),
+    ],
+)
+def test_reftels_of_a_long_list_mean_all_of_it(count: int, answers: tuple[int, int]) -> None:
+    listed, answering = answers
+    refs = "REF: " + "; ".join(f"07 LIMA {serial}" for serial in range(1, count + 1))
+    bodies = {1: "1. (U) The paint is blue.", 2: "3. (U) The paint is red."}
+    bodies[answering] += " This cable responds to reftels."
+    parts = [section(number, refs if number == listed else "", bodies[number]) for number in (1, 2)]
+    found = collect(parts)
+    assert [(edge.mentions, edge.relation) for edge in found.edges] == [(1, Relation.RESPONDS_TO)] * count
+    ((_, mention),) = found.mentions
+    assert mention.all_refs
+    assert mention.positions == (tuple(range(1, count + 1)) if count <= 50 else ())
+
+
+def test_reftels_of_a_section_mean_its_own_list_however_long() -> None:
+    lists = [
+        "REF: " + "; ".join(f"07 {post} {serial}" for serial in range(1, 71)) for post in ("LIMA", "ROME")
+    ]
+    parts = [section(1, lists[0]), section(2, lists[1], "3. (U) This cable responds to reftels.")]
+    found = collect(parts)
+    answered = {edge.cited.post for edge in found.edges if edge.relation is Relation.RESPONDS_TO}
+    assert (answered, len(found.edges)) == ({"ROME"}, 140)
+
+
 def test_mentions_of_later_sections_name_the_labels_of_the_first() -> None:
     found = collect([FIRST, SECOND, THIRD])
     assert {edge.mentions for edge in found.edges} == {2}

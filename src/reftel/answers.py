@@ -68,6 +68,8 @@ _YEARS_FROM = {
     YearFrom.CURVE: "not written: told by the numbers that the post used in that time",
     YearFrom.CEILING: "not written: told by the highest number that the post is known to have used",
 }
+_RAIL = "|   "
+_ROOM = 40  # characters of a line for the cable behind its rails
 # What the trees of a thread are called, and what is said where there is none.
 _TITLES = {
     "responds_to": (("Responds to", "Responds to nothing that fits"), ("Responses", "No response that fits")),
@@ -218,18 +220,28 @@ def _render_tree(tree: Sequence[Branch], sentences: bool) -> Iterator[str]:
         line = printable("  ".join(filter(None, words)))
         yield _cut(f"{rails}{'`' if last else '|'}-- {line}", terminal_width())
         if sentences and branch.edge.sentence:
-            margin = f"{rails}{' ' if last else '|'}       "
+            bare = "".join(sign if sign == "|" else " " for sign in rails)
+            margin = f"{bare}{' ' if last else '|'}       "
             yield from _quoted(branch.edge.sentence, margin)
 
 
 def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
-    """Give, for each line of a tree, the rails before it, and whether it is the last of its siblings."""
-    open_depths: set[int] = set()
+    """Give, for each line of a tree, the rails before it, and whether it is the last of its siblings.
+
+    Where they would leave no room for a cable, the depth stands in their place, as in "31 deep".
+    """
+    most = (terminal_width() - _ROOM) // len(_RAIL)
+    open_depths: list[int] = []  # those with a line below, in order
     found = []
     for depth in reversed(depths):
-        last = depth not in open_depths
-        open_depths = {other for other in open_depths if other < depth} | {depth}
-        found.append(("".join("|   " if d in open_depths else "    " for d in range(1, depth)), last))
+        while open_depths and open_depths[-1] > depth:
+            open_depths.pop()
+        last = not open_depths or open_depths[-1] != depth
+        if last:
+            open_depths.append(depth)
+        below = set(open_depths[:most])
+        rails = "".join(_RAIL if d in below else " " * len(_RAIL) for d in range(1, min(depth, most + 1)))
+        found.append((rails if depth <= most + 1 else f"{depth} deep  ", last))
     return found[::-1]
 
 
@@ -264,7 +276,7 @@ def render_explanation(found: Explanation) -> str:
     parts = [
         "\n".join([_named(found.citing), f"cites {_cited_as(found.edge)}".rstrip(), cited]),
         "\n".join(_written(found)),
-        *("\n".join(_steps(decision, found)) for decision in found.naming if decision not in added),
+        *("\n".join(_steps(decision, found)) for decision in found.naming if not is_added(decision)),
         *("\n".join(_who_added(decision)) for decision in added),
         _render_mentions(found),
         _corrections(found),
@@ -294,8 +306,9 @@ def _render_no_citation(found: Explanation) -> str:
 
 def reference_rows(found: Explanation) -> list[Row]:
     """Give all references of the citing cable as rows; `naming` marks those that name the cited one."""
+    naming = {decision.position for decision in found.naming}
     return [
-        {"naming": decision in found.naming, **records.decision_record(decision)}
+        {"naming": decision.position in naming, **records.decision_record(decision)}
         for decision in found.decisions
     ]
 
@@ -303,7 +316,8 @@ def reference_rows(found: Explanation) -> list[Row]:
 def _written(found: Explanation) -> Iterator[str]:
     """Give the references as written, those that name the cited cable underlined by carets."""
     written = [decision for decision in found.decisions if not is_added(decision)]
-    naming = [decision for decision in found.naming if decision in written]
+    naming = [decision for decision in found.naming if not is_added(decision)]
+    underlined = {decision.position for decision in naming}
     if not written:
         yield "The cable has no REF line that can be read"
     elif found.edge and found.edge.origin == "metadata":
@@ -314,7 +328,7 @@ def _written(found: Explanation) -> Iterator[str]:
     for decision in written:
         words = flat(decision.ref.text)
         yield f"    {decision.ref.label:{width}}  {words}".rstrip()
-        if decision in naming:
+        if decision.position in underlined:
             yield " " * (6 + width) + "^" * len(words)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from reftel.batches import Brief, Slot, brief_of, order_of, rank_of, source_order
 from reftel.canonical import Canonical, canonicalize
 from reftel.corrections import NO_CORRECTIONS, Corrections, Holds
-from reftel.mentions import key_of, place_mention
+from reftel.mentions import Placing, key_of, without_many_positions
 from reftel.models import (
     MRN,
     Cable,
@@ -253,15 +253,16 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
         cause = f"{mrn} lacks section {missing}"
         problems.append(Problem(main.source, main.place, cause, "add the file that holds it", lost=False))
     refs = tuple(_merge_refs(speaking))
+    placing = Placing([ref for ref, _ in refs])
     return Held(
         mrn,
         corrections.redate(mrn, main),
         refs,
         tuple(
-            place_mention(mention, cable.refs, [ref for ref, _ in refs])
+            mention
             for cable in speaking
-            if roles[id(cable)] != "version"
-            for mention in cable.mentions
+            if roles[id(cable)] != "version" and cable.mentions
+            for mention in placing.place(cable.mentions, cable.refs)
         ),
         tuple(build_document(mrn, cable, roles[id(cable)]) for cable in ordered),
         tuple(replace(problem, about=str(mrn)) for problem in problems),
@@ -273,7 +274,7 @@ def resolve_mentions(cable: Held, holdings: Holdings) -> Iterator[Mention]:
     """Give the mentions of a held cable, those that name a cable themselves with what it was found to be."""
     for mention in cable.mentions:
         if mention.cable is None:
-            yield mention
+            yield without_many_positions(mention)
         else:
             yield mention._replace(resolution=resolve_refs([mention.cable], cable.citing, holdings)[0])
 
@@ -369,25 +370,63 @@ def build_edges(cable: Held, decisions: Iterable[Decision]) -> list[Edge]:
         cited = decision.resolution.mrn
         if cited and decision.resolution.status is not Status.SELF:
             pairs.setdefault(cited, []).append(decision)
-    return [_build_edge(cable, cited, pairs[cited]) for cited in sorted(pairs)]
+    mentions = _Mentions(cable)
+    return [_build_edge(cable, cited, pairs[cited], mentions) for cited in sorted(pairs)]
 
 
-def _build_edge(cable: Held, cited: MRN, decisions: Sequence[Decision]) -> Edge:
-    positions = {decision.position for decision in decisions}
-    mine = [mention for mention in cable.mentions if not positions.isdisjoint(mention.positions)]
-    ranked = [(_relation_between(cable.mrn, cited, mention), mention) for mention in mine]
-    relation, strongest = min(ranked, key=_strength, default=(Relation.REFERS_TO, None))
+def _build_edge(cable: Held, cited: MRN, decisions: Sequence[Decision], mentions: _Mentions) -> Edge:
+    count, (relation, strongest) = mentions.weigh(cited, [decision.position for decision in decisions])
     return Edge(
         cable.mrn,
         cited,
         tuple(dict.fromkeys(decision.ref.label for decision in decisions)),
         tuple(dict.fromkeys(" ".join(decision.ref.text.split()) for decision in decisions)),
         relation,
-        len(mine),
+        count,
         strongest.sentence if strongest else "",
         decisions[0].resolution.year_from,
         _origin(cable, decisions),
     )
+
+
+_Weighed = tuple[int, bool, int, Relation, Mention]
+
+
+class _Mentions:
+    """The mentions of a cable by the references that they mean.
+
+    Those that share one tuple of positions, as all "reftels" of a document do, are weighed together: the
+    work grows with mentions and references, not with one times the other.
+    """
+
+    def __init__(self, cable: Held) -> None:
+        self._citing = cable.mrn
+        groups: dict[int, list[tuple[int, Mention]]] = {}
+        for numbered in enumerate(cable.mentions):
+            groups.setdefault(id(numbered[1].positions), []).append(numbered)
+        self._groups = list(groups.values())
+        self._at: dict[int, list[int]] = {}
+        for number, group in enumerate(self._groups):
+            for position in dict.fromkeys(group[0][1].positions):
+                self._at.setdefault(position, []).append(number)
+        self._strongest: dict[tuple[int, bool], _Weighed] = {}
+
+    def weigh(self, cited: MRN, positions: Iterable[int]) -> tuple[int, tuple[Relation, Mention | None]]:
+        """Give how many mentions mean one of some references to a cable, and the strongest of these."""
+        meant = {number for position in positions for number in self._at.get(position, ())}
+        found = min((self._weigh_group(number, cited) for number in meant), default=None)
+        count = sum(len(self._groups[number]) for number in meant)
+        return count, found[3:] if found else (Relation.REFERS_TO, None)
+
+    def _weigh_group(self, number: int, cited: MRN) -> _Weighed:
+        """Give the strongest mention of a group: that depends on whether the cited cable is of the post."""
+        key = number, cited.post == self._citing.post
+        if key not in self._strongest:
+            self._strongest[key] = min(
+                _weigh(_relation_between(self._citing, cited, mention), mention, place)
+                for place, mention in self._groups[number]
+            )
+        return self._strongest[key]
 
 
 def _origin(cable: Held, decisions: Sequence[Decision]) -> str:
@@ -397,10 +436,9 @@ def _origin(cable: Held, decisions: Sequence[Decision]) -> str:
     return "ref" if cable.main.has_ref_block or cable.refs else "metadata"
 
 
-def _strength(ranked: tuple[Relation, Mention]) -> tuple[int, bool]:
-    """Order mentions: by relation, then those that single the reference out before those of all."""
-    relation, mention = ranked
-    return _STRONGEST.index(relation), mention.all_refs
+def _weigh(relation: Relation, mention: Mention, place: int) -> _Weighed:
+    """Order mentions: by relation, those that single the reference out before those of all, by place."""
+    return _STRONGEST.index(relation), mention.all_refs, place, relation, mention
 
 
 def _relation_between(citing: MRN, cited: MRN, mention: Mention) -> Relation:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from itertools import product
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -121,17 +124,28 @@ class Corrections:
             by_action[entry.action].append(entry)
         self._merges = {entry.subject: entry for entry in by_action[Action.MERGE]}
         self._dates = {entry.subject: entry for entry in by_action[Action.DATE]}
-        self._splits = _grouped(by_action[Action.SPLIT])
-        self._changes = _grouped(by_action[Action.DROP] + by_action[Action.RETARGET])
+        self._splits = {
+            mrn: _numbered((entry.source, entry) for entry in some)
+            for mrn, some in _grouped(by_action[Action.SPLIT]).items()
+        }
+        self._changes = {
+            mrn: _numbered(((entry.cited, entry.label), entry) for entry in some)
+            for mrn, some in _grouped(by_action[Action.DROP] + by_action[Action.RETARGET]).items()
+        }
         self._adds = _grouped(by_action[Action.ADD])
+        self._moved_to: dict[MRN | None, list[Correction]] = {}
+        splits = (entry for some in _grouped(by_action[Action.SPLIT]).values() for entry in some)
+        for entry in (*self._merges.values(), *splits):
+            self._moved_to.setdefault(entry.to, []).append(entry)
 
     def name(self, cable: Named) -> MRN | None:
         """Give the MRN that a document goes by: its own, unless people say otherwise."""
         if cable.mrn is None:
             return None
-        for entry in self._splits.get(cable.mrn, ()):
-            if is_from(cable.source, cable.place, entry.source):
-                return entry.to
+        splits = self._splits.get(cable.mrn)
+        split = _first_of(splits, names_of(cable.source, cable.place)) if splits else None
+        if split:
+            return split.to
         merge = self._merges.get(cable.mrn)
         return merge.to if merge else cable.mrn
 
@@ -152,7 +166,7 @@ class Corrections:
         """Give the decisions on the references of a cable, as people overrule them; `held` are the cables
         of the collection. What was found stays in `found`.
         """
-        changes = self._changes.get(citing, ())
+        changes = self._changes.get(citing, {})
         decided = [self._change(decision, changes, held) for decision in decisions]
         known = {decision.resolution.mrn for decision in decided}
         for entry in self._adds.get(citing, ()):
@@ -165,21 +179,17 @@ class Corrections:
         """Give what people changed at a cable itself: its date, its documents."""
         dated = self._dates.get(mrn)
         notes = [f"{_DATE_SET}{dated.author}: {dated.reason}"] if dated else []
-        for entry in (*self._merges.values(), *(one for some in self._splits.values() for one in some)):
-            if entry.to == mrn:
-                how = "merged with" if entry.action is Action.MERGE else "split from"
-                notes.append(f"{how} {entry.subject}, {entry.words}")
+        for entry in self._moved_to.get(mrn, ()):
+            how = "merged with" if entry.action is Action.MERGE else "split from"
+            notes.append(f"{how} {entry.subject}, {entry.words}")
         return "; ".join(notes)
 
-    def _change(self, decision: Decision, changes: Sequence[Correction], held: Holds) -> Decision:
+    def _change(self, decision: Decision, changes: _Numbered, held: Holds) -> Decision:
         found = decision.resolution
         merge = self._merges.get(found.mrn) if found.mrn else None
         merged = merge.to if merge else found.mrn
-        for entry in changes:
-            if entry.cited and entry.cited not in (found.mrn, merged):
-                continue
-            if entry.label and entry.label != decision.ref.label:
-                continue
+        fitting = product((None, found.mrn, merged), ("", decision.ref.label))
+        if entry := _first_of(changes, fitting):
             return _retarget(decision, entry, entry.to, held)
         return _retarget(decision, merge, merge.to, held) if merge else decision
 
@@ -235,16 +245,16 @@ def parse_moment(text: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def is_from(source: str, place: str, named: str) -> bool:
-    """Say whether a document is the one named: by its source, its place too, or the last part of either.
+def names_of(source: str, place: str) -> Iterator[str]:
+    """Give all names that a document may go by: its source, its place too, and the last parts of both.
 
-    >>> is_from("in/all.zip!/b/a.txt", "", "a.txt"), is_from("in/all.csv", "row 3", "all.csv:row 3")
-    (True, True)
+    >>> list(names_of("in/all.csv", "row 3"))
+    ['in/all.csv', 'all.csv', 'in/all.csv:row 3', 'all.csv:row 3']
     """
     for whole in (source, f"{source}:{place}"):
-        if whole == named or whole.endswith((f"/{named}", f"!/{named}")):
-            return True
-    return False
+        yield whole
+        for cut in re.finditer("/", whole):
+            yield whole[cut.end() :]
 
 
 def _csv_rows(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -363,6 +373,23 @@ def _held_once(entry: Correction) -> tuple[object, ...]:
 
 def _wrong(place: str, field: str, cause: str, advice: str) -> InputError:
     return InputError(f"{field}: {cause}", place=place, advice=advice)
+
+
+_Numbered = Mapping[object, tuple[int, Correction]]
+
+
+def _numbered(entries: Iterable[tuple[object, Correction]]) -> _Numbered:
+    """Give entries by what they apply to, of several the first, each with its place in the list."""
+    found: dict[object, tuple[int, Correction]] = {}
+    for place, (key, entry) in enumerate(entries):
+        found.setdefault(key, (place, entry))
+    return found
+
+
+def _first_of(entries: _Numbered, keys: Iterable[object]) -> Correction | None:
+    """Give the first entry of the list that applies to one of some keys, None without any."""
+    fitting = [entries[key] for key in keys if key in entries]
+    return min(fitting, key=itemgetter(0))[1] if fitting else None
 
 
 def _grouped(entries: Iterable[Correction]) -> dict[MRN, list[Correction]]:

@@ -126,12 +126,13 @@ def branches(below: Callable[[str], Sequence[str]], root: str, depth: int) -> li
     parents = _nearest_parents(below, root, depth)
     steps = []
     stack = [Step(mrn, 1) for mrn in reversed(below(root))] if depth > 0 else []
-    branch = [root]
+    branch, on_branch = [root], {root}
     while stack:
         step = stack.pop()
+        on_branch.difference_update(branch[step.depth :])
         del branch[step.depth :]
         parent = branch[-1]
-        if step.mrn in branch:
+        if step.mrn in on_branch:
             steps.append(step._replace(mark="cycle"))
             continue
         if parents.get(step.mrn) != parent:
@@ -139,6 +140,7 @@ def branches(below: Callable[[str], Sequence[str]], root: str, depth: int) -> li
             continue
         steps.append(step)
         branch.append(step.mrn)
+        on_branch.add(step.mrn)
         if step.depth < depth:
             stack.extend(Step(mrn, step.depth + 1) for mrn in reversed(below(step.mrn)))
     return steps

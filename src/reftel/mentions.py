@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -41,7 +41,10 @@ _NOUN = re.compile(
 MOST_MENTIONS = 10_000
 """How many mentions of one document are read: none that is known has a hundredth of them, and each keeps
 its sentence."""
-
+MOST_POSITIONS = 50
+"""So many positions of references a mention names at most: one of all references of a longer list names none,
+one of a label or cable that is listed more often the first. Else mentions would take as much room as their
+number times that of the references."""
 _BEHIND_THE_LAST = 2000  # so that the paragraph behind the last mention is among those found
 _POINTER = re.compile(r"(?:[(\[]|\b(?:see|per|in|of|also|by|and))\s{0,3}$")
 
@@ -152,7 +155,7 @@ class _Listed:
     def __init__(self, refs: Sequence[Ref]) -> None:
         self.refs = refs
         self.labels, self.places, self.written = _places_of_labels(tuple([ref.label for ref in refs]))
-        self._all = tuple(range(1, len(refs) + 1))
+        self._all = tuple(range(1, len(refs) + 1)) if len(refs) <= MOST_POSITIONS else ()
         self._by_cable: dict[tuple[str, int | None], list[tuple[int, int | None]]] | None = None
 
     def name(self, start: int, end: int, written: Sequence[str]) -> _Found:
@@ -171,14 +174,18 @@ class _Listed:
 
     def name_all(self, start: int, end: int) -> _Found:
         """Give a mention of all references."""
-        return _Found(start, end, self.labels, (), self._all, len(self._all) > 1)
+        labels = self.labels if len(self.refs) <= MOST_POSITIONS else ()
+        return _Found(start, end, labels, (), self._all, len(self.refs) > 1)
 
     def find(self, cable: Ref) -> _Found:
         """Give the mention of a cable that is named itself: of its references, where the list has it."""
         if self._by_cable is None:
             self._by_cable = defaultdict(list)
+            often: Counter[tuple[str, int | None, int | None]] = Counter()
             for place, ref in enumerate(self.refs, 1):
-                self._by_cable[ref.post, ref.serial].append((place, ref.year))
+                often[ref.post, ref.serial, ref.year] += 1
+                if often[ref.post, ref.serial, ref.year] <= MOST_POSITIONS:
+                    self._by_cable[ref.post, ref.serial].append((place, ref.year))
         written = self._by_cable.get((cable.post, cable.serial), ())
         places = [place for place, year in written if _may_be_same_year(year, cable.year)]
         if not places:
@@ -201,7 +208,8 @@ def _places_of_labels(
         if name := label or (letter if in_step else ""):
             places[name].append(place)
     names = tuple(dict.fromkeys(labels))
-    return names, {name: tuple(found) for name, found in places.items()}, frozenset(names)
+    first = {name: tuple(found[:MOST_POSITIONS]) for name, found in places.items()}
+    return names, first, frozenset(names)
 
 
 def _may_be_same_year(year: int | None, other: int | None) -> bool:
@@ -361,27 +369,64 @@ def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> t
     return tuple(mentions)
 
 
-def place_mention(mention: Mention, own: Sequence[Ref], refs: Sequence[Ref]) -> Mention:
-    """Give a mention with its positions in the references of the whole cable.
+class Placing:
+    """Places the mentions of all documents of a cable in the references of the whole cable.
 
-    `own` are the references of the document that has the mention, `refs` those of all documents of the
-    cable: a later section mentions what the REF block of the first lists.
+    A later section mentions what the REF block of the first lists.
     """
-    if mention.cable or tuple(own) == tuple(refs) or _is_septel(mention):
-        return mention
-    listed = _Listed(refs)
-    if not own:
+
+    def __init__(self, refs: Sequence[Ref]) -> None:
+        self._refs = refs
+        self._listed = _Listed(refs)
+        self._all = tuple(range(1, len(refs) + 1))
+        self._places: dict[tuple[object, ...], int] = {}
+        for place, ref in enumerate(refs, 1):
+            self._places.setdefault(key_of(ref), place)
+
+    def place(self, mentions: Iterable[Mention], own: Sequence[Ref]) -> Iterator[Mention]:
+        """Give the mentions of a document with their positions in the whole; `own` are its references.
+
+        Those of all references have all their positions, however many these are: one tuple for them all.
+        """
+        is_whole = tuple(own) == tuple(self._refs)
+        places = self._all if is_whole else tuple(self._places[key_of(ref)] for ref in own)
+        for mention in mentions:
+            if mention.cable or _is_septel(mention):
+                yield mention
+            elif means_all(mention):
+                yield mention._replace(positions=places)
+            elif is_whole:
+                yield mention
+            elif own:
+                yield mention._replace(positions=tuple(places[place - 1] for place in mention.positions))
+            else:
+                yield self._place_elsewhere(mention)
+
+    def _place_elsewhere(self, mention: Mention) -> Mention:
+        """Place a mention of a document without references: what it means stands in another."""
         written = (*mention.labels, *mention.dangling)
-        found = listed.name(0, 0, written) if written else listed.name_all(0, 0)
+        found = self._listed.name(0, 0, written) if written else self._listed.name_all(0, 0)
         return mention._replace(
             labels=found.labels,
             dangling=found.dangling,
-            positions=found.positions,
+            positions=found.positions if written else self._all,
             all_refs=found.all_refs,
         )
-    places = {key_of(ref): place for place, ref in reversed(list(enumerate(refs, 1)))}
-    positions = tuple(places[key_of(own[place - 1])] for place in mention.positions)
-    return mention._replace(positions=positions)
+
+
+def means_all(mention: Mention) -> bool:
+    """Say whether a mention means all references, too many to name the position of each."""
+    return mention.all_refs and not mention.positions
+
+
+def without_many_positions(mention: Mention) -> Mention:
+    """Give a mention as it is kept: one of all references names no positions where these are too many.
+
+    Else a cable would take as much room as its mentions times its references.
+    """
+    if mention.all_refs and len(mention.positions) > MOST_POSITIONS:
+        return mention._replace(positions=())
+    return mention
 
 
 def key_of(ref: Ref) -> tuple[object, ...]:

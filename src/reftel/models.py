@@ -209,7 +209,8 @@ class Mention(NamedTuple):
     `labels` are the labels meant, "" for a reference without one; `dangling` are labels written that the
     REF block does not have. `positions` are the places in the list of references, from 1: they tell which
     one "ref B" is where the list has no letters. `all_refs` says that several are meant because none is
-    singled out ("reftel" of a list of three). `paragraph` is 0 before the first number.
+    singled out ("reftel" of a list of three); of more than 50 it has no labels and positions: all are
+    meant. `paragraph` is 0 before the first number.
 
     `cable` is a cable named in the words themselves ("08 OTTAWA 1140") that the REF block does not have,
     `resolution` what it was found to be, None until a collection decides.

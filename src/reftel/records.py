@@ -256,8 +256,9 @@ def hop_record(hop: questions.Hop) -> Record:
 def explanation_record(found: questions.Explanation) -> Record:
     """Give why a cable cites another; `references` are all of its references, `naming` says which name it."""
     references: list[Value] = []
+    naming, doubtful = ({decision.position for decision in some} for some in (found.naming, found.doubtful))
     for decision in found.decisions:
-        named = {"naming": decision in found.naming, "doubtful": decision in found.doubtful}
+        named = {"naming": decision.position in naming, "doubtful": decision.position in doubtful}
         references.append({**named, **decision_record(decision)})
     return {
         "citing": listed_record(found.citing),

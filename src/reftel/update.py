@@ -253,11 +253,10 @@ def _apply_corrections(writing: Writing, corrections: Corrections, touched: _Tou
     if before.entries == corrections.entries:
         return
     differing = set(before.entries) ^ set(corrections.entries)
-    for entry in differing:
-        touched.joined.update(entry.mrns)
-        touched.counted.update(entry.mrns)
-        for mrn in entry.mrns:
-            touched.decided.update(_citing(writing, mrn))
+    for mrn in {mrn for entry in differing for mrn in entry.mrns}:
+        touched.joined.add(mrn)
+        touched.counted.add(mrn)
+        touched.decided.update(_citing(writing, mrn))
     _rename_documents(writing, corrections, differing, touched)
     writing.run("DELETE FROM corrections")
     writing.insert_corrections(map(entry_record, corrections.entries))
@@ -267,21 +266,19 @@ def _rename_documents(
     writing: Writing, corrections: Corrections, differing: Iterable[Correction], touched: _Touched
 ) -> None:
     """Give documents the ids that people say."""
-    for entry in differing:
-        if entry.action not in (Action.MERGE, Action.SPLIT):
-            continue
-        statement = f"SELECT {', '.join(_Stored._fields)} FROM documents WHERE mrn = ? AND read_mrn = ?"  # noqa: S608
-        for place in entry.mrns:
-            for row in writing.rows(statement, (str(place), str(entry.subject))):
-                document = _Stored(*row)
-                mrn = corrections.name(unpack_cable(document.packed))
-                if mrn is None or str(mrn) == document.mrn:
-                    continue
-                _touch(document, touched)
-                touched.joined.add(mrn)
-                touched.numbers.add((mrn.post, mrn.serial))
-                new = (str(mrn), mrn.post, mrn.serial, document.id)
-                writing.run("UPDATE documents SET mrn = ?, post = ?, serial = ? WHERE id = ?", new)
+    moved = [entry for entry in differing if entry.action in (Action.MERGE, Action.SPLIT)]
+    statement = f"SELECT {', '.join(_Stored._fields)} FROM documents WHERE read_mrn = ? AND mrn = ?"  # noqa: S608
+    for subject, place in sorted({(str(entry.subject), str(mrn)) for entry in moved for mrn in entry.mrns}):
+        for row in writing.rows(statement, (subject, place)):
+            document = _Stored(*row)
+            mrn = corrections.name(unpack_cable(document.packed))
+            if mrn is None or str(mrn) == document.mrn:
+                continue
+            _touch(document, touched)
+            touched.joined.add(mrn)
+            touched.numbers.add((mrn.post, mrn.serial))
+            new = (str(mrn), mrn.post, mrn.serial, document.id)
+            writing.run("UPDATE documents SET mrn = ?, post = ?, serial = ? WHERE id = ?", new)
 
 
 def _adopt(writing: Writing, touched: _Touched) -> None:
@@ -373,10 +370,12 @@ def _find_dependents(
     for entry in corrections.entries:
         for mrn in entry.mrns:
             by_target.setdefault(mrn, set()).add(entry.subject)
+    numbers: set[tuple[str, int]] = set()
     for mrn in changed:
         touched.decided.update(_citing(writing, mrn))
-        touched.decided.update(_naming(writing, mrn))
         touched.decided |= by_target.get(mrn, set())
+        numbers.update((post, mrn.serial) for post in ("", *_family(mrn.post, mrn.year)))
+    touched.decided.update(_naming(writing, numbers))
     for span in spans:
         touched.decided.update(_hanging_on(writing, span))
         statement = """
@@ -393,13 +392,13 @@ def _citing(writing: Writing, mrn: MRN) -> set[MRN]:
     return {stored_mrn(citing) for (citing,) in writing.rows(statement, (str(mrn),))}
 
 
-def _naming(writing: Writing, mrn: MRN) -> set[MRN]:
-    """Give the cables that write this number with a post that may be this one, or without any."""
+def _naming(writing: Writing, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
+    """Give the cables that write one of some numbers: a post, "" where none is written, and a serial."""
     found: set[MRN] = set()
-    for table in ("refs", "mentions"):
-        statement = f"SELECT citing FROM {table} WHERE written_post = ? AND written_serial = ?"  # noqa: S608
-        for post in ("", *_family(mrn.post, mrn.year)):
-            found.update(stored_mrn(citing) for (citing,) in writing.rows(statement, (post, mrn.serial)))
+    for number in numbers:
+        for table in ("refs", "mentions"):
+            statement = f"SELECT citing FROM {table} WHERE written_post = ? AND written_serial = ?"  # noqa: S608
+            found.update(stored_mrn(citing) for (citing,) in writing.rows(statement, number))
     return found
 
 
@@ -474,28 +473,39 @@ def _count(writing: Writing, corrections: Corrections, holdings: Holdings, touch
         SELECT
             (SELECT count(*) FROM citations WHERE citing = ?1),
             (SELECT count(*) FROM citations WHERE cited = ?1)"""
+    misfiled: dict[str, bool] = {}
     for mrn in sorted(touched.counted):
         cites, cited_by = writing.rows(statement, (str(mrn),))[0]
         if mrn in holdings:
             counts = (cites, cited_by, str(mrn))
             writing.run("UPDATE cables SET cites = ?, cited_by = ? WHERE mrn = ?", counts)
         elif cited_by:
-            node = build_missing(mrn, _first_cited(writing, mrn), holdings, corrections)
+            node = build_missing(mrn, _first_cited(writing, mrn, misfiled), holdings, corrections)
             writing.replace_node(node._replace(cites=cites, cited_by=cited_by))
         else:
             writing.delete_node(mrn)
 
 
-def _first_cited(writing: Writing, mrn: MRN) -> date | None:
-    """Give the first day on which a cable was cited; that of a page with the text of another is none."""
+def _first_cited(writing: Writing, mrn: MRN, misfiled: dict[str, bool]) -> date | None:
+    """Give the first day on which a cable was cited; that of a page with the text of another is none.
+
+    `misfiled` keeps which of the citing cables are such pages.
+    """
     days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
     for citing, moment in writing.rows(f"{days} ORDER BY date, citing", (str(mrn),)):
-        main = "SELECT packed FROM documents WHERE mrn = ? AND position = 1"
-        ((packed,),) = writing.rows(main, (citing,))
-        head = unpack_cable(packed).header
-        if not names_another(stored_mrn(citing), head.post, head.serial):
+        if citing not in misfiled:
+            misfiled[citing] = _is_misfiled(writing, citing)
+        if not misfiled[citing]:
             return day_of(moment)
     return None
+
+
+def _is_misfiled(writing: Writing, citing: str) -> bool:
+    """Say whether a cable has the text of another."""
+    main = "SELECT packed FROM documents WHERE mrn = ? AND position = 1"
+    ((packed,),) = writing.rows(main, (citing,))
+    head = unpack_cable(packed).header
+    return names_another(stored_mrn(citing), head.post, head.serial)
 
 
 # What could not be read, and what was counted.

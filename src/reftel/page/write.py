@@ -78,6 +78,8 @@ def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
         found = {mrn for pair in store.links(level, "citing") for mrn in pair}
         found.update(mrn for pair in store.links(level, "cited") for mrn in pair)
         level = found - known
+        if not level:
+            break
         known |= level
     return known
 

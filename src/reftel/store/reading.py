@@ -254,7 +254,9 @@ class Store:
         table, keys, condition, order = _PARTS[part]
         names = tuple(names)
         cells = ", ".join(f"ifnull({name}, '')" if name in _NULLABLE else name for name in names)
-        kept = "".join(f" AND {_among(key)}" for key in keys) if of is not None else ""
+        # With an index for both ends each one of these cables would be looked for beside each other one.
+        ends = (keys[0], *(f"+{key}" for key in keys[1:])) if keys else ()
+        kept = "".join(f" AND {_among(key)}" for key in ends) if of is not None else ""
         statement = f"SELECT {cells} FROM {table} WHERE {condition}{kept} ORDER BY {order}"  # noqa: S608
         try:
             rows = self._database.execute(statement, () if of is None else (json_list(of),))
