@@ -17,13 +17,16 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reftel.models import Form, Problem, RawCable
-from reftel.readers.dates import parse_date
+from reftel.readers.columns import COLUMNS as NAMES
+from reftel.readers.columns import Table, find_other_order, split_rows
+from reftel.readers.dates import USUAL, Order, find_order, parse_date
 from reftel.readers.decode import Decoded, decode, find_encoding, replaced_bytes
 from reftel.readers.inputs import Readable, Step
-from reftel.readers.limits import ROW_LIMIT
+from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
 from reftel.readers.plainrows import split_ids
 
-COLUMNS = 8
+COLUMNS = len(NAMES)
+_SHORT_COLUMNS = 3  # with which a row begins
 _BLOCK = 1024 * 1024
 _DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
 _QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","(?:\d\d)?\d\d[A-Z]')
@@ -43,14 +46,15 @@ _ADVICE = f"write it with {COLUMNS} columns in quotation marks, those inside the
 class Rows(NamedTuple):
     """The bytes of a CSV from `start` to `end` (None: its end); a row begins there and there.
 
-    `quoted` says which of two patterns finds the beginnings of its rows. Names of columns may stand in the
-    `first` part alone.
+    `quoted` says which of two patterns finds the beginnings of its rows, `order` how their dates are read.
+    Names of columns may stand in the `first` part alone.
     """
 
     start: int
     end: int | None
     quoted: bool
     first: bool
+    order: Order = USUAL
 
     @property
     def pattern(self) -> re.Pattern[bytes]:
@@ -77,6 +81,13 @@ class Row(NamedTuple):
     replaced: int = 0
 
 
+class FirstRows(NamedTuple):
+    """What the first rows of a CSV tell of all: how dates are read, and which other table it is."""
+
+    order: Order
+    other: Table | None
+
+
 class Fault(NamedTuple):
     """A row that cannot be read, and why."""
 
@@ -97,15 +108,27 @@ def is_csv(head: bytes) -> bool:
     return find_row_pattern(plain) is not None
 
 
+def look_at_rows(head: bytes) -> FirstRows:
+    """Give what the first rows tell of all; `head` is the first bytes of the file."""
+    rows = split_rows(decode(head).text, ",", "\\", whole=len(head) < HEAD_BYTES)
+    named = bool(rows) and len(rows[0]) >= _SHORT_COLUMNS and is_heading(rows[0])
+    full = [row for row in rows[named:] if len(row) == COLUMNS]
+    order = find_order((row[1], f"{row[6]}\n{row[7]}") for row in full)
+    return FirstRows(order, find_other_order(rows, named=named))
+
+
 def read_csv(
-    stream: Readable, name: str, step: Step, rows: Rows | None = None
+    stream: Readable, name: str, step: Step, rows: Rows | None = None, order: Order = USUAL
 ) -> Iterator[RawCable | Problem]:
     """Yield the cable of each row, a problem for each that cannot be read; `step` gets the bytes read.
 
     A line of column names before the first row is left out. Where the stream is not the whole file, `rows`
-    says what it is; rows and lines are counted from its beginning.
+    says what it is; rows and lines are counted from its beginning. `order` is that of the dates.
     """
-    reader = RowReader(name, rows is None or rows.first)
+    order = rows.order if rows else order
+    if order.doubt and (rows is None or rows.first):
+        yield Problem(name, "", order.doubt, order.advice, lost=False)
+    reader = RowReader(name, rows is None or rows.first, order=order)
     for chunk in find_rows(stream, rows):
         yield from reader.read(chunk)
         step(len(chunk.data))
@@ -118,6 +141,7 @@ class RowReader:
     name: str
     may_be_heading: bool
     number: int = 0
+    order: Order = USUAL
 
     def __post_init__(self) -> None:
         csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))
@@ -128,7 +152,7 @@ class RowReader:
             if isinstance(row, Row) and self.may_be_heading and is_heading(row.fields):
                 continue
             self.skip(1)
-            yield from _read_row(row, self.name, self.number)
+            yield from _read_row(row, self.name, self.number, self.order)
 
     def skip(self, count: int) -> None:
         """Take note of rows that were read elsewhere."""
@@ -296,18 +320,19 @@ def is_heading(fields: list[str]) -> bool:
     return not (fields[0].strip().isdigit() or parse_date(fields[1]) or _ID.match(fields[2]))
 
 
-def _read_row(row: Row | Fault, name: str, number: int) -> Iterator[RawCable | Problem]:
+def _read_row(row: Row | Fault, name: str, number: int, order: Order) -> Iterator[RawCable | Problem]:
     place = f"row {number}, line {row.line}"
     if isinstance(row, Fault):
         yield Problem(name, place, row.cause, _ADVICE)
         return
     _, written, mrn, origin, classification, cited, head, body = row.fields
-    date = parse_date(written)
+    date = parse_date(written, order)
+    may_be_either = date is None and order.varies and parse_date(written) is not None
     if date is None and not _ID.match(mrn):
         cause = f"has neither a date nor an id where they are expected, but {written[:40]!r} and {mrn[:40]!r}"
         yield Problem(name, place, cause, _ADVICE)
         return
-    if date is None:
+    if date is None and not may_be_either:
         cause = f"has no date in its second column, but {written[:40]!r}"
         yield Problem(name, place, cause, "write it as M/D/YYYY H:MM", lost=False)
     text = f"{head}\n{body}"

@@ -16,6 +16,7 @@ from reftel.readers.csvfile import (
     find_rows,
     is_heading,
     limit_row,
+    look_at_rows,
     read_csv,
     read_rows,
 )
@@ -31,20 +32,21 @@ _HELD = 32 * 1024 * 1024  # parts are much smaller, unless a row of theirs is no
 def cut_csv(stream: BinaryIO, head: bytes, size: int) -> list[Rows]:
     """Give the parts of a CSV of about `size` bytes each, all of which begin with rows.
 
-    None is given of a file that must be read from its beginning, as it is in another encoding than UTF-8
-    or has the line ends of old Macs. A row longer than `size` makes its part longer.
+    None is given of a file that must be read from its beginning, as it is in another encoding than UTF-8,
+    has the line ends of old Macs, or is another table. A row longer than `size` makes its part longer.
     """
     encoding, mark = find_encoding(head)
+    order, other = look_at_rows(head)
     head = head[mark:]
     pattern = find_row_pattern(head)
-    if encoding != "utf-8" or pattern is None or ends_lines_with_cr(head):
+    if other or encoding != "utf-8" or pattern is None or ends_lines_with_cr(head):
         return []
     begins, quoted = [mark], pattern is QUOTED_ROW
     least = _find_first_row(stream, Rows(mark, None, quoted, True))
     while (begin := _find_begin(stream, max(begins[-1] + size, least), pattern)) is not None:
         begins.append(begin)
     return [
-        Rows(begin, end, quoted, begin == mark)
+        Rows(begin, end, quoted, begin == mark, order)
         for begin, end in zip(begins, [*begins[1:], None], strict=True)
     ]
 
@@ -88,12 +90,16 @@ def read_csv_part(
 
 
 def _read_held(data: bytes, name: str, step: Step, rows: Rows) -> Iterator[RawCable | Problem]:
-    reader = RowReader(name, rows.first)
+    if rows.order.doubt and rows.first:
+        yield Problem(name, "", rows.order.doubt, rows.order.advice, lost=False)
+    reader = RowReader(name, rows.first, order=rows.order)
+    is_usual = not (rows.order.day_first or rows.order.varies)
     begin = counted = 0
     line = 1
     while begin < len(data):
         plain = begin
-        for cable, end in read_plain_rows(data, begin, name, reader.number + 1):
+        plain_rows = read_plain_rows(data, begin, name, reader.number + 1) if is_usual else ()
+        for cable, end in plain_rows:
             if end - begin > ROW_LIMIT:
                 break
             yield cable

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reftel.models import Form, Problem, RawCable
-from reftel.readers.dates import parse_date
+from reftel.readers.dates import HEAD_OF_DATE, Order, find_order, parse_date
 from reftel.readers.passages import Passage, cut
 from reftel.readers.record import CLASSIFICATION, ID
 from reftel.readers.telegram import doubt_heads, find_others, read_telegram
@@ -36,6 +36,9 @@ def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[Ra
 
     A telegram without these that follows is a cable of its own.
     """
+    order = find_order((begin["date"], text[begin.end() : begin.end() + HEAD_OF_DATE]) for begin in begins)
+    if order.doubt:
+        yield Problem(name, "", order.doubt, order.advice, lost=False)
     others = find_others(text, begins)
     dumps = {begin.start(): begin for begin in begins}
     starts = sorted((*dumps, *others.begins))
@@ -44,7 +47,7 @@ def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[Ra
         if not begin:
             yield read_telegram(passage, name)
             continue
-        cable = _read_dump(passage, name, begin)
+        cable = _read_dump(passage, name, begin, order)
         if cable.date is None:
             cause = f"the date {begin['date'].strip()!r} is none"
             yield Problem(name, passage.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
@@ -52,14 +55,14 @@ def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[Ra
     yield from doubt_heads(text, name, others.doubtful)
 
 
-def _read_dump(passage: Passage, name: str, begin: re.Match[str]) -> RawCable:
+def _read_dump(passage: Passage, name: str, begin: re.Match[str], order: Order) -> RawCable:
     return RawCable(
         source=name,
         form=Form.DUMP,
         text=passage.text,
         place=passage.place,
         mrn=begin["mrn"],
-        date=parse_date(begin["date"]),
+        date=parse_date(begin["date"], order),
         origin=begin["origin"].strip(),
         classification=begin["classification"],
         subject=begin["subject"].strip(),

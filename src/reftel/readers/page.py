@@ -15,6 +15,7 @@ _MARKUP = re.compile(
     r"\s{0,1000}<(?:!doctype|!--|\?xml|html|head|body|table|div|p|pre|br|title|meta|svg|h[1-6]|code|link)\b",
     re.I,
 )
+_ELEMENT = re.compile(r"\s{0,1000}<([A-Za-z_][\w.:-]{0,60})(?:\s[^<>]{0,4000})?>")
 _HTML = re.compile(r"<(?:html|head|body|table|div|pre|title)\b", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b[^>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?cable\b", re.IGNORECASE)
 _START = re.compile(r"<(?:\?xml|!doctype|html)\b", re.IGNORECASE)
@@ -31,7 +32,13 @@ def is_markup(text: str) -> bool:
     >>> is_markup("<!DOCTYPE html><html>")
     True
     """
-    return _MARKUP.match(text) is not None
+    return _MARKUP.match(text) is not None or _is_element(text)
+
+
+def _is_element(text: str) -> bool:
+    """Say whether the text is one element of XML, whatever its name."""
+    element = _ELEMENT.match(text)
+    return element is not None and text.endswith(f"</{element[1]}>", 0, len(text.rstrip()))
 
 
 def read_page(text: str, name: str, line: int = 0) -> Iterator[RawCable | Problem]:
@@ -122,7 +129,9 @@ def _find_table(text: str) -> int:
 
 
 def _other_page(text: str, name: str) -> Problem:
-    if _HTML.search(text, 0, 20_000):
+    element = _ELEMENT.match(text)
+    is_xml = element is not None and not _HTML.match(element.group().lstrip())
+    if not is_xml and _HTML.search(text, 0, 20_000):
         advice = "save the pages of single cables, or their plain text"
         return Problem(name, "", "is a web page, but not that of a single cable", advice)
     return Problem(name, "", "is XML, no cable", "save its cables as plain text")

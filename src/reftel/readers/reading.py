@@ -12,7 +12,8 @@ from typing import BinaryIO, NamedTuple
 
 from reftel.models import Problem, RawCable
 from reftel.readers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
-from reftel.readers.csvfile import Rows, is_csv, read_csv
+from reftel.readers.columns import ADVICE, find_table, refuse
+from reftel.readers.csvfile import Rows, is_csv, look_at_rows, read_csv
 from reftel.readers.csvparts import cut_csv, read_csv_part
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.dump import find_dumps, read_dumps
@@ -321,7 +322,11 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     if foreign := name_foreign(head):
         yield Problem(item.name, "", f"is no text but {foreign}", advise(foreign))
     elif is_csv(head):
-        yield from read_csv(Rejoined(head, item.stream), item.name, item.step)
+        order, other = look_at_rows(head)
+        if other:
+            yield refuse(item.name, other)
+        else:
+            yield from read_csv(Rejoined(head, item.stream), item.name, item.step, order=order)
     else:
         most = item.budget.limits.text
         data = _read_rest(head, item.stream, most)
@@ -388,11 +393,13 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
 def _read_form(text: str, name: str) -> Iterator[Item]:
     if is_markup(text):
         yield from read_page(text, name)
+    elif _JSON.match(text):
+        yield Problem(name, "", "is JSON, no cable", ADVICE)
+    elif (table := find_table(text)) and (table.is_other or not (find_dumps(text) or find_records(text))):
+        yield refuse(name, table)
     elif (page := find_page(text)) >= 0:
         yield from _read_form(text[:page], name)
         yield from read_page(text[page:], name, text.count("\n", 0, page) + 1)
-    elif _JSON.match(text):
-        yield Problem(name, "", "is JSON, no cable", "")
     elif dumps := find_dumps(text):
         yield from read_dumps(text, name, dumps)
     elif records := find_records(text):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reftel.models import Form, Problem, RawCable
-from reftel.readers.dates import parse_date
+from reftel.readers.dates import HEAD_OF_DATE, Order, find_order, parse_date
 from reftel.readers.passages import Passage, cut
 from reftel.readers.telegram import doubt_heads, find_others, read_telegram
 
@@ -43,23 +43,26 @@ def read_records(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[
 
     A telegram without such columns that follows is one of its own.
     """
+    order = find_order((begin["date"], text[begin.end() : begin.end() + HEAD_OF_DATE]) for begin in begins)
+    if order.doubt:
+        yield Problem(name, "", order.doubt, order.advice, lost=False)
     others = find_others(text, begins)
     records = {begin.start(): begin for begin in begins}
     starts = sorted((*records, *others.begins))
     for start, passage in zip(starts, cut(text, starts), strict=True):
         record = records.get(start)
-        yield _read_record(passage, name, record) if record else read_telegram(passage, name)
+        yield _read_record(passage, name, record, order) if record else read_telegram(passage, name)
     yield from doubt_heads(text, name, others.doubtful)
 
 
-def _read_record(passage: Passage, name: str, begin: re.Match[str]) -> RawCable:
+def _read_record(passage: Passage, name: str, begin: re.Match[str], order: Order) -> RawCable:
     return RawCable(
         source=name,
         form=Form.RECORD,
         text=passage.text,
         place=passage.place,
         mrn=begin["mrn"],
-        date=parse_date(begin["date"]),
+        date=parse_date(begin["date"], order),
         origin=begin["origin"].strip(),
         classification=begin["classification"],
         cited=_find_cited(begin.string, begin.end()),

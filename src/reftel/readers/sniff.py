@@ -2,6 +2,8 @@
 
 import re
 
+from reftel.readers.columns import ADVICE
+
 _ARCHIVES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -27,6 +29,10 @@ _FOREIGN = (
     (b"Rar!", "a RAR archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"PAR1", "a Parquet table"),
+    (b"ARROW1", "an Arrow table"),
+    (b"Obj\x01", "an Avro table"),
+    (b"\x89HDF", "an HDF table"),
+    (b"\0\x01\0\0Standard ", "an Access database"),
     (b"\x7fELF", "a program"),
     (b"ID3", "a sound"),
 )
@@ -42,6 +48,8 @@ _ADVICE = {
     "archive": "unpack it first",
     "mailbox": "save its mails as .eml or .mbox files",
     "mail": "save its text once it is decrypted",
+    "table": ADVICE,
+    "database": ADVICE,
 }
 
 
