@@ -12,10 +12,10 @@ from pathlib import Path
 
 from reftel.models import Problem
 from reftel.readers import Digests, Source, digest_source, find_sources
-from reftel.readers.sources import is_below, is_unopened
+from reftel.readers.sources import is_unopened
 from reftel.readers.urls import is_url
 from reftel.store import InputFile
-from reftel.store.rows import PLACE_DIGITS
+from reftel.store.rows import FOLDER_DIGITS, PLACE_DIGITS
 
 _SIGN_DIGITS = 16
 _STEP = 20_000_000  # nanoseconds; the clocks of file systems go in steps of 10 ms at most,
@@ -48,14 +48,15 @@ class Given:
             (source, file._replace(digest=digests.of(source.name))) for source, file in self.changed
         ]
 
-    def gone(self, stored: Iterable[InputFile], *, prune: bool) -> set[str]:
-        """Give the names of the inputs of a store that are to be removed."""
-        if not prune:
-            return self.replaced
-        # A disk that is not there now has not lost its files.
-        unopened = [problem.source for problem in self.problems if is_unopened(problem)]
-        absent = {file.name for file in stored} - self.names
-        return self.replaced | {name for name in absent if not any(is_below(name, path) for path in unopened)}
+    def absent(self, stored: Iterable[InputFile]) -> list[InputFile]:
+        """Give the inputs of a store that were not given, under no name."""
+        names = self.names | self.replaced
+        return [file for file in stored if file.name not in names]
+
+    @property
+    def unopened(self) -> list[str]:
+        """Give the names of the paths of which nothing could be seen."""
+        return [problem.source for problem in self.problems if is_unopened(problem)]
 
     def kept(self, stored: Iterable[InputFile], gone: Container[str], *, trust: bool) -> list[InputFile]:
         """Give the inputs of a store that stay and are not read now, with their marks of now.
@@ -93,6 +94,7 @@ def find_given(
     links = {str(path) for path in named if os.path.islink(path)}  # noqa: PTH114
     given = Given()
     _real_folder.cache_clear()
+    folder_mark.cache_clear()
     for source in find_sources(named, may_fetch=may_fetch) if found is None else found:
         if isinstance(source, Problem):
             given.problems.append(source)
@@ -132,15 +134,23 @@ def _real_folder(folder: str) -> str:
     return os.path.realpath(folder)
 
 
+@lru_cache(maxsize=1024)
+def folder_mark(folder: str) -> str:
+    """Give what stands for a folder as it is found on the disk: an empty place for a disk has another."""
+    number = os.stat(folder).st_ino  # noqa: PTH116
+    return hashlib.sha256(str(number).encode()).hexdigest()[:FOLDER_DIGITS]
+
+
 def _describe(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
     """Give the marks of a file; a file that cannot be read has no digest and is tried again each time."""
     try:
         # Before its bytes are read: a change in between shows as another sign in the next build.
         status = _stat_at_rest(source.file)
+        folder = folder_mark(os.path.split(source.file)[0] or os.curdir)
     except OSError:
         return InputFile(source.name, place, source.size, 0, "")
     sign = sign_of(status, time.time_ns())
-    file = InputFile(source.name, place + sign, status.st_size, status.st_mtime_ns, "")
+    file = InputFile(source.name, place + folder + sign, status.st_size, status.st_mtime_ns, "")
     may_be_same = earlier is not None and earlier.digest != "" and earlier.size == file.size
     if earlier and may_be_same and sign and earlier[:4] == file[:4]:
         return earlier

@@ -80,6 +80,8 @@ def make_store(path: Path, making: Making) -> Counts:
         problems += _kept_problems(making.kept)
     inputs = sorted([*(file for _, file in making.given.changed), *kept_inputs])
     deciding = begin_deciding(making, reading.shelf, briefs, problems, inputs)
+    if making.kept:
+        _refuse_nothing_read(making.given, deciding, problems)
     making.reporter.step("store")
     records = [entry_record(entry) for entry in making.corrections.entries]
     _fill(path, Made(inputs, records, making.facts), deciding, problems, making.engine)
@@ -101,6 +103,19 @@ def begin_deciding(
         orphans = open_part(settle_orphans(deciding, gathered.orphans))
         raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
     return deciding
+
+
+def _refuse_nothing_read(given: Given, deciding: Deciding, problems: Iterable[Problem]) -> None:
+    """Raise NoCables where nothing of what is given is of a cable: an earlier store stays as it is."""
+    names = given.names
+    named = (brief for briefs in deciding.gathered.named.values() for brief in briefs)
+    if any(input_of(brief.source, names) for brief in named):
+        return
+    unopened = set(given.problems)
+    mine = [problem for problem in problems if problem in unopened or input_of(problem.source, names)]
+    orphans = [brief for brief in deciding.gathered.orphans if input_of(brief.source, names)]
+    mine += open_part(settle_orphans(deciding, orphans)).problems
+    raise NoCables(tuple(sorted(mine, key=problem_order)))
 
 
 def read_given(making: Making, reading: Reading) -> tuple[list[Brief], list[Problem]]:

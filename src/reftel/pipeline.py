@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from reftel import ownfiles
+from reftel.away import find_away, tell_away
+from reftel.collection import problem_order, unnamed_problems
 from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
 from reftel.fingerprint import read_by
@@ -26,7 +28,9 @@ from reftel.progress import Reporter, Silent
 from reftel.readers import LIMITS, Limits, Source, find_sources, read_source, read_whole
 from reftel.readers.sources import MANIFEST
 from reftel.resolve import Citing, explain_refs
+from reftel.settling import in_batches
 from reftel.store import (
+    InputFile,
     Made,
     Store,
     Taken,
@@ -453,7 +457,7 @@ def _extend(work: _Work, found: _Earlier, corrections: Corrections | None) -> Bu
     same_limits = earlier.facts.get("limits", "usual") == _limits_fact(work)
     trust = same_reftel and same_limits and keeps == kept_texts
     given = find_given(work.paths, earlier.inputs, trust, digest_later=True, found=work.found)
-    gone = frozenset(given.gone(earlier.inputs, prune=work.options.get("prune", False)))
+    gone, away = _find_gone(work, given, earlier.inputs)
     kept = given.kept(earlier.inputs, gone, trust=trust)
     size = sum(source.size for source, _ in given.changed)
     beside = None
@@ -464,10 +468,22 @@ def _extend(work: _Work, found: _Earlier, corrections: Corrections | None) -> Bu
     else:
         known = sorted(set(kept) - set(earlier.inputs))
         counts = _update(work, given, Changes((), gone, known, given.problems), corrections, keeps)
-    notices = [*_tell_displaced(given), *([] if same_reftel else [_OTHER_REFTEL])]
+    notices = [*_tell_displaced(given), *tell_away(away), *([] if same_reftel else [_OTHER_REFTEL])]
     if found.fault:
         notices = list(_tell_kept(found, beside))
     return _report(work.folder, given, counts, tuple(notices))
+
+
+def _find_gone(
+    work: _Work, given: Given, inputs: Iterable[InputFile]
+) -> tuple[frozenset[str], Mapping[str, list[str]]]:
+    """Give the names of the inputs of a store that are to be removed, and of those that may only be away."""
+    if not work.options.get("prune", False):
+        return frozenset(given.replaced), {}
+    absent = given.absent(inputs)
+    away = find_away(absent, work.paths, given.unopened) if absent else {}
+    stay = {name for names in away.values() for name in names}
+    return frozenset(given.replaced | {file.name for file in absent if file.name not in stay}), away
 
 
 def _tell_displaced(given: Given) -> Iterator[str]:
@@ -487,12 +503,33 @@ def _update(
     """Change the store where little has changed; what is new is still to be read."""
     with Texts(keeps_texts) as texts:
         arrived = _read_arrived(work, given, texts)
+        _refuse_nothing_read(work.folder / STORE, given, arrived, corrections)
         changes = replace(changes, arrived=arrived, texts=texts)
         work.reporter.step("store")
         with _aside(work.folder) as aside:
             counts = _change_store(work, aside, changes, corrections, _facts(work, keeps_texts))
             _replace_files(aside, work.folder)
     return counts
+
+
+def _refuse_nothing_read(
+    path: Path, given: Given, arrived: Sequence[Arrived], corrections: Corrections
+) -> None:
+    """Raise NoCables where nothing of what is given is of a cable: the store stays byte for byte as it is."""
+    cables = [cable for file in arrived for cable in file.cables]
+    if any(corrections.name(cable) for cable in cables):
+        return
+    known = {file.name for file in given.known}
+    with open_store(path) as store:
+        if any(store.count_held_of(names) for names in in_batches(sorted(known))):
+            return
+        heads = (cable.header for cable in cables)
+        if any(store.knows_number(head.post, head.serial) for head in heads if head.post and head.serial):
+            return
+        problems = [problem for problem in store.problems() if input_of(problem.source, known)]
+    problems += [*given.problems, *(problem for file in arrived for problem in file.problems)]
+    problems += [problem for cable in cables for problem in unnamed_problems(cable)]
+    raise NoCables(tuple(sorted(problems, key=problem_order)))
 
 
 def _change_store(

@@ -334,6 +334,17 @@ class Store:
         named = self._read(tuple, "DISTINCT source", "documents WHERE mrn IS NOT NULL")
         return frozenset(filter(None, (input_of(source, sources) for (source,) in named)))
 
+    def count_held_of(self, names: Iterable[str]) -> int:
+        """Count the held cables of which documents are in the files of these names."""
+        rest = f"inputs CROSS JOIN documents ON input = inputs.id WHERE mrn IS NOT NULL AND {_among('name')}"
+        ((count,),) = self._read(tuple, "count(DISTINCT mrn)", rest, (json_list(names),))
+        return int(count)
+
+    def knows_number(self, post: str, serial: int) -> bool:
+        """Say whether a document with an MRN has this post and serial, of whatever year."""
+        rest = "documents WHERE post = ? AND serial = ? AND read_mrn IS NOT NULL LIMIT 1"
+        return any(self._read(tuple, "1", rest, (post, serial)))
+
     def inputs(self) -> Iterator[InputFile]:
         """Give the files that were read."""
         return self._read(InputFile._make, INPUTS, "inputs ORDER BY name")

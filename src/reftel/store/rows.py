@@ -49,15 +49,15 @@ PROBLEMS = "source, place, cause, advice, lost, about"
 INPUTS = "name, file, size, mtime_ns, digest"
 COMPARED = "mrn, confirmed, not_in_line, no_mrn, not_recorded"
 CORRECTIONS = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
-PLACE_DIGITS = 16
+PLACE_DIGITS, FOLDER_DIGITS = 16, 8
 Row = tuple[Any, ...]
 
 
 class InputFile(NamedTuple):
     """A file that a build read: its `name` as given, and what tells whether it has changed.
 
-    `file` stands for its place on the disk, whatever it was called, and for what else tells its state: see
-    `reftel.given.sign_of`; `digest` is the SHA-256 of its bytes.
+    `file` stands for its place on the disk, whatever it was called, for its folder, and for what else tells
+    its state: see `reftel.given.sign_of`; `digest` is the SHA-256 of its bytes.
     """
 
     name: str
@@ -70,6 +70,11 @@ class InputFile(NamedTuple):
     def place(self) -> str:
         """Give what stands for its place."""
         return self.file[:PLACE_DIGITS]
+
+    @property
+    def folder(self) -> str:
+        """Give what stands for its folder, as that is found on the disk; "" where it is not known."""
+        return self.file[PLACE_DIGITS : PLACE_DIGITS + FOLDER_DIGITS]
 
 
 class Cited(NamedTuple):
