@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import re
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reftel.errors import InvalidMRN, ReftelError
-from reftel.terminal import printing
+from reftel.terminal import OUTPUT, copy_to_output, printing
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -28,6 +30,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_PROBLEMS = 20
 MOST_SHOWN = 2**31 - 1
 _NOTHING_FITS = "reftel: nothing fits"
+STANDARD = "-"  # standard input or output, as the name of a file
 RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 WEIGHED = ("pagerank", "betweenness", "thread", "community")
@@ -304,7 +307,8 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     """Read cables and write the graph, the tables and the page.
 
     PATH is a file, a folder or an archive (zip, tar): raw telegrams, web pages of cables, the CSV of
-    eight columns, flattened records, plain text dumps. The form is recognised by content.
+    eight columns, flattened records, plain text dumps. The form is recognised by content. "-" is standard
+    input, and a pipe is read too; both are added to what was read before.
 
     Writes graph.html (open it in a browser), cables.csv, references.csv, graph.graphml (for Gephi) and
     reftel.sqlite. Exit code 1 says that some inputs could not be read; the rest is built.
@@ -320,6 +324,9 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         raise click.UsageError("--prune does not go with --cluster: datasets hold what is given alone")
     if options["cluster"] and options["store_only"] and not options["store"]:
         raise click.UsageError("--store-only does not go with --cluster without --store: no store is made")
+    if output == STANDARD:
+        raise click.UsageError("a build writes several files: name a folder with -o")
+    _say_what_is_awaited(paths)
     progress = Progress()
     try:
         built = pipeline.build(paths, output, reporter=progress, **options)
@@ -407,11 +414,13 @@ def check(file: str, store_path: str, style: str) -> None:
 def parse(paths: tuple[str, ...], limits: Limits) -> None:
     """Print what is read of each cable, one JSON object a line.
 
-    References are resolved by what the cable itself tells; `build` knows the whole collection.
+    PATH is as for build; "-" is standard input. References are resolved by what the cable itself tells;
+    `build` knows the whole collection.
     """
     from reftel import pipeline, records
 
     problems: list[Problem] = []
+    _say_what_is_awaited(paths)
     for cable in pipeline.parse_cables(paths, on_problem=problems.append, limits=limits):
         _print_json(records.cable_record(cable), indent=None)
         problems.extend(cable.problems)
@@ -433,7 +442,7 @@ def refs(text: str | None, citing: str | None, date: datetime | None, style: str
     """
     from reftel import pipeline, records, report
 
-    line = sys.stdin.buffer.read().decode("utf-8", "replace") if text in (None, "-") else str(text)
+    line = _read_line() if text in (None, STANDARD) else str(text)
     found = pipeline.parse_refs(line, citing=citing, date=date.date() if date else None)
     if not citing:
         _hint_at_citing(found)
@@ -446,6 +455,15 @@ def refs(text: str | None, citing: str | None, date: datetime | None, style: str
         click.echo(report.render_table(report.REFERENCE_COLUMNS, report.reference_rows(found)))
     else:
         click.echo("no reference in this text")
+
+
+def _read_line() -> str:
+    """Give the text on standard input, of which no more is read than a cable may have."""
+    from reftel.readers.limits import CABLE_LIMIT
+    from reftel.readers.streams import read_text
+
+    _say_what_is_awaited([STANDARD])
+    return read_text(CABLE_LIMIT)
 
 
 def _hint_at_citing(found: Sequence[Reference]) -> None:
@@ -829,7 +847,12 @@ def compare(other: str, store_path: str, only: Filter, limit: int, style: str) -
 
 @main.command()
 @click.argument("name", type=click.Choice(FORMATS), metavar="FORMAT")
-@click.option("-o", "--output", metavar="FILE", help="The file, or the folder for formats of two files.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="The file, - for standard output; the folder for formats of two files.",
+)
 @click.option("--neighbourhood", "centre", type=Cable(), help="Only this cable and those around it.")
 @click.option(
     "--depth",
@@ -860,19 +883,24 @@ def export(
 
     Citations are kept where both cables are. Without -o it goes to the folder export beside the store.
     """
+    from reftel.export import FORMATS as EXPORTS
     from reftel.export import Keep, default_path, export_graph
     from reftel.store import open_store
 
     if centre is None and depth is not None:
         raise click.UsageError("--depth counts from a cable: name it with --neighbourhood MRN")
-    path = Path(output) if output else default_path(Path(store_path).parent, name)
+    names = EXPORTS[name].names
+    if output and _is_stream(output) and len(names) > 1:
+        raise click.UsageError(f"{name} is two files, {' and '.join(names)}; name a folder with -o")
+    default = default_path(Path(store_path).parent, name)
     keep = Keep(only, centre, 1 if depth is None else depth)
-    with open_store(store_path) as store:
+    with open_store(store_path) as store, _writing(output or str(default)) as path:
         done = export_graph(store, name, path, keep=keep)
     counts = [_counted(done.cables, "cable")]
     if done.citations:
         counts.append(_counted(done.citations, "citation"))
-    click.echo(f"{' and '.join(counts)} in {' and '.join(map(str, done.files))}")
+    files = [output] if output and _is_stream(output) else map(str, done.files)
+    _say_written(f"{' and '.join(counts)} in {' and '.join(map(_place_name, files))}", output)
 
 
 @main.command()
@@ -887,7 +915,14 @@ def export(
     help="How many citations away from these cables.",
 )
 @click.option("--without-text", is_flag=True, help="Leave out the texts that the store keeps.")
-@click.option("-o", "--output", default="part.html", show_default=True, metavar="FILE", help="The page.")
+@click.option(
+    "-o",
+    "--output",
+    default="part.html",
+    show_default=True,
+    metavar="FILE",
+    help="The page; - for standard output.",
+)
 def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool, output: str) -> None:
     """Write a page of some cables and what is near them, or of the whole store.
 
@@ -899,9 +934,54 @@ def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool,
     from reftel.page import write_part_page
     from reftel.store import open_store
 
-    with open_store(store_path) as store:
-        count = write_part_page(store, mrns, depth, Path(output), with_texts=not without_text)
-    click.echo(f"{count} {'cable' if count == 1 else 'cables'} in {output}; open it in a browser.")
+    with open_store(store_path) as store, _writing(output) as path:
+        count = write_part_page(store, mrns, depth, path, with_texts=not without_text)
+    _say_written(f"{_counted(count, 'cable')} in {_place_name(output)}; open it in a browser.", output)
+
+
+def _is_stream(output: str) -> bool:
+    """Say whether an output is standard output ("-"), a pipe or another open file of this process."""
+    from reftel.readers import is_stream
+
+    return is_stream(output)
+
+
+@contextmanager
+def _writing(output: str) -> Iterator[Path]:
+    """Give the file to write; what is to go to a stream is handed to it when it is whole."""
+    from reftel.readers.streams import copy_to_stream
+
+    if not _is_stream(output):
+        yield Path(output)
+        return
+    with tempfile.TemporaryDirectory(prefix="reftel-") as aside:
+        path = Path(aside, "written")
+        yield path
+        if output == STANDARD:
+            copy_to_output(path)
+        else:
+            copy_to_stream(path, output)
+
+
+def _place_name(output: str) -> str:
+    return OUTPUT if output == STANDARD else output
+
+
+def _say_written(words: str, output: str | None) -> None:
+    """Say what was written, beside what a stream may have brought to standard output."""
+    if output and _is_stream(output):
+        click.echo(f"reftel: {words}", err=True)
+    else:
+        click.echo(words)
+
+
+def _say_what_is_awaited(paths: Iterable[str]) -> None:
+    """Tell a person at a terminal that they are to type or paste what is read."""
+    from reftel.readers.streams import is_typed
+
+    if is_typed(paths):
+        keys = "Ctrl-Z and Enter end" if sys.platform == "win32" else "Ctrl-D ends"
+        click.echo(f"reftel: type or paste the text; {keys} it", err=True)
 
 
 class Progress:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, count
 from pathlib import Path
 
 from reftel.models import Problem
@@ -84,8 +85,8 @@ def find_given(
     A file of the same place, size, time and sign is taken as unchanged; of one that has the same size, but
     not all of these, the bytes decide. Without `trust` all files count as changed. With `digest_later` the
     digests of changed files are left to whoever reads them, as that costs less: see `Given.take_digests`.
-    With `may_fetch` paths may be URLs. `found` is what `find_sources` gave for the paths, where it was asked
-    before.
+    With `may_fetch` paths may be URLs. What came through a stream is known by its bytes. `found` is what
+    `find_sources` gave for the paths, where it was asked before.
     """
     by_name = {file.name: file for file in stored}
     by_place = {file.place: file for file in stored}
@@ -99,12 +100,17 @@ def find_given(
         if isinstance(source, Problem):
             given.problems.append(source)
             continue
-        place = _place(source.file, is_link=source.file in links, is_remote=source.is_remote)
+        if source.streamed:
+            place = place_of(f"stream {source.streamed}")
+            source = _named_apart(source, by_place.get(place), by_name, given.names)  # noqa: PLW2901
+        else:
+            place = _place(source.file, is_link=source.file in links, is_remote=source.is_remote)
         earlier = by_name.get(source.name)
         namesake = by_place.get(place)
         if namesake and namesake.name != source.name:
             given.replaced.add(namesake.name)
-        file = _describe(source, place, earlier if trust else None, digest_later)
+        describe = _describe_stream if source.streamed else _describe
+        file = describe(source, place, earlier if trust else None, digest_later)
         if trust and earlier and file.digest and earlier.digest == file.digest:
             given.known.append(file)
             continue
@@ -113,6 +119,27 @@ def find_given(
             given.displaced.append(source.name)
     given.replaced -= given.names
     return given
+
+
+def _named_apart(
+    source: Source, earlier: InputFile | None, stored: Container[str], given: Container[str]
+) -> Source:
+    """Give a stream a name of its own: other bytes came under the same one, and neither takes their place.
+
+    What came before has the name that it had.
+    """
+    if earlier:
+        return source._replace(name=earlier.name)
+    names = chain((source.name,), (f"{source.name} {number}" for number in count(2)))
+    return source._replace(name=next(name for name in names if name not in stored and name not in given))
+
+
+def _describe_stream(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
+    """Give the marks of what came through a stream: its place tells its bytes, and it has no time."""
+    file = InputFile(source.name, place, source.size, 0, "")
+    if earlier and earlier.digest:
+        return earlier
+    return file if digest_later else file._replace(digest=digest_source(source))
 
 
 def _place(file: str, is_link: bool, is_remote: bool) -> str:

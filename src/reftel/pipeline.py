@@ -15,7 +15,15 @@ from reftel import ownfiles
 from reftel.away import find_away, tell_away
 from reftel.collection import problem_order, unnamed_problems
 from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
-from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
+from reftel.errors import (
+    DamagedStore,
+    InputError,
+    NewerStore,
+    OlderStore,
+    OtherStore,
+    OutputError,
+    StoreError,
+)
 from reftel.fingerprint import read_by
 from reftel.given import Given, find_given
 from reftel.locks import alone_in, build_folder, clear_leftovers
@@ -25,8 +33,18 @@ from reftel.mrn import parse_mrn
 from reftel.overwrite import local_path, refuse_inputs, refuse_others, written_files
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.progress import Reporter, Silent
-from reftel.readers import LIMITS, Limits, Source, find_sources, read_source, read_whole
+from reftel.readers import (
+    LIMITS,
+    Limits,
+    Source,
+    find_sources,
+    is_stream,
+    keep_streams,
+    read_source,
+    read_whole,
+)
 from reftel.readers.sources import MANIFEST
+from reftel.readers.streams import given_as
 from reftel.resolve import Citing, explain_refs
 from reftel.settling import in_batches
 from reftel.store import (
@@ -148,9 +166,17 @@ def build(
 
 def _build_here(work: _Work, corrections: Corrections | None) -> Build:
     """Build in a folder of this machine, in which no other build works; without corrections as before."""
-    work = work._replace(found=find_sources(map(Path, work.paths)))
+    with keep_streams(work.paths, work.limits) as paths:
+        streams = [path for path in work.paths if is_stream(path)]
+        found = find_sources(paths)
+        files = tuple(path for path in work.paths if path not in streams)
+        return _build_of_files(work._replace(paths=files, found=found), streams, corrections)
+
+
+def _build_of_files(work: _Work, streams: Paths, corrections: Corrections | None) -> Build:
+    """Build of what was found; `streams` are the paths of which it is all that came through them."""
     _refuse_what_is_no_file(work.folder)
-    _refuse_to_overwrite(work)
+    _refuse_to_overwrite(work, streams)
     clear_leftovers(work.folder)
     earlier = _find_earlier(work.folder, work.options)
     if isinstance(earlier.fault, DamagedStore | OlderStore) and not work.options.get("fresh"):
@@ -177,10 +203,11 @@ def _recover(work: _Work, earlier: _Earlier, corrections: Corrections | None) ->
         return _extend(work, found, corrections)
 
 
-def _refuse_to_overwrite(work: _Work) -> None:
+def _refuse_to_overwrite(work: _Work, streams: Paths) -> None:
     """Raise OverwriteError where the build would write over an input or over a file of somebody else."""
     outputs = written_files(work.folder, (STORE,) if work.options.get("store_only") else FILES)
     refuse_inputs(outputs, (one for one in work.found if isinstance(one, Source)))
+    refuse_inputs(outputs, map(given_as, streams))
     refuse_others(outputs)
 
 
@@ -200,6 +227,9 @@ def _build_on_cluster(
     from reftel.places import Place
     from reftel.spread import make_datasets
 
+    if streams := [os.fspath(path) for path in paths if is_stream(path)]:
+        cause = "is a stream, which the workers of a cluster cannot read"
+        raise InputError(cause, place=streams[0], advice="save it as a file and name that")
     folder = _local_folder(output, options)
     place = Place(str(folder.absolute()) if folder else output)
     work = _Work(paths, folder or Path(output), reporter, options)
@@ -591,13 +621,14 @@ def parse_refs(text: str, citing: str | None = None, date: date | None = None) -
 def _read_cables(
     paths: Paths, on_problem: Callable[[Problem], object], reporter: Reporter, limits: Limits
 ) -> Iterator[Cable]:
-    sources = find_sources(paths)
-    reporter.start(sum(source.size for source in sources if isinstance(source, Source)))
-    for source in sources:
-        if isinstance(source, Problem):
-            on_problem(source)
-        else:
-            yield from _parse_items(read_source(source, reporter.advance, limits=limits), on_problem)
+    with keep_streams(paths, limits) as kept:
+        sources = find_sources(kept)
+        reporter.start(sum(source.size for source in sources if isinstance(source, Source)))
+        for source in sources:
+            if isinstance(source, Problem):
+                on_problem(source)
+            else:
+                yield from _parse_items(read_source(source, reporter.advance, limits=limits), on_problem)
 
 
 def _parse_items(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import BinaryIO, TextIO
 
 OUTPUT = "standard output"
@@ -137,8 +140,11 @@ def _notice(encoding: str) -> str:
     )
 
 
-def binary_output() -> BinaryIO | None:
-    """Give what bytes are written to standard output with, None where it is closed or takes text alone."""
-    if isinstance(sys.stdout, _Printed):
-        return sys.stdout.binary
-    return getattr(sys.stdout, "buffer", None)
+def copy_to_output(path: Path) -> None:
+    """Write the bytes of a file to standard output; raises OSError with the name of that."""
+    into = sys.stdout.binary if isinstance(sys.stdout, _Printed) else getattr(sys.stdout, "buffer", None)
+    with path.open("rb") as file, _named():
+        if into is None:
+            raise OSError(errno.EBADF, "it is closed, or takes text alone")
+        shutil.copyfileobj(file, into)
+        into.flush()

@@ -16,6 +16,7 @@ from reftel.readers.pieces import (
 )
 from reftel.readers.reading import read_paths, read_source
 from reftel.readers.sources import Source, find_sources
+from reftel.readers.streams import is_stream, keep_streams
 
 __all__ = [
     "LIMITS",
@@ -27,6 +28,8 @@ __all__ = [
     "cut_sources",
     "digest_source",
     "find_sources",
+    "is_stream",
+    "keep_streams",
     "read_paths",
     "read_piece",
     "read_source",

@@ -31,12 +31,13 @@ _ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
 
 class Source(NamedTuple):
     """A file to be read: its path or URL, its name as the user gave it ("/" between folders), its size in
-    bytes.
+    bytes. `streamed` is the SHA-256 of what came through a stream and is kept in this file meanwhile.
     """
 
     file: str
     name: str
     size: int
+    streamed: str = ""
 
     @property
     def path(self) -> Path:
@@ -56,18 +57,22 @@ class Source(NamedTuple):
 
 
 def find_sources(
-    paths: Iterable[str | os.PathLike[str]], *, may_fetch: bool = False
+    paths: Iterable[str | os.PathLike[str] | Source | Problem], *, may_fetch: bool = False
 ) -> list[Source | Problem]:
     """Give the files at and below the paths, in the order of the paths and sorted in each folder.
 
     Below a folder hidden files, links, devices and what reftel wrote there (the files of a build, known by
     how they begin; exports beside a `reftel.sqlite`; datasets beside their manifest) are left out. A file
     given twice is read once. What cannot be opened is a Problem, as is a folder without any file; links and
-    devices are reported as not read. With `may_fetch` paths may be URLs.
+    devices are reported as not read. With `may_fetch` paths may be URLs. What
+    `keep_streams` put in place of a path stays as it is.
     """
     found: list[Source | Problem] = []
     seen: set[str] = set()
     for path in paths:
+        if isinstance(path, Source | Problem):
+            found.append(path)
+            continue
         if may_fetch and is_url(path):
             found.extend(_find_at_url(str(path), seen))
             continue
