@@ -8,7 +8,7 @@ import click
 
 from reftel.cli import FORMATS
 
-STYLES: tuple[list[str], ...] = ([], ["--json"], ["--csv"])
+STYLES: tuple[list[str], ...] = ([], ["--json"], ["--csv"], ["--excel"])
 
 # Words in capitals stand for what a test has: A cites B, STORE is a store, CABLES are files of cables,
 # DATASETS what a cluster makes of them.

@@ -103,6 +103,9 @@ def test_no_output_fails_for_a_character(
     usual = called(words, "utf-8", monkeypatch)
     done = called(words, encoding, monkeypatch)
     assert done.code == usual.code
+    if "--excel" in words:  # UTF-8, whatever the encoding
+        assert done.out == usual.out
+        return
     out, err = done.out.decode(encoding), done.err.decode(encoding)
     whole = usual.out.decode()
     if words[0] != "build":  # it tells what is new

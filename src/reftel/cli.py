@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reftel.errors import InvalidMRN, ReftelError
-from reftel.terminal import OUTPUT, copy_to_output, printing
+from reftel.terminal import OUTPUT, copy_to_output, printing, write_utf8
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -31,6 +31,7 @@ SHOWN_PROBLEMS = 20
 MOST_SHOWN = 2**31 - 1
 _NOTHING_FITS = "reftel: nothing fits"
 STANDARD = "-"  # standard input or output, as the name of a file
+CSV_STYLES = ("csv", "excel")
 RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 WEIGHED = ("pagerank", "betweenness", "thread", "community")
@@ -186,18 +187,26 @@ def json_option(command: F) -> F:
 
 
 def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --json and --csv, as its argument `style`: "json", "csv" or "table"."""
+    """Give a command --json, --csv and --excel, as its argument `style`: one of these words, or "table"."""
 
     @functools.wraps(command)
     def choose(**given: Any) -> Any:
-        styles = [name for name in ("json", "csv") if given.pop(f"as_{name}")]
-        if len(styles) > 1:
-            raise click.UsageError("--json and --csv exclude each other; name one")
-        return command(style=styles[0] if styles else "table", **given)
+        styles = [name for name in ("json", "csv", "excel") if given.pop(f"as_{name}")]
+        if styles[:1] == ["json"] and len(styles) > 1:
+            raise click.UsageError(f"--json and --{styles[1]} exclude each other; name one")
+        return command(style=styles[-1] if styles else "table", **given)
 
     as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
     as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-    return as_json(as_csv(choose))
+    words = "Print CSV for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
+    as_excel = click.option("--excel", "as_excel", is_flag=True, help=words)
+    return as_json(as_csv(as_excel(choose)))
+
+
+def excel_option(files: str) -> Callable[[F], F]:
+    """Give a command that writes CSV files the option --excel."""
+    words = f"Write {files} for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
+    return click.option("--excel", is_flag=True, help=words)
 
 
 def limit_option(default: int, shown: str) -> Callable[[F], F]:
@@ -301,6 +310,7 @@ def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="SECONDS",
     help="How long to wait for another build in the same folder.",
 )
+@excel_option("cables.csv and references.csv")
 @size_options
 @json_option
 def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
@@ -448,8 +458,13 @@ def refs(text: str | None, citing: str | None, date: datetime | None, style: str
         _hint_at_citing(found)
     if style == "json":
         _print_json([records.reference_record(reference) for reference in found])
-    elif style == "csv":
-        click.echo(report.render_csv(report.REFERENCE_COLUMNS, report.reference_rows(found)))
+    elif style in CSV_STYLES:
+        rows = report.reference_rows(found)
+        _print_csv(
+            [dict(zip(report.REFERENCE_COLUMNS, row, strict=True)) for row in rows],
+            report.REFERENCE_COLUMNS,
+            style,
+        )
     elif found:
         click.echo(report.render_marked(line.rstrip(), found) + "\n")
         click.echo(report.render_table(report.REFERENCE_COLUMNS, report.reference_rows(found)))
@@ -567,8 +582,8 @@ def path(one: MRN, other: MRN, store_path: str, either_way: bool, style: str) ->
         hops = questions.path(store, one, other, either_way=either_way)
     if style == "json":
         _print_json([records.hop_record(hop) for hop in hops])
-    elif style == "csv":
-        _print_csv(answers.hop_rows(hops), answers.HOPS)
+    elif style in CSV_STYLES:
+        _print_csv(answers.hop_rows(hops), answers.HOPS, style)
     elif hops:
         click.echo(answers.render_path(hops))
     if not hops:
@@ -708,7 +723,7 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
     finally:
         progress.close()
     if output:
-        weighing.write_weighed(weighed, Path(output))
+        weighing.write_weighed(weighed, Path(output), excel=style == "excel")
     _print_rows(weighing.first_rows(weighed, limit), weighed.column_names, style)
 
 
@@ -732,7 +747,7 @@ def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: 
     from reftel import answers, questions, records
     from reftel.store import open_store
 
-    if foia and style not in ("table", foia):
+    if foia and style not in ("table", foia) and (foia, style) != ("csv", "excel"):
         raise click.UsageError(f"--foia {foia} and --{style} exclude each other; name one")
     with open_store(store_path) as store:
         found = questions.missing(store, only, limit)
@@ -740,7 +755,8 @@ def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: 
     if foia == "text":
         click.echo(answers.render_request(found) or "no cable fits")
     elif foia == "csv":
-        _print_csv(answers.request_rows(found), answers.REQUEST)
+        # An office opens it in a spreadsheet, whether it is marked for one or not.
+        _print_csv(answers.request_rows(found), answers.REQUEST, style, fits=True)
     elif style == "json":
         _print_json([records.lacking_record(lacking) for lacking in found])
     else:
@@ -860,10 +876,11 @@ def compare(other: str, store_path: str, only: Filter, limit: int, style: str) -
     metavar="N",
     help="How many citations away --neighbourhood reaches; 1 unless given.",
 )
+@excel_option("the files of csv")
 @store_option
 @filter_options
 def export(
-    name: str, output: str | None, centre: MRN | None, depth: int | None, store_path: str, only: Filter
+    name: str, centre: MRN | None, depth: int | None, store_path: str, only: Filter, **into: Any
 ) -> None:
     """Write the graph, or a part of it, for another program.
 
@@ -889,13 +906,16 @@ def export(
 
     if centre is None and depth is not None:
         raise click.UsageError("--depth counts from a cable: name it with --neighbourhood MRN")
+    output, excel = into["output"], into["excel"]
+    if excel and name != "csv":
+        raise click.UsageError(f"--excel goes with csv; {name} is for other programs")
     names = EXPORTS[name].names
     if output and _is_stream(output) and len(names) > 1:
         raise click.UsageError(f"{name} is two files, {' and '.join(names)}; name a folder with -o")
     default = default_path(Path(store_path).parent, name)
     keep = Keep(only, centre, 1 if depth is None else depth)
     with open_store(store_path) as store, _writing(output or str(default)) as path:
-        done = export_graph(store, name, path, keep=keep)
+        done = export_graph(store, name, path, keep=keep, excel=excel)
     counts = [_counted(done.cables, "cable")]
     if done.citations:
         counts.append(_counted(done.citations, "citation"))
@@ -1047,8 +1067,8 @@ def _print_in(
     """Print an answer as JSON, CSV or text; only the one that is asked for is made."""
     if style == "json":
         _print_json(record())
-    elif style == "csv":
-        _print_csv(*table())
+    elif style in CSV_STYLES:
+        _print_csv(*table(), style)
     else:
         click.echo(text())
 
@@ -1058,8 +1078,8 @@ def _print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], st
 
     if style == "json":
         _print_json(rows)
-    elif style == "csv":
-        _print_csv(rows, columns)
+    elif style in CSV_STYLES:
+        _print_csv(rows, columns, style)
     elif rows:
         click.echo(report.render_rows(rows, columns))
     else:
@@ -1087,10 +1107,21 @@ def _tell_what_exists(only: Filter, *paths: str | None) -> None:
             click.echo(f"reftel: {words}", err=True)
 
 
-def _print_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
-    from reftel import report
+def _print_csv(
+    rows: Sequence[Mapping[str, object]], columns: Sequence[str], style: str, *, fits: bool = False
+) -> None:
+    """Print rows as CSV; that for spreadsheets is UTF-8 whatever the encoding of standard output."""
+    from reftel import report, spreadsheet
 
-    click.echo(report.render_rows_csv(rows, columns))
+    fits = fits or style == "excel"
+    text = report.render_rows_csv(rows, columns, fits=fits)
+    if style == "excel":
+        write_utf8(f"{spreadsheet.MARK}{text}\n")
+    else:
+        click.echo(text)
+    if fits and (cut := len(spreadsheet.NOTE.findall(text))):
+        words = f"{_counted(cut, 'cell')} longer than the {spreadsheet.CELL:,} characters of a spreadsheet"
+        click.echo(f"reftel: {words} {'was' if cut == 1 else 'were'} cut; --json has all", err=True)
 
 
 def _counted(count: int, name: str) -> str:

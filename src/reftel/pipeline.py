@@ -84,7 +84,7 @@ class Options(TypedDict, total=False):
     anew, `store_only` leaves the other files as they are. `with_text` keeps the texts, in the store and on
     the page; later builds go on with it. `wait` is how many seconds to wait for another build in the same
     folder. `jobs` is in how many processes the work is done, without it one per core; the result is the same.
-    `limits` say how much is read at most.
+    `limits` say how much is read at most. `excel` makes the two CSVs for spreadsheets: see `write_tables`.
     `cluster` is the address of a Dask scheduler, or "local:2" for two workers of this machine: they write
     datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
     made of these too.
@@ -100,6 +100,7 @@ class Options(TypedDict, total=False):
     cluster: str | None
     store: bool
     limits: Limits
+    excel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +363,11 @@ class _Work(NamedTuple):
     reporter: Reporter
     options: Options
     found: Sequence[Source | Problem] = ()
+
+    @property
+    def for_excel(self) -> bool:
+        """Whether the tables are for spreadsheets."""
+        return self.options.get("excel", False)
 
     @property
     def limits(self) -> Limits:
@@ -717,14 +723,22 @@ def _show_made(work: _Work, aside: Path, jobs: int) -> None:
     work.reporter.step(_VIEWING)
     with open_store(aside / STORE) as store:
         is_small = store.counts()["documents"] < SMALL
-    with workers(aside, 1 if is_small else min(jobs, len(_VIEWS))) as pool:
+    viewing = _Viewing(aside, work.for_excel)
+    with workers(viewing, 1 if is_small else min(jobs, len(_VIEWS))) as pool:
         for _ in pool.map(_write_view, _VIEWS):
             pass
 
 
-def _write_view(aside: Path, view: str) -> None:
-    with open_store(aside / STORE) as store:
-        _VIEWS[view](aside, store)
+class _Viewing(NamedTuple):
+    """Where the other files of a store are written, and whether its tables are for spreadsheets."""
+
+    aside: Path
+    for_excel: bool
+
+
+def _write_view(viewing: _Viewing, view: str) -> None:
+    with open_store(viewing.aside / STORE) as store:
+        _VIEWS[view](viewing.aside, store, viewing.for_excel)
 
 
 def _show(work: _Work, aside: Path, store: Store) -> None:
@@ -733,16 +747,16 @@ def _show(work: _Work, aside: Path, store: Store) -> None:
         return
     work.reporter.step(_VIEWING)
     for write in _VIEWS.values():
-        write(aside, store)
+        write(aside, store, work.for_excel)
 
 
-def _write_tables(aside: Path, store: Store) -> None:
+def _write_tables(aside: Path, store: Store, for_excel: bool) -> None:
     from reftel.export import write_tables
 
-    write_tables(aside, store)
+    write_tables(aside, store, excel=for_excel)
 
 
-def _write_page(aside: Path, store: Store) -> None:
+def _write_page(aside: Path, store: Store, _for_excel: bool) -> None:
     from reftel.page import write_store_page
 
     counts = store.counts()

@@ -10,10 +10,8 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 from reftel.models import Decision, Document, Edge, Node, Reference, Resolution, Status
+from reftel.spreadsheet import FORMULA, fitting
 from reftel.store import StoredCable
-
-# A cell that begins so is a formula to a spreadsheet; an apostrophe before it keeps it text.
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 # C0 and C1 controls, the marks that turn the direction of writing, and bytes that are no characters (half a
 # surrogate pair stands for each): none reaches a terminal.
@@ -56,16 +54,16 @@ def render_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> st
     return tabulate(cells, headers, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
 
 
-def render_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Give the same as CSV."""
+def render_csv(headers: Sequence[str], rows: Iterable[Sequence[object]], *, fits: bool = False) -> str:
+    """Give the same as CSV, where it `fits` with no cell that is too long for a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headers)
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    writer.writerows([_csv_cell(cell, fits) for cell in row] for row in rows)
     return text.getvalue().rstrip("\n")
 
 
-def _csv_cell(cell: object) -> object:
+def _csv_cell(cell: object, fits: bool) -> object:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, (list, tuple)):
@@ -73,7 +71,8 @@ def _csv_cell(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     line = printable(flat(cell))
-    return f"'{line}" if line.startswith(_FORMULA) else line
+    safe = f"'{line}" if line.startswith(FORMULA) else line
+    return fitting(safe) if fits else safe
 
 
 Row = Mapping[str, object]
@@ -85,10 +84,10 @@ def render_rows(rows: Sequence[Row], columns: Sequence[str]) -> str:
     return render_table([column.replace("_", " ") for column in columns], cells)
 
 
-def render_rows_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Give all columns of rows as CSV, or the line of these columns where there is no row."""
+def render_rows_csv(rows: Sequence[Row], columns: Sequence[str], *, fits: bool = False) -> str:
+    """Give all columns of rows as `render_csv` does, or the line of these columns where there is no row."""
     headers = list(rows[0]) if rows else [column for column in columns if column != "sent"]
-    return render_csv(headers, ([row[header] for header in headers] for row in rows))
+    return render_csv(headers, ([row[header] for header in headers] for row in rows), fits=fits)
 
 
 def _table_cell(row: Row, column: str) -> object:

@@ -142,8 +142,18 @@ def _notice(encoding: str) -> str:
 
 def copy_to_output(path: Path) -> None:
     """Write the bytes of a file to standard output; raises OSError with the name of that."""
+    with path.open("rb") as file:
+        _copy(file)
+
+
+def write_utf8(text: str) -> None:
+    """Write a text to standard output in UTF-8, whatever its encoding; raises OSError with its name."""
+    _copy(io.BytesIO(text.encode("utf-8", "backslashreplace")))
+
+
+def _copy(file: BinaryIO) -> None:
     into = sys.stdout.binary if isinstance(sys.stdout, _Printed) else getattr(sys.stdout, "buffer", None)
-    with path.open("rb") as file, _named():
+    with _named():
         if into is None:
             raise OSError(errno.EBADF, "it is closed, or takes text alone")
         shutil.copyfileobj(file, into)

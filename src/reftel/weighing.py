@@ -19,6 +19,7 @@ from reftel.export.text import writing
 from reftel.files import replacing
 from reftel.places import Place
 from reftel.ranking import Citations
+from reftel.spreadsheet import MARK
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,14 +88,15 @@ def first_rows(weighed: pa.Table, limit: int) -> list[Row]:
     return rows
 
 
-def write_weighed(weighed: pa.Table, path: Path) -> None:
+def write_weighed(weighed: pa.Table, path: Path, *, excel: bool = False) -> None:
     """Write all rows as Parquet or, where the name ends in .csv, as CSV; raises OutputError.
 
     Where a measure is null its cell is empty in the CSV; a cell that a spreadsheet would take for a formula
-    gets an apostrophe before it.
+    gets an apostrophe before it. With `excel` a mark before the first line tells spreadsheets its encoding.
     """
     if path.suffix == ".csv":
         with writing(path) as file:
+            file.write(MARK if excel else "")
             file.write(comma_separated([[name] for name in weighed.column_names]))
             file.writelines(_lines(weighed))
         return

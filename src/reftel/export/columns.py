@@ -13,13 +13,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reftel.export.text import one_line, readable
 from reftel.graph import Scalar
+from reftel.spreadsheet import FORMULA, fitting
 
 Column = Sequence[Any]
 _ROWS = 1000
 _QUOTE = '"'
 _PRINTABLE = bytes(range(32, 127))
 _TRUTH = ("false", "true")
-FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def in_columns(rows: Iterable[Iterable[Scalar]]) -> Iterator[Sequence[Column]]:
@@ -48,6 +48,11 @@ def guarded(column: Sequence[str]) -> Sequence[str]:
         return list(map(_guard, column))
     begins = any(sign in joined for sign in FORMULA) and any(cell.startswith(FORMULA) for cell in column)
     return list(map(_guard, column)) if begins else column
+
+
+def fittings(column: Column) -> Column:
+    """Give the cells as a spreadsheet holds them: see `fitting`."""
+    return [fitting(cell) if isinstance(cell, str) else cell for cell in column]
 
 
 def comma_separated(columns: Sequence[Column]) -> str:

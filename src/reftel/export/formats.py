@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -47,12 +48,20 @@ class Exported:
     citations: int
 
 
-def export_graph(store: Store, format: str, path: Path, *, keep: Keep | None = None) -> Exported:  # noqa: A002
+def export_graph(
+    store: Store,
+    format: str,  # noqa: A002
+    path: Path,
+    *,
+    keep: Keep | None = None,
+    excel: bool = False,
+) -> Exported:
     """Write the cables of a store and the citations among them in one of the formats of `FORMATS`.
 
     `path` is the file; for the formats of two files it is the folder for both, or a name that ends as
     they do: "oslo.csv" gives oslo-nodes.csv and oslo-edges.csv. In a folder the files have their usual
-    names. They replace earlier ones when they are whole. Raises OutputError where they cannot be written
+    names. They replace earlier ones when they are whole. With `excel` the format "csv" is for
+    spreadsheets: see `write_tables`. Raises OutputError where they cannot be written
     or there is no such format, OverwriteError where one is the store or a file that it was made of,
     NotInStore where the cable of the neighbourhood is unknown.
     """
@@ -62,7 +71,7 @@ def export_graph(store: Store, format: str, path: Path, *, keep: Keep | None = N
     refuse_of_store(store, files)
     found = select(store, keep or Keep())
     nodes, edges = Counted(found[0]), Counted(found[1])
-    FORMATS[format].write(files, nodes, edges)
+    (_FOR_EXCEL if excel and format == "csv" else FORMATS[format]).write(files, nodes, edges)
     return Exported(files, nodes.count, edges.count)
 
 
@@ -102,7 +111,7 @@ def _cables(name: str, write: Callable[[Path, Iterable[Node]], None]) -> Format:
 
 
 def _tables(
-    names: tuple[str, str],
+    names: tuple[str, ...],
     write_nodes: Callable[[Path, Iterable[Node]], None],
     write_edges: Callable[[Path, Iterable[Edge]], None],
 ) -> Format:
@@ -131,3 +140,7 @@ FORMATS = {
     "csl": _cables("cables.json", write_csl),
     "bibtex": _cables("cables.bib", write_bibtex),
 }
+
+_FOR_EXCEL = _tables(
+    FORMATS["csv"].names, partial(write_nodes_csv, excel=True), partial(write_edges_csv, excel=True)
+)

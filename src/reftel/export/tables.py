@@ -15,10 +15,11 @@ from reftel.export.attributes import (
     cable_attributes,
     citation_attributes,
 )
-from reftel.export.columns import FORMULA, Column, comma_separated, guarded, in_columns, one_lines, truths
+from reftel.export.columns import Column, comma_separated, fittings, guarded, in_columns, one_lines, truths
 from reftel.export.text import readable, writing
 from reftel.graph import Scalar
 from reftel.models import Decision, Edge, Node
+from reftel.spreadsheet import FORMULA, MARK, fitting
 
 CABLE_COLUMNS = (
     "mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions", "tags",
@@ -77,16 +78,21 @@ def write_references_csv(path: Path, decisions: Iterable[Decision]) -> None:
 
 
 class Table:
-    """cables.csv or references.csv while it is written, some rows at a time."""
+    """cables.csv or references.csv while it is written, some rows at a time; `excel` as of `write_tables`."""
 
-    def __init__(self, file: TextIO, names: Sequence[str]) -> None:
+    def __init__(self, file: TextIO, names: Sequence[str], *, excel: bool = False) -> None:
         self._names = names
         self._file = file
-        file.write(comma_separated([[name] for name in names]))
+        self._fit = fittings if excel else _as_is
+        file.write((MARK if excel else "") + comma_separated([[name] for name in names]))
 
     def add(self, columns: Sequence[Column]) -> None:
         """Add rows, given by their columns in the order of the table's."""
-        self._file.write(comma_separated(list(map(_safe, self._names, columns))))
+        self._file.write(comma_separated(list(map(self._fit, map(_safe, self._names, columns)))))
+
+
+def _as_is(column: Column) -> Column:
+    return column
 
 
 def _safe(name: str, column: Column) -> Column:
@@ -97,16 +103,24 @@ def _safe(name: str, column: Column) -> Column:
     return guarded(one_lines(column) if name in _WORDS else column)
 
 
-def write_nodes_csv(path: Path, nodes: Iterable[Node]) -> None:
-    """Write the cables with the columns that Gephi, igraph and pandas look for, `id` and `label` first."""
+def write_nodes_csv(path: Path, nodes: Iterable[Node], *, excel: bool = False) -> None:
+    """Write the cables with the columns that Gephi, igraph and pandas look for, `id` and `label` first.
+
+    With `excel` the file is for spreadsheets: see `write_tables`.
+    """
     columns = ("id", "label", *CABLE_ATTRIBUTES)
-    _write_rows(path, columns, (map(_guarded, _node_row(node)) for node in nodes))
+    cell = _fitted if excel else _guarded
+    _write_rows(path, columns, (map(cell, _node_row(node)) for node in nodes), MARK if excel else "")
 
 
-def write_edges_csv(path: Path, edges: Iterable[Edge]) -> None:
-    """Write the citations: `source` cites `target`; `type` is what Gephi calls an edge of one direction."""
+def write_edges_csv(path: Path, edges: Iterable[Edge], *, excel: bool = False) -> None:
+    """Write the citations: `source` cites `target`; `type` is what Gephi calls an edge of one direction.
+
+    With `excel` the file is for spreadsheets: see `write_tables`.
+    """
     columns = ("source", "target", "type", *CITATION_ATTRIBUTES)
-    _write_rows(path, columns, (map(_guarded, _edge_row(edge)) for edge in edges))
+    cell = _fitted if excel else _guarded
+    _write_rows(path, columns, (map(cell, _edge_row(edge)) for edge in edges), MARK if excel else "")
 
 
 def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
@@ -124,8 +138,9 @@ def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
     _write_rows(path, columns, (map(_plain, _neo4j_edge_row(edge)) for edge in edges))
 
 
-def _write_rows(path: Path, columns: Row, rows: Iterable[Row]) -> None:
+def _write_rows(path: Path, columns: Row, rows: Iterable[Row], mark: str = "") -> None:
     with writing(path) as file:
+        file.write(mark)
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
         table.writerows(rows)
@@ -197,6 +212,11 @@ def _plain(value: Scalar) -> Scalar:
 def _guarded(value: Scalar) -> Scalar:
     plain = _plain(value)
     return "'" + plain if isinstance(plain, str) and plain.startswith(FORMULA) else plain
+
+
+def _fitted(value: Scalar) -> Scalar:
+    guarded = _guarded(value)
+    return fitting(guarded) if isinstance(guarded, str) else guarded
 
 
 def _neo4j_columns(attributes: Iterable[str]) -> Iterator[str]:

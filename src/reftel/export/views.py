@@ -19,14 +19,16 @@ _DATES = ("date", "date_earliest", "date_latest")
 _JOINED = {"captions": ";", "tags": ";", "labels": ";", "texts": ";"}
 
 
-def write_tables(folder: Path, store: Store) -> None:
+def write_tables(folder: Path, store: Store, *, excel: bool = False) -> None:
     """Write cables.csv, references.csv and graph.graphml of a store into a folder, row by row.
 
+    With `excel` the two CSVs are for spreadsheets: a mark before the first line tells their encoding, and
+    cells that are too long for a spreadsheet are cut, with a note.
     The store may be in the middle of a change: what it has now is written. Raises OutputError where a file
     cannot be written, StoreError where the store is damaged.
     """
     with writing(folder / CABLES) as cables, writing(folder / GRAPHML) as graphml:
-        table, graph = Table(cables, CABLE_COLUMNS), Graphml(graphml)
+        table, graph = Table(cables, CABLE_COLUMNS, excel=excel), Graphml(graphml)
         for columns in store.columns("cables", _NODE, _JOINED):
             named = dict(zip(_NODE, columns, strict=True))
             table.add([named[name] for name in CABLE_COLUMNS])
@@ -35,7 +37,7 @@ def write_tables(folder: Path, store: Store) -> None:
             graph.add_citations(columns)
         graph.end()
     with writing(folder / REFERENCES) as file:
-        table = Table(file, REFERENCE_COLUMNS)
+        table = Table(file, REFERENCE_COLUMNS, excel=excel)
         for columns in store.columns("refs", _REFERENCE):
             table.add(columns)
 

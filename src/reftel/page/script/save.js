@@ -122,7 +122,7 @@ function paintOf(look, theme) {
 
 /** A table cell; one that a spreadsheet would run as a formula is made plain text. @param {string} text */
 function asCell(text) {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -1,0 +1,45 @@
+"""What spreadsheets need of CSV: no cell that runs, on wish a mark of the encoding and no cell too long."""
+
+from __future__ import annotations
+
+import re
+
+MARK = "\ufeff"
+"""What a CSV in UTF-8 begins with where Excel is to read its letters; other programs may take it for text."""
+
+CELL = 32_767
+"""The most UTF-16 units that a cell of Excel holds."""
+
+# A cell that begins so is a formula (in Japanese and Chinese versions the wide signs too); an apostrophe
+# before it keeps it text.
+FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
+NOTE = re.compile(r" \[cut: [\d,]{1,20} characters\](?=\"?(?:[,\n]|\Z))")
+"""What stands at the end of a cell that was cut."""
+
+_JOINTS = (" ", ";")
+
+
+def fitting(cell: str) -> str:
+    """Give a cell that a spreadsheet holds: of a longer one whole words or items, with a note of the rest.
+
+    >>> fitting("short")
+    'short'
+    >>> fitting("09OSLO1; " * 4000)[-42:]
+    '09OSLO1; 09OSLO1; [cut: 36,000 characters]'
+    """
+    if not is_cut(cell):
+        return cell
+    note = f" [cut: {len(cell):,} characters]"
+    room = CELL - len(note)
+    shown = cell.encode("utf-16-le", "surrogatepass")[: 2 * room].decode("utf-16-le", "ignore")
+    end = max(map(shown.rfind, _JOINTS))
+    return (shown[:end] if end > 0 else shown) + note
+
+
+def is_cut(cell: str) -> bool:
+    """Say whether `fitting` would cut a cell."""
+    return len(cell) > CELL // 2 and _units(cell) > CELL
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
