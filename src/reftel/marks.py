@@ -12,11 +12,14 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - the `**` around what a converter found bold
 - the `>` before each line that a mail quotes
 - margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
+- numbers of lines in a column at the left (`blank_line_numbers`)
 - the list of attributes that an archive prints above a telegram, which repeats its fields in other words
 """
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 _LINK = re.compile(
     r"\[(?:\d{1,2}|¶)\]\([^)\s]{0,200}\)"
@@ -88,6 +91,15 @@ _NAME_BEFORE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LINE_NUMBER = re.compile(r"[ \t]{0,10}(?P<number>[0-9]{1,6})(?:[.:)|]|(?=[ \t\r]|\Z))")
+# Two lines with numbers, or one with such as each fifth has: most texts have neither.
+_MAY_BE_NUMBERED = re.compile(
+    r"\n[ \t]{0,10}(?:[0-9]{0,5}[05][ \t\r\n]"
+    r"|[0-9]{1,6}[ \t.:)|\r\n][^\n]*+(?:\n[ \t\r]{0,20}){1,4}[0-9]{1,6}(?:[ \t.:)|\r\n]|\Z))"
+)
+_LEAST_RUN = 6  # lines that have the next number, from the first line on or behind another such run
+_LEAST_INNER_RUN = 25
+_LEAST_STEPS = 4
 _ATTRIBUTES, _MESSAGE = "Message Attributes", "Message Text"
 _LONGEST_ATTRIBUTES = 20_000
 _LONGEST_TITLE = 200  # of what stands above the list: a telegram is longer
@@ -119,6 +131,106 @@ def blank_marks(text: str) -> str:
     if ">" in text:
         text = _QUOTED.sub(_spaces, text)
     return _blank(text, sorted(_spans_of_marks(text)))
+
+
+def blank_line_numbers(text: str) -> str:
+    r"""Give the text with the numbers of lines in a column at its left as spaces; most texts have none.
+
+    A column has the next number on each line (blank ones may lack it), or on each fifth or tenth. It is told
+    from a list by its length, and from numbered paragraphs by the lines without a number between those.
+
+    >>> numbered = "\n".join(f"{number:2} A" for number in range(1, 13))
+    >>> blank_line_numbers(numbered).split("\n")[-2:]
+    ['   A', '   A']
+    """
+    if not _MAY_BE_NUMBERED.search(text):
+        return text
+    numbers = _read_line_numbers(text)
+    spans = _spans_of_runs(numbers)
+    for step in (5, 10):
+        spans += _spans_of_steps(numbers, step)
+    return _blank(text, sorted(set(spans)))
+
+
+class _LineNumber(NamedTuple):
+    """The number that begins a line, None where none does; `filled` counts the lines with words before.
+
+    `indent` is the width of what stands before the words, `dotted` says that it is written "1." or "1)".
+    """
+
+    number: int | None
+    start: int
+    end: int
+    line: int
+    filled: int
+    indent: int
+    dotted: bool
+
+
+def _read_line_numbers(text: str) -> list[_LineNumber]:
+    """Give each line with words or a number."""
+    found: list[_LineNumber] = []
+    start = 0
+    for line, words in enumerate(text.split("\n")):
+        match = _LINE_NUMBER.match(words)
+        end = match.end() if match else 0
+        indent = len(words) - len(words[end:].lstrip())
+        if match:
+            dotted = words[end - 1] in ".)"
+            found.append(
+                _LineNumber(int(match["number"]), start, start + end, line, len(found), indent, dotted)
+            )
+        elif words.strip():
+            found.append(_LineNumber(None, start, start, line, len(found), indent, False))
+        start += len(words) + 1
+    return found
+
+
+def _spans_of_runs(lines: list[_LineNumber]) -> list[tuple[int, int]]:
+    runs: list[list[_LineNumber]] = [[]]
+    for line in lines:
+        last = runs[-1][-1].number if runs[-1] else None
+        if line.number is None or last is None or line.number != last + 1:
+            runs.append([])
+        if line.number is not None:
+            runs[-1].append(line)
+    spans: list[tuple[int, int]] = []
+    for run in runs:
+        close = sum(b.line == a.line + 1 for a, b in pairwise(run))
+        least = _LEAST_RUN if spans or (run and run[0].filled == 0) else _LEAST_INNER_RUN
+        if len(run) >= least and (close * 5 >= len(run) * 3 or not run[0].dotted):
+            spans += [(line.start, line.end) for line in run]
+    return spans
+
+
+def _spans_of_steps(lines: list[_LineNumber], step: int) -> list[tuple[int, int]]:
+    """Give the numbers of a column that has one on each fifth or tenth line, blank ones counted or not."""
+    numbered = [line for line in lines if line.number and line.number % step == 0 and not line.dotted]
+    if _is_margin(lines, numbered):
+        return [(one.start, one.end) for one in numbered]
+    spans: list[tuple[int, int]] = []
+    run: list[_LineNumber] = []
+    for line in [*numbered, None]:
+        last = run[-1] if run else None
+        if line and last and _follows(last, line, step):
+            run.append(line)
+            continue
+        if len(run) >= _LEAST_STEPS:
+            spans += [(one.start, one.end) for one in run]
+        run = [line] if line else []
+    return spans
+
+
+def _is_margin(lines: list[_LineNumber], numbered: list[_LineNumber]) -> bool:
+    """Say whether all lines begin behind a margin in which nothing stands but these, the numbers of lines."""
+    width = min((line.indent for line in numbered), default=0)
+    fits = all(line.number in (line.line + 1, line.filled + 1) for line in numbered)
+    return width > 1 and fits and all(line.indent >= width for line in lines)
+
+
+def _follows(last: _LineNumber, line: _LineNumber, step: int) -> bool:
+    apart = (line.line - last.line, line.filled - last.filled)
+    return line.number == (last.number or 0) + step and step in apart
 
 
 def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from reftel.canonical import canonicalize
 from reftel.dates import year_at_end
+from reftel.folds import Unfolded, find_in_folds, find_mentions_in_folds, unfold, without_doubtful
 from reftel.header import read_header
-from reftel.marks import blank_marks
+from reftel.marks import blank_line_numbers, blank_marks
 from reftel.mentions import MOST_MENTIONS, find_mentions
 from reftel.models import MRN, Cable, Header, Kind, Problem, RawCable, Ref
 from reftel.mrn import why_no_year
@@ -24,12 +25,14 @@ def parse_cable(raw: RawCable) -> Cable:
 
     The cable's `text` is that of the document, so that every span can be shown.
     """
-    blanked = blank_marks(raw.text)
-    header = read_header(raw.text, blanked)
+    unfolded = unfold(blank_line_numbers(raw.text))
+    text = unfolded.text if unfolded.moved else raw.text
+    blanked = blank_marks(unfolded.text)
+    header = _read_head(unfolded, blanked)
     blocks = find_blocks(blanked)
-    refs = read_refs(raw.text, blanked, split_entries(blanked, blocks))
+    refs = read_refs(text, blanked, split_entries(blanked, blocks))
     body_start = blocks[-1].end if blocks else header.subject_end
-    mentions = find_mentions(raw.text, blanked, body_start, refs)
+    mentions = find_mentions(text, blanked, body_start, refs)
     stated = raw.date if raw.date and not why_no_year(raw.date.year) else None
     date = _choose_date(stated, header.date)
     mrn, problems = _find_mrn(raw, header, date)
@@ -41,8 +44,8 @@ def parse_cable(raw: RawCable) -> Cable:
         # A page states the first line of a subject only.
         subject=header.subject or raw.subject,
         classification=raw.classification or header.classification,
-        refs=refs,
-        mentions=mentions.read,
+        refs=find_in_folds(refs, raw.text, unfolded),
+        mentions=find_mentions_in_folds(mentions.read, raw.text, unfolded),
         has_ref_block=bool(blocks),
         cited=raw.cited,
         source=raw.source,
@@ -53,6 +56,13 @@ def parse_cable(raw: RawCable) -> Cable:
         chars=len(raw.text),
         problems=(*_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
     )
+
+
+def _read_head(unfolded: Unfolded, blanked: str) -> Header:
+    if not unfolded.doubtful:
+        return read_header(unfolded.text, blanked)
+    sure = without_doubtful(unfolded)
+    return read_header(sure, blank_marks(sure))
 
 
 def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]:

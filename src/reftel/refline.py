@@ -107,7 +107,7 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 _LABEL_LINE = re.compile(
-    r"[ \t]{0,40}"
+    r"[ \t]{0,99}"
     r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?"
     r"|[A-Za-z]{1,2}[ ]?[.:=/]|[Rr](?:EF|ef)[ ][A-Z]\b"
     r"|[A-Z],?(?=[ ])|(?P<number>\d{1,3})[.)])"
@@ -121,14 +121,14 @@ _ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, RE
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _ROUND_LABEL = re.compile(r"\(([A-Za-z])\)")
 _PORTIONS = frozenset({"U", "C", "S"})
-_CORE_LINE = re.compile(rf"[ \t]{{0,40}}(?P<core>{_CORE})")
-_PORTION_LINE = re.compile(rf"[ \t]{{0,40}}{_PORTION}")
+_CORE_LINE = re.compile(rf"[ \t]{{0,99}}(?P<core>{_CORE})")
+_PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{_PORTION}")
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
 _FILLER = re.compile(
     r"[\s.,;:&()\[\]=/-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|ERENCES?|erences?|S|s)?[\s.:]*)?", re.DOTALL
 )
 _OPEN_END = re.compile(r"(?:[;,/(&-]|\b(?:AND|'?\d\d|(?:19|20)\d\d)|(?<=[A-Z])[.)])\s*\Z", re.IGNORECASE)
-_NUMBER_LINE = re.compile(r"[ \t]{0,40}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{0,9})?[;,]?[ \t]{0,9}\Z")
+_NUMBER_LINE = re.compile(r"[ \t]{0,99}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{0,9})?[;,]?[ \t]{0,9}\Z")
 _DATE_TAIL = re.compile(
     r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}\.?[ ]\d{1,2},?\s*\Z", re.IGNORECASE
 )

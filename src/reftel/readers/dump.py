@@ -39,7 +39,7 @@ def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[Ra
     order = find_order((begin["date"], text[begin.end() : begin.end() + HEAD_OF_DATE]) for begin in begins)
     if order.doubt:
         yield Problem(name, "", order.doubt, order.advice, lost=False)
-    others = find_others(text, begins)
+    others = find_others(begins)
     dumps = {begin.start(): begin for begin in begins}
     starts = sorted((*dumps, *others.begins))
     for start, passage in zip(starts, cut(text, starts), strict=True):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 from typing import BinaryIO, NamedTuple
 
+from reftel.folds import plain_lines
 from reftel.models import Problem, RawCable
 from reftel.readers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
 from reftel.readers.columns import ADVICE, find_table, refuse
@@ -400,11 +401,11 @@ def _read_form(text: str, name: str) -> Iterator[Item]:
     elif (page := find_page(text)) >= 0:
         yield from _read_form(text[:page], name)
         yield from read_page(text[page:], name, text.count("\n", 0, page) + 1)
-    elif dumps := find_dumps(text):
+    elif dumps := find_dumps(plain := plain_lines(text)):
         yield from read_dumps(text, name, dumps)
-    elif records := find_records(text):
+    elif records := find_records(plain):
         yield from read_records(text, name, records)
-    elif is_telegram(text):
+    elif is_telegram(plain):
         yield from read_telegrams(text, name)
     elif text.startswith(_OUR_TABLES):
         yield Problem(name, "", "is a table that reftel wrote, no cable", "")

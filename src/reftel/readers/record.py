@@ -46,7 +46,7 @@ def read_records(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[
     order = find_order((begin["date"], text[begin.end() : begin.end() + HEAD_OF_DATE]) for begin in begins)
     if order.doubt:
         yield Problem(name, "", order.doubt, order.advice, lost=False)
-    others = find_others(text, begins)
+    others = find_others(begins)
     records = {begin.start(): begin for begin in begins}
     starts = sorted((*records, *others.begins))
     for start, passage in zip(starts, cut(text, starts), strict=True):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from reftel.folds import plain_lines
 from reftel.marks import find_attributes
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.heads import CLASSED, CODE, DTG, Begins, find_begins
@@ -91,7 +92,8 @@ def read_telegrams(text: str, name: str) -> Iterator[RawCable | Problem]:
     prints above each telegram; a head that may be one which is quoted is a Problem. Its id is given where it
     states one and has no date-time group, from which the head would tell the year.
     """
-    found = _find_begins(_capitals(text) if text.islower() else text)
+    plain = plain_lines(text)
+    found = _find_begins(_capitals(plain) if text.islower() else plain)
     for passage in cut(text, found.begins):
         yield read_telegram(passage, name)
     yield from doubt_heads(text, name, found.doubtful)
@@ -99,13 +101,14 @@ def read_telegrams(text: str, name: str) -> Iterator[RawCable | Problem]:
 
 def read_telegram(passage: Passage, name: str) -> RawCable:
     """Give the cable of a passage that holds one."""
-    mrn = _find_id(passage.text)
+    mrn = _find_id(plain_lines(passage.text))
     return RawCable(source=name, form=Form.TELEGRAM, text=passage.text, place=passage.place, mrn=mrn)
 
 
-def find_others(text: str, forms: list[re.Match[str]]) -> Begins:
+def find_others(forms: list[re.Match[str]]) -> Begins:
     """Give where telegrams begin behind the cables of another form, which begin as matched."""
     others = Begins([], [])
+    text = forms[0].string
     for form, end in zip(forms, [*(form.start() for form in forms[1:]), len(text)], strict=True):
         found = find_begins(text[form.end() : end])
         others.begins.extend(form.end() + begin for begin in found.begins[1:])
