@@ -50,7 +50,9 @@ class Commands(click.Group):
         except InvalidMRN as error:
             raise click.UsageError(str(error), ctx) from error
         except ReftelError as error:
-            click.echo(f"reftel: {error}", err=True)
+            from reftel.report import printable
+
+            click.echo(f"reftel: {printable(str(error))}", err=True)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             # The reader of our output went away (head, less): nothing is wrong.
@@ -353,6 +355,7 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     _print_problems(
         built.problems, "the table problems of the store" if is_stored else "the dataset problems"
     )
+    _print_given_up(built, err=as_json)
     if as_json:
         _print_json({**built.counts, **report.change_counts(built.changes)})
     else:
@@ -362,6 +365,12 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     if built.failed:
         click.echo(f"reftel: {_what_failed(built)}; see above", err=True)
         sys.exit(1)
+
+
+def _print_given_up(built: Build, *, err: bool) -> None:
+    """Say which texts and corrections of an earlier store are in none of the new one."""
+    if built.given_up:
+        click.echo(f"reftel: {built.given_up}", err=err)
 
 
 def _what_failed(built: Build) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from reftel.models import Node
 from reftel.ranking import communities as find_groups
-from reftel.ranking import number
+from reftel.ranking import number_all
 from reftel.store import EVERYTHING, Filter, Store
 
 TYPICAL = 3
@@ -51,7 +51,7 @@ class _Told(NamedTuple):
 def communities(store: Store, only: Filter, limit: int) -> list[Community]:
     """Give the communities that hold a fitting cable, the largest first; `limit` 0 gives all."""
     told = _read(store)
-    groups = find_groups(number(told.mrns, store.all_links()))
+    groups = find_groups(number_all(told.mrns, store))
     if only != EVERYTHING:
         fitting = store.fitting(only)
         groups = [group for group in groups if any(told.mrns[place] in fitting for place in group)]

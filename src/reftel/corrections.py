@@ -205,7 +205,7 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
     except (OSError, ValueError) as error:
         cause = f"the corrections cannot be read: {getattr(error, 'strerror', None) or error}"
         raise InputError(cause, place=str(path), advice="name a TOML or CSV file in UTF-8") from error
-    rows = _csv_rows(text) if place.suffix.lower() == ".csv" else _toml_rows(text, str(path))
+    rows = _csv_rows(text, str(path)) if place.suffix.lower() == ".csv" else _toml_rows(text, str(path))
     entries = [_read_entry(row, f"{place.name}, {where}", f"{path}, {where}") for where, row in rows]
     _refuse_contradictions(entries, str(path))
     return Corrections(entries)
@@ -221,7 +221,7 @@ def entry_record(entry: Correction) -> dict[str, str]:
 def parse_entry(record: Mapping[str, str]) -> Correction:
     """Read back what `entry_record` gave."""
     row = dict(record)
-    place = row.pop("place")
+    place = row.pop("place", "")
     row.pop("words", None)
     return _read_entry(row, place, place)
 
@@ -257,12 +257,16 @@ def names_of(source: str, place: str) -> Iterator[str]:
             yield whole[cut.end() :]
 
 
-def _csv_rows(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _csv_rows(text: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
     rows = csv.DictReader(io.StringIO(text))
-    for row in rows:
-        filled = {(name or "").strip(): (value or "").strip() for name, value in _cells(row)}
-        if any(filled.values()):
-            yield f"line {rows.line_num}", {name: value for name, value in filled.items() if value}
+    try:
+        for row in rows:
+            filled = {(name or "").strip(): (value or "").strip() for name, value in _cells(row)}
+            if any(filled.values()):
+                yield f"line {rows.line_num}", {name: value for name, value in filled.items() if value}
+    except csv.Error as error:
+        place = f"{path}, line {rows.line_num}"
+        raise InputError(f"is no CSV: {error}", place=place, advice="see docs/corrections.md") from error
 
 
 def _cells(row: Mapping[str | None, Any]) -> Iterator[tuple[str | None, str]]:
@@ -274,7 +278,10 @@ def _cells(row: Mapping[str | None, Any]) -> Iterator[tuple[str | None, str]]:
 def _toml_rows(text: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        cause = "is no TOML of corrections: lists lie too deep in lists"
+        raise InputError(cause, place=path, advice="see docs/corrections.md") from error
+    except ValueError as error:  # of a number with thousands of digits too
         raise InputError(f"is no TOML: {error}", place=path, advice="see docs/corrections.md") from error
     for action, entries in tables.items():
         if not isinstance(entries, list):

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMAT = 1
+_MOST_ROWS = 20_000_000  # of a part, which has those of some thousand cables
+_SHOWN = 200  # characters of somebody else's words in a message
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # as others name the partition of null
 _WHOLE = ("problems", "inputs")
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -146,7 +148,7 @@ def read_manifest(place: Place) -> Manifest:
         raise OutputError("holds no datasets of reftel", place=place.url, advice="build them with --cluster")
     try:
         manifest = msgspec.json.decode(place.read(MANIFEST), type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         cause = f"its {MANIFEST} cannot be read: {error}"
         raise OutputError(cause, place=place.url, advice="build the datasets again") from error
     if manifest.format != FORMAT:
@@ -154,6 +156,10 @@ def read_manifest(place: Place) -> Manifest:
         raise OutputError(
             cause, place=place.url, advice="use the reftel that wrote them, or build them again"
         )
+    for name in manifest.files():
+        if datasets_of(name) != "":
+            cause = f"its {MANIFEST} names a file that is none of its datasets: {name[:_SHOWN]!r}"
+            raise OutputError(cause, place=place.url, advice="use only datasets whose maker you know")
     return manifest
 
 
@@ -283,7 +289,7 @@ def refuse_foreign(place: Place) -> None:
         return
     try:
         found = msgspec.json.decode(place.read(MANIFEST))
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not {"format", "run", "parts"} <= found.keys():
         cause = f"its {MANIFEST} is none of reftel, and would be replaced"
@@ -349,12 +355,38 @@ def _read_table(
     place: Place, run: str, dataset: str, part: PartFiles, columns: Sequence[str] | None = None
 ) -> pa.Table:
     import pyarrow as pa
-    from pyarrow.parquet import ParquetFile
 
-    table = ParquetFile(io.BytesIO(place.read(file_name(dataset, run, part)))).read(columns)
+    name = file_name(dataset, run, part)
+    table = _open_parquet(place, name, [field for field in _schema(dataset) if _is_asked(field, columns)])
     if dataset in _WHOLE:
         return table
     return table.append_column("year", pa.array([part.year] * len(table), pa.int32()))
+
+
+def _is_asked(field: pa.Field, columns: Sequence[str] | None) -> bool:
+    return columns is None or field.name in columns
+
+
+def _open_parquet(place: Place, name: str, fields: Sequence[pa.Field]) -> pa.Table:
+    """Read columns of a file; raises OutputError where it is cut short, or not of these columns."""
+    import pyarrow as pa
+    from pyarrow.parquet import ParquetFile
+
+    data = place.read(name)
+    try:
+        file = ParquetFile(io.BytesIO(data))
+        if file.metadata.num_rows > _MOST_ROWS:
+            raise pa.ArrowInvalid(f"it has {file.metadata.num_rows} rows")
+        table = file.read([field.name for field in fields])
+        for field in fields:
+            if table.schema.field(field.name).type != field.type:
+                raise pa.ArrowInvalid(f"its column {field.name} is no {field.type}")
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        # Arrow tells of its own source files in further lines.
+        said = str(error).partition("\n")[0][:_SHOWN]
+        cause = f"{name} is damaged or none of reftel: {said}"
+        raise OutputError(cause, place=place.url, advice="build the datasets again") from error
+    return table.select([field.name for field in fields])
 
 
 def _rows(table: pa.Table) -> Iterator[Row]:

@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import secrets
+import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -69,6 +70,19 @@ def build_folder_name() -> str:
 
 def _machine() -> str:
     return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+@contextmanager
+def temporary() -> Iterator[None]:
+    """Turn every OSError of a block that works with a temporary file into an OutputError about its folder."""
+    try:
+        yield
+    except OSError as error:
+        cause, _ = _EXPLAINED.get(error.errno or 0, (error.strerror or str(error), ""))
+        advice = "free some space there, or name another folder in the environment variable TMPDIR"
+        place = tempfile.tempdir or "TMPDIR"  # where there is none to be found, nor is that
+        cause = f"temporary files cannot be written: {cause}"
+        raise OutputError(cause, place=str(place), advice=advice) from error
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

@@ -22,6 +22,7 @@ from reftel.errors import (
     OlderStore,
     OtherStore,
     OutputError,
+    ReftelError,
     StoreError,
 )
 from reftel.fingerprint import read_by
@@ -109,7 +110,8 @@ class Build:
 
     `problems` are those of the inputs that were given, `counts` the whole store in numbers. `changes` counts
     documents where an earlier build was extended, else it is None. `notices` are words for a person.
-    `in_part` are the sources with problems of which some documents were read all the same.
+    `in_part` are the sources with problems of which some documents were read all the same. `given_up` says
+    which texts and corrections of an earlier store a fresh build has not.
     """
 
     output: Path
@@ -118,6 +120,7 @@ class Build:
     changes: Counts | None = None
     notices: tuple[str, ...] = ()
     in_part: frozenset[str] = frozenset()
+    given_up: str = ""
 
     @property
     def failed(self) -> tuple[Problem, ...]:
@@ -401,7 +404,9 @@ def _find_earlier(folder: Path, options: Options) -> _Earlier:
     is_fresh = options.get("fresh", False)
     try:
         with open_store(path) as store:
-            made = Made(list(store.inputs()), list(store.corrections()), store.facts())
+            # Texts that are there are kept, whatever became of the fact that they are.
+            facts = {**store.facts(), **({"with_text": "yes"} if store.has_texts() else {})}
+            made = Made(list(store.inputs()), list(store.corrections()), facts)
             texts = store.count_texts() if is_fresh else 0
             if not is_fresh and not options.get("store_only"):
                 store.check_pages()
@@ -422,8 +427,9 @@ def _make(work: _Work, corrections: Corrections, earlier: _Earlier) -> Build:
     given = find_given(work.paths, (), trust=False, digest_later=True, found=work.found)
     making = _making(work, given, corrections, work.options.get("with_text", False))
     _, kept = _make_files(work, making, earlier.keep)
-    notices = (*earlier.notices, *_tell_kept(earlier, kept), *_tell_given_up(work, earlier))
-    return _report(work.folder, given, notices=notices)
+    notices = (*earlier.notices, *_tell_kept(earlier, kept))
+    built = _report(work.folder, given, notices=notices)
+    return replace(built, given_up=" ".join(_tell_given_up(work, earlier)))
 
 
 def _tell_kept(earlier: _Earlier, kept: Path | None) -> Iterator[str]:
@@ -581,7 +587,12 @@ def _change_store(
             _show(work, aside, store)
             return Counts(0, 0, store.counts()["documents"])
     with change_store(path) as writing:
-        counts = update_store(writing, changes, corrections)
+        try:
+            counts = update_store(writing, changes, corrections)
+        except ReftelError:
+            raise
+        except ValueError as error:  # of a value that no build of ours has written
+            raise writing.store().damaged(str(error)) from error
         if not writing.store().counts()["cables held"]:
             raise NoCables(tuple(writing.store().problems()))
         writing.insert_facts(facts)

@@ -58,8 +58,17 @@ class Place(NamedTuple):
         """Give the bytes of a file."""
         with self._errors("cannot be read"):
             files, root = self._open()
+            if self.is_local:
+                self._refuse_way_out(root, name)
             data: bytes = files.cat_file(f"{root}/{name}")
             return data
+
+    def _refuse_way_out(self, root: str, name: str) -> None:
+        """Raise OutputError where a name, or a link of that name, leads out of the folder."""
+        home = os.path.realpath(root)
+        if os.path.commonpath([home, os.path.realpath(f"{root}/{name}")]) != home:
+            advice = "use only datasets whose maker you know"
+            raise OutputError(f"{name} leads out of the folder", place=self.url, advice=advice)
 
     def read_spans(self, spans: Sequence[Span]) -> list[bytes]:
         """Give some bytes of some files, asked for together."""

@@ -368,7 +368,7 @@ def _top_of_graph(store: Store, by: str, only: Filter, limit: int, watcher: Watc
     from reftel import ranking
 
     mrns = [mrn for mrn, _ in store.dates()]
-    citations = ranking.number(mrns, store.all_links())
+    citations = ranking.number_all(mrns, store)
     if by == "pagerank":
         weighed = ranking.pagerank(citations)
     elif watcher:
@@ -463,8 +463,11 @@ def _days_between(asked: Node, reply: Node) -> tuple[int, int] | None:
     earliest, latest = asked.date or asked.date_earliest, asked.date or asked.date_latest
     if not (earliest and latest and reply.date):
         return None
-    replied = date.fromisoformat(reply.date[:10])
-    least, most = ((replied - date.fromisoformat(day[:10])).days for day in (latest, earliest))
+    try:
+        replied = date.fromisoformat(reply.date[:10])
+        least, most = ((replied - date.fromisoformat(day[:10])).days for day in (latest, earliest))
+    except ValueError:  # in the store of a stranger
+        return None
     return least, most
 
 
@@ -493,7 +496,7 @@ def _largest_threads(store: Store, only: Filter, limit: int) -> list[Connected]:
     from reftel import ranking
 
     known = [mrn for mrn, _ in store.dates()]
-    citations = ranking.number(known, store.all_links())
+    citations = ranking.number_all(known, store)
     found = [[known[place] for place in thread] for thread in ranking.connected(citations)]
     if only != EVERYTHING:
         fitting = store.fitting(only)

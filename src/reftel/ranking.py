@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from rustworkx import PyDiGraph
 
+    from reftel.store import Store
+
 _DAMPING = 0.85
 _PRECISION = 1e-13
 # More would not change a rank: what a cable passes on is 0.85 ** 1000 of itself after so many steps.
@@ -52,6 +54,14 @@ def number(mrns: Sequence[str], links: Iterable[tuple[str, str]]) -> Citations:
         citing.append(places[one])
         cited.append(places[other])
     return Citations(len(mrns), citing, cited)
+
+
+def number_all(mrns: Sequence[str], store: Store) -> Citations:
+    """Give all citations of a store so; raises StoreError where one names a cable that is not in the list."""
+    try:
+        return number(mrns, store.all_links())
+    except KeyError as error:
+        raise store.damaged(f"a citation names {error}, which has none by its counts") from error
 
 
 def pagerank(citations: Citations) -> list[float]:

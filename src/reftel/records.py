@@ -326,7 +326,10 @@ def _days_wide(node: Node) -> int:
     """Give how many days the interval of a missing cable spans, 0 for a day that is known."""
     if not node.date_earliest or not node.date_latest:
         return 0
-    return (date.fromisoformat(node.date_latest) - date.fromisoformat(node.date_earliest)).days
+    try:
+        return (date.fromisoformat(node.date_latest) - date.fromisoformat(node.date_earliest)).days
+    except ValueError:  # in the store of a stranger
+        return 0
 
 
 def reply_record(reply: questions.Reply) -> Record:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from reftel.files import temporary
 from reftel.models import Cable
 from reftel.parse import without_text
 
@@ -17,25 +19,29 @@ class Texts:
 
     def __init__(self, kept: bool) -> None:
         # It lasts as long as the texts: closed by `with`.
-        self._file = tempfile.TemporaryFile("w+", encoding="ascii") if kept else None  # noqa: SIM115
+        with temporary():
+            self._file = tempfile.TemporaryFile("w+", encoding="ascii") if kept else None  # noqa: SIM115
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         if self._file:
-            self._file.close()
+            with suppress(OSError):  # of what is still to be written, and thrown away
+                self._file.close()
 
     def take(self, cable: Cable) -> Cable:
         """Keep the text of a cable, and give the cable without it."""
         if self._file:
-            self._file.write(json.dumps([cable.digest, cable.text]) + "\n")
+            with temporary():
+                self._file.write(json.dumps([cable.digest, cable.text]) + "\n")
         return without_text(cable)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """Give each digest with its text."""
         if self._file:
-            self._file.seek(0)
+            with temporary():
+                self._file.seek(0)
             for line in self._file:
                 digest, text = json.loads(line)
                 yield digest, text

@@ -94,7 +94,10 @@ def _citation_record(edge: Edge) -> Record:
 
 
 def _read(parse: Callable[[str], date], text: str) -> date | None:
-    return parse(text) if text else None
+    try:
+        return parse(text) if text else None
+    except ValueError:  # in the store of a stranger
+        return None
 
 
 def _moment(text: str) -> datetime:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple, cast
 
+from reftel.files import temporary
 from reftel.models import Problem
 from reftel.readers.inputs import Input, Metered, Readable, ignore, scaled
 from reftel.readers.limits import SMALL_BYTES, SPOOL_BYTES, Limits
@@ -55,11 +56,14 @@ def spool(stream: Readable, head: bytes = b"") -> Spooled:
     """Give `head` and the rest of a stream as one that can be searched, as far as it can be read."""
     # The caller closes it, when all members are read.
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(SPOOL_BYTES))  # noqa: SIM115
-    file.write(head)
     broken = ""
     try:
-        while block := stream.read(1024 * 1024):
-            file.write(block)
+        block = head
+        while True:
+            with temporary():
+                file.write(block)
+            if not (block := stream.read(1024 * 1024)):
+                break
     except BaseException as error:
         if not isinstance(error, DAMAGE) or blamed_on_machine(error):
             file.close()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
 from reftel.store.faults import reading_error
+from reftel.store.guarding import Steps, check_schema, trust_nothing
 
 APPLICATION_ID = int.from_bytes(b"rftl", "big")
 VERSION = 3
@@ -20,8 +21,11 @@ LOGS = ("-wal", "-shm", "-journal")
 _NAME_A_STORE = "name the reftel.sqlite of a build"
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """Open a store of this version for reading alone. Raises StoreError, of the kind that fits."""
+def open_database(path: Path) -> tuple[sqlite3.Connection, Steps]:
+    """Open a store of this version for reading alone, trusting nothing in it.
+
+    Raises StoreError, of the kind that fits; OtherStore where its schema is not ours.
+    """
     place = str(path)
     _refuse_what_is_no_store(path)
     try:
@@ -29,11 +33,14 @@ def open_database(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise reading_error(error, place) from error
     try:
+        steps = trust_nothing(database, path.stat().st_size)
+        database.execute("PRAGMA query_only = ON")
         check_version(database, place)
+        check_schema(database, place)
     except BaseException:
         database.close()
         raise
-    return database
+    return database, steps
 
 
 def address(path: Path) -> str:

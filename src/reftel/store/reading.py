@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
@@ -29,7 +28,9 @@ from reftel.models import (
 )
 from reftel.mrn import begin_of_key, parse_key
 from reftel.packing import unpack_cable
+from reftel.store.cells import cells_of
 from reftel.store.faults import DAMAGED_ADVICE, reading_error
+from reftel.store.guarding import Steps
 from reftel.store.nearest import OfPost, say_no_post, say_years
 from reftel.store.opening import address, open_database
 from reftel.store.rows import (
@@ -48,6 +49,7 @@ from reftel.store.rows import (
     document_of,
     edge_of,
     input_of,
+    items_of,
     joined_items,
     json_list,
     mention_of,
@@ -161,15 +163,17 @@ def open_store(path: str | Path) -> Store:
     Raises StoreError where there is no store, the file is none or of another version (OlderStore,
     NewerStore, OtherStore), damaged (DamagedStore), or cannot be used now (StoreUnavailable).
     """
-    return Store(open_database(Path(path)), str(path))
+    database, steps = open_database(Path(path))
+    return Store(database, str(path), steps)
 
 
 class Store:
     """A store open for reading. What it iterates over it reads row by row, in the order of the build."""
 
-    def __init__(self, database: sqlite3.Connection, place: str) -> None:
+    def __init__(self, database: sqlite3.Connection, place: str, steps: Steps) -> None:
         self._database = database
         self._place = place
+        self._steps = steps
 
     @property
     def place(self) -> str:
@@ -258,9 +262,13 @@ class Store:
         ends = (keys[0], *(f"+{key}" for key in keys[1:])) if keys else ()
         kept = "".join(f" AND {_among(key)}" for key in ends) if of is not None else ""
         statement = f"SELECT {cells} FROM {table} WHERE {condition}{kept} ORDER BY {order}"  # noqa: S608
+        cells_of_names = cells_of(", ".join(names))
         try:
+            self._steps.restart()
             rows = self._database.execute(statement, () if of is None else (json_list(of),))
             while some := rows.fetchmany(_ROWS):
+                if cells_of_names:
+                    cells_of_names.check_columns(some)
                 columns = zip(names, zip(*some, strict=True), strict=True)
                 yield [
                     joined_items(column, marks[name]) if name in marks else column for name, column in columns
@@ -291,8 +299,14 @@ class Store:
         found: dict[str, list[Place]] = {}
         for columns in self.columns("mentions", names, of=of):
             for citing, start, end, words, labels, cited in zip(*columns, strict=True):
-                found.setdefault(citing, []).append((start, end, words, tuple(json.loads(labels)), cited))
+                found.setdefault(citing, []).append((start, end, words, self._items(labels), cited))
         return found
+
+    def _items(self, text: str) -> tuple[str, ...]:
+        try:
+            return items_of(text)
+        except ValueError as error:
+            raise reading_error(error, self._place) from error
 
     def read_of(self, mrn: MRN) -> Iterator[Cable]:
         """Give the documents of a cable as they were read, without their texts, the main one first."""
@@ -441,10 +455,10 @@ class Store:
         """Give how often each of these cables is cited, by relation."""
         rest = "citations WHERE cited IN (SELECT value FROM json_each(?)) GROUP BY cited, relation"
         found: dict[str, dict[Relation, int]] = {}
-        for cited, relation, count in self._read(
-            tuple, "cited, relation, count(*)", rest, (json_list(mrns),)
-        ):
-            found.setdefault(cited, {})[Relation(relation)] = count
+        names = "cited, relation, count(*)"
+        rows = self._read(lambda row: (row[0], Relation(row[1]), row[2]), names, rest, (json_list(mrns),))
+        for cited, relation, count in rows:
+            found.setdefault(cited, {})[relation] = count
         return found
 
     def most(self, by: Literal["cited_by", "cites"], only: Filter, limit: int) -> list[Node]:
@@ -486,11 +500,12 @@ class Store:
             return []
         fits, values = _condition(only)
         rest = f"""
-            cables JOIN ({_TEXTS_TOO if self._has_texts() else _WORDS}) ON cables.rowid = found
+            cables JOIN ({_TEXTS_TOO if self.has_texts() else _WORDS}) ON cables.rowid = found
             WHERE {fits} ORDER BY rank, year, post, serial LIMIT ?"""
         return list(self._read(node_of, CABLES, rest, (query, *values, limit or -1)))
 
-    def _has_texts(self) -> bool:
+    def has_texts(self) -> bool:
+        """Say whether the text of any document is kept."""
         return any(self._read(tuple, "1", "texts LIMIT 1"))
 
     def fitting(self, only: Filter) -> set[str]:
@@ -653,9 +668,11 @@ class Store:
 
     def _read(self, make: Callable[[Row], _T], columns: str, rest: str, values: Row = ()) -> Iterator[_T]:
         statement = f"SELECT {columns} FROM {rest}"  # noqa: S608 (our own words alone)
+        cells = cells_of(columns)
         try:
+            self._steps.restart()
             for row in self._database.execute(statement, values):
-                yield make(row)
+                yield make(cells.check(row) if cells else row)
         except (sqlite3.Error, ValueError) as error:
             raise reading_error(error, self._place) from error
 

@@ -51,6 +51,8 @@ COMPARED = "mrn, confirmed, not_in_line, no_mrn, not_recorded"
 CORRECTIONS = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
 PLACE_DIGITS, FOLDER_DIGITS = 16, 8
 Row = tuple[Any, ...]
+_SHOWN = 40  # characters of a cell in a message
+_LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
 
 
 class InputFile(NamedTuple):
@@ -253,22 +255,25 @@ def json_list(items: Iterable[str]) -> str:
 
 def node_of(row: Row) -> Node:
     """Read the row of a cable."""
-    (_, year, post, serial, held, date, earliest, latest, likely, classification, *rest) = row
+    (key, year, post, serial, held, date, earliest, latest, likely, classification, *rest) = row
     captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected = rest
+    mrn = MRN(year, post, serial)
+    if str(mrn) != key:
+        raise ValueError(f"{key!r} is not the cable of {post} {serial}, {year}")
     return Node(
-        mrn=MRN(year, post, serial),
+        mrn=mrn,
         held=bool(held),
         date=date,
         date_earliest=earliest,
         date_latest=latest,
         date_likely=likely,
         classification=classification,
-        captions=_items(captions),
-        tags=_items(tags),
+        captions=items_of(captions),
+        tags=items_of(tags),
         subject=subject,
         sender=sender,
-        action=_items(action),
-        info=_items(info),
+        action=items_of(action),
+        info=items_of(info),
         precedence=precedence,
         cites=cites,
         cited_by=cited_by,
@@ -299,7 +304,7 @@ def decision_of(row: Row) -> Decision:
     return Decision(
         citing=stored_mrn(citing),
         position=position,
-        ref=Ref(label, text, start, end, Kind(kind), year, post, serial, bool(notal), _items(notes)),
+        ref=Ref(label, text, start, end, Kind(kind), year, post, serial, bool(notal), items_of(notes)),
         resolution=_resolution(status, cited, year_from, reason, candidates),
         source=source,
         found=_resolution(*found) if found[0] else None,
@@ -313,17 +318,17 @@ def mention_of(row: Row) -> Mention:
     year, post, serial, notal, notes, status, cited, year_from, reason, candidates = rest
     cable = None
     if post is not None:
-        cable = Ref("", text, start, end, Kind.CABLE, year, post, serial, bool(notal), _items(notes))
+        cable = Ref("", text, start, end, Kind.CABLE, year, post, serial, bool(notal), items_of(notes))
     return Mention(
         text=text,
         start=start,
         end=end,
-        labels=_items(labels),
+        labels=items_of(labels),
         paragraph=paragraph,
         sentence=sentence,
         relation=Relation(relation),
-        dangling=_items(dangling),
-        positions=tuple(json.loads(positions)),
+        dangling=items_of(dangling),
+        positions=_numbers_of(positions),
         all_refs=bool(all_refs),
         cable=cable,
         resolution=_resolution(status, cited, year_from, reason, candidates) if status else None,
@@ -336,7 +341,7 @@ def _resolution(status: str, cited: str, year_from: str, reason: str, candidates
         mrn=stored_mrn(cited) if cited else None,
         year_from=YearFrom(year_from) if year_from else None,
         reason=reason,
-        candidates=tuple(map(stored_mrn, _items(candidates))),
+        candidates=tuple(map(stored_mrn, items_of(candidates))),
     )
 
 
@@ -346,8 +351,8 @@ def edge_of(row: Row) -> Edge:
     return Edge(
         citing=stored_mrn(citing),
         cited=stored_mrn(cited),
-        labels=_items(labels),
-        texts=_items(texts),
+        labels=items_of(labels),
+        texts=items_of(texts),
         relation=Relation(relation),
         mentions=mentions,
         sentence=sentence,
@@ -371,7 +376,7 @@ def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:
     joined = "\n".join(column)
     # Where nothing is escaped, quotation marks stand around items alone, and no item has a line break.
     if _is_ambiguous(joined):
-        return [mark.join(_items(text)) for text in column]
+        return [mark.join(items_of(text)) for text in column]
     if not column:
         return column
     bare = f"\n{joined}\n".replace('", "', mark).replace("\n[]", "\n").replace('\n["', "\n")
@@ -383,10 +388,31 @@ def _is_ambiguous(text: str) -> bool:
     return "\\" in text or '[", "' in text or '", ", "' in text
 
 
-def _items(text: str) -> tuple[str, ...]:
+def items_of(text: str) -> tuple[str, ...]:
+    """Give the items of a list as the store has it; raises ValueError where it is none."""
     if text == "[]":
         return ()
     # Where nothing is escaped, quotation marks stand around items alone: a tenth of the time of JSON.
-    if text.startswith('["') and not _is_ambiguous(text):
+    if text.startswith('["') and text.endswith('"]') and not _is_ambiguous(text):
         return tuple(text[2:-2].split('", "'))
-    return tuple(json.loads(text))
+    items = _json_list(text)
+    if not all(isinstance(item, str) for item in items):
+        raise ValueError(f"{text[:_SHOWN]!r} is no list of words")
+    return tuple(items)
+
+
+def _json_list(text: str) -> list[Any]:
+    try:
+        items = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(f"{text[:_SHOWN]!r} is no list") from error
+    if not isinstance(items, list):
+        raise ValueError(f"{text[:_SHOWN]!r} is no list")
+    return items
+
+
+def _numbers_of(text: str) -> tuple[int, ...]:
+    numbers = _json_list(text)
+    if not all(type(number) is int and 0 <= number < _LARGEST for number in numbers):
+        raise ValueError(f"{text[:_SHOWN]!r} is no list of places")
+    return tuple(numbers)

@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import fields
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +25,7 @@ from reftel.models import Cable, Form, Problem, RawCable
 from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import parse_cable, without_text
 from reftel.store.filling import Filling, Made, Rows, fill_store
+from reftel.store.guarding import schema, trust_nothing
 from reftel.store.opening import LOGS
 from reftel.store.pages import Shape, read_rows
 from reftel.store.rows import CORRECTIONS, InputFile, Row, input_of, storable
@@ -97,7 +97,7 @@ def _open(path: Path) -> sqlite3.Connection:
     """Open a database that may be cut short; with its log in it, where that can be read."""
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("PRAGMA writable_schema = ON")  # else a file that is cut short opens for nobody
-    database.execute("PRAGMA trusted_schema = OFF")
+    trust_nothing(database, path.stat().st_size if path.exists() else 0)
     database.text_factory = _text
     with suppress(sqlite3.Error):
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -111,14 +111,10 @@ def _text(data: bytes) -> str | bytes:
         return data
 
 
-def _schema() -> str:
-    return files("reftel").joinpath("schema.sql").read_text(encoding="utf-8")
-
-
 def _schema_without_rules() -> str:
     """Give tables with the columns of ours, that take any row."""
     with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(_schema())
+        database.executescript(schema())
         return "".join(
             f"CREATE TABLE {table} ({', '.join(_columns(database, table))}, _number INTEGER PRIMARY KEY);"
             for table in _WHOLE
@@ -132,7 +128,7 @@ def _columns(database: sqlite3.Connection, table: str) -> list[str]:
 def _shape() -> dict[str, Shape]:
     """Give the shape of the rows of each table of ours."""
     with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(_schema())
+        database.executescript(schema())
         found = {}
         for table in _WHOLE:
             info = database.execute(f"PRAGMA table_info({table})").fetchall()

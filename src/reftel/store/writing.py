@@ -13,6 +13,7 @@ from pathlib import Path
 from reftel.errors import DamagedStore, StoreUnwritable
 from reftel.models import MRN, Cable, Decision, Document, Edge, Mention, Node, Problem
 from reftel.store.faults import is_busy, may, reading_error, writing_error
+from reftel.store.guarding import Steps, refuse_triggers, trust_nothing
 from reftel.store.opening import LOGS, is_ours
 from reftel.store.reading import Store, open_store
 from reftel.store.rows import (
@@ -53,13 +54,15 @@ def change_store(path: Path) -> Iterator[Writing]:
     """
     open_store(path).close()
     with writing_errors(path), closing(connect(path)) as database:
+        steps = trust_nothing(database, path.stat().st_size)
+        refuse_triggers(database, str(path))
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA foreign_keys = ON")
         database.execute("BEGIN IMMEDIATE")
         # Rows come in the order that suits the work; at the end every one has its cable.
         database.execute("PRAGMA defer_foreign_keys = ON")
         try:
-            yield Writing(database, str(path))
+            yield Writing(database, str(path), steps)
         finally:
             if database.in_transaction:
                 database.execute("ROLLBACK")
@@ -135,24 +138,28 @@ def writing_errors(path: Path) -> Iterator[None]:
 class Writing:
     """A store open for writing: rows go in as the records of `models`, and any statement can be run."""
 
-    def __init__(self, database: sqlite3.Connection, place: str) -> None:
+    def __init__(self, database: sqlite3.Connection, place: str, steps: Steps) -> None:
         self._database = database
+        self._steps = steps
         self.place = place
 
     def store(self) -> Store:
         """Give the store as it is now, changes that are not kept yet among it; do not close it."""
-        return Store(self._database, self.place)
+        return Store(self._database, self.place, self._steps)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Give the rows that a statement finds."""
+        self._steps.restart()
         return self._database.execute(statement, values).fetchall()
 
     def run(self, statement: str, values: Sequence[object] = ()) -> None:
         """Run a statement."""
+        self._steps.restart()
         self._database.execute(statement, values)
 
     def run_each(self, statement: str, rows: Iterable[Row]) -> None:
         """Run a statement with each of some rows."""
+        self._steps.restart()
         self._database.executemany(statement, rows)
 
     def commit(self) -> None:

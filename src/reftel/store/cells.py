@@ -1,0 +1,123 @@
+"""What the cells of a store may hold: a row that a stranger wrote is refused before it becomes a record."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from functools import cache
+
+from reftel.store.guarding import schema
+from reftel.store.rows import (
+    CABLES,
+    CITATIONS,
+    COMPARED,
+    CORRECTIONS,
+    DOCUMENTS,
+    INPUTS,
+    MENTIONS,
+    PROBLEMS,
+    REFS,
+    Row,
+)
+
+_TYPES: Mapping[str, type] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
+_TABLES = {
+    CABLES: "cables",
+    CITATIONS: "citations",
+    COMPARED: "compared",
+    CORRECTIONS: "corrections",
+    DOCUMENTS: "documents",
+    INPUTS: "inputs",
+    MENTIONS: "mentions",
+    PROBLEMS: "problems",
+    REFS: "refs",
+}
+_LARGEST = 2**53  # beyond, JSON and spreadsheets round
+_ANY_SIZE = ("mtime_ns",)
+_MRNS = ("mrn", "citing", "cited", "read_mrn")
+_MRN = re.compile(r"[0-9]{2,4}[^\W\d_][^\x00-\x1f]{0,80}[0-9]")
+_SHOWN = 40  # characters of a cell in a message
+
+
+class Cells:
+    """What some columns may hold, and where to look."""
+
+    def __init__(self, names: Sequence[str], kinds: Sequence[frozenset[type] | None], table: str) -> None:
+        self._names = names
+        self._kinds = kinds
+        self._seen: set[tuple[type, ...]] = set()
+        places = list(enumerate(names))
+        self._numbers = [
+            place for place, name in places if int in (kinds[place] or ()) and name not in _ANY_SIZE
+        ]
+        free = table == "corrections"
+        self._mrns = [] if free else [place for place, name in places if name in _MRNS]
+
+    def check(self, row: Row) -> Row:
+        """Give the row back; raises ValueError where a cell holds what no store of ours does."""
+        types = tuple(map(type, row))
+        if types not in self._seen:
+            self._check_types(row)
+            self._seen.add(types)
+        for place in self._numbers:
+            number = row[place]
+            if number is not None and not 0 <= number < _LARGEST:
+                raise self._wrong(place, number)
+        for place in self._mrns:
+            if row[place] is not None and not _MRN.fullmatch(row[place]):
+                raise self._wrong(place, row[place])
+        return row
+
+    def check_columns(self, rows: Sequence[Row]) -> None:
+        """Check the types of many rows, of those that are read as columns: what is null may be ""."""
+        for types in {tuple(map(type, row)) for row in rows} - self._seen:
+            for place, (kind, kinds) in enumerate(zip(types, self._kinds, strict=True)):
+                if kinds is not None and kind not in kinds and not (kind is str and type(None) in kinds):
+                    raise self._wrong(place, f"a value of type {kind.__name__}")
+            self._seen.add(types)
+        for place in self._numbers:
+            numbers = [row[place] for row in rows if row[place] != ""]
+            if numbers and not 0 <= min(numbers) <= max(numbers) < _LARGEST:
+                raise self._wrong(place, min(numbers))
+
+    def _check_types(self, row: Row) -> None:
+        for place, (cell, kinds) in enumerate(zip(row, self._kinds, strict=True)):
+            if kinds is not None and type(cell) not in kinds:
+                raise self._wrong(place, cell)
+
+    def _wrong(self, place: int, cell: object) -> ValueError:
+        return ValueError(f"{self._names[place]} holds {str(cell)[:_SHOWN]!r}")
+
+
+@cache
+def cells_of(columns: str) -> Cells | None:
+    """Give what the columns of a question may hold, as it names them; None where it computes more."""
+    if "(" in columns or "*" in columns:
+        return None
+    names = [name.rpartition(".")[2] for name in columns.split(", ")]
+    table = _TABLES.get(columns, "")
+    known = _schema_types().get(table) or _merged(_schema_types())
+    return Cells(names, [known.get(name) for name in names], table)
+
+
+@cache
+def _schema_types() -> Mapping[str, Mapping[str, frozenset[type]]]:
+    found: dict[str, dict[str, frozenset[type]]] = {}
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(schema())
+        for table in _TABLES.values():
+            found[table] = {
+                name: frozenset((_TYPES[kind],) if is_needed or key else (_TYPES[kind], type(None)))
+                for _, name, kind, is_needed, _, key in database.execute(f"PRAGMA table_info({table})")
+            }
+    return found
+
+
+def _merged(tables: Mapping[str, Mapping[str, frozenset[type]]]) -> Mapping[str, frozenset[type]]:
+    merged = {"text": frozenset((type(None),))}  # of a document whose text is not kept
+    for columns in tables.values():
+        for name, kinds in columns.items():
+            merged[name] = merged.get(name, frozenset[type]()) | kinds
+    return merged

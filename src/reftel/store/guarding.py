@@ -1,0 +1,106 @@
+"""A store may come from a stranger: SQLite is told to trust nothing in it, and its schema must be ours."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from reftel.errors import OtherStore
+from reftel.store.faults import reading_error
+
+_STEPS = 1_000_000  # of SQLite between two looks
+_LEAST = 200  # looks that every question may take
+_BYTES = 4096  # of the file for each look more: a hundred times what the longest questions take
+_LENGTH = 256 * 1024 * 1024  # of a cell; what a build reads is not longer
+_COMMENT = re.compile(r"--[^\n]*")
+_SPACE = re.compile(r"\s+")
+_SHADOWS = ("data", "idx", "content", "docsize", "config")  # tables that FTS5 keeps for itself
+
+
+class Steps:
+    """Counts what SQLite does for a question, and ends one that cannot end by itself."""
+
+    def __init__(self, database: sqlite3.Connection, size: int) -> None:
+        self._most = _LEAST + size // _BYTES
+        self._left = self._most
+        database.set_progress_handler(self._look, _STEPS)
+
+    def restart(self) -> None:
+        """Let another question begin."""
+        self._left = self._most
+
+    def _look(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+
+def trust_nothing(database: sqlite3.Connection, size: int) -> Steps:
+    """Let no view or trigger of a file of this size run functions, and no cell or question have no end."""
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA cell_size_check = ON")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(max(size, _LENGTH), 1_000_000_000))
+    return Steps(database, size)
+
+
+def check_schema(database: sqlite3.Connection, place: str) -> None:
+    """Raise OtherStore where a table, view or index of ours is not as this reftel makes it.
+
+    What else there is, views and indexes that people added, is left alone.
+    """
+    try:
+        found = {name: (kind, sql) for name, kind, sql in database.execute(_OBJECTS)}
+    except sqlite3.Error as error:
+        raise reading_error(error, place) from error
+    for name, (kind, words) in _ours().items():
+        there, sql = found.get(name, ("", ""))
+        if not there:
+            raise _other(place, f"its {kind} {name} is lacking")
+        is_same = _plain(sql) == words if words else _plain(sql).startswith("CREATE TABLE ")
+        if there != kind or not is_same:
+            raise _other(place, f"its {kind} {name} is not as reftel makes it")
+
+
+def refuse_triggers(database: sqlite3.Connection, place: str) -> None:
+    """Raise OtherStore where something would happen at each change of a store."""
+    for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+        raise _other(place, f"its trigger {name!r} would run at each change")
+
+
+def _other(place: str, cause: str) -> OtherStore:
+    advice = "name a store that reftel has built, or build in another folder"
+    return OtherStore(f"is no whole store of reftel: {cause}", place=place, advice=advice)
+
+
+_OBJECTS = "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('table', 'view', 'index')"
+
+
+def schema() -> str:
+    """Give the statements that make a store."""
+    return files("reftel").joinpath("schema.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _ours() -> Mapping[str, tuple[str, str]]:
+    """Give the kind of each object of ours, and its words; none for what FTS5 makes for itself."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(schema())
+        found = {
+            name: (kind, "" if _is_shadow(name) else _plain(sql))
+            for name, kind, sql in database.execute(_OBJECTS)
+            if sql
+        }
+    return MappingProxyType(found)
+
+
+def _is_shadow(name: str) -> bool:
+    return name.rpartition("_")[2] in _SHADOWS and "_fts_" in name
+
+
+def _plain(sql: object) -> str:
+    """Give a statement without its comments and line breaks."""
+    return _SPACE.sub(" ", _COMMENT.sub("", str(sql))).strip()
