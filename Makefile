@@ -1,6 +1,6 @@
 # On a fresh machine with Python 3.11 or newer and make:
 #
-#   make demo    sets everything up and builds the example collection into output/
+#   make demo    sets everything up and builds the example collection into output/demo/
 #   make test    sets everything up and runs the tests
 #
 # Everything goes into .venv; `make PYTHON=python3.12 demo` takes another Python. A second run is quick.
@@ -14,7 +14,7 @@ ARGS ?=
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make demo    set everything up and build the examples into output/"
+	@echo "make demo    set everything up and build the examples into output/demo/"
 	@echo "make test    set everything up and run the tests (ARGS='-k show' for some of them)"
 	@echo "make lint    check style, format and types"
 	@echo "make audit   look for known vulnerabilities in what the tests are run with (needs the network; else left out)"
@@ -26,7 +26,7 @@ help:
 	@echo "make clean   remove what these have made"
 
 demo: $(VENV)/.installed
-	$(VENV)/bin/reftel build examples/cables --fresh --output output
+	$(VENV)/bin/reftel build examples/cables --fresh --output output/demo
 
 test: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m pytest $(ARGS)
@@ -76,7 +76,7 @@ docs: $(VENV)/.installed
 
 clean:
 	rm -rf $(VENV) $(VENV)-lowest $(VENV)-audit $(VENV)-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find output -mindepth 1 ! -name .gitignore -delete
+	rm -rf output/demo
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from reftel import ownfiles
@@ -44,7 +44,7 @@ from reftel.readers import (
     read_source,
     read_whole,
 )
-from reftel.readers.sources import MANIFEST
+from reftel.readers.sources import MANIFEST, is_below, plain_name
 from reftel.readers.streams import given_as
 from reftel.resolve import Citing, explain_refs
 from reftel.settling import in_batches
@@ -501,6 +501,7 @@ def _extend(work: _Work, found: _Earlier, corrections: Corrections | None) -> Bu
     given = find_given(work.paths, earlier.inputs, trust, digest_later=True, found=work.found)
     gone, away = _find_gone(work, given, earlier.inputs)
     kept = given.kept(earlier.inputs, gone, trust=trust)
+    _say_adding(work, given, [file for file in earlier.inputs if file.name not in gone], found.store)
     size = sum(source.size for source, _ in given.changed)
     beside = None
     if not same_reftel or size > MUCH:
@@ -514,6 +515,32 @@ def _extend(work: _Work, found: _Earlier, corrections: Corrections | None) -> Bu
     if found.fault:
         notices = list(_tell_kept(found, beside))
     return _report(work.folder, given, counts, tuple(notices))
+
+
+def _say_adding(work: _Work, given: Given, inputs: Sequence[InputFile], store: Path | None) -> None:
+    """Say before anything is read that the store was made of files of other paths too, which stay in it.
+
+    It is not said of files beside those that are given, where one of these was in the store before.
+    """
+    paths = [plain_name(Path(path)) for path in work.paths]
+    others = [file for file in given.absent(inputs) if not any(is_below(file.name, path) for path in paths)]
+    if not others or not given.names:
+        return
+    known = given.names & {file.name for file in inputs} or given.replaced
+    near = {str(PurePosixPath(name).parent) for name in given.names}
+    if known and all(str(PurePosixPath(file.name).parent) in near for file in others):
+        return
+    path = work.folder / STORE
+    with open_store(store or path) as opened:
+        count = opened.count_held_of(file.name for file in others)
+    cables = "1 cable" if count == 1 else f"{count} cables"
+    files = f"1 other file ({others[0].name})"
+    if len(others) > 1:
+        files = f"{len(others)} other files ({others[0].name} ...)"
+    work.reporter.say(
+        f"{path}: this adds to an earlier build, with {cables} of {files}; for a collection without them "
+        "name another folder with -o, or begin anew with --fresh"
+    )
 
 
 def _find_gone(
