@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reftel.pipeline import FILES, STORE
+from reftel.ownfiles import is_own
+from reftel.pipeline import FILES
 
 _others: list[bool] = []
 
@@ -18,8 +19,8 @@ _others: list[bool] = []
 def checksums(*paths: Path, leave_out: Path | None = None) -> dict[str, str]:
     """The digests of all files at and below the paths, without what a build wrote into `leave_out`."""
     files = {file for path in paths for file in (path, *path.rglob("*")) if file.is_file()}
-    if leave_out and (leave_out / STORE).exists():
-        files -= {leave_out / name for name in FILES}
+    if leave_out:
+        files -= {leave_out / name for name in FILES if is_own(leave_out / name)}
     return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
 
 
