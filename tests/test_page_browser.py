@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import struct
 import zlib
 from collections.abc import Sequence
@@ -702,6 +703,56 @@ def test_a_story_is_told_kept_and_loaded(browser: Browser, sample: Path, tmp_pat
     assert "99 NOWHERE 1 (not in this collection)" in browser.text("#panel .steps")
     browser.driver.back()
     browser.until("document.querySelector('#panel .steps a').textContent === '08 STATE 14420'")
+    assert browser.logged() == []
+
+
+STEPS = [f"08OSLO{serial}" for serial in range(1, 20_001)]
+
+
+@pytest.mark.parametrize(
+    ("address", "kept", "told"),
+    [
+        # more cables than a story holds, in the story and at a cable; more words; one note without end
+        (f"#&view=story&story={','.join(STEPS)}", 500, "500 cables are here, 19,500 are left out"),
+        (f"#08OSLO112&story={','.join(STEPS)}", 500, "500 cables are here, 19,500 are left out"),
+        (
+            f"#&view=story&story={','.join(f'{mrn}~{quote(chr(0x416) * 50)}' for mrn in STEPS[:100])}",
+            64,
+            "64 cables are here, 36 are left out",
+        ),
+        (f"#&view=story&story=08OSLO112~{'x' * 150_000}", 0, "0 cables are here, 1 are left out"),
+        # what is not the story
+        (f"#{'9' * 150_000}", 0, "There is no 999"),
+        (f"#08OSLO112&open={','.join(STEPS * 3)}", 0, ""),
+        (f"#&post={'x' * 150_000}", 0, ""),
+    ],
+    ids=["story", "at a cable", "notes", "note", "cable", "open", "filter"],
+)
+def test_a_long_address_is_cut_and_that_is_said(
+    browser: Browser, sample: Path, address: str, kept: int, told: str
+) -> None:
+    browser.open(sample, address)
+    assert browser.run("reftel.view.address.story.length") == kept
+    assert told in browser.text("#panel")
+    # what a link or a further step of the history holds
+    assert browser.run("reftel.view.link({ cable: '' }).length") < 22_000
+    if kept:
+        assert browser.run("location.hash.length") < 22_000
+    assert browser.logged() == []
+
+
+def test_a_full_story_takes_no_more_and_loses_nothing(browser: Browser, sample: Path, tmp_path: Path) -> None:
+    browser.open(sample, f"#08OSLO112&story={','.join(STEPS[200:700])}")
+    before = browser.run("location.hash")
+    browser.press_button("Add to the story")
+    browser.until("document.getElementById('said').textContent.startsWith('The story is full')")
+    assert browser.run("location.hash") == before
+    file = tmp_path / "story.json"
+    file.write_text(json.dumps({"story": [{"mrn": mrn} for mrn in STEPS]}), encoding="utf-8")
+    browser.open(sample, "#&view=story")
+    browser.find("#story-file").send_keys(str(file))
+    browser.until("document.querySelectorAll('#panel .steps > li').length === 500")
+    assert browser.text("#said") == "That story is too long: its first 500 cables of 20,000 are here."
     assert browser.logged() == []
 
 

@@ -46,12 +46,12 @@ def _find_kept(store: Store, keep: Keep) -> set[str]:
 
 
 def _find_near(store: Store, centre: str, depth: int) -> set[str]:
-    near = ring = {centre}
+    near, ring = {centre}, {centre}
     for _ in range(depth):
         ring = {other for side in _SIDES for _, other in store.links(ring, side)} - near
         if not ring:
             break
-        near = near | ring
+        near |= ring
     return near
 
 

@@ -4,6 +4,8 @@
 const AT_MOST = 800;
 const RESULTS = 40;
 const STANDARD_DEPTH = 2;
+const LONGEST_OPTION = 1000;
+const MOST_OPEN = 200;
 
 /** @param {string} id @returns {HTMLElement} */
 function part(id) {
@@ -19,6 +21,7 @@ function part(id) {
  * @property {string} view "posts" or "story", else the cables
  * @property {string} at the post that is selected among the posts
  * @property {Step[]} story
+ * @property {number} left how many cables of the story were too many
  * @property {FilterChoice} filter
  */
 
@@ -30,12 +33,13 @@ function part(id) {
 function readAddress(hash) {
   const [cable, ...pairs] = hash.replace(/^#/, '').split('&');
   const options = new Map(pairs.map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]));
-  const option = (/** @type {string} */ name) => unescaped(options.get(name) || '');
+  const option = (/** @type {string} */ name) => unescaped(options.get(name) || '').slice(0, LONGEST_OPTION);
+  const open = [...new Set(unescaped(options.get('open') || '').split(','))].filter(Boolean).slice(0, MOST_OPEN);
   const filter = noFilter();
   for (const key of FILTER_KEYS) filter[key] = option(key);
   return {
-    cable: unescaped(cable), around: option('around'), depth: Math.min(20, Math.max(0, Math.floor(Number(option('depth'))) || 0)),
-    open: option('open').split(',').filter(Boolean), view: option('view'), at: option('at'), story: readStory(options.get('story') || ''), filter };
+    cable: unescaped(cable).slice(0, LONGEST_OPTION), around: option('around'), depth: Math.min(20, Math.max(0, Math.floor(Number(option('depth'))) || 0)),
+    open, view: option('view'), at: option('at'), ...readStory(options.get('story') || ''), filter };
 }
 
 /** @param {Address} address */
@@ -91,8 +95,20 @@ class View {
 
   /** @param {Step[]} story */
   tell(story) {
+    if (shortened(story).length < story.length) {
+      this.say(`The story is full: it holds ${MOST_STEPS} cables, and ${MOST_STORY.toLocaleString('en')} characters with the notes. This is not kept.`, true);
+      return;
+    }
     this.go({ story });
     this.say(`${counted(story.length, 'cable')} in the story`);
+  }
+
+  /** Takes a story from a file, as far as an address holds it. @param {Step[]} story */
+  load(story) {
+    const kept = shortened(story);
+    const all = new Set(story.map(({ mrn }) => mrn).filter(Boolean)).size;
+    this.tell(kept);
+    if (kept.length < all) this.say(`That story is too long: its first ${counted(kept.length, 'cable')} of ${all.toLocaleString('en')} are here.`, true);
   }
 
   /** Selects a cable in the picture as it is now. @param {number} cable */
@@ -163,6 +179,15 @@ class View {
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
     if (posts) this.showPosts();
     else this.showCables();
+    // Else each address from here on would keep what is not shown.
+    if (address.left > 0) history.replaceState(null, '', this.link({}));
+  }
+
+  /** What of the address is not shown. */
+  leftOut() {
+    const { story, left } = this.address;
+    return left > 0 ? [element('p', { class: 'unknown', role: 'alert' },
+      `The story in this address is too long: its first ${counted(story.length, 'cable')} are here, ${left.toLocaleString('en')} are left out.`)] : [];
   }
 
   showCables() {
@@ -274,6 +299,7 @@ class View {
 
   /** Puts other parts in the panel; a keyboard that was in it goes on there. @param {HTMLElement[]} parts */
   fillWith(parts) {
+    parts.unshift(...this.leftOut());
     const panel = part('panel');
     const focused = panel.contains(document.activeElement) && document.activeElement !== panel ? document.activeElement : null;
     const onBars = focused?.closest('.months') ?? null;

@@ -3,13 +3,28 @@
 
 /** @typedef {{mrn: string, note: string}} Step */
 
-/** Gives the story in an address: "09OTTAWA278~the+note,09OTTAWA8". @param {string} written @returns {Step[]} */
+/* The address holds all of a story, and each step back and forth an address: so a story has an end. */
+const MOST_STEPS = 500;
+const MOST_STORY = 20000;
+
+/**
+ * Gives the story in an address, "09OTTAWA278~the+note,09OTTAWA8", and how many cables are beyond its end.
+ * @param {string} written @returns {{story: Step[], left: number}}
+ */
 function readStory(written) {
+  const pieces = written.split(',');
   const seen = new Set();
-  return written.split(',').map((piece) => {
-    const [mrn, note] = piece.split('~').map(unescaped);
-    return { mrn, note: note || '' };
-  }).filter(({ mrn }) => mrn && !seen.has(mrn) && seen.add(mrn));
+  const story = [];
+  let length = 0;
+  let at = 0;
+  for (; at < pieces.length && story.length < MOST_STEPS; at += 1) {
+    length += pieces[at].length + 1;
+    if (length > MOST_STORY) break;
+    const [mrn, note] = pieces[at].split('~').map(unescaped);
+    if (mrn && !seen.has(mrn)) story.push({ mrn, note: note || '' });
+    seen.add(mrn);
+  }
+  return { story, left: pieces.length - at };
 }
 
 /** @param {string} piece */
@@ -21,6 +36,11 @@ function unescaped(piece) {
 function writeStory(story) {
   const safe = (/** @type {string} */ text) => encodeURIComponent(text).replaceAll('~', '%7E');
   return story.map(({ mrn, note }) => safe(mrn) + (note ? `~${safe(note)}` : '')).join(',');
+}
+
+/** Gives the first cables of a story, as many as an address may hold. @param {Step[]} story */
+function shortened(story) {
+  return readStory(writeStory(story)).story;
 }
 
 /** Gives the story in a file that this page saved; throws where it is none. @param {string} text @returns {Step[]} */
@@ -59,14 +79,14 @@ class StoryPanel {
     const words = /** @type {HTMLTextAreaElement} */ (element('textarea', { rows: '2', 'aria-label': `Note on ${spaced(mrn)}`, placeholder: 'a note',
       change: () => view.tell(story.map((one, place) => (place === at ? { mrn, note: words.value } : one))) }));
     words.value = note;
-    const button = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {Step[]} */ next, able = true) => (
-      element('button', { type: 'button', 'aria-label': `${name} ${spaced(mrn)}`, title: name, disabled: !able, click: () => view.tell(next) }, sign));
-    const swapped = (/** @type {number} */ other) => story.map((one, place) => (place === at ? story[other] : place === other ? story[at] : one));
+    const button = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {() => Step[]} */ next, able = true) => (
+      element('button', { type: 'button', 'aria-label': `${name} ${spaced(mrn)}`, title: name, disabled: !able, click: () => view.tell(next()) }, sign));
+    const swapped = (/** @type {number} */ other) => () => story.map((one, place) => (place === at ? story[other] : place === other ? story[at] : one));
     return element('li', {},
       element('p', { class: 'line' }, cable >= 0 ? linkTo(mrn) : element('span', { class: 'mrn' }, `${spaced(shown(mrn))} (not in this collection)`),
         cable >= 0 ? element('span', { class: 'date' }, whenShort(collection, cable)) : '',
         element('span', { class: 'moves' }, button('↑', 'Move up', swapped(at - 1), at > 0), button('↓', 'Move down', swapped(at + 1), at < story.length - 1),
-          button('×', 'Take out', story.filter((_, place) => place !== at)))),
+          button('×', 'Take out', () => story.filter((_, place) => place !== at)))),
       cable >= 0 && collection.subject(cable) ? element('p', { class: 'about' }, isolated(collection.subject(cable))) : '', words);
   }
 
@@ -76,7 +96,7 @@ class StoryPanel {
       change: async () => {
         const chosen = file.files?.[0];
         if (!chosen) return;
-        try { view.tell(storyFromFile(await chosen.text())); } catch { view.say('That file holds no story.', true); }
+        try { view.load(storyFromFile(await chosen.text())); } catch { view.say('That file holds no story.', true); }
       } }));
     const save = () => {
       offer(new Blob([`${JSON.stringify({ story }, null, 1)}\n`], { type: 'application/json' }), 'story.json');
