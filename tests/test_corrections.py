@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -287,6 +288,12 @@ ENTRIES = (
     entry("date", mrn="07LIMA260", date="2007-06-13"),
     entry("date", mrn="07TOKYO100", date="2007-04-30"),
     entry("date", mrn="06LIMA300", date="2006-12-01"),
+    # about ids that are merged into others
+    entry("add", citing="07OTTAWA40", cited="07LIMA350"),
+    entry("add", citing="07LIMA350", cited="07TOKYO100"),
+    entry("retarget", citing="07QUITO9", label="B", to="06ROME20"),
+    entry("drop", citing="06ROME20", label="A"),
+    entry("date", mrn="07KIEV12", date="2007-02-03"),
 )
 
 
@@ -353,6 +360,8 @@ def test_check_tells_what_no_longer_applies(
         (tmp_path / STORE).write_bytes(store.read_bytes())
         reftel.build([pile.EXAMPLES], tmp_path, corrections=path, store_only=True)
         store = tmp_path / STORE
+        told = said_of_corrections(tmp_path, path)
+        assert told == ([f"c.toml, {text[2 : text.index(']')]} 1: no longer applies: {why}"] if why else [])
     result = run("corrections", "check", path, "--store", store, "--json")
     (found,) = json.loads(result.stdout)
     assert (found["why"], found["applies"], result.exit_code) == (
@@ -360,6 +369,157 @@ def test_check_tells_what_no_longer_applies(
         "no longer" if why else "yes",
         bool(why),
     )
+
+
+def said_of_corrections(folder: Path, corrections: Path, *more: object) -> list[str]:
+    """What a build says of its corrections; the counts of its summary fit."""
+    words = ["build", pile.EXAMPLES, "-o", folder, "--store-only", "--corrections", corrections, *more]
+    result = run(*words, "--json")
+    lines = result.stderr.splitlines()
+    told = [line.removeprefix("reftel: ") for line in lines if ": no longer applies: " in line]
+    counts = json.loads(result.stdout)
+    entries = len(read_corrections(corrections).entries)
+    assert counts.get("corrections", 0) == entries
+    assert counts.get("corrections that no longer apply", 0) == len(told)
+    if entries:
+        assert re.search(rf"corrections that no longer apply +{len(told)}\n", run(*words).stdout)
+    return told
+
+
+MERGED = entry("merge", mrn="07STATE36510", to="07STATE36511")
+# entries -> of which one alone another entry leaves nothing, and which
+OVERRULED = [
+    # two of one reference: that of the list comes first
+    ([entry("drop", citing="08ATHENS815", label="A"),
+      entry("retarget", citing="08ATHENS815", cited="08ROME714", to="08ROME715")],
+     "retarget 1", "overruled by drop 1"),
+    ([entry("drop", citing="08ATHENS815", label="A"), entry("drop", citing="08ATHENS815", cited="08ROME714")],
+     "drop 2", "overruled by drop 1"),
+    # ... of a part of what is meant it has the say
+    ([entry("drop", citing="08ATHENS815", label="A"), entry("drop", citing="08ATHENS815", label="B")],
+     "", ""),
+    # a merge of which a drop leaves nothing
+    ([entry("drop", citing="07OTTAWA702", label="C"), entry("merge", mrn="07HALIFAX19", to="07HALIFAX91")],
+     "merge 1", "overruled by drop 1"),
+    # a citation that another entry makes as well
+    ([entry("retarget", citing="08ATHENS815", label="C", to="08ATHENS790"),
+      entry("add", citing="08ATHENS815", cited="08ATHENS790")], "add 1", "overruled by retarget 1"),
+    ([MERGED, entry("add", citing="08ROME714", cited="07STATE36511"),
+      entry("add", citing="08ROME714", cited="07STATE36510")], "add 2", "overruled by add 1"),
+    # a document under two names
+    ([entry("split", mrn="07COPENHAGEN531", source="copenhagen-531-corrected.txt", to="07COPENHAGEN535"),
+      entry("split", mrn="07COPENHAGEN531", source="531-corrected.txt", to="07COPENHAGEN536")],
+     "split 2", "no document of 07COPENHAGEN531 is from 531-corrected.txt"),
+    ([entry("split", mrn="07COPENHAGEN531", source="gannet-bank/copenhagen-531-corrected.txt",
+            to="07COPENHAGEN535"),
+      entry("split", mrn="07COPENHAGEN531", source="copenhagen-531-corrected.txt", to="07COPENHAGEN536")],
+     "split 2", "overruled by split 1"),
+    # the date of the cable itself before that of an id merged into it, whichever comes first
+    ([MERGED, entry("date", mrn="07STATE36510", date="2007-03-20"),
+      entry("date", mrn="07STATE36511", date="2007-03-21")], "date 1", "overruled by date 2"),
+    ([MERGED, entry("date", mrn="07STATE36511", date="2007-03-21"),
+      entry("date", mrn="07STATE36510", date="2007-03-20")], "date 2", "overruled by date 1"),
+    ([MERGED, entry("date", mrn="07STATE36510", date="2007-03-20")], "", ""),
+    ([MERGED, entry("add", citing="07STATE36510", cited="07STATE36511")],
+     "add 1", "both are 07STATE36511, into which ids of them are merged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entries", "which", "why"), OVERRULED)
+def test_entry_that_another_overrules_is_told_by_build_and_check(
+    entries: list[str], which: str, why: str, plain: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text("\n".join(entries), encoding="utf-8")
+    told = said_of_corrections(tmp_path / "out", path)
+    assert told == ([f"c.toml, {which}: no longer applies: {why}"] if which else [])
+    for store in (plain / STORE, tmp_path / "out" / STORE):
+        checked = json.loads(run("corrections", "check", path, "--store", store, "--json").stdout)
+        assert {row["entry"]: row["why"] for row in checked if row["why"]} == (
+            {f"c.toml, {which}": why} if which else {}
+        )
+
+
+# entries about an id that is merged into another
+GHOSTS = [
+    entry("add", citing="08ROME714", cited="07STATE36510"),
+    entry("add", citing="07STATE36510", cited="08ROME714"),
+    entry("retarget", citing="08ATHENS815", label="A", to="07STATE36510"),
+    entry("drop", citing="07STATE36510", cited="07OSLO211"),
+    entry("retarget", citing="07STATE36510", cited="07OSLO211", to="07OSLO212"),
+    entry("drop", citing="07OSLO1014", cited="07STATE36510"),
+    entry("date", mrn="07STATE36510", date="2007-03-20"),
+]
+
+
+@pytest.mark.parametrize("text", GHOSTS)
+def test_entry_about_a_merged_id_is_about_the_cable_that_it_went_to(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(f"{MERGED}\n{text}", encoding="utf-8")
+    renamed = tmp_path / "renamed.toml"
+    renamed.write_text(f"{MERGED}\n{text.replace('07STATE36510', '07STATE36511')}", encoding="utf-8")
+    said = said_of_corrections(tmp_path / "out", path)
+    said_of_corrections(tmp_path / "renamed", renamed)
+    with (
+        reftel.open_store(tmp_path / "out" / STORE) as store,
+        reftel.open_store(tmp_path / "renamed" / STORE) as other,
+    ):
+        nodes, edges = list(store.nodes()), list(store.edges())
+        assert "07STATE36510" not in map(str, (node.mrn for node in nodes))
+        assert edges == list(other.edges())
+        if "07OSLO1014" not in text:  # what a reference was found to be says which is meant
+            assert nodes == list(other.nodes())
+    assert [line for line in said if not line.startswith("c.toml, drop")] == []
+
+
+@pytest.mark.parametrize("text", GHOSTS)
+def test_entry_about_a_merged_id_may_come_later_and_go_again(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    for words in (MERGED, f"{MERGED}\n{text}", text, f"{MERGED}\n{text}", MERGED):
+        path.write_text(words, encoding="utf-8")
+        reftel.build([pile.EXAMPLES], tmp_path / "later", corrections=path, store_only=True)
+        reftel.build([pile.EXAMPLES], tmp_path / "once", corrections=path, store_only=True, fresh=True)
+        assert pile.contents(tmp_path / "later" / STORE) == pile.contents(tmp_path / "once" / STORE)
+
+
+def test_date_of_a_merged_id_goes_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(f"{MERGED}\n{entry('date', mrn='07STATE36510', date='2007-03-20')}", encoding="utf-8")
+    reftel.build([pile.EXAMPLES], tmp_path / "out", corrections=path, store_only=True)
+    with reftel.open_store(tmp_path / "out" / STORE) as store:
+        (node,) = (node for node in store.nodes() if str(node.mrn) == "07STATE36511")
+    assert (node.date, node.held) == ("2007-03-20", True)
+    assert f"date {WORDS}" in node.corrected
+
+
+def test_paragraph_that_names_a_merged_id_names_the_cable_that_it_went_to(tmp_path: Path) -> None:
+    files = tmp_path / "in"
+    files.mkdir()
+    words = "1. (U) See 07 LIMA 250 and 07 LIMA 312."
+    (files / "ask.txt").write_text(pile.telegram("OSLO", 3, "011200Z JUN 07", body=words), encoding="utf-8")
+    (files / "lima.txt").write_text(pile.telegram("LIMA", 251, "011200Z MAY 07"), encoding="utf-8")
+    path = tmp_path / "c.toml"
+    path.write_text(entry("merge", mrn="07LIMA250", to="07LIMA251"), encoding="utf-8")
+    reftel.build([files], tmp_path / "later", store_only=True)
+    reftel.build([files], tmp_path / "later", corrections=path, store_only=True)
+    reftel.build([files], tmp_path / "once", corrections=path, store_only=True)
+    assert pile.contents(tmp_path / "later" / STORE) == pile.contents(tmp_path / "once" / STORE)
+    with reftel.open_store(tmp_path / "once" / STORE) as store:
+        found = [mention.resolution for _, mention in store.mentions() if mention.resolution]
+    assert [(str(one.mrn), one.status.value) for one in found] == [
+        ("07LIMA251", "held"), ("07LIMA312", "missing")
+    ]  # fmt: skip
+    assert found[0].reason == WORDS
+
+
+def test_later_build_tells_it_again(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(entry("drop", citing="07OSLO1014", label="Q"), encoding="utf-8")
+    first = said_of_corrections(tmp_path / "out", path)
+    assert len(first) == 1
+    result = run("build", pile.EXAMPLES, "-o", tmp_path / "out", "--store-only")
+    assert f"reftel: {first[0]}\n" in result.stderr
+    assert result.exit_code == 0
 
 
 def test_check_of_all_examples_is_content(plain: Path, corrected: Path) -> None:

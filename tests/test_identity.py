@@ -183,6 +183,26 @@ def test_a_slip_names_the_cables_that_may_be_meant(tmp_path: Path) -> None:
     assert json.loads(shown)["cites"][0]["candidates"] == ["09STATE5", "10STATE5"]
 
 
+# a REF line, the citing cable -> the cables that may be meant; no key is of a year to come
+AHEAD = [
+    ("2065 STATE 5", "09OTTAWA707", ["09STATE5"]),
+    ("2045 STATE 5", "09OTTAWA707", ["09STATE5"]),
+    ("45 STATE 5", "09OTTAWA707", ["09STATE5"]),
+    ("11 STATE 5", "09OTTAWA707", ["09STATE5", "11STATE5"]),
+    ("2065 STATE 5", None, []),
+    ("REF: A. 2064 STATE 5 (NOTAL)", None, []),
+]
+
+
+@pytest.mark.parametrize(("line", "citing", "candidates"), AHEAD)
+def test_year_to_come_is_never_a_key(line: str, citing: str | None, candidates: list[str]) -> None:
+    (found,) = reftel.parse_refs(line, citing)
+    assert found.mrn is None
+    assert found.status.value == ("ambiguous" if citing else "unreadable")
+    assert list(map(str, found.candidates)) == candidates
+    assert ("later than the citing cable" if citing else "is in the future") in found.reason
+
+
 CENTURIES = {
     "1909.txt": telegram("121926Z APR 1909"),
     "2009.txt": telegram("121926Z APR 09", "REF: A. 65 SAIGON 123\n     B. 99 SAIGON 4"),

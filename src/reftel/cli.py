@@ -351,15 +351,17 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         progress.close()
     for notice in built.notices:
         click.echo(f"reftel: {report.printable(notice)}", err=True)
+    _print_lines(report.correction_notices(built.checked), "reftel corrections check")
     is_stored = not options["cluster"] or options["store"]
     _print_problems(
         built.problems, "the table problems of the store" if is_stored else "the dataset problems"
     )
     _print_given_up(built, err=as_json)
+    counts = {**built.counts, **report.correction_counts(built.checked)}
     if as_json:
-        _print_json({**built.counts, **report.change_counts(built.changes)})
+        _print_json({**counts, **report.change_counts(built.changes)})
     else:
-        click.echo(report.render_table(("in this build", "count"), built.counts.items()))
+        click.echo(report.render_table(("in this build", "count"), counts.items()))
         click.echo(report.render_changes(built.changes), nl=False)
         click.echo(f"\n{_where_to_look(output, options)}")
     if built.failed:
@@ -1057,14 +1059,17 @@ class Progress:
 
 def _print_problems(problems: tuple[Problem, ...], kept_in: str = "") -> None:
     """Print the problems, a line each; of those that are kept somewhere no more than the first."""
+    _print_lines(list(map(str, problems)), kept_in)
+
+
+def _print_lines(lines: Sequence[str], kept_in: str) -> None:
     from reftel.report import printable
 
-    shown = problems[:SHOWN_PROBLEMS] if kept_in else problems
-    for problem in shown:
-        click.echo(f"reftel: {printable(str(problem))}", err=True)
-    if len(problems) > len(shown):
-        rest = len(problems) - len(shown)
-        click.echo(f"reftel: and {rest} more; all are in {kept_in}", err=True)
+    shown = lines[:SHOWN_PROBLEMS] if kept_in else lines
+    for line in shown:
+        click.echo(f"reftel: {printable(line)}", err=True)
+    if len(lines) > len(shown):
+        click.echo(f"reftel: and {len(lines) - len(shown)} more; all are in {kept_in}", err=True)
 
 
 def _print_in(

@@ -122,7 +122,7 @@ def settle(
     held = join_documents(mrn, cables, corrections)
     decisions = decide(held, holdings, corrections)
     edges = build_edges(held, decisions)
-    mentions = tuple(resolve_mentions(held, holdings))
+    mentions = tuple(resolve_mentions(held, holdings, corrections))
     return Settled(held, decisions, mentions, edges, compare_metadata(held, edges))
 
 
@@ -270,13 +270,16 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
     )
 
 
-def resolve_mentions(cable: Held, holdings: Holdings) -> Iterator[Mention]:
+def resolve_mentions(
+    cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
+) -> Iterator[Mention]:
     """Give the mentions of a held cable, those that name a cable themselves with what it was found to be."""
     for mention in cable.mentions:
         if mention.cable is None:
             yield without_many_positions(mention)
         else:
-            yield mention._replace(resolution=resolve_refs([mention.cable], cable.citing, holdings)[0])
+            (found,) = resolve_refs([mention.cable], cable.citing, holdings)
+            yield mention._replace(resolution=corrections.merge(cable.mrn, found, holdings))
 
 
 def decide(cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS) -> Sequence[Decision]:

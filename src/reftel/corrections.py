@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import product
@@ -115,15 +115,23 @@ class Named(Protocol):
 
 
 class Corrections:
-    """All entries of a corrections file, ready to be asked for."""
+    """All entries of a corrections file, ready to be asked for.
+
+    `entries` are those of the file, `applied` the same with each id that is merged into another exchanged
+    for that one. Where several say what becomes of one thing, one of them overrules the others:
+    `of_document`, `of_reference`, `of_addition` and `of_date` tell which.
+    """
 
     def __init__(self, entries: Iterable[Correction] = ()) -> None:
         self.entries = tuple(entries)
+        self._merges = {entry.subject: entry for entry in self.entries if entry.action is Action.MERGE}
+        self.applied = tuple(map(self._applied, self.entries))
         by_action: dict[Action, list[Correction]] = {action: [] for action in Action}
-        for entry in self.entries:
+        for entry in self.applied:
             by_action[entry.action].append(entry)
-        self._merges = {entry.subject: entry for entry in by_action[Action.MERGE]}
-        self._dates = {entry.subject: entry for entry in by_action[Action.DATE]}
+        self._dates = {entry.subject: entry for entry in reversed(by_action[Action.DATE])}
+        # The date of a cable itself overrules that of an id that was merged into it.
+        self._dates |= {entry.subject: entry for entry in self.entries if entry.action is Action.DATE}
         self._splits = {
             mrn: _numbered((entry.source, entry) for entry in some)
             for mrn, some in _grouped(by_action[Action.SPLIT]).items()
@@ -132,22 +140,62 @@ class Corrections:
             mrn: _numbered(((entry.cited, entry.label), entry) for entry in some)
             for mrn, some in _grouped(by_action[Action.DROP] + by_action[Action.RETARGET]).items()
         }
-        self._adds = _grouped(by_action[Action.ADD])
+        self._adds = {
+            mrn: _numbered((entry.cited, entry) for entry in some)
+            for mrn, some in _grouped(by_action[Action.ADD]).items()
+        }
         self._moved_to: dict[MRN | None, list[Correction]] = {}
         splits = (entry for some in _grouped(by_action[Action.SPLIT]).values() for entry in some)
         for entry in (*self._merges.values(), *splits):
             self._moved_to.setdefault(entry.to, []).append(entry)
 
+    def merged(self, mrn: MRN) -> MRN:
+        """Give the cable that an id is merged into, else the id itself."""
+        entry = self._merges.get(mrn)
+        return entry.to if entry and entry.to else mrn
+
+    def ids_of(self, mrn: MRN) -> list[MRN]:
+        """Give the ids of a cable: its own, then those that are merged into it."""
+        moved = self._moved_to.get(mrn, ())
+        return [mrn, *(entry.subject for entry in moved if entry.action is Action.MERGE)]
+
+    def _applied(self, entry: Correction) -> Correction:
+        """Give an entry with the cables that its ids go to; what a reference was found to be stays."""
+        if entry.action in (Action.MERGE, Action.SPLIT):
+            return entry
+        cited = self._merged(entry.cited) if entry.action is Action.ADD else entry.cited
+        to, mrn = self._merged(entry.to), self._merged(entry.mrn)
+        return replace(entry, citing=self._merged(entry.citing), cited=cited, to=to, mrn=mrn)
+
+    def _merged(self, mrn: MRN | None) -> MRN | None:
+        return self.merged(mrn) if mrn else None
+
     def name(self, cable: Named) -> MRN | None:
         """Give the MRN that a document goes by: its own, unless people say otherwise."""
+        entry = self.of_document(cable)
+        return entry.to if entry else cable.mrn
+
+    def of_document(self, cable: Named) -> Correction | None:
+        """Give the entry that says by which id a document goes; None where people leave it its own."""
         if cable.mrn is None:
             return None
         splits = self._splits.get(cable.mrn)
         split = _first_of(splits, names_of(cable.source, cable.place)) if splits else None
-        if split:
-            return split.to
-        merge = self._merges.get(cable.mrn)
-        return merge.to if merge else cable.mrn
+        return split or self._merges.get(cable.mrn)
+
+    def of_reference(self, citing: MRN, found: MRN | None, label: str) -> Correction | None:
+        """Give the entry that says what a reference is, by what it was found to be and its label."""
+        merge = self._merges.get(found) if found else None
+        fitting = product((None, found, merge.to if merge else found), ("", label))
+        return _first_of(self._changes.get(citing, {}), fitting) or merge
+
+    def of_addition(self, citing: MRN, cited: MRN | None) -> Correction | None:
+        """Give the entry that adds a citation between two cables."""
+        return _first_of(self._adds.get(citing, {}), [cited])
+
+    def of_date(self, mrn: MRN) -> Correction | None:
+        """Give the entry that sets the date of a cable."""
+        return self._dates.get(mrn)
 
     def redate(self, mrn: MRN, cable: Cable) -> Cable:
         """Give the document that speaks for a cable, with the date that people set."""
@@ -166,14 +214,20 @@ class Corrections:
         """Give the decisions on the references of a cable, as people overrule them; `held` are the cables
         of the collection. What was found stays in `found`.
         """
-        changes = self._changes.get(citing, {})
-        decided = [self._change(decision, changes, held) for decision in decisions]
+        decided = [self._change(decision, held) for decision in decisions]
         known = {decision.resolution.mrn for decision in decided}
-        for entry in self._adds.get(citing, ()):
+        for _, entry in self._adds.get(citing, {}).values():
             if entry.cited not in known:
                 known.add(entry.cited)
                 decided.append(_add(entry, len(decided) + 1, held))
         return decided
+
+    def merge(self, citing: MRN, found: Resolution, held: Holds) -> Resolution:
+        """Give what a cable named in the paragraphs was found to be, under the id that it is merged into."""
+        entry = self._merges.get(found.mrn) if found.mrn else None
+        if not entry or not entry.to:
+            return found
+        return Resolution(_status(citing, entry.to, held), entry.to, None, entry.words)
 
     def note(self, mrn: MRN) -> str:
         """Give what people changed at a cable itself: its date, its documents."""
@@ -184,14 +238,9 @@ class Corrections:
             notes.append(f"{how} {entry.subject}, {entry.words}")
         return "; ".join(notes)
 
-    def _change(self, decision: Decision, changes: _Numbered, held: Holds) -> Decision:
-        found = decision.resolution
-        merge = self._merges.get(found.mrn) if found.mrn else None
-        merged = merge.to if merge else found.mrn
-        fitting = product((None, found.mrn, merged), ("", decision.ref.label))
-        if entry := _first_of(changes, fitting):
-            return _retarget(decision, entry, entry.to, held)
-        return _retarget(decision, merge, merge.to, held) if merge else decision
+    def _change(self, decision: Decision, held: Holds) -> Decision:
+        entry = self.of_reference(decision.citing, decision.resolution.mrn, decision.ref.label)
+        return _retarget(decision, entry, entry.to, held) if entry else decision
 
 
 def read_corrections(path: str | os.PathLike[str]) -> Corrections:

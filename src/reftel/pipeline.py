@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from reftel import ownfiles
 from reftel.away import find_away, tell_away
+from reftel.checking import Checked, check_corrections
 from reftel.collection import problem_order, unnamed_problems
 from reftel.corrections import NO_CORRECTIONS, Corrections, parse_entry, read_corrections
 from reftel.errors import (
@@ -111,7 +112,8 @@ class Build:
     `problems` are those of the inputs that were given, `counts` the whole store in numbers. `changes` counts
     documents where an earlier build was extended, else it is None. `notices` are words for a person.
     `in_part` are the sources with problems of which some documents were read all the same. `given_up` says
-    which texts and corrections of an earlier store a fresh build has not.
+    which texts and corrections of an earlier store a fresh build has not. `checked` are the corrections in
+    force, each with why it no longer applies; where no store was made, nothing.
     """
 
     output: Path
@@ -121,6 +123,7 @@ class Build:
     notices: tuple[str, ...] = ()
     in_part: frozenset[str] = frozenset()
     given_up: str = ""
+    checked: tuple[Checked, ...] = ()
 
     @property
     def failed(self) -> tuple[Problem, ...]:
@@ -258,7 +261,11 @@ def _build_on_cluster(
         problems = tuple(read_problems(place, manifest))
         lost = {problem.source for problem in problems if problem.lost}
         in_part = read_of_sources(place, manifest, lost)
-        return Build(work.folder, problems, manifest.counts, notices=notices, in_part=in_part)
+        built = Build(work.folder, problems, manifest.counts, notices=notices, in_part=in_part)
+        if not folder or not options.get("store"):
+            return built
+        with open_store(folder / STORE) as store:
+            return replace(built, checked=_check(store))
 
 
 def _refuse_to_overwrite_on_cluster(work: _Work, output: str, given: Given) -> None:
@@ -636,7 +643,11 @@ def _report(
         others = {file.name for file in store.inputs()} - given.names
         problems = tuple(problem for problem in store.problems() if not input_of(problem.source, others))
         in_part = store.read_of_sources({problem.source for problem in problems if problem.lost})
-        return Build(folder, problems, store.counts(), changes, notices, in_part)
+        return Build(folder, problems, store.counts(), changes, notices, in_part, checked=_check(store))
+
+
+def _check(store: Store) -> tuple[Checked, ...]:
+    return tuple(check_corrections(store, Corrections(map(parse_entry, store.corrections()))))
 
 
 def parse_cables(

@@ -9,6 +9,7 @@ import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
+from reftel.checking import Checked
 from reftel.models import Decision, Document, Edge, Node, Reference, Resolution, Status
 from reftel.spreadsheet import FORMULA, fitting
 from reftel.store import StoredCable
@@ -33,6 +34,18 @@ def change_counts(changes: tuple[int, int, int] | None) -> dict[str, int]:
     """Give how many documents a build brought, removed and left as they were, where it extended one."""
     names = ("documents new", "documents removed", "documents unchanged")
     return dict(zip(names, changes, strict=True)) if changes else {}
+
+
+def correction_counts(checked: Sequence[Checked]) -> dict[str, int]:
+    """Give how many corrections a build was given, and how many no longer apply; nothing without any."""
+    names = ("corrections", "corrections that no longer apply")
+    counts = (len(checked), sum(bool(found.why) for found in checked))
+    return dict(zip(names, counts, strict=True)) if checked else {}
+
+
+def correction_notices(checked: Iterable[Checked]) -> list[str]:
+    """Say of each correction that no longer applies why not."""
+    return [f"{found.entry.place}: no longer applies: {found.why}" for found in checked if found.why]
 
 
 def render_changes(changes: tuple[int, int, int] | None) -> str:

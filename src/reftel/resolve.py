@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from reftel.models import FIRST_YEAR, MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
-from reftel.mrn import full_year, latest_year
+from reftel.mrn import full_year, latest_year, why_no_year
 from reftel.naming import OF_CITING, is_of_unknown
 from reftel.serials import SLACK_DAYS, Serials
 from reftel.tables import posts_sharing_numbers, variants
@@ -115,6 +115,9 @@ def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str])
     if ref.year is None and citing.year is None:
         reason = "no year is written and the date of the citing cable is not known"
         return Resolution(Status.UNREADABLE, reason="; ".join((reason, *ref.notes)))
+    if ref.year is not None and citing.year is None and (why := why_no_year(full_year(ref.year))):
+        reason = f"the year {ref.year:02d} is written, which {why}"
+        return Resolution(Status.UNREADABLE, reason="; ".join((reason, *ref.notes)))
     found = []
     for post in posts:
         year = _find_year(ref, post, citing, holdings)
@@ -205,7 +208,8 @@ def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year
     if year:
         return _Year(year, YearFrom.WRITTEN, written)
     reason = f"{written}, later than the citing cable: it may be a slip"
-    return _Year(_year_ahead(ref.year, last), YearFrom.WRITTEN, reason, (citing.year,))
+    ahead = _year_ahead(ref.year, last)
+    return _Year(citing.year if why_no_year(ahead) else ahead, YearFrom.WRITTEN, reason, (citing.year,))
 
 
 def _year_ahead(year: int, last: int) -> int:

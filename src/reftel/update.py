@@ -253,10 +253,14 @@ def _apply_corrections(writing: Writing, corrections: Corrections, touched: _Tou
     if before.entries == corrections.entries:
         return
     differing = set(before.entries) ^ set(corrections.entries)
+    # A merge changes what other entries are about.
+    differing |= set(before.applied) ^ set(corrections.applied)
     for mrn in {mrn for entry in differing for mrn in entry.mrns}:
         touched.joined.add(mrn)
         touched.counted.add(mrn)
         touched.decided.update(_citing(writing, mrn))
+    merged = [entry.subject for entry in differing if entry.action is Action.MERGE]
+    touched.decided.update(_naming(writing, {number for mrn in merged for number in _numbers(mrn)}))
     _rename_documents(writing, corrections, differing, touched)
     writing.run("DELETE FROM corrections")
     writing.insert_corrections(map(entry_record, corrections.entries))
@@ -367,14 +371,15 @@ def _find_dependents(
     touched.decided |= touched.joined
     touched.counted |= touched.joined
     by_target: dict[MRN, set[MRN]] = {}
-    for entry in corrections.entries:
+    for entry in (*corrections.entries, *corrections.applied):
         for mrn in entry.mrns:
             by_target.setdefault(mrn, set()).add(entry.subject)
     numbers: set[tuple[str, int]] = set()
     for mrn in changed:
         touched.decided.update(_citing(writing, mrn))
         touched.decided |= by_target.get(mrn, set())
-        numbers.update((post, mrn.serial) for post in ("", *_family(mrn.post, mrn.year)))
+        for id_of_it in corrections.ids_of(mrn):
+            numbers.update(_numbers(id_of_it))
     touched.decided.update(_naming(writing, numbers))
     for span in spans:
         touched.decided.update(_hanging_on(writing, span))
@@ -400,6 +405,12 @@ def _naming(writing: Writing, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
             statement = f"SELECT citing FROM {table} WHERE written_post = ? AND written_serial = ?"  # noqa: S608
             found.update(stored_mrn(citing) for (citing,) in writing.rows(statement, number))
     return found
+
+
+def _numbers(mrn: MRN) -> Iterator[tuple[str, int]]:
+    """Give the posts and serials by which a reference may mean a cable."""
+    for post in ("", *_family(mrn.post, mrn.year)):
+        yield post, mrn.serial
 
 
 def _hanging_on(writing: Writing, span: _Span) -> set[MRN]:
@@ -437,7 +448,7 @@ def _decide(
         cited = Cited()
         if cable:
             decisions = decide(cable, holdings, corrections)
-            mentions = tuple(resolve_mentions(cable, holdings))
+            mentions = tuple(resolve_mentions(cable, holdings, corrections))
             cited = Cited(decisions, mentions, build_edges(cable, decisions))
         _write_cited(writing, mrn, cited, touched)
         _write_compared(writing, mrn, compare_metadata(cable, cited.edges) if cable else None)

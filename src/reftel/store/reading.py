@@ -336,10 +336,10 @@ class Store:
             cable = self._unpack(packed)
             yield name, cable._replace(text=text) if text else cable
 
-    def cited_as_found(self, mrn: MRN) -> bool:
-        """Say whether any reference is found to be a cable, whatever people say."""
-        rest = "refs WHERE found_cited = ?1 OR (cited = ?1 AND corrected_by = '') LIMIT 1"
-        return any(self._read(tuple, "1", rest, (str(mrn),)))
+    def references_found(self, mrn: MRN) -> Iterator[Decision]:
+        """Give the references that are found to be a cable, whatever people say."""
+        rest = "refs WHERE found_cited = ?1 OR (cited = ?1 AND corrected_by = '') ORDER BY id"
+        return self._read(decision_of, REFS, rest, (str(mrn),))
 
     def read_of_sources(self, sources: Set[str]) -> frozenset[str]:
         """Give those of some sources (files, archives, members) of which there are documents with an MRN."""
