@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import pile
 import reftel
 import telegrams
 from reftel.cli import main
+from reftel.errors import InputError
 
 STORE = "reftel.sqlite"
 NO_REF = "REF: NONE"
@@ -308,6 +310,12 @@ def test_year_of_no_cable_is_wrong_use(words: tuple[str, ...], cause: str) -> No
     result = run(*words)
     assert result.exit_code == 2
     assert cause in result.output
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1899, 12, 31), date(9999, 12, 31)])
+def test_date_of_a_citing_cable_is_of_a_year_that_can_be(day: date) -> None:
+    with pytest.raises(InputError, match=f"the date {day} is "):
+        reftel.parse_refs("STATE 5", date=day)
 
 
 def test_date_of_a_correction_is_of_a_year_that_can_be(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from reftel.given import Given, find_given
 from reftel.locks import alone_in, build_folder, clear_leftovers
 from reftel.making import Kept, Making, NoCables, make_store
 from reftel.models import Cable, Collection, Problem, RawCable, Reference
-from reftel.mrn import parse_mrn
+from reftel.mrn import parse_mrn, why_no_year
 from reftel.overwrite import local_path, refuse_inputs, refuse_others, written_files
 from reftel.parse import parse_cable, parse_ref_line
 from reftel.progress import Reporter, Silent
@@ -664,12 +664,15 @@ def parse_refs(text: str, citing: str | None = None, date: date | None = None) -
     """Read one REF line and resolve it by what the line, the citing MRN and its date tell.
 
     `citing` is an MRN in any usual notation (raises InvalidMRN otherwise); nothing else is held, so each
-    cable is `missing`. Any text is read, without an error.
+    cable is `missing`. Any text is read, without an error. Raises InputError for a date of a year of which no
+    cable can be.
 
     >>> [str(ref.mrn) for ref in parse_refs("REF: A. STATE 91633 B. 08 OTTAWA 1140", citing="09OTTAWA707")]
     ['09STATE91633', '08OTTAWA1140']
     """
     mrn = parse_mrn(citing) if citing else None
+    if date and (why := why_no_year(date.year)):
+        raise InputError(f"the date {date} {why}", advice="give the day of the citing cable")
     return explain_refs(parse_ref_line(text), Citing(mrn, date))
 
 
