@@ -148,7 +148,8 @@ class Sequence:
         try:
             reftel.build([self.inputs], self.output, **options)
         except ReftelError as error:
-            self.done[f"refused: {type(error).__name__}: {error.cause}"] += 1
+            self.done["refused: locked"] += 1
+            self._expect("is locked" in error.cause, f"refused: {error}")
         self._expect(before == checksums(self.inputs, self.corrections), "an input has changed")
 
     def build_killed(self) -> None:
