@@ -62,7 +62,10 @@ def texts() -> dict[str, str]:
         # the id and day of one cable with the text of another, which cites what others cite later
         "misfiled.csv": telegrams.row(1)
         + telegrams.row(
-            3, "07PRAGUE88", "", telegrams.text("HALIFAX", 41, ref="REF: A. TOKYO 100\n     B. LIMA 90")
+            3,
+            "07PRAGUE88",
+            "",
+            telegrams.text("HALIFAX", 41, ref="REF: A. TOKYO 100\n     B. LIMA 90\n     C. HALIFAX 41"),
         ),
         # one file of several forms' worth of trouble
         "nothing.txt": "",

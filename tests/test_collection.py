@@ -353,6 +353,14 @@ def test_day_of_a_page_with_the_text_of_another_cable_bounds_nothing() -> None:
     assert (node.cited_by, node.date_latest) == (2, "2007-05-01")
 
 
+def test_text_under_the_id_of_another_cable_names_itself_by_either_number() -> None:
+    found = collect([misfiled("REF: A. HALIFAX 41\n     B. PRAGUE 88\n     C. TOKYO 100")])
+    outcomes = [(one.resolution.status, str(one.resolution.mrn)) for one in found.decisions]
+    itself = (Status.SELF, "07PRAGUE88")  # a cable that is there: 07HALIFAX41 is in no table
+    assert outcomes == [itself, itself, (Status.MISSING, "07TOKYO100")]
+    assert edges(found) == ["07PRAGUE88 -> 07TOKYO100"]
+
+
 def test_own_document_speaks_before_one_that_was_moved_to_its_cable() -> None:
     own = document("z.txt", telegrams.telegram("HALIFAX", 41, "201200Z OCT 07", ref="REF: TOKYO 100"))
     entry = {

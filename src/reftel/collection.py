@@ -278,7 +278,7 @@ def resolve_mentions(
         if mention.cable is None:
             yield without_many_positions(mention)
         else:
-            (found,) = resolve_refs([mention.cable], cable.citing, holdings)
+            (found,) = _resolve(cable, [mention.cable], holdings)
             yield mention._replace(resolution=corrections.merge(cable.mrn, found, holdings))
 
 
@@ -294,9 +294,18 @@ def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
         yield from _decide_metadata(cable, holdings)
         return
     refs = [ref for ref, _ in cable.refs]
-    resolutions = resolve_refs(refs, cable.citing, holdings)
+    resolutions = _resolve(cable, refs, holdings)
     for position, ((ref, source), resolution) in enumerate(zip(cable.refs, resolutions, strict=True), 1):
         yield Decision(cable.mrn, position, ref, resolution, source)
+
+
+def _resolve(cable: Held, refs: Sequence[Ref], holdings: Holdings) -> Iterator[Resolution]:
+    """Resolve references of a held cable: what names it by the id that it is filed under, or by the one that
+    its text has, is the cable itself.
+    """
+    own = (cable.mrn, cable.citing.mrn)
+    for found in resolve_refs(refs, cable.citing, holdings):
+        yield found._replace(status=Status.SELF, mrn=cable.mrn) if found.mrn in own else found
 
 
 def _decide_metadata(cable: Held, holdings: Holdings) -> Iterator[Decision]:
