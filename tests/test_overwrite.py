@@ -15,6 +15,7 @@ import reftel
 import telegrams
 from reftel.cli import main
 from reftel.errors import OverwriteError
+from reftel.export import FORMATS
 from reftel.ownfiles import VIEWS, is_own
 from reftel.pipeline import FILES
 
@@ -301,7 +302,45 @@ def over_name_of_source(folder: Path) -> Path:
     return folder / "page.html"
 
 
+def over_log_to_come(folder: Path) -> Path:
+    """The name of a log that is not there: SQLite would take what is written for one."""
+    return folder / "output" / f"{STORE}-journal"
+
+
+def over_log_of_link(folder: Path) -> Path:
+    """The same through a link to the folder."""
+    (folder / "linked").symlink_to(folder / "output")
+    return folder / "linked" / f"{STORE}-wal"
+
+
+def over_log_of_other(folder: Path) -> Path:
+    """The name of the log of another store."""
+    shutil.copy(folder / "output" / STORE, folder / "other.db")
+    return folder / "other.db-shm"
+
+
+def over_corrections(folder: Path) -> Path:
+    """What people wrote of the cables, in TOML."""
+    return Path(shutil.copy(pile.EXAMPLES.parent / "corrections.toml", folder / "page.html"))
+
+
+def over_csv_of_corrections(folder: Path) -> Path:
+    """The same in a CSV."""
+    return Path(shutil.copy(pile.EXAMPLES.parent / "corrections.csv", folder / "mine.csv"))
+
+
+def over_moved_source(folder: Path) -> Path:
+    """A file that the store was made of, which has another place now."""
+    return (folder / "in" / "table.csv").rename(folder / "moved.csv")
+
+
 OVER = [
+    over_log_to_come,
+    over_log_of_link,
+    over_log_of_other,
+    over_corrections,
+    over_csv_of_corrections,
+    over_moved_source,
     over_store,
     over_link,
     over_hard_link,
@@ -340,6 +379,51 @@ def test_one_of_two_files_over_a_source_is_refused(here: Path, format: str) -> N
     reftel.build(["in"], "output")
     before = all_files(here)
     assert run("export", format, "-o", "in").exit_code == 2
+    assert all_files(here) == before
+
+
+@pytest.mark.parametrize("output", ["mine", "mine/", "./mine/../mine"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_file_that_only_its_folder_names_is_replaced_if_reftel_wrote_it(
+    built: Path,
+    format: str,  # noqa: A002
+    output: str,
+) -> None:
+    (built / "mine").mkdir()
+    for name in FORMATS[format].names:
+        (built / "mine" / name).write_bytes(MINE)
+        before = all_files(built)
+        result = run("export", format, "-o", output)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"{name}: was not written by reftel, or was changed since" in result.stderr
+        assert all_files(built) == before
+        (built / "mine" / name).unlink()
+    for _ in range(2):
+        assert run("export", format, "-o", output).exit_code == 0
+        assert run("export", format, "-o", output, "--post", "RIGA").exit_code == 0
+
+
+def test_tables_with_columns_that_people_added_are_refused(built: Path) -> None:
+    for name in ("cables.csv", "references.csv"):
+        path = built / "output" / name
+        lines = path.read_text().splitlines(keepends=True)
+        path.write_text("".join(line.replace("\n", ",notes\n") for line in lines))
+        before = all_files(built)
+        result = run("build", "in")
+        assert (result.exit_code, f"{name}: was not written by reftel" in result.stderr) == (2, True)
+        assert all_files(built) == before
+        path.unlink()
+
+
+def test_rank_over_corrections_and_logs_is_refused(here: Path) -> None:
+    reftel.build(["in"], "out", cluster="local:1", store=True)
+    shutil.copy(pile.EXAMPLES.parent / "corrections.csv", here / "mine.csv")
+    shutil.copy(here / "out" / STORE, here / "other")
+    (here / "all.csv").symlink_to("other-wal")
+    before = all_files(here)
+    for output in ("mine.csv", "all.csv"):
+        result = run("rank", "out", "-o", output)
+        assert (result.exit_code, "name another file" in result.stderr) == (2, True)
     assert all_files(here) == before
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from reftel.errors import OverwriteError
+from reftel.corrections import read_corrections
+from reftel.errors import InputError, OverwriteError
 from reftel.given import place_of
-from reftel.ownfiles import STORE, VIEWS, is_database, is_own
+from reftel.ownfiles import STORE, VIEWS, is_database, is_export, is_own
 from reftel.places import Place
-from reftel.readers import Source
+from reftel.readers import Source, digest_source
 from reftel.readers.sources import MANIFEST, datasets_of
 from reftel.readers.urls import is_url
-from reftel.store import Store
+from reftel.store import InputFile, Store
+from reftel.store.opening import LOGS as LOG_ENDINGS
 
-LOGS = tuple(f"{STORE}{ending}" for ending in ("-wal", "-shm", "-journal"))
+LOGS = tuple(f"{STORE}{ending}" for ending in LOG_ENDINGS)
+_LONGEST_CORRECTIONS = 64 * 1024 * 1024  # bytes
 _FOLDER_ADVICE = "name another folder with -o"
 _FILE_ADVICE = "name another file"
 
@@ -61,29 +65,73 @@ def _is_replaceable(path: Path) -> bool:
         return not path.is_symlink()
 
 
-def refuse_of_store(store: Store, outputs: Iterable[Path]) -> None:
+def refuse_of_store(store: Store, outputs: Sequence[Path]) -> None:
     """Raise OverwriteError where a file that is to be written is a store, or an input of this one."""
-    there = [path for path in outputs if path.exists()]
-    for path in there:
-        if any(_is_same(path, f"{store.place}{log}") for log in ("", "-wal", "-shm", "-journal")):
+    for path in outputs:
+        if any(_is_same(path, f"{store.place}{log}") for log in ("", *LOG_ENDINGS)):
             raise OverwriteError("-o names the store itself", place=str(path), advice=_FILE_ADVICE)
-        if path.is_file() and is_database(path):
-            raise OverwriteError("is a database and is not replaced", place=str(path), advice=_FILE_ADVICE)
+        _refuse_database(path)
+        _refuse_corrections(path)
+    there = [path for path in outputs if path.is_file()]
     if not there:
         return
     inputs = list(store.inputs())
     by_place = {file.place: file.name for file in inputs}
     for path in there:
-        read = by_place.get(place_of(os.path.realpath(path)))
-        size = path.stat().st_size
-        same = (file.name for file in inputs if file.size == size and _is_same(path, file.name))
-        if read := read or next(same, None):
+        read = by_place.get(place_of(os.path.realpath(path))) or _find_same(path, inputs)
+        if read:
             cause = f"is a file that the store was made of ({read}) and would be replaced"
             raise OverwriteError(cause, place=str(path), advice=_FILE_ADVICE)
 
 
+def _find_same(path: Path, inputs: Iterable[InputFile]) -> str | None:
+    """Give the name of the input that a file is, or of which it has all bytes: it may have been moved."""
+    size = path.stat().st_size
+    alike = [file for file in inputs if size and file.size == size]
+    if not alike:
+        return None
+    digest = digest_source(Source(str(path), path.name, size))
+    same = (file.name for file in alike if digest in (file.digest, "") or _is_same(path, file.name))
+    return next(same, None)
+
+
+def _refuse_database(path: Path) -> None:
+    """Raise OverwriteError where a file is a database, or has the name of what SQLite keeps beside one."""
+    if path.is_file() and is_database(path):
+        raise OverwriteError("is a database and is not replaced", place=str(path), advice=_FILE_ADVICE)
+    real = os.path.realpath(path)
+    for name in {str(path), real}:
+        database = next((name.removesuffix(log) for log in LOG_ENDINGS if name.endswith(log)), "")
+        if database and is_database(database):
+            cause = f"would be taken for the log of the database {database}"
+            raise OverwriteError(cause, place=str(path), advice=_FILE_ADVICE)
+
+
+def _refuse_corrections(path: Path) -> None:
+    """Raise OverwriteError where a file holds corrections: people wrote them."""
+    if not path.is_file() or path.stat().st_size > _LONGEST_CORRECTIONS:
+        return
+    with suppress(InputError):
+        if read_corrections(path).entries:
+            cause = "is a file of corrections and would be replaced"
+            raise OverwriteError(cause, place=str(path), advice=_FILE_ADVICE)
+
+
+def refuse_unnamed(outputs: Mapping[Path, str]) -> None:
+    """Raise OverwriteError where a file that nobody named, only its folder, is none that reftel wrote.
+
+    Each goes with the usual name of such files, by which it is known how they begin.
+    """
+    for path, usual in outputs.items():
+        if path.is_file() and path.stat().st_size and not is_export(path, usual):
+            cause = "was not written by reftel, or was changed since, and would be replaced"
+            raise OverwriteError(cause, place=str(path), advice=f"move it away, or {_FOLDER_ADVICE}")
+
+
 def refuse_of_datasets(place: Place, output: Path) -> None:
     """Raise OverwriteError where a file that is to be written is one of some datasets."""
+    _refuse_database(output)
+    _refuse_corrections(output)
     folder = local_path(place.url)
     if folder is None or not output.exists():
         return

@@ -8,13 +8,14 @@ from pathlib import Path
 
 STORE = "reftel.sqlite"
 _HEAD_BYTES = 8192
-# How each file begins as a build writes it; many spreadsheets end lines otherwise when they save it.
+# How each file begins as a build writes it; many spreadsheets end lines otherwise when they save it, and
+# people add columns of their own at the end.
 _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "cables.csv": re.compile(
-        rb"(?:\xef\xbb\xbf)?mrn,held,date,date_earliest,date_latest,post,[a-z_,]{1,400}\n"
+        rb"(?:\xef\xbb\xbf)?mrn,held,date,date_earliest,date_latest,post,[a-z_,]{1,400},source\n"
     ),
     "references.csv": re.compile(
-        rb"(?:\xef\xbb\xbf)?citing,position,label,text,kind,status,cited,[a-z_,]{1,400}\n"
+        rb"(?:\xef\xbb\xbf)?citing,position,label,text,kind,status,cited,[a-z_,]{1,400},start,end\n"
     ),
     "graph.graphml": re.compile(
         rb'<\?xml[^>]{1,100}>\n<graphml [^>]{1,100}>\n<key id="held" for="node" attr\.name="held"'
@@ -22,6 +23,22 @@ _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "graph.html": re.compile(
         rb"(?s)<!doctype html>\n.{1,6000}?<title>Diplomatic cables and what they refer to</title>"
     ),
+}
+# How files of `reftel export` begin, by their usual names: those of the two formats that share one too.
+_EXPORTS: Mapping[str, tuple[bytes, ...]] = {
+    "nodes.csv": (b"id,label,held,", b"\xef\xbb\xbfid,label,held,", b"mrn:ID(Cable),held:"),
+    "edges.csv": (b"source,target,type,labels,", b"\xef\xbb\xbfsource,target,type,labels,"),
+    "relationships.csv": (b":START_ID(Cable),:END_ID(Cable),",),
+    "nodes.parquet": (b"PAR1",),
+    "edges.parquet": (b"PAR1",),
+    "graph.graphml": (b'<?xml version="1.0" encoding="UTF-8"?>\n<graphml ',),
+    "graph.gexf": (b'<?xml version="1.0" encoding="UTF-8"?>\n<gexf ',),
+    "graph.json": (b'{"directed": true, "multigraph": ',),
+    "graph.cyjs": (b'{"data": [], "directed": true, ',),
+    "graph.net": (b"*Vertices ",),
+    "graph.ttl": (b"@prefix cito: ",),
+    "cables.json": (b"[\n",),
+    "cables.bib": (b"@techreport{",),
 }
 _DATABASE = b"SQLite format 3\0"
 _APPLICATION = slice(68, 72)
@@ -40,6 +57,11 @@ def is_own(path: str | Path) -> bool:
         return head.startswith(_DATABASE) and head[_APPLICATION] == _OURS
     beginning = _BEGINNINGS.get(place.name)
     return bool(beginning and beginning.match(head))
+
+
+def is_export(path: str | Path, usual: str) -> bool:
+    """Say whether a file begins as those of `reftel export` that usually have the name `usual`."""
+    return _head(Path(path)).startswith(_EXPORTS[usual])
 
 
 def is_database(path: str | Path) -> bool:

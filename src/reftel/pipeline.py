@@ -599,6 +599,7 @@ def _refuse_nothing_read(
     with open_store(path) as store:
         if any(store.count_held_of(names) for names in in_batches(sorted(known))):
             return
+        store.check_pages()  # of damaged indexes nothing may be found either
         heads = (cable.header for cable in cables)
         if any(store.knows_number(head.post, head.serial) for head in heads if head.post and head.serial):
             return

@@ -24,7 +24,7 @@ from reftel.export.tables import (
 from reftel.export.xmlgraphs import write_gexf, write_graphml
 from reftel.files import replacing
 from reftel.models import Edge, Node
-from reftel.overwrite import refuse_of_store
+from reftel.overwrite import refuse_of_store, refuse_unnamed
 from reftel.store import Store
 
 T = TypeVar("T")
@@ -62,13 +62,15 @@ def export_graph(
     they do: "oslo.csv" gives oslo-nodes.csv and oslo-edges.csv. In a folder the files have their usual
     names. They replace earlier ones when they are whole. With `excel` the format "csv" is for
     spreadsheets: see `write_tables`. Raises OutputError where they cannot be written
-    or there is no such format, OverwriteError where one is the store or a file that it was made of,
-    NotInStore where the cable of the neighbourhood is unknown.
+    or there is no such format, OverwriteError where one is the store, a file that it was made of, or in a
+    folder one that reftel has not written, NotInStore where the cable of the neighbourhood is unknown.
     """
     if format not in FORMATS:
         raise OutputError(f"there is no format {format!r}", advice="these are: " + ", ".join(FORMATS))
     files = _files(FORMATS[format].names, path)
     refuse_of_store(store, files)
+    if files != (path,):
+        refuse_unnamed(dict(zip(files, FORMATS[format].names, strict=True)))
     found = select(store, keep or Keep())
     nodes, edges = Counted(found[0]), Counted(found[1])
     (_FOR_EXCEL if excel and format == "csv" else FORMATS[format]).write(files, nodes, edges)

@@ -81,9 +81,8 @@ def salvage(old: Path, new: Path) -> Salvaged:
         database.executescript(_schema_without_rules())
         expected = {}
         for table in _WHOLE:
-            is_all = _rescue(source, database, copy, table)
+            expected[table] = _rescue(source, database, copy, table)
             database.commit()
-            expected[table] = None if not is_all else _count(database, table)
         for table, statements in _COUNTS.items():
             if expected[table] is None:
                 expected[table] = _expect(source, database, table, statements)
@@ -138,18 +137,20 @@ def _shape() -> dict[str, Shape]:
         return found
 
 
-def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path, table: str) -> bool:
-    """Copy the rows of a table, those behind a damaged page from its other pages; say whether it is whole."""
+def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path, table: str) -> int | None:
+    """Copy the rows of a table, those behind a damaged page from its other pages.
+
+    Gives how many it has, those among them that are empty now; None where it is not whole.
+    """
     ours = _columns(database, table)[:-1]
     try:
         kinds = dict(source.execute("SELECT name, type FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE%'"))
         if kinds.get(table) == "table":
             names = [name for name in _columns(source, table) if name in ours]
             rows = source.execute(f"SELECT {', '.join(names)}, rowid FROM {table} NOT INDEXED ORDER BY rowid")  # noqa: S608
-            _insert(database, table, names, rows)
-            return True
+            return _insert(database, table, names, rows)
         if kinds:
-            return True  # an early store has none
+            return 0  # an early store has none
     except sqlite3.Error:
         pass
     shape = _shape()[table]
@@ -158,17 +159,20 @@ def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path
         for number, cells in read_rows(path, shape)
     )
     _insert(database, table, ours, found)
-    return False
+    return None
 
 
 def _insert(
     database: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterator[Row] | sqlite3.Cursor
-) -> None:
+) -> int:
+    """Insert rows, of some of the same number the first; gives how many there were."""
     columns = ", ".join((*names, "_number"))
     marks = ", ".join("?" for _ in range(len(names) + 1))
     statement = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (names of ours)
-    for row in rows:
+    count = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007 (it is what is given)
         database.execute(statement, row)
+    return count
 
 
 def _count(database: sqlite3.Connection, table: str) -> int:
@@ -289,12 +293,18 @@ def _cables(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cab
         words = text if isinstance(text, str) else ""
         cable = _unpack(packed)
         if cable is not None:
-            yield cable._replace(text=words)
+            yield cable._replace(text=words if _is_text_of(cable, words) else "")
         elif words and isinstance(source, str):
             kind = Form(form) if form in set(Form) else Form.TELEGRAM
             raw = RawCable(source, kind, words, str(place or ""), str(read_mrn or ""))
             yield parse_cable(raw)
     yield from _orphans(database, names)
+
+
+def _is_text_of(cable: Cable, text: str) -> bool:
+    """Say whether a text is as it was read: a part of it may have become zeros or that of another file."""
+    # A store has "?" for half a surrogate pair, of which the digest was taken.
+    return hashlib.sha256(text.encode()).hexdigest() == cable.digest or "?" in text
 
 
 def _orphans(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cable]:
