@@ -398,7 +398,7 @@ def test_failure_while_writing_names_the_file_and_keeps_the_earlier_ones(
     reftel.build([CABLES], tmp_path)
     before = read_files(tmp_path)
 
-    def fail(folder: Path, *_: object) -> None:
+    def fail(folder: Path, *_: object, **__: object) -> None:
         place = str(folder / "graph.graphml")
         raise OutputError("cannot be written: the disk is full", place=place, advice="free some space")
 
@@ -414,7 +414,7 @@ def test_interruption_keeps_the_earlier_build(tmp_path: Path, monkeypatch: pytes
     reftel.build([CABLES], tmp_path)
     before = read_files(tmp_path)
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("reftel.export.write_tables", interrupt)

@@ -184,7 +184,7 @@ def test_argument_that_is_no_text(
 def test_store_whose_name_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     done = called(["top", "--store", UNDECODABLE], "utf-8", monkeypatch)
     assert done.code == 1
-    assert done.err.decode().startswith("reftel: \\udcff\\udce9€")
+    assert done.err.decode().startswith("reftel: \\xff\\xe9€: there is no store")
 
 
 def test_undecodable_name_is_printed_safely(meant: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

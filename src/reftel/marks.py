@@ -197,7 +197,10 @@ def _spans_of_runs(lines: list[_LineNumber]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for run in runs:
         close = sum(b.line == a.line + 1 for a, b in pairwise(run))
-        least = _LEAST_RUN if spans or (run and run[0].filled == 0) else _LEAST_INNER_RUN
+        is_from_top = bool(spans or (run and run[0].filled == 0))
+        if run and run[0].dotted and not is_from_top:
+            continue  # a numbered list, however long
+        least = _LEAST_RUN if is_from_top else _LEAST_INNER_RUN
         if len(run) >= least and (close * 5 >= len(run) * 3 or not run[0].dotted):
             spans += [(line.start, line.end) for line in run]
     return spans
@@ -225,7 +228,8 @@ def _is_margin(lines: list[_LineNumber], numbered: list[_LineNumber]) -> bool:
     """Say whether all lines begin behind a margin in which nothing stands but these, the numbers of lines."""
     width = min((line.indent for line in numbered), default=0)
     fits = all(line.number in (line.line + 1, line.filled + 1) for line in numbered)
-    return width > 1 and fits and all(line.indent >= width for line in lines)
+    within = sum(line.number is not None and line.end - line.start <= width for line in lines)
+    return width > 1 and fits and within == len(numbered) and all(line.indent >= width for line in lines)
 
 
 def _follows(last: _LineNumber, line: _LineNumber, step: int) -> bool:

@@ -19,6 +19,7 @@ from reftel.store import StoredCable
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+_BYTES = re.compile("[\udc80-\udcff]")  # of a file name that is no text
 
 
 def printable(text: str) -> str:
@@ -26,8 +27,10 @@ def printable(text: str) -> str:
 
     >>> printable("a\x1b[2Jb")
     'a\ufffd[2Jb'
+    >>> print(printable("caf\udce9.txt"))
+    caf\xe9.txt
     """
-    return _CONTROLS.sub("\ufffd", text)
+    return _CONTROLS.sub("\ufffd", _BYTES.sub(lambda byte: rf"\x{ord(byte[0]) - 0xDC00:02x}", text))
 
 
 def change_counts(changes: tuple[int, int, int] | None) -> dict[str, int]:
