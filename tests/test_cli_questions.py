@@ -655,14 +655,32 @@ def test_compare_with_a_store_that_has_no_more(store: Path, part: Path) -> None:
 # Start-up.
 
 
-def test_questions_do_not_load_what_they_do_not_need(store: Path) -> None:
-    slow = {"networkx", "pyvis", "selectolax", "reftel.resolve", "reftel.pipeline", "reftel.page"}
+OF_BUILDS = {"selectolax", "reftel.parse", "reftel.readers", "reftel.resolve", "reftel.pipeline"}
+OF_PAGES = {"networkx", "pyvis", "reftel.page"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["thread", "07OSLO211"],
+        ["explain", "07OSLO211", "07OSLO212"],
+        ["search", "herring"],
+        ["missing", "--csv"],
+        ["export", "graphml", "-o", "graph.graphml"],
+        ["page", "07OSLO211", "-o", "part.html"],
+    ],
+    ids=" ".join,
+)
+def test_questions_do_not_load_what_they_do_not_need(store: Path, tmp_path: Path, words: list[str]) -> None:
+    slow = OF_BUILDS if words[0] == "page" else OF_BUILDS | OF_PAGES
     code = (
         "import sys\nfrom reftel.cli import main\n"
-        f"main(['thread', '07OSLO211', '--store', {str(store)!r}], standalone_mode=False)\n"
+        f"try: main({[*words, '--store', str(store)]!r}, standalone_mode=False)\n"
+        "except SystemExit: pass\n"
         f"print({slow} & set(sys.modules))"
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
     assert found.stdout.endswith("\nset()\n")
 
 

@@ -19,7 +19,8 @@ import pile
 import reftel
 import telegrams
 from reftel.cli import main
-from reftel.store import open_store, salvage
+from reftel.store import open_store
+from reftel.store.salvage import salvage
 
 STORE = "reftel.sqlite"
 PAGE = 16 * 1024

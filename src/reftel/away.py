@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from reftel.given import folder_mark, place_of
+from reftel.given import folder_mark
 from reftel.readers.sources import is_below, is_unwanted
-from reftel.store import InputFile
+from reftel.store import InputFile, place_of
 
 
 def find_away(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reftel.errors import InvalidMRN, ReftelError
+from reftel.streams import STANDARD, copy_to_stream, is_stream, is_typed
 from reftel.terminal import OUTPUT, copy_to_output, printing, write_utf8
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 SHOWN_PROBLEMS = 20
 MOST_SHOWN = 2**31 - 1
 _NOTHING_FITS = "reftel: nothing fits"
-STANDARD = "-"  # standard input or output, as the name of a file
 CSV_STYLES = ("csv", "excel")
 RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
@@ -921,7 +920,7 @@ def export(
     if excel and name != "csv":
         raise click.UsageError(f"--excel goes with csv; {name} is for other programs")
     names = EXPORTS[name].names
-    if output and _is_stream(output) and len(names) > 1:
+    if output and is_stream(output) and len(names) > 1:
         raise click.UsageError(f"{name} is two files, {' and '.join(names)}; name a folder with -o")
     default = default_path(Path(store_path).parent, name)
     keep = Keep(only, centre, 1 if depth is None else depth)
@@ -930,7 +929,7 @@ def export(
     counts = [_counted(done.cables, "cable")]
     if done.citations:
         counts.append(_counted(done.citations, "citation"))
-    files = [output] if output and _is_stream(output) else map(str, done.files)
+    files = [output] if output and is_stream(output) else map(str, done.files)
     _say_written(f"{' and '.join(counts)} in {' and '.join(map(_place_name, files))}", output)
 
 
@@ -970,19 +969,12 @@ def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool,
     _say_written(f"{_counted(count, 'cable')} in {_place_name(output)}; open it in a browser.", output)
 
 
-def _is_stream(output: str) -> bool:
-    """Say whether an output is standard output ("-"), a pipe or another open file of this process."""
-    from reftel.readers import is_stream
-
-    return is_stream(output)
-
-
 @contextmanager
 def _writing(output: str) -> Iterator[Path]:
     """Give the file to write; what is to go to a stream is handed to it when it is whole."""
-    from reftel.readers.streams import copy_to_stream
+    import tempfile
 
-    if not _is_stream(output):
+    if not is_stream(output):
         yield Path(output)
         return
     with tempfile.TemporaryDirectory(prefix="reftel-") as aside:
@@ -1000,7 +992,7 @@ def _place_name(output: str) -> str:
 
 def _say_written(words: str, output: str | None) -> None:
     """Say what was written, beside what a stream may have brought to standard output."""
-    if output and _is_stream(output):
+    if output and is_stream(output):
         click.echo(f"reftel: {words}", err=True)
     else:
         click.echo(words)
@@ -1008,8 +1000,6 @@ def _say_written(words: str, output: str | None) -> None:
 
 def _say_what_is_awaited(paths: Iterable[str]) -> None:
     """Tell a person at a terminal that they are to type or paste what is read."""
-    from reftel.readers.streams import is_typed
-
     if is_typed(paths):
         keys = "Ctrl-Z and Enter end" if sys.platform == "win32" else "Ctrl-D ends"
         click.echo(f"reftel: type or paste the text; {keys} it", err=True)
@@ -1111,6 +1101,8 @@ def _tell_what_exists(only: Filter, *paths: str | None) -> None:
     """Say which posts and years the stores have, where they have none of those that were asked for."""
     from reftel.store import open_store
 
+    if not (only.posts or only.years):
+        return
     nothing_fits = _NOTHING_FITS in click.get_current_context().meta
     told = []
     for path in filter(None, paths):

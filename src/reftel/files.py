@@ -4,8 +4,6 @@ import errno
 import os
 import platform
 import re
-import secrets
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,7 +35,7 @@ def replacing(path: Path) -> Iterator[Path]:
     was, and so does every other file. Folders that lack are made. Every OSError of the block becomes an
     OutputError about `path`.
     """
-    aside = path.with_name(f".reftel-{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.part")
+    aside = path.with_name(f".reftel-{_machine()}-{os.getpid()}-{_random_digits()}.part")
     try:
         _refuse_what_is_no_file(path)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +63,12 @@ def process_of(name: str) -> int | None:
 
 def build_folder_name() -> str:
     """Give a name for a folder in which a build writes."""
-    return f".reftel-build-{secrets.token_hex(8)}"
+    return f".reftel-build-{_random_digits()}"
+
+
+def _random_digits() -> str:
+    # As `secrets` gives them, which takes long to import.
+    return os.urandom(8).hex()
 
 
 def _machine() -> str:
@@ -78,6 +81,8 @@ def temporary() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        import tempfile
+
         cause, _ = _EXPLAINED.get(error.errno or 0, (error.strerror or str(error), ""))
         advice = "free some space there, or name another folder in the environment variable TMPDIR"
         place = tempfile.tempdir or "TMPDIR"  # where there is none to be found, nor is that

@@ -15,8 +15,8 @@ from reftel.models import Problem
 from reftel.readers import Digests, Source, digest_source, find_sources
 from reftel.readers.sources import is_unopened
 from reftel.readers.urls import is_url
-from reftel.store import InputFile
-from reftel.store.rows import FOLDER_DIGITS, PLACE_DIGITS
+from reftel.store import InputFile, place_of
+from reftel.store.rows import FOLDER_DIGITS
 
 _SIGN_DIGITS = 16
 _STEP = 20_000_000  # nanoseconds; the clocks of file systems go in steps of 10 ms at most,
@@ -149,11 +149,6 @@ def _place(file: str, is_link: bool, is_remote: bool) -> str:
         return place_of(file)
     folder, name = os.path.split(file)
     return place_of(os.path.realpath(file) if is_link else f"{_real_folder(folder)}/{name}")
-
-
-def place_of(path: str) -> str:
-    """Give what stands in a store for the place of a file, by its real path or its URL."""
-    return hashlib.sha256(os.fsencode(path)).hexdigest()[:PLACE_DIGITS]
 
 
 @lru_cache(maxsize=1024)

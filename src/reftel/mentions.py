@@ -393,7 +393,7 @@ class Placing:
         for mention in mentions:
             if mention.cable or _is_septel(mention):
                 yield mention
-            elif means_all(mention):
+            elif mention.means_all:
                 yield mention._replace(positions=places)
             elif is_whole:
                 yield mention
@@ -412,11 +412,6 @@ class Placing:
             positions=found.positions if written else self._all,
             all_refs=found.all_refs,
         )
-
-
-def means_all(mention: Mention) -> bool:
-    """Say whether a mention means all references, too many to name the position of each."""
-    return mention.all_refs and not mention.positions
 
 
 def without_many_positions(mention: Mention) -> Mention:

@@ -229,6 +229,11 @@ class Mention(NamedTuple):
     cable: Ref | None = None
     resolution: Resolution | None = None
 
+    @property
+    def means_all(self) -> bool:
+        """Whether it means all references, too many to name the position of each."""
+        return self.all_refs and not self.positions
+
 
 class Cable(NamedTuple):
     """One document read: head, references, mentions. `mrn` is None where the text does not tell it.

@@ -1,4 +1,7 @@
-"""What results may not take the place of: files that are read, and files that reftel has not made."""
+"""What results may not take the place of: files that are read, and files that reftel has not made.
+
+Questions write files too: what needs the readers imports them where it is called.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,18 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reftel.corrections import read_corrections
 from reftel.errors import InputError, OverwriteError
-from reftel.given import place_of
 from reftel.ownfiles import STORE, VIEWS, is_database, is_export, is_own
-from reftel.places import Place
-from reftel.readers import Source, digest_source
-from reftel.readers.sources import MANIFEST, datasets_of
-from reftel.readers.urls import is_url
-from reftel.store import InputFile, Store
-from reftel.store.opening import LOGS as LOG_ENDINGS
+from reftel.store import InputFile, Store, files_of_store, place_of
+from reftel.store.opening import LOGS
 
-LOGS = tuple(f"{STORE}{ending}" for ending in LOG_ENDINGS)
+if TYPE_CHECKING:
+    from reftel.places import Place
+    from reftel.readers import Source
+
 _LONGEST_CORRECTIONS = 64 * 1024 * 1024  # bytes
 _FOLDER_ADVICE = "name another folder with -o"
 _FILE_ADVICE = "name another file"
@@ -30,6 +32,8 @@ def refuse_inputs(outputs: Iterable[Path], read: Iterable[Source | str | os.Path
     Links and names in capitals do not matter: the file system says which file it is. URLs other than
     those of files of this machine are left out.
     """
+    from reftel.readers import Source
+
     there = {_identity(path): path for path in outputs if path.exists()}
     sizes = {path.stat().st_size for path in there.values()}
     for one in read:
@@ -68,7 +72,7 @@ def _is_replaceable(path: Path) -> bool:
 def refuse_of_store(store: Store, outputs: Sequence[Path]) -> None:
     """Raise OverwriteError where a file that is to be written is a store, or an input of this one."""
     for path in outputs:
-        if any(_is_same(path, f"{store.place}{log}") for log in ("", *LOG_ENDINGS)):
+        if any(_is_same(path, file) for file in files_of_store(Path(store.place))):
             raise OverwriteError("-o names the store itself", place=str(path), advice=_FILE_ADVICE)
         _refuse_database(path)
         _refuse_corrections(path)
@@ -90,8 +94,10 @@ def _find_same(path: Path, inputs: Iterable[InputFile]) -> str | None:
     alike = [file for file in inputs if size and file.size == size]
     if not alike:
         return None
+    from reftel.readers import Source, digest_source
+
     digest = digest_source(Source(str(path), path.name, size))
-    same = (file.name for file in alike if digest in (file.digest, "") or _is_same(path, file.name))
+    same = (file.name for file in alike if digest in (file.digest, "") or _is_same(path, Path(file.name)))
     return next(same, None)
 
 
@@ -101,7 +107,7 @@ def _refuse_database(path: Path) -> None:
         raise OverwriteError("is a database and is not replaced", place=str(path), advice=_FILE_ADVICE)
     real = os.path.realpath(path)
     for name in {str(path), real}:
-        database = next((name.removesuffix(log) for log in LOG_ENDINGS if name.endswith(log)), "")
+        database = next((name.removesuffix(log) for log in LOGS if name.endswith(log)), "")
         if database and is_database(database):
             cause = f"would be taken for the log of the database {database}"
             raise OverwriteError(cause, place=str(path), advice=_FILE_ADVICE)
@@ -130,6 +136,8 @@ def refuse_unnamed(outputs: Mapping[Path, str]) -> None:
 
 def refuse_of_datasets(place: Place, output: Path) -> None:
     """Raise OverwriteError where a file that is to be written is one of some datasets."""
+    from reftel.readers.sources import MANIFEST, datasets_of
+
     _refuse_database(output)
     _refuse_corrections(output)
     folder = local_path(place.url)
@@ -142,7 +150,8 @@ def refuse_of_datasets(place: Place, output: Path) -> None:
 
 def written_files(folder: Path, names: Sequence[str]) -> list[Path]:
     """Give the files that a build may write or remove in a folder; the logs of its store are among them."""
-    return [folder / name for name in (*names, *(LOGS if STORE in names else ()))]
+    logs = files_of_store(folder / STORE)[1:] if STORE in names else []
+    return [*(folder / name for name in names), *logs]
 
 
 def local_path(name: str) -> Path | None:
@@ -150,6 +159,8 @@ def local_path(name: str) -> Path | None:
 
     None for other storage.
     """
+    from reftel.readers.urls import is_url
+
     if not is_url(name):
         return Path(name)
     last = name.rpartition("::")[2]
@@ -166,5 +177,5 @@ def _identity(path: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _is_same(one: Path, other: str | Path) -> bool:
-    return _identity(one) == _identity(Path(other)) != (0, 0)
+def _is_same(one: Path, other: Path) -> bool:
+    return _identity(one) == _identity(other) != (0, 0)

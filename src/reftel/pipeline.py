@@ -40,28 +40,26 @@ from reftel.readers import (
     Limits,
     Source,
     find_sources,
-    is_stream,
     keep_streams,
     read_source,
     read_whole,
 )
 from reftel.readers.sources import MANIFEST, is_below, plain_name
-from reftel.readers.streams import given_as
 from reftel.resolve import Citing, explain_refs
 from reftel.settling import in_batches
 from reftel.store import (
     InputFile,
     Made,
     Store,
-    Taken,
     change_store,
     input_of,
     keep_beside,
     open_store,
     refuse_locked,
-    salvage,
     settle_store,
 )
+from reftel.store.salvage import Taken, salvage
+from reftel.streams import given_as, is_stream
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store
 from reftel.workers import Machine, usual_jobs, workers

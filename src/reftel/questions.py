@@ -16,7 +16,6 @@ from typing import NamedTuple, Protocol
 
 from reftel.errors import InvalidMRN
 from reftel.graph import Step, branches
-from reftel.mentions import means_all
 from reftel.models import MRN, Decision, Edge, Mention, Node, Relation, Status
 from reftel.mrn import parse_key, parse_mrn
 from reftel.store import EVERYTHING, Filter, Follow, Side, Store, open_store
@@ -345,7 +344,7 @@ class Watcher(Protocol):
 def _names(mention: Mention, positions: set[int], mrn: MRN) -> bool:
     """Say whether a mention means one of these references, or names the cable itself."""
     itself = mention.resolution is not None and mention.resolution.mrn == mrn
-    return itself or not positions.isdisjoint(mention.positions) or (means_all(mention) and bool(positions))
+    return itself or not positions.isdisjoint(mention.positions) or (mention.means_all and bool(positions))
 
 
 def top(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None = None) -> list[Ranked]:

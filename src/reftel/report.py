@@ -8,11 +8,14 @@ import re
 import shutil
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from reftel.checking import Checked
 from reftel.models import Decision, Document, Edge, Node, Reference, Resolution, Status
 from reftel.spreadsheet import FORMULA, fitting
-from reftel.store import StoredCable
+
+if TYPE_CHECKING:
+    from reftel.checking import Checked
+    from reftel.store import StoredCable
 
 # C0 and C1 controls, the marks that turn the direction of writing, and bytes that are no characters (half a
 # surrogate pair stands for each): none reaches a terminal.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -152,6 +151,8 @@ def write_utf8(text: str) -> None:
 
 
 def _copy(file: BinaryIO) -> None:
+    import shutil
+
     into = sys.stdout.binary if isinstance(sys.stdout, _Printed) else getattr(sys.stdout, "buffer", None)
     with _named():
         if into is None:

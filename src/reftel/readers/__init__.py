@@ -16,7 +16,7 @@ from reftel.readers.pieces import (
 )
 from reftel.readers.reading import read_paths, read_source
 from reftel.readers.sources import Source, find_sources
-from reftel.readers.streams import is_stream, keep_streams
+from reftel.readers.streams import keep_streams
 
 __all__ = [
     "LIMITS",
@@ -28,7 +28,6 @@ __all__ = [
     "cut_sources",
     "digest_source",
     "find_sources",
-    "is_stream",
     "keep_streams",
     "read_paths",
     "read_piece",

@@ -2,9 +2,7 @@
 
 import hashlib
 import os
-import re
 import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -12,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 from typing import BinaryIO
 
-from reftel.errors import InputError, OutputError
+from reftel.errors import InputError
 from reftel.models import Problem
 from reftel.readers.csvfile import is_csv
 from reftel.readers.decode import decode
@@ -20,14 +18,10 @@ from reftel.readers.limits import HEAD_BYTES, Limits, in_words
 from reftel.readers.members import not_read
 from reftel.readers.sniff import find_archive, name_foreign
 from reftel.readers.sources import Source, plain_name
+from reftel.streams import STANDARD, AnyPath, descriptor_of, is_stream
 
-STANDARD_INPUT = "-"
 _NAME = "standard input"
 _BLOCK = 1024 * 1024
-_DESCRIPTORS = re.compile(r"/dev/fd|/proc/(?:\d+|self)(?:/task/\d+)?/fd")
-_MOST_LINKS = 40
-
-AnyPath = str | os.PathLike[str]
 
 
 @contextmanager
@@ -50,54 +44,6 @@ def keep_streams(paths: Iterable[AnyPath], limits: Limits) -> Iterator[list[AnyP
         yield kept
 
 
-def is_stream(path: AnyPath) -> bool:
-    """Say whether a path is "-", a pipe, or one of the open files of this process (/dev/stdin, /dev/fd/3)."""
-    if path == STANDARD_INPUT:
-        return True
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 (a Path costs more, and there may be many)
-    except (OSError, ValueError):
-        return False
-    return stat.S_ISFIFO(mode) or (not stat.S_ISDIR(mode) and descriptor_of(path) is not None)
-
-
-def descriptor_of(path: AnyPath) -> int | None:
-    """Give the number of the open file of this process that a path stands for, None for all other paths.
-
-    >>> descriptor_of("-"), descriptor_of("in/a.txt")
-    (0, None)
-    """
-    if path == STANDARD_INPUT:
-        return 0
-    place = os.fspath(path)
-    for _ in range(_MOST_LINKS):
-        folder, name = os.path.split(place)
-        if name.isdecimal() and _is_ours(folder):
-            return int(name)
-        if not os.path.islink(place):  # noqa: PTH114 (other than that of Path, this takes any name)
-            return None
-        place = os.path.join(folder, os.readlink(place))  # noqa: PTH115, PTH118 (the same)
-    return None
-
-
-def _is_ours(folder: str) -> bool:
-    """Say whether a folder is the one with the open files of this process."""
-    if not _DESCRIPTORS.fullmatch(os.path.normpath(folder)):
-        return False
-    return os.path.realpath(folder) in (os.path.realpath("/dev/fd"), os.path.realpath("/proc/self/fd"))
-
-
-def given_as(path: AnyPath) -> str:
-    """Give a path by which the file system knows the file that a stream is of."""
-    number = descriptor_of(path)
-    return os.fspath(path) if number is None else f"/dev/fd/{number}"
-
-
-def is_typed(paths: Iterable[AnyPath]) -> bool:
-    """Say whether one of the paths is standard input and this a terminal, where a person has to type."""
-    return any(descriptor_of(path) == 0 for path in paths) and bool(sys.stdin and sys.stdin.isatty())
-
-
 def _identity(path: AnyPath) -> object:
     if descriptor_of(path) == 0:
         return 0
@@ -110,7 +56,7 @@ def _identity(path: AnyPath) -> object:
 
 def _keep(path: AnyPath, limits: Limits, stack: ExitStack) -> Source | Problem:
     """Give what came through a stream; the file that holds it goes with the `stack`."""
-    name = _NAME if path == STANDARD_INPUT else plain_name(Path(path))
+    name = _NAME if path == STANDARD else plain_name(Path(path))
     try:
         folder = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="reftel-", ignore_cleanup_errors=True)
@@ -169,7 +115,7 @@ def read_text(most: int) -> str:
     Raises InputError where it is closed, or has more than so many bytes.
     """
     try:
-        with _open(STANDARD_INPUT) as stream:
+        with _open(STANDARD) as stream:
             data = stream.read(most + 1)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", place=_NAME) from error
@@ -177,19 +123,3 @@ def read_text(most: int) -> str:
         cause = f"is larger than {in_words(most)}, far more than the references of a cable"
         raise InputError(cause, place=_NAME, advice="whole cables are read by: reftel parse -")
     return decode(data).text
-
-
-def copy_to_stream(path: Path, stream: AnyPath) -> None:
-    """Write the bytes of a file to a pipe, or to an open file of this process; raises OutputError."""
-    number = descriptor_of(stream)
-    try:
-        with (
-            path.open("rb") as file,
-            open(stream, "wb") if number is None else os.fdopen(os.dup(number), "wb") as into,  # noqa: PTH123
-        ):
-            shutil.copyfileobj(file, into)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        cause = f"cannot be written: {error.strerror or error}"
-        raise OutputError(cause, place=os.fspath(stream), advice="name a file") from error

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from functools import cache
 
-from reftel.store.guarding import schema
+from reftel.store.guarding import TYPES, columns_of
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
@@ -16,13 +14,14 @@ from reftel.store.rows import (
     CORRECTIONS,
     DOCUMENTS,
     INPUTS,
+    LARGEST,
     MENTIONS,
     PROBLEMS,
     REFS,
+    SHOWN,
     Row,
 )
 
-_TYPES: Mapping[str, type] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 _TABLES = {
     CABLES: "cables",
     CITATIONS: "citations",
@@ -34,11 +33,9 @@ _TABLES = {
     PROBLEMS: "problems",
     REFS: "refs",
 }
-_LARGEST = 2**53  # beyond, JSON and spreadsheets round
 _ANY_SIZE = ("mtime_ns",)
 _MRNS = ("mrn", "citing", "cited", "read_mrn")
 _MRN = re.compile(r"[0-9]{2,4}[^\W\d_][^\x00-\x1f]{0,80}[0-9]")
-_SHOWN = 40  # characters of a cell in a message
 
 
 class Cells:
@@ -63,7 +60,7 @@ class Cells:
             self._seen.add(types)
         for place in self._numbers:
             number = row[place]
-            if number is not None and not 0 <= number < _LARGEST:
+            if number is not None and not 0 <= number < LARGEST:
                 raise self._wrong(place, number)
         for place in self._mrns:
             if row[place] is not None and not _MRN.fullmatch(row[place]):
@@ -79,7 +76,7 @@ class Cells:
             self._seen.add(types)
         for place in self._numbers:
             numbers = [row[place] for row in rows if row[place] != ""]
-            if numbers and not 0 <= min(numbers) <= max(numbers) < _LARGEST:
+            if numbers and not 0 <= min(numbers) <= max(numbers) < LARGEST:
                 raise self._wrong(place, min(numbers))
 
     def _check_types(self, row: Row) -> None:
@@ -88,7 +85,7 @@ class Cells:
                 raise self._wrong(place, cell)
 
     def _wrong(self, place: int, cell: object) -> ValueError:
-        return ValueError(f"{self._names[place]} holds {str(cell)[:_SHOWN]!r}")
+        return ValueError(f"{self._names[place]} holds {str(cell)[:SHOWN]!r}")
 
 
 @cache
@@ -104,15 +101,13 @@ def cells_of(columns: str) -> Cells | None:
 
 @cache
 def _schema_types() -> Mapping[str, Mapping[str, frozenset[type]]]:
-    found: dict[str, dict[str, frozenset[type]]] = {}
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(schema())
-        for table in _TABLES.values():
-            found[table] = {
-                name: frozenset((_TYPES[kind],) if is_needed or key else (_TYPES[kind], type(None)))
-                for _, name, kind, is_needed, _, key in database.execute(f"PRAGMA table_info({table})")
-            }
-    return found
+    return {
+        table: {
+            name: frozenset((TYPES[kind],) if is_needed or is_key else (TYPES[kind], type(None)))
+            for name, kind, is_needed, is_key in columns_of(table)
+        }
+        for table in _TABLES.values()
+    }
 
 
 def _merged(tables: Mapping[str, Mapping[str, frozenset[type]]]) -> Mapping[str, frozenset[type]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import NamedTuple
 
 from reftel.errors import OtherStore
 from reftel.store.faults import reading_error
@@ -19,6 +20,9 @@ _BYTES = 4096  # of the file for each look more: a hundred times what the longes
 _LENGTH = 256 * 1024 * 1024  # of a cell; what a build reads is not longer
 _COMMENT = re.compile(r"--[^\n]*")
 _SPACE = re.compile(r"\s+")
+TYPES: Mapping[str, type] = MappingProxyType({"TEXT": str, "INTEGER": int, "BLOB": bytes})
+"""The types of our columns, and what Python has for them."""
+
 _SHADOWS = ("data", "idx", "content", "docsize", "config")  # tables that FTS5 keeps for itself
 
 
@@ -56,7 +60,7 @@ def check_schema(database: sqlite3.Connection, place: str) -> None:
         found = {name: (kind, sql) for name, kind, sql in database.execute(_OBJECTS)}
     except sqlite3.Error as error:
         raise reading_error(error, place) from error
-    for name, (kind, words) in _ours().items():
+    for name, (kind, words) in _ours().objects.items():
         there, sql = found.get(name, ("", ""))
         if not there:
             raise _other(place, f"its {kind} {name} is lacking")
@@ -77,6 +81,10 @@ def _other(place: str, cause: str) -> OtherStore:
 
 
 _OBJECTS = "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('table', 'view', 'index')"
+_COLUMNS = """
+    SELECT made.name, own.name, own.type, own."notnull", own.pk
+    FROM sqlite_schema AS made CROSS JOIN pragma_table_info(made.name) AS own
+    WHERE made.type = 'table' ORDER BY made.name, own.cid"""
 
 
 def schema() -> str:
@@ -84,17 +92,37 @@ def schema() -> str:
     return files("reftel").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
+class Column(NamedTuple):
+    """A column of a table of ours: its name, its type, and whether it may not be null and is of the key."""
+
+    name: str
+    kind: str
+    is_needed: bool
+    is_key: bool
+
+
+class _Ours(NamedTuple):
+    """The kind of each object of ours and its words, none for what FTS5 makes for itself; and all columns."""
+
+    objects: Mapping[str, tuple[str, str]]
+    columns: Mapping[str, Sequence[Column]]
+
+
+def columns_of(table: str) -> Sequence[Column]:
+    """Give the columns of a table of ours, in their order."""
+    return _ours().columns[table]
+
+
 @cache
-def _ours() -> Mapping[str, tuple[str, str]]:
-    """Give the kind of each object of ours, and its words; none for what FTS5 makes for itself."""
+def _ours() -> _Ours:
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(schema())
-        found = {
-            name: (kind, "" if _is_shadow(name) else _plain(sql))
-            for name, kind, sql in database.execute(_OBJECTS)
-            if sql
-        }
-    return MappingProxyType(found)
+        made = [(name, kind, sql) for name, kind, sql in database.execute(_OBJECTS) if sql]
+        columns: dict[str, list[Column]] = {name: [] for name, kind, _ in made if kind == "table"}
+        for table, name, kind, is_needed, key in database.execute(_COLUMNS):
+            columns.get(table, []).append(Column(name, kind, bool(is_needed), bool(key)))
+    objects = {name: (kind, "" if _is_shadow(name) else _plain(sql)) for name, kind, sql in made}
+    return _Ours(MappingProxyType(objects), MappingProxyType(columns))
 
 
 def _is_shadow(name: str) -> bool:

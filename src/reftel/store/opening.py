@@ -43,6 +43,11 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, Steps]:
     return database, steps
 
 
+def files_of_store(path: Path) -> list[Path]:
+    """Give a store and the logs that SQLite may keep beside it, whether they are there or not."""
+    return [path, *(path.with_name(path.name + ending) for ending in LOGS)]
+
+
 def address(path: Path) -> str:
     """Give the URI under which SQLite opens a file for reading alone."""
     return path.resolve().as_uri() + "?mode=ro"
@@ -103,13 +108,13 @@ def keep_beside(path: Path, what: str) -> Path:
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     for number in count(1):
         beside = path.with_name(f"{path.name}.{what}-{day}{'' if number == 1 else f'-{number}'}")
-        if not any(_exists(_log(beside, ending)) for ending in ("", *LOGS)):
+        if not any(map(os.path.lexists, files_of_store(beside))):
             break
     with _explained(path):
         _link(path, beside)
-        for ending in LOGS:
+        for log, log_beside in zip(files_of_store(path)[1:], files_of_store(beside)[1:], strict=True):
             with suppress(FileNotFoundError):
-                _log(path, ending).rename(_log(beside, ending))
+                log.rename(log_beside)
     return beside
 
 
@@ -118,14 +123,6 @@ def _link(path: Path, beside: Path) -> None:
         os.link(path, beside, follow_symlinks=True)
     except OSError:  # of a file system without links
         path.rename(beside)
-
-
-def _log(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
-
-
-def _exists(path: Path) -> bool:
-    return os.path.lexists(path)
 
 
 @contextmanager

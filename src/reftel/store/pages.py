@@ -10,6 +10,8 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from reftel.store.guarding import TYPES
+
 _MAGIC = b"SQLite format 3\0"
 _SIZES = (16384, 4096, 65536, 32768, 8192, 2048, 1024, 512)
 _LEAF = 0x0D  # a page of rows of a table
@@ -34,12 +36,9 @@ class Shape(NamedTuple):
         if len(cells) != len(self.types) or (self.has_number and cells[0] is not None):
             return False
         return all(
-            isinstance(cell, _TYPES[kind]) if cell is not None else place not in self.needed
+            isinstance(cell, TYPES[kind]) if cell is not None else place not in self.needed
             for place, (cell, kind) in enumerate(zip(cells, self.types, strict=True))
         )
-
-
-_TYPES: dict[str, type] = {"TEXT": str, "INTEGER": int, "BLOB": bytes}
 
 
 def read_rows(path: Path, shape: Shape) -> Iterator[tuple[int, list[Cell]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -51,8 +53,8 @@ COMPARED = "mrn, confirmed, not_in_line, no_mrn, not_recorded"
 CORRECTIONS = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
 PLACE_DIGITS, FOLDER_DIGITS = 16, 8
 Row = tuple[Any, ...]
-_SHOWN = 40  # characters of a cell in a message
-_LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
+SHOWN = 40  # characters of a cell in a message
+LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
 
 
 class InputFile(NamedTuple):
@@ -77,6 +79,11 @@ class InputFile(NamedTuple):
     def folder(self) -> str:
         """Give what stands for its folder, as that is found on the disk; "" where it is not known."""
         return self.file[PLACE_DIGITS : PLACE_DIGITS + FOLDER_DIGITS]
+
+
+def place_of(path: str) -> str:
+    """Give what stands in a store for the place of a file, by its real path or its URL."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:PLACE_DIGITS]
 
 
 class Cited(NamedTuple):
@@ -397,7 +404,7 @@ def items_of(text: str) -> tuple[str, ...]:
         return tuple(text[2:-2].split('", "'))
     items = _json_list(text)
     if not all(isinstance(item, str) for item in items):
-        raise ValueError(f"{text[:_SHOWN]!r} is no list of words")
+        raise ValueError(f"{text[:SHOWN]!r} is no list of words")
     return tuple(items)
 
 
@@ -405,14 +412,14 @@ def _json_list(text: str) -> list[Any]:
     try:
         items = json.loads(text)
     except RecursionError as error:
-        raise ValueError(f"{text[:_SHOWN]!r} is no list") from error
+        raise ValueError(f"{text[:SHOWN]!r} is no list") from error
     if not isinstance(items, list):
-        raise ValueError(f"{text[:_SHOWN]!r} is no list")
+        raise ValueError(f"{text[:SHOWN]!r} is no list")
     return items
 
 
 def _numbers_of(text: str) -> tuple[int, ...]:
     numbers = _json_list(text)
-    if not all(type(number) is int and 0 <= number < _LARGEST for number in numbers):
-        raise ValueError(f"{text[:_SHOWN]!r} is no list of places")
+    if not all(type(number) is int and 0 <= number < LARGEST for number in numbers):
+        raise ValueError(f"{text[:SHOWN]!r} is no list of places")
     return tuple(numbers)

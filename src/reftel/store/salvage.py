@@ -25,8 +25,8 @@ from reftel.models import Cable, Form, Problem, RawCable
 from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import parse_cable, without_text
 from reftel.store.filling import Filling, Made, Rows, fill_store
-from reftel.store.guarding import schema, trust_nothing
-from reftel.store.opening import LOGS
+from reftel.store.guarding import columns_of, trust_nothing
+from reftel.store.opening import files_of_store
 from reftel.store.pages import Shape, read_rows
 from reftel.store.rows import CORRECTIONS, InputFile, Row, input_of, storable
 
@@ -74,9 +74,9 @@ def salvage(old: Path, new: Path) -> Salvaged:
     them again where they are given. Raises OutputError where it cannot be written.
     """
     copy, rescued = new.with_name("copy.sqlite"), new.with_name("rescued.sqlite")
-    for ending in ("", *LOGS):
+    for file, copied in zip(files_of_store(old), files_of_store(copy), strict=True):
         with suppress(FileNotFoundError):
-            shutil.copyfile(f"{old}{ending}", f"{copy}{ending}")
+            shutil.copyfile(file, copied)
     with closing(_open(copy)) as source, closing(sqlite3.connect(rescued)) as database:
         database.executescript(_schema_without_rules())
         expected = {}
@@ -112,29 +112,21 @@ def _text(data: bytes) -> str | bytes:
 
 def _schema_without_rules() -> str:
     """Give tables with the columns of ours, that take any row."""
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(schema())
-        return "".join(
-            f"CREATE TABLE {table} ({', '.join(_columns(database, table))}, _number INTEGER PRIMARY KEY);"
-            for table in _WHOLE
-        )
+    return "".join(
+        f"CREATE TABLE {table} ({', '.join(_ours(table))}, _number INTEGER PRIMARY KEY);" for table in _WHOLE
+    )
 
 
-def _columns(database: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+def _ours(table: str) -> list[str]:
+    return [column.name for column in columns_of(table)]
 
 
-def _shape() -> dict[str, Shape]:
-    """Give the shape of the rows of each table of ours."""
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(schema())
-        found = {}
-        for table in _WHOLE:
-            info = database.execute(f"PRAGMA table_info({table})").fetchall()
-            has_number = any(key and kind == "INTEGER" for _, _, kind, _, _, key in info[:1])
-            needed = frozenset(place for place, _, kind, is_needed, _, _ in info if is_needed)
-            found[table] = Shape([kind for _, _, kind, *_ in info], needed, has_number)
-        return found
+def _shape_of(table: str) -> Shape:
+    """Give the shape of the rows of a table of ours."""
+    columns = columns_of(table)
+    has_number = columns[0].is_key and columns[0].kind == "INTEGER"
+    needed = frozenset(place for place, column in enumerate(columns) if column.is_needed)
+    return Shape([column.kind for column in columns], needed, has_number)
 
 
 def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path, table: str) -> int | None:
@@ -142,18 +134,19 @@ def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path
 
     Gives how many it has, those among them that are empty now; None where it is not whole.
     """
-    ours = _columns(database, table)[:-1]
+    ours = _ours(table)
     try:
         kinds = dict(source.execute("SELECT name, type FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE%'"))
         if kinds.get(table) == "table":
-            names = [name for name in _columns(source, table) if name in ours]
+            there = [row[1] for row in source.execute(f"PRAGMA table_info({table})")]
+            names = [name for name in there if name in ours]
             rows = source.execute(f"SELECT {', '.join(names)}, rowid FROM {table} NOT INDEXED ORDER BY rowid")  # noqa: S608
             return _insert(database, table, names, rows)
         if kinds:
             return 0  # an early store has none
     except sqlite3.Error:
         pass
-    shape = _shape()[table]
+    shape = _shape_of(table)
     found = (
         (*([number, *cells[1:]] if shape.has_number else cells), number)
         for number, cells in read_rows(path, shape)

@@ -14,7 +14,7 @@ from reftel.errors import DamagedStore, StoreUnwritable
 from reftel.models import MRN, Cable, Decision, Document, Edge, Mention, Node, Problem
 from reftel.store.faults import is_busy, may, reading_error, writing_error
 from reftel.store.guarding import Steps, refuse_triggers, trust_nothing
-from reftel.store.opening import LOGS, is_ours
+from reftel.store.opening import files_of_store, is_ours
 from reftel.store.reading import Store, open_store
 from reftel.store.rows import (
     CABLES,
@@ -78,7 +78,7 @@ def settle_store(path: Path) -> bool:
     place, as SQLite would take it for a log of that. Of a damaged store, and of the database of another
     program, the log is left: it goes where that is kept. Raises OutputError where it cannot be settled.
     """
-    logs = [path.with_name(path.name + ending) for ending in LOGS]
+    logs = files_of_store(path)[1:]
     if not any(log.exists() for log in logs):
         return True
     if not path.exists():
