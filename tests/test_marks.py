@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import assert_linear
-from reftel.marks import blank_marks
+from reftel.marks import blank_marks, places
 
 # (why, text, what stays of it when runs of space are one space)
 CASES = [
@@ -263,3 +263,9 @@ def test_a_text_without_marks_is_itself(text: str) -> None:
 )
 def test_a_long_text_takes_no_longer_than_its_length(part: str) -> None:
     assert_linear(blank_marks, part)
+
+
+def test_places_do_not_overlap() -> None:
+    assert list(places("aaaa", "aa")) == [0, 2]
+    assert list(places("REF REF", "REF", 1)) == [4]
+    assert list(places("", "REF")) == []
