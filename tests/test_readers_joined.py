@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from reftel.models import Problem, RawCable
 from reftel.parse import parse_cable
 from reftel.readers.reading import read_text
+from reftel.readers.telegram import read_telegrams
 
 SEPARATORS = {
     "nothing": "",
@@ -323,3 +325,24 @@ def test_page_lines_of_1978_on_two_lines_begin_cables_and_name_them() -> None:
         [("STATE", 1000 + n), ("LIMA", 1000 + n)] for n in range(5)
     ]
     assert [cable.header.section for cable in cables] == [None, None, (1, 3), None, (1, 2)]
+
+
+class Counted(str):
+    """A text that counts the characters in which something is counted."""
+
+    looked_at = 0
+
+    def count(self, words: str, start: Any = 0, end: Any = None) -> int:
+        self.looked_at += max(0, (len(self) if end is None else end) - start)
+        return super().count(words, start, end)
+
+
+def test_lines_of_many_doubtful_heads_are_counted_once() -> None:
+    quoted = [f"CONFIDENTIAL BERN {1000 + number}\n\nIt went on.\n1. X.\n" for number in range(50)]
+    text = Counted(
+        f"{envelope(('OSLO', 12))}\nCONFIDENTIAL OSLO 12\nSUBJ: A PIER\n1. NO HASTE.\n{''.join(quoted)}"
+    )
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if "BERN" in line]
+    found = [problem.place for problem in read_telegrams(text, "a.txt") if isinstance(problem, Problem)]
+    assert found == [f"line {line}" for line in lines]
+    assert text.looked_at <= 2 * len(text)

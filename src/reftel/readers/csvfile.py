@@ -126,8 +126,8 @@ def read_csv(
     says what it is; rows and lines are counted from its beginning. `order` is that of the dates.
     """
     order = rows.order if rows else order
-    if order.doubt and (rows is None or rows.first):
-        yield Problem(name, "", order.doubt, order.advice, lost=False)
+    if rows is None or rows.first:
+        yield from order.problems(name)
     reader = RowReader(name, rows is None or rows.first, order=order)
     for chunk in find_rows(stream, rows):
         yield from reader.read(chunk)

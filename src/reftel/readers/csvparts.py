@@ -90,8 +90,8 @@ def read_csv_part(
 
 
 def _read_held(data: bytes, name: str, step: Step, rows: Rows) -> Iterator[RawCable | Problem]:
-    if rows.order.doubt and rows.first:
-        yield Problem(name, "", rows.order.doubt, rows.order.advice, lost=False)
+    if rows.first:
+        yield from rows.order.problems(name)
     reader = RowReader(name, rows.first, order=rows.order)
     is_usual = not (rows.order.day_first or rows.order.varies)
     begin = counted = 0

@@ -1,11 +1,12 @@
 """Dates as columns and cells of the forms write them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from reftel.dates import find_date
+from reftel.models import Problem
 
 _AMERICAN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?:[ ]?(?:Z|UTC))?", re.ASCII
@@ -30,6 +31,11 @@ class Order(NamedTuple):
     varies: bool = False
     doubt: str = ""
     advice: str = _ADVICE
+
+    def problems(self, name: str) -> Iterator[Problem]:
+        """Yield what a file of this name is told of, where nobody can tell the order."""
+        if self.doubt:
+            yield Problem(name, "", self.doubt, self.advice, lost=False)
 
 
 USUAL = Order()

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import HEAD_OF_DATE, Order, find_order, parse_date
-from reftel.readers.passages import Passage, cut
+from reftel.readers.passages import Passage
 from reftel.readers.record import CLASSIFICATION, ID
-from reftel.readers.telegram import doubt_heads, find_others, read_telegram
+from reftel.readers.telegram import read_among_telegrams
 
 _DATE = r"\d{1,2}/\d{1,2}/\d{4}[^\n]{0,12}|\d{4}-\d{1,2}-\d{1,2}[^\n]{0,24}"
 _BEGIN = re.compile(
@@ -37,32 +37,26 @@ def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[Ra
     A telegram without these that follows is a cable of its own.
     """
     order = find_order((begin["date"], text[begin.end() : begin.end() + HEAD_OF_DATE]) for begin in begins)
-    if order.doubt:
-        yield Problem(name, "", order.doubt, order.advice, lost=False)
-    others = find_others(begins)
-    dumps = {begin.start(): begin for begin in begins}
-    starts = sorted((*dumps, *others.begins))
-    for start, passage in zip(starts, cut(text, starts), strict=True):
-        begin = dumps.get(start)
-        if not begin:
-            yield read_telegram(passage, name)
-            continue
-        cable = _read_dump(passage, name, begin, order)
-        if cable.date is None:
-            cause = f"the date {begin['date'].strip()!r} is none"
-            yield Problem(name, passage.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
-        yield cable
-    yield from doubt_heads(text, name, others.doubtful)
+    yield from order.problems(name)
+    yield from read_among_telegrams(
+        text, name, begins, lambda passage, begin: _read_dump(passage, name, begin, order)
+    )
 
 
-def _read_dump(passage: Passage, name: str, begin: re.Match[str], order: Order) -> RawCable:
-    return RawCable(
+def _read_dump(
+    passage: Passage, name: str, begin: re.Match[str], order: Order
+) -> Iterator[RawCable | Problem]:
+    date = parse_date(begin["date"], order)
+    if date is None:
+        cause = f"the date {begin['date'].strip()!r} is none"
+        yield Problem(name, passage.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
+    yield RawCable(
         source=name,
         form=Form.DUMP,
         text=passage.text,
         place=passage.place,
         mrn=begin["mrn"],
-        date=parse_date(begin["date"], order),
+        date=date,
         origin=begin["origin"].strip(),
         classification=begin["classification"],
         subject=begin["subject"].strip(),

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import parse_date
+from reftel.readers.passages import lines_of
 from reftel.readers.telegram import is_telegram
 
 _MARKUP = re.compile(
@@ -108,8 +109,8 @@ def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCab
 def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Problem]:
     """Yield a Problem for another web page behind that of the table, and for a cable behind these."""
     first = min((at for tag in _ENDS if (at := text.find(tag, table)) >= 0), default=len(text))
-    for page in _PAGE.finditer(text, first):
-        place = f"line {text.count(chr(10), 0, page.start()) + (line or 1)}"
+    for there in lines_of(text, (page.start() for page in _PAGE.finditer(text, first))):
+        place = f"line {there - 1 + (line or 1)}"
         yield Problem(
             name, place, "is another web page, but not that of a single cable", "cut the file there"
         )

@@ -1,5 +1,7 @@
 """A text of several cables, cut where each begins; the passages joined are the text again."""
 
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -18,11 +20,21 @@ def cut(text: str, begins: list[int]) -> list[Passage]:
     """
     if len(begins) < 2:
         return [Passage(text, "")]
-    passages = []
-    line, counted = 1, 0
     edges = [0, *begins[1:], len(text)]
-    for number, begin in enumerate(begins):
-        line += text.count("\n", counted, begin)
-        counted = begin
-        passages.append(Passage(text[edges[number] : edges[number + 1]], f"line {line}"))
-    return passages
+    return [
+        Passage(text[start:end], f"line {line}")
+        for (start, end), line in zip(pairwise(edges), lines_of(text, begins), strict=True)
+    ]
+
+
+def lines_of(text: str, places: Iterable[int]) -> Iterator[int]:
+    r"""Give the number of the line, from 1, of each of some places, counted on from the place before.
+
+    >>> list(lines_of("a\nb\nc", [0, 4, 2]))
+    [1, 3, 2]
+    """
+    line, before = 1, 0
+    for place in places:
+        line += text.count("\n", before, place) - text.count("\n", place, before)
+        before = place
+        yield line

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.dates import HEAD_OF_DATE, Order, find_order, parse_date
-from reftel.readers.passages import Passage, cut
-from reftel.readers.telegram import doubt_heads, find_others, read_telegram
+from reftel.readers.passages import Passage
+from reftel.readers.telegram import read_among_telegrams
 
 ID = r"\d{2,4}[A-Z][A-Z0-9:]{1,60}\d"
 CLASSIFICATION = (
@@ -44,19 +44,14 @@ def read_records(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[
     A telegram without such columns that follows is one of its own.
     """
     order = find_order((begin["date"], text[begin.end() : begin.end() + HEAD_OF_DATE]) for begin in begins)
-    if order.doubt:
-        yield Problem(name, "", order.doubt, order.advice, lost=False)
-    others = find_others(begins)
-    records = {begin.start(): begin for begin in begins}
-    starts = sorted((*records, *others.begins))
-    for start, passage in zip(starts, cut(text, starts), strict=True):
-        record = records.get(start)
-        yield _read_record(passage, name, record, order) if record else read_telegram(passage, name)
-    yield from doubt_heads(text, name, others.doubtful)
+    yield from order.problems(name)
+    yield from read_among_telegrams(
+        text, name, begins, lambda passage, begin: _read_record(passage, name, begin, order)
+    )
 
 
-def _read_record(passage: Passage, name: str, begin: re.Match[str], order: Order) -> RawCable:
-    return RawCable(
+def _read_record(passage: Passage, name: str, begin: re.Match[str], order: Order) -> Iterator[RawCable]:
+    yield RawCable(
         source=name,
         form=Form.RECORD,
         text=passage.text,

@@ -1,15 +1,16 @@
 """Raw telegrams, archive texts, extracts and copies of them: plain text with the marks of a cable."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from reftel.folds import plain_lines
 from reftel.marks import find_attributes
 from reftel.models import Form, Problem, RawCable
 from reftel.readers.heads import CLASSED, CODE, DTG, Begins, find_begins
-from reftel.readers.passages import Passage, cut
+from reftel.readers.passages import Passage, cut, lines_of
 
+Item = RawCable | Problem
 _RECOGNISED_IN = 100_000
 _LINE = r"^[ \t>*#_-]{0,8}(?:¶|\[[\d¶]{1,2}\]\([^)\s]{0,80}\))?"
 
@@ -95,17 +96,36 @@ def read_telegrams(text: str, name: str) -> Iterator[RawCable | Problem]:
     plain = plain_lines(text)
     found = _find_begins(_capitals(plain) if text.islower() else plain)
     for passage in cut(text, found.begins):
-        yield read_telegram(passage, name)
-    yield from doubt_heads(text, name, found.doubtful)
+        yield _read_telegram(passage, name)
+    yield from _doubt_heads(text, name, found.doubtful)
 
 
-def read_telegram(passage: Passage, name: str) -> RawCable:
+def _read_telegram(passage: Passage, name: str) -> RawCable:
     """Give the cable of a passage that holds one."""
     mrn = _find_id(plain_lines(passage.text))
     return RawCable(source=name, form=Form.TELEGRAM, text=passage.text, place=passage.place, mrn=mrn)
 
 
-def find_others(forms: list[re.Match[str]]) -> Begins:
+def read_among_telegrams(
+    text: str,
+    name: str,
+    begins: list[re.Match[str]],
+    read: Callable[[Passage, re.Match[str]], Iterator[Item]],
+) -> Iterator[Item]:
+    """Yield what `read` gives of cables of another form, which begin as matched, and telegrams behind."""
+    others = _find_others(begins)
+    own = {begin.start(): begin for begin in begins}
+    starts = sorted((*own, *others.begins))
+    for start, passage in zip(starts, cut(text, starts), strict=True):
+        begin = own.get(start)
+        if begin:
+            yield from read(passage, begin)
+        else:
+            yield _read_telegram(passage, name)
+    yield from _doubt_heads(text, name, others.doubtful)
+
+
+def _find_others(forms: list[re.Match[str]]) -> Begins:
     """Give where telegrams begin behind the cables of another form, which begin as matched."""
     others = Begins([], [])
     text = forms[0].string
@@ -116,12 +136,12 @@ def find_others(forms: list[re.Match[str]]) -> Begins:
     return others
 
 
-def doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
+def _doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
     """Yield a Problem for each head that may be that of a second cable, or be quoted by the first."""
-    for at in doubtful:
+    for line in lines_of(text, doubtful):
         cause = "may hold a second cable here, or quotes its head"
         advice = "if it is one, put a line NNNN before it"
-        yield Problem(name, f"line {text.count(chr(10), 0, at) + 1}", cause, advice, lost=False)
+        yield Problem(name, f"line {line}", cause, advice, lost=False)
 
 
 def _find_id(text: str) -> str:
