@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,17 @@ ADDING = [
     (["jan"], ["feb", "5.txt", "--store-only"], "2 cables of 2 other files"),
     (["jan"], ["feb", "--with-text"], "2 cables of 2 other files"),
 ]  # fmt: skip
+
+
+def test_documents_of_an_older_store_are_not_said_to_be_no_cables(here: Path) -> None:
+    run("build", "jan")
+    with closing(sqlite3.connect(here / "output" / "reftel.sqlite")) as database:
+        database.execute("PRAGMA user_version = 2")
+    said = run("build", "feb").stderr
+    assert "this adds to an earlier build, with the documents of 2 other files (jan/1.txt ...)" in said
+    assert "with 2 of 2 documents" in said
+
+
 # nothing of other paths is in it, or all is given
 SILENT = [
     ([], ["jan"]),

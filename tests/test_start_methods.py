@@ -118,6 +118,20 @@ def test_build_in_a_script_that_names_the_number_of_processes(
     assert_done(run(place, tmp_path, ["script.py"]), place, tmp_path)
 
 
+ON_A_CLUSTER = 'reftel.build(["in"], "out", cluster="local:1", store=True, store_only=True)\n'
+
+
+@pytest.mark.parametrize("name", ["plain", "with a guard"])
+def test_build_on_a_cluster_of_this_machine_in_a_script(name: str, place: Path, tmp_path: Path) -> None:
+    program = PROGRAMS[name].replace(BUILD, ON_A_CLUSTER)
+    (tmp_path / "script.py").write_text(written(program, "spawn"))
+    done = run(place, tmp_path, ["script.py"])
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert (tmp_path / "runs.txt").read_text() == "run\n"
+    with reftel.open_store(tmp_path / "out" / STORE) as store:
+        assert store.counts()["cables held"] == FILES
+
+
 WAYS: dict[str, Callable[[Path, str], tuple[list[str], str]]] = {
     "python -c": lambda folder, program: (["-c", program], ""),
     "standard input": lambda folder, program: (["-"], program),

@@ -394,6 +394,32 @@ def test_what_is_no_database_is_kept_beside(collection: Path, content: str) -> N
     assert work_of(out / STORE)[0] == 2
 
 
+@pytest.mark.parametrize("options", [[], ["--fresh"], ["--store-only"]])
+def test_link_to_a_store_whose_disk_is_away_stays(collection: Path, options: list[str]) -> None:
+    out = collection.parent / "out"
+    (collection.parent / "disk").mkdir()
+    (out / STORE).rename(collection.parent / "disk" / "my.sqlite")
+    (out / STORE).symlink_to("../disk/my.sqlite")
+    (collection.parent / "disk").rename(collection.parent / "elsewhere")
+    before = {path.name: path.read_bytes() for path in out.iterdir() if path.name != STORE}
+    result = run("build", collection / "12.txt", "-o", out, *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is a link to ../disk/my.sqlite, which is not there: its disk may be away" in result.stderr
+    assert (out / STORE).is_symlink()
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != STORE} == before
+    (collection.parent / "elsewhere").rename(collection.parent / "disk")
+    assert run("build", collection / "12.txt", "-o", out, *options).exit_code == 0
+
+
+def test_store_that_is_read_is_not_replaced(collection: Path) -> None:
+    out = collection.parent / "out"
+    with closing(hold(out / STORE, "WAL", "BEGIN; SELECT * FROM cables;")) as reader:
+        reader.execute("SELECT * FROM cables").fetchone()
+        result = run("build", collection, "-o", out, "--fresh")
+    assert (result.exit_code, "is being read and cannot be replaced; close" in result.stderr) == (2, True)
+    assert work_of(out / STORE) == (2, 2, 1)
+
+
 def test_logs_of_what_is_damaged_are_kept_with_it(collection: Path) -> None:
     out = collection.parent / "out"
     (out / STORE).write_bytes(b"")

@@ -23,7 +23,7 @@ from reftel.errors import ReftelError
 from reftel.fingerprint import program
 from reftel.places import Place
 from reftel.readers import Piece
-from reftel.workers import Workers
+from reftel.workers import Workers, without_program
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -41,6 +41,7 @@ _RETRIES = 2  # of a batch, since storage fails now and then; what is done twice
 _LOOK_SECONDS = 10
 _ALL_NEED = ("python", "dask", "distributed")
 _WORKERS_NEED = ("msgspec", "pyarrow")  # in the form of what they hand on and write
+_WORKER = "Dask Worker process (from Nanny)"  # the name of the processes that Dask starts
 _SAME = 'install the same versions everywhere: pip install "reftel[cluster]"'
 _ADVICE = "see that it runs (dask scheduler), or work on this machine: --cluster local:2"
 
@@ -243,17 +244,24 @@ def _reach(address: str) -> Iterator[Client]:
 
 @contextmanager
 def _own_workers(address: str) -> Iterator[Any]:
-    import dask
-    from distributed import LocalCluster
-
     number = address.removeprefix(LOCAL)
     if not number.isascii() or not number.isdigit() or not int(number):
         advice = "write local:2 for two of this machine, tcp://HOST:8786 for those of a scheduler"
         raise ReftelError("names no workers", place=address, advice=advice)
+    # A worker that dies is started again at any time.
+    with without_program(_WORKER), _start_own(int(number)) as cluster:
+        yield cluster
+
+
+@contextmanager
+def _start_own(number: int) -> Iterator[Any]:
+    import dask
+    from distributed import LocalCluster
+
     # What a worker did in each second is kept for an hour, some 40 kB a second.
     with _uninterrupted(), dask.config.set({"distributed.worker.profile.enabled": False}):
         cluster = LocalCluster(
-            n_workers=int(number),
+            n_workers=number,
             threads_per_worker=1,
             processes=True,
             dashboard_address="127.0.0.1:0",  # any free port, and nobody else's business

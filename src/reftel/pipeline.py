@@ -25,6 +25,8 @@ from reftel.errors import (
     OutputError,
     ReftelError,
     StoreError,
+    StoreUnavailable,
+    StoreUnwritable,
 )
 from reftel.fingerprint import read_by
 from reftel.given import Given, find_given
@@ -539,6 +541,8 @@ def _say_adding(work: _Work, given: Given, inputs: Sequence[InputFile], store: P
     with open_store(store or path) as opened:
         count = opened.count_held_of(file.name for file in others)
     cables = "1 cable" if count == 1 else f"{count} cables"
+    if store:  # it has documents alone, which are still to be joined to cables
+        cables = "the documents"
     files = f"1 other file ({others[0].name})"
     if len(others) > 1:
         files = f"{len(others)} other files ({others[0].name} ...)"
@@ -731,6 +735,9 @@ def _refuse_what_is_no_file(folder: Path) -> None:
         target = folder / name
         if target.exists() and not target.is_file():
             raise OutputError("is no file and is not replaced", place=str(target), advice="move it away")
+        if name == STORE and target.is_symlink() and not target.exists():
+            cause = f"is a link to {os.readlink(target)}, which is not there: its disk may be away"  # noqa: PTH115
+            raise StoreUnavailable(cause, place=str(target), advice="connect the disk, or remove the link")
 
 
 @contextmanager
@@ -752,7 +759,7 @@ def _settle(folder: Path) -> None:
     path = folder / STORE
     if not settle_store(path):
         advice = "close what reads it; earlier files are as they were"
-        raise OutputError("is being read and cannot be replaced", place=str(path), advice=advice)
+        raise StoreUnwritable("is being read and cannot be replaced", place=str(path), advice=advice)
 
 
 def _replace_files(aside: Path, folder: Path, keep: str = "") -> Path | None:

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -116,7 +116,32 @@ def _context() -> BaseContext | None:
     return _OwnContext() if python and Path(os.fsdecode(python)).is_file() else None
 
 
-_launching = threading.Lock()
+_prepared = threading.Lock()
+_fresh: Counter[str] = Counter()  # the names of processes that are not to run the program that builds
+_usual = spawn.get_preparation_data
+
+
+@contextmanager
+def without_program(name: str) -> Iterator[None]:
+    """Let processes of this name, as they are started in the block, not run the program that builds."""
+    with _prepared:
+        _fresh[name] += 1
+        spawn.get_preparation_data = _prepare
+    try:
+        yield
+    finally:
+        with _prepared:
+            _fresh[name] -= 1
+            if not _fresh.total():
+                spawn.get_preparation_data = _usual
+
+
+def _prepare(name: str) -> dict[str, Any]:
+    about = _usual(name)
+    if _fresh[name]:  # other threads may start processes of their own
+        about.pop("init_main_from_name", None)
+        about.pop("init_main_from_path", None)
+    return about
 
 
 class _OwnProcess(SpawnProcess):
@@ -124,20 +149,8 @@ class _OwnProcess(SpawnProcess):
 
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 (the name that multiprocessing calls)
-        def prepare(name: str) -> dict[str, Any]:
-            about = usual(name)
-            if name == process_obj.name:  # another thread may start processes of its own
-                about.pop("init_main_from_name", None)
-                about.pop("init_main_from_path", None)
-            return about
-
-        with _launching, _interrupts_wait():
-            usual = spawn.get_preparation_data
-            spawn.get_preparation_data = prepare
-            try:
-                return SpawnProcess._Popen(process_obj)
-            finally:
-                spawn.get_preparation_data = usual
+        with without_program(process_obj.name), _interrupts_wait():
+            return SpawnProcess._Popen(process_obj)
 
 
 class _OwnContext(SpawnContext):
