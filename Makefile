@@ -29,7 +29,7 @@ demo: $(VENV)/.installed
 	$(VENV)/bin/reftel build examples/cables --fresh --output output/demo
 
 test: $(VENV)/.installed-dev
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .

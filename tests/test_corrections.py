@@ -29,8 +29,8 @@ WORDS = "corrected by A. Reader: seen on paper"
 
 
 def run(*words: object) -> Result:
-    """Run reftel as the command line does; a traceback fails the test."""
-    result = CliRunner().invoke(main, [str(word) for word in words])
+    """Run reftel on a wide terminal, so that long paths break no words; a traceback fails the test."""
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(main, [str(word) for word in words])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 

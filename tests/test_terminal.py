@@ -188,6 +188,7 @@ def test_store_whose_name_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_undecodable_name_is_printed_safely(meant: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")  # so that no path breaks
     done = called(["show", "07OSLO12", "--store", meant["STORE"]], "utf-8", monkeypatch)
     assert "Żółw-caf\\xe9.txt" in done.out.decode()
     done = called(["parse", meant["CABLES"]], "utf-8", monkeypatch)
