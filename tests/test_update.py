@@ -23,7 +23,7 @@ import pile
 import reftel
 import telegrams
 from reftel.cli import main
-from reftel.errors import NewerStore, OutputError
+from reftel.errors import NewerStore, OutputError, StoreUnwritable
 from reftel.files import replacing
 from reftel.locks import alone_in
 from reftel.making import Making, NoCables
@@ -686,8 +686,9 @@ def test_store_is_not_replaced_while_its_log_is_being_read(
 ) -> None:
     monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.1)
     before = pile.views(logged)
-    with closing(begin_reading(logged / STORE)), pytest.raises(OutputError) as raised:
+    with closing(begin_reading(logged / STORE)), pytest.raises(StoreUnwritable) as raised:
         reftel.build([collection / "12.txt"], logged, **options)
+    assert raised.value.exit_code == 2  # as of a store that is locked while it is changed
     assert str(raised.value) == (
         f"{logged / STORE}: is being read and cannot be replaced; "
         "close what reads it; earlier files are as they were"
@@ -709,7 +710,7 @@ def test_store_is_not_replaced_when_reading_begins_late(
         readers.append(begin_reading(logged / STORE))
 
     monkeypatch.setattr("reftel.pipeline._show_made", meanwhile)
-    with pytest.raises(OutputError, match="is being read"):
+    with pytest.raises(StoreUnwritable, match="is being read"):
         reftel.build([collection / "12.txt"], logged, fresh=True)
     readers[0].close()
     assert len(pile.contents(logged / STORE)["documents"]) == 3

@@ -404,10 +404,9 @@ class _Earlier(NamedTuple):
 def _find_earlier(folder: Path, options: Options) -> _Earlier:
     """Find the store in a folder; raises StoreError where it may be neither extended nor replaced."""
     path = folder / STORE
-    if not path.exists():
-        settle_store(path)
-        return _Earlier(notices=_tell_older_datasets(folder))
     settle_store(path)
+    if not path.exists():
+        return _Earlier(notices=_tell_older_datasets(folder))
     is_fresh = options.get("fresh", False)
     try:
         with open_store(path) as store:
