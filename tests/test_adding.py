@@ -48,13 +48,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 # builds before -> the build, what is said of the earlier one
 ADDING = [
-    (["jan"], ["feb"], "2 cables of 2 other files (jan/1.txt ...)"),
-    (["jan/1.txt"], ["feb"], "1 cable of 1 other file (jan/1.txt)"),
-    (["jan/1.txt"], ["jan/2.txt"], "1 cable of 1 other file (jan/1.txt)"),      # beside it, but not known
-    (["jan", "5.txt"], ["feb"], "3 cables of 3 other files (5.txt ...)"),
-    (["jan", "feb"], ["feb"], "2 cables of 2 other files (jan/1.txt ...)"),     # each time
-    (["jan"], ["feb", "5.txt", "--store-only"], "2 cables of 2 other files"),
-    (["jan"], ["feb", "--with-text"], "2 cables of 2 other files"),
+    (["jan"], ["feb"], "2 cables from 2 other files (jan/1.txt ...)"),
+    (["jan/1.txt"], ["feb"], "1 cable from 1 other file (jan/1.txt)"),
+    (["jan/1.txt"], ["jan/2.txt"], "1 cable from 1 other file (jan/1.txt)"),      # beside it, but not known
+    (["jan", "5.txt"], ["feb"], "3 cables from 3 other files (5.txt ...)"),
+    (["jan", "feb"], ["feb"], "2 cables from 2 other files (jan/1.txt ...)"),     # each time
+    (["jan"], ["feb", "5.txt", "--store-only"], "2 cables from 2 other files"),
+    (["jan"], ["feb", "--with-text"], "2 cables from 2 other files"),
 ]  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def test_documents_of_an_older_store_are_not_said_to_be_no_cables(here: Path) ->
     with closing(sqlite3.connect(here / "output" / "reftel.sqlite")) as database:
         database.execute("PRAGMA user_version = 2")
     said = run("build", "feb").stderr
-    assert "this adds to an earlier build, with the documents of 2 other files (jan/1.txt ...)" in said
+    assert "this build adds to an earlier one, with the documents from 2 other files (jan/1.txt ...)" in said
     assert "with 2 of 2 documents" in said
 
 
@@ -90,7 +90,7 @@ def test_build_that_adds_to_that_of_other_files_says_so(
     assert result.exit_code == 0
     (line,) = result.stderr.splitlines()
     assert line.startswith(
-        f"reftel: {Path('out', 'reftel.sqlite')}: this adds to an earlier build, with {said}"
+        f"reftel: {Path('out', 'reftel.sqlite')}: this build adds to an earlier one, with {said}"
     )
     assert "another folder with -o, or begin anew with --fresh" in line
 

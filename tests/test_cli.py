@@ -361,8 +361,8 @@ ABSENT = [
     ("07STATE36511", "07STATE36510"),   # same post and year
     ("08STATE36510", "07STATE36510"),   # another year
     ("07OTTAWA7O2", None),              # a slip in the number is wrong use
-    ("99LIMA1", "no cable of LIMA is held and 1 is missing, of 2008; the nearest that are: 08LIMA1003"),
-    ("99TEHRAN1", "no cable of TEHRAN is; the nearest posts: COPENHAGEN, ATHENS"),
+    ("99LIMA1", "no cable of LIMA is held and 1 is missing (2008); nearest: 08LIMA1003"),
+    ("99TEHRAN1", "there is no cable of TEHRAN; posts with similar names: COPENHAGEN, ATHENS"),
 ]  # fmt: skip
 
 

@@ -136,22 +136,22 @@ def test_listing_in_which_nothing_fits(store: Path, words: list[str]) -> None:
     assert rest == []
     for style in ("--csv",) if "--foia" in words else printed:
         assert printed[style].exit_code == 0
-        assert printed[style].stderr == "reftel: 3 cables of OSLO are held, of 2006 to 2007\n"
+        assert printed[style].stderr == "reftel: 3 cables of OSLO are held (2006 to 2007)\n"
 
 
 EXISTS = [
     # a post that is none, a slip, a post without any cable; beside one that has some
-    (["--post", "Atlantis"], ["no cable of ATLANTIS is; the nearest posts: "]),
-    (["--post", "Copenhagn"], ["no cable of COPENHAGN is; the nearest posts: COPENHAGEN"]),
-    (["--post", "Lapazz"], ["no cable of LAPAZZ is; the nearest posts: LAPAZ"]),
-    (["--post", "Paris"], ["no cable of PARIS is; the posts with most: STATE, REYKJAVIK, OTTAWA"]),
-    (["--post", "Oslo", "--post", "Olso"], ["no cable of OLSO is; the nearest posts: OSLO"]),
-    (["--post", "Qqqqq"], ["no cable of QQQQQ is; the posts with most: STATE, "]),
+    (["--post", "Atlantis"], ["there is no cable of ATLANTIS; posts with similar names: "]),
+    (["--post", "Copenhagn"], ["there is no cable of COPENHAGN; posts with similar names: COPENHAGEN"]),
+    (["--post", "Lapazz"], ["there is no cable of LAPAZZ; posts with similar names: LAPAZ"]),
+    (["--post", "Paris"], ["there is no cable of PARIS; most cables are of STATE, REYKJAVIK, OTTAWA"]),
+    (["--post", "Oslo", "--post", "Olso"], ["there is no cable of OLSO; posts with similar names: OSLO"]),
+    (["--post", "Qqqqq"], ["there is no cable of QQQQQ; most cables are of STATE, "]),
     # years that a post has not, or none has
-    (["--post", "Ottawa", "--year", "1999"], ["4 cables of OTTAWA are held and 4 are missing, of 2005"]),
-    (["--post", "Halifax", "--year", "1965"], ["no cable of HALIFAX is held and 1 is missing, of 2007"]),
+    (["--post", "Ottawa", "--year", "1999"], ["4 cables of OTTAWA are held and 4 are missing (2005 to"]),
+    (["--post", "Halifax", "--year", "1965"], ["no cable of HALIFAX is held and 1 is missing (2007)"]),
     (["--post", "Ottawa", "--post", "Halifax", "--year", "2007"], []),
-    (["--year", "1965"], ["the cables are of 1973 to 2009"]),
+    (["--year", "1965"], ["the store has cables of 1973 to 2009"]),
     (["--year", "2008"], []),
     (["--year", "2008", "--tag", "OPRC"], []),
 ]  # fmt: skip
@@ -176,24 +176,24 @@ def test_posts_and_years_that_no_cable_has_are_told_with_what_there_is(
 def test_every_command_that_takes_a_post_names_the_nearest(words: list[str], store: Path) -> None:
     result = run(store, *words, "--post", "Copenhagn")
     assert result.exit_code == 0
-    assert result.stderr == "reftel: no cable of COPENHAGN is; the nearest posts: COPENHAGEN\n"
+    assert result.stderr == "reftel: there is no cable of COPENHAGN; posts with similar names: COPENHAGEN\n"
 
 
 def test_a_post_of_one_of_two_stores_is_known(store: Path, invented: Path, tmp_path: Path) -> None:
     assert run(invented, "compare", store, "--post", "Copenhagen").stderr == ""
     assert "no cable of COPENHAGN" in run(invented, "compare", store, "--post", "Copenhagn").stderr
     exported = run(store, "export", "csv", "-o", tmp_path / "part", "--post", "Copenhagn").stderr
-    assert exported == "reftel: no cable of COPENHAGN is; the nearest posts: COPENHAGEN\n"
+    assert exported == "reftel: there is no cable of COPENHAGN; posts with similar names: COPENHAGEN\n"
 
 
 NEAREST = [
     # no cable of that year; of that post at all, by a slip and by a name that nothing is like
-    ("99OTTAWA1", "are held and 4 are missing, of 2005 to 2009; the nearest that are: 05OTTAWA3351, 06"),
-    ("1965HALIFAX5", "is held and 1 is missing, of 2007; the nearest that are: 07HALIFAX19"),
-    ("07COPENHAGNE1", "the nearest that are: 07COPENHAGEN"),  # read as its slip
-    ("07PARIS5", "no cable of PARIS is; the posts with most: STATE, REYKJAVIK, OTTAWA"),
-    ("07ATLANTIS5", "no cable of ATLANTIS is; the nearest posts: "),
-    ("07OTTAWA1", "the nearest that are: 07OTTAWA"),
+    ("99OTTAWA1", "are held and 4 are missing (2005 to 2009); nearest: 05OTTAWA3351, 06"),
+    ("1965HALIFAX5", "is held and 1 is missing (2007); nearest: 07HALIFAX19"),
+    ("07COPENHAGNE1", "nearest: 07COPENHAGEN"),  # read as its slip
+    ("07PARIS5", "there is no cable of PARIS; most cables are of STATE, REYKJAVIK, OTTAWA"),
+    ("07ATLANTIS5", "there is no cable of ATLANTIS; posts with similar names: "),
+    ("07OTTAWA1", "nearest: 07OTTAWA"),
 ]  # fmt: skip
 WITH_MRN = [
     ["show"], ["thread"], ["path", "07OTTAWA702"], ["replies"], ["explain", "07OTTAWA702"],
@@ -275,7 +275,7 @@ def test_wrong_use(store: Path, words: list[str], expected: str) -> None:
 
 
 ABSENT = [
-    (["thread", "07OSLO212"], "07OSLO212 is not in the store; the nearest that are: 07OSLO211"),
+    (["thread", "07OSLO212"], "07OSLO212 is not in the store; nearest: 07OSLO211"),
     (["path", "07OSLO211", "99PARIS1"], "99PARIS1 is not in the store"),
     (["explain", "99PARIS1", "07OSLO211"], "99PARIS1 is not in the store"),
     (["replies", "99PARIS1"], "99PARIS1 is not in the store"),
@@ -573,7 +573,7 @@ def test_requests_name_post_days_and_subjects(store: Path) -> None:
     assert "UK VIEWS ON GANNET BANK: A SURVEY FIRST" in first["subjects"]
     nothing = run(store, "missing", "--foia", "text", "--year", 1999)
     assert nothing.stdout == "no cable fits\n"
-    assert nothing.stderr == "reftel: the cables are of 1973 to 2009\n"
+    assert nothing.stderr == "reftel: the store has cables of 1973 to 2009\n"
 
 
 # replies

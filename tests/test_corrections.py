@@ -421,7 +421,7 @@ OVERRULED = [
       entry("date", mrn="07STATE36510", date="2007-03-20")], "date 2", "overruled by date 1"),
     ([MERGED, entry("date", mrn="07STATE36510", date="2007-03-20")], "", ""),
     ([MERGED, entry("add", citing="07STATE36510", cited="07STATE36511")],
-     "add 1", "both are 07STATE36511, into which ids of them are merged"),
+     "add 1", "both ids are merged into 07STATE36511"),
 ]  # fmt: skip
 
 

@@ -70,7 +70,7 @@ WRONG = [
     (["gexf", "--depth", "2"], 2, "--depth counts from a cable: name it with --neighbourhood MRN"),
     (["gexf", "--neighbourhood", "lamp"], 2, "'lamp' is no message reference number"),
     (["gexf", "--neighbourhood", "08LIMA77", "--depth", "-1"], 2, "-1 is not in the range"),
-    (["gexf", "--neighbourhood", "08LIMA78"], 1, "08LIMA78 is not in the store; the nearest that are: 08L"),
+    (["gexf", "--neighbourhood", "08LIMA78"], 1, "08LIMA78 is not in the store; nearest: 08L"),
     (["gexf", "-o", "./output/reftel.sqlite"], 2, "-o names the store itself; name another file"),
     (["gexf", "--store", "none.sqlite"], 1, "none.sqlite: there is no store"),
     (["gexf", "-o", "output/reftel.sqlite/x"], 1, "a part of its path is a file; name another folder"),

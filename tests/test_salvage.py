@@ -220,6 +220,8 @@ def test_build_takes_over_what_can_be_read(out: Path, way: str) -> None:
     (kept,) = [path for path in out.glob(f"{STORE}.*-20*") if not path.name.endswith("-wal")]
     assert kept.read_bytes() == bad
     assert f"the old file is kept as {kept}" in result.stderr
+    assert [line for line in result.stderr.splitlines() if not line.startswith("reftel: ")] == []
+    assert "with 0 cables" not in result.stderr
     after = work_of(out / STORE)
     assert after[0] >= before[0] * documents + 1
     assert after[1] >= before[1] * texts + 1
@@ -308,12 +310,12 @@ def test_fresh_build_says_what_it_gave_up(out: Path) -> None:
     result = run("build", out.parent / "new.txt", "-o", out, "--fresh")
     assert result.exit_code == 0
     assert result.stderr == ""
-    said = f"--fresh gave up {texts} texts and {corrections} corrections of the earlier store\n"
+    said = f"--fresh dropped {texts} texts and {corrections} corrections of the earlier store\n"
     assert said in result.stdout
-    assert "gave up" not in run("build", out.parent / "new.txt", "-o", out, "--fresh").stdout
+    assert "dropped" not in run("build", out.parent / "new.txt", "-o", out, "--fresh").stdout
 
 
 def test_fresh_build_that_keeps_all_gives_up_nothing(built: Path, out: Path) -> None:
     people = built.parent / "people.toml"
     words = ("build", built.parent / "in", "-o", out, "--fresh", "--with-text", "--corrections", people)
-    assert "gave up" not in run(*words).stdout
+    assert "dropped" not in run(*words).stdout

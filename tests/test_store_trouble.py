@@ -122,7 +122,7 @@ def test_locked_store_is_neither_damaged_nor_replaced(
     }
     result = run("build", collection.parent / "new.txt", "-o", out)
     assert (result.exit_code, result.stderr.count("\n")) == (0, 1)
-    assert "this adds to an earlier build" in result.stderr
+    assert "this build adds to an earlier one" in result.stderr
     assert work_of(out / STORE) == (3, 3, 1)
 
 

@@ -41,11 +41,17 @@ def find_away(
 def tell_away(away: Mapping[str, list[str]]) -> Iterator[str]:
     """Say which files were not removed, and how they are, should they be gone."""
     for folder, names in sorted(away.items()):
+        files = "a file" if len(names) == 1 else f"{len(names)} files"
         if folder:
-            files = "a file" if len(names) == 1 else f"{len(names)} files"
             yield (
-                f"{folder}: is empty or cannot be listed; what an earlier build read from {files} there "
-                "stays, since a disk may be away; to remove it, leave that folder out or delete it"
+                f"{folder}: is empty or cannot be listed; what was read from {files} there is kept, since a "
+                "disk may not be mounted; to remove it, leave this folder out of the command, or delete it "
+                "if it is only a subfolder of what you name"
+            )
+        else:
+            yield (
+                f"what was read from {files} below paths that cannot be opened is kept; to remove it, leave "
+                "these paths out of the command"
             )
 
 

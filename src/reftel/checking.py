@@ -85,7 +85,7 @@ class _Checking:
     ) -> Iterator[str]:
         citing, cited = applied.subject, applied.cited
         if cited == citing:
-            yield f"both are {citing}, into which ids of them are merged"
+            yield f"both ids are merged into {citing}"
         if references.found.get((cited, "")):
             yield f"a reference of {citing} names {cited} itself"
         if place := references.made.get(cited):

@@ -461,7 +461,7 @@ def _tell_given_up(work: _Work, earlier: _Earlier) -> Iterator[str]:
         f"{count} {what}" for count, what in ((texts, "texts"), (corrections, "corrections")) if count > 0
     ]
     if (lost and not work.options.get("corrections")) or texts > 0:
-        yield f"{work.folder / STORE}: --fresh gave up {' and '.join(lost)} of the earlier store"
+        yield f"{work.folder / STORE}: --fresh dropped {' and '.join(lost)} of the earlier store"
 
 
 def _making(work: _Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
@@ -546,8 +546,8 @@ def _say_adding(work: _Work, given: Given, inputs: Sequence[InputFile], store: P
     if len(others) > 1:
         files = f"{len(others)} other files ({others[0].name} ...)"
     work.reporter.say(
-        f"{path}: this adds to an earlier build, with {cables} of {files}; for a collection without them "
-        "name another folder with -o, or begin anew with --fresh"
+        f"{path}: this build adds to an earlier one, with {cables} from {files}; to keep them apart name "
+        "another folder with -o, or begin anew with --fresh"
     )
 
 

@@ -134,8 +134,8 @@ def _notice(encoding: str) -> str:
         "\u00e9\u2019\u4e2d".encode(encoding)
         return ""
     return (
-        f"reftel: {encoding} has not all characters; those that it lacks stand as \\xNN or \\uNNNN "
-        "(PYTHONIOENCODING=utf-8 in the environment gives them all)\n"
+        f"reftel: some characters do not exist in {encoding} and are printed as \\xNN or \\uNNNN; "
+        "to print them as they are, set PYTHONIOENCODING=utf-8 in the environment\n"
     )
 
 

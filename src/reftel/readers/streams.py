@@ -83,9 +83,7 @@ def _open(path: AnyPath) -> AbstractContextManager[BinaryIO]:
 def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | Problem:
     block = stream.read(HEAD_BYTES)
     if not block:
-        return Problem(
-            name, "", "is empty: nothing came through it", "see that what writes to it gives cables"
-        )
+        return Problem(name, "", "is empty: nothing came through it", "check the command that writes to it")
     may_be_large = is_csv(block) or (find_archive(block) and not name_foreign(block))
     # Of a text that is too large enough is kept to be told where it is read.
     most = shutil.disk_usage(into.parent).free // 2 if may_be_large else limits.text

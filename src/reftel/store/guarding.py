@@ -63,10 +63,10 @@ def check_schema(database: sqlite3.Connection, place: str) -> None:
     for name, (kind, words) in _ours().objects.items():
         there, sql = found.get(name, ("", ""))
         if not there:
-            raise _other(place, f"its {kind} {name} is lacking")
+            raise _other(place, f"its {kind} {name} is missing")
         is_same = _plain(sql) == words if words else _plain(sql).startswith("CREATE TABLE ")
         if there != kind or not is_same:
-            raise _other(place, f"its {kind} {name} is not as reftel makes it")
+            raise _other(place, f"its {kind} {name} is different")
 
 
 def refuse_triggers(database: sqlite3.Connection, place: str) -> None:
@@ -77,7 +77,7 @@ def refuse_triggers(database: sqlite3.Connection, place: str) -> None:
 
 def _other(place: str, cause: str) -> OtherStore:
     advice = "name a store that reftel has built, or build in another folder"
-    return OtherStore(f"is no whole store of reftel: {cause}", place=place, advice=advice)
+    return OtherStore(f"is not a store as reftel writes it: {cause}", place=place, advice=advice)
 
 
 _OBJECTS = "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('table', 'view', 'index')"

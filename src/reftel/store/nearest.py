@@ -23,29 +23,29 @@ class OfPost(NamedTuple):
         missing = (
             f" and {self.missing} {'is' if self.missing == 1 else 'are'} missing" if self.missing else ""
         )
-        return f"{held}{missing}, {say_years(self.first, self.last)}"
+        return f"{held}{missing} ({say_years(self.first, self.last)})"
 
 
 def say_years(first: int, last: int) -> str:
     """Say of which years cables are.
 
     >>> say_years(2007, 2009), say_years(2007, 2007)
-    ('of 2007 to 2009', 'of 2007')
+    ('2007 to 2009', '2007')
     """
-    return f"of {first}" if first == last else f"of {first} to {last}"
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 def say_no_post(post: str, counts: Mapping[str, int]) -> str:
     """Say that there is no cable of a post, and which posts are nearest by name; `counts` are all there are.
 
     >>> say_no_post("BERLN", {"OSLO": 3, "BERLIN": 38, "BERN": 2})
-    'no cable of BERLN is; the nearest posts: BERLIN, BERN'
+    'there is no cable of BERLN; posts with similar names: BERLIN, BERN'
     """
     like = nearest_posts(post, counts)
     if like:
-        return f"no cable of {post} is; the nearest posts: {', '.join(like)}"
+        return f"there is no cable of {post}; posts with similar names: {', '.join(like)}"
     most = sorted(counts, key=lambda name: (-counts[name], name))[:_MOST]
-    return f"no cable of {post} is; the posts with most: {', '.join(most)}"
+    return f"there is no cable of {post}; most cables are of {', '.join(most)}"
 
 
 def nearest_posts(post: str, counts: Mapping[str, int]) -> Sequence[str]:

@@ -84,14 +84,14 @@ def check_version(database: sqlite3.Connection, place: str) -> None:
             fault = DamagedStore("is no store of reftel", place=place, advice=_NAME_A_STORE)
         raise fault from error
     if not known:
-        advice = f"{_NAME_A_STORE}, or move this one away: it is of another program"
-        raise OtherStore("is no store of reftel", place=place, advice=advice)
+        advice = f"{_NAME_A_STORE}, or move this file away"
+        raise OtherStore("is a database of another program", place=place, advice=advice)
     if version == VERSION:
         return
     cause = f"is of version {version}, this reftel reads version {VERSION}"
     if version > VERSION:
         raise NewerStore(cause, place=place, advice="use the reftel that built it, or a later one")
-    raise OlderStore(cause, place=place, advice="build it again: what it holds is taken over")
+    raise OlderStore(cause, place=place, advice="build it again in its folder: all that it holds is kept")
 
 
 def is_ours(database: sqlite3.Connection) -> bool:

@@ -194,7 +194,8 @@ class Store:
         """Raise DamagedStore where SQLite finds damage in any page of the store; it reads all of them."""
         found = next(self._read(lambda row: str(row[0]), "*", "pragma_quick_check(1)"), "ok")
         if found != "ok":
-            raise DamagedStore(f"is damaged: {found}", place=self._place, advice=DAMAGED_ADVICE)
+            cause = " ".join(found.removeprefix("*** in database main ***").split())
+            raise DamagedStore(f"is damaged: {cause}", place=self._place, advice=DAMAGED_ADVICE)
 
     def damaged(self, cause: str) -> StoreError:
         """Give the error to raise where what was read of the store does not fit together."""
@@ -612,9 +613,9 @@ class Store:
         near = self._near(mrn)
         of_year = [key for key in near if parse_key(key).year == mrn.year]
         if like := list(dict.fromkeys(self._spelled_alike(mrn) + of_year)):
-            return f"the nearest that are: {', '.join(like)}"
+            return f"nearest: {', '.join(like)}"
         if known:
-            return f"{known}; the nearest that are: {', '.join(near)}"
+            return f"{known}; nearest: {', '.join(near)}"
         return say_no_post(mrn.post, self._counts_of_posts())
 
     def _near(self, mrn: MRN) -> list[str]:
@@ -650,7 +651,7 @@ class Store:
         if only.years and not any(self._read(tuple, "1", f"cables WHERE {fits} LIMIT 1", values)):
             first, last = next(self._read(tuple, "min(year), max(year)", "cables"))
             if first is not None:
-                yield f"the cables are {say_years(first, last)}"
+                yield f"the store has cables of {say_years(first, last)}"
 
     def _counts_of_posts(self) -> dict[str, int]:
         return dict(self._read(tuple, "post, count(*)", "cables GROUP BY post"))
