@@ -147,6 +147,13 @@ def test_new_corrections_change_nothing_where_nothing_can_be_read(built: Path) -
     assert files_of(built / "out") != before
 
 
+@pytest.mark.parametrize("more", [[], ["--cluster", "local:1"]], ids=["here", "cluster"])
+def test_no_folder_stays_where_nothing_was_built(built: Path, more: list[str]) -> None:
+    write("letters.txt", "Dear Anna, the boat came late.\n")
+    assert run("build", "letters.txt", "-o", "fresh", *more).exit_code == 1
+    assert not (built / "fresh").exists()
+
+
 @pytest.mark.parametrize("text", [None, "x = [", "[[drop]]\nciting = 5\n", "\0\xff"], ids=repr)
 @pytest.mark.parametrize("output", ["out", "new/out"])
 def test_corrections_that_cannot_be_read_change_nothing(built: Path, text: str | None, output: str) -> None:

@@ -157,18 +157,18 @@ def build(
     if path:
         refuse_inputs(written_files(folder, FILES), [path])
     corrections = read_corrections(path) if path else None
-    if options.get("cluster"):
-        return _build_on_cluster(tuple(paths), str(output), reporter or Silent(), options, corrections)
-    is_new = not folder.exists()
-    _make_folder(folder)
-    with alone_in(folder, options.get("wait", 0)):
-        try:
+    is_new = "://" not in str(output) and not folder.exists()
+    try:
+        if options.get("cluster"):
+            return _build_on_cluster(tuple(paths), str(output), reporter or Silent(), options, corrections)
+        _make_folder(folder)
+        with alone_in(folder, options.get("wait", 0)):
             return _build_here(_Work(tuple(paths), folder, reporter or Silent(), options), corrections)
-        except NoCables:
-            if is_new:
-                with suppress(OSError):  # of what others have put into it
-                    folder.rmdir()
-            raise
+    except NoCables:
+        if is_new:
+            with suppress(OSError):  # of what others have put into it
+                folder.rmdir()
+        raise
 
 
 def _build_here(work: _Work, corrections: Corrections | None) -> Build:
