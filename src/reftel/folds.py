@@ -78,12 +78,18 @@ def unfold(text: str) -> Unfolded:
     width = _find_width(lines, counts)
     if width:
         return _join(lines, width)
-    longest = max(counts)
-    if longest < LEAST_WIDTH or not _NUMBER_FIRST.search(text):
+    if max(counts) < LEAST_WIDTH:
         return Unfolded(text)
-    ends = (at for at, line in _ends(lines) if len(line) == longest and line[-1].isdigit())
-    doubtful = (at for at in ends if _DIGITS.match(text, at + 1) and not _BEGINS_LINE.match(text, at + 1))
-    return Unfolded(text, (), tuple(doubtful))
+    return Unfolded(text, (), tuple(_find_doubtful(text, max(counts))))
+
+
+def _find_doubtful(text: str, longest: int) -> Iterator[int]:
+    """Give the ends of lines of the greatest length where a number may go on in the next line."""
+    for end in _NUMBER_FIRST.finditer(text):
+        at = end.start()
+        is_longest = text[at - 1 : at].isdigit() and at - text.rfind("\n", 0, at) - 1 == longest
+        if is_longest and not _BEGINS_LINE.match(text, at + 1):
+            yield at
 
 
 def _find_width(lines: list[str], counts: Counter[int]) -> int:
@@ -132,15 +138,6 @@ def _goes_on(line: str, following: str) -> bool:
     if not before or not behind:
         return True
     return len(before.group()) + len(behind.group()) <= _LONGEST_NUMBER and not _NUMBERED.match(following)
-
-
-def _ends(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield each line but the last, with the place of its end."""
-    at = 0
-    for line in lines[:-1]:
-        at += len(line)
-        yield at, line
-        at += 1
 
 
 def plain_lines(text: str) -> str:

@@ -18,7 +18,7 @@ Every span that reftel reports counts the characters of the text as found. So ma
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 _LINK = re.compile(
@@ -94,9 +94,13 @@ _NAME_BEFORE = re.compile(
 _LINE_NUMBER = re.compile(r"[ \t]{0,10}(?P<number>[0-9]{1,6})(?:[.:)|]|(?=[ \t\r]|\Z))")
 # Two lines with numbers, or one with such as each fifth has: most texts have neither.
 _MAY_BE_NUMBERED = re.compile(
-    r"\n[ \t]{0,10}(?:[0-9]{0,5}[05][ \t\r\n]"
+    r"\n[ \t]{0,10}(?:[0-9]{0,5}[05][ \t:|\r\n]"
     r"|[0-9]{1,6}[ \t.:)|\r\n][^\n]*+(?:\n[ \t\r]{0,20}){1,4}[0-9]{1,6}(?:[ \t.:)|\r\n]|\Z))"
 )
+_NUMBERED_LINE = r"[ \t]{0,10}[0-9]{1,6}(?:(?=\n)|[ \t.:)|\r][^\n]*+)(?:\n[ \t\r]*+(?=\n))*+"
+_FIVE_NUMBERED = re.compile(rf"\n{_NUMBERED_LINE}(?:\n{_NUMBERED_LINE}){{4}}")
+_FIFTH = re.compile(r"\n[ \t]{0,10}[0-9]{0,5}[05](?:[ \t:|\r\n]|\Z)")
+_OUTSIDE_MARGIN = re.compile(r"\n[ \t]?[^\s0-9]")
 _LEAST_RUN = 6  # lines that have the next number, from the first line on or behind another such run
 _LEAST_INNER_RUN = 25
 _LEAST_STEPS = 4
@@ -145,11 +149,22 @@ def blank_line_numbers(text: str) -> str:
     """
     if not _MAY_BE_NUMBERED.search(text):
         return text
+    if not _has_column(text):
+        return text
     numbers = _read_line_numbers(text)
     spans = _spans_of_runs(numbers)
     for step in (5, 10):
         spans += _spans_of_steps(numbers, step)
     return _blank(text, sorted(set(spans)))
+
+
+def _has_column(text: str) -> bool:
+    """Say whether lines one after the other have numbers, or enough of them such as each fifth has."""
+    text = f"\n{text}"
+    if _FIVE_NUMBERED.search(text):
+        return True
+    fifths = sum(1 for _ in islice(_FIFTH.finditer(text), _LEAST_STEPS))
+    return fifths >= _LEAST_STEPS or (fifths > 0 and not _OUTSIDE_MARGIN.search(text))
 
 
 class _LineNumber(NamedTuple):
