@@ -79,6 +79,17 @@ def number_each(step: int) -> Callable[[str], str]:
     return put
 
 
+def number_pages(length: int) -> Callable[[str], str]:
+    def put(text: str) -> str:
+        return "\n".join(f"{at % length + 1:2d} {line}" for at, line in enumerate(text.split("\n")))
+
+    return put
+
+
+def number_right(text: str) -> str:
+    return "\n".join(f"{line:<70}{at:5d}" for at, line in enumerate(text.split("\n"), 1))
+
+
 def number_words_alone(text: str) -> str:
     """As `nl` does, which leaves out blank lines."""
     lines, count = [], 0
@@ -118,7 +129,17 @@ NUMBERED = {
     "1) A": number("%d) "),
     "1| A": number("%3d| "),
     "1:A, as a search prints it": number("%d:"),
+    "1 | A": number("%4d | "),
+    "1> A": number("%d> "),
+    "1-A, as a search prints what is around": number("%d-"),
+    "[1] A": number("[%d] "),
+    "(1) A": number("(%d) "),
+    "L1: A": number("L%d: "),
+    "Line 1: A": number("Line %d: "),
+    "at the right": number_right,
     "from 118 on": number("%d ", 118),
+    "from 1 on each page of 25 lines": number_pages(25),
+    "each second": number_each(2),
     "each fifth": number_each(5),
     "each tenth": number_each(10),
     "lines with words alone": number_words_alone,
@@ -157,6 +178,19 @@ def test_folded_lines_give_no_other_cable(
 ) -> None:
     text = data.draw(st.sampled_from(invented()))
     check(text, cut(text, width))
+
+
+@pytest.mark.parametrize(
+    ("mark", "margin"),
+    [("=", ""), ("\\", ""), ("-", ""), ("", "> "), ("", "    "), ("=", ">> "), ("\N{SOFT HYPHEN}", "\t")],
+)
+@pytest.mark.parametrize("width", [40, 47, 55, 60, 64, 72, 76])
+def test_signs_around_the_place_of_a_cut_change_nothing(width: int, mark: str, margin: str) -> None:
+    for text in invented():
+        lines = (
+            [line[at : at + width] for at in range(0, max(1, len(line)), width)] for line in text.split("\n")
+        )
+        check(text, "\n".join(margin + f"{mark}\n{margin}".join(parts) for parts in lines))
 
 
 @pytest.mark.parametrize("width", range(40, 81))

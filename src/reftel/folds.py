@@ -25,6 +25,8 @@ _NEAR = 6  # characters: lines that end at words end at any of these before the 
 _BEGINS_LINE = re.compile(r"1[.)][ \t]{0,9}[(A-Za-z]|(?:REF(?:TEL)?S?|SUBJ(?:ECT)?|TAGS?):|E\.O\.|¶|--")
 _NUMBERED = re.compile(r"[0-9]{1,3}[.)](?:[ \t]|\Z)")
 _LAST_DIGITS = re.compile(r"[0-9]+\Z")
+_MARKS = ("=", "\\", "-", "\u00ad", "\u00ac")  # that programs put behind what they cut
+_MARGIN = " \t>|"
 _LONGEST_NUMBER = 8  # "OTTAWA 00000278" of a page marker
 _REST = re.compile(r"[0-9]{1,9}[ ]{0,3}")  # of a number, to the post where it is a year
 _DIGITS = re.compile(r"[0-9]+")
@@ -77,7 +79,7 @@ def unfold(text: str) -> Unfolded:
     counts = Counter(map(len, lines))
     width = _find_width(lines, counts)
     if width:
-        return _join(lines, width)
+        return _join(lines, _find_cut(lines, width))
     if max(counts) < LEAST_WIDTH:
         return Unfolded(text)
     return Unfolded(text, (), tuple(_find_doubtful(text, max(counts))))
@@ -108,23 +110,52 @@ def _find_width(lines: list[str], counts: Counter[int]) -> int:
     return 0 if padded * 5 > full else width
 
 
-def _join(lines: list[str], width: int) -> Unfolded:
-    """Put behind each line of the width what follows, with spaces behind it for the line ends between."""
+class _Cut(NamedTuple):
+    """How lines were cut: their width, and the signs that were put before and behind each end of them."""
+
+    width: int
+    mark: str
+    margin: str
+
+    def is_cut(self, line: str) -> bool:
+        """Say whether the next line may be the rest of this one."""
+        short = self.width - len(line)
+        return short == 0 or (self.mark != "" and 0 < short <= _NEAR and line.endswith(self.mark))
+
+
+def _find_cut(lines: list[str], width: int) -> _Cut:
+    full = [line for line in lines if len(line) == width]
+    mark, count = Counter(line[-1] for line in full).most_common(1)[0]
+    filled = [line for line in lines if line.strip(_MARGIN)]
+    first, last = min(filled), max(filled)
+    margin = next(end for end in range(width + 1) if first[: end + 1] != last[: end + 1] or end == len(first))
+    words = len(first) - len(first.lstrip(_MARGIN))
+    is_mark = mark in _MARKS and count * 5 >= len(full) * 4
+    return _Cut(width, mark if is_mark else "", first[: min(margin, words)])
+
+
+def _join(lines: list[str], cut: _Cut) -> Unfolded:
+    """Put behind each line that was cut what follows, with spaces behind it for all that stood between."""
     pieces: list[str] = []
     moved: list[Moved] = []
     doubtful: list[int] = []
     place = joined = 0
     for line, following in pairwise([*lines, None]):
-        pieces.append(line or "")
-        if joined and line:
-            moved.append(Moved(place, len(line), joined))
-        place += len(line or "")
-        cut = line is not None and len(line) == width and following and following.strip()
-        if cut and line and following and not _BEGINS_LINE.match(following):
-            if _goes_on(line, following):
-                joined += 1
-                continue
-            doubtful.append(place + joined)
+        words = (line or "")[len(cut.margin) if joined else 0 :]
+        rest = (following or "")[len(cut.margin) :]
+        goes_on = False
+        if line and cut.is_cut(line) and rest.strip() and not _BEGINS_LINE.match(rest):
+            goes_on = _goes_on(line.removesuffix(cut.mark), rest)
+            if not goes_on:
+                doubtful.append(place + joined + len(words))
+        words = words.removesuffix(cut.mark) if goes_on else words
+        pieces.append(words)
+        if joined and words:
+            moved.append(Moved(place, len(words), joined))
+        place += len(words)
+        if goes_on:
+            joined += len(cut.mark) + 1 + len(cut.margin)
+            continue
         end = " " * joined + ("" if following is None else "\n")
         pieces.append(end)
         place += len(end)

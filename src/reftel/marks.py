@@ -91,19 +91,26 @@ _NAME_BEFORE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_LINE_NUMBER = re.compile(r"[ \t]{0,10}(?P<number>[0-9]{1,6})(?:[.:)|]|(?=[ \t\r]|\Z))")
-# Two lines with numbers, or one with such as each fifth has: most texts have neither.
+_OPENS_NUMBER = r"[ \t]{0,10}(?:[(\[L]|[Ll]ine[ ])?"
+_ENDS_NUMBER = r"(?:[.:)\]>-]|[ \t]?\||(?=[ \t\r\n]|\Z))"
+_LINE_NUMBER = re.compile(rf"{_OPENS_NUMBER}(?P<number>[0-9]{{1,6}}){_ENDS_NUMBER}")
+_NUMBER_AT_RIGHT = re.compile(r"(?<=[ \t])(?P<number>[0-9]{1,6})[ \t\r]*\Z")
+# Two lines with numbers, or one with such as each second or fifth has: most texts have neither.
 _MAY_BE_NUMBERED = re.compile(
-    r"\n[ \t]{0,10}(?:[0-9]{0,5}[05][ \t:|\r\n]"
-    r"|[0-9]{1,6}[ \t.:)|\r\n][^\n]*+(?:\n[ \t\r]{0,20}){1,4}[0-9]{1,6}(?:[ \t.:)|\r\n]|\Z))"
+    r"\n[ \t]{0,10}+(?=[0-9(\[Ll])(?:[0-9]{0,5}[024568][ \t:|\r\n]"
+    rf"|{_OPENS_NUMBER}[0-9]{{1,6}}{_ENDS_NUMBER}[^\n]*+(?:\n[ \t\r]{{0,20}}){{1,4}}"
+    r"(?:[(\[L]|[Ll]ine[ ])?[0-9])"
 )
-_NUMBERED_LINE = r"[ \t]{0,10}[0-9]{1,6}(?:(?=\n)|[ \t.:)|\r][^\n]*+)(?:\n[ \t\r]*+(?=\n))*+"
+_NUMBERED_LINE = rf"{_OPENS_NUMBER}[0-9]{{1,6}}{_ENDS_NUMBER}[^\n]*+(?:\n[ \t\r]*+(?=\n))*+"
 _FIVE_NUMBERED = re.compile(rf"\n{_NUMBERED_LINE}(?:\n{_NUMBERED_LINE}){{4}}")
-_FIFTH = re.compile(r"\n[ \t]{0,10}[0-9]{0,5}[05](?:[ \t:|\r\n]|\Z)")
+_IN_STEPS = re.compile(r"\n[ \t]{0,10}[0-9]{0,5}[024568](?:[ \t:|\r\n]|\Z)")
 _OUTSIDE_MARGIN = re.compile(r"\n[ \t]?[^\s0-9]")
 _LEAST_RUN = 6  # lines that have the next number, from the first line on or behind another such run
 _LEAST_INNER_RUN = 25
+_LONGEST_FIRST_LINES = 2000  # characters of so many
 _LEAST_STEPS = 4
+_COMMON_STEPS = (5, 10)
+_STEPS = (2, *_COMMON_STEPS)
 _ATTRIBUTES, _MESSAGE = "Message Attributes", "Message Text"
 _LONGEST_ATTRIBUTES = 20_000
 _LONGEST_TITLE = 200  # of what stands above the list: a telegram is longer
@@ -140,31 +147,54 @@ def blank_marks(text: str) -> str:
 def blank_line_numbers(text: str) -> str:
     r"""Give the text with the numbers of lines in a column at its left as spaces; most texts have none.
 
-    A column has the next number on each line (blank ones may lack it), or on each fifth or tenth. It is told
-    from a list by its length, and from numbered paragraphs by the lines without a number between those.
+    A column has the next number on each line (blank ones may lack it), or on each second, fifth or tenth:
+    7, 07, 7:, [7], L7, "7 |". One at the right has it on each line from the first on. It is told from a list
+    by its length, and from numbered paragraphs by the lines without a number between those.
 
     >>> numbered = "\n".join(f"{number:2} A" for number in range(1, 13))
     >>> blank_line_numbers(numbered).split("\n")[-2:]
     ['   A', '   A']
     """
-    if not _MAY_BE_NUMBERED.search(text):
-        return text
-    if not _has_column(text):
+    text = _blank_right_numbers(text)
+    if not _MAY_BE_NUMBERED.search(text) or not _has_column(text):
         return text
     numbers = _read_line_numbers(text)
     spans = _spans_of_runs(numbers)
-    for step in (5, 10):
+    for step in _STEPS:
         spans += _spans_of_steps(numbers, step)
     return _blank(text, sorted(set(spans)))
 
 
+def _blank_right_numbers(text: str) -> str:
+    """Give the text without the numbers of lines at its right, which begin with the first line."""
+    first = (
+        _NUMBER_AT_RIGHT.search(line) for line in text[:_LONGEST_FIRST_LINES].split("\n") if line.strip()
+    )
+    runs = pairwise(islice(first, _LEAST_RUN))
+    if not all(a and b and int(b["number"]) == int(a["number"]) + 1 for a, b in runs):
+        return text
+    found: list[_LineNumber] = []
+    start = 0
+    for place, line in enumerate(text.split("\n")):
+        match = _NUMBER_AT_RIGHT.search(line)
+        if match:
+            at = start + match.start()
+            found.append(
+                _LineNumber(int(match["number"]), at, start + match.end(), place, len(found), 0, False)
+            )
+        elif line.strip():
+            found.append(_LineNumber(None, start, start, place, len(found), 0, False))
+        start += len(line) + 1
+    return _blank(text, _spans_of_runs(found))
+
+
 def _has_column(text: str) -> bool:
-    """Say whether lines one after the other have numbers, or enough of them such as each fifth has."""
+    """Say whether lines one after the other have numbers, or enough of them such as stand in steps."""
     text = f"\n{text}"
     if _FIVE_NUMBERED.search(text):
         return True
-    fifths = sum(1 for _ in islice(_FIFTH.finditer(text), _LEAST_STEPS))
-    return fifths >= _LEAST_STEPS or (fifths > 0 and not _OUTSIDE_MARGIN.search(text))
+    found = sum(1 for _ in islice(_IN_STEPS.finditer(text), _LEAST_STEPS))
+    return found >= _LEAST_STEPS or (found > 0 and not _OUTSIDE_MARGIN.search(text))
 
 
 class _LineNumber(NamedTuple):
@@ -191,7 +221,7 @@ def _read_line_numbers(text: str) -> list[_LineNumber]:
         end = match.end() if match else 0
         indent = len(words) - len(words[end:].lstrip())
         if match:
-            dotted = words[end - 1] in ".)"
+            dotted = words[end - 1] in ".)]-"
             found.append(
                 _LineNumber(int(match["number"]), start, start + end, line, len(found), indent, dotted)
             )
@@ -210,21 +240,24 @@ def _spans_of_runs(lines: list[_LineNumber]) -> list[tuple[int, int]]:
         if line.number is not None:
             runs[-1].append(line)
     spans: list[tuple[int, int]] = []
+    end = -1
     for run in runs:
         close = sum(b.line == a.line + 1 for a, b in pairwise(run))
         is_from_top = bool(spans or (run and run[0].filled == 0))
         if run and run[0].dotted and not is_from_top:
             continue  # a numbered list, however long
         least = _LEAST_RUN if is_from_top else _LEAST_INNER_RUN
-        if len(run) >= least and (close * 5 >= len(run) * 3 or not run[0].dotted):
+        is_last_page = spans and run and run[0].number == 1 and run[0].filled == end + 1
+        if is_last_page or (len(run) >= least and (close * 5 >= len(run) * 3 or not run[0].dotted)):
             spans += [(line.start, line.end) for line in run]
+            end = run[-1].filled
     return spans
 
 
 def _spans_of_steps(lines: list[_LineNumber], step: int) -> list[tuple[int, int]]:
-    """Give the numbers of a column that has one on each fifth or tenth line, blank ones counted or not."""
+    """Give the numbers of a column that has one on each such line, blank ones counted or not."""
     numbered = [line for line in lines if line.number and line.number % step == 0 and not line.dotted]
-    if _is_margin(lines, numbered):
+    if len(numbered) >= (1 if step in _COMMON_STEPS else _LEAST_STEPS) and _is_margin(lines, numbered):
         return [(one.start, one.end) for one in numbered]
     spans: list[tuple[int, int]] = []
     run: list[_LineNumber] = []
