@@ -118,8 +118,8 @@ def parse(text: str) -> Cable:
 
 
 def letters_of(number: int) -> str:
-    first, last = divmod(number - 1, 26)
-    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
+    before, last = divmod(number - 1, 26)
+    return (letters_of(before) if before else "") + chr(ord("A") + last)
 
 
 # How a person lists many references; {n} counts them from 1, {l} in letters, {s} is the serial.
@@ -148,7 +148,7 @@ LABELLED = {
 }
 
 
-@pytest.mark.parametrize("count", [60, 700])
+@pytest.mark.parametrize("count", [60, 700, 1100])
 @pytest.mark.parametrize(("why", "style"), STYLES)
 def test_a_ref_line_is_read_to_its_end(why: str, style: str, count: int) -> None:
     serials = range(100_000, 100_000 + count)

@@ -27,8 +27,8 @@ _HEAD = re.compile(
 )
 _TO_LABEL = re.compile(rf"(?P<stop>\.?){_SPACE}(?=(?P<open>\(?))")
 _LABEL = re.compile(
-    r"(?ia)\(\s?(?P<wrapped>[a-z]{1,2}|[0-9]{1,3})\s?\)"
-    r"|(?P<bare>[a-z]{1,2}|[0-9]{1,3})(?![a-z0-9_]|\.[a-z0-9]|&[a-z]|-[0-9])"
+    r"(?ia)\(\s?(?P<wrapped>[a-z]{1,3}|[0-9]{1,4})\s?\)"
+    r"|(?P<bare>[a-z]{1,3}|[0-9]{1,4})(?![a-z0-9_]|\.[a-z0-9]|&[a-z]|-[0-9])"
 )
 _RANGE = re.compile(rf"(?ia)\s?[-–—]\s?|{_SPACE}\b(?:through|thru)\b{_SPACE}")
 _RANGE_OF_SEVERAL = re.compile(rf"(?ia){_SPACE}(?:--?|[–—]|\b(?:through|thru|to)\b){_SPACE}")

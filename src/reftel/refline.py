@@ -92,10 +92,10 @@ _LABEL = re.compile(
     r"""
     (?:
       (?<![A-Za-z0-9'’/-])
-      (?: \([ ]?(?P<round>[A-Za-z]{1,2}|\d{1,3})[ ]?\)[.:]?
+      (?: \([ ]?(?P<round>[A-Za-z]{1,3}|\d{1,4})[ ]?\)[.:]?
         | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
-        | (?P<plain>[A-Za-z]{1,2})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
-        | (?P<number>\d{1,3})[.)](?=[ \t]{0,9}[A-Za-z(])
+        | (?![Rr](?:EF|ef))(?P<plain>[A-Za-z]{1,3})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
+        | (?P<number>\d{1,4})[.)](?=[ \t]{0,9}[A-Za-z(])
         | (?P<dash>[A-Z])[ ][-–—][ ]
         | [Rr](?:EF|ef)(?:(?:TEL|tel)?(?![Ss]\b)[ ]?\(?|(?:ERENCE|erence)(?:[ ]\(?|\())
           (?:(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?|(?P<digit>\d{1,3})\)?[:.](?!\d))
@@ -110,7 +110,7 @@ _LABEL_LINE = re.compile(
     r"[ \t]{0,99}"
     r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?"
     r"|[A-Za-z]{1,2}[ ]?[.:=/]|[Rr](?:EF|ef)[ ][A-Z]\b"
-    r"|[A-Z],?(?=[ ])|(?P<number>\d{1,3})[.)])"
+    r"|[A-Z],?(?=[ ])|(?P<number>\d{1,4})[.)])"
 )
 _ENTRY_ENDS = re.compile(_ENTRY_END)
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
@@ -465,16 +465,19 @@ def _step(previous: str, name: str) -> int:
 def _places(name: str) -> tuple[int, ...]:
     """Give the place of a label in its list: A is 1, Z 26, AA 27; then come AB or BB; of digits their number.
 
-    >>> _places("AB"), _places("BB"), _places("100")
-    ((28,), (54, 28), (100,))
+    >>> _places("AB"), _places("BB"), _places("AAA"), _places("100")
+    ((28,), (54, 28), (703, 53), (100,))
     """
     if name.isdigit():
         return (int(name),)
     letters = [ord(letter) - ord("A") + 1 for letter in name]
     if len(letters) == 1:
         return (letters[0],)
-    counted = _ALPHABET * letters[0] + letters[1]
-    return (counted, _ALPHABET + letters[0]) if letters[0] == letters[1] else (counted,)
+    counted = 0
+    for letter in letters:
+        counted = _ALPHABET * counted + letter
+    is_same = len(set(letters)) == 1
+    return (counted, _ALPHABET * (len(letters) - 1) + letters[0]) if is_same else (counted,)
 
 
 def _trim(label: str, blanked: str, start: int, end: int) -> Entry:
