@@ -22,13 +22,14 @@ from reftel.packing import pack_cable
 from reftel.parse import parse_cable
 
 DATA = Path(__file__).parent / "data"
+ROOT = pile.EXAMPLES.parent.parent
 GOLDEN = DATA / "golden.json"
 
 
 def forms() -> Iterator[str]:
     """The cables of all forms of input, and what could not be read."""
     problems: list[object] = []
-    paths = [pile.EXAMPLES.relative_to(Path.cwd()), (DATA / "readers").relative_to(Path.cwd())]
+    paths = [pile.EXAMPLES.relative_to(ROOT), (DATA / "readers").relative_to(ROOT)]
     for cable in reftel.parse_cables(paths, on_problem=problems.append):
         yield pack_cable(cable).decode()
     yield from map(repr, problems)
@@ -62,7 +63,8 @@ def decisions() -> Iterator[str]:
         reftel.build(paths, Path(name) / "out", store_only=True, jobs=1)
         for table, rows in sorted(pile.contents(Path(name) / "out" / "reftel.sqlite").items()):
             if table not in ("inputs", "facts"):
-                yield from (repr(row).replace(name, "") for row in rows)
+                told = (repr(row).replace(name, "").replace(str(ROOT), "") for row in rows)
+                yield from sorted(told)
 
 
 SAMPLES: dict[str, Callable[[], Iterable[str]]] = {
