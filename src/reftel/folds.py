@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -171,9 +172,15 @@ def _goes_on(line: str, following: str) -> bool:
     return len(before.group()) + len(behind.group()) <= _LONGEST_NUMBER and not _NUMBERED.match(following)
 
 
+@lru_cache(maxsize=2)  # who finds a cable, who cuts it out and who parses it ask for the same text
+def unfold_numbered(text: str) -> Unfolded:
+    """Give the text without the numbers of lines, and with the lines whole that were cut at a width."""
+    return unfold(blank_line_numbers(text))
+
+
 def plain_lines(text: str) -> str:
     """Give the text of the same length without the numbers of lines, and with lines whole that were cut."""
-    return unfold(blank_line_numbers(text)).text
+    return unfold_numbered(text).text
 
 
 def without_doubtful(unfolded: Unfolded) -> str:

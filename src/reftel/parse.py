@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from reftel.canonical import canonicalize
 from reftel.dates import year_at_end
-from reftel.folds import Unfolded, find_in_folds, find_mentions_in_folds, unfold, without_doubtful
+from reftel.folds import Unfolded, find_in_folds, find_mentions_in_folds, unfold_numbered, without_doubtful
 from reftel.header import read_header
-from reftel.marks import blank_line_numbers, blank_marks
+from reftel.marks import blank_marks
 from reftel.mentions import MOST_MENTIONS, find_mentions
 from reftel.models import MRN, Cable, Header, Kind, Problem, RawCable, Ref
 from reftel.mrn import why_no_year
@@ -25,7 +25,7 @@ def parse_cable(raw: RawCable) -> Cable:
 
     The cable's `text` is that of the document, so that every span can be shown.
     """
-    unfolded = unfold(blank_line_numbers(raw.text))
+    unfolded = unfold_numbered(raw.text)
     text = unfolded.text if unfolded.moved else raw.text
     blanked = blank_marks(unfolded.text)
     header = _read_head(unfolded, blanked)
