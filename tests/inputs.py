@@ -37,9 +37,11 @@ def watching(build: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(build)
     def watched(
-        paths: Iterable[str | os.PathLike[str]], output: str | os.PathLike[str] = "output", **options: Any
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+        output: str | os.PathLike[str] = "output",
+        **options: Any,
     ) -> Any:
-        paths = tuple(paths)
+        paths = (paths,) if isinstance(paths, str | os.PathLike) else tuple(paths)
         local = [Path(path) for path in paths if "://" not in str(path)]
         if corrections := options.get("corrections"):
             local.append(Path(corrections))

@@ -432,3 +432,12 @@ def test_library_raises_its_own_errors(tmp_path: Path) -> None:
     lost: list[object] = []
     assert list(reftel.parse_cables([tmp_path / "nowhere"], on_problem=lost.append)) == []
     assert len(lost) == 1
+
+
+def test_a_single_path_need_not_be_in_a_list(tmp_path: Path) -> None:
+    many = list(reftel.parse_cables([CABLES / "table.csv"]))
+    assert list(reftel.parse_cables(CABLES / "table.csv")) == many
+    assert list(reftel.parse_cables(str(CABLES / "table.csv"))) == many
+    built = reftel.build(str(CABLES / "table.csv"), tmp_path)
+    assert built.counts["documents"] == len(many)
+    assert built.problems == ()  # of files that its letters might name

@@ -158,6 +158,14 @@ TABLES: list[tuple[str, str | bytes, str]] = [
         written(move(OURS[1:], 0, 1, 2, 3, 4, 5, 7, 6), quoting=ALL),
         "without names",
     ),
+    ("texts alone", written([["text"], *([telegram(number)] for number in range(5))]), "the columns text"),
+    ("texts alone, without a name", written([[telegram(number)] for number in range(5)]), "without names"),
+    ("numbers and texts", written([[str(number), telegram(number)] for number in range(5)]), "such as 0, "),
+    (
+        "texts and ids",
+        written([[telegram(number), f"D{number}"] for number in range(5)], "\t"),
+        "without names",
+    ),
     ("ids cited at the end, tabs", written(move(OURS, 0, 1, 2, 3, 4, 6, 7, 5), "\t"), "head, body, cited"),
 ]
 
@@ -232,6 +240,7 @@ TEXTS: list[tuple[str, str]] = [
     ("a converter's table above", "| Reference ID | Created |\n|---|---|\n| 07OTTAWA702 | 2007-04-12 |\n\n"
      + telegrams.telegram()),
     ("quotation marks that nobody closed", telegrams.telegram(subject='A "LIGHTHOUSE, A PIER, A NET')),
+    ("quotations of lines", telegrams.telegram(body='1. (U) Said:\n"Nets\nwait."\n"Piers\ndo not."\n')),
     ("a record", telegrams.record()),
     ("records with tabs", "".join("\t".join(row) + "\n" for row in flat(eight()))),
     ("a dump", telegrams.dump()),

@@ -138,13 +138,13 @@ class Build:
 
 
 def build(
-    paths: Paths,
+    paths: Paths | os.PathLike[str],
     output: str | os.PathLike[str] = "output",
     *,
     reporter: Reporter | None = None,
     **options: Unpack[Options],
 ) -> Build:
-    """Read all cables at and below the paths and write store, CSVs, GraphML and page into a folder.
+    """Read all cables at and below the path or paths and write store, CSVs, GraphML and page into a folder.
 
     Where the folder holds a store, the cables are added to it: only files that are new or have changed are
     read, and the result is that of one build of all. The files are those named in `docs/files.md`; they
@@ -153,6 +153,7 @@ def build(
     cannot be written, OverwriteError where a file there is an input or not of reftel; then all files stay.
     """
     folder = Path(output)
+    given = _each(paths)
     path = options.get("corrections")
     if path:
         refuse_inputs(written_files(folder, FILES), [path])
@@ -160,10 +161,10 @@ def build(
     is_new = "://" not in str(output) and not folder.exists()
     try:
         if options.get("cluster"):
-            return _build_on_cluster(tuple(paths), str(output), reporter or Silent(), options, corrections)
+            return _build_on_cluster(given, str(output), reporter or Silent(), options, corrections)
         _make_folder(folder)
         with alone_in(folder, options.get("wait", 0)):
-            return _build_here(_Work(tuple(paths), folder, reporter or Silent(), options), corrections)
+            return _build_here(_Work(given, folder, reporter or Silent(), options), corrections)
     except NoCables:
         if is_new:
             with suppress(OSError):  # of what others have put into it
@@ -653,13 +654,16 @@ def _check(store: Store) -> tuple[Checked, ...]:
 
 
 def parse_cables(
-    paths: Paths, *, on_problem: Callable[[Problem], object] | None = None, limits: Limits = LIMITS
+    paths: Paths | os.PathLike[str],
+    *,
+    on_problem: Callable[[Problem], object] | None = None,
+    limits: Limits = LIMITS,
 ) -> Iterator[Cable]:
-    """Read and parse all cables at and below the paths, one by one, each with its text.
+    """Read and parse all cables at and below the path or paths, one by one, each with its text.
 
     What cannot be read, or is larger than the `limits`, is handed to `on_problem`, and left out without one.
     """
-    return _read_cables(paths, on_problem or (lambda problem: None), Silent(), limits)
+    return _read_cables(_each(paths), on_problem or (lambda problem: None), Silent(), limits)
 
 
 def parse_refs(text: str, citing: str | None = None, date: date | None = None) -> list[Reference]:
@@ -678,8 +682,16 @@ def parse_refs(text: str, citing: str | None = None, date: date | None = None) -
     return explain_refs(parse_ref_line(text), Citing(mrn, date))
 
 
+def _each(paths: Paths | os.PathLike[str]) -> tuple[str | os.PathLike[str], ...]:
+    """Give the paths one by one; a single one need not be in a list: its letters are no paths."""
+    return (paths,) if isinstance(paths, str | os.PathLike) else tuple(paths)
+
+
 def _read_cables(
-    paths: Paths, on_problem: Callable[[Problem], object], reporter: Reporter, limits: Limits
+    paths: Iterable[str | os.PathLike[str]],
+    on_problem: Callable[[Problem], object],
+    reporter: Reporter,
+    limits: Limits,
 ) -> Iterator[Cable]:
     with keep_streams(paths, limits) as kept:
         sources = find_sources(kept)

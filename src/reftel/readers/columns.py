@@ -37,6 +37,7 @@ _FACT = re.compile(
     r"|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ](?:\d{4}|\d{2})\b.{0,20}",
     re.ASCII,
 )
+_OPEN_QUOTE = re.compile(r'(?:^|[,;\t|~^])"[^"\n]*$', re.MULTILINE)  # its cell goes on in the next line
 _SEPARATOR = re.compile(r"sep=(.)\s{0,3}\Z", re.IGNORECASE)
 _OURS = (("mrn", "held", "date"), ("citing", "position", "label"))
 _CLASSIFIED = re.compile(CLASSIFICATION, re.VERBOSE | re.IGNORECASE)
@@ -82,6 +83,18 @@ def find_table(text: str) -> Table | None:
             cells = line.split(delimiter)
             if _may_begin(cells) and (table := _read(text, start, delimiter)):
                 return table
+    return _find_rows_of_texts(text) if _OPEN_QUOTE.search(text, 0, _SAMPLE) else None
+
+
+def _find_rows_of_texts(text: str) -> Table | None:
+    """Give the table whose rows each hold a text of several lines in quotation marks, of any columns."""
+    for delimiter in _DELIMITERS:
+        first, *rows = split_rows(text[:_SAMPLE], delimiter, None, whole=len(text) <= _SAMPLE) or [[]]
+        if len(rows) > 1 and all(len(row) == len(first) for row in rows):
+            texts = (place for place in range(len(first)) if all("\n" in row[place] for row in rows))
+            place = next(texts, None)
+            if place is not None:
+                return Table(tuple(map(str.strip, first)), named="\n" not in first[place])
     return None
 
 
