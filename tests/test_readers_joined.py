@@ -56,7 +56,7 @@ def unrouted(cable: Cable, body: str) -> str:
 
 
 def extract(cable: Cable, body: str) -> str:
-    notice = "This record is a partial extract of the original cable. The rest is not available."
+    notice = "This record is a partial extract of the original cable. More is not available."
     return f"{notice}\n\n121926Z Apr 07\n\nUNCLAS {cable[0]} {cable[1]:06d}\n\nSIPDIS\n\n{body}"
 
 
