@@ -21,6 +21,7 @@ from click.testing import CliRunner
 import pile
 import reftel
 import reftel.cluster
+import reftel.workers
 from reftel.cli import main
 from reftel.datasets import read_manifest
 from reftel.errors import ReftelError
@@ -431,7 +432,7 @@ def test_datasets_beside_a_store_of_one_machine_are_told(cluster: Any, tmp_path:
 def test_interrupt_while_workers_start_is_kept_for_later() -> None:
     ask = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
     told = []
-    with pytest.raises(KeyboardInterrupt), reftel.cluster._uninterrupted():
+    with pytest.raises(KeyboardInterrupt), reftel.workers.interrupts_wait():
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         told.append(subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout)
     assert told == [b"True\n"]

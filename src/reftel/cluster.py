@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import pickle
 import platform
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,7 +21,7 @@ from reftel.errors import ReftelError
 from reftel.fingerprint import program
 from reftel.places import Place
 from reftel.readers import Piece
-from reftel.workers import Workers, without_program
+from reftel.workers import Workers, interrupts_wait, without_program
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -259,7 +257,7 @@ def _start_own(number: int) -> Iterator[Any]:
     from distributed import LocalCluster
 
     # What a worker did in each second is kept for an hour, some 40 kB a second.
-    with _uninterrupted(), dask.config.set({"distributed.worker.profile.enabled": False}):
+    with interrupts_wait(), dask.config.set({"distributed.worker.profile.enabled": False}):
         cluster = LocalCluster(
             n_workers=number,
             threads_per_worker=1,
@@ -269,20 +267,6 @@ def _start_own(number: int) -> Iterator[Any]:
         )
     with cluster:
         yield cluster
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let processes that are started here leave it to this one to be interrupted, when it is done here."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # They have the mask of the thread that starts them, and keep it.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _wait_for_workers(client: Client, address: str, say: Callable[[str], object]) -> None:

@@ -149,7 +149,7 @@ class _OwnProcess(SpawnProcess):
 
     @staticmethod
     def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802 (the name that multiprocessing calls)
-        with without_program(process_obj.name), _interrupts_wait():
+        with without_program(process_obj.name), interrupts_wait():
             return SpawnProcess._Popen(process_obj)
 
 
@@ -160,7 +160,7 @@ class _OwnContext(SpawnContext):
 
 
 @contextmanager
-def _interrupts_wait() -> Iterator[None]:
+def interrupts_wait() -> Iterator[None]:
     """Hold Ctrl-C back in this thread: what is started meanwhile leaves it to its parent for good."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
