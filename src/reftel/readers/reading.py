@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from reftel.folds import plain_lines
 from reftel.models import Problem, RawCable
 from reftel.readers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
-from reftel.readers.columns import ADVICE, find_table, refuse
+from reftel.readers.columns import ADVICE, find_table, is_ours, refuse, refuse_ours
 from reftel.readers.csvfile import Rows, is_csv, look_at_rows, read_csv
 from reftel.readers.csvparts import cut_csv, read_csv_part
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
@@ -50,7 +50,6 @@ _OPENED = (
 )
 _FORMS = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
 _JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
-_OUR_TABLES = ("mrn,held,date", "citing,position,label")
 _SLIPS = 3  # so many NUL are slips in a text of any length,
 _NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not text
 
@@ -407,7 +406,7 @@ def _read_form(text: str, name: str) -> Iterator[Item]:
         yield from read_records(text, name, records)
     elif is_telegram(plain):
         yield from read_telegrams(text, name)
-    elif text.startswith(_OUR_TABLES):
-        yield Problem(name, "", "is a table that reftel wrote, no cable", "")
+    elif is_ours(text):
+        yield refuse_ours(name)
     else:
         yield Problem(name, "", "holds no cable that reftel recognises", _FORMS)
