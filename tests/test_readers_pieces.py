@@ -211,6 +211,9 @@ def count_rows(piece: Piece) -> int:
 
 
 @in_a_folder
+@example(  # an empty member whose method is damaged: what cannot be unpacked is not empty
+    data=damage(write_members([("b/a.html", b""), ("a.txt", b"")], 0), [(0.6875, 1)])
+)
 @given(data=ZIPS | st.builds(damage, ZIPS, SLIPS))
 def test_small_members_are_inflated_as_zipfile_does(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "c.zip"

@@ -202,21 +202,22 @@ def _inflate_small(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | N
     ):
         return None
     data = _inflate(packed[begin:end], info)
-    return data if len(data) == info.file_size and zlib.crc32(data) == info.CRC else None
+    is_whole = data is not None and len(data) == info.file_size and zlib.crc32(data) == info.CRC
+    return data if is_whole else None
 
 
-def _inflate(packed: bytes, info: zipfile.ZipInfo) -> bytes:
-    """Give what was packed, of what is damaged or packed otherwise anything else."""
+def _inflate(packed: bytes, info: zipfile.ZipInfo) -> bytes | None:
+    """Give what was packed, None where it is damaged or packed otherwise."""
     if info.compress_type == zipfile.ZIP_STORED:
         return packed
     if info.compress_type != zipfile.ZIP_DEFLATED:
-        return b""
+        return None
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         data = inflater.decompress(packed, info.file_size + 1)
     except zlib.error:
-        return b""
-    return data if inflater.eof else b""
+        return None
+    return data if inflater.eof else None
 
 
 class _Extent(NamedTuple):
