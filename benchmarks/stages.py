@@ -44,7 +44,7 @@ STAGES = {
     "parse: joining": ("parse", "texts"),
     "set aside, hand over": ("batches", "workers"),
     "resolve": ("resolve", "settling", "serials", "collection", "corrections", "checking"),
-    "store": ("store", "records", "packing", "update", "holdings", "locks"),
+    "store": ("store", "records", "update", "locks"),
     "GraphML": ("export.xmlgraphs",),
     "tables": ("export",),
     "page": ("page", "graph", "ranking"),

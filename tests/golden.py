@@ -18,8 +18,8 @@ import reftel
 import telegrams
 from reftel.fingerprint import READING
 from reftel.models import Form, RawCable
-from reftel.packing import pack_cable
 from reftel.parse import parse_cable
+from reftel.store.codec import pack_cable
 
 DATA = Path(__file__).parent / "data"
 ROOT = pile.EXAMPLES.parent.parent

@@ -101,8 +101,8 @@ def assert_completed(folder: Path, whole: Path, paths: list[Path]) -> None:
 POINTS = [
     ("reftel.update._join", 1),             # documents are exchanged, no cable is joined
     ("reftel.update._replace_notes", 1),    # all is written, the last table not
-    ("reftel.store.writing.Writing.commit", 1),     # all is written, nothing kept
-    ("reftel.store.writing._leave_one_file", 1),    # kept, but still in the log
+    ("reftel.store.writer.Writing.commit", 1),     # all is written, nothing kept
+    ("reftel.store.writer._leave_one_file", 1),    # kept, but still in the log
     ("pathlib.Path.replace", 5),            # kept; the other files are those of before
     ("pathlib.Path.replace", 6),            # and one of them is new
 ]  # fmt: skip
@@ -143,7 +143,7 @@ def test_log_of_a_dead_build_is_not_taken_for_that_of_a_fresh_one(
 ) -> None:
     folder = tmp_path / "out"
     shutil.copytree(earlier, folder)
-    arguments = ["reftel.store.writing._leave_one_file", "1", str(folder), *map(str, paths)]
+    arguments = ["reftel.store.writer._leave_one_file", "1", str(folder), *map(str, paths)]
     subprocess.run([sys.executable, "-c", KILLED + BUILD, *arguments], check=False)
     assert (folder / f"{STORE}-wal").exists()
     reftel.build(paths, folder, **options)

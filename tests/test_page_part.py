@@ -20,7 +20,7 @@ from reftel.errors import NotInStore, OutputError
 from reftel.models import MRN, Collection, Edge, Node
 from reftel.page import write_part_page
 from reftel.store import Store, open_store, write_store
-from reftel.store.reading import Part
+from reftel.store.reader import Part
 
 # A chain 08OSLO6 -> 08OSLO5 -> ... -> 08OSLO1; 08OSLO6 cites 08OSLO4 too; 08BERN1 alone.
 CHAIN = [MRN(2008, "OSLO", serial) for serial in range(1, 7)]

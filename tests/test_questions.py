@@ -32,7 +32,7 @@ from reftel.models import (
     Status,
 )
 from reftel.store import EVERYTHING, Filter, Follow, Store, open_store, write_store
-from reftel.store import reading as store_module
+from reftel.store import reader as store_module
 
 RELATIONS = {"": Relation.REFERS_TO, "!": Relation.RESPONDS_TO, "+": Relation.FOLLOWS_UP}
 

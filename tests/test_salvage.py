@@ -20,7 +20,7 @@ import reftel
 import telegrams
 from reftel.cli import main
 from reftel.store import open_store
-from reftel.store.salvage import salvage
+from reftel.store.repair.salvage import salvage
 
 STORE = "reftel.sqlite"
 PAGE = 16 * 1024

@@ -19,7 +19,7 @@ import reftel
 import telegrams
 from reftel.cli import main
 from reftel.errors import DamagedStore, OutputError, StoreError, StoreUnavailable
-from reftel.store.faults import reading_error, writing_error
+from reftel.store.sqlite_errors import reading_error, writing_error
 
 STORE = "reftel.sqlite"
 CORRECTIONS = """
@@ -60,7 +60,7 @@ def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     (folder / "13.txt").write_text(telegrams.telegram("LIMA", 13, ref="REF: LIMA 12"))
     (tmp_path / "people.toml").write_text(CORRECTIONS)
     reftel.build([folder], tmp_path / "out", with_text=True, corrections=tmp_path / "people.toml")
-    monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.05)
+    monkeypatch.setattr("reftel.store.writer._PATIENCE", 0.05)
     monkeypatch.setattr("reftel.store.opening.PATIENCE", 0.05)
     monkeypatch.chdir(tmp_path)
     before = files_of(folder)

@@ -28,11 +28,11 @@ from reftel.files import replacing
 from reftel.locks import alone_in
 from reftel.making import Making, NoCables
 from reftel.models import Cable, RawCable
-from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import without_text
 from reftel.pipeline import FILES, Build, Options
 from reftel.readers import Limits
 from reftel.store import settle_store
+from reftel.store.codec import pack_cable, unpack_cable
 
 STORE = "reftel.sqlite"
 
@@ -647,7 +647,7 @@ def test_store_that_is_being_read_is_not_waited_for_for_ever(
 ) -> None:
     out = collection.parent / "out"
     (collection / "15.txt").write_text(telegrams.telegram("LIMA", 15))
-    monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.1)
+    monkeypatch.setattr("reftel.store.writer._PATIENCE", 0.1)
     with closing(sqlite3.connect(out / STORE)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM cables").fetchone()
@@ -684,7 +684,7 @@ REPLACING: list[Options] = [{"fresh": True}, {"cluster": "local:1", "store": Tru
 def test_store_is_not_replaced_while_its_log_is_being_read(
     collection: Path, logged: Path, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.1)
+    monkeypatch.setattr("reftel.store.writer._PATIENCE", 0.1)
     before = pile.views(logged)
     with closing(begin_reading(logged / STORE)), pytest.raises(StoreUnwritable) as raised:
         reftel.build([collection / "12.txt"], logged, **options)
@@ -701,7 +701,7 @@ def test_store_is_not_replaced_while_its_log_is_being_read(
 def test_store_is_not_replaced_when_reading_begins_late(
     collection: Path, logged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reftel.store.writing._PATIENCE", 0.1)
+    monkeypatch.setattr("reftel.store.writer._PATIENCE", 0.1)
     readers = []
 
     def meanwhile(*_: object) -> None:

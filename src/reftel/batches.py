@@ -17,9 +17,9 @@ from typing import Any, NamedTuple, Protocol, Self
 import msgspec
 
 from reftel.models import MRN, Cable, Problem
-from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import parse_cable
 from reftel.readers import LIMITS, Limits, Piece, read_piece
+from reftel.store.codec import pack_cable, unpack_cable
 
 Rank = tuple[bool, int, bool, int]
 

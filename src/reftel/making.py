@@ -13,7 +13,6 @@ from reftel.corrections import Corrections, entry_record
 from reftel.errors import InputError
 from reftel.given import Given
 from reftel.models import Problem
-from reftel.packing import pack_cable
 from reftel.progress import Reporter
 from reftel.readers import LIMITS, Digests, Limits, Numbering, cut_sources
 from reftel.settling import (
@@ -26,6 +25,7 @@ from reftel.settling import (
     settle_orphans,
 )
 from reftel.store import InputFile, Made, fill_store, input_of, open_store
+from reftel.store.codec import pack_cable
 from reftel.update import Counts
 from reftel.workers import Engine
 

@@ -60,7 +60,7 @@ from reftel.store import (
     refuse_locked,
     settle_store,
 )
-from reftel.store.salvage import Taken, salvage
+from reftel.store.repair.salvage import Taken, salvage
 from reftel.streams import given_as, is_stream
 from reftel.texts import Texts
 from reftel.update import Arrived, Changes, Counts, is_up_to_date, update_store

@@ -27,13 +27,13 @@ from reftel.collection import (
     unnamed_problems,
 )
 from reftel.corrections import Action, Correction, Corrections, entry_record, parse_entry
-from reftel.holdings import day_of, load_curve, stored_holdings
 from reftel.models import MRN, Cable, Node, Problem
-from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import names_another
 from reftel.resolve import YEARS_BACK, Holdings
 from reftel.serials import Points
 from reftel.store import Cited, InputFile, Store, Writing, input_of, stored_mrn
+from reftel.store.codec import pack_cable, unpack_cable
+from reftel.store.holdings import day_of, load_curve, stored_holdings
 from reftel.tables import posts_sharing_numbers, variants
 
 _NO_LIMIT = 10**9

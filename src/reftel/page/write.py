@@ -14,7 +14,7 @@ from reftel.page.pack import Cables, Collection, Sentences, arrange, number_cabl
 from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageText, PageUnresolved, Table
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
-from reftel.store.reading import Place
+from reftel.store.reader import Place
 
 TITLE = "Diplomatic cables and what they refer to"
 MOST_TEXT = 100_000_000

@@ -1,16 +1,16 @@
 """The store: all that a build knows, in one SQLite file (schema.sql says what is where).
 
-`rows` turns records into rows and back, `opening` and `faults` see to files that are no whole store of now,
-`reading` answers, `writing` makes a store and changes it. `salvage`, which needs the parser, is
-imported by builds alone.
+`rows` turns records into rows and back, `opening` and `schema` refuse files that are no whole store of this
+version, `reader` answers, `filler` makes a store and `writer` changes one. `repair` needs the parser, and
+builds alone import it.
 """
 
 from reftel.mrn import parse_key as stored_mrn
-from reftel.store.filling import Filling, Made, Rows, fill_store, storable_rows, write_store
+from reftel.store.filler import Filling, Made, Rows, fill_store, storable_rows, write_store
 from reftel.store.opening import files_of_store, keep_beside
-from reftel.store.reading import EVERYTHING, Filter, Follow, Side, Store, StoredCable, open_store
+from reftel.store.reader import EVERYTHING, Filter, Follow, Side, Store, StoredCable, open_store
 from reftel.store.rows import Cited, InputFile, input_of, place_of
-from reftel.store.writing import Writing, change_store, refuse_locked, settle_store
+from reftel.store.writer import Writing, change_store, refuse_locked, settle_store
 
 __all__ = [
     "EVERYTHING",

@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
-from reftel.store.faults import reading_error
-from reftel.store.guarding import Steps, check_schema, trust_nothing
+from reftel.store.schema import Steps, check_schema, trust_nothing
+from reftel.store.sqlite_errors import reading_error
 
 APPLICATION_ID = int.from_bytes(b"rftl", "big")
 VERSION = 3

@@ -27,7 +27,7 @@ from reftel.models import (
     YearFrom,
 )
 from reftel.mrn import parse_key as stored_mrn
-from reftel.packing import pack_cable
+from reftel.store.codec import pack_cable
 
 JSON = json.JSONEncoder(ensure_ascii=False)
 CABLES = (

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from reftel.files import replacing
 from reftel.models import MRN, Collection, Problem
-from reftel.store import guarding
+from reftel.store import schema
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
@@ -37,7 +37,7 @@ from reftel.store.rows import (
     ref_row,
     storable,
 )
-from reftel.store.writing import connect, writing_errors
+from reftel.store.writer import connect, writing_errors
 
 _PAGE = 16 * 1024
 _CACHE = 64 * 1024  # KiB
@@ -141,11 +141,11 @@ def fill_store(path: Path, made: Made | None = None, *, check: bool = False) -> 
         database.execute(f"PRAGMA cache_size = -{_CACHE}")
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
-        schema = guarding.schema()
+        statements = schema.read_schema()
         # An index takes a third of the time when all rows are there.
-        database.executescript(_INDEX.sub("", schema))
+        database.executescript(_INDEX.sub("", statements))
         database.execute("BEGIN")
-        filling = Filling(database, _INDEX.findall(schema))
+        filling = Filling(database, _INDEX.findall(statements))
         filling.begin(made or Made())
         yield filling
         for index in filling.indexes:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from reftel.store.guarding import TYPES, columns_of
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
@@ -21,6 +20,7 @@ from reftel.store.rows import (
     SHOWN,
     Row,
 )
+from reftel.store.schema import TYPES, columns_of
 
 _TABLES = {
     CABLES: "cables",

@@ -27,11 +27,8 @@ from reftel.models import (
     Status,
 )
 from reftel.mrn import begin_of_key, parse_key
-from reftel.packing import unpack_cable
-from reftel.store.cells import cells_of
-from reftel.store.faults import DAMAGED_ADVICE, reading_error
-from reftel.store.guarding import Steps
-from reftel.store.nearest import OfPost, say_no_post, say_years
+from reftel.store.checks import cells_of
+from reftel.store.codec import unpack_cable
 from reftel.store.opening import address, open_database
 from reftel.store.rows import (
     CABLES,
@@ -56,6 +53,9 @@ from reftel.store.rows import (
     node_of,
     problem_of,
 )
+from reftel.store.schema import Steps
+from reftel.store.sqlite_errors import DAMAGED_ADVICE, reading_error
+from reftel.store.suggestions import OfPost, say_no_post, say_years
 
 _T = TypeVar("_T")
 Side = Literal["citing", "cited"]

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from reftel.store.guarding import TYPES
+from reftel.store.schema import TYPES
 
 _MAGIC = b"SQLite format 3\0"
 _SIZES = (16384, 4096, 65536, 32768, 8192, 2048, 1024, 512)

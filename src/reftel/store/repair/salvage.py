@@ -22,13 +22,13 @@ import msgspec
 from reftel.corrections import parse_entry
 from reftel.errors import InputError
 from reftel.models import Cable, Form, Problem, RawCable
-from reftel.packing import pack_cable, unpack_cable
 from reftel.parse import parse_cable, without_text
-from reftel.store.filling import Filling, Made, Rows, fill_store
-from reftel.store.guarding import columns_of, trust_nothing
+from reftel.store.codec import pack_cable, unpack_cable
+from reftel.store.filler import Filling, Made, Rows, fill_store
 from reftel.store.opening import files_of_store
-from reftel.store.pages import Shape, read_rows
+from reftel.store.repair.pages import Shape, read_rows
 from reftel.store.rows import CORRECTIONS, InputFile, Row, input_of, storable
+from reftel.store.schema import columns_of, trust_nothing
 
 _WHOLE = ("inputs", "documents", "texts", "corrections", "facts", "problems", "cables")
 _ORPHANS = "SELECT text FROM texts WHERE document NOT IN (SELECT id FROM documents WHERE id IS NOT NULL)"

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.errors import OtherStore
-from reftel.store.faults import reading_error
+from reftel.store.sqlite_errors import reading_error
 
 _STEPS = 1_000_000  # of SQLite between two looks
 _LEAST = 200  # looks that every question may take
@@ -87,9 +87,9 @@ _COLUMNS = """
     WHERE made.type = 'table' ORDER BY made.name, own.cid"""
 
 
-def schema() -> str:
+def read_schema() -> str:
     """Give the statements that make a store."""
-    return files("reftel").joinpath("schema.sql").read_text(encoding="utf-8")
+    return files("reftel.store").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
 class Column(NamedTuple):
@@ -116,7 +116,7 @@ def columns_of(table: str) -> Sequence[Column]:
 @cache
 def _ours() -> _Ours:
     with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(schema())
+        database.executescript(read_schema())
         made = [(name, kind, sql) for name, kind, sql in database.execute(_OBJECTS) if sql]
         columns: dict[str, list[Column]] = {name: [] for name, kind, _ in made if kind == "table"}
         for table, name, kind, is_needed, key in database.execute(_COLUMNS):

@@ -12,10 +12,8 @@ from pathlib import Path
 
 from reftel.errors import DamagedStore, StoreUnwritable
 from reftel.models import MRN, Cable, Decision, Document, Edge, Mention, Node, Problem
-from reftel.store.faults import is_busy, may, reading_error, writing_error
-from reftel.store.guarding import Steps, refuse_triggers, trust_nothing
 from reftel.store.opening import files_of_store, is_ours
-from reftel.store.reading import Store, open_store
+from reftel.store.reader import Store, open_store
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
@@ -39,6 +37,8 @@ from reftel.store.rows import (
     ref_row,
     storable,
 )
+from reftel.store.schema import Steps, refuse_triggers, trust_nothing
+from reftel.store.sqlite_errors import is_busy, may, reading_error, writing_error
 
 _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
 _READ_ONLY = sqlite3.OperationalError("attempt to write a readonly database")

@@ -1,0 +1,1 @@
+"""What can be read of a damaged or older store is taken over into a new one."""
