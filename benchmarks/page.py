@@ -240,7 +240,7 @@ def measure_browser(browser: Browser, page: Path, rounds: int) -> dict[str, floa
     keys = [driver.execute_async_script(KEYSTROKE, words) for _ in range(rounds) for words in TYPED]
     browser.run("document.getElementById('query').value = ''")
     picks = [driver.execute_async_script(PICK, mrn)[0] for mrn in _to_pick(browser, rounds)]
-    browser.run("window.reftel.view.go(readAddress(''))")
+    browser.run("(document.getElementById('home').click(), 1)")
     browser.run(DRAW_800)
     browser.run("(window.reftel.picture.mark(-1), window.reftel.picture.fit(), 1)")
     pans = [driver.execute_async_script(PAN) for _ in range(rounds)]

@@ -1,4 +1,4 @@
-"""The page: what is written into the file, and where things are drawn; test_page_browser.py opens it."""
+"""The page: what is written into the file; test_page_browser.py opens it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,10 +23,7 @@ from packed import packed_in, revealed, unpack
 from reftel.errors import OutputError
 from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
 from reftel.page.columns import Columns
-from reftel.page.layout import Place, lay_out, scale_time
-from reftel.page.look import half_width, look_of
-from reftel.page.pack import Sentences, collect, pack_details, pack_index
-from reftel.page.start import ALL_AT_ONCE, OF_MANY, choose_start
+from reftel.page.pack import Sentences, collect, look_of, pack_details, pack_index
 
 HOSTILE = [
     "</script><script>window.pwned=1</script>",
@@ -199,9 +195,12 @@ def test_half_a_surrogate_pair_does_not_stop_a_page(tmp_path: Path) -> None:
     assert "<title>T?</title>" in (tmp_path / "graph.html").read_text(encoding="utf-8")
 
 
-def test_importing_the_page_does_not_import_pyvis() -> None:
-    # pyvis pulls in IPython, which costs every command a third of a second
-    code = "import sys, reftel.page; sys.exit('pyvis' in sys.modules or 'IPython' in sys.modules)"
+def test_writing_a_page_does_not_import_pyvis() -> None:
+    # pyvis pulls in IPython, which costs a third of a second; of pyvis the page takes a file alone
+    code = (
+        "import sys, reftel.page; reftel.page.render_page([], [], title='T', about={}); "
+        "sys.exit('pyvis' in sys.modules or 'IPython' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -278,66 +277,6 @@ LOOKS = [
 @pytest.mark.parametrize(("classification", "held", "look"), LOOKS)
 def test_the_look_follows_the_classification(classification: str, held: bool, look: str) -> None:
     assert look_of(classification, held=held) == look
-
-
-def test_a_small_collection_is_drawn_whole_a_large_one_from_its_most_cited() -> None:
-    few = [PageCable(f"08OSLO{at}", held=True) for at in range(ALL_AT_ONCE)]
-    assert choose_start(collect(few, []), [0] * ALL_AT_ONCE) == list(range(ALL_AT_ONCE))
-    many = [*few, *(PageCable(f"08BERN{at}", held=True) for at in range(1, 4))]
-    citations = [PageCitation("08BERN2", "08BERN1"), PageCitation("08BERN3", "08BERN1")]
-    collection = collect(many, citations)
-    cited_by = [2 if mrn == "08BERN1" else 0 for mrn in collection.cables.table["mrn"]]
-    chosen = choose_start(collection, cited_by)
-    assert len(chosen) == OF_MANY
-    assert {"08BERN1", "08BERN2", "08BERN3"} <= {collection.cables.table["mrn"][at] for at in chosen}
-
-
-@st.composite
-def graphs(draw: st.DrawFn) -> tuple[list[int], list[int], list[tuple[int, int]]]:
-    count = draw(st.integers(1, 40))
-    hours = draw(st.lists(st.integers(-30_000, 400_000), min_size=count, max_size=count))
-    halves = draw(st.lists(st.integers(20, 80), min_size=count, max_size=count))
-    node = st.integers(0, count - 1)
-    edges = draw(st.lists(st.tuples(node, node), max_size=60))
-    return hours, halves, edges
-
-
-@settings(max_examples=60, deadline=None)
-@given(graphs())
-def test_time_runs_to_the_right_and_nothing_overlaps(
-    graph: tuple[list[int], list[int], list[tuple[int, int]]],
-) -> None:
-    hours, halves, edges = graph
-    places = lay_out(hours, halves, edges)
-    assert places == lay_out(hours, halves, edges)
-    for (one, first), (other, second) in combinations(enumerate(places), 2):
-        if hours[one] < hours[other]:
-            assert first.x <= second.x
-        if hours[one] == hours[other]:
-            assert first.x == second.x
-        beside = abs(first.x - second.x) >= halves[one] + halves[other]
-        assert beside or abs(first.y - second.y) >= 56
-
-
-def test_threads_keep_apart() -> None:
-    # two chains at the same time: the lanes of the one end before those of the other begin
-    hours = [0, 24, 48, 0, 24, 48]
-    places = lay_out(hours, [40] * 6, [(1, 0), (2, 1), (4, 3), (5, 4)])
-    one, other = places[:3], places[3:]
-    assert max(place.y for place in one) + 56 < min(place.y for place in other)
-
-
-def test_quiet_years_are_cut_and_busy_days_keep_their_proportion() -> None:
-    xs = scale_time([0, 19, 57, 200_000, 200_019], [(2, 1)], 1)
-    assert xs[2] - xs[1] == 2 * (xs[1] - xs[0]) > 0
-    assert xs[3] - xs[2] == 190
-    assert xs[4] - xs[3] == xs[1] - xs[0]
-
-
-def test_one_cable_and_none() -> None:
-    assert lay_out([], [], []) == ()
-    assert lay_out([5], [40], []) == (Place(0, 40),)
-    assert half_width("08OSLO1", 8) > 8
 
 
 def test_write_page_keeps_the_earlier_page_where_it_fails(

@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 
 from reftel.mrn import short_year
 from reftel.page.columns import Columns
-from reftel.page.look import look_of
 from reftel.page.records import MENTIONED, PageCable, PageCitation, PageText, PageUnresolved, Table, table_of
 from reftel.tables import read_rows, squeeze
 
@@ -32,6 +31,15 @@ _TAIL = re.compile(r":\d\d(?::\d\d)?(?:Z|\+00:00)?", re.ASCII)
 _HEAD = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?", re.ASCII)
 _DAY, _HOUR_OF_DAY = len("2008-02-04"), len("2008-02-04T15")
 _MARKS = dict.fromkeys(range(3), "\ufffd")
+_LOOKS = (
+    ("TOP SECRET", "topsecret"),
+    ("SECRET", "secret"),
+    ("CONFIDENTIAL", "confidential"),
+    ("LIMITED OFFICIAL USE", "limited"),
+    ("OFFICIAL USE ONLY", "limited"),
+    ("FOUO", "limited"),
+    ("UNCLAS", "unclassified"),
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)
 _REMEMBERED = 1 << 16
@@ -216,6 +224,18 @@ def _of_likely_day(cables: Table) -> list[int]:
     """Give the cables that stand at their likeliest day."""
     days = zip(cables["date"], cables["date_likely"], strict=True)
     return [at for at, (date, likely) in enumerate(days) if not date and _hours(likely) is not None]
+
+
+def look_of(classification: str, *, held: bool) -> str:
+    """Give the name of a cable's look on the page, by classification; all missing ones look the same.
+
+    >>> look_of("CONFIDENTIAL//NOFORN", held=True)
+    'confidential'
+    """
+    if not held:
+        return "missing"
+    words = classification.upper()
+    return next((look for mark, look in _LOOKS if mark in words), "unmarked")
 
 
 def pack_details(collection: Collection) -> bytes:

@@ -1,5 +1,18 @@
-'use strict';
-/* Keeping what is seen: the view as a picture (PNG, SVG), as a table (CSV) and as a graph (GraphML). */
+/* Saving the view: as a picture (PNG, SVG), a table (CSV) or a graph (GraphML). */
+
+import { dateInWords } from './collection/dates.js';
+import { LINES } from './collection/looks.js';
+import { counted } from './collection/words.js';
+import { element, part } from './element.js';
+import { legendOf } from './legend.js';
+import { ticksBetween } from './picture/axis.js';
+import { extent } from './picture/timescale.js';
+
+/**
+ * @import { Picture } from './picture/picture.js'
+ * @import { Theme } from './picture/theme.js'
+ * @import { View } from './view.js'
+ */
 
 /** @type {Record<string, {type: string, make: (view: View) => string | Promise<Blob>}>} */
 const SAVED_FORMS = {
@@ -12,7 +25,7 @@ const SAVED_FORMS = {
 const [SVG_LINE, SVG_LETTER] = [18, 7];
 
 /** @param {View} view */
-function listenToSave(view) {
+export function listenToSave(view) {
   for (const button of part('save').querySelectorAll('button')) {
     button.addEventListener('click', async () => {
       const form = button.value;
@@ -34,7 +47,7 @@ function savedName(view) {
 }
 
 /** @param {Blob} blob @param {string} name */
-function offer(blob, name) {
+export function offer(blob, name) {
   const address = URL.createObjectURL(blob);
   const link = element('a', { href: address, download: name });
   link.click();
@@ -79,8 +92,8 @@ function pictureAsSvg(view) {
     return `<g><title>${asXml(title)}</title><circle cx="${x}" cy="${y}" r="${picture.sizes[cable]}" ${paint}/>`
       + `<text x="${x}" y="${y + picture.sizes[cable] + 13}">${asXml(collection.mrn(cable))}</text></g>`;
   });
-  const [left, right] = spread(picture.drawn.map((cable) => spot(cable).x));
-  const [top, bottom] = spread(picture.drawn.map((cable) => spot(cable).y));
+  const [left, right] = extent(picture.drawn.map((cable) => spot(cable).x));
+  const [top, bottom] = extent(picture.drawn.map((cable) => spot(cable).y));
   const [edge, wide, base] = [left - 80, Math.max(right - left + 160, 300), bottom + 66];
   const legend = legendAsSvg(view, edge + 10, base + 34);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${edge} ${top - 40} ${wide} ${base - top + 74 + legend.length * SVG_LINE}" `

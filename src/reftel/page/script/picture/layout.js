@@ -1,10 +1,9 @@
-'use strict';
-/* Positions: the same rules, sums and comparisons as layout.py, where they are explained. */
+/* Positions for the cables drawn: time runs along x, threads keep apart along y, nothing overlaps. */
 
 const WIDEST_GAP = 190;
-const SHORTEST_GAP = 90;
-const USUAL = 190;
-const WEEK = 168;
+export const SHORTEST_GAP = 90;
+export const USUAL = 190;
+export const WEEK = 168;
 const NARROWEST = 900;
 const LANE = 56;
 const APART = 14;
@@ -16,7 +15,6 @@ const FASTEST = 6.0;
 const REACH = 7;
 const CAREFUL = 120;
 const MANY = 300;
-
 /**
  * @typedef {{left: number, right: number, top: number, bottom: number, nodes: number[]}} Block
  * @typedef {{xs: number[], ys: number[], blocks: Block[]}} Places
@@ -29,7 +27,7 @@ const MANY = 300;
  * @param {[number, number][]} edges
  * @returns {Places}
  */
-function layOut(hours, halves, edges) {
+export function layOut(hours, halves, edges) {
   const near = neighbourLists(hours.length, edges);
   const threads = threadsOf(near);
   /** @type {Places} */
@@ -53,7 +51,7 @@ function unfitOf({ xs, ys }) {
 }
 
 /** @param {number[]} hours @param {[number, number][]} edges @param {number} stretch */
-function scaleTime(hours, edges, stretch) {
+export function scaleTime(hours, edges, stretch) {
   const moments = [...new Set(hours)].sort((a, b) => a - b);
   const wanted = Math.max(NARROWEST, Math.floor(Math.sqrt(CELL * hours.length * stretch)));
   let [speed, widest] = [firstSpeed(hours, edges), WIDEST_GAP];

@@ -1,18 +1,24 @@
-'use strict';
 /* Finding cables: any notation of an MRN, numbers, years, words of subjects, posts, TAGS. */
+
+import { Best } from './best.js';
+import { INSIDE, wordIn } from './columns.js';
+
+/** @import { Collection } from './collection.js' */
 
 /** More than any score: what passes the filter comes before what does not. */
 const WITHIN = 1000;
+
 const SAME_NUMBER = 60;
+
 /** The less for a cable of the less likely of two years that two digits may mean; more than the fame of any. */
 const LESS_LIKELY = 5;
+
 const NUMBER = /^\d{1,9}$/;
 const [FIRST_YEAR, FIRST_SHORT_YEAR, LAST_YEAR] = [1900, 1966, 2065];
-
 /** @typedef {{years: string[], post: string, serial: string}} Wanted `years` are those that may be meant, as MRNs write them; none is any */
 
 /** What is looked for, and how well a cable fits; a higher score is better. */
-class Search {
+export class Search {
   /** @param {Collection} collection */
   constructor(collection) {
     this.collection = collection;
@@ -119,34 +125,13 @@ class Search {
   }
 }
 
-/** The best few of many, in order; of equals the one offered first. */
-class Best {
-  /** @param {number} limit */
-  constructor(limit) {
-    this.limit = limit;
-    this.total = 0;
-    /** @type {[number, number][]} */
-    this.rows = [];
-  }
-
-  /** @param {number} score @param {number} cable */
-  offer(score, cable) {
-    this.total += 1;
-    if (this.rows.length === this.limit && score <= this.rows[this.limit - 1][0]) return;
-    let at = this.rows.length;
-    while (at > 0 && this.rows[at - 1][0] < score) at -= 1;
-    this.rows.splice(at, 0, [score, cable]);
-    if (this.rows.length > this.limit) this.rows.pop();
-  }
-}
-
 /**
  * Gives years, post and serial of what is typed; null where it cannot be an MRN.
  * "08 OTTAWA 1140", "Ottawa 1140", "2008OTTAWA001140" and "08 ott" are all read.
  * @param {string} query
  * @returns {Wanted | null}
  */
-function readMrn(query) {
+export function readMrn(query) {
   const joined = query.toUpperCase().replace(/[^A-Z0-9]/g, '');
   const match = /^((?:19|20)?\d\d)?([A-Z]+)(\d*)$/.exec(joined);
   if (!match) return null;
@@ -157,7 +142,7 @@ function readMrn(query) {
  * Gives the years that two or four digits may mean, as MRNs write them: two digits those from 1966 on.
  * @param {string} digits
  */
-function yearsAsWritten(digits) {
+export function yearsAsWritten(digits) {
   if (digits.length === 2) return [digits, `19${digits}`];
   return [Number(digits) >= FIRST_SHORT_YEAR && Number(digits) <= LAST_YEAR ? digits.slice(2) : digits];
 }
@@ -169,7 +154,7 @@ function yearOf(prefix) {
 }
 
 /** @param {string} wanted @param {number} serial @param {boolean} samePost */
-function scoreSerial(wanted, serial, samePost) {
+export function scoreSerial(wanted, serial, samePost) {
   const more = samePost ? 10 : 0;
   if (!wanted) return 30 + more;
   const number = Number(wanted);

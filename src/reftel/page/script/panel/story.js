@@ -1,57 +1,20 @@
-'use strict';
-/* A story: cables in an order of one's own with notes, kept in the address and in a file. */
+/* The panel on the story. */
 
-/** @typedef {{mrn: string, note: string}} Step */
-
-/* The address holds all of a story, and each step back and forth an address: so a story has an end. */
-const MOST_STEPS = 500;
-const MOST_STORY = 20000;
+import { whenShort } from '../collection/dates.js';
+import { storyFromFile } from '../collection/story.js';
+import { shown, spaced } from '../collection/words.js';
+import { element, isolated } from '../element.js';
+import { offer } from '../save.js';
+import { linkTo } from './rows.js';
 
 /**
- * Gives the story in an address, "09OTTAWA278~the+note,09OTTAWA8", and how many cables are beyond its end.
- * @param {string} written @returns {{story: Step[], left: number}}
+ * @import { Collection } from '../collection/collection.js'
+ * @import { Step } from '../collection/story.js'
+ * @import { View } from '../view.js'
  */
-function readStory(written) {
-  const pieces = written.split(',');
-  const seen = new Set();
-  const story = [];
-  let length = 0;
-  let at = 0;
-  for (; at < pieces.length && story.length < MOST_STEPS; at += 1) {
-    length += pieces[at].length + 1;
-    if (length > MOST_STORY) break;
-    const [mrn, note] = pieces[at].split('~').map(unescaped);
-    if (mrn && !seen.has(mrn)) story.push({ mrn, note: note || '' });
-    seen.add(mrn);
-  }
-  return { story, left: pieces.length - at };
-}
-
-/** @param {string} piece */
-function unescaped(piece) {
-  try { return decodeURIComponent(piece); } catch { return ''; }
-}
-
-/** @param {Step[]} story */
-function writeStory(story) {
-  const safe = (/** @type {string} */ text) => encodeURIComponent(text).replaceAll('~', '%7E');
-  return story.map(({ mrn, note }) => safe(mrn) + (note ? `~${safe(note)}` : '')).join(',');
-}
-
-/** Gives the first cables of a story, as many as an address may hold. @param {Step[]} story */
-function shortened(story) {
-  return readStory(writeStory(story)).story;
-}
-
-/** Gives the story in a file that this page saved; throws where it is none. @param {string} text @returns {Step[]} */
-function storyFromFile(text) {
-  const { story } = JSON.parse(text);
-  if (!Array.isArray(story)) throw new TypeError('no story');
-  return story.map(({ mrn, note }) => ({ mrn: String(mrn), note: String(note ?? '') }));
-}
 
 /** The panel on the story. */
-class StoryPanel {
+export class StoryPanel {
   /** @param {Collection} collection @param {View} view */
   constructor(collection, view) {
     this.collection = collection;

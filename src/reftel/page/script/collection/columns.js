@@ -1,4 +1,3 @@
-'use strict';
 /* Columns of text and numbers, read from the bytes that columns.py made of them, each when it is asked for. */
 
 /**
@@ -6,13 +5,12 @@
  * @typedef {{kind: string, numbers: string, start: number, length: number, values: string[]}} About
  * @typedef {{size: number, of: (row: number) => string, mark: (fit: (lowered: string) => number, marks: Uint8Array) => void, values: string[]}} Texts
  */
-
 const ARRAYS = { Int8: Int8Array, Uint8: Uint8Array, Int16: Int16Array, Uint16: Uint16Array, Int32: Int32Array, Uint32: Uint32Array };
 const LETTER = /[\p{L}\p{N}]/u;
-const [INSIDE, AT_START] = [1, 2];
+export const [INSIDE, AT_START] = [1, 2];
 
 /** A pack as it stands in the page; its head and columns. */
-class Pack {
+export class Pack {
   /** @param {ArrayBuffer} bytes */
   constructor(bytes) {
     const length = new DataView(bytes).getUint32(0, true);
@@ -23,14 +21,9 @@ class Pack {
     this.read = new Map();
   }
 
-  /**
-   * Gives the pack in an element of the page, once the element is whole.
-   * @param {string} id
-   */
-  static async open(id) {
-    const place = part(id);
-    const bytes = fromBase64(place.textContent || '');
-    place.remove();
+  /** Gives the pack that a text holds, gzipped and in base64. @param {string} text */
+  static async unpack(text) {
+    const bytes = fromBase64(text);
     const stream = new Blob([/** @type {any} */ (bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
     return new Pack(await new Response(stream).arrayBuffer());
   }
@@ -103,7 +96,7 @@ function summed(steps) {
 }
 
 /** A column in which texts recur. */
-class Words {
+export class Words {
   /** @param {string[]} values @param {Numbers} at the place of each row's text among the values */
   constructor(values, at) {
     this.values = values;
@@ -186,7 +179,7 @@ function decoded(codes, count, values) {
 }
 
 /** Gives whether a word stands in a text: not at all, inside another word, or at the start of one. @param {string} text @param {string} word */
-function wordIn(text, word) {
+export function wordIn(text, word) {
   let found = 0;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     if (at === 0 || !LETTER.test(text[at - 1])) return AT_START;

@@ -1,5 +1,12 @@
-'use strict';
 /* Names in the picture, in a size that can be read at every zoom: the most cited first, as far as there is room. */
+
+import { shown } from '../collection/words.js';
+import { onScreen } from './axis.js';
+
+/**
+ * @import { Collection } from '../collection/collection.js'
+ * @import { Picture } from './picture.js'
+ */
 
 const NAME_FONT = '12px system-ui, sans-serif';
 const STRONG_FONT = 'bold 13px system-ui, sans-serif';
@@ -8,7 +15,6 @@ const SUBJECT_FONT = '11px system-ui, sans-serif';
 const SUBJECTS_FROM = 0.9;
 const SUBJECT_ROOM = 170;
 const CELL_SIDE = 64;
-
 /** @typedef {{x: number, y: number, width: number, height: number}} Box in pixels of the screen */
 /** @typedef {{cable: number, text: string, strong: boolean, box: Box, subject: string}} Name with its middle relative to its cable */
 /** @typedef {{text: string, x: number, y: number}} Heading */
@@ -56,8 +62,8 @@ class Boxes {
  * @param {number} scale
  * @returns {{names: Name[], headings: Heading[]}}
  */
-function placeNames(picture, ink, scale) {
-  const collection = /** @type {Collection} */ (picture.collection);
+export function placeNames(picture, ink, scale) {
+  const { collection } = picture;
   const boxes = new Boxes();
   const headings = placeHeadings(picture, ink, scale, boxes);
   /** @type {Map<number, Box>} */
@@ -160,9 +166,9 @@ function cutTo(text, room, ink) {
 }
 
 /** @param {Picture} picture @param {CanvasRenderingContext2D} ink */
-function drawNames(picture, ink) {
+export function drawNames(picture, ink) {
   const scale = picture.network.getScale();
-  if (!picture.collection || picture.drawn.length === 0) return;
+  if (picture.drawn.length === 0) return;
   if (!picture.names || picture.namesAt !== scale) {
     picture.names = placeNames(picture, ink, scale);
     picture.namesAt = scale;
@@ -195,7 +201,7 @@ function drawName(picture, ink, { cable, text, strong, box, subject }, width, he
   ink.font = strong ? STRONG_FONT : NAME_FONT;
   ink.lineWidth = 4;
   ink.strokeText(text, x, y);
-  ink.fillStyle = strong ? picture.theme.mark : picture.collection?.held(cable) ? picture.theme.ink : picture.theme.quiet;
+  ink.fillStyle = strong ? picture.theme.mark : picture.collection.held(cable) ? picture.theme.ink : picture.theme.quiet;
   ink.fillText(text, x, y);
   if (!subject) return;
   ink.font = SUBJECT_FONT;
@@ -209,7 +215,7 @@ function drawName(picture, ink, { cable, text, strong, box, subject }, width, he
  * @param {Picture} picture
  * @param {{x: number, y: number}} point
  */
-function namedAt(picture, point) {
+export function namedAt(picture, point) {
   for (const { cable, box } of picture.names ? picture.names.names : []) {
     const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
     const [x, y] = [Math.abs(at.x + box.x - point.x), Math.abs(at.y + box.y - point.y)];

@@ -1,8 +1,11 @@
-'use strict';
 /* The time axis: drawn on the canvas at the lower edge, whatever the zoom. */
 
-const AXIS_HEIGHT = 30;
+import { HOUR, MONTHS } from '../collection/dates.js';
+import { cutsOf } from './timescale.js';
 
+/** @import { Picture } from './picture.js' */
+
+export const AXIS_HEIGHT = 30;
 /** @typedef {{x: number, text: string, strong: boolean}} Tick */
 
 /** How wide texts are on the axis. @type {Map<string, number>} */
@@ -43,7 +46,7 @@ function ticksOf(picture, width, ink) {
  * @param {(text: string) => number} wide how wide a text is
  * @returns {Tick[]}
  */
-function ticksBetween(picture, { left, scale, width }, wide) {
+export function ticksBetween(picture, { left, scale, width }, wide) {
   const timeAt = (/** @type {number} */ x) => picture.hourOf(left + x / scale) * HOUR;
   const xOf = (/** @type {number} */ time) => (picture.xOf(time / HOUR) - left) * scale;
   /** @type {Tick[]} */
@@ -89,7 +92,7 @@ function momentsBetween(left, right) {
 }
 
 /** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {(width: number, height: number) => void} paint */
-function onScreen(picture, ink, paint) {
+export function onScreen(picture, ink, paint) {
   const sharp = ink.canvas.width / picture.place.clientWidth || 1;
   ink.save();
   ink.setTransform(sharp, 0, 0, sharp, 0, 0);
@@ -99,7 +102,7 @@ function onScreen(picture, ink, paint) {
 }
 
 /** @param {Picture} picture @param {CanvasRenderingContext2D} ink */
-function drawGrid(picture, ink) {
+export function drawGrid(picture, ink) {
   onScreen(picture, ink, (width, height) => {
     ink.font = '12px system-ui, sans-serif';
     ink.strokeStyle = picture.theme.rule;
@@ -114,7 +117,7 @@ function drawGrid(picture, ink) {
 }
 
 /** @param {Picture} picture @param {CanvasRenderingContext2D} ink */
-function drawAxis(picture, ink) {
+export function drawAxis(picture, ink) {
   onScreen(picture, ink, (width, height) => {
     const top = height - AXIS_HEIGHT;
     ink.fillStyle = picture.theme.paper;
@@ -136,18 +139,6 @@ function drawAxis(picture, ink) {
     }
     drawCuts(picture, ink, top);
   });
-}
-
-/** Gives where quiet stretches are cut. @param {[number, number][]} stops */
-function cutsOf(stops) {
-  const speed = fastest(stops);
-  const cuts = [];
-  for (let at = 1; at < stops.length; at += 1) {
-    const [before, after] = [stops[at - 1], stops[at]];
-    const wide = after[1] - before[1];
-    if (wide >= SHORTEST_GAP / 2 && wide <= 0.9 * speed * (after[0] - before[0])) cuts.push((before[1] + after[1]) / 2);
-  }
-  return cuts;
 }
 
 /** A pair of slanted strokes wherever a quiet stretch is cut. @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {number} top */

@@ -1,10 +1,17 @@
-'use strict';
 /* The collection as the page holds it: columns, and who cites whom. */
 
-const MENTIONED = 'mentioned';
+import { Best } from './best.js';
+import { HOUR } from './dates.js';
+
+/**
+ * @import { Numbers, Pack, Texts, Words } from './columns.js'
+ * @import { Details, Library } from './details.js'
+ */
+
+export const MENTIONED = 'mentioned';
 
 /** Rows by the cable they belong to: `of(cable)` gives their numbers, in order. */
-class RowsByCable {
+export class RowsByCable {
   /**
    * @param {number} cables
    * @param {Numbers} owners the cable of each row
@@ -30,7 +37,7 @@ class RowsByCable {
 }
 
 /** The MRNs, in the order of prefix ("09OTTAWA") and serial. */
-class Mrns {
+export class Mrns {
   /** @param {Words} prefix @param {Numbers} serial -1 where the whole MRN is the prefix */
   constructor(prefix, serial) {
     this.serial = serial;
@@ -84,7 +91,7 @@ class Mrns {
 }
 
 /** All that the page knows; a cable is its position in the columns. */
-class Collection {
+export class Collection {
   /** @param {Pack} pack */
   constructor(pack) {
     this.title = pack.head.title;
@@ -235,136 +242,4 @@ class Collection {
     }
     return { held, missing: this.size - held, citations: this.citing.length, left };
   }
-}
-
-/** What the panel tells of one cable beside what the picture needs. */
-class Details {
-  /** @param {Pack} pack @param {Collection} collection */
-  constructor(pack, collection) {
-    this.pack = pack;
-    this.collection = collection;
-    this.left = new RowsByCable(collection.size, pack.numbers('leftCiting'));
-    this.byPeople = new Set(pack.numbers('byPeople'));
-    /** @type {number} */
-    this.sentencesLeftOut = pack.head.sentencesLeftOut;
-    /** @type {number} */
-    this.textsLeftOut = pack.head.textsLeftOut;
-  }
-
-  /** Gives a text of a cable or a row. @param {string} name @param {number} row */
-  value(name, row) {
-    return this.pack.texts(name).of(row);
-  }
-
-  /** The words of a citation as written. @param {number} row */
-  written(row) {
-    return revealed(this.value('written', row), this.serial(this.collection.cited[row]));
-  }
-
-  /** Why a citation is one. @param {number} row */
-  reason(row) {
-    const { citing, cited } = this.collection;
-    return revealed(this.value('reason', row), this.collection.mrn(cited[row]), this.serial(cited[row]), this.serial(citing[row]));
-  }
-
-  /** The file that a cable was read from. @param {number} cable */
-  source(cable) {
-    const number = this.pack.numbers('sourceNumber')[cable];
-    return revealed(this.value('source', cable), this.collection.mrn(cable)) + (number < 0 ? '' : number);
-  }
-
-  /** @param {number} cable */
-  serial(cable) {
-    return String(this.collection.mrns.serial[cable]);
-  }
-}
-
-/** Gives a text with what its control characters, from NUL on, stand for. @param {string} text @param {string[]} known */
-function revealed(text, ...known) {
-  return known.reduceRight((whole, part, mark) => whole.replace(String.fromCharCode(mark), () => part), text);
-}
-
-/** The texts of cables, where the page has them. */
-class Library {
-  /** @param {Pack} pack */
-  constructor(pack) {
-    this.pack = pack;
-    this.rows = new Map([...pack.numbers('cable')].map((cable, row) => [cable, row]));
-  }
-
-  /** Gives the text of a cable, "" where there is none. @param {number} cable */
-  text(cable) {
-    const row = this.rows.get(cable);
-    return row === undefined ? '' : this.pack.plain('text').of(row);
-  }
-
-  /**
-   * Gives the places in a text that name references: start, end, the labels meant, the MRN named.
-   * @param {number} cable
-   * @returns {[number, number, string[], string][]}
-   */
-  mentions(cable) {
-    const row = this.rows.get(cable);
-    return JSON.parse((row !== undefined && this.pack.plain('mentions').of(row)) || '[]');
-  }
-}
-
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
-  'October', 'November', 'December'];
-const HOUR = 3600000;
-
-/**
- * Gives a date as people write it: "7 September 2005" or, with a time of day, "7 September 2005, 21:33 UTC".
- * @param {string} iso
- */
-function longDate(iso) {
-  const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?/.exec(iso);
-  if (!match) return iso;
-  const day = `${Number(match[3])} ${MONTHS[Number(match[2]) - 1]} ${match[1]}`;
-  return match[4] ? `${day}, ${match[4]} UTC` : day;
-}
-
-/** @param {string} iso */
-function shortDate(iso) {
-  return longDate(iso).replace(/, .*/, '').replace(/ ([A-Z][a-z]{2})[a-z]* /, ' $1 ');
-}
-
-/**
- * Gives when a cable was sent, as a sentence part; says where it is an estimate.
- * @param {Collection} collection
- * @param {number} cable
- */
-function dateInWords(collection, cable) {
-  const date = collection.date(cable);
-  if (date) return longDate(date);
-  const likely = shortDate(collection.likelyDay(cable));
-  const between = boundsInWords(collection, cable);
-  if (!likely) return between ? `${between} (estimated)` : 'date unknown';
-  return between.startsWith('about') ? `${between} (estimated)` : `${between ? `${between}, ` : ''}most likely about ${likely} (estimated)`;
-}
-
-/** Gives the bounds of a date that is not known, "" without any. @param {Collection} collection @param {number} cable */
-function boundsInWords(collection, cable) {
-  const [from, to] = [shortDate(collection.value('earliest', cable)), shortDate(collection.value('latest', cable))];
-  if (from && to) return from === to ? `about ${from}` : `between ${from} and ${to}`;
-  if (to) return `not after ${to}`;
-  return from ? `not before ${from}` : '';
-}
-
-/**
- * Gives text with the invisible characters that turn or hide what is written made visible.
- * @param {string} text
- */
-function shown(text) {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
-    (sign) => `[U+${(sign.codePointAt(0) || 0).toString(16).toUpperCase().padStart(4, '0')}]`);
-}
-
-/**
- * Gives an MRN as people read it: "09 OTTAWA 278".
- * @param {string} mrn
- */
-function spaced(mrn) {
-  const match = /^(\d{4}|\d{2})([A-Z]+)(\d+)$/.exec(mrn);
-  return match ? `${match[1]} ${match[2]} ${match[3]}` : mrn;
 }

@@ -1,12 +1,15 @@
-'use strict';
 /* Panning many cables: what is drawn is shifted with the mouse, and drawn anew where too much of it is bare. */
+
+import { AXIS_HEIGHT, drawAxis } from './axis.js';
+
+/** @import { Picture } from './picture.js' */
 
 const SHIFT_FROM = 150;
 const BARE = 0.12;
 const PAUSE = 90;
 
 /** Stands before the drawing of vis-network while the picture is dragged. */
-class Panning {
+export class Panning {
   /** @param {Picture} picture */
   constructor(picture) {
     this.picture = picture;

@@ -1,0 +1,53 @@
+/* The address: it says what is shown, so that a view can be bookmarked and sent. */
+
+import { FILTER_KEYS, noFilter } from './collection/filter.js';
+import { readStory, unescaped, writeStory } from './collection/story.js';
+
+/**
+ * @import { FilterChoice } from './collection/filter.js'
+ * @import { Step } from './collection/story.js'
+ */
+
+export const STANDARD_DEPTH = 2;
+const LONGEST_OPTION = 1000;
+const MOST_OPEN = 200;
+/**
+ * @typedef {object} Address
+ * @property {string} cable the one selected
+ * @property {string} around the one whose neighbourhood alone is drawn
+ * @property {number} depth
+ * @property {string[]} open cables whose neighbours are drawn too
+ * @property {string} view "posts" or "story", else the cables
+ * @property {string} at the post that is selected among the posts
+ * @property {Step[]} story
+ * @property {number} left how many cables of the story were too many
+ * @property {FilterChoice} filter
+ */
+
+/**
+ * Gives what an address asks for: "#09OTTAWA278&around=09OTTAWA8&depth=2".
+ * @param {string} hash
+ * @returns {Address}
+ */
+export function readAddress(hash) {
+  const [cable, ...pairs] = hash.replace(/^#/, '').split('&');
+  const options = new Map(pairs.map((pair) => [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]));
+  const option = (/** @type {string} */ name) => unescaped(options.get(name) || '').slice(0, LONGEST_OPTION);
+  const open = [...new Set(unescaped(options.get('open') || '').split(','))].filter(Boolean).slice(0, MOST_OPEN);
+  const filter = noFilter();
+  for (const key of FILTER_KEYS) filter[key] = option(key);
+  return {
+    cable: unescaped(cable).slice(0, LONGEST_OPTION), around: option('around'), depth: Math.min(20, Math.max(0, Math.floor(Number(option('depth'))) || 0)),
+    open, view: option('view'), at: option('at'), ...readStory(options.get('story') || ''), filter };
+}
+
+/** @param {Address} address */
+export function writeAddress({ cable, around, depth, open, view, at, story, filter }) {
+  const options = around ? [`around=${encodeURIComponent(around)}`, `depth=${depth || STANDARD_DEPTH}`] : [];
+  if (open.length > 0) options.push(`open=${open.map(encodeURIComponent).join(',')}`);
+  if (view) options.push(`view=${encodeURIComponent(view)}`);
+  if (view && at) options.push(`at=${encodeURIComponent(at)}`);
+  for (const key of FILTER_KEYS) if (filter[key]) options.push(`${key}=${encodeURIComponent(filter[key])}`);
+  if (story.length > 0) options.push(`story=${writeStory(story)}`);
+  return `#${[encodeURIComponent(cable), ...options].join('&')}`;
+}

@@ -1,0 +1,54 @@
+/* Dates as people write them. */
+
+/** @import { Collection } from './collection.js' */
+
+export const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
+  'October', 'November', 'December'];
+
+export const HOUR = 3600000;
+
+/**
+ * Gives a date as people write it: "7 September 2005" or, with a time of day, "7 September 2005, 21:33 UTC".
+ * @param {string} iso
+ */
+export function longDate(iso) {
+  const match = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}))?/.exec(iso);
+  if (!match) return iso;
+  const day = `${Number(match[3])} ${MONTHS[Number(match[2]) - 1]} ${match[1]}`;
+  return match[4] ? `${day}, ${match[4]} UTC` : day;
+}
+
+/** @param {string} iso */
+export function shortDate(iso) {
+  return longDate(iso).replace(/, .*/, '').replace(/ ([A-Z][a-z]{2})[a-z]* /, ' $1 ');
+}
+
+/**
+ * Gives when a cable was sent, as a sentence part; says where it is an estimate.
+ * @param {Collection} collection
+ * @param {number} cable
+ */
+export function dateInWords(collection, cable) {
+  const date = collection.date(cable);
+  if (date) return longDate(date);
+  const likely = shortDate(collection.likelyDay(cable));
+  const between = boundsInWords(collection, cable);
+  if (!likely) return between ? `${between} (estimated)` : 'date unknown';
+  return between.startsWith('about') ? `${between} (estimated)` : `${between ? `${between}, ` : ''}most likely about ${likely} (estimated)`;
+}
+
+/** Gives the bounds of a date that is not known, "" without any. @param {Collection} collection @param {number} cable */
+function boundsInWords(collection, cable) {
+  const [from, to] = [shortDate(collection.value('earliest', cable)), shortDate(collection.value('latest', cable))];
+  if (from && to) return from === to ? `about ${from}` : `between ${from} and ${to}`;
+  if (to) return `not after ${to}`;
+  return from ? `not before ${from}` : '';
+}
+
+/** When a cable was sent, in few words. @param {Collection} collection @param {number} cable */
+export function whenShort(collection, cable) {
+  const date = collection.date(cable);
+  if (date) return shortDate(date);
+  const likely = collection.likelyDay(cable);
+  return boundsInWords(collection, cable) || (likely ? `about ${shortDate(likely)}` : 'date unknown');
+}

@@ -1,0 +1,80 @@
+/* What is unpacked last: the evidence of each citation, and the texts of cables. */
+
+import { RowsByCable } from './collection.js';
+
+/**
+ * @import { Collection } from './collection.js'
+ * @import { Pack } from './columns.js'
+ */
+
+/** What the panel tells of one cable beside what the picture needs. */
+export class Details {
+  /** @param {Pack} pack @param {Collection} collection */
+  constructor(pack, collection) {
+    this.pack = pack;
+    this.collection = collection;
+    this.left = new RowsByCable(collection.size, pack.numbers('leftCiting'));
+    this.byPeople = new Set(pack.numbers('byPeople'));
+    /** @type {number} */
+    this.sentencesLeftOut = pack.head.sentencesLeftOut;
+    /** @type {number} */
+    this.textsLeftOut = pack.head.textsLeftOut;
+  }
+
+  /** Gives a text of a cable or a row. @param {string} name @param {number} row */
+  value(name, row) {
+    return this.pack.texts(name).of(row);
+  }
+
+  /** The words of a citation as written. @param {number} row */
+  written(row) {
+    return revealed(this.value('written', row), this.serial(this.collection.cited[row]));
+  }
+
+  /** Why a citation is one. @param {number} row */
+  reason(row) {
+    const { citing, cited } = this.collection;
+    return revealed(this.value('reason', row), this.collection.mrn(cited[row]), this.serial(cited[row]), this.serial(citing[row]));
+  }
+
+  /** The file that a cable was read from. @param {number} cable */
+  source(cable) {
+    const number = this.pack.numbers('sourceNumber')[cable];
+    return revealed(this.value('source', cable), this.collection.mrn(cable)) + (number < 0 ? '' : number);
+  }
+
+  /** @param {number} cable */
+  serial(cable) {
+    return String(this.collection.mrns.serial[cable]);
+  }
+}
+
+/** Gives a text with what its control characters, from NUL on, stand for. @param {string} text @param {string[]} known */
+export function revealed(text, ...known) {
+  return known.reduceRight((whole, part, mark) => whole.replace(String.fromCharCode(mark), () => part), text);
+}
+
+/** The texts of cables, where the page has them. */
+export class Library {
+  /** @param {Pack} pack */
+  constructor(pack) {
+    this.pack = pack;
+    this.rows = new Map([...pack.numbers('cable')].map((cable, row) => [cable, row]));
+  }
+
+  /** Gives the text of a cable, "" where there is none. @param {number} cable */
+  text(cable) {
+    const row = this.rows.get(cable);
+    return row === undefined ? '' : this.pack.plain('text').of(row);
+  }
+
+  /**
+   * Gives the places in a text that name references: start, end, the labels meant, the MRN named.
+   * @param {number} cable
+   * @returns {[number, number, string[], string][]}
+   */
+  mentions(cable) {
+    const row = this.rows.get(cable);
+    return JSON.parse((row !== undefined && this.pack.plain('mentions').of(row)) || '[]');
+  }
+}

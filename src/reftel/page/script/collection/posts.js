@@ -1,0 +1,57 @@
+/* Posts: who cites whom, the strongest ties. */
+
+/**
+ * @import { Collection } from './collection.js'
+ * @import { Words } from './columns.js'
+ */
+
+const POSTS_AT_MOST = 80;
+const STRONGEST = 60;
+const TIES_OF_EACH = 2;
+/**
+ * @typedef {{from: number, to: number, count: number}} Tie
+ * @typedef {{name: string, held: number, missing: number, cites: number, cited: number}} Post
+ */
+
+/** The posts of the collection, and how often the cables of one cite those of another. */
+export class PostTies {
+  /** @param {Collection} collection @param {(cable: number) => boolean} passes */
+  constructor(collection, passes) {
+    const column = /** @type {Words} */ (collection.texts.post);
+    /** @type {Post[]} */
+    this.posts = column.values.map((name) => ({ name, held: 0, missing: 0, cites: 0, cited: 0 }));
+    for (let cable = 0; cable < collection.size; cable += 1) {
+      if (passes(cable)) this.posts[column.at[cable]][collection.held(cable) ? 'held' : 'missing'] += 1;
+    }
+    const size = this.posts.length;
+    /** @type {Map<number, number>} */
+    const counts = new Map();
+    for (let row = 0; row < collection.citing.length; row += 1) {
+      const [citing, cited] = [collection.citing[row], collection.cited[row]];
+      const [from, to] = [column.at[citing], column.at[cited]];
+      if (from === to || !column.values[from] || !column.values[to] || !(passes(citing) && passes(cited))) continue;
+      counts.set(from * size + to, (counts.get(from * size + to) || 0) + 1);
+      this.posts[from].cites += 1;
+      this.posts[to].cited += 1;
+    }
+    /** @type {Tie[]} */
+    this.ties = [...counts].map(([key, count]) => ({ from: Math.floor(key / size), to: key % size, count }));
+    this.ties.sort((a, b) => b.count - a.count || a.from - b.from || a.to - b.to);
+  }
+
+  /** Gives the posts with most citations to and fro, and the strongest of the ties among them. */
+  strongest() {
+    const weight = (/** @type {number} */ post) => this.posts[post].cites + this.posts[post].cited;
+    const chosen = this.posts.map((_, at) => at).filter((at) => weight(at) > 0)
+      .sort((a, b) => weight(b) - weight(a) || a - b).slice(0, POSTS_AT_MOST);
+    const among = new Set(chosen);
+    const given = new Map(chosen.map((post) => [post, 0]));
+    const candidates = this.ties.filter((tie) => among.has(tie.from) && among.has(tie.to));
+    const ties = candidates.filter((tie, place) => {
+      const few = Math.min(given.get(tie.from) || 0, given.get(tie.to) || 0) < TIES_OF_EACH;
+      if (few || place < STRONGEST) for (const end of [tie.from, tie.to]) given.set(end, (given.get(end) || 0) + 1);
+      return few || place < STRONGEST;
+    });
+    return { posts: chosen.filter((post) => given.get(post)), ties };
+  }
+}

@@ -1,0 +1,46 @@
+/* The form of the filter. */
+
+import { FILTER_KEYS, noFilter } from './collection/filter.js';
+import { LINES, LOOKS } from './collection/looks.js';
+import { shown } from './collection/words.js';
+import { element, part } from './element.js';
+
+/**
+ * @import { FilterChoice } from './collection/filter.js'
+ * @import { View } from './view.js'
+ */
+
+/** The form: a change in it changes the address. @param {View} view */
+export function listenToFilter(view) {
+  const form = /** @type {HTMLFormElement} */ (part('filter'));
+  const { post, look, tags, relation } = view.collection.texts;
+  const choices = (/** @type {string[]} */ values) => values.map((value) => element('option', { value }, shown(value)));
+  part('posts').append(...choices(post.values.filter(Boolean)));
+  part('tags').append(...choices([...new Set(tags.values.flatMap((value) => value.split(' ')))].filter(Boolean).sort()));
+  for (const [name, title] of LOOKS) if (look.values.includes(name)) field(form, 'look').append(element('option', { value: name }, title));
+  for (const [name, { name: title }] of Object.entries(LINES)) {
+    if (relation.values.includes(name)) field(form, 'relation').append(element('option', { value: name }, title));
+  }
+  form.addEventListener('change', () => view.filterBy(readForm(form)));
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('reset', () => view.filterBy(noFilter()));
+  part('unfilter').addEventListener('click', () => view.filterBy(noFilter()));
+}
+
+/** @param {HTMLFormElement} form @param {string} name @returns {HTMLInputElement} */
+export function field(form, name) {
+  return /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+}
+
+/** @param {HTMLFormElement} form @returns {FilterChoice} */
+function readForm(form) {
+  const choice = noFilter();
+  for (const key of FILTER_KEYS) choice[key] = field(form, key).value;
+  return choice;
+}
+
+/** @param {FilterChoice} choice */
+export function fillForm(choice) {
+  const form = /** @type {HTMLFormElement} */ (part('filter'));
+  for (const key of FILTER_KEYS) field(form, key).value = choice[key];
+}

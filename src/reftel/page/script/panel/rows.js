@@ -1,0 +1,67 @@
+/* Rows of the panel; every cable in them is a link that selects it. */
+
+import { LINES } from '../collection/looks.js';
+import { shown, spaced } from '../collection/words.js';
+import { element, isolated } from '../element.js';
+
+/** @import { Details } from '../collection/details.js' */
+
+const SHOWN_FIRST = 12;
+const SHOWN_MOST = 1000;
+
+/** @param {string} mrn */
+export function linkTo(mrn) {
+  return element('a', { class: 'mrn', href: `#${encodeURIComponent(mrn)}`, 'data-cable': mrn }, spaced(mrn));
+}
+
+/** @param {string} written */
+export function label(written) {
+  return written ? element('span', { class: 'label', title: `ref ${shown(written)}` }, shown(written)) : '';
+}
+
+/** The words that a citation came from. @param {Details} details @param {number} row @param {string} [written] */
+export function evidence(details, row, written) {
+  return asWritten(details.written(row), details.value('sentence', row), written || '');
+}
+
+/** @param {string} text @param {string} sentence @param {string} written */
+export function asWritten(text, sentence, written) {
+  if (!text && !sentence) return '';
+  return element('p', { class: 'evidence' },
+    text ? element('span', { class: 'written' }, written ? `as ref ${shown(written)}: ` : 'as written: ', element('q', {}, isolated(text))) : '',
+    sentence ? element('span', { class: 'sentence' }, isolated(sentence)) : '');
+}
+
+/** How the citing cable uses the cited one, where more is known than that it names it. @param {string} relation @param {string} citing @param {string} cited */
+export function relationOf(relation, citing, cited) {
+  const use = LINES[/** @type {keyof typeof LINES} */ (relation)];
+  if (!use || relation === 'refers_to') return '';
+  return element('p', { class: 'relation' }, element('span', { class: `sign line ${relation}`, 'aria-hidden': 'true' }), `${citing} ${use.name} ${cited}`);
+}
+
+/** @param {string} reason @param {boolean} byPeople */
+export function why(reason, byPeople) {
+  const said = [reason, byPeople ? 'set by a person (corrections file)' : ''].filter(Boolean).map(shown).join('; ');
+  return said ? element('p', { class: 'why' }, said) : '';
+}
+
+/**
+ * A part of the panel with a list; a long one is made only as far as it is asked for.
+ * @param {string} id @param {string} heading @param {(() => HTMLElement)[]} items @param {string} none
+ */
+export function section(id, heading, items, none) {
+  const made = (/** @type {number} */ from, /** @type {number} */ to) => items.slice(from, to).map((item) => item());
+  const list = element('ul', { class: 'rows' }, ...made(0, SHOWN_FIRST));
+  const part = element('section', { id, 'aria-label': heading }, element('h3', {}, heading));
+  part.append(items.length > 0 ? list : element('p', { class: 'none' }, none));
+  if (items.length > SHOWN_FIRST) {
+    const rest = Math.min(items.length, SHOWN_MOST) - SHOWN_FIRST;
+    const more = element('button', { type: 'button', class: 'more', click: () => {
+      list.append(...made(SHOWN_FIRST, SHOWN_MOST));
+      if (items.length > SHOWN_MOST) list.append(element('li', { class: 'none' }, `and ${(items.length - SHOWN_MOST).toLocaleString('en')} more`));
+      more.remove();
+    } }, `Show the other ${rest.toLocaleString('en')}`);
+    part.append(more);
+  }
+  return part;
+}

@@ -1,0 +1,109 @@
+/* The panel before a cable is picked: what is in here, and the ways in. */
+
+import { whenShort } from '../collection/dates.js';
+import { isFiltering } from '../collection/filter.js';
+import { barsOf } from '../collection/months.js';
+import { counted, shown } from '../collection/words.js';
+import { element, isolated } from '../element.js';
+import { barInWords, drawBars, listenToBrush } from './months.js';
+import { linkTo, section } from './rows.js';
+
+/**
+ * @import { Collection } from '../collection/collection.js'
+ * @import { View } from '../view.js'
+ */
+
+/** The panel before a cable is picked: what is in here, and the ways in. */
+export class StartPanel {
+  /** @param {Collection} collection @param {View} view */
+  constructor(collection, view) {
+    this.collection = collection;
+    this.view = view;
+  }
+
+  /** @returns {HTMLElement[]} */
+  render() {
+    const { collection } = this;
+    if (collection.size === 0) {
+      return [element('h2', {}, 'No cables'), element('p', {}, 'Nothing was read into this collection.')];
+    }
+    return [
+      element('h2', {}, 'What is in here'),
+      element('p', { class: 'lead' }, this.lead()),
+      this.ways(),
+      this.months(),
+      this.ranking('most-cited', 'Most cited', () => true, ''),
+      this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable),
+        'Missing cables that most others cite.'),
+      this.about(),
+    ];
+  }
+
+  lead() {
+    const { held, missing, citations } = this.collection.counts();
+    const counts = barsOf(this.collection);
+    const span = counts.length > 0 ? ` sent between ${counts[0].name} and ${counts[counts.length - 1].name}` : '';
+    return `${counted(held, 'cable')}${span}. They cite others ${counted(citations, 'time')}; `
+      + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. Pick a cable in the picture or below.`;
+  }
+
+  ways() {
+    const { view } = this;
+    const { story } = view.address;
+    return element('p', { class: 'choices' },
+      element('a', { class: 'way', href: view.link({ view: 'posts' }) }, 'Posts: who cites whom'),
+      element('a', { class: 'way', href: view.link({ view: 'story' }) }, story.length > 0 ? `Your story: ${counted(story.length, 'cable')}` : 'Tell a story'));
+  }
+
+  /** @param {string} id @param {string} heading @param {(cable: number) => boolean} belongs @param {string} note */
+  ranking(id, heading, belongs, note) {
+    const { collection } = this;
+    const { passes } = this.view.picture;
+    const { cables } = collection.mostCited((cable) => collection.citedBy.count(cable) > 0 && belongs(cable) && passes(cable), 6);
+    const items = cables.map((cable) => () => rankedRow(collection, cable));
+    const filtering = isFiltering(this.view.filter);
+    const part = section(id, filtering ? `${heading}, within the filter` : heading, items,
+      filtering ? 'None within the filter is cited by another.' : 'None here is cited by another.');
+    if (note && items.length > 0) part.querySelector('h3')?.after(element('p', { class: 'none' }, note));
+    return part;
+  }
+
+  months() {
+    const counts = barsOf(this.collection);
+    if (counts.length === 0) return element('div', {});
+    const most = counts.reduce((top, one) => Math.max(top, one.count), 1);
+    const drawing = drawBars(counts, most);
+    const { from, to } = this.view.filter;
+    [...drawing.children].forEach((bar, at) => bar.classList.toggle('out', counts[at].last < from || (to !== '' && counts[at].month > to)));
+    const hint = `Click or drag over the bars to look at a ${counts[0].unit} or more.`;
+    const named = element('p', { class: 'named', 'aria-hidden': 'true' }, hint);
+    const at = Math.max(0, counts.findIndex(({ last }) => last >= from));
+    drawing.setAttribute('aria-valuenow', String(at));
+    drawing.setAttribute('aria-valuetext', barInWords(counts[at]));
+    listenToBrush(drawing, counts, (bar) => { named.textContent = bar ? barInWords(bar) : hint; },
+      (first, last) => this.view.filterBy({ ...this.view.filter, from: first, to: last }));
+    return element('figure', { class: 'months' }, named, /** @type {any} */ (drawing),
+      element('figcaption', {}, `Held cables per ${counts[0].unit}, ${counts[0].name} to ${counts[counts.length - 1].name}; at most ${most}.`));
+  }
+
+  about() {
+    const facts = element('dl', { class: 'facts' });
+    const leftOut = this.collection.details?.sentencesLeftOut || 0;
+    const unread = this.collection.details?.textsLeftOut || 0;
+    for (const [name, value] of this.collection.about) facts.append(element('dt', {}, shown(name)), element('dd', {}, isolated(value)));
+    return element('section', { class: 'colophon', 'aria-label': 'About this page' },
+      this.collection.about.length ? element('h3', {}, 'About this page') : '', facts,
+      leftOut ? element('p', { class: 'none' }, `The sentences of ${counted(leftOut, 'citation')} are left out, so that this page stays small; the store has them all.`) : '',
+      unread ? element('p', { class: 'none' }, `The texts of ${counted(unread, 'cable')} are too long for one page. Pages of a part have theirs: reftel page MRN.`) : '');
+  }
+}
+
+/** @param {Collection} collection @param {number} cable */
+function rankedRow(collection, cable) {
+  const subject = collection.subject(cable);
+  return element('li', {},
+    element('p', { class: 'line' }, linkTo(collection.mrn(cable)),
+      collection.held(cable) ? '' : element('span', { class: 'status missing' }, 'missing'), element('span', { class: 'date' }, whenShort(collection, cable)),
+      element('span', { class: 'times' }, `cited by ${collection.citedBy.count(cable)}`)),
+    subject ? element('p', { class: 'about' }, isolated(subject)) : '');
+}

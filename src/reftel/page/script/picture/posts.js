@@ -1,0 +1,109 @@
+/* Posts as a network; a way into the collection. */
+
+import { shown } from '../collection/words.js';
+import { nextInDirection } from './arrow-keys.js';
+import { visNetwork } from './vis-network.js';
+import { layOutPosts } from './posts-layout.js';
+import { FAINT, flat } from './theme.js';
+
+/**
+ * @import { PostTies, Tie } from '../collection/posts.js'
+ * @import { Picture } from './picture.js'
+ */
+
+/** The picture of the posts. */
+export class PostsPicture {
+  /** @param {HTMLElement} place @param {Picture} picture whose colours it takes */
+  constructor(place, picture) {
+    this.place = place;
+    this.picture = picture;
+    /** @type {PostTies | null} */
+    this.ties = null;
+    /** @type {{posts: number[], ties: Tie[]}} */
+    this.drawn = { posts: [], ties: [] };
+    this.selected = -1;
+    /** @type {(post: number) => void} */
+    this.onPick = () => {};
+    this.nameSize = 13;
+    /** @type {any} */
+    this.network = null;
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { if (this.ties) this.draw(this.ties); });
+  }
+
+  /** @param {PostTies} ties */
+  draw(ties) {
+    this.ties = ties;
+    this.drawn = ties.strongest();
+    const { posts } = this.drawn;
+    const most = Math.max(1, ...posts.map((post) => ties.posts[post].cites + ties.posts[post].cited));
+    const sizes = posts.map((post) => 6 + 24 * Math.sqrt((ties.posts[post].cites + ties.posts[post].cited) / most));
+    const places = layOutPosts(posts, this.drawn.ties, sizes, posts.map((post) => ties.posts[post].name.length * 4 + 6), this.place.clientWidth > this.place.clientHeight ? 1.35 : 0.8);
+    const { theme } = this.picture;
+    this.nodes = new visNetwork.DataSet(posts.map((post, at) => {
+      const { name, held, missing } = ties.posts[post];
+      const lacking = missing > held;
+      return { id: post, label: shown(name), size: sizes[at], x: places[at].x, y: places[at].y, borderWidth: 2,
+        color: lacking ? flat(theme.paper, theme.quiet) : flat(theme.looks.get('confidential') || '', theme.looks.get('confidential') || ''),
+        shapeProperties: { borderDashes: lacking ? [5, 5] : false }, font: this.font() };
+    }));
+    const strongest = this.drawn.ties.length > 0 ? this.drawn.ties[0].count : 1;
+    this.edges = new visNetwork.DataSet(this.drawn.ties.map(({ from, to, count }, at) => ({
+      id: at, from, to, width: 1 + 6 * Math.sqrt(count / strongest), color: { color: theme.quiet, opacity: 0.45 } })));
+    this.network?.destroy();
+    this.network = new visNetwork.Network(this.place, { nodes: this.nodes, edges: this.edges }, {
+      physics: { enabled: false }, layout: { improvedLayout: false }, interaction: { hover: true, keyboard: false, multiselect: false },
+      nodes: { shape: 'dot', chosen: false }, edges: { chosen: false, selectionWidth: 0, hoverWidth: 0, arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth: { enabled: true, type: 'curvedCW', roundness: 0.12 } } });
+    this.place.querySelector('.vis-network')?.removeAttribute('tabindex');
+    this.network.on('click', (/** @type {any} */ event) => this.onPick(event.nodes.length > 0 ? event.nodes[0] : -1));
+    this.network.on('zoom', () => this.sizeNames());
+    this.network.on('hoverNode', () => { this.place.style.cursor = 'pointer'; });
+    this.network.on('blurNode', () => { this.place.style.cursor = ''; });
+    this.fit();
+  }
+
+  fit() {
+    this.network.setSize('100%', '100%');
+    this.network.fit({ animation: false });
+    const scale = Math.min(1.3, this.network.getScale() * 0.94);
+    this.network.moveTo({ scale, animation: false });
+    this.sizeNames();
+  }
+
+  /** Keeps the names readable at every zoom. */
+  sizeNames() {
+    const size = Math.min(26, 13 / this.network.getScale());
+    if (Math.abs(size - this.nameSize) < 0.5) return;
+    this.nameSize = size;
+    this.nodes.update(this.drawn.posts.map((id) => ({ id, font: { ...this.font(), size } })));
+  }
+
+  font() {
+    const { ink, paper } = this.picture.theme;
+    return { size: this.nameSize, color: ink, strokeWidth: 4, strokeColor: paper, vadjust: -2 };
+  }
+
+  /** @param {number} factor */
+  zoom(factor) {
+    this.network.moveTo({ scale: Math.min(4, Math.max(0.05, this.network.getScale() * factor)), animation: false });
+    this.sizeNames();
+  }
+
+  /** Shows a post and its ties, the rest faint; -1 for none. @param {number} post */
+  mark(post) {
+    this.selected = post;
+    const { theme } = this.picture;
+    const near = new Set(post < 0 ? this.drawn.posts : [post]);
+    for (const { from, to } of this.drawn.ties) if (from === post || to === post) near.add(from).add(to);
+    this.nodes.update(this.drawn.posts.map((one) => ({ id: one, opacity: near.has(one) ? 1 : FAINT })));
+    this.edges.update(this.drawn.ties.map(({ from, to }, id) => {
+      const own = from === post || to === post;
+      return { id, color: { color: own ? theme.mark : theme.quiet, opacity: own ? 0.8 : post < 0 ? 0.45 : 0.08 } };
+    }));
+  }
+
+  /** Gives the post next to the selected one in a direction of the arrow keys. @param {string} key */
+  beside(key) {
+    const spot = (/** @type {number} */ post) => this.network.getPosition(post);
+    return this.selected < 0 ? this.drawn.posts[0] ?? -1 : nextInDirection(key, this.selected, this.drawn.posts, spot);
+  }
+}

@@ -1,0 +1,69 @@
+/* Where time is on the picture: straight between the cables drawn, cut where nothing happens. */
+
+import { SHORTEST_GAP, USUAL, WEEK } from './layout.js';
+
+/** @param {number[]} values @returns {[number, number]} the least and the most */
+export function extent(values) {
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+}
+
+/** @param {number[]} hours @param {number[]} xs @returns {[number, number][]} */
+export function stopsOf(hours, xs) {
+  const pairs = hours.map((hour, at) => /** @type {[number, number]} */ ([hour, xs[at]]));
+  return pairs.sort((a, b) => a[0] - b[0]).filter((pair, at) => at === 0 || pair[1] > pairs[at - 1][1]);
+}
+
+/** @type {WeakMap<[number, number][], number>} */
+const SPEEDS = new WeakMap();
+
+/**
+ * Gives the pixels per hour where time is not cut.
+ * @param {[number, number][]} stops
+ */
+export function fastest(stops) {
+  const known = SPEEDS.get(stops);
+  if (known) return known;
+  let most = 0;
+  for (let at = 1; at < stops.length; at += 1) {
+    const wide = stops[at][1] - stops[at - 1][1];
+    if (wide >= 20 || stops.length < 4) most = Math.max(most, wide / (stops[at][0] - stops[at - 1][0]));
+  }
+  SPEEDS.set(stops, most || USUAL / WEEK);
+  return most || USUAL / WEEK;
+}
+
+/**
+ * Gives the value in column `to` for one in column `from`, straight between the stops.
+ * @param {[number, number][]} stops
+ * @param {number} value
+ * @param {number} from
+ * @param {number} to
+ */
+export function along(stops, value, from, to) {
+  if (stops.length === 0) return 0;
+  const speed = fastest(stops);
+  const [first, last] = [stops[0], stops[stops.length - 1]];
+  const beyond = to === 1 ? speed : 1 / speed;
+  if (value <= first[from]) return first[to] + (value - first[from]) * beyond;
+  if (value >= last[from]) return last[to] + (value - last[from]) * beyond;
+  let [low, high] = [0, stops.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (stops[middle][from] <= value) low = middle;
+    else high = middle;
+  }
+  const [a, b] = [stops[low], stops[high]];
+  return a[to] + ((value - a[from]) / (b[from] - a[from])) * (b[to] - a[to]);
+}
+
+/** Gives where quiet stretches are cut. @param {[number, number][]} stops */
+export function cutsOf(stops) {
+  const speed = fastest(stops);
+  const cuts = [];
+  for (let at = 1; at < stops.length; at += 1) {
+    const [before, after] = [stops[at - 1], stops[at]];
+    const wide = after[1] - before[1];
+    if (wide >= SHORTEST_GAP / 2 && wide <= 0.9 * speed * (after[0] - before[0])) cuts.push((before[1] + after[1]) / 2);
+  }
+  return cuts;
+}

@@ -1,0 +1,27 @@
+/* What draws: vis-network, which stands before this script in the page, and what it is told of cables. */
+
+/** @type {any} */
+export const visNetwork = /** @type {any} */ (globalThis).vis;
+
+export const OPTIONS = {
+  autoResize: true,
+  physics: { enabled: false },
+  layout: { improvedLayout: false },
+  interaction: { hover: true, tooltipDelay: 150, multiselect: false, keyboard: false },
+  nodes: {
+    shape: 'dot',
+    borderWidth: 2,
+    borderWidthSelected: 4,
+    chosen: false,
+    font: { size: 1 },
+    // A cable that is dragged stays at its date.
+    fixed: { x: true, y: false },
+  },
+  edges: {
+    chosen: false,
+    selectionWidth: 0,
+    hoverWidth: 0,
+    arrows: { to: { enabled: true, scaleFactor: 0.55 } },
+    smooth: { enabled: true, type: 'cubicBezier', forceDirection: 'horizontal', roundness: 0.4 },
+  },
+};

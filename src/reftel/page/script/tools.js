@@ -1,0 +1,80 @@
+/* Buttons, keys and menus. */
+
+import { readAddress } from './address.js';
+import { part } from './element.js';
+
+/** @import { View } from './view.js' */
+
+/** @param {View} view */
+export function listenToTools(view) {
+  const { picture } = view;
+  const now = () => (view.address.view === 'posts' ? view.posts : picture);
+  part('zoom-in').addEventListener('click', () => now().zoom(1.3));
+  part('zoom-out').addEventListener('click', () => now().zoom(1 / 1.3));
+  part('fit').addEventListener('click', () => now().fit());
+  part('put-back').addEventListener('click', () => {
+    picture.moved.clear();
+    picture.draw(picture.drawn);
+    picture.mark(view.selected, view.selected === view.centre);
+    part('put-back').hidden = true;
+  });
+  picture.onMove = () => { part('put-back').hidden = false; };
+  part('story').addEventListener('click', () => view.go({ cable: '', view: 'story', around: '', open: [] }));
+  part('to-posts').addEventListener('click', () => view.go(view.address.view === 'posts' ? { view: '', at: '' }
+    : { cable: '', view: 'posts', at: '', around: '', open: [] }));
+  part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
+  for (const place of [part('network'), part('posts-network')]) place.addEventListener('keydown', (event) => pressed(view, event));
+  listenToMenus();
+  part('home').addEventListener('click', (event) => {
+    event.preventDefault();
+    view.go({ ...readAddress(''), story: view.address.story });
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+    event.preventDefault();
+    part('query').focus();
+  });
+  part('panel').addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? /** @type {HTMLAnchorElement | null} */ (event.target.closest('a[href^="#"]')) : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const mrn = link.getAttribute('data-cable');
+    if (mrn === null) {
+      view.reading = link.hash !== location.hash;
+      return;
+    }
+    event.preventDefault();
+    view.read(view.collection.find(mrn));
+  });
+}
+
+/** A key pressed in the picture. @param {View} view @param {KeyboardEvent} event */
+function pressed(view, event) {
+  const posts = view.address.view === 'posts';
+  const picture = posts ? view.posts : view.picture;
+  const pick = (/** @type {number} */ one) => (posts ? view.go({ at: one < 0 ? '' : view.posts.ties?.posts[one].name }) : view.select(one));
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    '+': () => picture.zoom(1.3),
+    '-': () => picture.zoom(1 / 1.3),
+    0: () => picture.fit(),
+    Enter: () => part('panel').focus(),
+    Escape: () => pick(-1),
+    e: () => { if (!posts && view.selected >= 0) view.expand(view.selected); },
+  };
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.startsWith('Arrow')) {
+    const next = posts ? view.posts.beside(event.key) : view.beside(event.key);
+    if (next >= 0) pick(next);
+  } else if (Object.hasOwn(keys, event.key)) keys[event.key]();
+  else return;
+  event.preventDefault();
+}
+
+function listenToMenus() {
+  const menus = [...document.querySelectorAll('details.menu')];
+  const closeOthers = (/** @type {Node | null} */ inside) => {
+    for (const menu of menus) if (!menu.contains(inside)) menu.removeAttribute('open');
+  };
+  document.addEventListener('pointerdown', (event) => closeOthers(/** @type {Node} */ (event.target)));
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closeOthers(null); });
+}

@@ -1,0 +1,297 @@
+/* What is shown now: the address says it, picture and panel follow. */
+
+import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
+import { drawnInWords, filterSentences, matchingInWords, sayStatus } from './caption.js';
+import { dateInWords } from './collection/dates.js';
+import { isFiltering, noFilter, passing } from './collection/filter.js';
+import { PostTies } from './collection/posts.js';
+import { Search } from './collection/search.js';
+import { chooseStart } from './collection/start.js';
+import { MOST_STEPS, MOST_STORY, shortened } from './collection/story.js';
+import { counted, shown, spaced } from './collection/words.js';
+import { copyText, element, isNarrow, part } from './element.js';
+import { fillForm } from './filter-form.js';
+import { fillLegend } from './legend.js';
+import { CablePanel } from './panel/cable.js';
+import { PostsPanel } from './panel/posts.js';
+import { StartPanel } from './panel/start.js';
+import { StoryPanel } from './panel/story.js';
+import { nextInDirection } from './picture/arrow-keys.js';
+import { PostsPicture } from './picture/posts.js';
+
+/**
+ * @import { Address } from './address.js'
+ * @import { Collection } from './collection/collection.js'
+ * @import { FilterChoice } from './collection/filter.js'
+ * @import { Step } from './collection/story.js'
+ * @import { Picture } from './picture/picture.js'
+ */
+
+const AT_MOST = 800;
+
+/** What is shown now, and the ways to change it. */
+export class View {
+  /** @param {Collection} collection @param {Picture} picture */
+  constructor(collection, picture) {
+    this.collection = collection;
+    this.picture = picture;
+    this.posts = new PostsPicture(part('posts-network'), picture);
+    this.finder = new Search(collection);
+    this.first = chooseStart(collection);
+    this.selected = -1;
+    this.centre = -1;
+    this.depth = 0;
+    this.drawnFor = '';
+    this.postsFor = '';
+    this.filter = noFilter();
+    /** How many cables the filter leaves, and for which filter that was counted. */
+    this.matching = 0;
+    this.matchingFor = '';
+    /** What the line under the picture says of the cables. */
+    this.drawnInWords = '';
+    /** Whether the panel is to be read next: a cable was opened from a list. */
+    this.reading = false;
+    this.address = readAddress('');
+  }
+
+  /** Gives the address of this view with some parts changed. @param {Partial<Address>} changes */
+  link(changes) {
+    return writeAddress({ ...this.address, ...changes });
+  }
+
+  /** Changes the address; what is not named stays. @param {Partial<Address>} changes */
+  go(changes) {
+    location.hash = this.link(changes);
+  }
+
+  /** @param {FilterChoice} filter @param {Partial<Address>} [changes] */
+  filterBy(filter, changes = {}) {
+    this.go({ filter, ...changes });
+  }
+
+  /** @param {Step[]} story */
+  tell(story) {
+    if (shortened(story).length < story.length) {
+      this.say(`The story is full: it holds ${MOST_STEPS} cables, and ${MOST_STORY.toLocaleString('en')} characters with the notes. This is not kept.`, true);
+      return;
+    }
+    this.go({ story });
+    this.say(`${counted(story.length, 'cable')} in the story`);
+  }
+
+  /** Takes a story from a file, as far as an address holds it. @param {Step[]} story */
+  load(story) {
+    const kept = shortened(story);
+    const all = new Set(story.map(({ mrn }) => mrn).filter(Boolean)).size;
+    this.tell(kept);
+    if (kept.length < all) this.say(`That story is too long: its first ${counted(kept.length, 'cable')} of ${all.toLocaleString('en')} are here.`, true);
+  }
+
+  /** Selects a cable in the picture as it is now. @param {number} cable */
+  select(cable) {
+    if (cable === this.selected) {
+      if (this.picture.selected >= 0) this.picture.reveal(cable);
+      return;
+    }
+    const mrn = cable < 0 ? '' : this.collection.mrn(cable);
+    const stays = cable < 0 || (!this.address.view && this.picture.drawn.includes(cable));
+    if (stays) this.go({ cable: mrn });
+    else this.go({ cable: mrn, around: '', depth: 0, open: [], view: '', at: '' });
+  }
+
+  /** Selects a cable to read of it: the keyboard goes on in the panel. @param {number} cable */
+  read(cable) {
+    if (cable === this.selected) {
+      this.select(cable);
+      this.arrive();
+    } else {
+      this.reading = true;
+      this.select(cable);
+    }
+  }
+
+  /** Goes on at the heading of the panel; where the panel is below the picture, it is brought into sight. */
+  arrive() {
+    this.reading = false;
+    this.focusHeading();
+    if (isNarrow()) part('panel').scrollIntoView();
+  }
+
+  focusHeading() {
+    const heading = part('panel').querySelector('h2');
+    heading?.setAttribute('tabindex', '-1');
+    heading?.focus({ preventScroll: true });
+  }
+
+  /** Draws the neighbours of a cable that are not drawn, or hides them again. @param {number} cable */
+  expand(cable) {
+    const mrn = this.collection.mrn(cable);
+    const { open } = this.address;
+    if (open.includes(mrn)) this.go({ cable: mrn, open: open.filter((one) => one !== mrn) });
+    else if ((this.picture.hidden.get(cable) || 0) > 0) {
+      const around = this.centre < 0 ? '' : this.collection.mrn(this.centre);
+      this.go({ cable: mrn, around, depth: this.depth, open: [...open, mrn] });
+    }
+  }
+
+  /** Shows what the address says. */
+  show() {
+    const address = readAddress(location.hash);
+    this.address = address;
+    this.filter = address.filter;
+    this.picture.passes = isFiltering(this.filter) ? passing(this.collection, this.filter) : () => true;
+    this.picture.relation = this.filter.relation;
+    fillForm(this.filter);
+    this.countMatching();
+    part('filtered-words').textContent = filterSentences(this);
+    part('matching').textContent = isFiltering(this.filter) ? matchingInWords(this) : '';
+    part('filtered').hidden = !isFiltering(this.filter);
+    const posts = address.view === 'posts';
+    part('network').hidden = posts;
+    part('posts-network').hidden = !posts;
+    part('key').hidden = posts;
+    part('to-posts').setAttribute('aria-pressed', String(posts));
+    part('save').hidden = posts;
+    part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
+    if (posts) this.showPosts();
+    else this.showCables();
+    // Else each address from here on would keep what is not shown.
+    if (address.left > 0) history.replaceState(null, '', this.link({}));
+  }
+
+  /** What of the address is not shown. */
+  leftOut() {
+    const { story, left } = this.address;
+    return left > 0 ? [element('p', { class: 'unknown', role: 'alert' },
+      `The story in this address is too long: its first ${counted(story.length, 'cable')} are here, ${left.toLocaleString('en')} are left out.`)] : [];
+  }
+
+  showCables() {
+    const { address } = this;
+    const cable = this.finder.exact(address.cable);
+    const wished = this.finder.exact(address.around);
+    const whole = this.first.includes(cable) || cable < 0 || address.open.length > 0 || this.told().includes(cable);
+    this.centre = wished >= 0 ? wished : whole ? -1 : cable;
+    this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
+    this.drawPart();
+    sayStatus(this.drawnInWords);
+    this.selected = cable;
+    this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre);
+    if (this.picture.selected >= 0) this.picture.reveal(cable);
+    this.fillPanel();
+  }
+
+  showPosts() {
+    this.selected = -1;
+    const wanted = JSON.stringify(this.filter);
+    if (this.postsFor !== wanted || !this.posts.ties) this.posts.draw(new PostTies(this.collection, this.picture.passes));
+    this.postsFor = wanted;
+    const ties = /** @type {PostTies} */ (this.posts.ties);
+    const post = this.posts.drawn.posts.find((one) => ties.posts[one].name === this.address.at) ?? ties.posts.findIndex(({ name }) => name !== '' && name === this.address.at);
+    this.posts.mark(post);
+    sayStatus(`${counted(this.posts.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, hollow ones have more cables missing than held.`);
+    this.fillWith(new PostsPanel(ties, this, post).render());
+    this.say(post < 0 ? 'Posts: who cites whom' : ties.posts[post].name);
+  }
+
+  /** The cables of the story that are in this collection. */
+  told() {
+    return this.address.view === 'story' ? this.address.story.map(({ mrn }) => this.collection.find(mrn)).filter((cable) => cable >= 0) : [];
+  }
+
+  drawPart() {
+    const told = this.told();
+    const chosen = told.length === 0 && this.centre < 0 && this.first.length < this.collection.size && isFiltering(this.filter);
+    const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, chosen ? this.filter : '']);
+    if (wanted === this.drawnFor) return;
+    const base = told.length > 0 ? { cables: told, cut: 0 } : chosen ? this.collection.mostCited(this.picture.passes, this.first.length)
+      : this.centre < 0 ? { cables: this.first, cut: 0 } : this.collection.around(this.centre, this.depth, AT_MOST);
+    const { cables, cut } = this.withOpened(base);
+    this.picture.numbered = new Map(told.map((cable, at) => [cable, at + 1]));
+    this.picture.draw(cables);
+    this.drawnFor = wanted;
+    part('put-back').hidden = !this.picture.drawn.some((cable) => this.picture.moved.has(cable));
+    this.drawnInWords = drawnInWords(this, cut, told.length > 0, chosen);
+    sayStatus(this.drawnInWords); // it takes room from the picture, which is fitted to what is left
+    fillLegend(this.collection, this.picture);
+    this.picture.fit();
+  }
+
+  /** Adds the neighbours of the cables that were opened. @param {{cables: number[], cut: number}} base */
+  withOpened({ cables, cut }) {
+    const all = new Set(cables);
+    for (const mrn of this.address.open) {
+      const cable = this.collection.find(mrn);
+      if (cable >= 0) for (const one of [cable, ...this.collection.neighbours(cable)]) all.add(one);
+    }
+    return { cables: [...all].slice(0, AT_MOST), cut: cut + Math.max(0, all.size - AT_MOST) };
+  }
+
+  countMatching() {
+    const wanted = JSON.stringify(this.filter);
+    if (!isFiltering(this.filter) || this.matchingFor === wanted) return;
+    this.matchingFor = wanted;
+    this.matching = 0;
+    for (let cable = 0; cable < this.collection.size; cable += 1) if (this.picture.passes(cable)) this.matching += 1;
+  }
+
+  fillPanel() {
+    const { address } = this;
+    if (this.selected >= 0) {
+      this.fillWith(new CablePanel(this.collection, this.selected, this).render());
+      this.say(`${spaced(this.collection.mrn(this.selected))}, ${dateInWords(this.collection, this.selected)}`);
+    } else if (address.view === 'story') {
+      this.fillWith(new StoryPanel(this.collection, this).render());
+    } else {
+      const unknown = address.cable
+        ? [element('p', { class: 'unknown', role: 'alert' }, `There is no ${shown(address.cable)} in this collection.`)] : [];
+      this.fillWith([...unknown, ...new StartPanel(this.collection, this).render()]);
+    }
+  }
+
+  /** Puts other parts in the panel; a keyboard that was in it goes on there. @param {HTMLElement[]} parts */
+  fillWith(parts) {
+    parts.unshift(...this.leftOut());
+    const panel = part('panel');
+    const focused = panel.contains(document.activeElement) && document.activeElement !== panel ? document.activeElement : null;
+    const onBars = focused?.closest('.months') ?? null;
+    panel.replaceChildren(...parts);
+    panel.scrollTop = 0;
+    const bars = /** @type {SVGElement | null} */ (panel.querySelector('.months svg'));
+    if (this.reading) this.arrive();
+    else if (onBars && bars) bars.focus({ preventScroll: true });
+    else if (focused) this.focusHeading();
+  }
+
+  /** Tells a screen reader; what everyone should know is also shown. @param {string} words @param {boolean} [loud] */
+  say(words, loud) {
+    part('spoken').textContent = words;
+    part('said').textContent = loud ? words : '';
+  }
+
+  /** @param {string} words */
+  search(words) {
+    const field = /** @type {HTMLInputElement} */ (part('query'));
+    field.value = words;
+    field.focus();
+    field.dispatchEvent(new Event('input'));
+  }
+
+  /** @param {string} words */
+  async copy(words) {
+    await copyText(words);
+    this.say(`Copied: ${words}`, true);
+  }
+
+  /**
+   * Gives the drawn cable next to the selected one in a direction of the arrow keys.
+   * @param {string} key
+   */
+  beside(key) {
+    const { picture } = this;
+    if (picture.selected < 0) {
+      return [...picture.drawn].sort((a, b) => this.collection.citedBy.count(b) - this.collection.citedBy.count(a) || a - b)[0] ?? -1;
+    }
+    return nextInDirection(key, picture.selected, picture.drawn, (cable) => picture.network.getPosition(cable));
+  }
+}

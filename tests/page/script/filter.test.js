@@ -1,0 +1,67 @@
+import { filterInWords, filterProblems, isFiltering, noFilter, passing } from '../../../src/reftel/page/script/collection/filter.js';
+import { equal, test } from './checks.js';
+import { collectionOf } from './sample.js';
+
+/** @import { FilterChoice } from '../../../src/reftel/page/script/collection/filter.js' */
+
+const collection = collectionOf([
+  { mrn: '08LIMA330', date: '2008-01-31', post: 'LIMA', tags: 'SCUL PE', look: 'unclassified' },
+  { mrn: '08LIMA351', date: '2008-02-01', post: 'LIMA', tags: 'SCUL PE', look: 'secret' },
+  { mrn: '08LIMA400', latest: '2008-02-29', held: false, post: 'LIMA' },
+  { mrn: '08OSLO112', date: '2008-03-01', post: 'OSLO', tags: 'PREL', look: 'confidential' },
+  { mrn: '08STATE9', date: '2009-12-31', post: 'STATE', tags: 'PREL PE', look: 'unclassified' },
+], ['08LIMA351>08LIMA330 corrects', '08STATE9>08OSLO112']);
+
+/** @type {[Partial<FilterChoice>, number[]][]} */
+const CHOICES = [
+  [{}, [0, 1, 2, 3, 4]],
+  [{ from: '2008-02' }, [1, 2, 3, 4]],
+  [{ to: '2008-02' }, [0, 1, 2]],
+  [{ from: '2008-02', to: '2008-02' }, [1, 2]],
+  [{ to: '2009-12' }, [0, 1, 2, 3, 4]],
+  [{ post: 'lima' }, [0, 1, 2]],
+  [{ post: 'OSLO, state' }, [3, 4]],
+  [{ tag: 'PE' }, [0, 1, 4]],
+  [{ tag: 'PE', post: 'STATE' }, [4]],
+  [{ look: 'unclassified' }, [0, 4]],
+  [{ look: 'missing' }, [2]],
+  [{ held: 'held', post: 'LIMA' }, [0, 1]],
+  [{ held: 'missing' }, [2]],
+  [{ relation: 'corrects' }, [0, 1]],
+  [{ relation: 'refers_to' }, [3, 4]],
+  // what is no month chooses nothing; what no cable has leaves none
+  [{ from: '2008-13' }, [0, 1, 2, 3, 4]],
+  [{ post: 'NARNIA' }, []],
+];
+for (const [choice, cables] of CHOICES) {
+  test(`what passes ${JSON.stringify(choice)}`, () => {
+    const passes = passing(collection, { ...noFilter(), ...choice });
+    equal([0, 1, 2, 3, 4].filter(passes), cables);
+  });
+}
+
+/** @type {[Partial<FilterChoice>, string][]} */
+const WORDS = [
+  [{ from: '2008-01', to: '2008-02' }, '2008-01 to 2008-02'],
+  [{ from: '2008-01', post: 'oslo state' }, 'from 2008-01, OSLO OR STATE'],
+  [{ to: '2008-02', look: 'topsecret', held: 'missing' }, 'until 2008-02, Top secret, missing'],
+  [{ relation: 'responds_to' }, '"responds to"'],
+  [{ relation: 'a\u202eb' }, 'a[U+202E]b'],
+];
+for (const [choice, words] of WORDS) test(`in words: ${words}`, () => equal(filterInWords({ ...noFilter(), ...choice }), words));
+
+/** @type {[Partial<FilterChoice>, string[]][]} */
+const PROBLEMS = [
+  [{ post: 'LIMA', tag: 'pe', look: 'secret', relation: 'corrects', held: 'held', from: '2008-01', to: '2008-02' }, []],
+  [{ post: 'LIMA NARNIA' }, ['No cable here is of a post NARNIA.']],
+  [{ from: '2008-04', to: '2008-01' }, ['The first month is after the last.']],
+  [{ from: 'spring' }, ['spring is no month such as 2008-02.']],
+  [{ look: 'topsecret', held: 'lost' }, ['No cable here is Top secret.', 'Cables are held or missing, not lost.']],
+];
+for (const [choice, problems] of PROBLEMS) {
+  test(`problems of ${JSON.stringify(choice)}`, () => equal(filterProblems(collection, { ...noFilter(), ...choice }), problems));
+}
+
+test('an empty choice filters nothing', () => {
+  equal([isFiltering(noFilter()), isFiltering({ ...noFilter(), tag: 'PREL' })], [false, true]);
+});

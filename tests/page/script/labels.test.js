@@ -1,0 +1,84 @@
+import { namedAt, placeNames } from '../../../src/reftel/page/script/picture/labels.js';
+import { check, equal, test } from './checks.js';
+import { collectionOf } from './sample.js';
+
+const ink = /** @type {any} */ ({ measureText: (/** @type {string} */ text) => ({ width: 7 * text.length }) });
+
+/** @param {{x: number, y: number}[]} spots @param {object} [changes] */
+function pictureOf(spots, changes = {}) {
+  const collection = collectionOf(spots.map((_, at) => ({ mrn: `08OSLO${100 + at}`, subject: 'ON THE PRICE OF FISH IN WINTER' })));
+  const drawn = spots.map((_, cable) => cable);
+  return /** @type {any} */ ({
+    collection,
+    drawn,
+    selected: -1,
+    sizes: Object.fromEntries(drawn.map((cable) => [cable, 8])),
+    hidden: new Map(),
+    numbered: new Map(),
+    blocks: [],
+    network: { getPosition: (/** @type {number} */ cable) => spots[cable], canvasToDOM: (/** @type {object} */ spot) => spot },
+    byImportance: () => drawn,
+    subjectOfBlock: () => 'FISH',
+    ...changes,
+  });
+}
+
+/** @param {any} picture @param {number} scale */
+function boxesOf(picture, scale) {
+  return placeNames(picture, ink, scale).names.map(({ cable, box }) => {
+    const { x, y } = picture.network.getPosition(cable);
+    return { ...box, x: x * scale + box.x, y: y * scale + box.y };
+  });
+}
+
+const CROWD = Array.from({ length: 60 }, (_, at) => ({ x: 37 * (at % 8), y: 31 * Math.floor(at / 8) }));
+
+test('names do not lie over each other, at any zoom', () => {
+  for (const scale of [0.05, 0.3, 0.8, 1.2, 3]) {
+    const boxes = boxesOf(pictureOf(CROWD), scale);
+    check(boxes.length > 0, scale);
+    boxes.forEach((one, at) => {
+      for (const other of boxes.slice(0, at)) {
+        check(Math.abs(one.x - other.x) * 2 >= one.width + other.width || Math.abs(one.y - other.y) * 2 >= one.height + other.height, [one, other]);
+      }
+    });
+  }
+});
+
+test('the nearer, the more names', () => {
+  const counts = [0.1, 0.5, 1, 3].map((scale) => placeNames(pictureOf(CROWD), ink, scale).names.length);
+  check(counts.every((count, at) => at === 0 || count >= counts[at - 1]), counts);
+  equal(counts[3], CROWD.length);
+});
+
+test('what matters most is named first; what is selected always', () => {
+  const crowd = pictureOf(new Array(5).fill({ x: 0, y: 0 }), { selected: 4, byImportance: () => [3, 0, 1, 2, 4] });
+  const { names } = placeNames(crowd, ink, 1);
+  equal(names[0].cable, 3);
+  equal(names.filter(({ strong }) => strong).map(({ cable }) => cable), [4]);
+});
+
+test('a name tells its number in a story and the neighbours that are not drawn', () => {
+  const picture = pictureOf([{ x: 0, y: 0 }], { numbered: new Map([[0, 2]]), hidden: new Map([[0, 3]]) });
+  equal(placeNames(picture, ink, 1).names[0].text, '2: 08OSLO100 +3');
+});
+
+test('subjects are cut, and stand under names only from near', () => {
+  const alone = pictureOf([{ x: 0, y: 0 }]);
+  equal(placeNames(alone, ink, 0.5).names[0].subject, '');
+  const { subject } = placeNames(alone, ink, 1).names[0];
+  check(subject.endsWith('…') && 7 * subject.length <= 170, subject);
+});
+
+test('a thread has a heading where its band is wide enough', () => {
+  const block = { left: 0, right: 400, top: 0, bottom: 200, nodes: [0] };
+  const picture = pictureOf([{ x: 100, y: 100 }], { blocks: [block] });
+  equal(placeNames(picture, ink, 1).headings.map(({ text }) => text), ['FISH']);
+  equal(placeNames(picture, ink, 0.3).headings, []);
+});
+
+test('a click on a name means its cable', () => {
+  const picture = pictureOf([{ x: 0, y: 0 }, { x: 300, y: 0 }]);
+  picture.names = placeNames(picture, ink, 1);
+  equal([namedAt(picture, { x: 302, y: 18 }), namedAt(picture, { x: 150, y: 18 })], [1, -1]);
+});
