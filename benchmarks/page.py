@@ -40,8 +40,9 @@ from reftel.models import (
 )
 from reftel.page import write_store_page
 from reftel.report import render_table
-from reftel.store import open_store, write_store
+from reftel.store import open_store
 from reftel.tables import posts
+from stores import write_store
 
 CLASSES = ("UNCLASSIFIED", "UNCLASSIFIED//FOR OFFICIAL USE ONLY", "CONFIDENTIAL", "SECRET")
 RELATIONS = (Relation.REFERS_TO,) * 6 + (Relation.RESPONDS_TO, Relation.RESPONDS_TO, Relation.FOLLOWS_UP)

@@ -20,7 +20,7 @@ import telegrams
 from invented import COLLECTION
 from reftel.cli import Progress, main
 from reftel.report import printable, render_table
-from reftel.store import write_store
+from stores import write_store
 
 CABLES = Path(__file__).parent.parent / "examples" / "cables"
 

@@ -20,7 +20,7 @@ from reftel.cli import main
 from reftel.corrections import read_corrections
 from reftel.models import Edge, Mention, Node, Resolution, Status
 from reftel.mrn import parse_mrn
-from reftel.store import write_store
+from stores import write_store
 
 CABLES = Path(__file__).parent.parent / "examples" / "cables"
 

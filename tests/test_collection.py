@@ -17,7 +17,8 @@ from reftel.models import MRN, Cable, Collection, Form, Problem, RawCable, Relat
 from reftel.parse import parse_cable
 from reftel.records import stored_record
 from reftel.report import render_cable
-from reftel.store import open_store, write_store
+from reftel.store import open_store
+from stores import write_store
 
 
 def document(name: str, text: str, form: Form = Form.TELEGRAM, **fields: object) -> Cable:

@@ -8,7 +8,8 @@ import pytest
 
 from reftel.communities import Community, communities
 from reftel.models import MRN, Collection, Edge, Node
-from reftel.store import EVERYTHING, Filter, Store, open_store, write_store
+from reftel.store import EVERYTHING, Filter, Store, open_store
+from stores import write_store
 
 
 def herring(serial: int) -> Node:

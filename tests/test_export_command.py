@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from invented import COLLECTION
 from reftel.cli import FORMATS, main
 from reftel.export import FORMATS as WRITTEN
-from reftel.store import write_store
+from stores import write_store
 
 
 @pytest.fixture

@@ -25,7 +25,8 @@ from reftel.errors import OutputError
 from reftel.export import FORMATS, Exported, default_path, export_graph
 from reftel.graph import edge_attributes, node_attributes
 from reftel.models import MRN, Edge, Node, Relation
-from reftel.store import open_store, write_store
+from reftel.store import open_store
+from stores import write_store
 
 ANY = st.text(st.characters(), max_size=30)  # with control characters and halves of surrogate pairs
 any_text = settings(

@@ -10,7 +10,8 @@ from reftel.errors import NotInStore
 from reftel.export import Keep
 from reftel.export.selection import select
 from reftel.models import MRN, Collection, Edge, Node
-from reftel.store import Filter, Store, open_store, write_store
+from reftel.store import Filter, Store, open_store
+from stores import write_store
 
 KYIV = MRN(2009, "KYIV", 5)
 

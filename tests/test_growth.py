@@ -27,7 +27,7 @@ from reftel.export import FORMATS
 from reftel.graph import branches
 from reftel.models import Cable
 from reftel.store import open_store
-from reftel.store.filler import write_store
+from stores import write_store
 
 T = TypeVar("T")
 SIZES = (40, 80, 160)

@@ -19,8 +19,9 @@ from reftel.cli import main
 from reftel.errors import NotInStore, OutputError
 from reftel.models import MRN, Collection, Edge, Node
 from reftel.page import write_part_page
-from reftel.store import Store, open_store, write_store
-from reftel.store.reader import Part
+from reftel.store import Store, open_store
+from reftel.store.queries.columns import Part, read_columns
+from stores import write_store
 
 # A chain 08OSLO6 -> 08OSLO5 -> ... -> 08OSLO1; 08OSLO6 cites 08OSLO4 too; 08BERN1 alone.
 CHAIN = [MRN(2008, "OSLO", serial) for serial in range(1, 7)]
@@ -108,11 +109,11 @@ def test_missing_cables_stand_at_the_likeliest_day_of_the_store(tmp_path: Path) 
 
 
 def test_only_the_part_is_read(chain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = Store.columns
+    read = read_columns
     parts: list[str] = []
 
-    def watch(self: Store, part: Part, *of_it: Any, **chosen: Any) -> Any:
-        asked = inspect.signature(read).bind(self, part, *of_it, **chosen).arguments
+    def watch(store: Store, part: Part, *of_it: Any, **chosen: Any) -> Any:
+        asked = inspect.signature(read).bind(store, part, *of_it, **chosen).arguments
         assert asked.get("of") is not None, f"all {part} are read"
         parts.append(part)
         return read(**asked)
@@ -120,7 +121,7 @@ def test_only_the_part_is_read(chain: Path, tmp_path: Path, monkeypatch: pytest.
     def refuse(self: Store) -> None:
         raise AssertionError("all of the store is read")
 
-    monkeypatch.setattr(Store, "columns", watch)
+    monkeypatch.setattr("reftel.page.write.read_columns", watch)
     for name in ("nodes", "edges", "decisions"):
         monkeypatch.setattr(Store, name, refuse)
     with open_store(chain) as store:

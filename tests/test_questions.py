@@ -31,8 +31,9 @@ from reftel.models import (
     Resolution,
     Status,
 )
-from reftel.store import EVERYTHING, Filter, Follow, Store, open_store, write_store
-from reftel.store import reader as store_module
+from reftel.store import EVERYTHING, Filter, Follow, Store, open_store
+from reftel.store.queries import listings
+from stores import write_store
 
 RELATIONS = {"": Relation.REFERS_TO, "!": Relation.RESPONDS_TO, "+": Relation.FOLLOWS_UP}
 
@@ -386,7 +387,7 @@ MISSING = [
 @pytest.mark.parametrize("few", [0, 20_000])
 @pytest.mark.parametrize(("only", "expected"), MISSING)
 def test_missing(only: Filter, expected: list[str], few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_FEW", few)  # both ways to look give the same
+    monkeypatch.setattr(listings, "_FEW", few)  # both ways to look give the same
     with stored(HERRING) as store:
         found = questions.missing(store, only, 0)
         assert [str(lacking.node.mrn) for lacking in found] == expected
@@ -570,7 +571,7 @@ QUICK: list[Callable[[Store], object]] = [
 
 @pytest.mark.parametrize("ask", QUICK)
 def test_quick_questions_use_indexes(invented: Store, ask: Callable[[Store], object]) -> None:
-    database = invented._database
+    database = invented.connection
     statements: list[str] = []
     database.set_trace_callback(statements.append)
     ask(invented)

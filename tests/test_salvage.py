@@ -20,6 +20,7 @@ import reftel
 import telegrams
 from reftel.cli import main
 from reftel.store import open_store
+from reftel.store.queries.documents import documents_as_read
 from reftel.store.repair.salvage import salvage
 
 STORE = "reftel.sqlite"
@@ -116,7 +117,7 @@ def test_one_bad_page_costs_what_stood_on_it_alone(built: Path, tmp_path: Path, 
             assert found[1] >= texts // 2, page
         assert found[2] == (0 if page in pages["corrections"] else corrections), page
         with open_store(tmp_path / "new.sqlite") as store:
-            kept = list(store.documents_as_read(range(1, 1000), with_text=True))
+            kept = list(documents_as_read(store, range(1, 1000), with_text=True))
         assert len(kept) == documents
         bad.unlink()
 
@@ -289,7 +290,7 @@ def as_version_2(store: Path) -> None:
 
 def test_documents_that_the_second_version_packed_are_read(out: Path) -> None:
     with open_store(out / STORE) as store:
-        before = list(store.documents_as_read(range(1, 1000), with_text=True))
+        before = list(documents_as_read(store, range(1, 1000), with_text=True))
     as_version_2(out / STORE)
     found = salvage(out / STORE, out / "new.sqlite")
     assert [str(taken) for taken in found.taken] == [
@@ -298,7 +299,7 @@ def test_documents_that_the_second_version_packed_are_read(out: Path) -> None:
         "2 of 2 corrections",
     ]
     with open_store(out / "new.sqlite") as store:
-        assert list(store.documents_as_read(range(1, 1000), with_text=True)) == before
+        assert list(documents_as_read(store, range(1, 1000), with_text=True)) == before
 
 
 # What a fresh build gives up.

@@ -21,7 +21,7 @@ from every_command import QUESTIONS, WRITERS, filled, rows
 from reftel.cli import FORMATS, main
 from reftel.errors import InvalidMRN
 from reftel.mrn import parse_mrn
-from reftel.store import write_store
+from stores import write_store
 
 EVERYTHING = " ".join(hostile.WORDS)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -32,8 +32,9 @@ from reftel.models import (
     Status,
 )
 from reftel.page import write_part_page, write_store_page
-from reftel.store import change_store, open_store, write_store
-from reftel.store.rows import joined_items, json_list
+from reftel.store import change_store, open_store
+from reftel.store.codec import joined_items, json_list
+from stores import write_store
 
 TABLES = ("cables.csv", "references.csv", "graph.graphml")
 HERE, THERE = MRN(2008, "OSLO", 2), MRN(2008, "OSLO", 1)

@@ -25,6 +25,7 @@ from reftel.errors import OutputError
 from reftel.places import Place
 from reftel.readers import cut_sources
 from reftel.store import EVERYTHING, open_store
+from reftel.store.queries.links import all_links, dates
 from reftel.weighing import MEASURES, first_rows, weigh
 
 CABLE = ["mrn", "year", "held", "cited_by", "cites"]
@@ -65,8 +66,8 @@ def test_scores_are_those_of_top(measure: str, both: tuple[Place, Path]) -> None
 def test_threads_are_those_of_stats(both: tuple[Place, Path]) -> None:
     place, path = both
     with open_store(path) as store:
-        known = [mrn for mrn, _ in store.dates()]
-        threads = ranking.connected(ranking.number(known, store.all_links()))
+        known = [mrn for mrn, _ in dates(store)]
+        threads = ranking.connected(ranking.number(known, all_links(store)))
         counted = questions.stats(store, EVERYTHING, 0).threads
     found = sets(scores(weigh(place, ["thread"]), "thread"))
     assert {frozenset(known[one] for one in thread) for thread in threads} == set(found)

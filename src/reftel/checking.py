@@ -9,6 +9,8 @@ from typing import NamedTuple
 from reftel.corrections import Action, Correction, Corrections, names_of, parse_moment
 from reftel.models import MRN, Cable, Decision
 from reftel.store import Store
+from reftel.store.queries.documents import read_of
+from reftel.store.queries.links import references_found, references_of
 
 
 class Checked(NamedTuple):
@@ -72,7 +74,7 @@ class _Checking:
             yield f"{citing} is not held"
             return
         if citing not in self._references:
-            decisions = self._store.references_of(map(str, held))
+            decisions = references_of(self._store, map(str, held))
             self._references[citing] = _References(decisions, self._corrections, citing)
         references = self._references[citing]
         if entry.action is Action.ADD:
@@ -98,7 +100,7 @@ class _Checking:
         if not known:
             yield f"{subject} is not in the store"
             return
-        main = next(self._store.read_of(known[0]), None)
+        main = next(read_of(self._store, known[0]), None)
         if main and main.date and main.date == parse_moment(entry.date):
             yield f"the text of {known[0]} has this date itself"
         if dated := self._corrections.of_date(subject):
@@ -114,7 +116,7 @@ class _Checking:
     def _object_to_merge(self, entry: Correction) -> Iterator[str]:
         self._names_of(entry.subject)
         places = dict(self._moved[entry.subject])
-        found = list(self._store.references_found(entry.subject))
+        found = list(references_found(self._store, entry.subject))
         if not places and not found:
             yield f"no document and no reference has the id {entry.subject}"
         for one in found:
@@ -148,7 +150,7 @@ class _Checking:
         """Give the documents of a cable by the MRN that each tells itself."""
         if mrn not in self._documents:
             documents = self._documents.setdefault(mrn, {})
-            for cable in self._store.read_of(mrn):
+            for cable in read_of(self._store, mrn):
                 documents.setdefault(cable.mrn, []).append(cable)
         return self._documents[mrn]
 

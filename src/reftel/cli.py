@@ -616,10 +616,11 @@ def explain(citing: MRN, cited: MRN, store_path: str, style: str) -> None:
     """
     from reftel import answers, questions, records
     from reftel.store import open_store
+    from reftel.store.queries.suggestions import say_nearest
 
     with open_store(store_path) as store:
         found = questions.explain(store, citing, cited)
-        absent = "" if found.cited_node else f"{cited} is not in the store; {store.say_nearest(cited)}\n\n"
+        absent = "" if found.cited_node else f"{cited} is not in the store; {say_nearest(store, cited)}\n\n"
     _print_in(
         style,
         lambda: records.explanation_record(found),
@@ -1100,6 +1101,7 @@ def _note_whether_any(found: Sequence[object]) -> None:
 def _tell_what_exists(only: Filter, *paths: str | None) -> None:
     """Say which posts and years the stores have, where they have none of those that were asked for."""
     from reftel.store import open_store
+    from reftel.store.queries.suggestions import say_what_exists
 
     if not (only.posts or only.years):
         return
@@ -1107,7 +1109,7 @@ def _tell_what_exists(only: Filter, *paths: str | None) -> None:
     told = []
     for path in filter(None, paths):
         with open_store(path) as store:
-            told.append(store.say_what_exists(only, nothing_fits))
+            told.append(say_what_exists(store, only, nothing_fits))
     if all(told):
         for words in told[0]:
             click.echo(f"reftel: {words}", err=True)

@@ -12,6 +12,8 @@ from reftel.models import Node
 from reftel.ranking import communities as find_groups
 from reftel.ranking import number_all
 from reftel.store import EVERYTHING, Filter, Store
+from reftel.store.queries import listings
+from reftel.store.queries.columns import read_columns
 
 TYPICAL = 3
 _COLUMNS = ("mrn", "post", "held", "date", "date_likely", "cited_by", "tags", "subject")
@@ -53,7 +55,7 @@ def communities(store: Store, only: Filter, limit: int) -> list[Community]:
     told = _read(store)
     groups = find_groups(number_all(told.mrns, store))
     if only != EVERYTHING:
-        fitting = store.fitting(only)
+        fitting = listings.fitting(store, only)
         groups = [group for group in groups if any(told.mrns[place] in fitting for place in group)]
     groups = groups[:limit] if limit else groups
     # The first of those that are cited most, by year, post and number.
@@ -85,7 +87,7 @@ def _describe(
 
 def _read(store: Store) -> _Told:
     told = _Told([], [], [], [], [], [], [])
-    for columns in store.columns("cables", _COLUMNS, {"tags": "\t"}):
+    for columns in read_columns(store, "cables", _COLUMNS, {"tags": "\t"}):
         mrns, posts, held, dates, likely, cited_by, tags, subjects = columns
         told.mrns.extend(mrns)
         told.posts.extend(posts)

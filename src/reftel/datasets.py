@@ -28,15 +28,12 @@ from reftel.store.rows import (
     CABLES,
     CITATIONS,
     COMPARED,
-    DOCUMENTS,
     INPUTS,
+    KEPT_DOCUMENTS,
     MENTIONS,
     PROBLEMS,
-    READ,
     REFS,
     Row,
-    problem_of,
-    problem_row,
     storable,
 )
 
@@ -48,15 +45,11 @@ _MOST_ROWS = 20_000_000  # of a part, which has those of some thousand cables
 _SHOWN = 200  # characters of somebody else's words in a message
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # as others name the partition of null
 _WHOLE = ("problems", "inputs")
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "cables": tuple(CABLES.split(", ")),
-    "documents": (*DOCUMENTS.split(", "), *READ.split(", "), "text"),
-    "refs": tuple(REFS.split(", ")),
-    "mentions": tuple(MENTIONS.split(", ")),
-    "citations": tuple(CITATIONS.split(", ")),
-    "compared": tuple(COMPARED.split(", ")),
-    "problems": tuple(PROBLEMS.split(", ")),
-    "inputs": tuple(INPUTS.split(", ")),
+_TABLES = (CABLES, REFS, MENTIONS, CITATIONS, COMPARED, PROBLEMS, INPUTS)
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "cables": CABLES.names,
+    "documents": (*KEPT_DOCUMENTS.split(", "), "text"),
+    **{table.name: table.names for table in _TABLES[1:]},
 }
 DATASETS = tuple(_COLUMNS)
 _INTEGERS = (
@@ -245,7 +238,7 @@ def gather_store(place: Place, path: Path) -> None:
     """Write the store that a build on one machine writes, row for row, of the datasets of a folder."""
     manifest = read_manifest(place)
     inputs = [InputFile(*row) for row in _all_rows(place, manifest, "inputs")]
-    problems = map(problem_of, _all_rows(place, manifest, "problems"))
+    problems = map(PROBLEMS.record, _all_rows(place, manifest, "problems"))
     with fill_store(path, Made(inputs, manifest.corrections, manifest.facts)) as filling:
         for part in manifest.parts:
             if not part.name.startswith("whole"):
@@ -261,7 +254,7 @@ def read_inputs(place: Place) -> list[InputFile]:
 
 def read_problems(place: Place, manifest: Manifest) -> list[Problem]:
     """Give what could not be read."""
-    return list(map(problem_of, _all_rows(place, manifest, "problems")))
+    return list(map(PROBLEMS.record, _all_rows(place, manifest, "problems")))
 
 
 def read_of_sources(place: Place, manifest: Manifest, sources: Set[str]) -> frozenset[str]:
@@ -276,7 +269,7 @@ def read_of_sources(place: Place, manifest: Manifest, sources: Set[str]) -> froz
 def whole_tables(problems: Sequence[Problem], inputs: Sequence[InputFile]) -> dict[str, list[Row]]:
     """Give the rows of the datasets that have no years."""
     return {
-        "problems": [storable(problem_row(problem)) for problem in problems],
+        "problems": [storable(PROBLEMS.row(problem)) for problem in problems],
         "inputs": [storable(tuple(file)) for file in inputs],
     }
 
@@ -317,8 +310,8 @@ def remove_uncounted(place: Place) -> None:
 
 def count_rows(rows: Rows) -> Counter[str]:
     """Count rows by the names that the view `counts` of a store has."""
-    held = CABLES.split(", ").index("held")
-    status = REFS.split(", ").index("status")
+    held = CABLES.names.index("held")
+    status = REFS.names.index("status")
     counts: Counter[str] = Counter(f"references {row[status]}" for row in rows.refs)
     counts["documents"] = len(rows.documents)
     counts["cables held"] = sum(bool(row[held]) for row in rows.cables)

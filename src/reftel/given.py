@@ -16,7 +16,7 @@ from reftel.readers import Digests, Source, digest_source, find_sources
 from reftel.readers.sources import is_unopened
 from reftel.readers.urls import is_url
 from reftel.store import InputFile, place_of
-from reftel.store.rows import FOLDER_DIGITS
+from reftel.store.inputs import FOLDER_DIGITS
 
 _SIGN_DIGITS = 16
 _STEP = 20_000_000  # nanoseconds; the clocks of file systems go in steps of 10 ms at most,

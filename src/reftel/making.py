@@ -26,6 +26,7 @@ from reftel.settling import (
 )
 from reftel.store import InputFile, Made, fill_store, input_of, open_store
 from reftel.store.codec import pack_cable
+from reftel.store.queries.documents import documents_as_read, last_document
 from reftel.update import Counts
 from reftel.workers import Engine
 
@@ -181,7 +182,7 @@ class _Keeping(NamedTuple):
 def _read_kept(kept: Kept, engine: Engine, reading: Reading) -> list[Brief]:
     """Take over the documents of the inputs that are not read."""
     with open_store(kept.store) as store:
-        spans = range(1, store.last_document() + 1, _DOCUMENTS)
+        spans = range(1, last_document(store) + 1, _DOCUMENTS)
     keeping = _Keeping(kept.store, frozenset(file.name for file in kept.inputs), reading)
     with engine.workers(keeping, len(spans)) as pool:
         return [brief for data in pool.map(_take_over, spans) for brief in open_batch(data).briefs]
@@ -189,7 +190,7 @@ def _read_kept(kept: Kept, engine: Engine, reading: Reading) -> list[Brief]:
 
 def _take_over(keeping: _Keeping, first: int) -> bytes:
     with open_store(keeping.store) as store:
-        found = store.documents_as_read(range(first, first + _DOCUMENTS), keeping.reading.with_text)
+        found = documents_as_read(store, range(first, first + _DOCUMENTS), keeping.reading.with_text)
         mine = (cable for name, cable in found if name in keeping.names)
         return keep_batch(keeping.reading, first, mine, Batch([], [], []))
 
@@ -212,8 +213,8 @@ def _compare(kept: Kept | None, reading: Reading, briefs: Sequence[Brief]) -> Co
     old: Counter[tuple[str, str, bytes]] = Counter()
     with open_store(kept.store) as store:
         unchanged = 0
-        for span in range(1, store.last_document() + 1, _DOCUMENTS):
-            for name, cable in store.documents_as_read(range(span, span + _DOCUMENTS)):
+        for span in range(1, last_document(store) + 1, _DOCUMENTS):
+            for name, cable in documents_as_read(store, range(span, span + _DOCUMENTS)):
                 if name in stays:
                     unchanged += 1
                 else:

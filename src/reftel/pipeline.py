@@ -60,6 +60,8 @@ from reftel.store import (
     refuse_locked,
     settle_store,
 )
+from reftel.store.queries.documents import count_held_of, knows_number, read_of_sources
+from reftel.store.queries.texts import count_texts, has_texts
 from reftel.store.repair.salvage import Taken, salvage
 from reftel.streams import given_as, is_stream
 from reftel.texts import Texts
@@ -412,9 +414,9 @@ def _find_earlier(folder: Path, options: Options) -> _Earlier:
     try:
         with open_store(path) as store:
             # Texts that are there are kept, whatever became of the fact that they are.
-            facts = {**store.facts(), **({"with_text": "yes"} if store.has_texts() else {})}
+            facts = {**store.facts(), **({"with_text": "yes"} if has_texts(store) else {})}
             made = Made(list(store.inputs()), list(store.corrections()), facts)
-            texts = store.count_texts() if is_fresh else 0
+            texts = count_texts(store) if is_fresh else 0
             if not is_fresh and not options.get("store_only"):
                 store.check_pages()
         refuse_locked(path, options.get("wait", 0))
@@ -455,7 +457,7 @@ def _tell_given_up(work: _Work, earlier: _Earlier) -> Iterator[str]:
     if not earlier.made or earlier.taken:
         return
     with open_store(work.folder / STORE) as store:
-        texts = earlier.texts - store.count_texts()
+        texts = earlier.texts - count_texts(store)
         new = list(store.corrections())
     corrections = sum(entry not in new for entry in earlier.made.corrections)
     lost = [
@@ -539,7 +541,7 @@ def _say_adding(work: _Work, given: Given, inputs: Sequence[InputFile], store: P
         return
     path = work.folder / STORE
     with open_store(store or path) as opened:
-        count = opened.count_held_of(file.name for file in others)
+        count = count_held_of(opened, (file.name for file in others))
     cables = "1 cable" if count == 1 else f"{count} cables"
     if store:  # it has documents alone, which are still to be joined to cables
         cables = "the documents"
@@ -599,11 +601,11 @@ def _refuse_nothing_read(
         return
     known = {file.name for file in given.known}
     with open_store(path) as store:
-        if any(store.count_held_of(names) for names in in_batches(sorted(known))):
+        if any(count_held_of(store, names) for names in in_batches(sorted(known))):
             return
         store.check_pages()  # of damaged indexes nothing may be found either
         heads = (cable.header for cable in cables)
-        if any(store.knows_number(head.post, head.serial) for head in heads if head.post and head.serial):
+        if any(knows_number(store, head.post, head.serial) for head in heads if head.post and head.serial):
             return
         problems = [problem for problem in store.problems() if input_of(problem.source, known)]
     problems += [*given.problems, *(problem for file in arrived for problem in file.problems)]
@@ -645,7 +647,7 @@ def _report(
     with open_store(folder / STORE) as store:
         others = {file.name for file in store.inputs()} - given.names
         problems = tuple(problem for problem in store.problems() if not input_of(problem.source, others))
-        in_part = store.read_of_sources({problem.source for problem in problems if problem.lost})
+        in_part = read_of_sources(store, {problem.source for problem in problems if problem.lost})
         return Build(folder, problems, store.counts(), changes, notices, in_part, checked=_check(store))
 
 

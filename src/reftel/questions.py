@@ -19,6 +19,7 @@ from reftel.graph import Step, branches
 from reftel.models import MRN, Decision, Edge, Mention, Node, Relation, Status
 from reftel.mrn import parse_key, parse_mrn
 from reftel.store import EVERYTHING, Filter, Follow, Side, Store, open_store
+from reftel.store.queries import comparison, links, listings
 from reftel.tables import canonical_post, posts
 
 # Statuses of references that name a cable; "other" is an e-mail, a call or a document.
@@ -196,7 +197,7 @@ def _reach(
     seen, level, lines = {root}, [root], 0
     for _ in range(depth):
         found: list[str] = []
-        for mrn, other in store.dated_links(level, side, follow):
+        for mrn, other in links.dated_links(store, level, side, follow):
             lines += 1
             if limit and lines > limit:
                 return below, True
@@ -219,7 +220,8 @@ def _dress(store: Store, steps: Sequence[Step], root: str, side: Side) -> list[B
         line.append(step.mrn)
     ends = [(mrn, step.mrn) for step, mrn in zip(steps, above, strict=True)]
     pairs = ends if side == "citing" else [(other, mrn) for mrn, other in ends]
-    edges = {(str(edge.citing), str(edge.cited)): edge for edge in store.citations(sorted(set(pairs)))}
+    found = links.citations(store, sorted(set(pairs)))
+    edges = {(str(edge.citing), str(edge.cited)): edge for edge in found}
     nodes = store.cables({step.mrn for step in steps})
     return [
         Branch(step, mrn, nodes[step.mrn], edges[pair])
@@ -237,10 +239,10 @@ def path(store: Store, start: MRN, goal: MRN, *, either_way: bool = False) -> li
         find(store, mrn)
 
     def cited(mrns: Sequence[str]) -> Iterable[tuple[str, str]]:
-        return store.links(mrns, "citing")
+        return links.linked(store, mrns, "citing")
 
     def citing(mrns: Sequence[str]) -> Iterable[tuple[str, str]]:
-        return store.links(mrns, "cited")
+        return links.linked(store, mrns, "cited")
 
     def both(mrns: Sequence[str]) -> Iterable[tuple[str, str]]:
         return [*cited(mrns), *citing(mrns)]
@@ -296,7 +298,7 @@ def _chain(nearer: Mapping[str, str], mrn: str) -> list[str]:
 def _hops(store: Store, mrns: Sequence[str]) -> list[Hop]:
     steps = list(pairwise(mrns))
     both_ways = [pair for one, other in steps for pair in ((one, other), (other, one))]
-    edges = {(str(edge.citing), str(edge.cited)): edge for edge in store.citations(both_ways)}
+    edges = {(str(edge.citing), str(edge.cited)): edge for edge in links.citations(store, both_ways)}
     nodes = store.cables(mrns)
     hops = []
     for one, other in steps:
@@ -355,9 +357,9 @@ def top(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None
     if by in ("pagerank", "betweenness"):
         return _top_of_graph(store, by, only, limit, watcher)
     if by == "answered":
-        nodes = store.most_answered(only, limit)
+        nodes = listings.most_answered(store, only, limit)
     else:
-        nodes = store.most("cited_by" if by == "cited" else "cites", only, limit)
+        nodes = listings.most(store, "cited_by" if by == "cited" else "cites", only, limit)
     score = attrgetter("cites" if by == "citing" else "cited_by")
     ranked = _rank(store, nodes, {str(node.mrn): score(node) for node in nodes})
     return [found._replace(score=found.answered) for found in ranked] if by == "answered" else ranked
@@ -366,7 +368,7 @@ def top(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None
 def _top_of_graph(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None) -> list[Ranked]:
     from reftel import ranking
 
-    mrns = [mrn for mrn, _ in store.dates()]
+    mrns = [mrn for mrn, _ in links.dates(store)]
     citations = ranking.number_all(mrns, store)
     if by == "pagerank":
         weighed = ranking.pagerank(citations)
@@ -377,7 +379,7 @@ def _top_of_graph(store: Store, by: str, only: Filter, limit: int, watcher: Watc
         weighed = ranking.betweenness(citations)
     scores = dict(zip(mrns, weighed, strict=True))
     if only != EVERYTHING:
-        fitting = store.fitting(only)
+        fitting = listings.fitting(store, only)
         scores = {mrn: score for mrn, score in scores.items() if mrn in fitting}
     best = sorted(filter(scores.get, scores), key=lambda mrn: (-scores[mrn], parse_key(mrn).year, mrn))
     best = best[:limit] if limit else best
@@ -386,7 +388,7 @@ def _top_of_graph(store: Store, by: str, only: Filter, limit: int, watcher: Watc
 
 
 def _rank(store: Store, nodes: Sequence[Node], scores: Mapping[str, float]) -> list[Ranked]:
-    relations = store.relations_to(str(node.mrn) for node in nodes)
+    relations = links.relations_to(store, (str(node.mrn) for node in nodes))
     ranked = []
     for node in nodes:
         counts = relations.get(str(node.mrn), {})
@@ -397,11 +399,11 @@ def _rank(store: Store, nodes: Sequence[Node], scores: Mapping[str, float]) -> l
 
 def missing(store: Store, only: Filter, limit: int) -> list[Lacking]:
     """Give the cables that the collection lacks, the most cited first, with all who cite them."""
-    nodes = store.missing(only, limit)
+    nodes = listings.missing(store, only, limit)
     mrns = [str(node.mrn) for node in nodes]
-    edges = list(store.citations_of(mrns))
+    edges = list(links.citations_of(store, mrns))
     citing = store.cables({str(edge.citing) for edge in edges})
-    notal = store.marked_notal(mrns)
+    notal = links.marked_notal(store, mrns)
     citations: dict[MRN, list[Citation]] = {node.mrn: [] for node in nodes}
     for edge in edges:
         marked = (str(edge.citing), str(edge.cited)) in notal
@@ -430,7 +432,7 @@ def replies(store: Store, mrn: MRN) -> list[Reply]:
     """
     asked = find(store, mrn)
     addressed = _addressed(asked)
-    edges = list(store.citations_of([str(mrn)]))
+    edges = list(links.citations_of(store, [str(mrn)]))
     nodes = store.cables(str(edge.citing) for edge in edges)
     found = []
     for edge in sorted(edges, key=lambda edge: (nodes[str(edge.citing)].date, edge.citing)):
@@ -475,7 +477,7 @@ def stats(store: Store, only: Filter, threads: int | None = None) -> Stats:
     years: Counter[int] = Counter()
     posts: Counter[str] = Counter()
     missing_years, missing_posts = years.copy(), posts.copy()
-    for year, post, held, lacking in store.count_cables(only):
+    for year, post, held, lacking in listings.count_cables(store, only):
         years[year] += held
         posts[post] += held
         missing_years[year] += lacking
@@ -484,8 +486,8 @@ def stats(store: Store, only: Filter, threads: int | None = None) -> Stats:
     return Stats(
         years={year: (years[year], missing_years[year]) for year in sorted(years)},
         posts={post: (held, missing_posts[post]) for post, held in by_count},
-        classifications=store.count_classifications(only),
-        statuses=store.count_statuses(only),
+        classifications=listings.count_classifications(store, only),
+        statuses=listings.count_statuses(store, only),
         threads=None if threads is None else _largest_threads(store, only, threads),
     )
 
@@ -494,15 +496,15 @@ def _largest_threads(store: Store, only: Filter, limit: int) -> list[Connected]:
     """Give the largest threads that hold a fitting cable."""
     from reftel import ranking
 
-    known = [mrn for mrn, _ in store.dates()]
+    known = [mrn for mrn, _ in links.dates(store)]
     citations = ranking.number_all(known, store)
     found = [[known[place] for place in thread] for thread in ranking.connected(citations)]
     if only != EVERYTHING:
-        fitting = store.fitting(only)
+        fitting = listings.fitting(store, only)
         found = [mrns for mrns in found if not fitting.isdisjoint(mrns)]
     threads = []
     for mrns in found[:limit] if limit else found:
-        hub = store.most_cited_of(mrns)
+        hub = listings.most_cited_of(store, mrns)
         nodes = store.cables((mrns[0], mrns[-1]))
         threads.append(Connected(len(mrns), nodes[mrns[-1]], nodes[mrns[0]], hub))
     return threads
@@ -514,12 +516,12 @@ def compare(store: Store, path: str | Path, only: Filter, limit: int) -> Compari
     A filter is that of the other store for cables, of either for the citing cables of citations. Raises
     StoreError where the other store cannot be read.
     """
-    with store.beside(path):
-        held, held_here = store.held_beside(), store.held_here_alone()
-        there, here = store.cited_on_one_side(beside=True), store.cited_on_one_side(beside=False)
+    with comparison.beside(store, path):
+        held, held_here = comparison.held_beside(store), comparison.held_here_alone(store)
+        there, here = (comparison.cited_on_one_side(store, beside=there) for there in (True, False))
     with open_store(path) as other:
         if only != EVERYTHING:
-            fitting, fitting_here = other.fitting(only), store.fitting(only)
+            fitting, fitting_here = listings.fitting(other, only), listings.fitting(store, only)
             held = [(mrn, lacking) for mrn, lacking in held if mrn in fitting]
             there = [pair for pair in there if pair[0] in fitting]
             here = [pair for pair in here if pair[0] in fitting_here]
@@ -530,8 +532,8 @@ def compare(store: Store, path: str | Path, only: Filter, limit: int) -> Compari
         return Comparison(
             list(other.cables(unknown[:end]).values()),
             list(other.cables(found[:end]).values()),
-            list(other.citations(there[:end])),
-            list(store.citations(here[:end])),
+            list(links.citations(other, there[:end])),
+            list(links.citations(store, here[:end])),
             (len(unknown), len(found), len(there), len(here)),
             len(held_here),
         )

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from reftel.store.queries.links import all_links
+
 if TYPE_CHECKING:
     from rustworkx import PyDiGraph
 
@@ -59,7 +61,7 @@ def number(mrns: Sequence[str], links: Iterable[tuple[str, str]]) -> Citations:
 def number_all(mrns: Sequence[str], store: Store) -> Citations:
     """Give all citations of a store so; raises StoreError where one names a cable that is not in the list."""
     try:
-        return number(mrns, store.all_links())
+        return number(mrns, all_links(store))
     except KeyError as error:
         raise store.damaged(f"a citation names {error}, which has none by its counts") from error
 

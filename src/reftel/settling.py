@@ -24,7 +24,7 @@ from reftel.collection import (
 from reftel.corrections import Corrections
 from reftel.models import MRN, Problem
 from reftel.store import Rows, storable_rows
-from reftel.store.rows import cable_row, citation_row, document_row, mention_row, read_row, ref_row
+from reftel.store.rows import CABLES, CITATIONS, MENTIONS, REFS, document_row
 
 BATCH = 1000
 """How many cables are settled together."""
@@ -105,8 +105,7 @@ def list_orphans(deciding: Deciding, briefs: Sequence[Brief]) -> Part:
         for brief in briefs:
             cable, text = spool.fetch(brief)
             problems += unnamed_problems(cable)
-            document = document_row(unnamed_document(cable))
-            rows.documents.append((*document, 0, *read_row(None, cable, deciding.inputs)))
+            rows.documents.append(document_row(unnamed_document(cable), 0, cable, deciding.inputs))
             rows.texts.append(text)
     return Part(rows, problems, [], [], [])
 
@@ -116,7 +115,7 @@ def estimate(deciding: Deciding, missing: Sequence[Missing]) -> Part:
     rows = no_rows()
     for mrn, cited_by, first in missing:
         node = build_missing(mrn, first, deciding.gathered.holdings, deciding.corrections)
-        rows.cables.append(cable_row(node._replace(cited_by=cited_by)))
+        rows.cables.append(CABLES.row(node._replace(cited_by=cited_by)))
     return Part(rows, [], [], [], [])
 
 
@@ -140,14 +139,12 @@ def no_rows() -> Rows:
 def _add_settled(rows: Rows, settled: Settled, deciding: Deciding) -> None:
     held = settled.held
     node = build_held(held, deciding.corrections)._replace(cites=len(settled.edges))
-    rows.cables.append(cable_row(node))
+    rows.cables.append(CABLES.row(node))
     for position, (document, cable) in enumerate(zip(held.documents, held.cables, strict=True), 1):
-        rows.documents.append(
-            (*document_row(document), position, *read_row(held.mrn, cable, deciding.inputs))
-        )
-    rows.refs.extend(map(ref_row, settled.decisions))
-    rows.mentions.extend(mention_row(held.mrn, mention) for mention in settled.mentions)
-    rows.citations.extend(map(citation_row, settled.edges))
+        rows.documents.append(document_row(document, position, cable, deciding.inputs))
+    rows.refs.extend(map(REFS.row, settled.decisions))
+    rows.mentions.extend(MENTIONS.row((held.mrn, mention)) for mention in settled.mentions)
+    rows.citations.extend(map(CITATIONS.row, settled.edges))
     if settled.compared:
         rows.compared.append((str(held.mrn), *settled.compared))
 

@@ -48,7 +48,7 @@ PART = 4000
 
 _SHARES = 1_000_000  # of a batch at most
 _GAP = 64 * 1024  # bytes that are rather read and thrown away than asked around
-_CITED_BY = CABLES.split(", ").index("cited_by")
+_CITED_BY = CABLES.names.index("cited_by")
 _NOTHING = Brief(None, "", "", None, "", 0, (False, 0, False, 0), NOWHERE)
 
 

@@ -34,6 +34,7 @@ from reftel.serials import Points
 from reftel.store import Cited, InputFile, Store, Writing, input_of, stored_mrn
 from reftel.store.codec import pack_cable, unpack_cable
 from reftel.store.holdings import day_of, load_curve, stored_holdings
+from reftel.store.rows import CITATIONS, COMPARED, CORRECTIONS, INPUTS, MENTIONS, NOTES, PROBLEMS, REFS
 from reftel.tables import posts_sharing_numbers, variants
 
 _NO_LIMIT = 10**9
@@ -147,7 +148,7 @@ def _replace_documents(
     writing: Writing, changes: Changes, corrections: Corrections, touched: _Touched
 ) -> Counts:
     """Remove the documents of inputs that are gone, and exchange those of inputs that have changed."""
-    (total,) = writing.rows("SELECT count(*) FROM documents")[0]
+    (total,) = writing.fetch("SELECT count(*) FROM documents")[0]
     removed = 0
     for name in sorted(changes.gone):
         removed += _remove_documents(writing, _documents_of(writing, name), touched)
@@ -182,15 +183,15 @@ def _documents_of(writing: Writing, name: str) -> list[_Stored]:
     statement = f"""
         SELECT {", ".join(f"documents.{name}" for name in _Stored._fields)}
         FROM documents JOIN inputs ON inputs.id = input WHERE name = ? ORDER BY documents.id"""  # noqa: S608
-    return [_Stored(*row) for row in writing.rows(statement, (name,))]
+    return [_Stored(*row) for row in writing.fetch(statement, (name,))]
 
 
 def _store_input(writing: Writing, file: InputFile) -> None:
-    if writing.rows("SELECT 1 FROM inputs WHERE name = ?", (file.name,)):
+    if writing.fetch("SELECT 1 FROM inputs WHERE name = ?", (file.name,)):
         statement = "UPDATE inputs SET file = ?, size = ?, mtime_ns = ?, digest = ? WHERE name = ?"
         writing.run(statement, (*file[1:], file.name))
     else:
-        writing.insert_inputs([file])
+        writing.insert(INPUTS, [file])
 
 
 def _compare_documents(
@@ -263,7 +264,7 @@ def _apply_corrections(writing: Writing, corrections: Corrections, touched: _Tou
     touched.decided.update(_naming(writing, {number for mrn in merged for number in _numbers(mrn)}))
     _rename_documents(writing, corrections, differing, touched)
     writing.run("DELETE FROM corrections")
-    writing.insert_corrections(map(entry_record, corrections.entries))
+    writing.insert(CORRECTIONS, map(entry_record, corrections.entries))
 
 
 def _rename_documents(
@@ -273,7 +274,7 @@ def _rename_documents(
     moved = [entry for entry in differing if entry.action in (Action.MERGE, Action.SPLIT)]
     statement = f"SELECT {', '.join(_Stored._fields)} FROM documents WHERE read_mrn = ? AND mrn = ?"  # noqa: S608
     for subject, place in sorted({(str(entry.subject), str(mrn)) for entry in moved for mrn in entry.mrns}):
-        for row in writing.rows(statement, (subject, place)):
+        for row in writing.fetch(statement, (subject, place)):
             document = _Stored(*row)
             mrn = corrections.name(unpack_cable(document.packed))
             if mrn is None or str(mrn) == document.mrn:
@@ -289,7 +290,7 @@ def _adopt(writing: Writing, touched: _Touched) -> None:
     """Give documents without an MRN to the one cable that has their post and number, or take them from it."""
     statement = "SELECT id, mrn, read_mrn, source, place FROM documents WHERE post = ? AND serial = ?"
     for number in sorted(touched.numbers):
-        rows = writing.rows(statement, number)
+        rows = writing.fetch(statement, number)
         named = {mrn for _, mrn, read_mrn, *_ in rows if read_mrn}
         sole = next(iter(named)) if len(named) == 1 else None
         for identity, mrn, read_mrn, source, place in rows:
@@ -304,7 +305,7 @@ def _adopt(writing: Writing, touched: _Touched) -> None:
 
 
 def _seen(writing: Writing, mrn: MRN) -> _Seen:
-    rows = writing.rows("SELECT held, date FROM cables WHERE mrn = ?", (str(mrn),))
+    rows = writing.fetch("SELECT held, date FROM cables WHERE mrn = ?", (str(mrn),))
     held, moment = rows[0] if rows else (0, "")
     return _Seen(bool(held), day_of(moment) if held and moment else None)
 
@@ -326,7 +327,7 @@ def _load(
     writing: Writing, mrn: MRN, corrections: Corrections, *, place_documents: bool = False
 ) -> Held | None:
     """Join the documents of a cable; None where it has none."""
-    rows = writing.rows("SELECT id, packed FROM documents WHERE mrn = ? ORDER BY id", (str(mrn),))
+    rows = writing.fetch("SELECT id, packed FROM documents WHERE mrn = ? ORDER BY id", (str(mrn),))
     if not rows:
         return None
     cables = [unpack_cable(packed) for _, packed in rows]
@@ -386,7 +387,7 @@ def _find_dependents(
         statement = """
             SELECT mrn FROM cables
             WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"""
-        touched.counted.update(stored_mrn(mrn) for (mrn,) in writing.rows(statement, span))
+        touched.counted.update(stored_mrn(mrn) for (mrn,) in writing.fetch(statement, span))
 
 
 def _citing(writing: Writing, mrn: MRN) -> set[MRN]:
@@ -394,7 +395,7 @@ def _citing(writing: Writing, mrn: MRN) -> set[MRN]:
     statement = (
         "SELECT citing FROM refs WHERE cited = ?1 UNION SELECT citing FROM refs WHERE found_cited = ?1"
     )
-    return {stored_mrn(citing) for (citing,) in writing.rows(statement, (str(mrn),))}
+    return {stored_mrn(citing) for (citing,) in writing.fetch(statement, (str(mrn),))}
 
 
 def _naming(writing: Writing, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
@@ -403,7 +404,7 @@ def _naming(writing: Writing, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
     for number in numbers:
         for table in ("refs", "mentions"):
             statement = f"SELECT citing FROM {table} WHERE written_post = ? AND written_serial = ?"  # noqa: S608
-            found.update(stored_mrn(citing) for (citing,) in writing.rows(statement, number))
+            found.update(stored_mrn(citing) for (citing,) in writing.fetch(statement, number))
     return found
 
 
@@ -423,7 +424,7 @@ def _hanging_on(writing: Writing, span: _Span) -> set[MRN]:
               AND year BETWEEN ? AND ?"""  # noqa: S608 (our own words alone)
         for post in ("", *_family(span.post, span.year)):
             years = (span.year, span.year + YEARS_BACK)
-            rows = writing.rows(statement, (post, span.first, span.last, *years))
+            rows = writing.fetch(statement, (post, span.first, span.last, *years))
             found.update(stored_mrn(citing) for (citing,) in rows)
     return found
 
@@ -456,7 +457,7 @@ def _decide(
 
 def _write_cited(writing: Writing, mrn: MRN, cited: Cited, touched: _Touched) -> None:
     key = (str(mrn),)
-    old = {stored_mrn(name) for (name,) in writing.rows("SELECT cited FROM citations WHERE citing = ?", key)}
+    old = {stored_mrn(name) for (name,) in writing.fetch("SELECT cited FROM citations WHERE citing = ?", key)}
     new = {edge.cited for edge in cited.edges}
     # The day of a cable that is joined anew may bound those that it has cited all along.
     touched.counted |= (old | new) if mrn in touched.joined else (old ^ new)
@@ -465,17 +466,17 @@ def _write_cited(writing: Writing, mrn: MRN, cited: Cited, touched: _Touched) ->
         return
     for table in ("refs", "mentions", "citations"):
         writing.run(f"DELETE FROM {table} WHERE citing = ?", key)  # noqa: S608 (our own words alone)
-    writing.insert_decisions(cited.decisions)
-    writing.insert_mentions((mrn, mention) for mention in cited.mentions)
-    writing.insert_edges(cited.edges)
+    writing.insert(REFS, cited.decisions)
+    writing.insert(MENTIONS, ((mrn, mention) for mention in cited.mentions))
+    writing.insert(CITATIONS, cited.edges)
 
 
 def _write_compared(writing: Writing, mrn: MRN, counts: tuple[int, int, int, int] | None) -> None:
-    rows = writing.rows("SELECT * FROM compared WHERE mrn = ?", (str(mrn),))
+    rows = writing.fetch("SELECT * FROM compared WHERE mrn = ?", (str(mrn),))
     if rows == ([(str(mrn), *counts)] if counts else []):
         return
     writing.run("DELETE FROM compared WHERE mrn = ?", (str(mrn),))
-    writing.insert_compared([(mrn, counts)] if counts else [])
+    writing.insert(COMPARED, [(mrn, counts)] if counts else [])
 
 
 def _count(writing: Writing, corrections: Corrections, holdings: Holdings, touched: _Touched) -> None:
@@ -486,7 +487,7 @@ def _count(writing: Writing, corrections: Corrections, holdings: Holdings, touch
             (SELECT count(*) FROM citations WHERE cited = ?1)"""
     misfiled: dict[str, bool] = {}
     for mrn in sorted(touched.counted):
-        cites, cited_by = writing.rows(statement, (str(mrn),))[0]
+        cites, cited_by = writing.fetch(statement, (str(mrn),))[0]
         if mrn in holdings:
             counts = (cites, cited_by, str(mrn))
             writing.run("UPDATE cables SET cites = ?, cited_by = ? WHERE mrn = ?", counts)
@@ -503,7 +504,7 @@ def _first_cited(writing: Writing, mrn: MRN, misfiled: dict[str, bool]) -> date 
     `misfiled` keeps which of the citing cables are such pages.
     """
     days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
-    for citing, moment in writing.rows(f"{days} ORDER BY date, citing", (str(mrn),)):
+    for citing, moment in writing.fetch(f"{days} ORDER BY date, citing", (str(mrn),)):
         if citing not in misfiled:
             misfiled[citing] = _is_misfiled(writing, citing)
         if not misfiled[citing]:
@@ -514,7 +515,7 @@ def _first_cited(writing: Writing, mrn: MRN, misfiled: dict[str, bool]) -> date 
 def _is_misfiled(writing: Writing, citing: str) -> bool:
     """Say whether a cable has the text of another."""
     main = "SELECT packed FROM documents WHERE mrn = ? AND position = 1"
-    ((packed,),) = writing.rows(main, (citing,))
+    ((packed,),) = writing.fetch(main, (citing,))
     head = unpack_cable(packed).header
     return names_another(stored_mrn(citing), head.post, head.serial)
 
@@ -532,12 +533,12 @@ def _replace_problems(
     new += [problem for cable in held.values() for problem in cable.problems]
     for source, place in sorted(touched.unnamed):
         statement = "SELECT packed FROM documents WHERE source = ? AND place = ? AND mrn IS NULL"
-        for (packed,) in writing.rows(statement, (source, place)):
+        for (packed,) in writing.fetch(statement, (source, place)):
             new += unnamed_problems(unpack_cable(packed))
     problems = sorted([*kept, *new], key=problem_order)
     if [(problem, problem.about) for problem in problems] != [(problem, problem.about) for problem in old]:
         writing.run("DELETE FROM problems")
-        writing.insert_problems(problems)
+        writing.insert(PROBLEMS, problems)
 
 
 def _unaffected_problems(
@@ -545,7 +546,7 @@ def _unaffected_problems(
 ) -> Iterator[Problem]:
     joined = set(map(str, touched.joined))
     arrived = {read.file.name for read in changes.arrived}
-    names = {name for (name,) in writing.rows("SELECT name FROM inputs")} - arrived
+    names = {name for (name,) in writing.fetch("SELECT name FROM inputs")} - arrived
     for problem in problems:
         if problem.about == "unnamed":
             affected = (problem.source, problem.place) in touched.unnamed
@@ -563,4 +564,4 @@ def _replace_notes(writing: Writing) -> None:
         SELECT sum(confirmed), sum(not_in_line), sum(no_mrn), sum(not_recorded)
         FROM compared HAVING count(*) > 0"""
     writing.run("DELETE FROM notes")
-    writing.insert_notes(sum_up(writing.rows(statement)))
+    writing.insert(NOTES, sum_up(writing.fetch(statement)))

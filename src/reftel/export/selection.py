@@ -8,6 +8,8 @@ from typing import Literal
 
 from reftel.models import MRN, Edge, Node
 from reftel.store import EVERYTHING, Filter, Store
+from reftel.store.queries.links import citations, linked
+from reftel.store.queries.listings import fitting
 
 _FEW = 20_000  # so many are asked for by MRN and sorted in memory; for more the whole store is passed over
 _SIDES: tuple[Literal["citing", "cited"], ...] = ("citing", "cited")
@@ -39,16 +41,16 @@ def select(store: Store, keep: Keep) -> tuple[Iterator[Node], Iterator[Edge]]:
 
 def _find_kept(store: Store, keep: Keep) -> set[str]:
     if not keep.neighbourhood:
-        return store.fitting(keep.only)
+        return fitting(store, keep.only)
     centre = str(store.cable(keep.neighbourhood).node.mrn)
     near = _find_near(store, centre, keep.depth)
-    return near if keep.only == EVERYTHING else near & store.fitting(keep.only) | {centre}
+    return near if keep.only == EVERYTHING else near & fitting(store, keep.only) | {centre}
 
 
 def _find_near(store: Store, centre: str, depth: int) -> set[str]:
     near, ring = {centre}, {centre}
     for _ in range(depth):
-        ring = {other for side in _SIDES for _, other in store.links(ring, side)} - near
+        ring = {other for side in _SIDES for _, other in linked(store, ring, side)} - near
         if not ring:
             break
         near |= ring
@@ -64,5 +66,5 @@ def _nodes(store: Store, kept: set[str]) -> Iterator[Node]:
 def _edges(store: Store, kept: set[str]) -> Iterator[Edge]:
     if len(kept) > _FEW:
         return (edge for edge in store.edges() if {str(edge.citing), str(edge.cited)} <= kept)
-    pairs = [(citing, cited) for citing, cited in store.links(kept, "citing") if cited in kept]
-    return iter(sorted(store.citations(pairs), key=lambda edge: (edge.citing, edge.cited)))
+    pairs = [(citing, cited) for citing, cited in linked(store, kept, "citing") if cited in kept]
+    return iter(sorted(citations(store, pairs), key=lambda edge: (edge.citing, edge.cited)))

@@ -10,6 +10,7 @@ from reftel.export.tables import CABLE_COLUMNS, REFERENCE_COLUMNS, Table
 from reftel.export.text import writing
 from reftel.export.xmlgraphs import Graphml
 from reftel.store import Store
+from reftel.store.queries.columns import read_columns
 
 CABLES, REFERENCES, GRAPHML = "cables.csv", "references.csv", "graph.graphml"
 _NODE = ("mrn", *(name for name in CABLE_ATTRIBUTES if name != "date_estimated"))
@@ -29,16 +30,16 @@ def write_tables(folder: Path, store: Store, *, excel: bool = False) -> None:
     """
     with writing(folder / CABLES) as cables, writing(folder / GRAPHML) as graphml:
         table, graph = Table(cables, CABLE_COLUMNS, excel=excel), Graphml(graphml)
-        for columns in store.columns("cables", _NODE, _JOINED):
+        for columns in read_columns(store, "cables", _NODE, _JOINED):
             named = dict(zip(_NODE, columns, strict=True))
             table.add([named[name] for name in CABLE_COLUMNS])
             graph.add_cables([*columns, _are_estimated(*map(named.__getitem__, _DATES))])
-        for columns in store.columns("citations", _EDGE, _JOINED):
+        for columns in read_columns(store, "citations", _EDGE, _JOINED):
             graph.add_citations(columns)
         graph.end()
     with writing(folder / REFERENCES) as file:
         table = Table(file, REFERENCE_COLUMNS, excel=excel)
-        for columns in store.columns("refs", _REFERENCE):
+        for columns in read_columns(store, "refs", _REFERENCE):
             table.add(columns)
 
 

@@ -14,7 +14,9 @@ from reftel.page.pack import Cables, Collection, Sentences, arrange, number_cabl
 from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageText, PageUnresolved, Table
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
-from reftel.store.reader import Place
+from reftel.store.queries.columns import read_columns
+from reftel.store.queries.links import linked
+from reftel.store.queries.texts import Place, measure_texts, places_of_mentions, read_texts
 
 TITLE = "Diplomatic cables and what they refer to"
 MOST_TEXT = 100_000_000
@@ -75,8 +77,8 @@ def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
     """Give the cables at most `depth` citations away."""
     known, level = set(start), set(start)
     for _ in range(depth):
-        found = {mrn for pair in store.links(level, "citing") for mrn in pair}
-        found.update(mrn for pair in store.links(level, "cited") for mrn in pair)
+        found = {mrn for pair in linked(store, level, "citing") for mrn in pair}
+        found.update(mrn for pair in linked(store, level, "cited") for mrn in pair)
         level = found - known
         if not level:
             break
@@ -93,7 +95,7 @@ def _write(
             collection = read_collection(store, chosen)
         except KeyError as error:  # a citation of a cable that the store has lost
             raise store.damaged(f"{error} is none of its cables") from error
-        chars, cables = store.measure_texts(chosen) if with_texts else (0, 0)
+        chars, cables = measure_texts(store, chosen) if with_texts else (0, 0)
         fits = chars <= MOST_TEXT
         html = render_collection(
             collection._replace(texts_left_out=0 if fits else cables),
@@ -120,11 +122,11 @@ def _no_search_for_cycles() -> Iterator[None]:
 def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection:
     """Give the collection of a page from the columns of a store; `of` keeps these cables alone."""
     memory: dict[str, str] = {}
-    table = _gather(_CABLE, store.columns("cables", _CABLE.values(), _MARKS, of), memory)
+    table = _gather(_CABLE, read_columns(store, "cables", _CABLE.values(), _MARKS, of), memory)
     table["source"] = [name.rsplit("/", 1)[-1] for name in table["source"]]
     cables = number_cables(table)
     sentences = Sentences()
-    chunks = store.columns("citations by MRN", _CITATION.values(), _MARKS, of)
+    chunks = read_columns(store, "citations by MRN", _CITATION.values(), _MARKS, of)
     citations = _gather(_CITATION, (_thinned(chunk, cables, sentences) for chunk in chunks), memory)
     left = _read_unresolved(store, of, memory, sentences)
     citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
@@ -137,8 +139,8 @@ def _read_unresolved(
     store: Store, of: Sequence[str] | None, memory: dict[str, str], sentences: Sentences
 ) -> dict[str, list[Any]]:
     """Give the references that led to no cable, and the cables that sentences alone name."""
-    left = _gather(_UNRESOLVED, store.columns("refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
-    chunks = store.columns("cables in sentences", _NAMED.values(), _MARKS, of)
+    left = _gather(_UNRESOLVED, read_columns(store, "refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
+    chunks = read_columns(store, "cables in sentences", _NAMED.values(), _MARKS, of)
     named = _gather(_NAMED, ((*columns, sentences.cut(said)) for *columns, said in chunks), memory)
     meant = zip(named.pop("cited"), named["candidates"], strict=True)
     named["candidates"] = [cited or candidates for cited, candidates in meant]
@@ -175,7 +177,7 @@ def _read_reasons(store: Store, cables: Cables, citations: Table, of: Sequence[s
     memory: dict[str, str] = {}
     seen: dict[str, str] = {}
     size, position = len(cables.serials), cables.position
-    for names, others, given in store.columns("refs to cables", ("citing", "cited", "reason"), of=of):
+    for names, others, given in read_columns(store, "refs to cables", ("citing", "cited", "reason"), of=of):
         citing, cited = (list(map(position.__getitem__, end)) for end in (names, others))
         hidden = cables.hide_reasons(given, citing, cited, seen)
         for one, other, reason in zip(citing, cited, hidden, strict=True):
@@ -186,8 +188,8 @@ def _read_reasons(store: Store, cables: Cables, citations: Table, of: Sequence[s
 
 def _read_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
     """Give the texts of cables, those of several sections one after the other, with the mentions in them."""
-    mentions = store.places_of_mentions(of)
-    for mrn, texts in store.texts(of):
+    mentions = places_of_mentions(store, of)
+    for mrn, texts in read_texts(store, of):
         yield PageText(mrn, _BETWEEN.join(texts), tuple(_find_places(texts, mentions.get(mrn, ()))))
 
 

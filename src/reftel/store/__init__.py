@@ -1,15 +1,18 @@
 """The store: all that a build knows, in one SQLite file (schema.sql says what is where).
 
-`rows` turns records into rows and back, `opening` and `schema` refuse files that are no whole store of this
-version, `reader` answers, `filler` makes a store and `writer` changes one. `repair` needs the parser, and
-builds alone import it.
+`rows` has the tables and turns records into rows and back, `opening`, `schema` and `checks` refuse files and
+cells that are none of this version, `reader` says what a store holds, `queries` has the SQL of each question,
+`filler` makes a store and `writer` changes one. `repair` needs the parser, and builds alone import it.
 """
 
 from reftel.mrn import parse_key as stored_mrn
-from reftel.store.filler import Filling, Made, Rows, fill_store, storable_rows, write_store
+from reftel.store.filler import Filling, Made, Rows, fill_store, storable_rows
+from reftel.store.inputs import InputFile, input_of, place_of
 from reftel.store.opening import files_of_store, keep_beside
-from reftel.store.reader import EVERYTHING, Filter, Follow, Side, Store, StoredCable, open_store
-from reftel.store.rows import Cited, InputFile, input_of, place_of
+from reftel.store.queries.links import Follow, Side
+from reftel.store.queries.listings import EVERYTHING, Filter
+from reftel.store.reader import Store, StoredCable, open_store
+from reftel.store.rows import Cited
 from reftel.store.writer import Writing, change_store, refuse_locked, settle_store
 
 __all__ = [
@@ -36,5 +39,4 @@ __all__ = [
     "settle_store",
     "storable_rows",
     "stored_mrn",
-    "write_store",
 ]

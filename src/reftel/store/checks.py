@@ -6,33 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from reftel.store.rows import (
-    CABLES,
-    CITATIONS,
-    COMPARED,
-    CORRECTIONS,
-    DOCUMENTS,
-    INPUTS,
-    LARGEST,
-    MENTIONS,
-    PROBLEMS,
-    REFS,
-    SHOWN,
-    Row,
-)
+from reftel.store.codec import LARGEST, SHOWN
+from reftel.store.rows import TABLES, Row
 from reftel.store.schema import TYPES, columns_of
 
-_TABLES = {
-    CABLES: "cables",
-    CITATIONS: "citations",
-    COMPARED: "compared",
-    CORRECTIONS: "corrections",
-    DOCUMENTS: "documents",
-    INPUTS: "inputs",
-    MENTIONS: "mentions",
-    PROBLEMS: "problems",
-    REFS: "refs",
-}
+_TABLES = {table.columns: table.name for table in TABLES}
 _ANY_SIZE = ("mtime_ns",)
 _MRNS = ("mrn", "citing", "cited", "read_mrn")
 _MRN = re.compile(r"[0-9]{2,4}[^\W\d_][^\x00-\x1f]{0,80}[0-9]")

@@ -1,8 +1,9 @@
-"""A cable as it was read, as bytes that a store keeps: a later build need not read its file again."""
+"""Cells of a store that hold more than a word: lists as JSON, and cables as they were read."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ import msgspec
 
 from reftel.models import Cable
 
+JSON = json.JSONEncoder(ensure_ascii=False)
+SHOWN = 40  # characters of a cell in a message
+LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Cable)
 
@@ -35,3 +39,67 @@ def unpack_cable(packed: bytes) -> Cable:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else asdict(value)
+
+
+def json_list(items: Iterable[str]) -> str:
+    """Give a list as JSON."""
+    if items == ():
+        return "[]"
+    words = tuple(items)
+    # Where nothing is to be escaped this takes a fifth of the time.
+    joined = '", "'.join(words)
+    if joined.isprintable() and "\\" not in joined and joined.count('"') == 2 * len(words) - 2:
+        return f'["{joined}"]' if words else "[]"
+    return JSON.encode(words)
+
+
+def items_of(text: str) -> tuple[str, ...]:
+    """Give the items of a list as the store has it; raises ValueError where it is none."""
+    if text == "[]":
+        return ()
+    # Where nothing is escaped, quotation marks stand around items alone: a tenth of the time of JSON.
+    if text.startswith('["') and text.endswith('"]') and not _is_ambiguous(text):
+        return tuple(text[2:-2].split('", "'))
+    items = _load_list(text)
+    if not all(isinstance(item, str) for item in items):
+        raise ValueError(f"{text[:SHOWN]!r} is no list of words")
+    return tuple(items)
+
+
+def numbers_of(text: str) -> tuple[int, ...]:
+    """Give the numbers of a list, places in another one; raises ValueError where it is none."""
+    numbers = _load_list(text)
+    if not all(type(number) is int and 0 <= number < LARGEST for number in numbers):
+        raise ValueError(f"{text[:SHOWN]!r} is no list of places")
+    return tuple(numbers)
+
+
+def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:
+    """Give the items of each of some lists joined by a mark.
+
+    >>> joined_items(['[]', '["NOFORN", "SIPDIS"]'], ";")
+    ['', 'NOFORN;SIPDIS']
+    """
+    joined = "\n".join(column)
+    # Where nothing is escaped, quotation marks stand around items alone, and no item has a line break.
+    if _is_ambiguous(joined):
+        return [mark.join(items_of(text)) for text in column]
+    if not column:
+        return column
+    bare = f"\n{joined}\n".replace('", "', mark).replace("\n[]", "\n").replace('\n["', "\n")
+    return bare.replace('"]\n', "\n")[1:-1].split("\n")
+
+
+def _is_ambiguous(text: str) -> bool:
+    """Say whether marks in JSON may be other than those around items: escaped, or an item is a comma."""
+    return "\\" in text or '[", "' in text or '", ", "' in text
+
+
+def _load_list(text: str) -> list[Any]:
+    try:
+        items = json.loads(text)
+    except RecursionError as error:
+        raise ValueError(f"{text[:SHOWN]!r} is no list") from error
+    if not isinstance(items, list):
+        raise ValueError(f"{text[:SHOWN]!r} is no list")
+    return items

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reftel.files import replacing
-from reftel.models import MRN, Collection, Problem
+from reftel.models import Problem
 from reftel.store import schema
+from reftel.store.inputs import InputFile
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
     COMPARED,
     CORRECTIONS,
-    DOCUMENTS,
     INPUTS,
+    KEPT_DOCUMENTS,
     MENTIONS,
+    NOTES,
     PROBLEMS,
-    READ,
     REFS,
-    InputFile,
     Row,
-    cable_row,
-    citation_row,
-    document_row,
-    mention_row,
-    problem_row,
-    read_row,
-    ref_row,
+    T,
+    Table,
+    insertion,
     storable,
 )
 from reftel.store.writer import connect, writing_errors
@@ -87,15 +81,16 @@ class Filling:
 
     def add(self, rows: Rows) -> None:
         """Add the rows of some cables."""
-        first = self._documents + 1
+        texts = [text for text in enumerate(rows.texts, self._documents + 1) if text[1]]
         self._documents += len(rows.documents)
-        self._insert("cables", CABLES, rows.cables)
-        self._insert("documents", f"{DOCUMENTS}, {READ}", rows.documents)
-        self._add_texts([text for text in enumerate(rows.texts, first) if text[1]])
-        self._insert("refs", REFS, rows.refs)
-        self._insert("mentions", MENTIONS, rows.mentions)
-        self._insert("citations", CITATIONS, rows.citations)
-        self._insert("compared", COMPARED, rows.compared)
+        self._insert(CABLES.insertion, rows.cables)
+        self._insert(insertion("documents", KEPT_DOCUMENTS), rows.documents)
+        self._insert(insertion("texts", "document, text"), texts)
+        self._insert(insertion("texts_fts", "rowid, text"), texts)
+        self._insert(REFS.insertion, rows.refs)
+        self._insert(MENTIONS.insertion, rows.mentions)
+        self._insert(CITATIONS.insertion, rows.citations)
+        self._insert(COMPARED.insertion, rows.compared)
 
     def count_citing(self, counts: Iterable[tuple[str, int]]) -> None:
         """Say by how many others cables are cited that were added without it."""
@@ -107,33 +102,28 @@ class Filling:
 
     def end(self, problems: Iterable[Problem], notes: Iterable[tuple[str, int]]) -> None:
         """Add what could not be read and what was counted."""
-        self._insert("problems", PROBLEMS, (storable(problem_row(problem)) for problem in problems))
-        self._insert("notes", "name, count", notes)
+        self._add(PROBLEMS, problems)
+        self._add(NOTES, notes)
 
     def begin(self, made: Made) -> None:
         """Add what the store is made of."""
-        self._insert("inputs", INPUTS, map(storable, made.inputs))
-        names = CORRECTIONS.replace("target", "to").split(", ")
-        entries = (tuple(entry.get(name) for name in names) for entry in made.corrections)
-        self._insert("corrections", CORRECTIONS, map(storable, entries))
-        self._insert("facts", "name, value", made.facts.items())
+        self._add(INPUTS, made.inputs)
+        self._add(CORRECTIONS, made.corrections)
+        self._insert(insertion("facts", "name, value"), made.facts.items())
 
-    def _add_texts(self, texts: Sequence[tuple[int, str]]) -> None:
-        self._insert("texts", "document, text", texts)
-        self._insert("texts_fts", "rowid, text", texts)
+    def _add(self, table: Table[T], records: Iterable[T]) -> None:
+        self._insert(table.insertion, (storable(table.row(record)) for record in records))
 
-    def _insert(self, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
-        marks = ", ".join("?" for _ in columns.split(","))
-        self._database.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+    def _insert(self, statement: str, rows: Iterable[Row]) -> None:
+        self._database.executemany(statement, rows)
 
 
 @contextmanager
-def fill_store(path: Path, made: Made | None = None, *, check: bool = False) -> Iterator[Filling]:
+def fill_store(path: Path, made: Made | None = None) -> Iterator[Filling]:
     """Give a new store to be filled; the same rows give the same bytes.
 
     It is written beside `path` and takes its place when the block ends well: an earlier store survives
-    every failure. Raises OutputError where it cannot be written; with `check` also where rows name cables
-    that are not there.
+    every failure. Raises OutputError where it cannot be written.
     """
     with replacing(path) as aside, writing_errors(path), closing(connect(aside)) as database:
         # A file that fails is thrown away as a whole, so it needs no journal.
@@ -151,39 +141,4 @@ def fill_store(path: Path, made: Made | None = None, *, check: bool = False) -> 
         for index in filling.indexes:
             database.execute(index)
         database.execute("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
-        if check and database.execute("PRAGMA foreign_key_check").fetchall():
-            raise sqlite3.IntegrityError("FOREIGN KEY constraint failed")
         database.execute("COMMIT")
-
-
-def write_store(path: Path, collection: Collection, made: Made | None = None) -> None:
-    """Write a collection as a new store; see `fill_store`.
-
-    Raises OutputError too where the collection names cables that are not among its nodes.
-    """
-    with fill_store(path, made, check=True) as filling:
-        filling.add(_rows_of(collection, made or Made()))
-        filling.end(collection.problems, collection.notes)
-
-
-def _rows_of(collection: Collection, made: Made) -> Rows:
-    inputs = {file.name: place for place, file in enumerate(made.inputs, 1)}
-    return storable_rows(
-        Rows(
-            list(map(cable_row, collection.nodes)),
-            list(_document_rows(collection, inputs)),
-            [""] * len(collection.documents),
-            list(map(ref_row, collection.decisions)),
-            [mention_row(citing, mention) for citing, mention in collection.mentions],
-            list(map(citation_row, collection.edges)),
-            [(str(mrn), *counts) for mrn, counts in collection.compared],
-        )
-    )
-
-
-def _document_rows(collection: Collection, inputs: Mapping[str, int]) -> Iterator[Row]:
-    positions: Counter[MRN | None] = Counter()
-    for document, cable in zip_longest(collection.documents, collection.read):
-        positions[document.mrn] += 1
-        position = positions[document.mrn] if document.mrn else 0
-        yield (*document_row(document), position, *read_row(document.mrn, cable, inputs))

@@ -22,7 +22,7 @@ def stored_holdings(writing: Writing) -> Holdings:
 def load_curve(writing: Writing, post: str, year: int) -> Points:
     """Give the curve of a post and year as the store has it now."""
     statement = "SELECT serial, date FROM cables WHERE post = ? AND year = ? AND held = 1 AND date <> ''"
-    rows = writing.rows(statement, (post, year))
+    rows = writing.fetch(statement, (post, year))
     return draw_curve((MRN(year, post, serial), day_of(moment)) for serial, moment in rows)
 
 
@@ -51,7 +51,7 @@ class _Days(Mapping[MRN, "date | None"]):
 
     def _find(self, mrn: MRN) -> tuple[bool, date | None]:
         statement = "SELECT date FROM cables WHERE year = ? AND post = ? AND serial = ? AND held = 1"
-        rows = self._writing.rows(statement, mrn)
+        rows = self._writing.fetch(statement, mrn)
         return bool(rows), day_of(rows[0][0]) if rows and rows[0][0] else None
 
     def __iter__(self) -> Iterator[MRN]:

@@ -1,12 +1,10 @@
-"""The rows of a store and the records of `models`, each turned into the other."""
+"""The tables of a store: their columns, and how each record of `models` becomes a row and back."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from reftel.corrections import is_date_set
 from reftel.models import (
@@ -26,64 +24,95 @@ from reftel.models import (
     Status,
     YearFrom,
 )
-from reftel.mrn import parse_key as stored_mrn
-from reftel.store.codec import pack_cable
+from reftel.mrn import parse_key
+from reftel.store.codec import items_of, json_list, numbers_of, pack_cable
+from reftel.store.inputs import InputFile, input_of
 
-JSON = json.JSONEncoder(ensure_ascii=False)
-CABLES = (
-    "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
-    "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected"
-)
-DOCUMENTS = "mrn, source, place, form, role, section, sections, digest, chars"
-READ = "position, input, read_mrn, post, serial, packed"
-REFS = (
-    "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
-    "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
-    "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by"
-)
-MENTIONS = (
-    "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
-    "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
-    "candidates"
-)
-CITATIONS = "citing, cited, labels, texts, relation, mentions, sentence, year_from, origin"
-PROBLEMS = "source, place, cause, advice, lost, about"
-INPUTS = "name, file, size, mtime_ns, digest"
-COMPARED = "mrn, confirmed, not_in_line, no_mrn, not_recorded"
-CORRECTIONS = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
-PLACE_DIGITS, FOLDER_DIGITS = 16, 8
+T = TypeVar("T")
 Row = tuple[Any, ...]
-SHOWN = 40  # characters of a cell in a message
-LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
+Counted = tuple[int, int, int, int]
 
 
-class InputFile(NamedTuple):
-    """A file that a build read: its `name` as given, and what tells whether it has changed.
+class _Code(NamedTuple):
+    """How the values of a column are stored, and read back; None where they stay as they are."""
 
-    `file` stands for its place on the disk, whatever it was called, for its folder, and for what else tells
-    its state: see `reftel.given.sign_of`; `digest` is the SHA-256 of its bytes.
+    encode: Callable[[Any], Any] | None
+    decode: Callable[[Any], Any] | None
+
+
+def _optional(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda cell: None if cell is None else decode(cell)
+
+
+_LIST = _Code(json_list, items_of)
+_MRN = _Code(lambda mrn: str(mrn) if mrn else None, _optional(parse_key))
+_MRNS = _Code(
+    lambda mrns: json_list(tuple(map(str, mrns))), lambda text: tuple(map(parse_key, items_of(text)))
+)
+_FLAG = _Code(None, bool)
+_CODES: Mapping[str, _Code] = {
+    **dict.fromkeys(("mrn", "citing", "cited"), _MRN),
+    **dict.fromkeys(("held", "notal", "all_refs", "lost"), _FLAG),
+    **dict.fromkeys(("captions", "tags", "action", "info", "notes", "labels", "texts", "dangling"), _LIST),
+    "candidates": _MRNS,
+    "positions": _Code(lambda numbers: f"[{', '.join(map(str, numbers))}]", numbers_of),
+    "form": _Code(None, Form),
+    "kind": _Code(None, Kind),
+    "status": _Code(None, _optional(Status)),
+    "year_from": _Code(None, _optional(YearFrom)),
+    "relation": _Code(None, Relation),
+}
+"""By the name of a column, that of what was found without people ("found_status") among them."""
+
+
+def insertion(table: str, columns: str) -> str:
+    """Give the statement that inserts a row."""
+    marks = ", ".join("?" for _ in columns.split(","))
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (our own words alone)
+
+
+class Table(Generic[T]):
+    """A table, and its rows as records.
+
+    `split` gives the values of a record, one for each column, and `join` makes a record of them; what a
+    column of theirs holds in another form `_CODES` says, unless it is one of those that are `plain`.
     """
 
-    name: str
-    file: str
-    size: int
-    mtime_ns: int
-    digest: str
+    def __init__(
+        self,
+        name: str,
+        columns: str,
+        split: Callable[[T], Iterable[Any]],
+        join: Callable[[list[Any]], T],
+        plain: Container[str] = (),
+    ) -> None:
+        self.name = name
+        self.columns = columns
+        self.names = tuple(columns.split(", "))
+        self.insertion = insertion(name, columns)
+        self._split, self._join = split, join
+        known = (
+            (place, _CODES.get(column.removeprefix("found_")))
+            for place, column in enumerate(self.names)
+            if column not in plain
+        )
+        codes = [(place, code) for place, code in known if code]
+        self._encoders = [(place, code.encode) for place, code in codes if code.encode]
+        self._decoders = [(place, code.decode) for place, code in codes if code.decode]
 
-    @property
-    def place(self) -> str:
-        """Give what stands for its place."""
-        return self.file[:PLACE_DIGITS]
+    def row(self, record: T) -> Row:
+        """Give the row of a record."""
+        cells = list(self._split(record))
+        for place, encode in self._encoders:
+            cells[place] = encode(cells[place])
+        return tuple(cells)
 
-    @property
-    def folder(self) -> str:
-        """Give what stands for its folder, as that is found on the disk; "" where it is not known."""
-        return self.file[PLACE_DIGITS : PLACE_DIGITS + FOLDER_DIGITS]
-
-
-def place_of(path: str) -> str:
-    """Give what stands in a store for the place of a file, by its real path or its URL."""
-    return hashlib.sha256(os.fsencode(path)).hexdigest()[:PLACE_DIGITS]
+    def record(self, row: Row) -> T:
+        """Read a row; raises ValueError where it holds what no record has."""
+        cells = list(row)
+        for place, decode in self._decoders:
+            cells[place] = decode(cells[place])
+        return self._join(cells)
 
 
 class Cited(NamedTuple):
@@ -103,323 +132,136 @@ def storable(row: Row) -> Row:
     )
 
 
-def cable_row(node: Node) -> Row:
-    """Give the row of a cable."""
-    return (
-        str(node.mrn),
-        *node.mrn,
-        node.held,
-        # The interval of a missing cable whose day people set is that day, and no estimate.
-        node.date or (node.date_likely if is_date_set(node.corrected) else ""),
-        node.date_earliest,
-        node.date_latest,
-        node.date_likely,
-        node.classification,
-        json_list(node.captions),
-        json_list(node.tags),
-        node.subject,
-        node.sender,
-        json_list(node.action),
-        json_list(node.info),
-        node.precedence,
-        node.cites,
-        node.cited_by,
-        node.source,
-        node.corrected,
-    )
+def _split_node(node: Node) -> Iterable[Any]:
+    # The interval of a missing cable whose day people set is that day, and no estimate.
+    date = node.date or (node.date_likely if is_date_set(node.corrected) else "")
+    return (str(node.mrn), *node.mrn, node.held, date, *node[3:])
 
 
-def document_row(document: Document) -> Row:
-    """Give the row of a document, without what was read of it."""
-    return (
-        str(document.mrn) if document.mrn else None,
-        document.source,
-        document.place,
-        document.form,
-        document.role,
-        *(document.section or (None, None)),
-        document.digest,
-        document.chars,
-    )
-
-
-def read_row(mrn: MRN | None, cable: Cable | None, inputs: Mapping[str, int]) -> Row:
-    """Give what a later build needs of a document: its input, its number, and all that was read of it."""
-    if cable is None:
-        return None, None, None, None, None
-    post, serial = (mrn.post, mrn.serial) if mrn else (cable.header.post, cable.header.serial)
-    read_mrn = str(cable.mrn) if cable.mrn else None
-    return inputs.get(input_of(cable.source, inputs)), read_mrn, post, serial, pack_cable(cable)
-
-
-def input_of(source: str, names: Container[str]) -> str:
-    """Give the name of the input that a source lies in: a file of its name, or an archive around it; "" for
-    none.
-
-    >>> input_of("in/all.zip!/b.tar!/c.txt", {"in/all.zip"})
-    'in/all.zip'
-    """
-    while source not in names and "!/" in source:
-        source = source.rpartition("!/")[0]
-    return source if source in names else ""
-
-
-def ref_row(decision: Decision) -> Row:
-    """Give the row of a reference."""
-    ref, resolution = decision.ref, decision.resolution
-    return (
-        str(decision.citing),
-        decision.position,
-        ref.label,
-        ref.text,
-        ref.start,
-        ref.end,
-        ref.kind,
-        ref.year,
-        ref.post,
-        ref.serial,
-        ref.notal,
-        json_list(ref.notes),
-        resolution.status,
-        str(resolution.mrn) if resolution.mrn else None,
-        resolution.year_from,
-        resolution.reason,
-        json_list(tuple(map(str, resolution.candidates))),
-        decision.source,
-        *_resolution_row(decision.found),
-        decision.corrected_by,
-    )
-
-
-def mention_row(citing: MRN, mention: Mention) -> Row:
-    """Give the row of a mention."""
-    return (
-        str(citing),
-        mention.text,
-        mention.start,
-        mention.end,
-        json_list(mention.labels),
-        mention.paragraph,
-        mention.sentence,
-        mention.relation,
-        json_list(mention.dangling),
-        f"[{', '.join(map(str, mention.positions))}]",
-        mention.all_refs,
-        *_named_row(mention.cable),
-        *_resolution_row(mention.resolution),
-    )
-
-
-def _named_row(cable: Ref | None) -> Row:
-    if cable is None:
-        return None, None, None, False, "[]"
-    return cable.year, cable.post, cable.serial, cable.notal, json_list(cable.notes)
-
-
-def _resolution_row(resolution: Resolution | None) -> Row:
-    if resolution is None:
-        return None, None, None, None, "[]"
-    return (
-        resolution.status,
-        str(resolution.mrn) if resolution.mrn else None,
-        resolution.year_from,
-        resolution.reason,
-        json_list(map(str, resolution.candidates)),
-    )
-
-
-def citation_row(edge: Edge) -> Row:
-    """Give the row of a citation."""
-    return (
-        str(edge.citing),
-        str(edge.cited),
-        json_list(edge.labels),
-        json_list(edge.texts),
-        edge.relation,
-        edge.mentions,
-        edge.sentence,
-        edge.year_from,
-        edge.origin,
-    )
-
-
-def problem_row(problem: Problem) -> Row:
-    """Give the row of a problem."""
-    return (problem.source, problem.place, problem.cause, problem.advice, problem.lost, problem.about)
-
-
-def json_list(items: Iterable[str]) -> str:
-    """Give a list as JSON."""
-    if items == ():
-        return "[]"
-    words = tuple(items)
-    # Where nothing is to be escaped this takes a fifth of the time.
-    joined = '", "'.join(words)
-    if joined.isprintable() and "\\" not in joined and joined.count('"') == 2 * len(words) - 2:
-        return f'["{joined}"]' if words else "[]"
-    return JSON.encode(words)
-
-
-def node_of(row: Row) -> Node:
-    """Read the row of a cable."""
-    (key, year, post, serial, held, date, earliest, latest, likely, classification, *rest) = row
-    captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected = rest
+def _join_node(cells: list[Any]) -> Node:
+    key, year, post, serial, *others = cells
     mrn = MRN(year, post, serial)
     if str(mrn) != key:
         raise ValueError(f"{key!r} is not the cable of {post} {serial}, {year}")
-    return Node(
-        mrn=mrn,
-        held=bool(held),
-        date=date,
-        date_earliest=earliest,
-        date_latest=latest,
-        date_likely=likely,
-        classification=classification,
-        captions=items_of(captions),
-        tags=items_of(tags),
-        subject=subject,
-        sender=sender,
-        action=items_of(action),
-        info=items_of(info),
-        precedence=precedence,
-        cites=cites,
-        cited_by=cited_by,
-        source=source,
-        corrected=corrected,
-    )
+    return Node(mrn, *others)
 
 
-def document_of(row: Row) -> Document:
-    """Read the row of a document."""
-    mrn, source, place, form, role, section, sections, digest, chars = row
-    return Document(
-        mrn=stored_mrn(mrn) if mrn else None,
-        source=source,
-        place=place,
-        form=Form(form),
-        role=role,
-        section=None if section is None else (section, sections),
-        digest=digest,
-        chars=chars,
-    )
+def _split_document(document: Document) -> Iterable[Any]:
+    return (*document[:5], *(document.section or (None, None)), *document[6:])
 
 
-def decision_of(row: Row) -> Decision:
-    """Read the row of a reference."""
-    citing, position, label, text, start, end, kind, year, post, serial, notal, notes, *rest = row
-    status, cited, year_from, reason, candidates, source, *found, corrected_by = rest
+def _join_document(cells: list[Any]) -> Document:
+    section = None if cells[5] is None else (cells[5], cells[6])
+    return Document._make([*cells[:5], section, *cells[7:]])
+
+
+_UNDECIDED = (None, None, None, None, ())  # a Resolution that is none
+_UNNAMED = (None, None, None, False, ())  # what is written of a cable, where none is named
+_WRITTEN = Ref._fields.index("year")
+
+
+def _split_decision(decision: Decision) -> Iterable[Any]:
+    citing, position, ref, resolution, source, found, corrected_by = decision
+    return (citing, position, *ref, *resolution, source, *(found or _UNDECIDED), corrected_by)
+
+
+def _join_decision(cells: list[Any]) -> Decision:
+    citing, position, *others, corrected_by = cells
+    ref, others = Ref._make(others[:10]), others[10:]
+    resolution, source, found = Resolution._make(others[:5]), others[5], others[6:]
     return Decision(
-        citing=stored_mrn(citing),
-        position=position,
-        ref=Ref(label, text, start, end, Kind(kind), year, post, serial, bool(notal), items_of(notes)),
-        resolution=_resolution(status, cited, year_from, reason, candidates),
-        source=source,
-        found=_resolution(*found) if found[0] else None,
-        corrected_by=corrected_by,
+        citing, position, ref, resolution, source, Resolution._make(found) if found[0] else None, corrected_by
     )
 
 
-def mention_of(row: Row) -> Mention:
-    """Read the row of a mention."""
-    _, text, start, end, labels, paragraph, sentence, relation, dangling, positions, all_refs, *rest = row
-    year, post, serial, notal, notes, status, cited, year_from, reason, candidates = rest
-    cable = None
-    if post is not None:
-        cable = Ref("", text, start, end, Kind.CABLE, year, post, serial, bool(notal), items_of(notes))
-    return Mention(
-        text=text,
-        start=start,
-        end=end,
-        labels=items_of(labels),
-        paragraph=paragraph,
-        sentence=sentence,
-        relation=Relation(relation),
-        dangling=items_of(dangling),
-        positions=_numbers_of(positions),
-        all_refs=bool(all_refs),
-        cable=cable,
-        resolution=_resolution(status, cited, year_from, reason, candidates) if status else None,
-    )
+def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
+    citing, mention = named
+    *words, cable, resolution = mention
+    return (citing, *words, *(cable[_WRITTEN:] if cable else _UNNAMED), *(resolution or _UNDECIDED))
 
 
-def _resolution(status: str, cited: str, year_from: str, reason: str, candidates: str) -> Resolution:
-    return Resolution(
-        status=Status(status),
-        mrn=stored_mrn(cited) if cited else None,
-        year_from=YearFrom(year_from) if year_from else None,
-        reason=reason,
-        candidates=tuple(map(stored_mrn, items_of(candidates))),
-    )
+def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
+    citing, *words = cells[:11]
+    written, found = cells[11:16], cells[16:]
+    cable = Ref._make(["", *words[:3], Kind.CABLE, *written]) if written[1] is not None else None
+    return citing, Mention._make([*words, cable, Resolution._make(found) if found[0] else None])
 
 
-def edge_of(row: Row) -> Edge:
-    """Read the row of a citation."""
-    citing, cited, labels, texts, relation, mentions, sentence, year_from, origin = row
-    return Edge(
-        citing=stored_mrn(citing),
-        cited=stored_mrn(cited),
-        labels=items_of(labels),
-        texts=items_of(texts),
-        relation=Relation(relation),
-        mentions=mentions,
-        sentence=sentence,
-        year_from=YearFrom(year_from) if year_from else None,
-        origin=origin,
-    )
+def _split_correction(entry: Mapping[str, str]) -> Iterable[Any]:
+    return map(entry.get, _ENTRY)
 
 
-def problem_of(row: Row) -> Problem:
-    """Read the row of a problem."""
-    source, place, cause, advice, lost, about = row
-    return Problem(source, place, cause, advice, bool(lost), about)
+def _join_correction(cells: list[Any]) -> Mapping[str, str]:
+    return {name: cell for name, cell in zip(_ENTRY, cells, strict=True) if cell}
 
 
-def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:
-    """Give the items of each of some lists joined by a mark.
+CABLES = Table(
+    "cables",
+    "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
+    "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected",
+    _split_node,
+    _join_node,
+    plain=("mrn",),
+)
+DOCUMENTS = Table(
+    "documents",
+    "mrn, source, place, form, role, section, sections, digest, chars",
+    _split_document,
+    _join_document,
+)
+KEPT_DOCUMENTS = f"{DOCUMENTS.columns}, position, input, read_mrn, post, serial, packed"
+"""The columns of a document with what a later build needs of it; see `document_row`."""
+REFS = Table(
+    "refs",
+    "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
+    "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
+    "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by",
+    _split_decision,
+    _join_decision,
+)
+MENTIONS = Table(
+    "mentions",
+    "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
+    "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
+    "candidates",
+    _split_mention,
+    _join_mention,
+)
+CITATIONS = Table[Edge](
+    "citations",
+    "citing, cited, labels, texts, relation, mentions, sentence, year_from, origin",
+    iter,
+    Edge._make,
+)
+_PROBLEM = "source, place, cause, advice, lost, about"
+PROBLEMS = Table[Problem](
+    "problems", _PROBLEM, attrgetter(*_PROBLEM.split(", ")), lambda cells: Problem(*cells)
+)
+INPUTS = Table[InputFile]("inputs", ", ".join(InputFile._fields), iter, InputFile._make)
+COMPARED = Table[tuple[MRN, Counted]](
+    "compared",
+    "mrn, confirmed, not_in_line, no_mrn, not_recorded",
+    lambda compared: (compared[0], *compared[1]),
+    lambda cells: (cells[0], (cells[1], cells[2], cells[3], cells[4])),
+)
+_CORRECTION = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
+_ENTRY = _CORRECTION.replace("target", "to").split(", ")
+CORRECTIONS = Table(
+    "corrections", _CORRECTION, _split_correction, _join_correction, plain=_CORRECTION.split(", ")
+)
+NOTES = Table[tuple[str, int]]("notes", "name, count", iter, lambda cells: (cells[0], cells[1]))
+TABLES: Sequence[Table[Any]] = (
+    *(CABLES, DOCUMENTS, REFS, MENTIONS, CITATIONS, PROBLEMS, INPUTS, COMPARED, CORRECTIONS, NOTES),
+)
 
-    >>> joined_items(['[]', '["NOFORN", "SIPDIS"]'], ";")
-    ['', 'NOFORN;SIPDIS']
+
+def document_row(document: Document, position: int, cable: Cable | None, inputs: Mapping[str, int]) -> Row:
+    """Give the row of a document with what a later build needs of it: its place among those of its cable, its
+    input, its number, and all that was read of it.
     """
-    joined = "\n".join(column)
-    # Where nothing is escaped, quotation marks stand around items alone, and no item has a line break.
-    if _is_ambiguous(joined):
-        return [mark.join(items_of(text)) for text in column]
-    if not column:
-        return column
-    bare = f"\n{joined}\n".replace('", "', mark).replace("\n[]", "\n").replace('\n["', "\n")
-    return bare.replace('"]\n', "\n")[1:-1].split("\n")
-
-
-def _is_ambiguous(text: str) -> bool:
-    """Say whether marks in JSON may be other than those around items: escaped, or an item is a comma."""
-    return "\\" in text or '[", "' in text or '", ", "' in text
-
-
-def items_of(text: str) -> tuple[str, ...]:
-    """Give the items of a list as the store has it; raises ValueError where it is none."""
-    if text == "[]":
-        return ()
-    # Where nothing is escaped, quotation marks stand around items alone: a tenth of the time of JSON.
-    if text.startswith('["') and text.endswith('"]') and not _is_ambiguous(text):
-        return tuple(text[2:-2].split('", "'))
-    items = _json_list(text)
-    if not all(isinstance(item, str) for item in items):
-        raise ValueError(f"{text[:SHOWN]!r} is no list of words")
-    return tuple(items)
-
-
-def _json_list(text: str) -> list[Any]:
-    try:
-        items = json.loads(text)
-    except RecursionError as error:
-        raise ValueError(f"{text[:SHOWN]!r} is no list") from error
-    if not isinstance(items, list):
-        raise ValueError(f"{text[:SHOWN]!r} is no list")
-    return items
-
-
-def _numbers_of(text: str) -> tuple[int, ...]:
-    numbers = _json_list(text)
-    if not all(type(number) is int and 0 <= number < LARGEST for number in numbers):
-        raise ValueError(f"{text[:SHOWN]!r} is no list of places")
-    return tuple(numbers)
+    row = (*DOCUMENTS.row(document), position)
+    if cable is None:
+        return (*row, None, None, None, None, None)
+    post, serial = document.mrn[1:] if document.mrn else (cable.header.post, cable.header.serial)
+    read_mrn = str(cable.mrn) if cable.mrn else None
+    return (*row, inputs.get(input_of(cable.source, inputs)), read_mrn, post, serial, pack_cable(cable))

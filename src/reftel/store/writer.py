@@ -7,39 +7,32 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from itertools import zip_longest
 from pathlib import Path
 
 from reftel.errors import DamagedStore, StoreUnwritable
-from reftel.models import MRN, Cable, Decision, Document, Edge, Mention, Node, Problem
+from reftel.models import MRN, Cable, Document, Node
+from reftel.store.database import Database
 from reftel.store.opening import files_of_store, is_ours
 from reftel.store.reader import Store, open_store
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
-    COMPARED,
-    CORRECTIONS,
-    DOCUMENTS,
-    INPUTS,
+    KEPT_DOCUMENTS,
     MENTIONS,
-    PROBLEMS,
-    READ,
     REFS,
     Cited,
-    InputFile,
     Row,
-    cable_row,
-    citation_row,
+    T,
+    Table,
     document_row,
-    mention_row,
-    problem_row,
-    read_row,
-    ref_row,
+    insertion,
     storable,
 )
-from reftel.store.schema import Steps, refuse_triggers, trust_nothing
+from reftel.store.schema import refuse_triggers, trust_nothing
 from reftel.store.sqlite_errors import is_busy, may, reading_error, writing_error
 
+_WORDS = "SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?"
+_FORGET_WORDS = "INSERT INTO cables_fts (cables_fts, rowid, mrn, subject, tags) VALUES ('delete', ?, ?, ?, ?)"
 _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
 _READ_ONLY = sqlite3.OperationalError("attempt to write a readonly database")
 _READ_ONLY.sqlite_errorcode = sqlite3.SQLITE_READONLY
@@ -135,81 +128,66 @@ def writing_errors(path: Path) -> Iterator[None]:
         raise writing_error(error, path) from error
 
 
-class Writing:
-    """A store open for writing: rows go in as the records of `models`, and any statement can be run."""
-
-    def __init__(self, database: sqlite3.Connection, place: str, steps: Steps) -> None:
-        self._database = database
-        self._steps = steps
-        self.place = place
+class Writing(Database):
+    """A store open for writing: records go in as rows, and any statement can be run."""
 
     def store(self) -> Store:
         """Give the store as it is now, changes that are not kept yet among it; do not close it."""
-        return Store(self._database, self.place, self._steps)
+        return Store(self.connection, self.place, self.steps)
 
-    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+    def fetch(self, statement: str, values: Row = ()) -> list[Row]:
         """Give the rows that a statement finds."""
-        self._steps.restart()
-        return self._database.execute(statement, values).fetchall()
-
-    def run(self, statement: str, values: Sequence[object] = ()) -> None:
-        """Run a statement."""
-        self._steps.restart()
-        self._database.execute(statement, values)
+        return self.run(statement, values).fetchall()
 
     def run_each(self, statement: str, rows: Iterable[Row]) -> None:
         """Run a statement with each of some rows."""
-        self._steps.restart()
-        self._database.executemany(statement, rows)
+        self.steps.restart()
+        self.connection.executemany(statement, map(storable, rows))
+
+    def insert(self, table: Table[T], records: Iterable[T]) -> None:
+        """Insert records."""
+        self.run_each(table.insertion, map(table.row, records))
 
     def commit(self) -> None:
         """Keep what was changed."""
-        self._database.execute("COMMIT")
+        self.run("COMMIT")
 
     def replace_node(self, node: Node) -> None:
         """Insert a cable or overwrite it, in the index of words too."""
-        row = storable(cable_row(node))
-        old = self.rows("SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?", row[:1])
+        row = storable(CABLES.row(node))
+        named = dict(zip(CABLES.names, row, strict=True))
+        old = self.fetch(_WORDS, row[:1])
         if not old:
-            self._insert("cables", CABLES, (row,))
-            words = "SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?"
-            self.run(f"INSERT INTO cables_fts (rowid, mrn, subject, tags) {words}", row[:1])
+            self.run(CABLES.insertion, row)
+            self.run(f"INSERT INTO cables_fts (rowid, mrn, subject, tags) {_WORDS}", row[:1])
             return
-        names = CABLES.split(", ")
-        sets = ", ".join(f"{name} = ?" for name in names)
+        sets = ", ".join(f"{name} = ?" for name in CABLES.names)
         self.run(f"UPDATE cables SET {sets} WHERE mrn = ?", (*row, row[0]))  # noqa: S608 (our own words)
-        new = (old[0][0], row[0], row[names.index("subject")], row[names.index("tags")])
+        new = (old[0][0], named["mrn"], named["subject"], named["tags"])
         if new != old[0]:
-            self._forget_words(old[0])
+            self.run(_FORGET_WORDS, old[0])
             self.run("INSERT INTO cables_fts (rowid, mrn, subject, tags) VALUES (?, ?, ?, ?)", new)
 
     def delete_node(self, mrn: MRN) -> None:
         """Remove a cable, from the index of words too."""
-        for old in self.rows("SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?", (str(mrn),)):
-            self._forget_words(old)
+        self.run_each(_FORGET_WORDS, self.fetch(_WORDS, (str(mrn),)))
         self.run("DELETE FROM cables WHERE mrn = ?", (str(mrn),))
 
-    def _forget_words(self, old: Row) -> None:
-        command = (
-            "INSERT INTO cables_fts (cables_fts, rowid, mrn, subject, tags) VALUES ('delete', ?, ?, ?, ?)"
-        )
-        self.run(command, old)
-
     def insert_documents(self, documents: Sequence[Document], read: Sequence[Cable]) -> None:
-        """Insert documents with what was read of each, where that is to be kept."""
-        names: dict[str, int] = dict(self.rows("SELECT name, id FROM inputs"))
+        """Insert documents with what was read of each."""
+        inputs: dict[str, int] = dict(self.fetch("SELECT name, id FROM inputs"))
         positions: Counter[MRN | None] = Counter()
         rows = []
-        for document, cable in zip_longest(documents, read):
+        for document, cable in zip(documents, read, strict=True):
             positions[document.mrn] += 1
             position = positions[document.mrn] if document.mrn else 0
-            rows.append((*document_row(document), position, *read_row(document.mrn, cable, names)))
-        self._insert("documents", f"{DOCUMENTS}, {READ}", rows)
+            rows.append(document_row(document, position, cable, inputs))
+        self.run_each(insertion("documents", KEPT_DOCUMENTS), rows)
 
     def delete_document(self, identity: int) -> None:
         """Remove a document, with its text."""
         command = "INSERT INTO texts_fts (texts_fts, rowid, text) VALUES ('delete', ?, ?)"
-        self.run_each(command, self.rows("SELECT document, text FROM texts WHERE document = ?", (identity,)))
+        self.run_each(command, self.fetch("SELECT document, text FROM texts WHERE document = ?", (identity,)))
         self.run("DELETE FROM texts WHERE document = ?", (identity,))
         self.run("DELETE FROM documents WHERE id = ?", (identity,))
 
@@ -218,53 +196,17 @@ class Writing:
         wanted: dict[str, list[int]] | None = None
         for digest, text in texts:
             wanted = self._without_text() if wanted is None else wanted
-            rows = [storable((identity, text)) for identity in wanted.pop(digest, ())]
-            self.run_each("INSERT INTO texts (document, text) VALUES (?, ?)", rows)
-            self.run_each("INSERT INTO texts_fts (rowid, text) VALUES (?, ?)", rows)
+            rows = [(identity, text) for identity in wanted.pop(digest, ())]
+            self.run_each(insertion("texts", "document, text"), rows)
+            self.run_each(insertion("texts_fts", "rowid, text"), rows)
 
     def _without_text(self) -> dict[str, list[int]]:
         """Give the documents whose text is not kept, by its digest."""
         found: dict[str, list[int]] = {}
         rest = "documents LEFT JOIN texts ON document = id WHERE document IS NULL ORDER BY id"
-        for digest, identity in self.rows(f"SELECT digest, id FROM {rest}"):  # noqa: S608 (our own words)
+        for digest, identity in self.fetch(f"SELECT digest, id FROM {rest}"):  # noqa: S608 (our own words)
             found.setdefault(digest, []).append(identity)
         return found
-
-    def insert_decisions(self, decisions: Iterable[Decision]) -> None:
-        """Insert references with what they were found to be."""
-        self._insert("refs", REFS, map(ref_row, decisions))
-
-    def insert_mentions(self, mentions: Iterable[tuple[MRN, Mention]]) -> None:
-        """Insert mentions, each with its citing cable."""
-        rows = (mention_row(citing, mention) for citing, mention in mentions)
-        self._insert("mentions", MENTIONS, rows)
-
-    def insert_edges(self, edges: Iterable[Edge]) -> None:
-        """Insert citations."""
-        self._insert("citations", CITATIONS, map(citation_row, edges))
-
-    def insert_compared(self, compared: Iterable[tuple[MRN, tuple[int, int, int, int]]]) -> None:
-        """Insert how the recorded ids of cables agree with their REF lines."""
-        self._insert("compared", COMPARED, ((str(mrn), *counts) for mrn, counts in compared))
-
-    def insert_problems(self, problems: Iterable[Problem]) -> None:
-        """Insert problems."""
-        self._insert("problems", PROBLEMS, map(problem_row, problems))
-
-    def insert_notes(self, notes: Iterable[tuple[str, int]]) -> None:
-        """Insert counts by name."""
-        self._insert("notes", "name, count", notes)
-
-    def insert_inputs(self, inputs: Iterable[InputFile]) -> None:
-        """Insert files that were read."""
-        self._insert("inputs", INPUTS, inputs)
-
-    def insert_corrections(self, corrections: Iterable[Mapping[str, str]]) -> None:
-        """Insert what people corrected."""
-        names = CORRECTIONS.replace("target", "to").split(", ")
-        self._insert(
-            "corrections", CORRECTIONS, (tuple(entry.get(name) for name in names) for entry in corrections)
-        )
 
     def insert_facts(self, facts: Mapping[str, str]) -> None:
         """Insert facts about the build, over earlier ones."""
@@ -272,18 +214,12 @@ class Writing:
 
     def has_rows(self, mrn: MRN, cited: Cited) -> bool:
         """Say whether a cable's references, mentions and citations stand in the store as they are given."""
-        found = (
-            (REFS, "refs", "id", map(ref_row, cited.decisions)),
-            (MENTIONS, "mentions", "id", (mention_row(mrn, mention) for mention in cited.mentions)),
-            (CITATIONS, "citations", "rowid", map(citation_row, cited.edges)),
+        return (
+            self._has(REFS, "id", mrn, cited.decisions)
+            and self._has(MENTIONS, "id", mrn, [(mrn, mention) for mention in cited.mentions])
+            and self._has(CITATIONS, "rowid", mrn, cited.edges)
         )
-        for columns, table, order, rows in found:
-            statement = f"SELECT {columns} FROM {table} WHERE citing = ? ORDER BY {order}"  # noqa: S608
-            if self.rows(statement, (str(mrn),)) != list(map(storable, rows)):
-                return False
-        return True
 
-    def _insert(self, table: str, columns: str, rows: Iterable[Row]) -> None:
-        marks = ", ".join("?" for _ in columns.split(","))
-        statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (our own words alone)
-        self._database.executemany(statement, map(storable, rows))
+    def _has(self, table: Table[T], order: str, mrn: MRN, records: Iterable[T]) -> bool:
+        statement = f"SELECT {table.columns} FROM {table.name} WHERE citing = ? ORDER BY {order}"  # noqa: S608
+        return self.fetch(statement, (str(mrn),)) == [storable(table.row(record)) for record in records]

@@ -19,15 +19,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from reftel.collection import unnamed_document
 from reftel.corrections import parse_entry
 from reftel.errors import InputError
 from reftel.models import Cable, Form, Problem, RawCable
 from reftel.parse import parse_cable, without_text
-from reftel.store.codec import pack_cable, unpack_cable
+from reftel.store.codec import unpack_cable
 from reftel.store.filler import Filling, Made, Rows, fill_store
+from reftel.store.inputs import InputFile, input_of
 from reftel.store.opening import files_of_store
 from reftel.store.repair.pages import Shape, read_rows
-from reftel.store.rows import CORRECTIONS, InputFile, Row, input_of, storable
+from reftel.store.rows import CORRECTIONS, Row, document_row, storable
 from reftel.store.schema import columns_of, trust_nothing
 
 _WHOLE = ("inputs", "documents", "texts", "corrections", "facts", "problems", "cables")
@@ -228,10 +230,9 @@ def _inputs(database: sqlite3.Connection) -> list[InputFile]:
     return sorted(found.values())
 
 
-def _corrections(database: sqlite3.Connection) -> Iterator[dict[str, str]]:
-    names = CORRECTIONS.replace("target", "to").split(", ")
-    for row in database.execute(f"SELECT {CORRECTIONS} FROM corrections ORDER BY _number"):  # noqa: S608
-        entry = {name: cell for name, cell in zip(names, row, strict=True) if cell and isinstance(cell, str)}
+def _corrections(database: sqlite3.Connection) -> Iterator[Mapping[str, str]]:
+    for row in database.execute(f"SELECT {CORRECTIONS.columns} FROM corrections ORDER BY _number"):  # noqa: S608
+        entry = CORRECTIONS.record(tuple(cell if isinstance(cell, str) else None for cell in row))
         with suppress(InputError, KeyError):
             parse_entry(entry)
             yield entry
@@ -262,16 +263,7 @@ def _add_documents(
 
 
 def _rows(cables: Sequence[Cable], names: Mapping[str, int]) -> Rows:
-    rows = [
-        storable(
-            (
-                *(None, cable.source, cable.place, cable.form, "unnamed", None, None),
-                *(cable.digest, cable.chars, 0, names.get(input_of(cable.source, names))),
-                *(None, None, None, pack_cable(cable)),
-            )
-        )
-        for cable in cables
-    ]
+    rows = [storable(document_row(unnamed_document(cable), 0, cable, names)) for cable in cables]
     return Rows([], rows, list(storable(tuple(cable.text for cable in cables))), [], [], [], [])
 
 
