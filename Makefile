@@ -16,7 +16,7 @@ ARGS ?=
 help:
 	@echo "make demo    set everything up and build the examples into output/demo/"
 	@echo "make test    set everything up and run the tests (ARGS='-k show' for some of them)"
-	@echo "make lint    check style, format and types"
+	@echo "make lint    check style, format, types and the order of the rooms"
 	@echo "make audit   look for known vulnerabilities in what the tests are run with (needs the network; else left out)"
 	@echo "make test-lowest run the tests with the oldest versions that are allowed"
 	@echo "make lock    choose the versions for development and for test-lowest anew"
@@ -35,6 +35,7 @@ lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
 
 # The script of the page; users need no node, and where npm is missing this is left out.
 lint-js:

@@ -38,11 +38,11 @@ from distributed import Client
 from tabulate import tabulate
 
 import reftel
-from reftel.datasets import read_manifest
-from reftel.places import Place
-from reftel.progress import Silent
+from reftel.cluster.datasets import read_manifest
+from reftel.files.storage import Place
+from reftel.pipeline.progress import Silent
 
-HERE = Path(__file__).resolve().parent
+TOOLS = Path(__file__).resolve().parents[1] / "tools"
 MEGABYTE = 1e6
 
 
@@ -76,7 +76,7 @@ def started(workers: int) -> Iterator[tuple[Client, str]]:
 
 def generate(folder: Path, cables: int) -> Path:
     path = folder / "cables.csv"
-    command = [sys.executable, str(HERE / "generate.py"), str(path), "--cables", str(cables)]
+    command = [sys.executable, str(TOOLS / "generate.py"), str(path), "--cables", str(cables)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return path
 
@@ -86,11 +86,11 @@ def generate(folder: Path, cables: int) -> Path:
 
 def watch() -> None:
     """Count the bytes that this worker reads, writes and sends from now on."""
-    import reftel.cluster
-    from reftel.places import Place
+    import reftel.cluster.dask
+    from reftel.files.storage import Place
 
     moved: Counter[str] = Counter()
-    work, write, read, spans = reftel.cluster._work, Place.write, Place.read, Place.read_spans
+    work, write, read, spans = reftel.cluster.dask._work, Place.write, Place.read, Place.read_spans
 
     def counting_work(*task: Any) -> Any:
         done = work(*task)
@@ -114,14 +114,14 @@ def watch() -> None:
 
     counting: Any = Place
     counting.write, counting.read, counting.read_spans = counting_write, counting_read, counting_spans
-    doing: Any = reftel.cluster
+    doing: Any = reftel.cluster.dask
     doing._work = counting_work
     counting.moved, counting.begun = moved, time.process_time()
 
 
 def noted() -> dict[str, int]:
     """Give what was counted, the most memory that this process had, and its processor time in ms."""
-    from reftel.places import Place
+    from reftel.files.storage import Place
 
     counting: Any = Place
     return {**counting.moved, "memory": peak(), "cpu": round(1000 * (time.process_time() - counting.begun))}

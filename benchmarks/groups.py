@@ -15,7 +15,8 @@ from figures import GIGABYTE, Figure, Goal, Round
 from processes import Cost, run_measured
 
 HERE = Path(__file__).resolve().parent
-REFTEL = (sys.executable, "-c", "from reftel.cli import main; main()")
+GENERATE = HERE.parent / "tools" / "generate.py"
+REFTEL = (sys.executable, "-c", "from reftel.cli.main import main; main()")
 LOOP_EVERY = 1.0  # processor seconds
 SHORTER = 4  # times shorter texts, to see whether memory grows with the text
 HEAVY_NAVIGATION = 33_000  # characters of links that the real public pages have
@@ -73,7 +74,14 @@ class Bench:
             aside = path.with_name(f"aside-{folder}")
             aside.mkdir()
             run_measured(
-                [sys.executable, HERE / "generate.py", aside / name, "--cables", str(cables), *words]
+                [
+                    sys.executable,
+                    GENERATE,
+                    aside / name,
+                    "--cables",
+                    str(cables),
+                    *words,
+                ]
             )
             aside.rename(path)
         return path / name

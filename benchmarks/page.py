@@ -25,7 +25,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from browser import Browser, chromium
-from reftel.models import (
+from reftel.lexicon.posts import posts
+from reftel.model.records import (
     MRN,
     Collection,
     Decision,
@@ -39,9 +40,8 @@ from reftel.models import (
     YearFrom,
 )
 from reftel.page import write_store_page
-from reftel.report import render_table
+from reftel.render.tables import render_table
 from reftel.store import open_store
-from reftel.tables import posts
 from stores import write_store
 
 CLASSES = ("UNCLASSIFIED", "UNCLASSIFIED//FOR OFFICIAL USE ONLY", "CONFIDENTIAL", "SECRET")
@@ -216,7 +216,7 @@ def measure_step(path: Path, place: Path, rounds: int) -> float:
 
 def measure_command(folder: Path, store: Path, mrn: str, rounds: int) -> float:
     """Give the seconds of `reftel page` as a whole process on a store of that size."""
-    program = "from reftel.cli import main; main()"
+    program = "from reftel.cli.main import main; main()"
     command = [sys.executable, "-c", program, "page", mrn, "--store", str(store)]
     command += ["-o", str(folder / "part.html")]
     return statistics.median(

@@ -1,6 +1,6 @@
 """Time each question as a whole process, start-up included, on a store of any size.
 
-    python benchmarks/generate.py cables.csv --cables 250000 --size 1500
+    python tools/generate.py cables.csv --cables 250000 --size 1500
     reftel build cables.csv -o big
     python benchmarks/questions.py big/reftel.sqlite
 
@@ -18,12 +18,12 @@ import sys
 import time
 from pathlib import Path
 
-from reftel import questions
-from reftel.models import Node
+from reftel.analysis import queries, statistics
+from reftel.model.records import Node
 from reftel.store import EVERYTHING, Filter, open_store
 
 LIMIT = 0.3
-REFTEL = (sys.executable, "-c", "from reftel.cli import main; main()")
+REFTEL = (sys.executable, "-c", "from reftel.cli.main import main; main()")
 # What looks at everything, by its nature.
 WHOLE = ("compare", "pagerank", "betweenness", "communities", "--threads")
 
@@ -31,11 +31,11 @@ WHOLE = ("compare", "pagerank", "betweenness", "communities", "--threads")
 def choose_questions(path: Path) -> list[list[str]]:
     """Give the questions with cables of this store: the most cited ones, a citing one, a rare tag."""
     with open_store(path) as store:
-        hub = str(questions.top(store, "cited", EVERYTHING, 1)[0].node.mrn)
-        largest = (questions.stats(store, EVERYTHING, threads=1).threads or [])[0]
-        citing = questions.top(store, "citing", EVERYTHING, 1)[0].node
+        hub = str(queries.top(store, "cited", EVERYTHING, 1)[0].node.mrn)
+        largest = (statistics.stats(store, EVERYTHING, threads=1).threads or [])[0]
+        citing = queries.top(store, "citing", EVERYTHING, 1)[0].node
         held = store.cable(citing.mrn)
-        post = questions.top(store, "cited", Filter(years=(citing.mrn.year,)), 1)[0].node.mrn.post
+        post = queries.top(store, "cited", Filter(years=(citing.mrn.year,)), 1)[0].node.mrn.post
     return [
         ["--help"],
         ["show", str(citing.mrn)],

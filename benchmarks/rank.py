@@ -2,8 +2,9 @@
 
     python benchmarks/rank.py [--cables 1000000] [--citations 5000000] [--by pagerank thread] [--near]
 
-Datasets of random citations are written with the columns that ranking reads, in parts of 4,000 cables, and
-`reftel.weighing.weigh` reads them. With --near cables cite those sent shortly before, as real ones mostly do.
+Datasets of random citations are written with the columns that ranking reads, in parts of 4,000 cables,
+and `reftel.cluster.rank.weigh` reads them. With --near cables cite those sent shortly before, as real ones
+mostly do.
 Memory is the most that was in use beyond that of Python with its libraries.
 """
 
@@ -24,16 +25,16 @@ from numpy.typing import NDArray
 from pyarrow.parquet import write_table
 from tabulate import tabulate
 
-from reftel.datasets import FORMAT, Datasets, Manifest, PartFiles, file_name
-from reftel.places import Place
+from reftel.cluster.datasets import FORMAT, Datasets, Manifest, PartFiles, file_name
+from reftel.files.storage import Place
 
 PART = 4000
 NEAR = 1500  # cables between one and what it cites, on average
 MEASURE = """
 import resource, sys, time
 import numpy, pyarrow.parquet, rustworkx
-from reftel.places import Place
-from reftel.weighing import weigh
+from reftel.files.storage import Place
+from reftel.cluster.rank import weigh
 def peak():
     return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) / 1000
 before, begun = peak(), time.perf_counter()

@@ -27,8 +27,8 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
-from reftel import ranking
-from reftel.ranking import Citations
+from reftel.analysis import metrics
+from reftel.analysis.metrics import Citations
 
 CABLES, CITATIONS, SUBJECTS = 92_000, 130_000, 1_500
 LIMITS = {"pagerank": 1.0, "communities": 3.0, "betweenness": 300.0}
@@ -91,7 +91,7 @@ def read(path: Path) -> Citations:
     """Read the citations of a list, with a line of headers."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
         pairs = [(row[0], row[1]) for row in islice(csv.reader(lines, delimiter="\t"), 1, None)]
-    return ranking.number(list(dict.fromkeys(name for pair in pairs for name in pair)), pairs)
+    return metrics.number(list(dict.fromkeys(name for pair in pairs for name in pair)), pairs)
 
 
 def with_networkx(found: Citations, measure: str) -> None:
@@ -127,7 +127,7 @@ def with_networkit(found: Citations, measure: str) -> None:
 
 
 WAYS: dict[str, Callable[[Citations, str], object]] = {
-    "reftel": lambda found, measure: getattr(ranking, measure)(found),
+    "reftel": lambda found, measure: getattr(metrics, measure)(found),
     "networkx": with_networkx,
     "networkit": with_networkit,
 }

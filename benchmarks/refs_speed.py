@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import date
 
 import reftel
-from reftel.parse import parse_ref_line
+from reftel.parse.cable import parse_ref_line
 
 HIGHEST = {  # about the serials that posts reached by May
     "STATE": 45_000,

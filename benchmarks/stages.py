@@ -35,20 +35,18 @@ OTHER = "other"
 PACKAGE = "reftel"
 # Modules that many stages use (mrn, marks, tables, models) count for the stage that called them.
 STAGES = {
-    "read": ("readers", "given"),
-    "parse: head": ("header", "topic", "addressees", "dates"),
-    "parse: references": (
-        "refline", "scan", "tokens", "naming", "kinds", "refs", "canonical", "carving",
-    ),
-    "parse: mentions": ("mentions", "cues", "paragraphs", "direct"),
-    "parse: joining": ("parse", "texts"),
-    "set aside, hand over": ("batches", "workers"),
-    "resolve": ("resolve", "settling", "serials", "collection", "corrections", "checking"),
-    "store": ("store", "records", "update", "locks"),
+    "read": ("readers", "pipeline.changes"),
+    "parse: head": ("parse.header", "lexicon.dates"),
+    "parse: references": ("parse.refs", "lexicon.kinds"),
+    "parse: mentions": ("parse.body",),
+    "parse: joining": ("parse", "pipeline.texts"),
+    "set aside, hand over": ("pipeline.batches", "pipeline.spool", "pipeline.engine"),
+    "resolve": ("resolve", "pipeline.settle", "analysis.check_corrections"),
+    "store": ("store", "pipeline.incremental", "pipeline.lock"),
     "GraphML": ("export.xmlgraphs",),
     "tables": ("export",),
-    "page": ("page", "graph", "ranking"),
-    "pipeline": ("pipeline", "cli", "report"),
+    "page": ("page", "analysis"),
+    "pipeline": ("pipeline", "api", "cli", "render"),
 }  # fmt: skip
 STAGE_OF = {module: stage for stage, modules in STAGES.items() for module in modules}
 
@@ -56,7 +54,7 @@ STAGE_OF = {module: stage for stage, modules in STAGES.items() for module in mod
 def name_stage(module: str) -> str:
     """Give the stage of a module by its name or the package it is in, "" where it belongs to many.
 
-    >>> name_stage("reftel.readers.csvfile"), name_stage("reftel.mrn")
+    >>> name_stage("reftel.readers.forms.csv"), name_stage("reftel.lexicon.mrn")
     ('read', '')
     """
     parts = module.split(".")[1:]
@@ -137,7 +135,7 @@ class Sampler:
 def run_inside(folder: Path, words: Sequence[str]) -> None:
     """Run the command line of reftel in this process, under a sampler."""
     sampler = Sampler(folder)
-    from reftel.cli import main as reftel
+    from reftel.cli.main import main as reftel
 
     try:
         reftel(list(words))

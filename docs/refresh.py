@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from reftel.cli import main
+from reftel.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"
@@ -71,7 +71,7 @@ def run(command: str, folder: Path) -> str:
     words = shlex.split(command)
     if words[0] != "reftel":
         raise ValueError(f"only reftel is run, not {words[0]}: name other blocks sh")
-    program = [sys.executable, "-c", "from reftel.cli import main; main(prog_name='reftel')", *words[1:]]
+    program = [sys.executable, "-c", "from reftel.cli.main import main; main(prog_name='reftel')", *words[1:]]
     env = {**os.environ, "COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(  # noqa: S603 (the commands of our own documents)
         program, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False

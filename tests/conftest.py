@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 import inputs
-import reftel.pipeline
+import reftel.api
 from browser import Browser, chromium
 
 # Machines are shared, so no example has a deadline. What lands is checked with the same examples each time;
@@ -23,7 +23,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "anywhere")
 def inputs_stay() -> Iterator[None]:
     """Hold every build to leave its inputs as they are."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reftel.pipeline, "build", inputs.watching(reftel.pipeline.build))
+        patch.setattr(reftel.api, "build", inputs.watching(reftel.api.build))
         yield
 
 

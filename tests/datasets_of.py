@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reftel.corrections import NO_CORRECTIONS
-from reftel.given import find_given
-from reftel.making import Making
-from reftel.places import Place
-from reftel.progress import Silent
-from reftel.spread import make_datasets
-from reftel.workers import Machine
+from reftel.cluster.build import make_datasets
+from reftel.files.storage import Place
+from reftel.pipeline.changes.inputs import find_given
+from reftel.pipeline.engine import Machine
+from reftel.pipeline.full import Making
+from reftel.pipeline.progress import Silent
+from reftel.resolve.corrections import NO_CORRECTIONS
 
 
 def make(place: Place, *paths: Path | str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from reftel.cli import FORMATS
+from reftel.cli.export import FORMATS
 
 STYLES: tuple[list[str], ...] = ([], ["--json"], ["--csv"], ["--excel"])
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pile
 import reftel
 import telegrams
-from reftel.fingerprint import READING
-from reftel.models import Form, RawCable
-from reftel.parse import parse_cable
+from reftel.model.records import Form, RawCable
+from reftel.parse.cable import parse_cable
+from reftel.pipeline.changes.fingerprint import READING
 from reftel.store.codec import pack_cable
 
 DATA = Path(__file__).parent / "data"

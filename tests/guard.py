@@ -34,7 +34,7 @@ sys.addaudithook(watch)
 
 def call(words: list[str]) -> None:
     """Run one command as the command line does; stop where it does not end well."""
-    from reftel.cli import main
+    from reftel.cli.main import main
 
     try:
         main(words)

@@ -12,7 +12,7 @@ from typing import Any
 import telegrams
 from attacks import ATTACKS
 from invented import COLLECTION
-from reftel.models import MRN, Collection
+from reftel.model.records import MRN, Collection
 
 TERMINAL = (
     "\x1b[2J\x1b[1;31m", "\x1b]0;title\x07", "\x1b]8;;http://pwned.invalid\x07a\x1b]8;;\x07", "\x1bP+q\x1b\\",

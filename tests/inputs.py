@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reftel.ownfiles import is_own
-from reftel.pipeline import FILES
+from reftel.files.own import is_own
+from reftel.pipeline.options import FILES
 
 _others: list[bool] = []
 

@@ -1,6 +1,6 @@
 """A small collection of invented cables that the tests of store, graph and exports share."""
 
-from reftel.models import (
+from reftel.model.records import (
     MRN,
     Collection,
     Decision,

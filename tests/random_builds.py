@@ -19,9 +19,9 @@ import pytest
 import pile
 import reftel
 from inputs import checksums
-from reftel.corrections import read_corrections
 from reftel.errors import InputError, ReftelError
-from reftel.pipeline import STORE, Options
+from reftel.pipeline.options import STORE, Options
+from reftel.resolve.corrections import read_corrections
 
 BUILD = "import json, sys, reftel\nreftel.build(sys.argv[2:3], sys.argv[1], **json.loads(sys.argv[3]))"
 LEAST = 3  # files that stay, so that a build always has cables
@@ -140,7 +140,7 @@ class Sequence:
     def build_plainly(self) -> None:
         with pytest.MonkeyPatch.context() as patch:
             if self.chance.random() < 0.3:
-                patch.setattr("reftel.pipeline.MUCH", -1)
+                patch.setattr("reftel.pipeline.build.MUCH", -1)
             self._build(self._options())
 
     def _build(self, options: Options) -> None:

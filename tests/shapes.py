@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import telegrams
-from reftel.mentions import MOST_POSITIONS
+from reftel.parse.body.mentions import MOST_POSITIONS
 
 YEAR = "07"
 FIRST, HUB = 1000, 999

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from reftel.models import MRN, Collection
+from reftel.model.records import MRN, Collection
 from reftel.store import Rows, fill_store, storable_rows
 from reftel.store.rows import CABLES, CITATIONS, MENTIONS, REFS, document_row
 

@@ -37,6 +37,6 @@ def give_up_rights() -> None:
 if __name__ == "__main__":
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         give_up_rights()
-    from reftel.cli import main
+    from reftel.cli.main import main
 
     main(sys.argv[1:])

@@ -9,25 +9,18 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # type checkers know the name; typing itself takes half of what this takes to import
 if TYPE_CHECKING:
-    from reftel.graph import graph
-    from reftel.pipeline import build, parse_cables, parse_refs
-    from reftel.store import open_store
+    from reftel.api import build, graph, open_store, parse_cables, parse_mrn, parse_refs
 
 __version__ = "0.1.0"
-__all__ = ["build", "graph", "open_store", "parse_cables", "parse_refs"]
-
-# What is imported when it is first asked for: start-up of the command line must stay short.
-_HOMES = {
-    "build": "reftel.pipeline",
-    "graph": "reftel.graph",
-    "parse_cables": "reftel.pipeline",
-    "parse_refs": "reftel.pipeline",
-    "open_store": "reftel.store",
-}
+__all__ = ["build", "graph", "open_store", "parse_cables", "parse_mrn", "parse_refs"]
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    """Import what is asked for: start-up of the command line must stay short."""
+    if name not in __all__:
         raise AttributeError(f"module 'reftel' has no attribute {name!r}")
-    home = import_module(_HOMES[name])
-    return home if name == "graph" else getattr(home, name)
+    return getattr(import_module("reftel.api"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -10,7 +10,7 @@ def main() -> None:
     interrupt = signal.getsignal(signal.SIGINT)
     if interrupt is signal.default_int_handler:  # else somebody wants it ignored
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from reftel.cli import main as run
+    from reftel.cli.main import main as run
 
     signal.signal(signal.SIGINT, interrupt)
     run()

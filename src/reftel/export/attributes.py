@@ -1,8 +1,8 @@
 """What the exports say of cables and citations: the same names and values in every format."""
 
-from reftel.export.text import readable
-from reftel.graph import Scalar, edge_attributes, node_attributes
-from reftel.models import MRN, Edge, Node
+from reftel.analysis.graph import Scalar, edge_attributes, node_attributes
+from reftel.export.cells import readable
+from reftel.model.records import MRN, Edge, Node
 
 
 def cable_attributes(node: Node) -> dict[str, Scalar]:

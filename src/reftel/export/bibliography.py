@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reftel.export.attributes import is_estimated
+from reftel.export.cells import one_line, readable, writing
 from reftel.export.jsongraphs import generate_items
-from reftel.export.text import one_line, readable, writing
-from reftel.models import Node
-from reftel.tables import posts
+from reftel.lexicon.posts import posts
+from reftel.model.records import Node
 
 _GENRE = "Diplomatic cable"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

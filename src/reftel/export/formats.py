@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from reftel.errors import OutputError
 from reftel.export.bibliography import write_bibtex, write_csl
 from reftel.export.jsongraphs import write_cytoscape, write_node_link
+from reftel.export.overwrite import refuse_of_store, refuse_unnamed
 from reftel.export.pajek import write_pajek
 from reftel.export.parquet import write_parquet_edges, write_parquet_nodes
 from reftel.export.rdf import write_cito
@@ -22,9 +23,8 @@ from reftel.export.tables import (
     write_nodes_csv,
 )
 from reftel.export.xmlgraphs import write_gexf, write_graphml
-from reftel.files import replacing
-from reftel.models import Edge, Node
-from reftel.overwrite import refuse_of_store, refuse_unnamed
+from reftel.files.atomic import replacing
+from reftel.model.records import Edge, Node
 from reftel.store import Store
 
 T = TypeVar("T")

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from reftel.analysis.graph import Scalar
 from reftel.export.attributes import cable_attributes, citation_attributes
-from reftel.export.text import readable, writing
-from reftel.graph import Scalar
-from reftel.models import Edge, Node
+from reftel.export.cells import readable, writing
+from reftel.model.records import Edge, Node
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 

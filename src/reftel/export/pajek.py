@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from reftel.export.text import readable, writing
-from reftel.models import MRN, Edge, Node
+from reftel.export.cells import readable, writing
+from reftel.model.records import MRN, Edge, Node
 
 _COUNT_DIGITS = 9
 _UNQUOTABLE = re.compile(r'[\s"\\]')

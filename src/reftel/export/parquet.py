@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reftel.analysis.graph import Scalar
 from reftel.errors import OutputError
 from reftel.export.attributes import (
     CABLE_ATTRIBUTES,
@@ -15,10 +16,9 @@ from reftel.export.attributes import (
     cable_attributes,
     citation_attributes,
 )
-from reftel.export.text import readable
-from reftel.files import replacing
-from reftel.graph import Scalar
-from reftel.models import Edge, Node
+from reftel.export.cells import readable
+from reftel.files.atomic import replacing
+from reftel.model.records import Edge, Node
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from reftel.analysis.graph import Scalar
 from reftel.export.attributes import cable_attributes, citation_attributes
-from reftel.export.text import readable, writing
-from reftel.graph import Scalar
-from reftel.models import MRN, Edge, Node, Relation
+from reftel.export.cells import readable, writing
+from reftel.model.records import MRN, Edge, Node, Relation
 
 _PREFIXES = (
     "@prefix cito: <http://purl.org/spar/cito/> .\n"

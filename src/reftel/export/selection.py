@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from reftel.models import MRN, Edge, Node
+from reftel.model.records import MRN, Edge, Node
 from reftel.store import EVERYTHING, Filter, Store
 from reftel.store.queries.links import citations, linked
 from reftel.store.queries.listings import fitting

@@ -9,17 +9,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
+from reftel.analysis.graph import Scalar
 from reftel.export.attributes import (
     CABLE_ATTRIBUTES,
     CITATION_ATTRIBUTES,
     cable_attributes,
     citation_attributes,
 )
-from reftel.export.columns import Column, comma_separated, fittings, guarded, in_columns, one_lines, truths
-from reftel.export.text import readable, writing
-from reftel.graph import Scalar
-from reftel.models import Decision, Edge, Node
-from reftel.spreadsheet import FORMULA, MARK, fitting
+from reftel.export.cells import (
+    Column,
+    comma_separated,
+    fittings,
+    guarded,
+    in_columns,
+    one_lines,
+    readable,
+    truths,
+    writing,
+)
+from reftel.model.records import Decision, Edge, Node
+from reftel.render.spreadsheet import FORMULA, MARK, fitting
 
 CABLE_COLUMNS = (
     "mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions", "tags",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reftel.export.attributes import CABLE_ATTRIBUTES, CITATION_ATTRIBUTES
-from reftel.export.columns import Column
+from reftel.export.cells import Column, writing
 from reftel.export.tables import CABLE_COLUMNS, REFERENCE_COLUMNS, Table
-from reftel.export.text import writing
 from reftel.export.xmlgraphs import Graphml
 from reftel.store import Store
 from reftel.store.queries.columns import read_columns

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
 
+from reftel.analysis.graph import Scalar, edge_attributes, node_attributes
 from reftel.export.attributes import (
     CABLE_ATTRIBUTES,
     CITATION_ATTRIBUTES,
@@ -17,10 +18,8 @@ from reftel.export.attributes import (
     citation_attributes,
     is_estimated,
 )
-from reftel.export.columns import Column, as_texts, escaped, in_columns, quoted, truths
-from reftel.export.text import readable, writing
-from reftel.graph import Scalar, edge_attributes, node_attributes
-from reftel.models import MRN, Edge, Node
+from reftel.export.cells import Column, as_texts, escaped, in_columns, quoted, readable, truths, writing
+from reftel.model.records import MRN, Edge, Node
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 

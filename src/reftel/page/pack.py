@@ -17,10 +17,11 @@ from itertools import islice, repeat
 from operator import lt
 from typing import Any, NamedTuple
 
-from reftel.mrn import short_year
+from reftel.lexicon.load import read_rows
+from reftel.lexicon.mrn import short_year
+from reftel.lexicon.posts import squeeze
 from reftel.page.columns import Columns
 from reftel.page.records import MENTIONED, PageCable, PageCitation, PageText, PageUnresolved, Table, table_of
-from reftel.tables import read_rows, squeeze
 
 NO_SERIAL = 0xFFFFFFFF
 MOST_SENTENCES = 6_000_000

@@ -16,7 +16,7 @@ from pathlib import Path
 from string import Template
 
 from reftel.errors import OutputError
-from reftel.files import replacing
+from reftel.files.atomic import replacing
 from reftel.page.bundle import bundle
 from reftel.page.columns import squeeze
 from reftel.page.pack import Collection, collect, pack_details, pack_index, pack_texts

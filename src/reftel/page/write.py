@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reftel.models import MRN
-from reftel.overwrite import refuse_of_store
+from reftel.export.overwrite import refuse_of_store
+from reftel.model.records import MRN
 from reftel.page.pack import Cables, Collection, Sentences, arrange, number_cables
 from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageText, PageUnresolved, Table
 from reftel.page.render import render_collection, write_html

@@ -7,7 +7,7 @@ part of it, and each line end is one character.
 import codecs
 from typing import NamedTuple
 
-from reftel.models import Problem
+from reftel.model.records import Problem
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

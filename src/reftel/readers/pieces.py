@@ -9,12 +9,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from reftel.models import Problem, RawCable
-from reftel.readers.csvfile import Rows
-from reftel.readers.inputs import Step, ignore
+from reftel.model.records import Problem, RawCable
+from reftel.readers.forms.csv import Rows
 from reftel.readers.limits import LIMITS, Limits
-from reftel.readers.reading import Part, cut_source, digest_part, read_source
+from reftel.readers.read import Part, cut_source, digest_part, read_source
 from reftel.readers.sources import Source
+from reftel.readers.streams import Step, ignore
 
 PIECE_BYTES = 8 * 1024 * 1024
 """About how many bytes a piece has: enough that handing it over costs nothing, little enough for memory."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
-from reftel.models import Problem
-from reftel.ownfiles import STORE, VIEWS, is_own
+from reftel.files.own import STORE, VIEWS, is_own
+from reftel.model.records import Problem
 from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
 _EXPORTS = frozenset({

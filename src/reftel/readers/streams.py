@@ -1,123 +1,150 @@
-"""Inputs that can be read once: standard input and pipes are kept in temporary files while they are used."""
+"""An input while it is read: its stream, how much of it is done, and how much it may unpack to."""
 
-import hashlib
-import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 from reftel.errors import InputError
-from reftel.models import Problem
-from reftel.readers.csvfile import is_csv
-from reftel.readers.decode import decode
-from reftel.readers.limits import HEAD_BYTES, Limits, in_words
-from reftel.readers.members import not_read
-from reftel.readers.sniff import find_archive, name_foreign
-from reftel.readers.sources import Source, plain_name
-from reftel.streams import STANDARD, AnyPath, descriptor_of, is_stream
+from reftel.readers.limits import LIMITS, Limits, in_words
 
-_NAME = "standard input"
-_BLOCK = 1024 * 1024
+Step = Callable[[int], None]
+"""What takes the number of bytes just read."""
 
 
-@contextmanager
-def keep_streams(paths: Iterable[AnyPath], limits: Limits) -> Iterator[list[AnyPath | Source | Problem]]:
-    """Give the paths; in place of each that is a stream, what came through it until its end.
+def ignore(_count: object) -> None:
+    """Take bytes that are reported elsewhere."""
 
-    That is a Source which can be read until the block ends, or why it cannot be read. "-" is standard input.
-    A stream given twice is read once. Of a text no more is taken than may be read, of other forms half of
-    the room for temporary files.
+
+class UnpacksTooMuch(InputError):
+    """An archive unpacks to far more than text does."""
+
+
+class Readable(Protocol):
+    """What bytes are read from, in parts of any length: only an empty one means the end.
+
+    Where a damaged archive breaks off, all bytes before have been given when `read` raises.
     """
-    with ExitStack() as stack:
-        kept: list[AnyPath | Source | Problem] = []
-        seen: set[object] = set()
-        for path in paths:
-            if not is_stream(path):
-                kept.append(path)
-            elif (key := _identity(path)) not in seen:
-                seen.add(key)
-                kept.append(_keep(path, limits, stack))
-        yield kept
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
 
 
-def _identity(path: AnyPath) -> object:
-    if descriptor_of(path) == 0:
-        return 0
-    try:
-        status = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return path
-    return status.st_dev, status.st_ino
+class Budget:
+    """What an archive of `size` bytes may unpack to, with all archives in it, and the other limits.
 
+    `failed` says that something in it was not read for a reason that may be gone the next time.
 
-def _keep(path: AnyPath, limits: Limits, stack: ExitStack) -> Source | Problem:
-    """Give what came through a stream; the file that holds it goes with the `stack`."""
-    name = _NAME if path == STANDARD else plain_name(Path(path))
-    try:
-        folder = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="reftel-", ignore_cleanup_errors=True)
-        )
-        with _open(path) as stream:
-            return _copy(stream, Path(folder, "stream"), name, limits)
-    except (OSError, ValueError) as error:
-        return not_read(name, error if isinstance(error, OSError) else OSError(str(error)))
-
-
-def _open(path: AnyPath) -> AbstractContextManager[BinaryIO]:
-    """Open a stream; raises OSError."""
-    number = descriptor_of(path)
-    if number is None:
-        return open(path, "rb")  # noqa: PTH123 (waits for who writes, as everywhere)
-    if number:
-        return os.fdopen(os.dup(number), "rb")
-    data = getattr(sys.stdin, "buffer", None)
-    if data is None:
-        raise OSError("it is closed")
-    return nullcontext(data)
-
-
-def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | Problem:
-    block = stream.read(HEAD_BYTES)
-    if not block:
-        return Problem(name, "", "is empty: nothing came through it", "check the command that writes to it")
-    may_be_large = is_csv(block) or (find_archive(block) and not name_foreign(block))
-    # Of a text that is too large enough is kept to be told where it is read.
-    most = shutil.disk_usage(into.parent).free // 2 if may_be_large else limits.text
-    size, digest = 0, hashlib.sha256()
-    with into.open("wb") as file:
-        while block and size <= most:
-            file.write(block)
-            digest.update(block)
-            size += len(block)
-            block = _read(stream)
-    if size > most and may_be_large:
-        cause = f"is larger than half of the room for temporary files, {in_words(most)}"
-        return Problem(name, "", cause, "save it as a file and name that, or set TMPDIR to a larger disk")
-    return Source(str(into), name, size, digest.hexdigest())
-
-
-def _read(stream: BinaryIO) -> bytes:
-    block = stream.read(_BLOCK)
-    if block is None:  # a stream that does not wait: an end that is none
-        raise BlockingIOError("it does not wait for what comes next")
-    return block
-
-
-def read_text(most: int) -> str:
-    """Give the text that comes through standard input, in whatever encoding.
-
-    Raises InputError where it is closed, or has more than so many bytes.
+    >>> budget = Budget(10)
+    >>> budget.spend(300)
+    >>> budget.limit - budget.left
+    300
     """
-    try:
-        with _open(STANDARD) as stream:
-            data = stream.read(most + 1)
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror or error}", place=_NAME) from error
-    if len(data) > most:
-        cause = f"is larger than {in_words(most)}, far more than the references of a cable"
-        raise InputError(cause, place=_NAME, advice="whole cables are read by: reftel parse -")
-    return decode(data).text
+
+    def __init__(self, size: int, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self.limit = self.left = limits.unpacked_of(size)
+        self.failed = False
+
+    def spend(self, count: int) -> None:
+        """Take unpacked bytes off; raises UnpacksTooMuch when there are none left."""
+        self.left -= count
+        if self.left < 0:
+            cause = f"unpacks to more than {in_words(self.limit)}, far more than text does"
+            raise UnpacksTooMuch(cause, advice="allow more with --max-unpacked if you trust it")
+
+
+class Metered:
+    """The bytes of a stream, each part of them reported to `step` as it is read."""
+
+    def __init__(self, stream: Readable, step: Step) -> None:
+        self._stream = stream
+        self._step = step
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        data = self._stream.read(size)
+        self._step(len(data))
+        return data
+
+
+class Seen:
+    """The bytes of a stream, each part of them shown to `show` as it is read."""
+
+    def __init__(self, stream: Readable, show: Callable[[bytes], object]) -> None:
+        self._stream = stream
+        self._show = show
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        data = self._stream.read(size)
+        self._show(data)
+        return data
+
+
+class Rejoined:
+    """A stream with the bytes that were read from it put back at its front."""
+
+    def __init__(self, head: bytes, stream: Readable) -> None:
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        if not self._head:
+            return self._stream.read(size)
+        size = len(self._head) if size < 0 else size
+        data, self._head = self._head[:size], self._head[size:]
+        return data
+
+
+class Bounded:
+    """The next `size` bytes of a stream, all that follow where that is None."""
+
+    def __init__(self, stream: Readable, size: int | None) -> None:
+        self._stream = stream
+        self._left = sys.maxsize if size is None else size
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next bytes, none at the end."""
+        data = self._stream.read(self._left if size < 0 else min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+def scaled(step: Step, factor: float) -> Step:
+    """Give a step that passes on `factor` times the bytes it takes, fractions kept for later.
+
+    >>> seen = []
+    >>> step = scaled(seen.append, 0.25)
+    >>> for _ in range(3):
+    ...     step(6)
+    >>> seen
+    [1, 2, 1]
+    """
+    owed = 0.0
+
+    def take(count: int) -> None:
+        nonlocal owed
+        owed += count * factor
+        whole = int(owed)
+        owed -= whole
+        step(whole)
+
+    return take
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A document or archive to be read: `depth` counts the archives around it.
+
+    `data` is all of it where that is at hand, with nothing left to be reported or spent.
+    """
+
+    name: str
+    stream: Readable
+    size: int
+    step: Step
+    budget: Budget
+    depth: int = 0
+    data: bytes | None = None

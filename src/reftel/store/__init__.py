@@ -5,7 +5,7 @@ cells that are none of this version, `reader` says what a store holds, `queries`
 `filler` makes a store and `writer` changes one. `repair` needs the parser, and builds alone import it.
 """
 
-from reftel.mrn import parse_key as stored_mrn
+from reftel.lexicon.mrn import parse_key as stored_mrn
 from reftel.store.filler import Filling, Made, Rows, fill_store, storable_rows
 from reftel.store.inputs import InputFile, input_of, place_of
 from reftel.store.opening import files_of_store, keep_beside

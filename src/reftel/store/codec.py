@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from reftel.models import Cable
+from reftel.model.records import Cable
 
 JSON = json.JSONEncoder(ensure_ascii=False)
 SHOWN = 40  # characters of a cell in a message

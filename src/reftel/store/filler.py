@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from reftel.files import replacing
-from reftel.models import Problem
+from reftel.files.atomic import replacing
+from reftel.model.records import Problem
 from reftel.store import schema
 from reftel.store.inputs import InputFile
 from reftel.store.rows import (

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NoReturn
 
-from reftel.models import MRN
-from reftel.resolve import Holdings
-from reftel.serials import Points, Serials, draw_curve
+from reftel.model.records import MRN
+from reftel.resolve.curves import Points, Serials, draw_curve
+from reftel.resolve.resolve import Holdings
 from reftel.store import Writing
 
 _DAY = 10  # the characters of an ISO date that are the day

@@ -14,7 +14,7 @@ class InputFile(NamedTuple):
     """A file that a build read: its `name` as given, and what tells whether it has changed.
 
     `file` stands for its place on the disk, whatever it was called, for its folder, and for what else tells
-    its state: see `reftel.given.sign_of`; `digest` is the SHA-256 of its bytes.
+    its state: see `reftel.pipeline.changes.inputs.sign_of`; `digest` is the SHA-256 of its bytes.
     """
 
     name: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reftel.errors import NotInStore
-from reftel.models import MRN, Collection, Decision, Document, Edge, Mention, Node, Problem
+from reftel.model.records import MRN, Collection, Decision, Document, Edge, Mention, Node, Problem
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.inputs import InputFile
@@ -59,7 +59,7 @@ def open_store(path: str | Path) -> Store:
 class Store(Database):
     """A store open for reading. What it iterates over it reads row by row, in the order of the build.
 
-    Other questions are functions in `reftel.questions`, and their SQL in `reftel.store.queries`.
+    Other questions are functions in `reftel.analysis.queries`, and their SQL in `reftel.store.queries`.
     """
 
     def nodes(self) -> Iterator[Node]:

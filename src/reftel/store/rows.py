@@ -6,8 +6,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from reftel.corrections import is_date_set
-from reftel.models import (
+from reftel.lexicon.mrn import parse_key
+from reftel.model.records import (
     MRN,
     Cable,
     Decision,
@@ -24,7 +24,7 @@ from reftel.models import (
     Status,
     YearFrom,
 )
-from reftel.mrn import parse_key
+from reftel.resolve.corrections import is_date_set
 from reftel.store.codec import items_of, json_list, numbers_of, pack_cable
 from reftel.store.inputs import InputFile, input_of
 

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from reftel.errors import DamagedStore, StoreUnwritable
-from reftel.models import MRN, Cable, Document, Node
+from reftel.model.records import MRN, Cable, Document, Node
 from reftel.store.database import Database
 from reftel.store.opening import files_of_store, is_ours
 from reftel.store.reader import Store, open_store

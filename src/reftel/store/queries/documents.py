@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
-from reftel.models import MRN, Cable
+from reftel.model.records import MRN, Cable
 from reftel.store.codec import json_list, unpack_cable
 from reftel.store.database import AMONG, Database
 from reftel.store.inputs import input_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from reftel.models import MRN, Decision, Edge, Node, Relation
+from reftel.model.records import MRN, Decision, Edge, Node, Relation
 from reftel.store.codec import JSON, json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.rows import CABLES, CITATIONS, REFS

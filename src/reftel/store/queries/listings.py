@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from reftel.models import Node, Status
-from reftel.mrn import begin_of_key
+from reftel.lexicon.mrn import begin_of_key
+from reftel.model.records import Node, Status
 from reftel.store.codec import JSON, json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.queries.texts import has_texts

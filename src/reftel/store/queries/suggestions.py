@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from reftel.models import MRN
-from reftel.mrn import parse_key
+from reftel.lexicon.mrn import parse_key
+from reftel.model.records import MRN
 from reftel.store.database import Database
 from reftel.store.queries.listings import Filter, condition
 

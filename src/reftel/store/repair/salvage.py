@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from reftel.collection import unnamed_document
-from reftel.corrections import parse_entry
 from reftel.errors import InputError
-from reftel.models import Cable, Form, Problem, RawCable
-from reftel.parse import parse_cable, without_text
+from reftel.model.records import Cable, Form, Problem, RawCable
+from reftel.parse.cable import parse_cable, without_text
+from reftel.resolve.corrections import parse_entry
+from reftel.resolve.gather import unnamed_document
 from reftel.store.codec import unpack_cable
 from reftel.store.filler import Filling, Made, Rows, fill_store
 from reftel.store.inputs import InputFile, input_of

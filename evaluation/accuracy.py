@@ -1,0 +1,225 @@
+"""How right are the references? Precision and recall, beside the committed floors.
+
+    python evaluation/accuracy.py
+    python evaluation/accuracy.py --pages PAGES.zip --gold LABELS.jsonl
+    python evaluation/accuracy.py --raise
+
+Three corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
+(tests/data/real_references.csv: what is written, who cites when, and the cable meant), and, where given,
+real pages with labels by hand. The floors are in accuracy.json; `--raise` lifts them to what was
+measured, and nothing lowers them but `--lower`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tabulate import tabulate
+
+import reftel
+from reftel.lexicon.mrn import parse_mrn
+from reftel.model.records import Entry, Kind, Ref, Reference
+from reftel.parse.cable import parse_ref_line
+from reftel.parse.refs.read import read_refs
+from reftel.resolve.resolve import Citing, Holdings, explain_refs
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "data" / "refs"
+REAL = ROOT / "tests" / "data" / "real_references.csv"
+FLOORS = Path(__file__).with_name("accuracy.json")
+TOLERANCE = 1e-9
+
+
+class Measure(NamedTuple):
+    """A share of right answers: of what was found (precision) or of what there is (recall)."""
+
+    right: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """The share, 1 where there was nothing to get right."""
+        return self.right / self.of if self.of else 1.0
+
+
+Measures = dict[str, Measure]
+
+
+def measure_notations(folder: Path = CASES) -> Measures:
+    """Read every case of our own wording, known failures too, and compare what was extracted."""
+    totals: Counter[str] = Counter()
+    for path in sorted(folder.glob("*.json")):
+        for case in json.loads(path.read_text(encoding="utf-8")):
+            _count_case(case["refs"], parse_ref_line(case["text"]), totals)
+    return {
+        "extraction precision": Measure(totals["both"], totals["found"]),
+        "extraction recall": Measure(totals["both"], totals["expected"]),
+        "post": Measure(totals["post"], totals["serial"]),
+        "year": Measure(totals["year"], totals["both"]),
+        "kind": Measure(totals["kind"], totals["no cable"]),
+    }
+
+
+def _count_case(expected: list[dict[str, Any]], found: Iterable[Ref], totals: Counter[str]) -> None:
+    found = list(found)
+    wanted = [case for case in expected if case.get("kind", "cable") == "cable"]
+    cables = [ref for ref in found if ref.kind is Kind.CABLE]
+    names = Counter((case["label"], case.get("post", ""), case.get("serial")) for case in wanted)
+    got = Counter((ref.label, ref.post, ref.serial) for ref in cables)
+    serials = Counter((case["label"], case.get("serial")) for case in wanted)
+    dated = Counter(
+        (case["label"], case.get("post", ""), case.get("serial"), case.get("year")) for case in wanted
+    )
+    totals["expected"] += names.total()
+    totals["found"] += got.total()
+    totals["both"] += (names & got).total()
+    totals["serial"] += (serials & Counter((ref.label, ref.serial) for ref in cables)).total()
+    totals["post"] += (names & got).total()
+    totals["year"] += (dated & Counter((r.label, r.post, r.serial, r.year) for r in cables)).total()
+    kinds = Counter(
+        (case["label"], case["kind"]) for case in expected if case.get("kind", "cable") != "cable"
+    )
+    totals["no cable"] += kinds.total()
+    totals["kind"] += (kinds & Counter((ref.label, ref.kind.value) for ref in found)).total()
+
+
+def measure_years(path: Path = REAL) -> Measures:
+    """Resolve real references by the citing cable alone, and compare with the cables meant."""
+    right = resolved = certain = inferred = inferred_right = 0
+    for row, reference in _resolve_real(path):
+        if row["uncertain"] == "1":
+            continue
+        certain += 1
+        resolved += reference.mrn is not None
+        is_right = str(reference.mrn) == row["cited"]
+        right += is_right
+        inferred += not row["year"]
+        inferred_right += is_right and not row["year"]
+    return {
+        "resolution precision": Measure(right, resolved),
+        "resolution recall": Measure(right, certain),
+        "inferred year": Measure(inferred_right, inferred),
+    }
+
+
+def _resolve_real(path: Path) -> Iterator[tuple[dict[str, str], Reference]]:
+    with path.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+            text = " ".join(filter(None, (row["year"], row["post"], row["serial"])))
+            citing = Citing(parse_mrn(row["citing"]), date.fromisoformat(row["date"]))
+            refs = read_refs(text, text, [Entry(row["label"], 0, len(text))])
+            yield row, explain_refs(refs, citing, Holdings())[0]
+
+
+def measure_pages(pages: Path, gold: Path) -> Measures:
+    """Build the pages and compare the edges with labels by hand; uncertain labels count neither way."""
+    labels = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
+    certain, uncertain, other = _read_labels(labels)
+    with tempfile.TemporaryDirectory() as folder:
+        decisions = reftel.build([pages], folder).collection.decisions
+    found = {
+        (str(decision.citing), str(decision.resolution.mrn))
+        for decision in decisions
+        if decision.resolution.mrn
+        and (str(decision.citing), decision.ref.label, decision.ref.serial) not in uncertain
+    }
+    kinds = Counter(
+        (str(decision.citing), decision.ref.kind.value)
+        for decision in decisions
+        if decision.ref.kind is not Kind.CABLE
+    )
+    return {
+        "edge precision": Measure(len(found & certain), len(found)),
+        "edge recall": Measure(len(found & certain), len(certain)),
+        "kind of what is no cable": Measure((kinds & other).total(), other.total()),
+    }
+
+
+def _read_labels(
+    labels: Iterable[dict[str, Any]],
+) -> tuple[set[tuple[str, str]], set[tuple[str, str, int]], Counter[tuple[str, str]]]:
+    """Give the certain edges, the uncertain references by label and number, and the kinds of the rest.
+
+    Labels call "other" what is neither e-mail nor report; no kind is compared for these.
+    """
+    certain: set[tuple[str, str]] = set()
+    uncertain: set[tuple[str, str, int]] = set()
+    other: Counter[tuple[str, str]] = Counter()
+    for cable in labels:
+        for ref in cable["refs"]:
+            if not ref["id"]:
+                other[cable["cable"], ref["kind"]] += ref["kind"] != "other"
+            elif ref.get("uncertain"):
+                uncertain.add((cable["cable"], ref["label"] or "", parse_mrn(ref["id"]).serial))
+            else:
+                certain.add((cable["cable"], ref["id"]))
+    return certain, uncertain, other
+
+
+def compare(corpora: dict[str, Measures], floors: dict[str, float]) -> tuple[list[list[str]], list[str]]:
+    """Give the rows of the table, and the measures that are below their floor."""
+    rows, below = [], []
+    for corpus, measures in corpora.items():
+        for name, measure in measures.items():
+            key = f"{corpus}: {name}"
+            floor = floors.get(key, 0.0)
+            if measure.share < floor - TOLERANCE:
+                below.append(key)
+            change = f"{measure.share - floor:+.4f}" if key in floors else "new"
+            rows.append([corpus, name, f"{measure.share:.4f}", f"{measure.right}/{measure.of}", change])
+    return rows, below
+
+
+def move_floors(
+    corpora: dict[str, Measures], floors: dict[str, float], *, lower: bool = False
+) -> dict[str, float]:
+    """Give the floors for what was measured: higher ones, and lower ones only where asked."""
+    measured = {
+        f"{corpus}: {name}": measure.share
+        for corpus, measures in corpora.items()
+        for name, measure in measures.items()
+    }
+    moved = {key: share if lower else max(share, floors.get(key, 0.0)) for key, share in measured.items()}
+    return {**floors, **moved}
+
+
+def read_floors(path: Path = FLOORS) -> dict[str, float]:
+    """Read the committed floors."""
+    floors: dict[str, float] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return floors
+
+
+def main() -> None:
+    """Read the command line, print the table, and fail where a measure is below its floor."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--pages", type=Path)
+    parser.add_argument("--gold", type=Path)
+    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors")
+    parser.add_argument("--lower", action="store_true", help="let the floors sink too")
+    options = parser.parse_args()
+    corpora = {"notations": measure_notations(), "real references": measure_years()}
+    if options.pages and options.gold:
+        corpora["real pages"] = measure_pages(options.pages, options.gold)
+    else:
+        print("real pages: skipped, no --pages and --gold given", file=sys.stderr)
+    floors = read_floors()
+    rows, below = compare(corpora, floors)
+    print(tabulate(rows, ["corpus", "measure", "share", "right", "above floor"], disable_numparse=True))
+    if options.lift or options.lower:
+        moved = move_floors(corpora, floors, lower=options.lower)
+        FLOORS.write_text(json.dumps(moved, indent=2) + "\n", encoding="utf-8")
+    elif below:
+        sys.exit(f"below the floor: {', '.join(below)}")
+
+
+if __name__ == "__main__":
+    main()

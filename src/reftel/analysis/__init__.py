@@ -1,0 +1,1 @@
+"""The graph, its measures, and what people ask of a store."""

@@ -1,0 +1,165 @@
+"""The directed graph of citations, its threads and what stands out in it.
+
+networkx is imported where it is used: it takes longer than most questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from reftel.model.records import Edge, Node
+from reftel.store import Store, open_store
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+Scalar = str | int | bool
+
+
+class Step(NamedTuple):
+    """One line of a thread: a cable, how many citations it is away, and whether it goes on elsewhere.
+
+    `mark` is "cycle" for a cable that stands above on the same branch, "again" for one whose branch is
+    shown in another place, else empty.
+    """
+
+    mrn: str
+    depth: int
+    mark: str = ""
+
+
+class Thread(NamedTuple):
+    """The trees around a cable, from top to bottom: what it responds to, and what responded to it."""
+
+    cites: list[Step]
+    cited_by: list[Step]
+
+
+def graph(store: Store | str | PathLike[str] = "output/reftel.sqlite") -> nx.DiGraph[str]:
+    """Give the graph of a store, open or named by its file; raises StoreError where it cannot be read."""
+    if isinstance(store, Store):
+        return build_graph(store.nodes(), store.edges())
+    with open_store(Path(store)) as opened:
+        return build_graph(opened.nodes(), opened.edges())
+
+
+def build_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.DiGraph[str]:
+    """Build the graph: MRNs as strings, edges citing -> cited, attributes that any format can hold."""
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from((str(node.mrn), node_attributes(node)) for node in nodes)
+    graph.add_edges_from((str(edge.citing), str(edge.cited), edge_attributes(edge)) for edge in edges)
+    return graph
+
+
+def node_attributes(node: Node) -> dict[str, Scalar]:
+    """Give what a graph says of a cable; lists are joined by ";"."""
+    return {
+        "held": node.held,
+        "date": node.date,
+        "date_earliest": node.date_earliest,
+        "date_latest": node.date_latest,
+        "date_likely": node.date_likely,
+        "post": node.mrn.post,
+        "year": node.mrn.year,
+        "classification": node.classification,
+        "captions": ";".join(node.captions),
+        "tags": ";".join(node.tags),
+        "subject": node.subject,
+        "cites": node.cites,
+        "cited_by": node.cited_by,
+        "source": node.source,
+        "corrected": node.corrected,
+    }
+
+
+def edge_attributes(edge: Edge) -> dict[str, Scalar]:
+    """Give what a graph says of a citation; labels and the words of references are joined by ";"."""
+    return {
+        "labels": ";".join(edge.labels),
+        "relation": edge.relation.value,
+        "mentions": edge.mentions,
+        "sentence": edge.sentence,
+        "text": ";".join(edge.texts),
+        "year_from": edge.year_from.value if edge.year_from else "",
+        "origin": edge.origin,
+    }
+
+
+def threads(graph: nx.DiGraph[str]) -> list[list[str]]:
+    """Give the sets of cables that citations connect, the largest first, each in the order of dates."""
+    import networkx as nx
+
+    connected = [_by_date(graph, thread) for thread in nx.weakly_connected_components(graph)]
+    return sorted(connected, key=lambda thread: (-len(thread), _when(graph, thread[0])))
+
+
+def thread(graph: nx.DiGraph[str], mrn: str, depth: int) -> Thread:
+    """Give what a cable responds to and what responded to it, up to `depth` citations away.
+
+    Each cable is followed once, where it is nearest; other places where it stands are marked.
+    """
+    return Thread(
+        branches(lambda found: _by_date(graph, graph.succ[found]), mrn, depth),
+        branches(lambda found: _by_date(graph, graph.pred[found]), mrn, depth),
+    )
+
+
+def branches(below: Callable[[str], Sequence[str]], root: str, depth: int) -> list[Step]:
+    """Give the tree under a cable from top to bottom; `below` gives the cables under one, in order."""
+    parents = _nearest_parents(below, root, depth)
+    steps = []
+    stack = [Step(mrn, 1) for mrn in reversed(below(root))] if depth > 0 else []
+    branch, on_branch = [root], {root}
+    while stack:
+        step = stack.pop()
+        on_branch.difference_update(branch[step.depth :])
+        del branch[step.depth :]
+        parent = branch[-1]
+        if step.mrn in on_branch:
+            steps.append(step._replace(mark="cycle"))
+            continue
+        if parents.get(step.mrn) != parent:
+            steps.append(step._replace(mark="again"))
+            continue
+        steps.append(step)
+        branch.append(step.mrn)
+        on_branch.add(step.mrn)
+        if step.depth < depth:
+            stack.extend(Step(mrn, step.depth + 1) for mrn in reversed(below(step.mrn)))
+    return steps
+
+
+def _nearest_parents(below: Callable[[str], Sequence[str]], root: str, depth: int) -> dict[str, str]:
+    parents: dict[str, str] = {}
+    level = [root]
+    for _ in range(depth):
+        found = [(mrn, parent) for parent in level for mrn in below(parent)]
+        level = []
+        for mrn, parent in found:
+            if mrn != root and mrn not in parents:
+                parents[mrn] = parent
+                level.append(mrn)
+        if not level:
+            break
+    return parents
+
+
+def rank(graph: nx.DiGraph[str], by: str = "cited_by", limit: int = 20) -> list[str]:
+    """Give the cables with most citations: "cited_by" counts those received, "cites" those made."""
+    degrees = graph.in_degree() if by == "cited_by" else graph.out_degree()
+    counted = [(-degree, *_when(graph, mrn)) for mrn, degree in degrees if degree]
+    return [mrn for _, _, mrn in sorted(counted)[:limit]]
+
+
+def _by_date(graph: nx.DiGraph[str], mrns: Iterable[str]) -> list[str]:
+    return sorted(mrns, key=lambda mrn: _when(graph, mrn))
+
+
+def _when(graph: nx.DiGraph[str], mrn: str) -> tuple[str, str]:
+    attributes = graph.nodes[mrn]
+    return attributes["date"] or attributes["date_earliest"], mrn

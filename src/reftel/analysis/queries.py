@@ -1,0 +1,259 @@
+"""What people ask of a store: threads, paths, reasons, rankings, gaps, replies.
+
+Each question reads the rows that it needs; none but those of the whole graph (PageRank, betweenness,
+connected threads, the comparison of two stores) goes through all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple, Protocol
+
+from reftel.analysis.threads import find, names_cable
+from reftel.errors import InvalidMRN
+from reftel.lexicon.mrn import parse_key, parse_mrn
+from reftel.lexicon.posts import canonical_post, posts
+from reftel.model.records import MRN, Decision, Edge, Mention, Node, Relation, Status
+from reftel.store import EVERYTHING, Filter, Store
+from reftel.store.queries import links, listings
+
+_DEPARTMENT = "STATE"
+RESOLVED = (Status.HELD, Status.MISSING, Status.SELF)
+
+
+class Explanation(NamedTuple):
+    """Why one cable cites another, or all that it does cite where it does not.
+
+    `decisions` are all references of the citing cable, `naming` those that were found to be the cited
+    one, `doubtful` those that may be it but were not decided. `mentions` are those of the naming ones, and
+    those that name the cited cable themselves.
+    `weighed` are the cables that the store knows among the candidates; `reverse` says that the other one
+    cites this one.
+    """
+
+    citing: Node
+    cited: MRN
+    cited_node: Node | None
+    edge: Edge | None
+    decisions: tuple[Decision, ...]
+    naming: tuple[Decision, ...]
+    doubtful: tuple[Decision, ...]
+    mentions: tuple[Mention, ...]
+    weighed: Mapping[str, Node]
+    reverse: bool
+
+
+class Ranked(NamedTuple):
+    """A cable of a ranking: how often it is answered, how often cited in passing; `score` of the measure."""
+
+    node: Node
+    answered: int
+    in_passing: int
+    score: float
+
+
+class Citation(NamedTuple):
+    """One cable that cites a missing one: the words as written, and whether they are marked NOTAL."""
+
+    node: Node
+    edge: Edge
+    notal: bool
+
+
+class Lacking(NamedTuple):
+    """A cable that the collection lacks, and those who cite it, the earliest first."""
+
+    node: Node
+    citations: list[Citation]
+
+
+class Reply(NamedTuple):
+    """What a post did about a cable: it answered, only cites it, or neither (no edge).
+
+    `addressed` is "action", "info" or "" for a post that the cable did not address. `days` is how many
+    days passed, at least and at most; they differ where the date of the cable is an estimate. An addressee
+    that is no post (a collective, an agency) stands by its name, without `is_post`.
+    """
+
+    post: str
+    addressed: str
+    edge: Edge | None = None
+    node: Node | None = None
+    days: tuple[int, int] | None = None
+    is_post: bool = True
+
+    @property
+    def answer(self) -> str:
+        """The word for what the post did: answers, cites, none."""
+        if self.edge is None:
+            return "none"
+        return "answers" if self.edge.relation is Relation.RESPONDS_TO else "cites"
+
+
+class Connected(NamedTuple):
+    """A set of cables that citations connect: how many, the earliest, the latest, the most cited."""
+
+    size: int
+    first: Node
+    last: Node
+    hub: Node
+
+
+def explain(store: Store, citing: MRN, cited: MRN) -> Explanation:
+    """Give why one cable cites another; raises NotInStore where the citing one is not known."""
+    stored = store.cable(citing)
+    naming = tuple(found for found in stored.decisions if found.resolution.mrn == cited)
+    positions = {found.position for found in naming}
+    candidates = {str(mrn) for found in stored.decisions for mrn in found.resolution.candidates}
+    weighed = store.cables({*candidates, str(cited)})
+    return Explanation(
+        citing=stored.node,
+        cited=cited,
+        cited_node=weighed.get(str(cited)),
+        edge=next((edge for edge in stored.cites if edge.cited == cited), None),
+        decisions=stored.decisions,
+        naming=naming,
+        doubtful=tuple(
+            found
+            for found in stored.decisions
+            if found.resolution.mrn is None and cited in found.resolution.candidates
+        ),
+        mentions=tuple(found for found in stored.mentions if names_cable(found, positions, cited)),
+        weighed=weighed,
+        reverse=any(edge.citing == cited for edge in stored.cited_by),
+    )
+
+
+class Watcher(Protocol):
+    """Who is told how far a long question has come, in cables."""
+
+    def start(self, size: int) -> None:
+        """So many are to be done."""
+
+    def advance(self, size: int) -> None:
+        """So many more are done."""
+
+
+def top(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None = None) -> list[Ranked]:
+    """Give the cables that stand out: by "cited", "citing", "answered", "pagerank" or "betweenness".
+
+    The last two weigh the whole graph, whatever the filter, which takes seconds, or a minute.
+    """
+    if by in ("pagerank", "betweenness"):
+        return _top_of_graph(store, by, only, limit, watcher)
+    if by == "answered":
+        nodes = listings.most_answered(store, only, limit)
+    else:
+        nodes = listings.most(store, "cited_by" if by == "cited" else "cites", only, limit)
+    score = attrgetter("cites" if by == "citing" else "cited_by")
+    ranked = _rank(store, nodes, {str(node.mrn): score(node) for node in nodes})
+    return [found._replace(score=found.answered) for found in ranked] if by == "answered" else ranked
+
+
+def _top_of_graph(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None) -> list[Ranked]:
+    from reftel.analysis import metrics
+
+    mrns = [mrn for mrn, _ in links.dates(store)]
+    citations = metrics.number_all(mrns, store)
+    if by == "pagerank":
+        weighed = metrics.pagerank(citations)
+    elif watcher:
+        watcher.start(len(mrns))
+        weighed = metrics.betweenness(citations, watcher.advance)
+    else:
+        weighed = metrics.betweenness(citations)
+    scores = dict(zip(mrns, weighed, strict=True))
+    if only != EVERYTHING:
+        fitting = listings.fitting(store, only)
+        scores = {mrn: score for mrn, score in scores.items() if mrn in fitting}
+    best = sorted(filter(scores.get, scores), key=lambda mrn: (-scores[mrn], parse_key(mrn).year, mrn))
+    best = best[:limit] if limit else best
+    nodes = store.cables(best)
+    return _rank(store, [nodes[mrn] for mrn in best], scores)
+
+
+def _rank(store: Store, nodes: Sequence[Node], scores: Mapping[str, float]) -> list[Ranked]:
+    relations = links.relations_to(store, (str(node.mrn) for node in nodes))
+    ranked = []
+    for node in nodes:
+        counts = relations.get(str(node.mrn), {})
+        answered, passing = counts.get(Relation.RESPONDS_TO, 0), counts.get(Relation.REFERS_TO, 0)
+        ranked.append(Ranked(node, answered, passing, scores[str(node.mrn)]))
+    return ranked
+
+
+def missing(store: Store, only: Filter, limit: int) -> list[Lacking]:
+    """Give the cables that the collection lacks, the most cited first, with all who cite them."""
+    nodes = listings.missing(store, only, limit)
+    mrns = [str(node.mrn) for node in nodes]
+    edges = list(links.citations_of(store, mrns))
+    citing = store.cables({str(edge.citing) for edge in edges})
+    notal = links.marked_notal(store, mrns)
+    citations: dict[MRN, list[Citation]] = {node.mrn: [] for node in nodes}
+    for edge in edges:
+        marked = (str(edge.citing), str(edge.cited)) in notal
+        citations[edge.cited].append(Citation(citing[str(edge.citing)], edge, marked))
+    return [Lacking(node, sorted(citations[node.mrn], key=_when)) for node in nodes]
+
+
+def _when(citation: Citation) -> tuple[str, MRN]:
+    return citation.node.date, citation.node.mrn
+
+
+def search(store: Store, words: str, only: Filter, limit: int) -> list[Node]:
+    """Give the cables that words find; the words of an MRN in any notation find this cable first."""
+    try:
+        mrn = str(parse_mrn(words))
+    except InvalidMRN:
+        return store.search(words, only, limit)
+    return store.search(mrn, only, limit) or store.search(words, only, limit)
+
+
+def replies(store: Store, mrn: MRN) -> list[Reply]:
+    """Give what each post did about a cable: those that answered by date, then who cites it, then the rest.
+
+    Last come the addressees that are no post (collectives, agencies): they are not expected to reply. Raises
+    NotInStore.
+    """
+    asked = find(store, mrn)
+    addressed = _addressed(asked)
+    edges = list(links.citations_of(store, [str(mrn)]))
+    nodes = store.cables(str(edge.citing) for edge in edges)
+    found = []
+    for edge in sorted(edges, key=lambda edge: (nodes[str(edge.citing)].date, edge.citing)):
+        node, post = nodes[str(edge.citing)], edge.citing.post
+        found.append(Reply(post, addressed.get(post, ""), edge, node, _days_between(asked, node)))
+    heard = {reply.post for reply in found} | {mrn.post}
+    silent = [
+        Reply(name, role, is_post=_sends_cables(name))
+        for name, role in addressed.items()
+        if name not in heard
+    ]
+    silent.sort(key=lambda reply: (not reply.is_post, reply.addressed, reply.post))
+    return sorted(found, key=attrgetter("answer")) + silent
+
+
+def _addressed(node: Node) -> dict[str, str]:
+    """Give whom a cable addresses, posts by their codes, others by name, with "action" or "info"."""
+    roles = [(name, "info") for name in node.info] + [(name, "action") for name in node.action]
+    return {canonical_post(name) or name: role for name, role in roles}
+
+
+def _sends_cables(name: str) -> bool:
+    """Say whether an addressee is a post, or the Department, which replies as posts do; no other agency."""
+    post = posts().get(name)
+    return post is not None and (post.kind != "agency" or post.code == _DEPARTMENT)
+
+
+def _days_between(asked: Node, reply: Node) -> tuple[int, int] | None:
+    earliest, latest = asked.date or asked.date_earliest, asked.date or asked.date_latest
+    if not (earliest and latest and reply.date):
+        return None
+    try:
+        replied = date.fromisoformat(reply.date[:10])
+        least, most = ((replied - date.fromisoformat(day[:10])).days for day in (latest, earliest))
+    except ValueError:  # in the store of a stranger
+        return None
+    return least, most

@@ -1,0 +1,105 @@
+"""What `import reftel` offers: a build, cables and references without one, a store and its graph."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Unpack
+
+from reftel.analysis.graph import graph
+from reftel.cluster.run import build_on_cluster
+from reftel.errors import (
+    InputError,
+)
+from reftel.export.overwrite import refuse_inputs, written_files
+from reftel.lexicon.mrn import parse_mrn, why_no_year
+from reftel.model.records import Cable, Problem, Reference
+from reftel.parse.cable import parse_ref_line
+from reftel.pipeline.build import build_here
+from reftel.pipeline.full import NoCables
+from reftel.pipeline.lock import alone_in
+from reftel.pipeline.options import FILES, Build, Options, Paths, Work
+from reftel.pipeline.outputs import make_folder
+from reftel.pipeline.progress import Reporter, Silent
+from reftel.pipeline.reading import read_cables
+from reftel.readers import (
+    LIMITS,
+    Limits,
+)
+from reftel.resolve.corrections import read_corrections
+from reftel.resolve.resolve import Citing, explain_refs
+from reftel.store import open_store
+
+__all__ = ["build", "graph", "open_store", "parse_cables", "parse_mrn", "parse_refs"]
+
+
+def build(
+    paths: Paths | os.PathLike[str],
+    output: str | os.PathLike[str] = "output",
+    *,
+    reporter: Reporter | None = None,
+    **options: Unpack[Options],
+) -> Build:
+    """Read all cables at and below the path or paths and write store, CSVs, GraphML and page into a folder.
+
+    Where the folder holds a store, the cables are added to it: only files that are new or have changed are
+    read, and the result is that of one build of all. The files are those named in `docs/files.md`; they
+    replace earlier ones together, when all are whole. Inputs that cannot be read are `failed`, the rest is
+    built. Raises InputError where the store would hold no cable at all, OutputError when the folder
+    cannot be written, OverwriteError where a file there is an input or not of reftel; then all files stay.
+    """
+    folder = Path(output)
+    given = _each(paths)
+    path = options.get("corrections")
+    if path:
+        refuse_inputs(written_files(folder, FILES), [path])
+    corrections = read_corrections(path) if path else None
+    is_new = "://" not in str(output) and not folder.exists()
+    try:
+        if options.get("cluster"):
+            return build_on_cluster(given, str(output), reporter or Silent(), options, corrections)
+        make_folder(folder)
+        with alone_in(folder, options.get("wait", 0)):
+            return build_here(Work(given, folder, reporter or Silent(), options), corrections)
+    except NoCables:
+        if is_new:
+            with suppress(OSError):  # of what others have put into it
+                folder.rmdir()
+        raise
+
+
+def parse_cables(
+    paths: Paths | os.PathLike[str],
+    *,
+    on_problem: Callable[[Problem], object] | None = None,
+    limits: Limits = LIMITS,
+) -> Iterator[Cable]:
+    """Read and parse all cables at and below the path or paths, one by one, each with its text.
+
+    What cannot be read, or is larger than the `limits`, is handed to `on_problem`, and left out without one.
+    """
+    return read_cables(_each(paths), on_problem or (lambda problem: None), Silent(), limits)
+
+
+def parse_refs(text: str, citing: str | None = None, date: date | None = None) -> list[Reference]:
+    """Read one REF line and resolve it by what the line, the citing MRN and its date tell.
+
+    `citing` is an MRN in any usual notation (raises InvalidMRN otherwise); nothing else is held, so each
+    cable is `missing`. Any text is read, without an error. Raises InputError for a date of a year of which no
+    cable can be.
+
+    >>> [str(ref.mrn) for ref in parse_refs("REF: A. STATE 91633 B. 08 OTTAWA 1140", citing="09OTTAWA707")]
+    ['09STATE91633', '08OTTAWA1140']
+    """
+    mrn = parse_mrn(citing) if citing else None
+    if date and (why := why_no_year(date.year)):
+        raise InputError(f"the date {date} {why}", advice="give the day of the citing cable")
+    return explain_refs(parse_ref_line(text), Citing(mrn, date))
+
+
+def _each(paths: Paths | os.PathLike[str]) -> tuple[str | os.PathLike[str], ...]:
+    """Give the paths one by one; a single one need not be in a list: its letters are no paths."""
+    return (paths,) if isinstance(paths, str | os.PathLike) else tuple(paths)

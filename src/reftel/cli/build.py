@@ -1,0 +1,277 @@
+"""Commands that read cables: build, parse, refs, corrections."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reftel.files.streams import STANDARD
+
+if TYPE_CHECKING:
+    from reftel.model.records import Problem, Reference
+    from reftel.pipeline.options import Build
+    from reftel.readers import Limits
+from reftel.cli.output import (
+    CSV_STYLES,
+    Progress,
+    _counted,
+    print_csv,
+    print_json,
+    print_lines,
+    print_problems,
+    print_rows,
+    say_what_is_awaited,
+)
+from reftel.cli.params import (
+    DayOfCable,
+    excel_option,
+    json_option,
+    paths_argument,
+    size_options,
+    store_option,
+    style_options,
+)
+
+
+@click.command()
+@paths_argument
+@click.option(
+    "-o", "--output", default="output", show_default=True, metavar="FOLDER", help="Where the files go."
+)
+@click.option(
+    "--corrections",
+    metavar="FILE",
+    help="What people overrule, TOML or CSV; later builds keep to it until another file is given.",
+)
+@click.option(
+    "--with-text",
+    is_flag=True,
+    help="Keep the texts, in the store for search and on the page: who gets either can read the cables. "
+    "Later builds go on with it.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Work in this many processes, without it in one per core; the result is the same.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Let the workers of a Dask scheduler (tcp://HOST:8786), or of this machine (local:2), write Parquet "
+    "datasets of all that is given; PATH and FOLDER may be URLs then (s3://, gs://, file://).",
+)
+@click.option(
+    "--store", is_flag=True, help="With --cluster: make the store and the other files of the datasets too."
+)
+@click.option("--prune", is_flag=True, help="Remove from the store what is not given this time.")
+@click.option("--fresh", is_flag=True, help="Build from nothing, whatever the folder holds.")
+@click.option(
+    "--store-only",
+    is_flag=True,
+    help="Leave the other files: they take most of the time where a large store is extended.",
+)
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="How long to wait for another build in the same folder.",
+)
+@excel_option("cables.csv and references.csv")
+@size_options
+@json_option
+def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
+    """Read cables and write the graph, the tables and the page.
+
+    PATH is a file, a folder or an archive (zip, tar): raw telegrams, web pages of cables, the CSV of
+    eight columns, flattened records, plain text dumps. The form is recognised by content. "-" is standard
+    input, and a pipe is read too; both are added to what was read before.
+
+    Writes graph.html (open it in a browser), cables.csv, references.csv, graph.graphml (for Gephi) and
+    reftel.sqlite. Exit code 1 says that some inputs could not be read; the rest is built.
+
+    A second build into the same folder adds to the first: files that have not changed are not read again,
+    and the result is that of one build of everything.
+    """
+    from reftel import api
+    from reftel.pipeline import full
+    from reftel.render import tables
+
+    if options["store"] and not options["cluster"]:
+        raise click.UsageError("--store goes with --cluster: without it a store is always made")
+    if options["cluster"] and options["prune"]:
+        raise click.UsageError("--prune does not go with --cluster: datasets hold what is given alone")
+    if options["cluster"] and options["store_only"] and not options["store"]:
+        raise click.UsageError("--store-only does not go with --cluster without --store: no store is made")
+    if output == STANDARD:
+        raise click.UsageError("a build writes several files: name a folder with -o")
+    say_what_is_awaited(paths)
+    progress = Progress()
+    try:
+        built = api.build(paths, output, reporter=progress, **options)
+    except full.NoCables as error:
+        progress.close()
+        if len(error.problems) > 1:
+            print_problems(error.problems)
+        raise
+    finally:
+        progress.close()
+    for notice in built.notices:
+        click.echo(f"reftel: {tables.printable(notice)}", err=True)
+    print_lines(tables.correction_notices(built.checked), "reftel corrections check")
+    is_stored = not options["cluster"] or options["store"]
+    print_problems(built.problems, "the table problems of the store" if is_stored else "the dataset problems")
+    _print_given_up(built, err=as_json)
+    counts = {**built.counts, **tables.correction_counts(built.checked)}
+    if as_json:
+        print_json({**counts, **tables.change_counts(built.changes)})
+    else:
+        click.echo(tables.render_table(("in this build", "count"), counts.items()))
+        click.echo(tables.render_changes(built.changes), nl=False)
+        click.echo(f"\n{_where_to_look(output, options)}")
+    if built.failed:
+        click.echo(f"reftel: {_what_failed(built)}; see above", err=True)
+        sys.exit(1)
+
+
+def _print_given_up(built: Build, *, err: bool) -> None:
+    """Say which texts and corrections of an earlier store are in none of the new one."""
+    if built.given_up:
+        click.echo(f"reftel: {built.given_up}", err=err)
+
+
+def _what_failed(built: Build) -> str:
+    """Give how many inputs could not be read, telling those of which a part was read."""
+    failed = {problem.source for problem in built.failed}
+    in_part = len(failed & built.in_part)
+    counted = _counted(len(failed), "input")
+    if in_part == len(failed):
+        return f"{counted} could not be read in full"
+    return f"{counted} could not be read" + (f", {in_part} of them not in full" if in_part else "")
+
+
+def _where_to_look(output: str, options: Mapping[str, Any]) -> str:
+    from reftel.pipeline.options import FILES, PAGE, STORE
+
+    folder = Path(output)
+    if options["cluster"] and not options["store"]:
+        return f"The datasets are in {output}: cables, documents, refs, mentions, citations."
+    if not options["store_only"]:
+        return f"Open {folder / PAGE} in a browser."
+    older = [name for name in FILES if name != STORE and (folder / name).exists()]
+    written = f"Only the store was written: {folder / STORE}."
+    return f"{written}\nOf an earlier build are, beside it: {', '.join(older)}." if older else written
+
+
+@click.group()
+def corrections() -> None:
+    """Look after a file of corrections: what people overrule, each with author and reason."""
+
+
+@corrections.command()
+@click.argument("file")
+@store_option
+@style_options
+def check(file: str, store_path: str, style: str) -> None:
+    """Show which corrections of FILE still apply to a store, and why others do not.
+
+    FILE is TOML or CSV, as for build --corrections; it does not matter whether the store was built with it.
+    Exit code 1 says that some no longer apply.
+    """
+    from reftel.analysis.check_corrections import check_corrections
+    from reftel.render import answers
+    from reftel.resolve.corrections import read_corrections
+    from reftel.store import open_store
+
+    entries = read_corrections(file)
+    with open_store(store_path) as store:
+        checked = check_corrections(store, entries)
+    if checked or style != "table":
+        print_rows(answers.checked_rows(checked), answers.CHECKED, style)
+    else:
+        click.echo(f"no corrections in {file}")
+    if any(found.why for found in checked):
+        sys.exit(1)
+
+
+@click.command()
+@paths_argument
+@size_options
+def parse(paths: tuple[str, ...], limits: Limits) -> None:
+    """Print what is read of each cable, one JSON object a line.
+
+    PATH is as for build; "-" is standard input. References are resolved by what the cable itself tells;
+    `build` knows the whole collection.
+    """
+    from reftel import api
+    from reftel.render import records
+
+    problems: list[Problem] = []
+    say_what_is_awaited(paths)
+    for cable in api.parse_cables(paths, on_problem=problems.append, limits=limits):
+        print_json(records.cable_record(cable), indent=None)
+        problems.extend(cable.problems)
+    print_problems(tuple(problems))
+    if any(problem.lost for problem in problems):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--citing", metavar="MRN", help="The cable that the line stands in.")
+@click.option("--date", type=DayOfCable(["%Y-%m-%d"]), metavar="DATE", help="Its date, YYYY-MM-DD.")
+@style_options
+def refs(text: str | None, citing: str | None, date: datetime | None, style: str) -> None:
+    """Explain one REF line: what each entry names, and why.
+
+    TEXT is the line, for example "REF: A. STATE 91633 B. 08 OTTAWA 1140"; without it, or for "-",
+    standard input is read. --citing or --date tells the year of entries that have none.
+    """
+    from reftel import api
+    from reftel.render import records, tables
+
+    line = _read_line() if text in (None, STANDARD) else str(text)
+    found = api.parse_refs(line, citing=citing, date=date.date() if date else None)
+    if not citing:
+        _hint_at_citing(found)
+    if style == "json":
+        print_json([records.reference_record(reference) for reference in found])
+    elif style in CSV_STYLES:
+        rows = tables.reference_rows(found)
+        print_csv(
+            [dict(zip(tables.REFERENCE_COLUMNS, row, strict=True)) for row in rows],
+            tables.REFERENCE_COLUMNS,
+            style,
+        )
+    elif found:
+        click.echo(tables.render_marked(line.rstrip(), found) + "\n")
+        click.echo(tables.render_table(tables.REFERENCE_COLUMNS, tables.reference_rows(found)))
+    else:
+        click.echo("no reference in this text")
+
+
+def _read_line() -> str:
+    """Give the text on standard input, of which no more is read than a cable may have."""
+    from reftel.readers.limits import CABLE_LIMIT
+    from reftel.readers.stdin import read_text
+
+    say_what_is_awaited([STANDARD])
+    return read_text(CABLE_LIMIT)
+
+
+def _hint_at_citing(found: Sequence[Reference]) -> None:
+    """Say which option tells what is not written of references that could not be read without it."""
+    from reftel.model.records import Status
+
+    lacking = [reference for reference in found if reference.serial and reference.status is Status.UNREADABLE]
+    if any(not reference.post for reference in lacking):
+        click.echo("reftel: a post is not written; --citing MRN tells it", err=True)
+    elif lacking:
+        click.echo("reftel: a year is not written; --citing MRN or --date DATE tells it", err=True)

@@ -1,0 +1,118 @@
+"""Commands that write files: export, page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reftel.files.streams import is_stream
+
+if TYPE_CHECKING:
+    from reftel.model.records import MRN
+    from reftel.store import Filter
+from reftel.cli.output import _counted, _writing, place_name, say_written
+from reftel.cli.params import Cable, excel_option, filter_options, store_option
+
+FORMATS = (
+    "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("name", type=click.Choice(FORMATS), metavar="FORMAT")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="The file, - for standard output; the folder for formats of two files.",
+)
+@click.option("--neighbourhood", "centre", type=Cable(), help="Only this cable and those around it.")
+@click.option(
+    "--depth",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="How many citations away --neighbourhood reaches; 1 unless given.",
+)
+@excel_option("the files of csv")
+@store_option
+@filter_options
+def export(
+    name: str, centre: MRN | None, depth: int | None, store_path: str, only: Filter, **into: Any
+) -> None:
+    """Write the graph, or a part of it, for another program.
+
+    \b
+    FORMAT is one of
+      graphml    Gephi, Cytoscape, yEd, networkx, igraph
+      gexf       Gephi, with a timeline
+      csv        nodes.csv and edges.csv, for Gephi, pandas, spreadsheets
+      json       node-link JSON, for networkx and D3
+      cytoscape  Cytoscape and Cytoscape.js
+      pajek      Pajek
+      neo4j      nodes.csv and relationships.csv for neo4j-admin
+      parquet    nodes.parquet and edges.parquet (needs reftel[parquet])
+      cito       RDF in Turtle with the citation types of CiTO
+      csl        CSL-JSON, for Zotero and Pandoc
+      bibtex     BibTeX, for Zotero and LaTeX
+
+    Citations are kept where both cables are. Without -o it goes to the folder export beside the store.
+    """
+    from reftel.export import FORMATS as EXPORTS
+    from reftel.export import Keep, default_path, export_graph
+    from reftel.store import open_store
+
+    if centre is None and depth is not None:
+        raise click.UsageError("--depth counts from a cable: name it with --neighbourhood MRN")
+    output, excel = into["output"], into["excel"]
+    if excel and name != "csv":
+        raise click.UsageError(f"--excel goes with csv; {name} is for other programs")
+    names = EXPORTS[name].names
+    if output and is_stream(output) and len(names) > 1:
+        raise click.UsageError(f"{name} is two files, {' and '.join(names)}; name a folder with -o")
+    default = default_path(Path(store_path).parent, name)
+    keep = Keep(only, centre, 1 if depth is None else depth)
+    with open_store(store_path) as store, _writing(output or str(default)) as path:
+        done = export_graph(store, name, path, keep=keep, excel=excel)
+    counts = [_counted(done.cables, "cable")]
+    if done.citations:
+        counts.append(_counted(done.citations, "citation"))
+    files = [output] if output and is_stream(output) else map(str, done.files)
+    say_written(f"{' and '.join(counts)} in {' and '.join(map(place_name, files))}", output)
+
+
+@click.command()
+@click.argument("mrns", nargs=-1, type=Cable(), metavar="[MRN]...")
+@store_option
+@click.option(
+    "--depth",
+    type=click.IntRange(min=0),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How many citations away from these cables.",
+)
+@click.option("--without-text", is_flag=True, help="Leave out the texts that the store keeps.")
+@click.option(
+    "-o",
+    "--output",
+    default="part.html",
+    show_default=True,
+    metavar="FILE",
+    help="The page; - for standard output.",
+)
+def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool, output: str) -> None:
+    """Write a page of some cables and what is near them, or of the whole store.
+
+    The page is one file that needs no network: send it, or open it in a browser. Where the store was built
+    with --with-text, it has the texts of these cables.
+
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
+    """
+    from reftel.page import write_part_page
+    from reftel.store import open_store
+
+    with open_store(store_path) as store, _writing(output) as path:
+        count = write_part_page(store, mrns, depth, path, with_texts=not without_text)
+    say_written(f"{_counted(count, 'cable')} in {place_name(output)}; open it in a browser.", output)

@@ -1,0 +1,75 @@
+"""The program: its group of commands, and errors as lines for the person."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from reftel.cli import ask, build, export
+from reftel.cli.terminal import printing
+from reftel.errors import InvalidMRN, ReftelError
+
+
+class Commands(click.Group):
+    """The group that turns errors of the library into one line for the person."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; wrong use, and what cannot be used now, is 2, work that failed 1."""
+        try:
+            return super().invoke(ctx)
+        except InvalidMRN as error:
+            raise click.UsageError(str(error), ctx) from error
+        except ReftelError as error:
+            from reftel.render.tables import printable
+
+            click.echo(f"reftel: {printable(str(error))}", err=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            # The reader of our output went away (head, less): nothing is wrong.
+            sys.stdout = None
+            ctx.exit(0)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the program; no character that it prints fails, and an error says which file it is of."""
+        with printing():
+            try:
+                return super().main(*args, **extra)
+            except OSError as error:
+                sys.stdout = None
+                place = f"{error.filename}: " if error.filename else ""
+                click.echo(f"reftel: {place}{error.strerror or error}", err=True)
+                sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="reftel", message="reftel %(version)s")
+def main() -> None:
+    """Read diplomatic cables and see which cable refers to which.
+
+    Start with: reftel build FOLDER, then open output/graph.html in a browser.
+    """
+
+
+for command in (
+    ask.communities,
+    ask.compare,
+    ask.explain,
+    ask.missing,
+    ask.path,
+    ask.rank,
+    ask.replies,
+    ask.search,
+    ask.show,
+    ask.stats,
+    ask.thread,
+    ask.top,
+    build.build,
+    build.corrections,
+    build.parse,
+    build.refs,
+    export.export,
+    export.page,
+):
+    main.add_command(command)

@@ -1,0 +1,201 @@
+"""What commands print: tables, JSON, CSV, progress, problems."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reftel.cli.terminal import OUTPUT, copy_to_output, write_utf8
+from reftel.files.streams import STANDARD, copy_to_stream, is_stream, is_typed
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+    from reftel.model.records import Problem
+    from reftel.store import Filter
+
+SHOWN_PROBLEMS = 20
+CSV_STYLES = ("csv", "excel")
+_NOTHING_FITS = "reftel: nothing fits"
+
+
+@contextmanager
+def _writing(output: str) -> Iterator[Path]:
+    """Give the file to write; what is to go to a stream is handed to it when it is whole."""
+    import tempfile
+
+    if not is_stream(output):
+        yield Path(output)
+        return
+    with tempfile.TemporaryDirectory(prefix="reftel-") as aside:
+        path = Path(aside, "written")
+        yield path
+        if output == STANDARD:
+            copy_to_output(path)
+        else:
+            copy_to_stream(path, output)
+
+
+def place_name(output: str) -> str:
+    """Name a place for people: a file, or standard output."""
+    return OUTPUT if output == STANDARD else output
+
+
+def say_written(words: str, output: str | None) -> None:
+    """Say what was written, beside what a stream may have brought to standard output."""
+    if output and is_stream(output):
+        click.echo(f"reftel: {words}", err=True)
+    else:
+        click.echo(words)
+
+
+def say_what_is_awaited(paths: Iterable[str]) -> None:
+    """Tell a person at a terminal that they are to type or paste what is read."""
+    if is_typed(paths):
+        keys = "Ctrl-Z and Enter end" if sys.platform == "win32" else "Ctrl-D ends"
+        click.echo(f"reftel: type or paste the text; {keys} it", err=True)
+
+
+class Progress:
+    """A progress bar on standard error, drawn once the work takes longer than a second; ten in a log."""
+
+    def __init__(self, label: str = "reading") -> None:
+        self._label = label
+        self._bar: ProgressBar[int] | None = None
+        self._begun = time.monotonic()
+        self._patience = 1 if sys.stderr.isatty() else 10
+        self._size = self._done = 0
+
+    def start(self, size: int) -> None:
+        """Work begins: so many bytes (or cables) in all."""
+        self._size = size
+
+    def advance(self, size: int) -> None:
+        """So many more of them are done."""
+        self._done += size
+        if self._bar:
+            self._bar.update(size)
+        elif time.monotonic() - self._begun > self._patience:
+            self._bar = click.progressbar(length=self._size, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+            self._bar.update(self._done)
+
+    def step(self, name: str) -> None:
+        """Reading is over; the step of this name begins."""
+        self.close()
+        if time.monotonic() - self._begun > self._patience:
+            click.echo(f"writing {name}", err=True)
+            self._label, self._size, self._done = name, 0, 0
+
+    def say(self, words: str) -> None:
+        """Something else that a person may want to know."""
+        click.echo(f"reftel: {words}", err=True)
+
+    def close(self) -> None:
+        """Leave the terminal clean."""
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+
+def print_problems(problems: tuple[Problem, ...], kept_in: str = "") -> None:
+    """Print the problems, a line each; of those that are kept somewhere no more than the first."""
+    print_lines(list(map(str, problems)), kept_in)
+
+
+def print_lines(lines: Sequence[str], kept_in: str) -> None:
+    """Print lines of problems on standard error: the first, and how many more `kept_in` has."""
+    from reftel.render.tables import printable
+
+    shown = lines[:SHOWN_PROBLEMS] if kept_in else lines
+    for line in shown:
+        click.echo(f"reftel: {printable(line)}", err=True)
+    if len(lines) > len(shown):
+        click.echo(f"reftel: and {len(lines) - len(shown)} more; all are in {kept_in}", err=True)
+
+
+def print_in(
+    style: str,
+    record: Callable[[], object],
+    table: Callable[[], tuple[Sequence[Mapping[str, object]], Sequence[str]]],
+    text: Callable[[], str],
+) -> None:
+    """Print an answer as JSON, CSV or text; only the one that is asked for is made."""
+    if style == "json":
+        print_json(record())
+    elif style in CSV_STYLES:
+        print_csv(*table(), style)
+    else:
+        click.echo(text())
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], style: str) -> None:
+    """Print rows as JSON, CSV or a table."""
+    from reftel.render import tables
+
+    if style == "json":
+        print_json(rows)
+    elif style in CSV_STYLES:
+        print_csv(rows, columns, style)
+    elif rows:
+        click.echo(tables.render_rows(rows, columns))
+    else:
+        click.echo("no cable fits")
+    note_whether_any(rows)
+
+
+def note_whether_any(found: Sequence[object]) -> None:
+    """Remember where nothing was found, so that what there is can be told beside."""
+    if not found:
+        click.get_current_context().meta[_NOTHING_FITS] = True
+
+
+def tell_what_exists(only: Filter, *paths: str | None) -> None:
+    """Say which posts and years the stores have, where they have none of those that were asked for."""
+    from reftel.store import open_store
+    from reftel.store.queries.suggestions import say_what_exists
+
+    if not (only.posts or only.years):
+        return
+    nothing_fits = _NOTHING_FITS in click.get_current_context().meta
+    told = []
+    for path in filter(None, paths):
+        with open_store(path) as store:
+            told.append(say_what_exists(store, only, nothing_fits))
+    if all(told):
+        for words in told[0]:
+            click.echo(f"reftel: {words}", err=True)
+
+
+def print_csv(
+    rows: Sequence[Mapping[str, object]], columns: Sequence[str], style: str, *, fits: bool = False
+) -> None:
+    """Print rows as CSV; that for spreadsheets is UTF-8 whatever the encoding of standard output."""
+    from reftel.render import spreadsheet, tables
+
+    fits = fits or style == "excel"
+    text = tables.render_rows_csv(rows, columns, fits=fits)
+    if style == "excel":
+        write_utf8(f"{spreadsheet.MARK}{text}\n")
+    else:
+        click.echo(text)
+    if fits and (cut := len(spreadsheet.NOTE.findall(text))):
+        words = f"{_counted(cut, 'cell')} longer than the {spreadsheet.CELL:,} characters of a spreadsheet"
+        click.echo(f"reftel: {words} {'was' if cut == 1 else 'were'} cut; --json has all", err=True)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+
+
+def print_json(value: object, indent: int | None = 2) -> None:
+    """Print JSON in ASCII, so that it passes through any terminal."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=True, indent=indent))

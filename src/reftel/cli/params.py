@@ -1,0 +1,208 @@
+"""Arguments and options that commands share."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from reftel.errors import InvalidMRN
+
+if TYPE_CHECKING:
+    from reftel.model.records import MRN
+from reftel.cli.output import tell_what_exists
+
+F = TypeVar("F", bound=Callable[..., Any])
+MOST_SHOWN = 2**31 - 1
+RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
+MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
+WEIGHED = ("pagerank", "betweenness", "thread", "community")
+
+
+class Cable(click.ParamType["MRN"]):
+    """An MRN in any usual notation."""
+
+    name = "MRN"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> MRN:
+        """Read the MRN."""
+        from reftel.lexicon.mrn import parse_mrn
+
+        try:
+            return parse_mrn(value)
+        except InvalidMRN as error:
+            self.fail(str(error), param, ctx)
+
+
+class PostName(click.ParamType[str]):
+    """A post by its code or any of its names."""
+
+    name = "POST"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give its code; a post that no table names is taken as written."""
+        from reftel.lexicon.posts import canonical_post, squeeze
+
+        return canonical_post(value) or squeeze(value) or self.fail(f"{value!r} names no post", param, ctx)
+
+
+class Years(click.ParamType["tuple[int, ...]"]):
+    """A year, or the first and the last of some years."""
+
+    name = "YEAR"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Give all years that are meant."""
+        from reftel.lexicon.mrn import why_no_year
+
+        first, _, last = value.partition("-")
+        if not re.fullmatch(r"[12]\d{3}(-[12]\d{3})?", value, re.ASCII):
+            self.fail(f"{value!r} is neither a year (2008) nor a span of years (2006-2008)", param, ctx)
+        if last and last < first:
+            self.fail(f"{value!r} runs backwards; write {last}-{first}", param, ctx)
+        for year in filter(None, (first, last)):
+            if why := why_no_year(int(year)):
+                self.fail(f"{year} {why}; cables of 1900 to this year can be held", param, ctx)
+        return tuple(range(int(first), int(last or first) + 1))
+
+
+class Day(click.ParamType[str]):
+    """A day, a month or a year in ISO notation."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give it as written: a shorter date compares as the whole span."""
+        click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]).convert(value, param, ctx)
+        return str(value)
+
+
+class DayOfCable(click.DateTime):
+    """A day on which a cable can have been sent."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the day."""
+        from reftel.lexicon.mrn import why_no_year
+
+        day = super().convert(value, param, ctx)
+        if day and (why := why_no_year(day.year)):
+            self.fail(f"{value} {why}; name the day of a cable", param, ctx)
+        return day
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes or characters, in units of 1024 where a letter says so."""
+
+    name = "SIZE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Give the number."""
+        found = re.fullmatch(r"([0-9]{1,12})([KMG]?)", str(value).upper())
+        if not found or not int(found[1]):
+            self.fail(f"{value!r} is no size; write a number with or without K, M or G: 256M", param, ctx)
+        return int(found[1]) * (1, 1024, 1024**2, 1024**3)[" KMG".index(found[2] or " ")]
+
+
+def paths_argument(command: F) -> F:
+    """Give a command its PATH... argument."""
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(command)
+
+
+def store_option(command: F) -> F:
+    """Give a command the option that names the store it asks."""
+    return click.option(
+        "--store",
+        "store_path",
+        default="output/reftel.sqlite",
+        show_default=True,
+        metavar="FILE",
+        help="The store that a build has written.",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """Give a command the option --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")(command)
+
+
+def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --json, --csv and --excel, as its argument `style`: one of these words, or "table"."""
+
+    @functools.wraps(command)
+    def choose(**given: Any) -> Any:
+        styles = [name for name in ("json", "csv", "excel") if given.pop(f"as_{name}")]
+        if styles[:1] == ["json"] and len(styles) > 1:
+            raise click.UsageError(f"--json and --{styles[1]} exclude each other; name one")
+        return command(style=styles[-1] if styles else "table", **given)
+
+    as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+    words = "Print CSV for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
+    as_excel = click.option("--excel", "as_excel", is_flag=True, help=words)
+    return as_json(as_csv(as_excel(choose)))
+
+
+def excel_option(files: str) -> Callable[[F], F]:
+    """Give a command that writes CSV files the option --excel."""
+    words = f"Write {files} for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
+    return click.option("--excel", is_flag=True, help=words)
+
+
+def limit_option(default: int, shown: str) -> Callable[[F], F]:
+    """Give a command the option --limit."""
+    words = f"Show at most so many {shown}; 0 shows all."
+    kind = click.IntRange(min=0, max=MOST_SHOWN)
+    return click.option("--limit", type=kind, default=default, show_default=True, metavar="N", help=words)
+
+
+def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that choose cables, as its argument `only`."""
+
+    @functools.wraps(command)
+    def choose(**given: Any) -> Any:
+        from reftel.store import Filter
+
+        only = Filter(
+            posts=given.pop("posts"),
+            tags=tuple(tag.upper() for tag in given.pop("tags")),
+            years=tuple(year for years in given.pop("years") for year in years),
+            classifications=tuple(name.upper() for name in given.pop("classifications")),
+        )
+        command(only=only, **given)
+        tell_what_exists(only, given["store_path"], given.get("other"))
+
+    posts = click.option("--post", "posts", type=PostName(), multiple=True, help="Only cables of this post.")
+    tags = click.option(
+        "--tag", "tags", multiple=True, metavar="TAG", help="Only cables with this one of TAGS."
+    )
+    words = "Only cables with MRNs of this year, or of years such as 2006-2008."
+    years = click.option("--year", "years", type=Years(), multiple=True, help=words)
+    words = 'Only cables so classified; "SECRET" is also "SECRET//NOFORN".'
+    name = "--classification"
+    classes = click.option(name, "classifications", multiple=True, metavar="WORD", help=words)
+    return posts(tags(years(classes(choose))))
+
+
+def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how much is read at most, as its argument `limits`."""
+
+    @functools.wraps(command)
+    def choose(**given: Any) -> Any:
+        from reftel.readers.limits import Limits
+
+        chosen = {name: given.pop(f"max_{name}") for name in ("text", "cable", "unpacked")}
+        limits = Limits(**{name: size for name, size in chosen.items() if size is not None})
+        return command(limits=limits, **given)
+
+    words = "Read no text or page larger than this, unpacked, unless it is a CSV.  [default: 256M]"
+    text = click.option("--max-text", type=Size(), help=words)
+    words = "Take no text longer than so many characters for one cable.  [default: 8M]"
+    cable = click.option("--max-cable", type=Size(), help=words)
+    words = "Unpack no more than this of an archive.  [default: 200 times its size, at least 256M]"
+    unpacked = click.option("--max-unpacked", type=Size(), help=words)
+    return text(cable(unpacked(choose)))

@@ -1,0 +1,1 @@
+"""A build on a Dask cluster, and the datasets that it writes."""

@@ -1,0 +1,187 @@
+"""The way of a build on a cluster: datasets, and the files made of them."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reftel.errors import (
+    InputError,
+    OutputError,
+)
+from reftel.export.overwrite import local_path, refuse_inputs, refuse_others, written_files
+from reftel.files.streams import is_stream
+from reftel.pipeline.changes.inputs import Given, find_given
+from reftel.pipeline.engine import usual_jobs
+from reftel.pipeline.lock import alone_in, clear_leftovers
+from reftel.pipeline.progress import Reporter
+from reftel.readers.sources import MANIFEST
+from reftel.resolve.corrections import Corrections, parse_entry
+from reftel.store import (
+    Made,
+    open_store,
+)
+
+if TYPE_CHECKING:
+    from reftel.files.storage import Place
+from reftel.pipeline.build import check_store, plan_making
+from reftel.pipeline.options import (
+    FILES,
+    STORE,
+    Build,
+    Earlier,
+    Options,
+    Paths,
+    Work,
+    find_earlier_store,
+    tell_kept,
+)
+from reftel.pipeline.outputs import (
+    make_folder,
+    refuse_busy_store,
+    refuse_what_is_no_file,
+    replace_files,
+    write_views_of_made,
+    writing_aside,
+)
+
+
+def build_on_cluster(
+    paths: tuple[str | os.PathLike[str], ...],
+    output: str,
+    reporter: Reporter,
+    options: Options,
+    corrections: Corrections | None,
+) -> Build:
+    """Let workers write datasets into a folder or URL; with `store` make the other files of them.
+
+    Corrections and the wish for texts stay in force from datasets that are there, else from a store.
+    """
+    from reftel.cluster.build import make_datasets
+    from reftel.cluster.dask import Cluster, connect
+    from reftel.cluster.datasets import read_of_sources, read_problems
+    from reftel.files.storage import Place
+
+    if streams := [os.fspath(path) for path in paths if is_stream(path)]:
+        cause = "is a stream, which the workers of a cluster cannot read"
+        raise InputError(cause, place=streams[0], advice="save it as a file and name that")
+    folder = _local_folder(output, options)
+    place = Place(str(folder.absolute()) if folder else output)
+    work = Work(paths, folder or Path(output), reporter, options)
+    with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
+        given = _given_anywhere(paths)
+        _refuse_to_overwrite_on_cluster(work, output, given)
+        if folder:
+            clear_leftovers(folder)
+            if options.get("store"):
+                _refuse_other_store(folder, place, options)
+                refuse_busy_store(folder)
+        earlier = None if options.get("fresh") else _find_made(place, folder, options)
+        with connect(str(options.get("cluster")), reporter.say) as client:
+            if corrections is None:
+                corrections = Corrections(map(parse_entry, earlier.corrections if earlier else ()))
+            keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
+            making = plan_making(work, given, corrections, keeps)
+            manifest = make_datasets(place, making, lambda aside: Cluster(client, aside, reporter.say))
+        notices: tuple[str, ...] = ()
+        if folder:
+            notices = _gather_files(work, place) if options.get("store") else _tell_older_store(folder)
+        problems = tuple(read_problems(place, manifest))
+        lost = {problem.source for problem in problems if problem.lost}
+        in_part = read_of_sources(place, manifest, lost)
+        built = Build(work.folder, problems, manifest.counts, notices=notices, in_part=in_part)
+        if not folder or not options.get("store"):
+            return built
+        with open_store(folder / STORE) as store:
+            return replace(built, checked=check_store(store))
+
+
+def _refuse_to_overwrite_on_cluster(work: Work, output: str, given: Given) -> None:
+    """Raise OverwriteError where datasets, or the files made of them, would take the place of other files."""
+    folder = local_path(output)
+    if folder is None:
+        return
+    outputs = [folder / MANIFEST]
+    if work.options.get("store"):
+        outputs += written_files(folder, (STORE,) if work.options.get("store_only") else FILES)
+    refuse_inputs(outputs, (source for source, _ in given.changed))
+    refuse_others(outputs)
+
+
+def _find_made(place: Place, folder: Path | None, options: Options) -> Made | None:
+    """Give what the datasets of a place were made of, without any the store of the folder."""
+    from reftel.cluster.datasets import find_earlier
+
+    if manifest := find_earlier(place):
+        return Made([], manifest.corrections, manifest.facts)
+    return _find_whole(folder, options).made if folder else None
+
+
+def _find_whole(folder: Path, options: Options) -> Earlier:
+    """Find the store of a folder; raises OutputError where only a build on one machine can go on with it."""
+    found = find_earlier_store(folder, options)
+    if found.fault and not options.get("fresh"):
+        advice = "build once without --cluster, which takes over what it holds, or give it up with --fresh"
+        raise OutputError(found.fault.cause, place=found.fault.place, advice=advice) from found.fault
+    return found
+
+
+def _refuse_other_store(folder: Path, place: Place, options: Options) -> None:
+    """Raise OutputError where the store of a folder holds what its datasets do not: it would be lost."""
+    from reftel.cluster.datasets import read_inputs
+
+    if options.get("fresh") or not (folder / STORE).exists():
+        return
+    earlier = _find_whole(folder, options).made
+    if earlier and sorted(earlier.inputs) != sorted(read_inputs(place)):
+        cause = "a build on a cluster does not add to a store"
+        advice = "replace it with --fresh (which gives up its corrections and texts), or name another folder"
+        raise OutputError(cause, place=str(folder / STORE), advice=advice)
+
+
+def _tell_older_store(folder: Path) -> tuple[str, ...]:
+    """Say that files of an earlier build are not those of the datasets that were made beside them."""
+    left = [name for name in FILES if (folder / name).exists()]
+    if not left:
+        return ()
+    return (
+        f"{folder}: {', '.join(left)} are of an earlier build and stay as they are; --store makes them anew",
+    )
+
+
+def _given_anywhere(paths: Paths) -> Given:
+    """Give the files at and below the paths, by names that hold in any folder: workers begin in others."""
+    given = find_given(paths, (), trust=False, digest_later=True, may_fetch=True)
+    given.changed = [
+        (source if source.is_remote else source._replace(file=str(source.path.absolute())), file)
+        for source, file in given.changed
+    ]
+    return given
+
+
+def _local_folder(output: str, options: Options) -> Path | None:
+    """Give the folder of a build on a cluster, ready to be written; None where it is a URL."""
+    if "://" in output:
+        if options.get("store"):
+            advice = "leave out --store, or name a folder of this machine with -o"
+            raise OutputError("a store is a file of this machine", place=output, advice=advice)
+        return None
+    folder = Path(output)
+    make_folder(folder)
+    refuse_what_is_no_file(folder)
+    return folder
+
+
+def _gather_files(work: Work, place: Place) -> tuple[str, ...]:
+    """Make the store and the other files of datasets; gives words for a person."""
+    from reftel.cluster.datasets import gather_store
+
+    work.reporter.step("store")
+    earlier = find_earlier_store(work.folder, work.options)
+    with writing_aside(work.folder) as aside:
+        gather_store(place, aside / STORE)
+        write_views_of_made(work, aside, work.options.get("jobs") or usual_jobs())
+        return tuple(tell_kept(earlier, replace_files(aside, work.folder, earlier.keep)))

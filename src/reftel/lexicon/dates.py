@@ -1,0 +1,104 @@
+"""The date of a cable as its head writes it: the date-time group, else the line of a republication.
+
+A date-time group (DTG) is day, hour and minute of Zulu time (UTC), month and year: "142105Z DEC 07".
+The letters before it are the precedences, that of action first: "O P 142105Z DEC 07". Letters behind it
+(ZDK, ZDS, ZFR, ZFF) are operating signals. 5 FAH-2 H-320; ACP 121 for precedences.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from reftel.lexicon.mrn import read_year, why_no_year
+
+PRECEDENCES = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
+
+_MONTHS = {
+    month: number
+    for number, month in enumerate(
+        ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), start=1
+    )
+}
+_MONTH = r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_DTG = re.compile(
+    rf"([0-9]{{2}})([0-9]{{2}})([0-9]{{2}}) ?Z {{0,4}}{_MONTH}\.? {{0,4}}'?([0-9]{{4}}|[0-9]{{2}})(?![0-9])"
+)
+_ZULU = re.compile(r"Z(?:(?<=[0-9]{6}Z)|(?<=[0-9]{6} Z))")
+_SLIPPED = re.compile(
+    r"(?<![A-Z0-9])(?=[OIL]{0,6}[0-9])([0-9OIL]{2})([0-9OIL]{2})([0-9OIL]{2}) ?Z {1,4}"
+    rf"{_MONTH} {{1,4}}((?:19|20)?[0-9OIL]{{2}})(?![A-Z0-9])"
+)
+_YEAR_AT_END = re.compile(r"(?:[0-9]{4}|(?<![0-9])[0-9]{2}|(?<= )(?:[0-9OIL]{4}|[0-9OIL]{2}))\Z")
+_DIGITS = str.maketrans("OIL", "011")
+_PRECEDENCE_BEFORE = re.compile(r"(?:^|(?<=[^A-Z0-9]))([ZOPR])(?:[ ]{1,3}[ZOPRY]){0,3}[ ]{1,4}\Z")
+_PRECEDENCE_LINE = re.compile(r"(?:^|\s)([ZOPR])\1 {1,4}R[A-Z]{3,7}\b")
+_WEEKDAY_LINE = re.compile(
+    rf"(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY,? ([0-9]{{1,2}}) {_MONTH} ([0-9]{{4}}),? "
+    r"([0-9]{1,2}):([0-9]{2})(?![0-9])"
+)
+
+
+class WrittenDate(NamedTuple):
+    """A date as found: `date` is None where the words name no real day or time of day."""
+
+    date: datetime | None
+    start: int
+    end: int
+    precedence: str
+
+
+def find_date(head: str) -> WrittenDate | None:
+    """Give the first DTG of a head in capitals, else its line with a weekday, None without either.
+
+    Two digits of a year mean the latest such year that has come. Letters for digits, as OCR reads them, are
+    put right where no DTG is whole: "1421O5Z DEC O7". `precedence` is that of action, "" where none is
+    written. A year of which no cable can be makes no date.
+
+    >>> found = find_date("OO RUEHGA\\nO R 142105Z DEC 07 ZDK")
+    >>> found.date.isoformat(), found.precedence
+    ('2007-12-14T21:05:00+00:00', 'IMMEDIATE')
+    """
+    if match := _find_group(head):
+        day, hour, minute, month, year = match.groups()
+        before = _PRECEDENCE_BEFORE.search(head, max(0, match.start() - 16), match.start())
+    elif match := _WEEKDAY_LINE.search(head):
+        day, month, year, hour, minute = match.groups()
+        before = None
+    else:
+        return None
+    before = before or _PRECEDENCE_LINE.search(head)
+    precedence = PRECEDENCES[before[1]] if before else ""
+    return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), precedence)
+
+
+def _find_group(head: str) -> re.Match[str] | None:
+    # To seek the Z and look back is faster than to try each digit.
+    for zulu in _ZULU.finditer(head):
+        at = zulu.start()
+        if match := _DTG.match(head, at - (7 if head[at - 1] == " " else 6)):
+            return match
+    return _SLIPPED.search(head) if "Z" in head else None
+
+
+def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:
+    if not (year + day + hour + minute).isdigit():
+        day, hour, minute, year = (digits.translate(_DIGITS) for digits in (day, hour, minute, year))
+    full = read_year(year)
+    if why_no_year(full):
+        return None
+    try:
+        return datetime(full, _MONTHS[month], int(day), int(hour), int(minute), tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def year_at_end(written: str) -> int | None:
+    """Give the year with which a date as written ends, None without one.
+
+    >>> year_at_end("311200Z FEB 08"), year_at_end("142105Z DEC 9999"), year_at_end("142105Z DEC O7")
+    (2008, 9999, 2007)
+    """
+    match = _YEAR_AT_END.search(written.upper())
+    return read_year(match[0].translate(_DIGITS)) if match else None

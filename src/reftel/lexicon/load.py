@@ -1,0 +1,13 @@
+"""The tables: CSV files in `data/`, each with its source in its first lines."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from importlib.resources import files
+
+
+def read_rows(name: str) -> Iterator[dict[str, str]]:
+    """Give the rows of a table of this folder, without its comment lines."""
+    text = files("reftel.lexicon").joinpath("data", name).read_text(encoding="utf-8")
+    yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))

@@ -1,0 +1,220 @@
+"""Posts: their codes, names, indicators and cut forms.
+
+Tables are read when a function first needs them and kept.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from reftel.lexicon.load import read_rows
+
+_LETTER_O = re.compile(r"(?<=[^\W\d_])0+(?!\d)|(?<!\d)0+(?=[^\W\d_])")
+_NOT_A_LETTER = re.compile(r"[^A-Z]+")
+_LONGEST_NAME = 6
+_LONGEST_PREFIX = 3
+LEAST_TRUNCATION = 4
+_DELEGATION = "USDEL"
+
+
+class Post(NamedTuple):
+    """A post: its code as MRNs write it, its name for people, country and kind.
+
+    `kind` is embassy, consulate, mission, agency or office. `country` is that of its time.
+    """
+
+    code: str
+    name: str
+    country: str
+    kind: str
+
+
+@lru_cache(maxsize=65536)
+def squeeze(name: str) -> str:
+    """Give the key of a name: capital letters alone, accents dropped, a zero among letters read as O.
+
+    >>> squeeze("Côte d'Ivoire"), squeeze("COTON0U"), squeeze("USUN NEW YORK")
+    ('COTEDIVOIRE', 'COTONOU', 'USUNNEWYORK')
+    """
+    if name.isascii() and name.isalpha():
+        return name.upper()
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = _LETTER_O.sub(lambda zeros: "O" * len(zeros.group()), plain)
+    return _NOT_A_LETTER.sub("", plain.upper())
+
+
+@cache
+def posts() -> Mapping[str, Post]:
+    """Give all posts by their code."""
+    return MappingProxyType({row["code"]: Post(**row) for row in read_rows("posts.csv")})
+
+
+@lru_cache(maxsize=16384)
+def canonical_post(name: str) -> str:
+    """Give the code of a post for its code, name or another name in any notation, "" when unknown.
+
+    Nothing is repaired but a zero among letters; see `repair_post`. A name that two posts share gives "".
+
+    >>> canonical_post("AMEMBASSY TEL AVIV"), canonical_post("Usun"), canonical_post("USMISSION VIENNA")
+    ('TELAVIV', 'USUNNEWYORK', '')
+    """
+    return code_of_key(squeeze(name))
+
+
+def longest_post(words: Sequence[str]) -> tuple[str, int]:
+    """Give the post that the last words name and how many of them: the longest such run of up to six.
+
+    A generic prefix before the name counts with it. Gives ("", 0) where there is no post, and where the
+    word before says that an office with numbers of its own sent the message ("USDAO TEL AVIV"), or words
+    before that a delegation to that city did ("USDEL JEC PARIS").
+
+    >>> longest_post(["SEE", "ALSO", "SAN", "SALVADOR"])
+    ('SANSALVADOR', 2)
+    """
+    keys, endings = post_keys(), _endings()
+    found, length, key = "", 0, ""
+    for count in range(1, min(len(words), _LONGEST_NAME) + 1):
+        key = squeeze(words[-count]) + key
+        if key and key not in endings:
+            break
+        if key in keys:
+            found, length = keys[key], count
+    if not found:
+        return "", 0
+    before = words[-length - _LONGEST_PREFIX : -length]
+    if before and squeeze(before[-1]) in _offices_apart():
+        return "", 0
+    prefixed = _prefix_length(before)
+    if before and not prefixed and _is_delegation([squeeze(word) for word in before]):
+        return "", 0
+    return found, length + prefixed
+
+
+def _is_delegation(before: Sequence[str]) -> bool:
+    return _DELEGATION in before and "AND" not in before
+
+
+@lru_cache(maxsize=4096)
+def posts_of_truncation(code: str) -> tuple[str, ...]:
+    """Give all posts that a shortened name of the 1970s archives can stand for, none when unknown.
+
+    A code stands for itself; then come the archives' rule (six characters of the name) and its
+    exceptions, other names of posts, and at last all codes that begin so (four letters at least).
+
+    >>> posts_of_truncation("NEWDE"), posts_of_truncation("SANT")
+    (('NEWDELHI',), ('SANTAISABEL', 'SANTIAGO', 'SANTIAGODELOSCABALLEROS', 'SANTODOMINGO'))
+    """
+    key = squeeze(code)
+    if key in posts():
+        return (key,)
+    if key in _truncations():
+        return _truncations()[key]
+    if known := canonical_post(key):
+        return (known,)
+    if len(key) < LEAST_TRUNCATION:
+        return ()
+    return tuple(sorted(post for post in posts() if post.startswith(key)))
+
+
+def variants(code: str) -> tuple[str, ...]:
+    """Give the other codes under which the same series of cables went over time, without `code`.
+
+    >>> variants("KIEV")
+    ('KYIV',)
+    """
+    return _variants().get(code, ())
+
+
+def post_of_indicator(indicator: str) -> str:
+    """Give the post that a routing indicator stands for, "" when unknown or when it serves several.
+
+    >>> post_of_indicator("RUEHOT")
+    'OTTAWA'
+    """
+    return _indicators().get(indicator.upper(), "")
+
+
+@cache
+def post_keys() -> dict[str, str]:
+    """All keys that name a post; the code is "" where several posts share the name."""
+    keys = {squeeze(post.name): code for code, post in posts().items()}
+    keys.update((squeeze(row["name"]), row["code"]) for row in read_rows("aliases.csv"))
+    keys.update((code, code) for code in posts())
+    return keys
+
+
+@cache
+def _endings() -> frozenset[str]:
+    """All ends of keys: a run of words that is none of them cannot grow into a key."""
+    return frozenset(key[start:] for key in post_keys() for start in range(len(key)))
+
+
+@cache
+def generic_prefixes() -> tuple[str, ...]:
+    """Return the keys of words such as AMEMBASSY that stand before a name, the longest first."""
+    return tuple(sorted((squeeze(row["prefix"]) for row in read_rows("prefixes.csv")), key=len, reverse=True))
+
+
+def code_of_key(key: str) -> str:
+    """Return the code of the post whose name has this key, with or without a generic prefix, else ""."""
+    keys = post_keys()
+    if key in keys:
+        return keys[key]
+    return keys.get(without_prefix(key), "")
+
+
+def without_prefix(key: str) -> str:
+    """Give the key of a name without the longest generic prefix that it starts with.
+
+    >>> without_prefix("AMCONSULLAGOS"), without_prefix("LAGOS")
+    ('LAGOS', 'LAGOS')
+    """
+    if not key.startswith(generic_prefixes()):
+        return key
+    return next(key[len(prefix) :] for prefix in generic_prefixes() if key.startswith(prefix))
+
+
+def _prefix_length(before: Sequence[str]) -> int:
+    """How many of the words before a post's name are a generic prefix, the most if several fit."""
+    length, key = 0, ""
+    for count, word in enumerate(reversed(before), start=1):
+        key = squeeze(word) + key
+        if key in generic_prefixes():
+            length = count
+    return length
+
+
+@cache
+def _offices_apart() -> frozenset[str]:
+    return frozenset(row["office"] for row in read_rows("offices_apart.csv"))
+
+
+@cache
+def _truncations() -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for code, post in posts().items():
+        if post.kind != "agency":
+            found.setdefault(squeeze(post.name[:6]), set()).add(code)
+    table = {key: tuple(sorted(codes)) for key, codes in found.items()}
+    table.update((row["truncation"], (row["code"],)) for row in read_rows("truncations.csv"))
+    return table
+
+
+@cache
+def _variants() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in read_rows("variants.csv"):
+        for code, other in ((row["code"], row["other"]), (row["other"], row["code"])):
+            found[code] = (*found.get(code, ()), other)
+    return found
+
+
+@cache
+def _indicators() -> dict[str, str]:
+    return {row["indicator"]: row["post"] for row in read_rows("indicators.csv")}

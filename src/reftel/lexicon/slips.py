@@ -1,0 +1,102 @@
+"""Names of posts with a slip: the one post that is near, or none."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from reftel.lexicon.load import read_rows
+from reftel.lexicon.posts import (
+    LEAST_TRUNCATION,
+    canonical_post,
+    code_of_key,
+    generic_prefixes,
+    post_keys,
+    posts,
+    squeeze,
+    without_prefix,
+)
+
+_LEAST_LENGTH = {1: 5, 2: 9}
+_DIGITS_AS_LETTERS = str.maketrans("015", "OIS")
+_BEFORE_POST = re.compile(
+    r"\s{0,99}+(?:[A-Z]{3,8} ?\d{1,2} ?[A-Z]{1,2} ?\d{1,2}|EFTO|NOFORN|SENSITIVE|SIPDIS) ?"
+)
+
+
+@lru_cache(maxsize=16384)
+def repair_post(name: str) -> tuple[str, str]:
+    """Give the one post that a misspelt name is near to, and a note for people; else ("", "").
+
+    Read as letters are 0, 1 and 5 (O, I, S); then one letter may be added, dropped, changed or swapped
+    in names of five letters, two in names of nine. Words of the language are never repaired, names that
+    several posts share neither. A name that is right as it stands comes without a note.
+
+    >>> repair_post("ANKAAR")
+    ('ANKARA', 'ANKAAR read as ANKARA')
+    >>> repair_post("DAILY")
+    ('', '')
+    """
+    key = squeeze(name.upper().translate(_DIGITS_AS_LETTERS))
+    code = _code_behind_marks(name) or _repair_key(key)
+    if not code:
+        return "", ""
+    as_written = canonical_post(name) and not any(c.isdigit() for c in name)
+    return code, "" if as_written else f"{name} read as {code}"
+
+
+@lru_cache(maxsize=4096)
+def is_slip_of(name: str, code: str) -> bool:
+    """Say whether a name is near to that of one post, as `repair_post` has it, whatever other posts are near.
+
+    >>> is_slip_of("PAIRS", "PARIS"), is_slip_of("FREEPORT", "PARIS")
+    (True, False)
+    """
+    from rapidfuzz.distance import OSA
+
+    edits = 2 if len(code) >= _LEAST_LENGTH[2] else 1
+    return len(code) >= LEAST_TRUNCATION and OSA.distance(squeeze(name), code, score_cutoff=edits) <= edits
+
+
+@cache
+def _repair_keys() -> dict[str, str]:
+    """The keys that a slip may be read as: codes of five letters or more and long names, no agency's."""
+    apart = {code for code, post in posts().items() if post.kind == "agency" or not post.country} - {"STATE"}
+    return {
+        key: code
+        for key, code in post_keys().items()
+        if code and code not in apart and len(key) >= (5 if key == code else 7)
+    }
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_rows("words.csv"))
+
+
+def _code_behind_marks(name: str) -> str:
+    marks = _BEFORE_POST.match(name.upper())
+    return canonical_post(name[marks.end() :]) if marks else ""
+
+
+def _repair_key(key: str) -> str:
+    if key in post_keys():
+        return post_keys()[key]
+    return code_of_key(key) or _nearest_post(key) or _nearest_post(without_prefix(key))
+
+
+def _nearest_post(key: str) -> str:
+    # Few names need a repair, and start-up is short without this.
+    from rapidfuzz.distance import OSA
+
+    for edits in (1, 2):
+        if len(key) < _LEAST_LENGTH[edits] or key in _words() or key in generic_prefixes():
+            return ""
+        near = {
+            code
+            for name, code in _repair_keys().items()
+            if abs(len(key) - len(name)) <= edits and OSA.distance(key, name, score_cutoff=edits) <= edits
+        }
+        if near:
+            return near.pop() if len(near) == 1 else ""
+    return ""

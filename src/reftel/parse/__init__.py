@@ -1,0 +1,1 @@
+"""A text becomes what is written in it."""

@@ -1,0 +1,1 @@
+"""The paragraphs: what they say of the cables that they name."""

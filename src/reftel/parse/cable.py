@@ -1,0 +1,210 @@
+"""A document becomes a cable: head, references as written, mentions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from reftel.lexicon.dates import year_at_end
+from reftel.lexicon.mrn import why_no_year
+from reftel.model.records import MRN, Cable, Header, Kind, Problem, RawCable, Ref
+from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
+from reftel.parse.header.header import read_header
+from reftel.parse.refs.block import Block, find_blocks, split_entries
+from reftel.parse.refs.read import read_plain_line, read_refs
+from reftel.parse.refs.recorded_ids import canonicalize
+from reftel.text.folds import (
+    Unfolded,
+    find_in_folds,
+    find_mentions_in_folds,
+    unfold_numbered,
+    without_doubtful,
+)
+from reftel.text.noise import blank_marks
+
+_BUT_HEAD = ", but its head that of "
+
+
+def parse_cable(raw: RawCable) -> Cable:
+    """Read all that one document says; never raises, what cannot be read is in `problems`.
+
+    The cable's `text` is that of the document, so that every span can be shown.
+    """
+    unfolded = unfold_numbered(raw.text)
+    text = unfolded.text if unfolded.moved else raw.text
+    blanked = blank_marks(unfolded.text)
+    header = _read_head(unfolded, blanked)
+    blocks = find_blocks(blanked)
+    refs = read_refs(text, blanked, split_entries(blanked, blocks))
+    body_start = blocks[-1].end if blocks else header.subject_end
+    mentions = find_mentions(text, blanked, body_start, refs)
+    stated = raw.date if raw.date and not why_no_year(raw.date.year) else None
+    date = _choose_date(stated, header.date)
+    mrn, problems = _find_mrn(raw, header, date)
+    return Cable(
+        mrn=mrn,
+        date=date,
+        date_only=bool(date and date is raw.date and (date.hour, date.minute) == (0, 0)),
+        header=header,
+        # A page states the first line of a subject only.
+        subject=header.subject or raw.subject,
+        classification=raw.classification or header.classification,
+        refs=find_in_folds(refs, raw.text, unfolded),
+        mentions=find_mentions_in_folds(mentions.read, raw.text, unfolded),
+        has_ref_block=bool(blocks),
+        cited=raw.cited,
+        source=raw.source,
+        place=raw.place,
+        form=raw.form,
+        text=raw.text,
+        digest=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        chars=len(raw.text),
+        problems=(*_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
+    )
+
+
+def _read_head(unfolded: Unfolded, blanked: str) -> Header:
+    if not unfolded.doubtful:
+        return read_header(unfolded.text, blanked)
+    sure = without_doubtful(unfolded)
+    return read_header(sure, blank_marks(sure))
+
+
+def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]:
+    """Say what was more than is read of one document."""
+    if header.cut:
+        cause = f"no end of its {' and '.join(header.cut)} is in sight, of which the first lines are read"
+        yield Problem(raw.source, raw.place, cause, "see that REF or a paragraph follows", lost=False)
+    if mentions:
+        cause = f"mentions references too often: {mentions:,} behind the first {MOST_MENTIONS:,} are not read"
+        yield Problem(raw.source, raw.place, cause, "cut it into files of single cables")
+
+
+def parse_ref_line(text: str) -> tuple[Ref, ...]:
+    """Read one REF line, with the word REF before it or without.
+
+    >>> [str(ref.serial) for ref in parse_ref_line("REF: A. STATE 91633 B. 08 OTTAWA 1140")]
+    ['91633', '1140']
+    """
+    if plain := read_plain_line(text):
+        return plain
+    blanked = blank_marks(text)
+    blocks = find_blocks(blanked) or [Block(0, len(blanked))]
+    return read_refs(text, blanked, split_entries(blanked, blocks))
+
+
+def without_text(cable: Cable) -> Cable:
+    """Give the cable without the text of its document, which a large collection cannot keep in memory."""
+    return cable._replace(text="")
+
+
+def _choose_date(stated: datetime | None, written: datetime | None) -> datetime | None:
+    """Choose between the date that a form states and the date-time group of the head.
+
+    The pages of 2010-11 state the right day with wrong minutes, so the head has the better time; but a
+    head whose day is another one is a slip more often than the form's own field.
+    """
+    if stated and written and abs(stated - written) > timedelta(days=1):
+        return stated
+    return written or stated
+
+
+def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN | None, list[Problem]]:
+    """Find the MRN: as the form states it, else from the head and the year of its date.
+
+    Gives what is wrong with it, too.
+    """
+    from_head = None
+    year = date.astimezone(UTC).year if date else _year_of_no_day(header.date_text)
+    if header.post and header.serial and year:
+        from_head = MRN(year, header.post, header.serial)
+    if not raw.mrn:
+        if not from_head:
+            return None, [_no_mrn(raw, header, date)]
+        return from_head, [*(_no_day(raw, header, date) or _supposed(raw, header, from_head))]
+    stated = canonicalize(raw.mrn, near=year)
+    if len(stated.mrns) == 1:
+        mrn = stated.mrns[0]
+        return mrn, [*_doubt(raw, mrn, stated.notes, from_head), *_no_day(raw, header, date)]
+    advice = f"{from_head} is taken from its head" if from_head else "correct the id"
+    cause = f"its id {raw.mrn!r} is no message reference number"
+    if stated.kind is Kind.UNREADABLE and stated.notes:
+        cause = f"{cause}: {'; '.join(stated.notes)}"
+    return from_head, [Problem(raw.source, raw.place, cause, advice, lost=from_head is None)]
+
+
+def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
+    """Say that no cable can be of the date that a form states."""
+    if raw.date and (why := why_no_year(raw.date.year)):
+        cause = f"its date {raw.date.date()} {why}"
+        advice = "the date of its head is used" if date else "correct the date"
+        yield Problem(raw.source, raw.place, cause, advice, lost=False)
+
+
+def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Iterator[Problem]:
+    """Say where a stated id had to be repaired, or is another than that of the head."""
+    advice = f"{mrn} is used"
+    if notes:
+        cause = f"its id {raw.mrn}: {'; '.join(notes)}"
+    elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:] != mrn[1:]:
+        cause = f"its id is {mrn}{_BUT_HEAD}{from_head}"
+        if names_another(mrn, *from_head[1:]):
+            advice += f", but for the years of what it cites {from_head.post} {from_head.serial}"
+    else:
+        return
+    yield Problem(raw.source, raw.place, cause, advice, lost=False)
+
+
+def names_another(mrn: MRN, post: str, serial: int | None) -> bool:
+    """Say whether the post and number of a head are those of another cable than what it was filed under.
+
+    The last four digits alone may be written. Where both are others it is no slip.
+
+    >>> filed = MRN(2007, "OSLO", 51_234)
+    >>> names_another(filed, "BERN", 77), names_another(filed, "OSLO", 77), names_another(filed, "BERN", 1234)
+    (True, False, False)
+    """
+    return post not in ("", mrn.post) and serial not in (None, 0, mrn.serial, mrn.serial % 10_000)
+
+
+def says_id_of_another(problem: Problem) -> bool:
+    """Say whether a problem is that id and head of a document are those of two cables."""
+    return _BUT_HEAD in problem.cause
+
+
+def _year_of_no_day(written: str) -> int | None:
+    """Give the year of a date-time group whose day does not exist ("311200Z FEB 08"), if it is one."""
+    year = year_at_end(written) if "Z" in written.upper() else None
+    return year if year and not why_no_year(year) else None
+
+
+def _no_day(raw: RawCable, header: Header, date: datetime | None) -> list[Problem]:
+    why = "" if date else _why_no_date(header)
+    if not why:
+        return []
+    return [Problem(raw.source, raw.place, why, "the cable has no date, but its year", lost=False)]
+
+
+def _why_no_date(header: Header) -> str:
+    """Say why a date-time group is none, "" where no such group is written."""
+    if not header.date_text:
+        return ""
+    year = year_at_end(header.date_text) if "Z" in header.date_text.upper() else None
+    why = "" if year is None else why_no_year(year)
+    return f"its date-time group {header.date_text!r} {why or 'is no day'}"
+
+
+def _supposed(raw: RawCable, header: Header, mrn: MRN) -> list[Problem]:
+    cause = header.note
+    return [Problem(raw.source, raw.place, cause, f"{mrn} is used", lost=False)] if cause else []
+
+
+def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
+    found = {"post": header.post, "number": header.serial, "date": date}
+    lacking = " and no ".join(name for name, value in found.items() if not value)
+    advice = "give the file a classification line such as 'SECRET OTTAWA 000707' and a date-time group"
+    cause = f"its head has no {lacking}, so the cable cannot be named"
+    why = header.note or ("" if date else _why_no_date(header))
+    cause = f"{cause}: {why}" if why else cause
+    return Problem(raw.source, raw.place, cause, advice)

@@ -1,0 +1,112 @@
+"""The address lines of a head: who sent the telegram, who is to act, who is informed.
+
+With routing indicators ("RUEHC/SECSTATE WASHDC IMMEDIATE 7033") or, in the archives of the 1970s and for
+collectives, without. The number behind an addressee is the sender's count of messages to it, no MRN.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reftel.lexicon.posts import canonical_post, post_of_indicator
+from reftel.model.records import Addressee
+
+_FROM = re.compile(r"FM(?:(?<=\AFM)|(?<=[\s0-9]FM))[ \t]{1,4}(?=[A-Z])")
+_TO = re.compile(r"\sTO:?[ \t]{1,4}(?=[A-Z])")
+_INFO = re.compile(r"INFO(?<=\sINFO):?[ \t]{1,4}(?=[A-Z])")
+_END = re.compile(
+    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
+)
+# One blank, not all: a line of many blanks would be tried from each of them.
+_BETWEEN = re.compile(
+    r"[ \t](?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
+)
+_INDICATOR = re.compile(r"(R[A-Z]{3,7})/[ ]?")
+_NUMBER = "0123456789- \t\r"
+_PRECEDENCES = ("FLASH", "NIACT", "IMMEDIATE", "PRIORITY", "ROUTINE")
+_MISSIONS = ("AMEMBASSY", "AMCONSUL", "AMCONGEN", "USMISSION", "USOFFICE", "USINT", "USLO")
+
+Addressees = tuple[Addressee, ...]
+
+
+def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addressees]:
+    """Give sender, action and info addressees of the part of a head before the classification line.
+
+    `capitals` is the same part in capitals. The distribution within the Department that archives print
+    before the sender ("INFO OCT-01 ISO-00") names no addressees.
+
+    >>> lines = "FM AMEMBASSY OSLO\\nTO RUEHC/SECSTATE WASHDC PRIORITY 7033\\nINFO AMEMBASSY ROME"
+    >>> sender, action, info = read_addressees(lines, lines)
+    >>> sender, action[0].name, action[0].precedence, info[0].post
+    ('AMEMBASSY OSLO', 'SECSTATE WASHDC', 'PRIORITY', 'ROME')
+    """
+    sender = _FROM.search(capitals)
+    action = _TO.search(capitals, sender.end() if sender else 0)
+    info = _INFO.search(capitals, action.end() + 1) if action else None
+    start = info or action or sender
+    if not start:
+        return "", (), ()
+    last = _END.search(capitals, start.end())
+    end = last.start() if last else len(capitals)
+    name = _read_sender(written[sender.end() : action.start() if action else end]) if sender else ""
+    if not action:
+        return name, (), ()
+    to = _read_block(written[action.end() : info.start() - 1 if info else end])
+    return name, to, _read_block(written[info.end() : end]) if info else ()
+
+
+def find_sender(capitals: str) -> str:
+    """Give the sender that a head in capitals names, as `read_addressees` does, but without a suffix.
+
+    >>> find_sender("FM AMEMBASSY OSLO//POL//\\nTO SECSTATE WASHDC")
+    'AMEMBASSY OSLO'
+    """
+    sender = _FROM.search(capitals)
+    if not sender:
+        return ""
+    action = _TO.search(capitals, sender.end())
+    lines = capitals[sender.end() : action.start() if action else len(capitals)]
+    return _read_sender(lines).partition("//")[0].rstrip()
+
+
+def _read_sender(lines: str) -> str:
+    return " ".join(lines.partition("\n")[0].split())
+
+
+def _read_block(block: str) -> Addressees:
+    *lines, last = block.split("\n")
+    found: list[Addressee] = []
+    for line in lines:
+        found += _read_line(_cut_number(line.strip()))
+    found += _read_line(_cut_number(last.lstrip()))
+    return tuple(found)
+
+
+def _cut_number(line: str) -> str:
+    """Cut the last number, not the blank before it: without one SECSTATE begins no addressee."""
+    return line[: len(line.rstrip(_NUMBER)) + 1]
+
+
+@lru_cache(maxsize=16384)
+def _read_line(line: str) -> Addressees:
+    """Read a line without its last number: so the same few lines stand in thousands of cables."""
+    entries = (_read_addressee(entry.rstrip(_NUMBER)) for entry in _BETWEEN.split(line))
+    return tuple(entry for entry in entries if entry)
+
+
+def _read_addressee(entry: str) -> Addressee | None:
+    """Read one entry without its number; a mission's post may show in the indicator alone."""
+    indicator = _INDICATOR.match(entry)
+    words = entry[indicator.end() if indicator else 0 :].split()
+    cut = len(words)
+    while cut > 1 and words[cut - 1] in _PRECEDENCES:
+        cut -= 1
+    name = " ".join(words[:cut])
+    if not any(character.isalpha() for character in name):
+        return None
+    code = indicator[1] if indicator else ""
+    post = canonical_post(name.partition("//")[0])
+    if not post and code and words[0] in _MISSIONS:
+        post = post_of_indicator(code)
+    return Addressee(name, post, " ".join(words[cut:]), code)

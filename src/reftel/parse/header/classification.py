@@ -1,0 +1,235 @@
+"""The line with classification, post and serial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from reftel.lexicon.markings import captions, classifications
+from reftel.lexicon.posts import (
+    canonical_post,
+    longest_post,
+)
+from reftel.parse.header.evidence import confirm, find_evidence
+
+LONGEST_LINE = 1_000
+_NUMBERS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
+AROUND_CAPTIONS = " \t\r.,;:/-()"
+
+
+def starts_line(head: str, at: int) -> bool:
+    """Tell whether a place of a head begins a line, behind a short mark at most."""
+    before = head[max(0, at - 12) : at].rstrip(" \t-?")
+    return before.endswith("\n") or (not before and at <= 12)
+
+
+def read_section(match: re.Match[str] | None) -> tuple[int, int] | None:
+    """Return section and number of sections of a match, (2, 3) for "SECTION 02 OF 03"."""
+    if not match:
+        return None
+    found = match.groupdict()
+    if last := found.get("last"):
+        return int(last), int(last)
+    if not found["i"]:
+        return None
+    part, parts = (_NUMBERS.get(found[key]) or int(found[key]) for key in ("i", "n"))
+    return part, parts
+
+
+# --- the classification line ---
+_CLASSIFICATION = re.compile(
+    r"C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|T ?O ?P {1,3}S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T"
+    r"|U ?N ?C ?L ?A ?S(?: ?S ?I ?F ?I ?E ?D)?|L ?I ?M ?I ?T ?E ?D {1,3}O ?F ?F ?I ?C ?I ?A ?L {1,3}U ?S ?E"
+)
+# The letter C that all of them have, sought ten times faster, and how far from their first letter it may be.
+_SIGN_OF_CLASSIFICATION = re.compile(
+    r"C(?: ?O ?N ?F|(?:(?<=EC)|(?<=E C)) ?R ?E ?T|(?:(?<=NC)|(?<=N C)) ?L ?A ?S"
+    r"|(?:(?<=IC)|(?<=I C)) ?I ?A ?L)"
+)
+_BEFORE_SIGN = 30
+BEHIND_ADDRESSEES = re.compile(
+    r"\n[ \t]{0,9}(?:S E C R E T|C(?:ONFIDENTIAL| O N F I D E N T I A L)|U(?:NCLAS(?:SIFIED)?| N C L A S))\b"
+)
+_SECTION_BEFORE = re.compile(
+    r"(?P<marks>[^0-9\n]{0,60}?)\b(?:SEC(?:TION|\.)?\s{0,3}(?P<i>[0-9]{1,2}|ONE|TWO|THREE|FOUR|FIVE)"
+    r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"
+)
+_BEFORE_SECTION = 70
+_POST_AND_SERIAL = re.compile(r"(?P<name>[^0-9]{1,60})(?P<serial>[0-9]{1,8})(?![0-9A-Z])")
+_NAME_AND_SERIAL = re.compile(
+    r"[ \t/,-]{1,6}(?P<name>[A-Z][A-Z'./ \t-]{2,50}?)[ \t]{1,9}(?P<serial>[0-9]{1,6})(?![0-9A-Z])"
+)
+_LEAST_DIGITS = 3  # of a number behind a post that nothing confirms
+_NO_NAME = frozenset(
+    (
+        "PAGE",
+        "PTQ",
+        "OF",
+        "TO",
+        "FM",
+        "INFO",
+        "FOR",
+        "FROM",
+        "ON",
+        "IN",
+        "AT",
+        "BY",
+        "NO",
+        "WITH",
+        "THE",
+        "REF",
+    )
+)
+_SECTION_AFTER = re.compile(r"[ (]{0,4}SEC(?:TION)? {0,3}(?P<i>[0-9]{1,2}) {0,3}OF {0,3}(?P<n>[0-9]{1,2})\b")
+_BETWEEN_WORDS = re.compile(r"[\s/,;.:()\-]+")
+
+
+class Line(NamedTuple):
+    """A classification line: its span, and what it says; `post` is "" on a line without an MRN.
+
+    `named` is what it writes in place of a post that is known, where nothing else in the head confirms it.
+    """
+
+    start: int
+    end: int
+    classification: str
+    captions: tuple[str, ...] = ()
+    post: str = ""
+    serial: int | None = None
+    section: tuple[int, int] | None = None
+    named: str = ""
+    note: str = ""
+
+
+_NO_LINE = Line(0, 0, "")
+
+
+def find_classification_line(head: str) -> Line:
+    """Give the first line with an MRN, else the first with a name and number, else a classification alone.
+
+    Behind a name that nothing confirms a known post may be that of a telegram which is quoted.
+    """
+    alone = _NO_LINE
+    for match in _find_classifications(head):
+        if not _stands_apart(head, match):
+            continue
+        line = _read_classification_line(head, match)
+        if line.post and (not alone.named or _may_be_its_own(line, head)):
+            return line
+        if not alone.classification or (line.named and not alone.named):
+            alone = line
+    return alone
+
+
+def _may_be_its_own(line: Line, head: str) -> bool:
+    """Tell whether a line with a known post, behind a name that nothing confirms, is that of the head."""
+    sender = find_evidence(head).sender
+    return not sender or canonical_post(sender) == line.post
+
+
+def _find_classifications(head: str) -> Iterator[re.Match[str]]:
+    done = 0
+    while sign := _SIGN_OF_CLASSIFICATION.search(head, done):
+        match = _CLASSIFICATION.search(head, max(done, sign.start() - _BEFORE_SIGN))
+        if not match:
+            return
+        yield match
+        done = match.end()
+
+
+def _stands_apart(head: str, match: re.Match[str]) -> bool:
+    """Tell whether no letter stands before; a spaced word may have one or two stray: "SS E C R E T"."""
+    start = match.start()
+    if not start or not head[start - 1].isalpha():
+        return True
+    stray = head[max(0, start - 4) : start].rpartition("\n")
+    return " " in match.group() and bool(stray[1]) and stray[2].isalpha() and len(stray[2]) <= 2
+
+
+def _read_classification_line(head: str, match: re.Match[str]) -> Line:
+    end = match.end()
+    # The pattern tries each place of a line, which takes long where no section is named.
+    named = head.find("SEC", end, end + _BEFORE_SECTION) >= 0
+    before = _SECTION_BEFORE.match(head, end) if named else None
+    mrn = _POST_AND_SERIAL.match(head, before.end() if before else end)
+    if mrn:
+        post, marks = _split_name(mrn["name"])
+        marks = (*split_words(before["marks"]), *marks) if before else marks
+        if post and _marking_words().issuperset(marks):
+            section = read_section(before) or read_section(_SECTION_AFTER.match(head, mrn.end()))
+            marked = tuple(mark for mark in marks if mark in captions())
+            level = _classification(match.group(), marks)
+            return Line(match.start(), mrn.end(), level, marked, post, int(mrn["serial"]), section)
+    rest = head[end : end + LONGEST_LINE].partition("\n")[0]
+    marks = tuple(split_words(rest.partition("PTQ")[0])) if starts_line(head, match.start()) else ("",)
+    if _marking_words().issuperset(marks):
+        return Line(match.start(), end + len(rest), _classification(match.group(), marks))
+    return _read_unknown_line(head, match, before)
+
+
+def _read_unknown_line(head: str, match: re.Match[str], before: re.Match[str] | None) -> Line:
+    """Read a line whose post no table has: any where the head confirms it, else one that holds no more."""
+    mrn = _NAME_AND_SERIAL.match(head, before.end() if before else match.end())
+    words = [*(split_words(before["marks"]) if before else ()), *(split_words(mrn["name"]) if mrn else ())]
+    count = next((i for i, word in enumerate(words) if word not in _marking_words()), len(words))
+    marks, names = tuple(words[:count]), words[count:]
+    if not mrn or not names or len(names) > len(split_words(mrn["name"])):
+        return _NO_LINE
+    serial = int(mrn["serial"])
+    post, note = confirm(find_evidence(head), names, serial)
+    named = "" if post else f"{' '.join(names)} {serial}"
+    after = _SECTION_AFTER.match(head, mrn.end())
+    if named and not _holds_no_more(head, match, mrn, after, names):
+        return _NO_LINE
+    level = _classification(match.group(), marks)
+    marked = tuple(mark for mark in marks if mark in captions())
+    section = read_section(before) or read_section(after)
+    return Line(match.start(), mrn.end(), level, marked, post, serial, section, named, note)
+
+
+def _holds_no_more(
+    head: str, match: re.Match[str], mrn: re.Match[str], after: re.Match[str] | None, names: list[str]
+) -> bool:
+    """Tell whether a line is plainly classification, name and number, unlike "SECRET TALKS IN LIMA 100"."""
+    end = after.end() if after else mrn.end()
+    rest = head[end : end + LONGEST_LINE].partition("\n")[0]
+    sure = " " in match.group() or match.group() == "UNCLAS" or not longest_post(names)[0]
+    return (
+        sure
+        and not rest.strip(AROUND_CAPTIONS)
+        and len(mrn["serial"]) >= _LEAST_DIGITS
+        and _NO_NAME.isdisjoint(names)
+        and starts_line(head, match.start())
+    )
+
+
+@lru_cache(maxsize=4096)
+def _split_name(written: str) -> tuple[str, tuple[str, ...]]:
+    """Give the post that the words before a serial end with, "" where they name none, and those before it."""
+    words = split_words(written)
+    post, count = longest_post(words)
+    return post, tuple(words[: len(words) - count])
+
+
+@lru_cache(maxsize=4096)
+def _classification(written: str, marks: tuple[str, ...]) -> str:
+    """Give the spelling of a classification with as many of the words behind it as belong to it."""
+    word = "".join(written.split()).replace("TOPS", "TOP S")
+    word = "LIMITED OFFICIAL USE" if word.startswith("LIMITED") else word
+    table = classifications()
+    phrases = (" ".join((word, *marks[:count])) for count in range(len(marks), -1, -1))
+    return next((table[phrase] for phrase in phrases if phrase in table), word)
+
+
+@cache
+def _marking_words() -> frozenset[str]:
+    """The words that may stand between a classification and the post."""
+    words = {"E", "F", "T", "O", "FTO", "EFTO", "AND"}
+    return frozenset(words.union(*(split_words(phrase) for phrase in (*captions(), *classifications()))))
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a classification line."""
+    return [word for word in _BETWEEN_WORDS.split(text) if word]

@@ -1,0 +1,258 @@
+"""The head of a telegram: date, addressees, classification line, captions, TAGS, subject.
+
+Heads survive in several shapes: a line per field, all fields on one line, in small letters, with blank
+lines between all lines, with the markers of an archive among them. So each field is sought by its own
+words within the part of the head where it stands; nothing depends on the line breaks but where a field
+has no other end. 5 FAH-2 H-300 has the order of the fields.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reftel.lexicon.dates import find_date
+from reftel.lexicon.markings import captions, classifications
+from reftel.lexicon.mrn import find_post
+from reftel.lexicon.posts import (
+    canonical_post,
+    longest_post,
+    post_of_indicator,
+    posts_of_truncation,
+    squeeze,
+    variants,
+    without_prefix,
+)
+from reftel.model.records import Header
+from reftel.parse.header.addressees import find_sender, read_addressees
+from reftel.parse.header.classification import (
+    AROUND_CAPTIONS,
+    BEHIND_ADDRESSEES,
+    LONGEST_LINE,
+    Line,
+    find_classification_line,
+    read_section,
+    split_words,
+    starts_line,
+)
+from reftel.parse.header.evidence import DE_LINE, PAGE_MARKER, cut_from
+from reftel.parse.header.subject import Subject, Tags, read_subject, read_tags
+from reftel.text.noise import places
+
+_USUAL_LENGTHS = (1_500, 5_000)  # most heads are shorter, and what is not looked at costs nothing
+_LONGEST_MARK = 20  # of a first paragraph with its portion mark: nearer to the end it may be cut
+_FIRST_PARAGRAPH = re.compile(r"1{1,2}\.(?:[ \t]{0,8}(?P<portion>\([A-Z/]{1,6}\))|[ \t\n])")
+_WORD = re.compile(r"[^\s/,;.:()\-]+")
+# --- TAGS and subject ---
+_TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
+_SLIP_OF_TAGS = re.compile(
+    r"^[ \t]{0,8}(?P<word>[A-Z]{3,5})[ \t]{0,3}:(?=[ \t(#]{0,9}[A-Z]{2,4}(?![A-Z.']))", re.MULTILINE
+)
+_SUBJECT = re.compile(
+    r"SUBJ(?: ?E ?C ?T)?S?(?:[ \t]{0,3}[:;]|[ \t]{0,3}-{1,2}(?=[ \t])|[.](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))"
+)
+_SLIP_OF_SUBJECT = re.compile(r"^[ \t]{0,8}(?P<word>[SUBJECT]{6,8})[ \t]{0,3}:", re.MULTILINE)
+_LEAST_LETTERS = 6  # of the seven different ones that the word SUBJECT has
+_CORRECTED = re.compile(
+    r"C ?O ?R ?R ?E ?C ?T ?E ?D {1,3}C ?O ?P ?Y(?P<of> {1,3}OF {1,3}(?P<mrn>[A-Z0-9][A-Z0-9 ]{3,40}))?"
+)
+_PARTIAL = "PARTIAL EXTRACT OF THE ORIGINAL CABLE"
+
+
+def read_header(text: str, blanked: str) -> Header:
+    r"""Give what the head of a telegram says; a field is empty where the head does not say it.
+
+    `blanked` is the text from `blank_marks`: the fields are read from it, but the classification line,
+    which a mark may be, from the text. No text raises an error. NOFORN is a caption and part of the
+    classification, on the classification line or on one of its own, as the records of 2010-11 have it. A DE
+    line has only the last four digits of a serial: it is used where no other line has one, and never for
+    STATE. A post that no table has is taken where the FM line or the page marker names it too.
+
+    >>> text = "R 280620Z JUN 73\nFM AMEMBASSY NEW DELHI\nTO SECSTATE WASHDC\nUNCLAS NEW DELHI 7645\nSUBJ: A"
+    >>> header = read_header(text, text)
+    >>> header.post, header.serial, header.subject, header.action[0].post
+    ('NEWDELHI', 7645, 'A', 'STATE')
+    """
+    head = _head(blanked)
+    subject_at = _find_field(head, "SUBJ", _SUBJECT) or _find_slip(head)
+    tags_at = _find_field(head, "TAG", _TAGS) or _find_slip_of_tags(head, subject_at)
+    top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
+    found = head[:top] if text is blanked else _capitals(text[:top])
+    line = find_classification_line(found)
+    if not (line.post or line.named) and top < len(head):
+        # Records print subject and TAGS above the telegram.
+        line = find_classification_line(_capitals(text[: len(head)]))
+    envelope = head[: line.start if line.post or line.named else _end_of_addressees(line, head, top)]
+    date = find_date(envelope)
+    subject = read_subject(text, blanked, head, subject_at.end()) if subject_at else Subject("", 0)
+    end_of_tags = _end_of_tags(tags_at, subject_at, line) if tags_at else None
+    tags = read_tags(head, tags_at.end(), end_of_tags) if tags_at else Tags()
+    post, serial, note = _number(line, found)
+    marked = _read_captions(line, head[line.end : top if top > line.end else len(head)])
+    sender, action, info = read_addressees(blanked[: len(envelope)], envelope)
+    return Header(
+        date=date.date if date else None,
+        date_text=" ".join(text[date.start : date.end].split()) if date else "",
+        precedence=date.precedence if date else "",
+        post=post,
+        serial=serial,
+        classification=_with_captions(line.classification, marked),
+        captions=marked,
+        tags=tags.codes,
+        subject=subject.text,
+        subject_end=subject.end,
+        sender=sender,
+        action=action,
+        info=info,
+        section=line.section or _section_of_page(found),
+        corrected=_is_corrected(head, post, serial),
+        partial=_PARTIAL in head,
+        note=note,
+        cut=(*(("subject",) if subject.cut else ()), *(("TAGS",) if tags.cut else ())),
+    )
+
+
+def _head(blanked: str) -> str:
+    """Give the text before the first paragraph in capitals."""
+    for length in _USUAL_LENGTHS:
+        head = _capitals(blanked[:length])
+        end = _end_of_head(head)
+        if end < length - _LONGEST_MARK:
+            return head[:end]
+    head = _capitals(blanked)
+    return head[: _end_of_head(head)]
+
+
+def _capitals(text: str) -> str:
+    """Give the text in capitals with the same offsets: a sign outside ASCII becomes a question mark."""
+    if text.isascii():
+        return text.upper()
+    plain = text.replace("\xa0", " ").encode("ascii", "replace").decode("ascii")
+    return plain.upper()
+
+
+def _find_field(head: str, word: str, field: re.Pattern[str]) -> re.Match[str] | None:
+    """Find the word of a field: at the start of a line, or anywhere with a colon behind it."""
+    for at in places(head, word):
+        match = field.match(head, at)
+        if match and (match.group().endswith(":") or starts_line(head, at)):
+            return match
+    return None
+
+
+def _find_slip(head: str) -> re.Match[str] | None:
+    """Find a line that begins with the letters of SUBJECT and a colon, two swapped or one left out."""
+    slips = (slip for slip in _SLIP_OF_SUBJECT.finditer(head) if len(set(slip["word"])) >= _LEAST_LETTERS)
+    return next(slips, None)
+
+
+def _find_slip_of_tags(head: str, subject_at: re.Match[str] | None) -> re.Match[str] | None:
+    """Find a line above the subject that begins with a word one letter away from TAGS, a colon and a code."""
+    from rapidfuzz.distance import OSA
+
+    end = subject_at.start() if subject_at else len(head)
+    slips = _SLIP_OF_TAGS.finditer(head, 0, end)
+    return next((slip for slip in slips if OSA.distance(slip["word"], "TAGS", score_cutoff=1) == 1), None)
+
+
+def _end_of_head(head: str) -> int:
+    """Give where the first paragraph starts; the mark 1. also occurs as 11. and between words."""
+    for at in places(head, "1."):
+        begin = at - 1 if head[at - 1 : at] == "1" else at
+        first = _FIRST_PARAGRAPH.match(head, begin)
+        if first and (starts_line(head, begin) or (first["portion"] and head[begin - 1 : begin].isspace())):
+            return begin
+    return len(head)
+
+
+def _end_of_addressees(line: Line, head: str, top: int) -> int:
+    """Give where the addressees end at a line without an MRN: a banner may as well stand above the sender."""
+    if line.start and find_sender(head[: line.start]):
+        return line.start
+    to = head.find("\nTO", 0, top)
+    behind = BEHIND_ADDRESSEES.search(head, to, top) if to >= 0 else None
+    return behind.start() if behind else top
+
+
+def _number(line: Line, head: str) -> tuple[str, int | None, str]:
+    """Give post, serial and a note from the classification line, else the page marker, else the DE line.
+
+    A station that passes on what others send has its own indicator on the DE line: where the other lines
+    name someone else, it tells nothing.
+    """
+    if line.post:
+        return line.post, line.serial, line.note
+    if page := PAGE_MARKER.search(head):
+        posts = posts_of_truncation(page["name"])
+        if len(posts) == 1:
+            return posts[0], int(page["serial"]), ""
+        post, note = _post_of_sender(squeeze(page["name"]), head) if not (posts or line.named) else ("", "")
+        if post:
+            return post, int(page["serial"]), note
+    if de := DE_LINE.search(head):
+        post = post_of_indicator(de["indicator"])
+        sent = canonical_post(find_sender(head))
+        if line.named and line.serial and (sent != post or line.serial % 10_000 != int(de["serial"])):
+            post = ""
+        if post and post != "STATE" and sent in ("", post, *variants(post)):
+            return post, line.serial or int(de["serial"]), ""
+    return "", None, f"nothing confirms {line.named!r} of its classification line" if line.named else ""
+
+
+def _post_of_sender(short: str, head: str) -> tuple[str, str]:
+    """Give the post of the FM line, which no table has, where the name in the page marker is cut from it."""
+    name = without_prefix(squeeze(find_sender(head)))
+    post, note = find_post(name)
+    return (post, note) if post == name and cut_from(short, name) else ("", "")
+
+
+def _section_of_page(head: str) -> tuple[int, int] | None:
+    """The count in the markers of the old archives is that of sections: "PAGE 01 ROME 01196 01 OF 02"."""
+    return read_section(PAGE_MARKER.search(head)) if "PAGE" in head else None
+
+
+def _read_captions(line: Line, after: str) -> tuple[str, ...]:
+    """Give the captions of the classification line and of the lines behind it that hold nothing else."""
+    known = captions()
+    found = dict.fromkeys(line.captions)
+    for number, row in enumerate(after.split("\n")):
+        bare = row.strip(AROUND_CAPTIONS)
+        if bare in known:
+            found[bare] = None
+            continue
+        first = _WORD.search(row, 0, LONGEST_LINE) if bare else None
+        if not first or first.group() not in known:
+            continue
+        words = split_words(row[:LONGEST_LINE])
+        captioned = next((i for i, word in enumerate(words) if word not in known), len(words))
+        if captioned == len(words) or (number == 0 and (line.post or line.named)):
+            found.update(dict.fromkeys(words[:captioned]))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _with_captions(level: str, marked: tuple[str, ...]) -> str:
+    """Give the classification with what a caption adds to it: UNCLASSIFIED and SENSITIVE are one mark."""
+    table = classifications()
+    return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
+
+
+def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None, line: Line) -> int | None:
+    """Give where the TAGS end at the subject or the classification line, else None."""
+    others = [subject_at.start() if subject_at else 0, line.start]
+    return min((at for at in others if at >= tags_at.end()), default=None)
+
+
+def _is_corrected(head: str, post: str, serial: int | None) -> bool:
+    """Tell whether the head calls itself a corrected copy; "corrected copy of" another MRN does not."""
+    match = _CORRECTED.search(head) if "COPY" in head or "C O P Y" in head else None
+    if not match:
+        return False
+    if not match["mrn"]:
+        return True
+    words = split_words(match["mrn"])
+    number = next((i for i, word in enumerate(words) if word.isdigit() and i), None)
+    if number is None:
+        return True
+    named, _ = longest_post(words[:number])
+    return not named or (named, int(words[number])) == (post, serial)

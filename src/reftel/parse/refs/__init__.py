@@ -1,0 +1,1 @@
+"""The REF line: where it is, its entries, what each names."""

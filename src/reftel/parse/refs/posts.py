@@ -1,0 +1,223 @@
+"""Which post the words before a number name."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.load import read_rows
+from reftel.lexicon.numbers import ceilings
+from reftel.lexicon.posts import (
+    canonical_post,
+    longest_post,
+    posts,
+    posts_of_truncation,
+    squeeze,
+    variants,
+)
+from reftel.lexicon.slips import is_slip_of, repair_post
+from reftel.parse.refs.tokens import Token, is_year, read_digits
+
+_BETWEEN = re.compile(
+    r"(?:NO|NR|NUM|NUMBER|CABLE|TELEGRAM|TEL|CITE|MSG|REO|PRT|RRT|OFFICE|ALDAC|CIRCULAR|CIRC|[A-Z])\.?",
+    re.IGNORECASE,
+)
+# "OUR 512" and "EMBTEL 512" are the citing post's own; whose "URTEL 512" is only its addressee knows.
+OF_CITING = "a number of the citing post's own"
+OF_ADDRESSEE = "a number of the addressee's: its post is not written"
+_OF_SEVERAL = " may be any of several posts"
+_OWN = frozenset({"OUR", "OURTEL", "MYTEL", "EMBTEL", "CONTEL"})
+_YOURS = frozenset({"YOUR", "UR", "URTEL", "YOURTEL"})
+_NO_POST = re.compile(
+    r"PARA|PARAS|PARAGRAPH|PARAGRAPHS|PAGE|PAGES|ARTICLE|SECTION|SEC|CHAPTER|TITLE|LAW|RESOLUTION"
+    r"|UNSCR|UNGA|FY|PART|ANNEX|ROOM|VERSION|DAY|ITEM|OPTION|GROUP|EO|TAB|CASE|PHASE|ROUND|FISCAL"
+    r"|YEAR|OF|DATED|DTD|ON|FROM|FOR|THE|TO|BY|AT|IN|AND|OR|PERIOD|SESSION|MEETING|OPERATION|FLIGHT"
+    r"|NSPD|PDD|HSPD|UN|G|TF|DECL|REASON|REASONS|VOLUME|VOL|EDITION|MONTH|WEEK|TASK|FORCE|PUBLIC"
+    r"|FORM|DS|NUMBER|THROUGH|THRU|SERIAL|POINT|STEP|PROJECT|CONTRACT|GRANT|DECREE|ORDER|BILL|ACT|VISIT"
+    r"|JAN(UARY)?|FEB(RUARY)?|MARCH|APR(IL)?|MAY|JUNE?|JULY?|AUG(UST)?|SEPT?(EMBER)?|OCT(OBER)?"
+    r"|NOV(EMBER)?|DEC(EMBER)?"
+)
+TO_ALL_POSTS = "ALDAC"  # the Department alone sends such telegrams
+_LOOK_AHEAD = 8
+_LONGEST_NAME = 3
+_DIGIT = re.compile(r"\d")
+
+
+class NamedPost(NamedTuple):
+    """A post among words: its code, the word at which it begins, and what was repaired."""
+
+    code: str
+    first: int
+    note: str = ""
+
+
+def known_post(words: Sequence[Token]) -> NamedPost | None:
+    """Give the post that the words end with, unless they name something else before it.
+
+    Words such as "CABLE" or "NO." may stand behind the post.
+    """
+    names = trailing_names(words)
+    skipped = len(words) - len(names)
+    while len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
+        names = names[:-1]
+    if not names:
+        return None
+    code, count = longest_post(names)
+    if not count and names[-1].upper().endswith(("'S", "’S")):
+        code, count = longest_post([*names[:-1], names[-1][:-2]])
+    if not count:
+        return None
+    first = skipped + len(names) - count
+    if first and find_kind(" ".join(word.text for word in words), hard_only=True):
+        return None
+    named = " ".join(names[-count:])
+    return NamedPost(code, first, f"{named} read as {code}" if _DIGIT.search(named) else "")
+
+
+def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
+    """Give the post that the words are a slip of, or, alone before a number, seem to be.
+
+    Words that name something else, and posts whose offices number their messages apart, give None.
+    """
+    names = trailing_names(words)
+    if not names or any(_NO_POST.fullmatch(squeeze(name)) for name in names[-4:]):
+        return None
+    if find_kind(" ".join(word.text for word in words)):
+        return None
+    for count in range(min(4, len(names)), 0, -1):
+        name = " ".join(names[-count:])
+        if canonical_post(name):
+            return None
+        code, note = repair_post(name)
+        if not code and len(whole := posts_of_truncation(name)) == 1:
+            code, note = whole[0], f"{name} read as {whole[0]}"
+        if code:
+            return NamedPost(code, len(words) - count, note)
+    if len(names) == len(words) == 1 and _means_state(names[0], digits):
+        return NamedPost("STATE", 0, f"{names[0]} read as STATE")
+    return _seeming_post(names, len(words), digits)
+
+
+def post_by_slash(before: Sequence[Token], tokens: Sequence[Token], slash: int) -> Token | None:
+    """Give the post that names on both sides of a slash make, as one word: "USEU/BRUSSELS", "ROME/FAO".
+
+    `before` are the words before the slash; behind it words and a number have to follow. The names may
+    stand in either order, or both alone mean the same. "STATE/OTTAWA", two posts, gives None.
+    """
+    behind = list(itertools.takewhile(lambda token: token.kind == "word", tokens[slash + 1 : slash + 4]))
+    number = slash + 1 + len(behind)
+    if not behind or number >= len(tokens) or tokens[number].kind != "number":
+        return None
+    names = trailing_names(before)
+    second = " ".join(token.text for token in behind)
+    for count in range(min(_LONGEST_NAME, len(names)), 0, -1):
+        code = _code_of_both(" ".join(names[-count:]), second)
+        if code and posts()[code].kind != "agency":
+            return Token("word", code, before[-count].start, behind[-1].end)
+    return None
+
+
+def _code_of_both(first: str, second: str) -> str:
+    if code := canonical_post(f"{first} {second}") or canonical_post(f"{second} {first}"):
+        return code
+    known = canonical_post(first) or canonical_post(second)
+    codes = [posts_of_truncation(name) for name in (first, second)]
+    series = {known, *variants(known)} if known else set()
+    same = all(len(found) == 1 and found[0] in series for found in codes)
+    return known if same else ""
+
+
+def whose_number(words: Sequence[Token]) -> str:
+    """Give OF_CITING for words such as OURTEL, OF_ADDRESSEE for URTEL, else ""."""
+    names = [squeeze(word.text) for word in words]
+    if len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
+        names.pop()
+    if len(names) != 1:
+        return ""
+    return OF_CITING if names[0] in _OWN else OF_ADDRESSEE if names[0] in _YOURS else ""
+
+
+def shared_name(words: Sequence[Token]) -> str:
+    """Give a note where all words are a name that several posts have ("USMISSION VIENNA"), else ""."""
+    name = " ".join(word.text for word in words if word.kind == "word")
+    shared = len(words) <= _LONGEST_NAME and squeeze(name) in _shared_names()
+    return f"{name}{_OF_SEVERAL}" if shared else ""
+
+
+def is_of_unknown(note: str) -> bool:
+    """Tell whether a note says that a post is named whose code nobody can tell."""
+    return note == OF_ADDRESSEE or note.endswith(_OF_SEVERAL)
+
+
+@cache
+def _shared_names() -> frozenset[str]:
+    return frozenset(squeeze(row["name"]) for row in read_rows("aliases.csv") if not row["code"])
+
+
+def starts_cable(tokens: Sequence[Token], position: int) -> bool:
+    """Tell whether a post that is known and a number begin at this position."""
+    words: list[Token] = []
+    slash = 0
+    for place, token in enumerate(tokens[position : position + _LOOK_AHEAD], start=position):
+        if token.kind == "word" and token.text.upper() != "AND":
+            words.append(token)
+        elif token.kind in ("number", "garbled"):
+            if _is_post([word.text for word in words]):
+                return True
+            return slash > 0 and _is_post_by_slash(words, tokens, slash)
+        elif token.kind == "round" and words:
+            return is_year(token.text[1:-1].strip()) and _is_post([word.text for word in words])
+        elif token.kind == "slash":
+            slash = slash or place
+        elif token.kind not in ("dash", "colon") and (token.text != "." or words):
+            return False
+    return False
+
+
+def _is_post_by_slash(words: Sequence[Token], tokens: Sequence[Token], slash: int) -> bool:
+    before = [word for word in words if word.end <= tokens[slash].start]
+    post = post_by_slash(before, tokens, slash)
+    return post is not None and post.start == words[0].start
+
+
+def trailing_names(words: Sequence[Token]) -> list[str]:
+    """Give the words that stand last, behind any number, date or bracket."""
+    names: list[str] = []
+    for word in reversed(words):
+        if word.kind != "word":
+            break
+        names.append(word.text)
+    return names[::-1]
+
+
+def _is_post(names: list[str]) -> bool:
+    while len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
+        names = names[:-1]
+    return bool(names) and longest_post(names)[1] == len(names)
+
+
+def _means_state(name: str, digits: str) -> bool:
+    """Tell whether a word before a number is ALDAC, or one that no other post reaches and a slip of STATE."""
+    if name.upper() == TO_ALL_POSTS:
+        return True
+    if not 4 <= len(name) <= 6 or int(read_digits(digits)[0]) <= _highest_of_others():
+        return False
+    return is_slip_of(name, "STATE")
+
+
+@cache
+def _highest_of_others() -> int:
+    return max(ceiling.serial for (post, _), ceiling in ceilings().items() if post != "STATE")
+
+
+def _seeming_post(names: list[str], count: int, digits: str) -> NamedPost | None:
+    """Take one to three words in capitals alone before a number for a post that no table has."""
+    key = squeeze("".join(names))
+    shaped = len(names) == count <= 3 and 3 <= len(key) <= 24 and (names[0].isupper() or len(names) == 1)
+    if not shaped or len(digits) < 2 or (len(digits) == 4 and is_year(digits)):
+        return None
+    return NamedPost(key, 0, f"no post known as {' '.join(names)}")

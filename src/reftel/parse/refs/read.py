@@ -1,0 +1,157 @@
+"""An entry of a REF block becomes references: what is written, and nothing that is not.
+
+An entry names one cable, several ("STATE 216511, 216512"), or something that is no cable. The words of
+all but the plainest are read by `reftel.parse.refs.entry`; what it leaves makes one reference that is no
+cable, so that no entry is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.posts import canonical_post, longest_post
+from reftel.model.records import Entry, Kind, Ref
+from reftel.parse.refs.entry import REDACTED, scan_entry
+
+_YEAR = r"(?:\d\d|19\d\d|20[0-5]\d|206[0-5])"
+_SIMPLE = re.compile(
+    rf"(?:(?P<year>{_YEAR})[ ]+)?"
+    r"(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})(?P<notal>[ ]\(NOTAL\))?",
+    re.ASCII,
+)
+_PLAIN_START = re.compile(r"(?:REF|Ref|REFS|REFTELS?): {1,4}")
+_PLAIN_ITEM = re.compile(
+    r"(?:(?:\((?P<round>[A-Z])\)|(?P<letter>[A-Z])[.)]) {1,2})?"
+    rf"(?:(?P<year>{_YEAR}) )?"
+    r"(?P<post>[A-Za-z]{1,40}(?: [A-Za-z]{1,40}){0,3}) (?P<serial>\d{2,6})(?P<notal> \(NOTAL\))?"
+    r"(?: *\Z| {1,4}(?=\(?[A-Z][.)]))",
+    re.ASCII,
+)
+_NONE = re.compile(
+    r"(?:NONE|N/?A|NIL|NOTAL|AND PREVIOUS|PREVIOUS|AND PRIOR|NOT APPLICABLE)\.?", re.IGNORECASE
+)
+_MANY_NOTAL = re.compile(r"[(,;/ ](?P<many>BOTH|ALL)\s{1,9}(?=[A-Z, /]{0,30}NOTAL)", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*")
+_NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
+_YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
+
+
+def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, ...]:
+    """Read all entries of a cable's REF block, in order; each gives at least one reference.
+
+    Entries that name nothing ("NONE", "AND PREVIOUS") give none. "(BOTH NOTAL)" marks the cable before, too.
+    """
+    refs: list[Ref] = []
+    before = marked = 0
+    for entry in entries:
+        own = read_entry(text, blanked, entry, before)
+        refs += own
+        before = next((ref.serial for ref in reversed(own) if ref.serial), before)
+        # Most say "(NOTAL)", of themselves alone.
+        if own and own[-1].notal and not own[-1].text.endswith("(NOTAL)"):
+            marked = _mark_many(refs, len(own), marked)
+    return tuple(refs)
+
+
+def _mark_many(refs: list[Ref], own: int, marked: int) -> int:
+    """Mark the cables before the last as NOTAL, too, where it says so of both or of all.
+
+    `own` counts the references of the last entry: of several cables it speaks of these alone. The first
+    `marked` are marked already; gives how many are now.
+    """
+    many = _MANY_NOTAL.search(refs[-1].text)
+    if not many:
+        return marked
+    both = many["many"].upper() == "BOTH"
+    of_all = not both and sum(ref.kind is Kind.CABLE for ref in refs[-own:]) <= 1
+    first = marked if of_all else max(0, len(refs) - (2 if both else own))
+    refs[first:] = [ref._replace(notal=ref.notal or ref.kind is Kind.CABLE) for ref in refs[first:]]
+    return len(refs) if of_all else marked
+
+
+def read_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
+    """Read one entry; never raises. `before` is the serial of the last cable of earlier entries, 0 for none.
+
+    >>> words = "STATE 216511, 216512"
+    >>> [(ref.post, ref.serial) for ref in read_entry(words, words, Entry("A", 0, len(words)))]
+    [('STATE', 216511), ('STATE', 216512)]
+    """
+    words = blanked[entry.start : entry.end]
+    simple = _SIMPLE.fullmatch(words)
+    if simple and (post := canonical_post(simple["post"])) and int(simple["serial"]):
+        return [_simple_ref(text, entry, simple, post)]
+    if _NONE.fullmatch(" ".join(words.split())):
+        return []
+    return scan_entry(text, blanked, entry, before) or [_whole_entry(text, blanked, entry)]
+
+
+def _simple_ref(text: str, entry: Entry, match: re.Match[str], post: str) -> Ref:
+    return Ref(
+        entry.label,
+        text[entry.start : entry.end],
+        entry.start,
+        entry.end,
+        Kind.CABLE,
+        int(match["year"]) if match["year"] else None,
+        post,
+        int(match["serial"]),
+        match["notal"] is not None,
+    )
+
+
+def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
+    """Give the one reference of an entry in which no cable was found."""
+    words = blanked[entry.start : entry.end]
+    whole = Ref(entry.label, text[entry.start : entry.end], entry.start, entry.end, Kind.OTHER)
+    if kind := find_kind(words):
+        return whole._replace(kind=kind)
+    if (match := _NUMBER_FIRST.fullmatch(words)) and (post := canonical_post(match["post"])):
+        return whole._replace(kind=Kind.CABLE, post=post, serial=int(match["serial"]))
+    names = [name for name in _NAME.findall(words) if not REDACTED.fullmatch(name)]
+    code, count = longest_post(names[:6])
+    if re.search(r"[A-Za-z]{2}", words) and len(names) > count:
+        return whole
+    year = _YEAR_FIRST.match(words)
+    return whole._replace(kind=Kind.UNREADABLE, year=int(year[1]) if year else None, post=code)
+
+
+def read_plain_line(text: str) -> tuple[Ref, ...] | None:
+    """Read a line that is a plain list of cables at once; None for all others, which need a closer look.
+
+    The result is that of `read_refs`, several times faster: most REF lines are as plain as this one.
+
+    >>> [ref.label for ref in read_plain_line("REF: A. STATE 91633 B. 08 OTTAWA 1140 (NOTAL)") or ()]
+    ['A', 'B']
+    >>> read_plain_line("REF: STATE 216511, 216512")
+    """
+    start = _PLAIN_START.match(text)
+    refs: list[Ref] = []
+    position = start.end() if start else len(text)
+    while position < len(text):
+        item = _PLAIN_ITEM.match(text, position)
+        post = canonical_post(item["post"]) if item else ""
+        if not item or not post or not int(item["serial"]):
+            return None
+        label = item["round"] or item["letter"] or ""
+        if label != _plain_label(len(refs), label, item.end() == len(text)):
+            return None
+        refs.append(_plain_ref(item, label, post))
+        position = item.end()
+    return tuple(refs) or None
+
+
+def _plain_label(place: int, label: str, last: bool) -> str:
+    """Give the label that a plain list has at this place; one cable alone needs none."""
+    return label if place == 0 and last and not label else chr(ord("A") + place)
+
+
+def _plain_ref(item: re.Match[str], label: str, post: str) -> Ref:
+    start = item.start("year") if item["year"] else item.start("post")
+    end = item.end("notal") if item["notal"] else item.end("serial")
+    year = int(item["year"]) if item["year"] else None
+    text = item.string[start:end]
+    return Ref(
+        label, text, start, end, Kind.CABLE, year, post, int(item["serial"]), item["notal"] is not None
+    )

@@ -1,0 +1,1 @@
+"""A build: from paths to the files that it writes."""

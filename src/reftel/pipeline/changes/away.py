@@ -1,0 +1,91 @@
+"""Which files of an earlier build may be out of reach and not gone: the disk that they are on is away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from reftel.pipeline.changes.inputs import folder_mark
+from reftel.readers.sources import is_below, is_unwanted
+from reftel.store import InputFile, place_of
+
+
+def find_away(
+    absent: Iterable[InputFile], paths: Iterable[str | os.PathLike[str]], unopened: Sequence[str]
+) -> Mapping[str, list[str]]:
+    """Give the names of those of some absent files that may be there still, by the folder that is away.
+
+    These are the files below `unopened` paths; and below `paths` those whose folder, or the nearest above it
+    that is there, is empty or cannot be listed: a place for a disk looks so while it is not mounted. A folder
+    below a path that is still the one in which the files were has been emptied. "" stands for unopened paths.
+    """
+    # A link to a disk that is away may stand where a folder was: both are looked at.
+    folders = [place for path in paths for place in (_real(path), _real(Path(path).parent) / Path(path).name)]
+    gone = [folder for folder in folders if not folder.exists()]
+    _is_empty.cache_clear()
+    away: dict[str, list[str]] = {}
+    for file in absent:
+        real = _real_path(file, folders)
+        if any(is_below(file.name, path) for path in unopened) or (real and _is_in(real, gone)):
+            away.setdefault("", []).append(file.name)
+        elif real and _is_in(real, folders):
+            nearest = next(folder for folder in real.parents if os.path.lexists(folder))
+            emptied = nearest not in folders and folder_mark(str(nearest)) == file.folder
+            if _is_empty(nearest) and not (emptied and nearest == real.parent):
+                away.setdefault(_as_given(nearest, real, file.name), []).append(file.name)
+    return away
+
+
+def tell_away(away: Mapping[str, list[str]]) -> Iterator[str]:
+    """Say which files were not removed, and how they are, should they be gone."""
+    for folder, names in sorted(away.items()):
+        files = "a file" if len(names) == 1 else f"{len(names)} files"
+        if folder:
+            yield (
+                f"{folder}: is empty or cannot be listed; what was read from {files} there is kept, since a "
+                "disk may not be mounted; to remove it, leave this folder out of the command, or delete it "
+                "if it is only a subfolder of what you name"
+            )
+        else:
+            yield (
+                f"what was read from {files} below paths that cannot be opened is kept; to remove it, leave "
+                "these paths out of the command"
+            )
+
+
+def _real_path(file: InputFile, folders: Iterable[Path]) -> Path | None:
+    """Give the path of a file of which only the place is stored, if it is its name or lies below folders."""
+    parts = file.name.split("/")
+    candidates = [Path(folder, *parts[at:]) for folder in folders for at in range(len(parts))]
+    candidates.append(_real(Path(file.name).parent) / parts[-1])
+    return next((path for path in candidates if place_of(str(path)) == file.place), None)
+
+
+def _real(path: str | os.PathLike[str]) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _is_in(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
+@lru_cache(maxsize=4096)
+def _is_empty(folder: Path) -> bool:
+    """Say whether a folder has no files or folders that are read, or none that can be seen."""
+    try:
+        with os.scandir(folder) as found:
+            return all(is_unwanted(entry.name) for entry in found)
+    except OSError:
+        return True
+
+
+def _as_given(folder: Path, real: Path, name: str) -> str:
+    """Give the name that a folder has in that of a file below it; its path if it has none.
+
+    >>> _as_given(Path("/data/disk"), Path("/data/disk/2009/a.txt"), "disk/2009/a.txt")
+    'disk'
+    """
+    below = f"/{real.relative_to(folder).as_posix()}"
+    return name.removesuffix(below) if name.endswith(below) and name != below else str(folder)

@@ -1,0 +1,150 @@
+"""The files that a build writes: aside first, then into their places together."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from reftel.errors import (
+    OutputError,
+    StoreUnavailable,
+    StoreUnwritable,
+)
+from reftel.export.overwrite import refuse_inputs, refuse_others, written_files
+from reftel.files.streams import given_as
+from reftel.pipeline.engine import workers
+from reftel.pipeline.lock import build_folder
+from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, Paths, Work
+from reftel.readers import (
+    Source,
+)
+from reftel.store import (
+    Store,
+    keep_beside,
+    open_store,
+    settle_store,
+)
+
+
+def refuse_to_overwrite(work: Work, streams: Paths) -> None:
+    """Raise OverwriteError where the build would write over an input or over a file of somebody else."""
+    outputs = written_files(work.folder, (STORE,) if work.options.get("store_only") else FILES)
+    refuse_inputs(outputs, (one for one in work.found if isinstance(one, Source)))
+    refuse_inputs(outputs, map(given_as, streams))
+    refuse_others(outputs)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the output folder and see that it can be written, before hours are spent on reading."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".reftel-"):
+            pass
+    except FileExistsError as error:
+        advice = "name another folder with -o, or move that file away"
+        raise OutputError("is a file, no folder to write to", place=str(folder), advice=advice) from error
+    except OSError as error:
+        advice = "name another folder with -o, or change its permissions"
+        cause = f"the output folder cannot be written: {error.strerror or error}"
+        raise OutputError(cause, place=str(folder), advice=advice) from error
+
+
+def refuse_what_is_no_file(folder: Path) -> None:
+    """Raise OutputError where an output would replace a folder or go through a dead link."""
+    for name in FILES:
+        target = folder / name
+        if target.exists() and not target.is_file():
+            raise OutputError("is no file and is not replaced", place=str(target), advice="move it away")
+        if name == STORE and target.is_symlink() and not target.exists():
+            cause = f"is a link to {os.readlink(target)}, which is not there: its disk may be away"  # noqa: PTH115
+            raise StoreUnavailable(cause, place=str(target), advice="connect the disk, or remove the link")
+
+
+@contextmanager
+def writing_aside(folder: Path) -> Iterator[Path]:
+    """Give a folder to write files in until all are whole; errors name the place where they will stand."""
+    try:
+        with build_folder(folder) as aside:
+            yield aside
+    except OutputError as error:
+        error.place = str(folder / Path(error.place).name)
+        raise
+    except OSError as error:
+        cause = f"cannot be written: {error.strerror or error}"
+        raise OutputError(cause, place=str(folder), advice="earlier files are as they were") from error
+
+
+def refuse_busy_store(folder: Path) -> None:
+    """See that no log is beside the store that is to be replaced: it would be taken for one of the new."""
+    path = folder / STORE
+    if not settle_store(path):
+        advice = "close what reads it; earlier files are as they were"
+        raise StoreUnwritable("is being read and cannot be replaced", place=str(path), advice=advice)
+
+
+def replace_files(aside: Path, folder: Path, keep: str = "") -> Path | None:
+    """Put new files in the place of earlier ones; gives where the earlier store is kept, if it is to be."""
+    kept = None
+    if (aside / STORE).exists():
+        refuse_busy_store(folder)
+        kept = keep_beside(folder / STORE, keep) if keep else None
+    for name in FILES:
+        if (aside / name).exists():
+            (aside / name).replace(folder / name)
+    return kept
+
+
+def write_views_of_made(work: Work, aside: Path, jobs: int) -> None:
+    """Write the other files of the store that was just made, each in a process of its own."""
+    if work.options.get("store_only"):
+        return
+    work.reporter.step(_VIEWING)
+    with open_store(aside / STORE) as store:
+        is_small = store.counts()["documents"] < SMALL
+    viewing = _Viewing(aside, work.for_excel)
+    with workers(viewing, 1 if is_small else min(jobs, len(_VIEWS))) as pool:
+        for _ in pool.map(_write_view, _VIEWS):
+            pass
+
+
+class _Viewing(NamedTuple):
+    """Where the other files of a store are written, and whether its tables are for spreadsheets."""
+
+    aside: Path
+    for_excel: bool
+
+
+def _write_view(viewing: _Viewing, view: str) -> None:
+    with open_store(viewing.aside / STORE) as store:
+        _VIEWS[view](viewing.aside, store, viewing.for_excel)
+
+
+def write_views(work: Work, aside: Path, store: Store) -> None:
+    """Write the other files of a store that is being changed, unless it alone is wanted."""
+    if work.options.get("store_only"):
+        return
+    work.reporter.step(_VIEWING)
+    for write in _VIEWS.values():
+        write(aside, store, work.for_excel)
+
+
+def _write_tables(aside: Path, store: Store, for_excel: bool) -> None:
+    from reftel.export import write_tables
+
+    write_tables(aside, store, excel=for_excel)
+
+
+def _write_page(aside: Path, store: Store, _for_excel: bool) -> None:
+    from reftel.page import write_store_page
+
+    counts = store.counts()
+    about = {name: counts[name] for name in ("documents", "problems")}
+    write_store_page(aside / PAGE, store, about, with_texts=True)
+
+
+_VIEWING = "tables and page"
+_VIEWS = {"page": _write_page, "tables": _write_tables}

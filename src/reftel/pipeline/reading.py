@@ -1,0 +1,62 @@
+"""Cables of files, one by one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+from reftel.model.records import Cable, Problem, RawCable
+from reftel.parse.cable import parse_cable
+from reftel.pipeline.changes.counts import Arrived
+from reftel.pipeline.changes.inputs import Given
+from reftel.pipeline.options import Work
+from reftel.pipeline.progress import Reporter
+from reftel.pipeline.texts import Texts
+from reftel.readers import (
+    Limits,
+    Source,
+    find_sources,
+    keep_streams,
+    read_source,
+    read_whole,
+)
+
+
+def read_cables(
+    paths: Iterable[str | os.PathLike[str]],
+    on_problem: Callable[[Problem], object],
+    reporter: Reporter,
+    limits: Limits,
+) -> Iterator[Cable]:
+    """Read and parse the cables at and below paths, one by one."""
+    with keep_streams(paths, limits) as kept:
+        sources = find_sources(kept)
+        reporter.start(sum(source.size for source in sources if isinstance(source, Source)))
+        for source in sources:
+            if isinstance(source, Problem):
+                on_problem(source)
+            else:
+                yield from _parse_items(read_source(source, reporter.advance, limits=limits), on_problem)
+
+
+def _parse_items(
+    items: Iterable[RawCable | Problem], on_problem: Callable[[Problem], object]
+) -> Iterator[Cable]:
+    for found in items:
+        if isinstance(found, Problem):
+            on_problem(found)
+        else:
+            yield parse_cable(found)
+
+
+def read_arrived(work: Work, given: Given, texts: Texts) -> list[Arrived]:
+    """Read the files that are not known, and keep apart what each held."""
+    work.reporter.start(sum(source.size for source, _ in given.changed))
+    arrived = []
+    for source, file in given.changed:
+        problems: list[Problem] = []
+        digests: list[str] = []
+        items = read_whole(source, work.reporter.advance, digests, work.limits)
+        cables = [texts.take(cable) for cable in _parse_items(items, problems.append)]
+        arrived.append(Arrived(file._replace(digest=digests[0]), cables, problems))
+    return arrived

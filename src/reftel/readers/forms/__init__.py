@@ -1,0 +1,1 @@
+"""The forms in which cables survive, a module for each."""

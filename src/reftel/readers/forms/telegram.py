@@ -1,0 +1,175 @@
+"""Raw telegrams, archive texts, extracts and copies of them: plain text with the marks of a cable."""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from reftel.model.records import Form, Problem, RawCable
+from reftel.readers.forms.heads import CLASSED, CODE, DTG, Begins, find_begins
+from reftel.readers.forms.passages import Passage, cut, lines_of
+from reftel.text.folds import plain_lines
+from reftel.text.noise import find_attributes
+
+Item = RawCable | Problem
+_RECOGNISED_IN = 100_000
+_LINE = r"^[ \t>*#_-]{0,8}(?:¶|\[[\d¶]{1,2}\]\([^)\s]{0,80}\))?"
+
+# One of these alone tells a cable: at the beginning of a line, or anywhere where a text begins, as line
+# ends get lost in copying. Words about cables name such things in the midst of their lines.
+_SIGNS = rf"""(?:
+    VZCZC[A-Z]{{2,4}}\d
+    | {CODE}
+    | (?:[OPRZ][ ]){{0,4}}{DTG}\s{{1,4}}FM\b
+    | PAGE[ ]+\d\d(?:[ ]+|[ \t]*\n[ \t]*)[A-Z][A-Z' ]{{1,25}}[ ]\d{{5,6}}\b
+    | (?:This[ ]record[ ]is[ ]a[ ])?partial[ ]extract[ ]of[ ]the[ ]original[ ]cable
+    | Document[ ]Number:[ \t]{{0,20}}\d{{4}}[A-Z]{{2,12}}\d{{3,6}}
+)"""
+_SURE_AT_BEGINNING = re.compile(rf"\b{_SIGNS}", re.VERBOSE | re.ASCII)
+_SURE = re.compile(
+    rf"{_LINE}(?:{_SIGNS}|{CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.])))",
+    re.VERBOSE | re.MULTILINE | re.ASCII,
+)
+# Two different ones of these tell a cable: one alone may stand in a letter or a list.
+_LIKELY = tuple(
+    re.compile(pattern, re.MULTILINE | re.ASCII)
+    for pattern in (
+        rf"(?i:{_LINE}{DTG})",
+        rf"{_LINE}FM[ ]+[A-Z]{{3}}",
+        rf"{_LINE}E\.?[ ]?O\.?[ ]?1\d{{4}}\b",
+        rf"{_LINE}TAGS?[ ]?:",
+        rf"{_LINE}SUBJ(?:ECT)?\b[ ]?:",
+        rf"{_LINE}REF(?:TEL|ERENCE)?S?\b",
+        rf"(?i:{_LINE}Classified[ ]by\b)",
+        rf"{_LINE}(?:SIPDIS|NOFORN|EXDIS|NODIS|STADIS|LIMDIS)\b",
+        rf"{_LINE}\d{{1,2}}\.[ ]{{1,4}}\((?:U|C|S|SBU|LOU|C//?NF|S//?NF|SBU/NF)\)",
+    )
+)
+# Three different ones of these tell a cable whose lines were run together.
+_FIELD = re.compile(
+    r"(?<![\w`'\"(])(?:(E\.?[ ]?O\.?[ ]?1\d{4}:)|(TAGS:[ ])|(SUBJ(?:ECT)?:[ ])|(REFS?:[ ])|(SIPDIS[ ]))",
+    re.ASCII,
+)
+_BEGINNING = 500
+_HEAD = 2000
+
+# Where a cable states its own id, as the title of an extract or in the list below an archive text.
+_STATED = re.compile(
+    r"\A[\s*#>]{0,12}+((?:19|20)?\d{2}[A-Z]{3,20}\d{1,6})[ \t*]{0,8}$"
+    r"|^[ \t*]{0,8}Document[ ]Number:[ \t*]{0,20}(\d{4}[A-Z]{2,12}\d{3,6})\b",
+    re.MULTILINE | re.ASCII,
+)
+_LIST = re.compile(r"^[ \t\f]{0,8}(?P<words>Message Attributes)[ \t\r]{0,20}$", re.MULTILINE)
+_DATED = re.compile(rf"(?i:{DTG})", re.ASCII)
+
+
+def is_telegram(text: str) -> bool:
+    r"""Say whether the text bears the marks of a cable: one sure mark, two likely ones or three fields.
+
+    A copy in small letters bears three likely ones: small letters begin lines of other texts too.
+
+    >>> is_telegram("C O N F I D E N T I A L OTTAWA 002266\n\nSIPDIS")
+    True
+    >>> is_telegram("SUBJECT: bread and butter")
+    False
+    """
+    if _SURE_AT_BEGINNING.search(text, 0, _BEGINNING):
+        return True
+    text = text[:_RECOGNISED_IN]
+    if _SURE.search(text):
+        return True
+    found = (True for mark in _LIKELY if mark.search(text))
+    if next(found, False) and next(found, False):
+        return True
+    if len({field.lastindex for field in _FIELD.finditer(text, 0, _HEAD)}) >= 3:
+        return True
+    capitals = _capitals(text)
+    return sum(mark.search(capitals) is not None for mark in _LIKELY) >= 3
+
+
+def read_telegrams(text: str, name: str) -> Iterator[RawCable | Problem]:
+    """Yield the cables of a text, as many as clearly begin in it; no character is lost.
+
+    Where a cable begins is told by its head (see `find_begins`), and by the attributes that an archive
+    prints above each telegram; a head that may be one which is quoted is a Problem. Its id is given where it
+    states one and has no date-time group, from which the head would tell the year.
+    """
+    plain = plain_lines(text)
+    found = _find_begins(_capitals(plain) if text.islower() else plain)
+    for passage in cut(text, found.begins):
+        yield _read_telegram(passage, name)
+    yield from _doubt_heads(text, name, found.doubtful)
+
+
+def _read_telegram(passage: Passage, name: str) -> RawCable:
+    """Give the cable of a passage that holds one."""
+    mrn = _find_id(plain_lines(passage.text))
+    return RawCable(source=name, form=Form.TELEGRAM, text=passage.text, place=passage.place, mrn=mrn)
+
+
+def read_among_telegrams(
+    text: str,
+    name: str,
+    begins: list[re.Match[str]],
+    read: Callable[[Passage, re.Match[str]], Iterator[Item]],
+) -> Iterator[Item]:
+    """Yield what `read` gives of cables of another form, which begin as matched, and telegrams behind."""
+    others = _find_others(begins)
+    own = {begin.start(): begin for begin in begins}
+    starts = sorted((*own, *others.begins))
+    for start, passage in zip(starts, cut(text, starts), strict=True):
+        begin = own.get(start)
+        if begin:
+            yield from read(passage, begin)
+        else:
+            yield _read_telegram(passage, name)
+    yield from _doubt_heads(text, name, others.doubtful)
+
+
+def _find_others(forms: list[re.Match[str]]) -> Begins:
+    """Give where telegrams begin behind the cables of another form, which begin as matched."""
+    others = Begins([], [])
+    text = forms[0].string
+    for form, end in zip(forms, [*(form.start() for form in forms[1:]), len(text)], strict=True):
+        found = find_begins(text[form.end() : end])
+        others.begins.extend(form.end() + begin for begin in found.begins[1:])
+        others.doubtful.extend(form.end() + at for at in found.doubtful)
+    return others
+
+
+def _doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
+    """Yield a Problem for each head that may be that of a second cable, or be quoted by the first."""
+    for line in lines_of(text, doubtful):
+        cause = "may hold a second cable here, or quotes its head"
+        advice = "if it is one, put a line NNNN before it"
+        yield Problem(name, f"line {line}", cause, advice, lost=False)
+
+
+def _find_id(text: str) -> str:
+    if _DATED.search(text, 0, _HEAD):
+        return ""
+    attributes = find_attributes(text)
+    if attributes and _DATED.search(text, attributes[1], attributes[1] + _HEAD):
+        return ""
+    stated = _STATED.search(text)
+    return (stated[1] or stated[2]) if stated else ""
+
+
+def _capitals(text: str) -> str:
+    """Give the text in capitals with the same offsets."""
+    return text.encode("ascii", "replace").decode("ascii").upper()
+
+
+def _find_begins(text: str) -> Begins:
+    if not find_attributes(text):
+        return find_begins(text)
+    lists = [found.start("words") for found in _LIST.finditer(text)]
+    begins: list[int] = []
+    doubtful: list[int] = []
+    for start, end in pairwise((0, *lists[1:], len(text))):
+        attributes = find_attributes(text[start:end])
+        above = start + attributes[1] if attributes else start
+        found = find_begins(text[above:end])
+        # What the list says of its telegram begins none.
+        begins += [start, *(above + begin for begin in found.begins[1:])]
+        doubtful += [above + at for at in found.doubtful]
+    return Begins(begins, doubtful)

@@ -1,0 +1,412 @@
+"""A source becomes raw cables: its form is told from its content, and each form has its reader."""
+
+import hashlib
+import io
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import accumulate, chain, pairwise
+from typing import BinaryIO, NamedTuple
+
+from reftel.model.records import Problem, RawCable
+from reftel.readers.containers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
+from reftel.readers.containers.mail import MailPart, is_mail, open_mail
+from reftel.readers.containers.members import CUT_ADVICE, DAMAGE, blame_file, explain, not_read
+from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
+from reftel.readers.forms.columns import ADVICE, find_table, is_ours, refuse, refuse_ours
+from reftel.readers.forms.csv import Rows, is_csv, look_at_rows, read_csv
+from reftel.readers.forms.csv_parts import cut_csv, read_csv_part
+from reftel.readers.forms.dump import find_dumps, read_dumps
+from reftel.readers.forms.page import find_page, is_markup, read_page
+from reftel.readers.forms.page_fast import read_plain_page
+from reftel.readers.forms.record import find_records, read_records
+from reftel.readers.forms.telegram import is_telegram, read_telegrams
+from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
+from reftel.readers.sniff import advise, find_archive, name_foreign
+from reftel.readers.sources import Source, find_sources
+from reftel.readers.streams import (
+    Bounded,
+    Budget,
+    Input,
+    Metered,
+    Readable,
+    Rejoined,
+    Seen,
+    Step,
+    UnpacksTooMuch,
+    ignore,
+)
+from reftel.readers.urls import GLANCE
+from reftel.text.folds import plain_lines
+
+Item = RawCable | Problem
+
+_BLOCK = 1024 * 1024
+# A pipe that took the place of a file must not keep its reader waiting.
+_OPENED = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+)
+_FORMS = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
+_JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
+_SLIPS = 3  # so many NUL are slips in a text of any length,
+_NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not text
+
+
+class Part(NamedTuple):
+    """A part of a file that can be read by itself; `start` and `size` are its share of the file in bytes."""
+
+    of: Rows | Members
+    start: int
+    size: int
+
+
+def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
+    """Yield the cables and problems of files, folders and archives, in the order of `find_sources`."""
+    for source in find_sources(paths):
+        if isinstance(source, Problem):
+            yield source
+        else:
+            yield from read_source(source)
+
+
+def read_source(
+    source: Source,
+    advance: Step = ignore,
+    part: Part | None = None,
+    digests: list[str] | None = None,
+    *,
+    limits: Limits = LIMITS,
+) -> Iterator[Item]:
+    """Yield the cables of a file, whatever its form, and a Problem for all that cannot be read.
+
+    `advance` is called with bytes of the file that are done; together they are its size. Content never
+    raises; nothing that a file names is opened, run or fetched. Of a `part` its own rows or members are
+    given, rows and lines counted from its beginning. At the end that of the file or part is added to
+    `digests`, as `digest_part` gives it; "" where the machine failed to read something, which may be read the
+    next time. What is larger than the `limits` is a Problem.
+    """
+    left = part.size if part else source.size
+
+    def step(count: int) -> None:
+        nonlocal left
+        count = min(count, left)
+        left -= count
+        if count > 0:
+            advance(count)
+
+    budget = Budget(source.size, limits)
+    taken: list[str] = []
+    try:
+        for item in _read_file(source, step, part, None if digests is None else taken, budget):
+            yield _refuse_endless(item, limits.cable)
+    except UnpacksTooMuch as error:
+        yield Problem(source.name, "", error.cause, error.advice)
+    except (OSError, MemoryError) as error:
+        budget.failed = True
+        yield not_read(source.name, error)
+    finally:
+        step(left)
+    if digests is not None:
+        digests += [""] if budget.failed else taken
+
+
+def _read_file(
+    source: Source, step: Step, part: Part | None, digests: list[str] | None, budget: Budget
+) -> Iterator[Item]:
+    small = None if part else _load_small(source)
+    if small is not None and digests is not None:
+        digests.append(hashlib.sha256(small).hexdigest())
+    if small is not None and (items := _read_data(small, source.name, budget.limits)):
+        yield from items
+        return
+    if not source.is_remote and not stat.S_ISREG(source.path.stat().st_mode):
+        yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
+        return
+    if small is None and digests is not None and not (part and isinstance(part.of, Rows)):
+        # Before it is read: what changes in between must not be taken for what was read.
+        digests.append(digest_part(source, part))
+    with source.open() as stream:
+        size = part.size if part else source.size
+        item = Input(source.name, stream, size, step, budget)
+        yield from _read_part(item, stream, part, digests) if part else _read(item)
+
+
+def digest_part(source: Source, part: Part | None) -> str:
+    """Give the SHA-256 of a file or its part in hexadecimal digits, "" where it cannot be read."""
+    start, size = (part.start, part.size) if part else (0, None)
+    if part and isinstance(part.of, Rows) and part.of.end is None:
+        size = None
+    digest = hashlib.sha256()
+    try:
+        with source.open(buffering=0) as stream:
+            stream.seek(start)
+            bounded = Bounded(stream, size)
+            while block := bounded.read(_BLOCK):
+                digest.update(block)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def _load_small(source: Source) -> bytes | None:
+    """Give the bytes of a small file, None of one that is read as a stream."""
+    if source.size > SMALL_BYTES:
+        return None
+    if source.is_remote:
+        with source.open() as stream:
+            data = stream.read(SMALL_BYTES + 1)
+        return data if len(data) == source.size else None
+    handle = os.open(source.file, _OPENED)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > SMALL_BYTES:
+            return None
+        data = os.read(handle, status.st_size + 1)
+    finally:
+        os.close(handle)
+    return data if len(data) == status.st_size else None
+
+
+def _read_data(data: bytes, name: str, limits: Limits) -> Iterator[Item] | None:
+    """Give what a document holds whose bytes are at hand, None of what is no text or page, or too large."""
+    if len(data) > limits.text:
+        return None
+    if page := read_plain_page(data, name):
+        return iter((page,))
+    head = data[:HEAD_BYTES]
+    if find_archive(head) or name_foreign(head) or is_csv(head) or is_mail(head):
+        return None
+    return read_text(data, name)
+
+
+def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[Part]:
+    """Give the parts in which a file can be read with the same result as in one; none where it cannot.
+
+    `size` is about how many bytes a part has, unpacked, `most` how many members of an archive.
+    """
+    try:
+        with source.open(ahead=GLANCE) as stream:
+            head = _read_head(stream)
+            archive = find_archive(head)
+            if archive == "zip":
+                return _share(source.size, cut_zip(stream, size, most, limits))
+            if archive or name_foreign(head) or not is_csv(head):
+                return []
+            return _measure(source.size, cut_csv(stream, head, size))
+    except (OSError, MemoryError):  # told where it is read
+        return []
+
+
+def _measure(size: int, parts: list[Rows]) -> list[Part]:
+    begins = [0, *(rows.start for rows in parts[1:])]
+    return [
+        Part(rows, begin, max(0, (rows.end or size) - begin))
+        for rows, begin in zip(parts, begins, strict=False)
+    ]
+
+
+def _share(size: int, parts: list[Members]) -> list[Part]:
+    """Give each part of an archive its share of the size of the file."""
+    weights = [sum(info.file_size + 1 for info in part.infos) for part in parts]
+    edges = [size * done // max(sum(weights), 1) for done in accumulate(weights, initial=0)]
+    return [Part(part, start, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)]
+
+
+def _read_part(item: Input, stream: BinaryIO, part: Part, digests: list[str] | None) -> Iterator[Item]:
+    """Yield what a part holds; the digest of that of a CSV is taken on the way."""
+    if isinstance(part.of, Members):
+        yield from _read_members(open_zip(item, stream, part.of))
+        return
+    digest = hashlib.sha256()
+    show = ignore if digests is None else digest.update
+    stream.seek(part.start)
+    show(stream.read(part.of.start - part.start))
+    bounded = Bounded(stream, None if part.of.end is None else part.of.end - part.of.start)
+    yield from read_csv_part(Seen(bounded, show), item.name, item.step, part.of, item.size)
+    if digests is not None:
+        digests.append(digest.hexdigest())
+
+
+def _refuse_endless(item: Item, most: int) -> Item:
+    """Give the item, or why it is not read: each of a hundred million words costs time and memory."""
+    if isinstance(item, Problem) or len(item.text) <= most:
+        return item
+    cause = f"is longer than any cable: {len(item.text):,} characters, of which {most:,} are read at most"
+    advice = "cut it into files of single cables, or allow more with --max-cable"
+    return Problem(item.source, item.place, cause, advice)
+
+
+def _read(item: Input) -> Iterator[Item]:
+    if item.data is not None:
+        if items := _read_data(item.data, item.name, item.budget.limits):
+            yield from items
+            return
+        item = replace(item, stream=io.BytesIO(item.data), data=None)
+    head = _read_head(item.stream)
+    archive = find_archive(head)
+    if not archive:
+        yield from _read_document(item, head)
+    elif item.depth > NESTED_ARCHIVES:
+        cause = "is an archive in an archive in an archive and is not read"
+        yield Problem(item.name, "", cause, "unpack the outer ones first")
+    elif archive in ("gz", "bz2", "xz"):
+        yield from _read_packed(item, head, archive)
+    else:
+        stream, size, broken = _make_searchable(item, head)
+        with stream:
+            yield from _read_archive(replace(item, size=size), archive, stream, broken)
+
+
+def _make_searchable(item: Input, head: bytes) -> Spooled:
+    if isinstance(item.stream, io.BufferedReader):
+        item.stream.seek(0)
+        return Spooled(item.stream, item.size, "")
+    return spool(item.stream, head)
+
+
+def _read_archive(item: Input, archive: str, stream: BinaryIO, broken: str) -> Iterator[Item]:
+    members = open_zip(item, stream) if archive == "zip" else open_tar(item, stream, broken)
+    first = next(members, None)
+    if first is None:
+        yield Problem(item.name, "", "is an archive without files", "")
+        return
+    yield from _read_members(chain((first,), members))
+
+
+def _read_members(members: Iterable[Input | Problem]) -> Iterator[Item]:
+    for member in members:
+        if isinstance(member, Problem):
+            yield member
+            continue
+        try:
+            yield from _read(member)
+        except DAMAGE as error:
+            damage = Problem(member.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+            yield explain(damage, error, member.budget)
+
+
+def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:
+    """Yield what a file packed by gzip, bzip2 or xz holds: one document, or an archive."""
+    packed = Metered(Rejoined(head, item.stream), item.step)
+    inner = replace(item, stream=Metered(unpack(packed, packing), item.budget.spend), step=ignore)
+    try:
+        head = _read_head(inner.stream)
+        archive = find_archive(head)
+        if archive == "tar":
+            stream, size, broken = spool(inner.stream, head)
+            with stream:
+                yield from _read_archive(replace(inner, size=size), archive, stream, broken)
+        elif archive:
+            yield from _read(replace(inner, stream=Rejoined(head, inner.stream), depth=item.depth + 1))
+        else:
+            yield from _read_document(inner, head)
+    except DAMAGE as error:
+        damage = Problem(item.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
+        yield explain(damage, error, item.budget)
+
+
+def _read_head(stream: Readable) -> bytes:
+    """Give the first bytes; an error behind the first ones is left to who reads on."""
+    head = stream.read(HEAD_BYTES)
+    try:
+        while head and len(head) < HEAD_BYTES and (more := stream.read(HEAD_BYTES - len(head))):
+            head += more
+    except DAMAGE as error:
+        blame_file(error)
+    return head
+
+
+def _read_document(item: Input, head: bytes) -> Iterator[Item]:
+    if foreign := name_foreign(head):
+        yield Problem(item.name, "", f"is no text but {foreign}", advise(foreign))
+    elif is_csv(head):
+        order, other = look_at_rows(head)
+        if other:
+            yield refuse(item.name, other)
+        else:
+            yield from read_csv(Rejoined(head, item.stream), item.name, item.step, order=order)
+    else:
+        most = item.budget.limits.text
+        data = _read_rest(head, item.stream, most)
+        if len(data) > most:
+            cause = f"is larger than {in_words(most)} and no CSV of cables"
+            advice = "cut it into files of single cables, or allow more with --max-text"
+            yield Problem(item.name, "", cause, advice)
+            return
+        yield from _read_mail(item, data) if is_mail(head) else read_text(data, item.name)
+        item.step(len(data))
+
+
+def _read_mail(item: Input, data: bytes) -> Iterator[Item]:
+    """Yield what the parts of a mail hold; its own words need not be a cable where something else is."""
+    if item.depth > NESTED_ARCHIVES:
+        yield Problem(item.name, "", "is a mail in a mail in a mail and is not read", "save it by itself")
+        return
+    found = False
+    of_bodies: list[Problem] = []
+    for part in open_mail(item, data):
+        items = [part] if isinstance(part, Problem) else _read_part_of_mail(part)
+        found = found or any(isinstance(one, RawCable) for one in items)
+        for one in items:
+            if isinstance(one, Problem) and one.lost and isinstance(part, MailPart) and part.is_body:
+                of_bodies.append(one)
+            else:
+                yield one
+    yield from (replace(problem, lost=problem.lost and not found) for problem in of_bodies)
+
+
+def _read_part_of_mail(part: MailPart) -> list[Item]:
+    """Give what the first form of a part holds that is a cable, else why the last is none."""
+    items: list[Item] = []
+    for form in part.forms:
+        items = list(_read_members([form]))
+        if any(isinstance(one, RawCable) for one in items):
+            break
+    return items
+
+
+def _read_rest(head: bytes, stream: Readable, most: int) -> bytes:
+    """Give the whole of a stream, of one above the limit somewhat more than the limit."""
+    blocks, size = [head], len(head)
+    while size <= most and (block := stream.read(_BLOCK)):
+        blocks.append(block)
+        size += len(block)
+    return b"".join(blocks)
+
+
+def read_text(data: bytes, name: str) -> Iterator[Item]:
+    """Yield the cables of a text or page given as bytes, whatever its form but CSV."""
+    text, replaced = decode(data)
+    if not text.strip():
+        yield Problem(name, "", "is empty", "remove it, or fetch it again")
+        return
+    if 0 in data and text.count(REPLACEMENT) > max(_SLIPS, len(text) // _NUL_SHARE):
+        yield Problem(name, "", "is no text (it holds NUL bytes)", "save it as plain text")
+        return
+    yield from _read_form(text, name)
+    if replaced:
+        yield replaced_bytes(name, "", replaced)
+
+
+def _read_form(text: str, name: str) -> Iterator[Item]:
+    if is_markup(text):
+        yield from read_page(text, name)
+    elif _JSON.match(text):
+        yield Problem(name, "", "is JSON, no cable", ADVICE)
+    elif (table := find_table(text)) and (table.is_other or not (find_dumps(text) or find_records(text))):
+        yield refuse(name, table)
+    elif (page := find_page(text)) >= 0:
+        yield from _read_form(text[:page], name)
+        yield from read_page(text[page:], name, text.count("\n", 0, page) + 1)
+    elif dumps := find_dumps(plain := plain_lines(text)):
+        yield from read_dumps(text, name, dumps)
+    elif records := find_records(plain):
+        yield from read_records(text, name, records)
+    elif is_telegram(plain):
+        yield from read_telegrams(text, name)
+    elif is_ours(text):
+        yield refuse_ours(name)
+    else:
+        yield Problem(name, "", "holds no cable that reftel recognises", _FORMS)

@@ -1,0 +1,182 @@
+"""A citation explained: what is written, and how year and post were found."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from reftel.analysis.queries import Explanation
+from reftel.model.records import Decision, Ref, YearFrom
+from reftel.render import records
+from reftel.render.answers import cited_as, named
+from reftel.render.tables import (
+    Row,
+    flat,
+    is_added,
+    printable,
+    render_rows,
+    render_table,
+    terminal_width,
+)
+
+REFERENCES = ("naming", "label", "text", "status", "cited", "reason")
+_YEARS_FROM = {
+    YearFrom.WRITTEN: "as written",
+    YearFrom.CITING: "not written: that of the citing cable",
+    YearFrom.OWN_SERIAL: "not written: told by the citing cable's own number",
+    YearFrom.HELD: "not written: told by a cable that the collection holds",
+    YearFrom.CURVE: "not written: told by the numbers that the post used in that time",
+    YearFrom.CEILING: "not written: told by the highest number that the post is known to have used",
+}
+
+
+def render_explanation(found: Explanation) -> str:
+    """Give why a cable cites another: the words, the steps that led there, what the paragraphs say.
+
+    Where it does not, give what it does cite.
+    """
+    if not found.edge:
+        return _render_no_citation(found)
+    cited = named(found.cited_node) if found.cited_node else str(found.cited)
+    added = [decision for decision in found.naming if is_added(decision)]
+    parts = [
+        "\n".join([named(found.citing), f"cites {cited_as(found.edge)}".rstrip(), cited]),
+        "\n".join(_written(found)),
+        *("\n".join(_steps(decision, found)) for decision in found.naming if not is_added(decision)),
+        *("\n".join(_who_added(decision)) for decision in added),
+        _render_mentions(found),
+        _corrections(found),
+    ]
+    return printable("\n\n".join(parts))
+
+
+def _render_no_citation(found: Explanation) -> str:
+    """Give what a cable does cite, for one who asked about another."""
+    citing, cited = found.citing.mrn, found.cited
+    parts = [
+        f"{citing} cites nothing" if found.citing.held else f"{citing} is missing: its text is not known"
+    ]
+    if found.decisions:
+        parts = [f"{citing} cites\n" + render_rows(reference_rows(found), REFERENCES[1:])]
+    if found.doubtful:
+        words = ", ".join(f'"{flat(decision.ref.text)}"' for decision in found.doubtful)
+        advice = "If you know it to be this one, put this into a corrections file:"
+        parts.append(f"What may be {cited} was not decided: {words}")
+        parts.append(f"{advice}\n\n{_decision_entry(found)}")
+    if found.mentions:
+        parts.append(f"Its paragraphs name {cited}, which is not in its REF block\n{_mentions_table(found)}")
+    if found.reverse:
+        parts.append(f"It is {cited} that cites {citing}: reftel explain {cited} {citing}")
+    return printable("\n\n".join(parts))
+
+
+def reference_rows(found: Explanation) -> list[Row]:
+    """Give all references of the citing cable as rows; `naming` marks those that name the cited one."""
+    naming = {decision.position for decision in found.naming}
+    return [
+        {"naming": decision.position in naming, **records.decision_record(decision)}
+        for decision in found.decisions
+    ]
+
+
+def _written(found: Explanation) -> Iterator[str]:
+    """Give the references as written, those that name the cited cable underlined by carets."""
+    written = [decision for decision in found.decisions if not is_added(decision)]
+    naming = [decision for decision in found.naming if not is_added(decision)]
+    underlined = {decision.position for decision in naming}
+    if not written:
+        yield "The cable has no REF line that can be read"
+    elif found.edge and found.edge.origin == "metadata":
+        yield "Recorded (the text has no REF block; this is a machine-made column of cited ids)"
+    else:
+        yield f"As written in {(naming or written)[0].source}"
+    width = max((len(decision.ref.label) for decision in written), default=0)
+    for decision in written:
+        words = flat(decision.ref.text)
+        yield f"    {decision.ref.label:{width}}  {words}".rstrip()
+        if decision.position in underlined:
+            yield " " * (6 + width) + "^" * len(words)
+
+
+def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
+    ref, resolution = decision.ref, decision.found or decision.resolution
+    yield f"How {f'ref {ref.label}' if ref.label else 'it'} was read"
+    steps = [("post", _post_step(ref, resolution.mrn.post if resolution.mrn else ""))]
+    if resolution.mrn:
+        steps.append(("number", str(resolution.mrn.serial)))
+    if resolution.mrn and resolution.year_from:
+        steps.append(("year", f"{resolution.mrn.year}, {_YEARS_FROM[resolution.year_from]}"))
+    steps += [("repaired", note) for note in ref.notes]
+    steps += [("NOTAL", "marked: not to all addressees")] if ref.notal else []
+    for mrn in resolution.candidates:
+        node = found.weighed.get(str(mrn))
+        steps.append(("weighed", named(node) if node else f"{mrn}  (not in the store)"))
+    steps.append(
+        ("found" if decision.found else "decided", f"{resolution.status.value}: {resolution.reason}")
+    )
+    if decision.found:
+        steps.append(("decided", f"{decision.resolution.status.value}: {decision.resolution.reason}"))
+    yield from _filled(steps)
+
+
+def _who_added(decision: Decision) -> Iterator[str]:
+    """Give who added a citation that no line of the cable has, where, and why."""
+    yield "Added by people: no line of the cable has it"
+    words = decision.resolution.reason.removeprefix(f"corrected by {decision.corrected_by}: ")
+    yield from _filled([("by", decision.corrected_by), ("in", decision.source), ("reason", words)])
+
+
+def _filled(steps: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, words in steps:
+        margin = " " * 14
+        yield textwrap.fill(f"    {name:10}{flat(words)}", terminal_width(), subsequent_indent=margin)
+
+
+def _post_step(ref: Ref, post: str) -> str:
+    if not post:
+        return f"{ref.post}, as written" if ref.post else "not written"
+    if not ref.post:
+        return f"{post}, not written: that of the reference before, or of the citing cable"
+    return f"{ref.post}, as written" if ref.post == post else f"{post}, written as {ref.post}"
+
+
+def _render_mentions(found: Explanation) -> str:
+    if not found.mentions:
+        return "The paragraphs do not mention it: a relation cannot be told (refers_to)"
+    return f"Mentioned\n{_mentions_table(found)}"
+
+
+def _mentions_table(found: Explanation) -> str:
+    cells = [
+        (mention.paragraph or "", mention.text, mention.relation.value, mention.sentence)
+        for mention in found.mentions
+    ]
+    return render_table(("paragraph", "words", "relation", "sentence"), cells)
+
+
+_SIGNED = 'author = "your name"\nreason = "what you saw"'
+
+
+def _corrections(found: Explanation) -> str:
+    """Give the entries that would overrule a citation; one that people made has an entry already."""
+    people = list(dict.fromkeys(decision.corrected_by for decision in found.naming))
+    if people and all(people):
+        entries = "entry" if len(found.naming) == 1 else "entries"
+        return (
+            f"If you read it otherwise, change the {entries} of {', '.join(people)} in the corrections file"
+        )
+    pair = f'citing = "{found.citing.mrn}"\ncited = "{found.cited}"\n'
+    return (
+        "If you read it otherwise, put this into a corrections file:\n\n"
+        f"[[drop]]\n{pair}{_SIGNED}\n\n"
+        f'# or, where it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{_SIGNED}'
+    )
+
+
+def _decision_entry(found: Explanation) -> str:
+    """Give the entry that decides a doubtful reference; one without a label can only be added beside it."""
+    citing = f'citing = "{found.citing.mrn}"'
+    label = next((decision.ref.label for decision in found.doubtful if decision.ref.label), "")
+    if label:
+        return f'[[retarget]]\n{citing}\nlabel = "{label}"\nto = "{found.cited}"\n{_SIGNED}'
+    return f'[[add]]\n{citing}\ncited = "{found.cited}"\n{_SIGNED}'

@@ -1,0 +1,120 @@
+"""Threads and ways between cables as trees of text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from reftel.analysis.threads import Branch, Hop, ThreadAround
+from reftel.render import records
+from reftel.render.answers import cited_as, named
+from reftel.render.tables import (
+    Row,
+    flat,
+    printable,
+    terminal_width,
+)
+
+HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
+BRANCHES = ("direction", "depth", "above", "mrn", "mark", "sent", "subject", "relation", "sentence")
+_RAIL = "|   "
+_ROOM = 40  # characters of a line for the cable behind its rails
+# What the trees of a thread are called, and what is said where there is none.
+_TITLES = {
+    "responds_to": (("Responds to", "Responds to nothing that fits"), ("Responses", "No response that fits")),
+    "refers_to": (("Cites", "Cites nothing that fits"), ("Cited by", "Cited by none that fits")),
+}
+_MARKS = {"cycle": "(a cycle: stands above)", "again": "(see elsewhere in this tree)"}
+
+
+def branch_rows(thread: ThreadAround) -> list[Row]:
+    """Give the lines of both trees as rows."""
+    trees = (("cites", thread.cites), ("cited by", thread.cited_by))
+    return [{"direction": name, **_branch_row(branch)} for name, tree in trees for branch in tree]
+
+
+def _branch_row(branch: Branch) -> Row:
+    edge = branch.edge
+    return {
+        "depth": branch.step.depth,
+        "above": branch.above,
+        "mark": branch.step.mark,
+        **records.listed_record(branch.node),
+        "labels": edge.labels,
+        "texts": edge.texts,
+        "relation": edge.relation.value,
+        "sentence": edge.sentence,
+    }
+
+
+def render_thread(thread: ThreadAround, sentences: bool = True, answers: bool = False) -> str:
+    """Give a thread as two trees; under each citation the sentence that tells what it means.
+
+    `answers` says that no other citations were followed.
+    """
+    parts = [_cut(named(thread.node), terminal_width())]
+    titles = _TITLES["responds_to" if answers else "refers_to"]
+    for (title, none), tree in zip(titles, (thread.cites, thread.cited_by), strict=True):
+        parts.append("\n".join([title, *_render_tree(tree, sentences)]) if tree else none)
+    if thread.cut:
+        parts.append("There is more; --limit 0 shows all of it")
+    return "\n\n".join(parts)
+
+
+def _render_tree(tree: Sequence[Branch], sentences: bool) -> Iterator[str]:
+    for branch, (rails, last) in zip(tree, _rails([branch.step.depth for branch in tree]), strict=True):
+        words = (named(branch.node), cited_as(branch.edge), _MARKS.get(branch.step.mark, ""))
+        line = printable("  ".join(filter(None, words)))
+        yield _cut(f"{rails}{'`' if last else '|'}-- {line}", terminal_width())
+        if sentences and branch.edge.sentence:
+            bare = "".join(sign if sign == "|" else " " for sign in rails)
+            margin = f"{bare}{' ' if last else '|'}       "
+            yield from _quoted(branch.edge.sentence, margin)
+
+
+def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
+    """Give, for each line of a tree, the rails before it, and whether it is the last of its siblings.
+
+    Where they would leave no room for a cable, the depth stands in their place, as in "31 deep".
+    """
+    most = (terminal_width() - _ROOM) // len(_RAIL)
+    open_depths: list[int] = []  # those with a line below, in order
+    found = []
+    for depth in reversed(depths):
+        while open_depths and open_depths[-1] > depth:
+            open_depths.pop()
+        last = not open_depths or open_depths[-1] != depth
+        if last:
+            open_depths.append(depth)
+        below = set(open_depths[:most])
+        rails = "".join(_RAIL if d in below else " " * len(_RAIL) for d in range(1, min(depth, most + 1)))
+        found.append((rails if depth <= most + 1 else f"{depth} deep  ", last))
+    return found[::-1]
+
+
+def render_path(hops: Sequence[Hop]) -> str:
+    """Give a path as text: each cable, and how the citation to the next is written."""
+    first = hops[0]
+    lines = [_cut(named(first.citing if first.forward else first.cited), terminal_width())]
+    for hop in hops:
+        arrow = "cites" if hop.forward else "is cited"
+        words = " / ".join(f'"{flat(text)}"' for text in hop.edge.texts if text)
+        said = f"as {words}" if words else "(added by people)" if hop.edge.origin == "people" else ""
+        lines.append(printable("    " + " ".join(filter(None, (arrow, cited_as(hop.edge), said)))))
+        lines.extend(_quoted(hop.edge.sentence, "        ") if hop.edge.sentence else ())
+        lines.append(_cut(named(hop.cited if hop.forward else hop.citing), terminal_width()))
+    return "\n".join(lines)
+
+
+def hop_rows(hops: Iterable[Hop]) -> list[Row]:
+    """Give the citations of a path as rows."""
+    return [{**records.edge_record(hop.edge), "forward": hop.forward} for hop in hops]
+
+
+def _quoted(sentence: str, margin: str) -> list[str]:
+    words = f'"{printable(flat(sentence))}"'
+    return textwrap.wrap(words, terminal_width(), initial_indent=margin, subsequent_indent=margin)
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 3] + "..."

@@ -1,0 +1,1 @@
+"""Documents become cables, references get their meaning."""

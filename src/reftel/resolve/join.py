@@ -1,0 +1,95 @@
+"""Documents of one MRN become one cable: sections, copies and previews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reftel.model.records import (
+    MRN,
+    Cable,
+    Problem,
+    Ref,
+)
+from reftel.parse.body.mentions import Placing, key_of
+from reftel.parse.cable import says_id_of_another
+from reftel.resolve.briefs import order_of, rank_of
+from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
+from reftel.resolve.held import Held, build_document, source_of
+
+
+def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections = NO_CORRECTIONS) -> Held:
+    """Join the documents of one cable: sections in order, a corrected copy before its original."""
+    ordered = list(cables)
+    if len(ordered) > 1:
+        ordered.sort(key=lambda cable: order_of(cable, rank_of(cable), mrn))
+    main = ordered[0]
+    roles = {id(main): "main"}
+    digests = {main.digest}
+    for cable in ordered[1:]:
+        roles[id(cable)] = _role(cable, main, digests)
+        digests.add(cable.digest)
+    speaking = [cable for cable in ordered if roles[id(cable)] in ("main", "section", "version")]
+    # What an adopted document complains of, that it has no MRN, is settled.
+    problems = [problem for cable in ordered if cable.mrn for problem in _unsettled(cable, mrn)]
+    if missing := _missing_sections(speaking):
+        cause = f"{mrn} lacks section {missing}"
+        problems.append(Problem(main.source, main.place, cause, "add the file that holds it", lost=False))
+    refs = tuple(_merge_refs(speaking))
+    placing = Placing([ref for ref, _ in refs])
+    return Held(
+        mrn,
+        corrections.redate(mrn, main),
+        refs,
+        tuple(
+            mention
+            for cable in speaking
+            if roles[id(cable)] != "version" and cable.mentions
+            for mention in placing.place(cable.mentions, cable.refs)
+        ),
+        tuple(build_document(mrn, cable, roles[id(cable)]) for cable in ordered),
+        tuple(replace(problem, about=str(mrn)) for problem in problems),
+        tuple(ordered),
+    )
+
+
+def _unsettled(cable: Cable, mrn: MRN) -> Iterator[Problem]:
+    """Give what a document of a cable complains of; that its id is another was settled by who moved it."""
+    for problem in cable.problems:
+        if cable.mrn == mrn or not says_id_of_another(problem):
+            yield problem
+
+
+def _role(cable: Cable, main: Cable, digests: set[str]) -> str:
+    if cable.digest in digests:
+        return "duplicate"
+    if main.header.corrected and not cable.header.corrected:
+        return "superseded"
+    sections = (main.header.section, cable.header.section)
+    if sections[0] and sections[1] and sections[0][0] != sections[1][0]:
+        return "section"
+    return "version"
+
+
+def _missing_sections(cables: Sequence[Cable]) -> str:
+    """Name the sections that no document holds; a document of one section alone may hold them all."""
+    found = {cable.header.section for cable in cables if cable.header.section}
+    if len({section[0] for section in found}) < 2:
+        return ""
+    count = max(section[1] for section in found)
+    present = {section[0] for section in found}
+    lacking = [f"{number} of {count}" for number in range(1, count + 1) if number not in present]
+    return ", ".join(lacking)
+
+
+def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
+    """Give the references of all documents in order, each once, with the document that it stands in."""
+    seen: set[tuple[object, ...]] = set()
+    for cable in cables:
+        fresh: set[tuple[object, ...]] = set()
+        for ref in cable.refs:
+            key = key_of(ref)
+            if key not in seen:
+                yield ref, source_of(cable)
+            fresh.add(key)
+        seen |= fresh

@@ -1,0 +1,78 @@
+"""References that a form lists beside the text, compared with those of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from reftel.model.records import (
+    MRN,
+    Decision,
+    Edge,
+    Kind,
+    Ref,
+    Resolution,
+    Status,
+)
+from reftel.parse.refs.recorded_ids import Canonical, canonicalize
+from reftel.resolve.held import Held, source_of
+from reftel.resolve.resolve import Holdings
+
+_FROM_METADATA = "recorded in a machine-made column of cited ids; the text has no REF block"
+_COMPARED = (
+    "metadata ids that the REF line confirms",
+    "metadata ids that the REF line does not have",
+    "metadata ids that are no MRN",
+    "REF entries that the metadata lacks",
+)
+Comparison = tuple[int, int, int, int]
+
+
+def decide_metadata(cable: Held, holdings: Holdings) -> Iterator[Decision]:
+    """Decide on the ids that a form lists beside the text, in order."""
+    position = 0
+    for recorded in cable.main.cited:
+        found = canonicalize(recorded, cable.mrn.year)
+        for mrn in found.mrns or (None,):
+            position += 1
+            yield Decision(
+                cable.mrn, position, *_recorded(cable, recorded, found, mrn, holdings), source_of(cable.main)
+            )
+
+
+def _recorded(
+    cable: Held, recorded: str, found: Canonical, mrn: MRN | None, holdings: Holdings
+) -> tuple[Ref, Resolution]:
+    """Give a recorded id as a reference, and what it was found to be."""
+    reason = "; ".join((_FROM_METADATA, *found.notes))
+    if mrn is None:
+        status = Status.UNREADABLE if found.kind is Kind.UNREADABLE else Status.OTHER
+        return Ref("", recorded, 0, 0, found.kind), Resolution(status, reason=reason)
+    held_or_missing = Status.HELD if mrn in holdings else Status.MISSING
+    status = Status.SELF if mrn == cable.mrn else held_or_missing
+    ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, notes=found.notes)
+    return ref, Resolution(status, mrn, None, reason)
+
+
+def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:
+    """Count how the machine-made column of cited ids agrees with the REF lines of a cable; None where one
+    of the two is lacking. `edges` are its citations.
+    """
+    if not cable.main.cited or not (cable.refs or cable.main.has_ref_block):
+        return None
+    ids = [canonicalize(text, cable.mrn.year).mrns for text in cable.main.cited]
+    recorded = {mrn for mrns in ids for mrn in mrns}
+    read = {edge.cited for edge in edges if edge.origin == "ref"}
+    return len(recorded & read), len(recorded - read), ids.count(()), len(read - recorded)
+
+
+def added_up(compared: Sequence[Comparison]) -> list[Comparison]:
+    """Give one comparison for several, none for none."""
+    if not compared:
+        return []
+    confirmed, not_in_line, no_mrn, not_recorded = map(sum, zip(*compared, strict=True))
+    return [(confirmed, not_in_line, no_mrn, not_recorded)]
+
+
+def sum_up(compared: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
+    """Give the counts of all cables under their names, nothing where none could be compared."""
+    return tuple(pair for total in added_up(list(compared)) for pair in zip(_COMPARED, total, strict=True))

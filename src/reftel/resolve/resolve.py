@@ -1,0 +1,291 @@
+"""A reference as written, and the cable that cites it, become one resolution with its reason.
+
+Extraction gives what is written; here the rest is supplied: the post of an elided reference, the year of
+one without, the candidate that is held. Each decision names its evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from reftel.lexicon.mrn import full_year, latest_year, why_no_year
+from reftel.lexicon.numbers import posts_sharing_numbers
+from reftel.lexicon.posts import variants
+from reftel.model.records import FIRST_YEAR, MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
+from reftel.parse.refs.posts import OF_CITING, is_of_unknown
+from reftel.resolve.curves import SLACK_DAYS, Serials
+
+# Cables sent together cite each other, the later number too. Beyond this gap a higher number of the
+# citing post is last year's; within it, only if last year's is held.
+COMPANION_GAP = 10
+YEARS_BACK = 5
+_NO_YEAR = "no year is written: "
+
+
+class Citing(NamedTuple):
+    """What is known of the citing cable: its MRN, and the day it was sent."""
+
+    mrn: MRN | None = None
+    day: date | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year of its number, else that of its date."""
+        if self.mrn:
+            return self.mrn.year
+        return self.day.year if self.day else None
+
+
+class Holdings:
+    """What the collection holds: cables with their days (None where unknown), and their serial curves.
+
+    The curves are drawn from all days, unless they are given.
+    """
+
+    def __init__(self, held: Mapping[MRN, date | None] | None = None, serials: Serials | None = None) -> None:
+        self.days: Mapping[MRN, date | None] = {} if held is None else held
+        self.serials = serials or Serials((mrn, day) for mrn, day in self.days.items() if day)
+
+    def __contains__(self, mrn: MRN) -> bool:
+        return mrn in self.days
+
+
+class _Year(NamedTuple):
+    """The year of a reference and how it was found; `others` are years that it may as well be of.
+
+    Of those that are to be looked at the others come first.
+    """
+
+    year: int
+    year_from: YearFrom
+    reason: str
+    others: tuple[int, ...] = ()
+
+
+NOTHING_HELD = Holdings()
+
+
+def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Resolution]:
+    """Resolve the references of one cable, in order; each gets exactly one resolution."""
+    resolutions: list[Resolution] = []
+    own = citing.mrn.post if citing.mrn else ""
+    meant: tuple[str, ...] = (own,)
+    for ref in refs:
+        meant = _posts_meant(ref, own, meant)
+        resolutions.append(_resolve(ref, citing, holdings, meant))
+    return resolutions
+
+
+def explain_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Reference]:
+    """Give each reference of one cable together with its resolution."""
+    resolutions = resolve_refs(refs, citing, holdings)
+    return [_explain(ref, resolution) for ref, resolution in zip(refs, resolutions, strict=True)]
+
+
+def _explain(ref: Ref, resolution: Resolution) -> Reference:
+    written = ref.year if ref.year is None or not resolution.mrn else resolution.mrn.year
+    return Reference(
+        ref.label,
+        ref.text,
+        ref.start,
+        ref.end,
+        ref.kind,
+        written,
+        ref.post,
+        ref.serial,
+        ref.notal,
+        resolution.status,
+        resolution.mrn,
+        resolution.year_from,
+        resolution.reason,
+        resolution.candidates,
+    )
+
+
+def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str]) -> Resolution:
+    if ref.kind is Kind.UNREADABLE:
+        return Resolution(Status.UNREADABLE, reason=_why_unreadable(ref))
+    if ref.kind is not Kind.CABLE or ref.serial is None:
+        kind = ref.kind.value if ref.kind is not Kind.OTHER else "no cable that can be read"
+        return Resolution(Status.OTHER, reason=f"not a cable: {kind}")
+    posts = _find_posts(ref, meant)
+    if not posts:
+        return Resolution(Status.UNREADABLE, reason=_why_no_post(ref, citing))
+    if ref.year is None and citing.year is None:
+        reason = "no year is written and the date of the citing cable is not known"
+        return Resolution(Status.UNREADABLE, reason="; ".join((reason, *ref.notes)))
+    if ref.year is not None and citing.year is None and (why := why_no_year(full_year(ref.year))):
+        reason = f"the year {ref.year:02d} is written, which {why}"
+        return Resolution(Status.UNREADABLE, reason="; ".join((reason, *ref.notes)))
+    found = []
+    for post in posts:
+        year = _find_year(ref, post, citing, holdings)
+        found.append((MRN(year.year, post, ref.serial), year))
+    return _choose(ref, found, citing, holdings)
+
+
+def _why_unreadable(ref: Ref) -> str:
+    if ref.post:
+        return "; ".join((f"{ref.post} without a number that can be read", *ref.notes))
+    return "; ".join(ref.notes) or "no post and number that can be read"
+
+
+def _why_no_post(ref: Ref, citing: Citing) -> str:
+    """Say why no post can be told, and what was repaired."""
+    if any(map(is_of_unknown, ref.notes)):
+        return "; ".join(ref.notes)
+    unknown = "that of the list cannot be told" if citing.mrn else "the citing cable is not known"
+    return "; ".join((f"no post is written and {unknown}", *ref.notes))
+
+
+def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the posts that are meant where none is written, here and behind: first that of the list.
+
+    OURTEL is the citing post's, whatever was cited before; whose URTEL is, is not written.
+    """
+    if ref.post:
+        return (ref.post, own)
+    if any(map(is_of_unknown, ref.notes)):
+        return ()
+    return (own,) if OF_CITING in ref.notes else before
+
+
+def _find_posts(ref: Ref, meant: Sequence[str]) -> tuple[str, ...]:
+    """Give the posts that a reference may mean, likeliest first: its own under all its names; without one
+    those that are meant where none is written.
+    """
+    if ref.post:
+        return (ref.post, *variants(ref.post))
+    return tuple(dict.fromkeys(filter(None, meant)))
+
+
+def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdings: Holdings) -> Resolution:
+    """Choose among the posts: the one held, else the first."""
+    candidates = tuple([mrn for mrn, _ in found])
+    held = [choice for choice in found if choice[0] in holdings.days]
+    if len(held) > 1:
+        names = " and ".join(str(mrn) for mrn, _ in held)
+        return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
+    mrn, year = held[0] if held else found[0]
+    if year.others:
+        doubtful = dict.fromkeys(mrn._replace(year=other) for other in (*year.others, year.year))
+        return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=tuple(doubtful))
+    reasons = [year.reason, *ref.notes]
+    if mrn.post != ref.post:
+        reasons.append(_post_reason(ref, mrn))
+    if not held and (twin := _twin_reason(mrn, holdings)):
+        reasons.append(twin)
+    held_or_missing = Status.HELD if held else Status.MISSING
+    status = Status.SELF if mrn == citing.mrn else held_or_missing
+    return Resolution(status, mrn, year.year_from, "; ".join(reasons), candidates)
+
+
+def _post_reason(ref: Ref, mrn: MRN) -> str:
+    if not ref.post:
+        return f"no post is written: that of the list or of the citing cable ({mrn.post})"
+    return f"held under the name {mrn.post}"
+
+
+def _twin_reason(mrn: MRN, holdings: Holdings) -> str:
+    """Name a held cable of a post with the same counter: never taken for the cited one, but worth a look."""
+    if not holdings.days:
+        return ""
+    twins = (mrn._replace(post=post) for post in posts_sharing_numbers(mrn.post, mrn.year))
+    return "".join(f"{twin} is held, of a post that shares its numbers" for twin in twins if twin in holdings)
+
+
+def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year:
+    """Find the year of a reference by rule 4: written, own serial, held, curve, ceiling, else citing."""
+    if ref.year is None:
+        return _infer_year(post, ref.serial or 0, citing, holdings)
+    written = f"the year {ref.year:02d} is written"
+    if citing.year is None:
+        return _Year(full_year(ref.year), YearFrom.WRITTEN, written)
+    # The day of a cable may be in the year behind that of its number.
+    last = citing.year + bool(citing.day and citing.day.year == citing.year + 1)
+    year = latest_year(ref.year, last)
+    if year:
+        return _Year(year, YearFrom.WRITTEN, written)
+    reason = f"{written}, later than the citing cable: it may be a slip"
+    ahead = _year_ahead(ref.year, last)
+    return _Year(citing.year if why_no_year(ahead) else ahead, YearFrom.WRITTEN, reason, (citing.year,))
+
+
+def _year_ahead(year: int, last: int) -> int:
+    """Give the year that a written one means where it lies after the citing cable.
+
+    >>> _year_ahead(10, 2009), _year_ahead(2011, 2009)
+    (2010, 2011)
+    """
+    return year if year >= 100 else last + (year - last) % 100
+
+
+def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _Year:
+    this_year = citing.year or 0
+    if citing.mrn and citing.mrn.post == post:
+        return _year_by_own_serial(serial, citing.mrn, citing, holdings)
+    here, before = MRN(this_year, post, serial), MRN(this_year - 1, post, serial)
+    if found := _year_by_held(here, before, citing, holdings):
+        return found
+    by = citing.day or date(this_year, 12, 31)
+    verdict = holdings.serials.could_issue(here, by)
+    if verdict is None or verdict.possible:
+        reason = f"{_NO_YEAR}that of the citing cable, {this_year}"
+        return _Year(this_year, YearFrom.CITING, reason)
+    return _earlier_year(here, verdict.basis, f"{_NO_YEAR}{verdict.reason}", holdings)
+
+
+def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> _Year:
+    here, before = own._replace(serial=serial), own._replace(serial=serial, year=own.year - 1)
+    if serial <= own.serial:
+        return _Year(
+            own.year, YearFrom.CITING, f"{_NO_YEAR}{serial} is not above the citing cable's own {own.serial}"
+        )
+    day = holdings.days.get(here)
+    if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
+        return _Year(own.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than {own}")
+    if serial - own.serial <= COMPANION_GAP and before not in holdings:
+        return _Year(
+            own.year,
+            YearFrom.CITING,
+            f"{_NO_YEAR}{serial} follows the citing cable's own {own.serial} so closely",
+        )
+    reason = f"{_NO_YEAR}{serial} is above the citing cable's own {own.serial}"
+    return _earlier_year(here, YearFrom.OWN_SERIAL, reason, holdings)
+
+
+def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) -> _Year | None:
+    """Decide by a held cable whose date fits: of this year by then, else of the year before."""
+    if here in holdings:
+        day = holdings.days[here]
+        if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
+            return _Year(
+                here.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than the citing cable"
+            )
+        if before in holdings:
+            return _Year(
+                before.year, YearFrom.HELD, f"{_NO_YEAR}{here} was sent later, on {day}; {before} is held"
+            )
+    return None
+
+
+def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -> _Year:
+    """Give the latest year before in which the post can have issued the number.
+
+    The year before is usual. Beyond it only a cable that is held decides: people who cite an older
+    cable write its year, so a number that fits neither year may as well be a slip.
+    """
+    usual = (here.year, max(here.year - 1, FIRST_YEAR))
+    for back in range(1, min(YEARS_BACK, here.year - FIRST_YEAR) + 1):
+        earlier = here._replace(year=here.year - back)
+        verdict = holdings.serials.could_issue(earlier, date(earlier.year, 12, 31))
+        if earlier in holdings or verdict is None or verdict.possible:
+            doubtful = back > 1 and earlier not in holdings
+            found = f"{reason}: a number of {earlier.year}"
+            if doubtful:
+                return _Year(earlier.year, basis, f"{found}, though so old a year is usually written", usual)
+            return _Year(earlier.year, basis, found)
+    slip = f"{reason}, nor any year before: the number may be a slip"
+    return _Year(usual[1], basis, slip, usual[:1])

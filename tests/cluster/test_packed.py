@@ -1,0 +1,92 @@
+"""Holdings in a file answer as a dict does, take twelve bytes a cable, and are read when they are needed."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reftel.cluster import holdings as packed
+from reftel.cluster.holdings import place_days, place_holdings
+from reftel.files.storage import Place, Span
+from reftel.model.records import MRN, Kind, Ref
+from reftel.resolve.resolve import Citing, Holdings, resolve_refs
+
+YEARS = (2005, 2006, 2007)
+MRNS = st.builds(MRN, st.sampled_from(YEARS), st.sampled_from(("LIMA", "KYIV", "KIEV")), st.integers(1, 60))
+DAYS = st.none() | st.integers(0, 1100).map(lambda days: date(2005, 1, 1) + timedelta(days))
+HELD = st.dictionaries(MRNS, DAYS, max_size=60)
+REFS = st.builds(
+    lambda mrn, written: Ref("", "", 0, 0, Kind.CABLE, mrn.year if written else None, mrn.post, mrn.serial),
+    MRNS,
+    st.booleans(),
+)
+
+
+PLACE = Place("memory://packed-of-a-test")
+
+
+@pytest.fixture(autouse=True)
+def in_small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "_BLOCK", 100)
+    monkeypatch.setattr(packed, "ROOM", 300)
+
+
+@given(HELD, st.lists(MRNS))
+def test_they_answer_as_a_dict(held: dict[MRN, date | None], asked: list[MRN]) -> None:
+    placed = pickle.loads(pickle.dumps(place_days(PLACE, "held", held)))  # noqa: S301
+    assert dict(placed) == held
+    assert list(placed) == sorted(held)
+    assert bool(placed) == bool(held)
+    assert len(placed) == len(held)
+    for mrn in asked:
+        assert (mrn in placed) == (mrn in held)
+        assert placed.get(mrn, "none") == held.get(mrn, "none")
+
+
+@given(HELD, st.lists(REFS, max_size=8), MRNS, DAYS)
+def test_references_are_resolved_alike(
+    held: dict[MRN, date | None], refs: list[Ref], citing: MRN, day: date | None
+) -> None:
+    plain = Holdings(held)
+    placed = pickle.loads(pickle.dumps(place_holdings(PLACE, "held", plain)))  # noqa: S301
+    by = Citing(citing, day)
+    assert resolve_refs(refs, by, placed) == resolve_refs(refs, by, plain)
+    for mrn in held:
+        assert placed.serials.interval(mrn, day) == plain.serials.interval(mrn, day)
+
+
+def test_a_cable_takes_some_twelve_bytes(tmp_path: Path) -> None:
+    held = {MRN(2007, "LIMA", serial): date(2007, 1, 1) for serial in range(1, 10_001)}
+    placed = place_holdings(Place(str(tmp_path)), "held", Holdings(held))
+    assert (tmp_path / "held").stat().st_size == 12 * len(held)
+    assert len(pickle.dumps(placed)) < 1000
+
+
+def test_what_is_kept_of_them_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = {MRN(year, "LIMA", serial): date(year, 1, 1) for year in range(1900, 2000) for serial in (1, 2)}
+    placed = place_holdings(Place(str(tmp_path)), "held", Holdings(days))
+    asked: list[Span] = []
+    read = Place.read_spans
+
+    def watch(place: Place, spans: Sequence[Span]) -> list[bytes]:
+        asked.extend(spans)
+        return read(place, spans)
+
+    monkeypatch.setattr(Place, "read_spans", watch)
+    for mrn in _twice(sorted(days)):
+        assert placed.days[mrn] == days[mrn]
+        assert placed.serials.interval(mrn, None).earliest == days[mrn]
+    size = sum(span.end - span.start for span in asked)
+    assert size == 2 * 12 * len(days)  # those of neighbours are read once for all of them
+    assert len(asked) < 2 * 100 / 4
+
+
+def _twice(mrns: Sequence[MRN]) -> Iterator[MRN]:
+    yield from mrns
+    yield from mrns

@@ -1,0 +1,359 @@
+"""Tables whose columns reftel does not know, and dates in another order, are told and never half used."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import telegrams
+from reftel.cli.main import main
+from reftel.model.records import Problem, RawCable
+from reftel.readers.pieces import cut_sources, read_piece
+from reftel.readers.read import read_paths
+from reftel.readers.sources import Source, find_sources
+
+Rows = Sequence[Sequence[str]]
+
+NAMES = ["doc_id", "authored", "title", "body"]
+EIGHT = ["number", "date", "id", "origin", "classification", "cited", "head", "body"]
+
+
+def written(
+    rows: Rows, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL, *, escaped: bool = False
+) -> str:
+    lines = io.StringIO()
+    writer = csv.writer(
+        lines,
+        delimiter=delimiter,
+        quoting=quoting,  # type: ignore[arg-type]  # one of four constants
+        escapechar="\\" if escaped else None,
+        doublequote=not escaped,
+        lineterminator="\n",
+    )
+    writer.writerows(rows)
+    return lines.getvalue()
+
+
+def telegram(number: int) -> str:
+    return telegrams.telegram(serial=700 + number, date=f"{number % 9 + 13}1926Z APR 07")
+
+
+def people(count: int = 22) -> list[list[str]]:
+    """The rows of a table that somebody made for himself."""
+    return [
+        [f"D{number}", f"{number % 28 + 1:02}/04/2007", f'NETS, BOATS AND "PIERS" {number}', telegram(number)]
+        for number in range(count)
+    ]
+
+
+def eight(count: int = 5, date: str = "4/{day}/2007 19:26") -> list[list[str]]:
+    """The rows of the CSV that reftel reads."""
+    return [
+        [
+            str(number + 1),
+            date.format(day=13 + number),
+            f"07OTTAWA{700 + number}",
+            "Embassy Ottawa",
+            "CONFIDENTIAL",
+            "07STATE36510",
+            telegrams.head(serial=700 + number, date=f"{13 + number}1926Z APR 07"),
+            telegrams.text(serial=700 + number),
+        ]
+        for number in range(count)
+    ]
+
+
+def move(rows: Rows, *order: int) -> list[list[str]]:
+    return [[row[place] for place in order] for row in rows]
+
+
+def indexed(rows: Rows, name: str) -> list[list[str]]:
+    return [[name, *rows[0]], *([str(number), *row] for number, row in enumerate(rows[1:]))]
+
+
+def flat(rows: Rows) -> list[list[str]]:
+    return [[" ".join(cell.split()) for cell in row] for row in rows]
+
+
+def joined(rows: Rows, delimiter: str) -> str:
+    """Rows as programs write them that know of no quotation marks."""
+    return "".join(delimiter.join(row) + "\n" for row in rows)
+
+
+OTHERS = [NAMES, *people()]
+OURS = [EIGHT, *eight()]
+LISTED = ", ".join(NAMES)
+ALL = csv.QUOTE_ALL
+TABLES: list[tuple[str, str | bytes, str]] = [
+    *((f"columns parted by {sign!r}", written(OTHERS, sign), LISTED) for sign in ",;\t|"),
+    *((f"all quoted, parted by {sign!r}", written(OTHERS, sign, ALL), LISTED) for sign in ",;\t|"),
+    ("backslashes before quotation marks", written(OTHERS, quoting=ALL, escaped=True), LISTED),
+    ("a byte order mark", "\ufeff" + written(OTHERS), LISTED),
+    ("UTF-16", written(OTHERS).encode("utf-16"), LISTED),
+    ("UTF-16 without a mark", written(OTHERS, "\t").encode("utf-16-le"), LISTED),
+    ("Latin-1", written(OTHERS).replace("PIERS", "JET\xc9ES").encode("latin-1"), LISTED),
+    ("line ends of Windows", written(OTHERS).replace("\n", "\r\n"), LISTED),
+    ("line ends of old Macs", written(OTHERS).replace("\n", "\r"), LISTED),
+    ("a title above", "My cables, as of May\n\n" + written(OTHERS), LISTED),
+    ("the separator told to a spreadsheet", "sep=;\n" + written(OTHERS, ";"), LISTED),
+    ("blanks behind the commas of the names", written(OTHERS).replace(",", ", ", 3), LISTED),
+    ("one row", written([NAMES, *people(1)]), LISTED),
+    ("two columns", written(move(OTHERS, 0, 3)), "doc_id, body"),
+    (
+        "names of several words",
+        written([["Doc. No.", "Date (sent)", "Title", "Full text"], *people()]),
+        "Doc. No.",
+    ),
+    (
+        "names in another tongue",
+        written([["N\u00b0", "envoy\u00e9 le", "titre", "texte"], *people()]),
+        "envoy\u00e9 le",
+    ),
+    ("names with a colon", written([["dc:id", "dc:date", "dc:title", "text"], *people()]), "dc:id, dc:date"),
+    ("empty names at the end", written([[*NAMES, ""], *([*row, ""] for row in people())]), LISTED),
+    ("texts on one line, without quotation marks", joined(flat(OTHERS), "\t"), LISTED),
+    ("texts of many lines, without quotation marks", joined(OTHERS, "\t"), LISTED),
+    ("no names", written(people(), quoting=ALL), "columns without names, such as D0, 01/04/2007"),
+    ("an index without a name", written(indexed(OTHERS, "")), "(no name), doc_id"),
+    ("ids first", written(move(OURS, 2, 1, 7)), "id, date, body"),
+    ("our columns behind an index", written(indexed(OURS, "")), "(no name), number, date"),
+    (
+        "our columns behind an index, all quoted",
+        written(indexed(OURS, "Unnamed: 0"), quoting=ALL),
+        "Unnamed: 0, number",
+    ),
+    (
+        "the same without names",
+        written(indexed(OURS, "")[1:], quoting=ALL),
+        "such as 0, 1, 4/13/2007 19:26, 07OTTAWA700",
+    ),
+    ("a column more", written([[*row, "x"] for row in OURS], quoting=ALL), "head, body, x"),
+    (
+        "a column more, without names",
+        written([[*row, "x"] for row in OURS[1:]], quoting=ALL),
+        "such as 1, 4/13",
+    ),
+    ("a column less", written(move(OURS, 0, 1, 2, 3, 4, 6, 7), quoting=ALL), "classification, head, body"),
+    ("without the number", written(move(OURS, 1, 2, 3, 4, 5, 6, 7), quoting=ALL), "date, id, origin"),
+    ("backwards", written(move(OURS, *range(7, -1, -1)), quoting=ALL), "body, head, cited"),
+    (
+        "origin behind classification",
+        written(move(OURS, 0, 1, 2, 4, 3, 5, 6, 7), quoting=ALL),
+        "classification, origin",
+    ),
+    (
+        "the same without names",
+        written(move(OURS[1:], 0, 1, 2, 4, 3, 5, 6, 7), quoting=ALL),
+        "CONFIDENTIAL, Embassy",
+    ),
+    (
+        "body before head, without names",
+        written(move(OURS[1:], 0, 1, 2, 3, 4, 5, 7, 6), quoting=ALL),
+        "without names",
+    ),
+    ("texts alone", written([["text"], *([telegram(number)] for number in range(5))]), "the columns text"),
+    ("texts alone, without a name", written([[telegram(number)] for number in range(5)]), "without names"),
+    ("numbers and texts", written([[str(number), telegram(number)] for number in range(5)]), "such as 0, "),
+    (
+        "texts and ids",
+        written([[telegram(number), f"D{number}"] for number in range(5)], "\t"),
+        "without names",
+    ),
+    ("ids cited at the end, tabs", written(move(OURS, 0, 1, 2, 3, 4, 6, 7, 5), "\t"), "head, body, cited"),
+]
+
+
+def read(folder: Path, data: str | bytes, name: str = "a.csv") -> list[RawCable | Problem]:
+    data = data.encode() if isinstance(data, str) else data
+    (folder / name).write_bytes(data)
+    items = list(read_paths([folder / name]))
+    assert (folder / name).read_bytes() == data
+    return items
+
+
+@pytest.mark.parametrize(("why", "data", "columns"), TABLES)
+def test_a_table_of_other_columns_is_refused_by_name(
+    why: str, data: str | bytes, columns: str, tmp_path: Path
+) -> None:
+    (problem,) = read(tmp_path, data)
+    assert isinstance(problem, Problem), why
+    assert problem.source.endswith("a.csv")
+    assert problem.lost
+    assert problem.cause.startswith("is a table, but not of the 8 columns that reftel knows; it has ")
+    assert columns in problem.cause
+    assert "number, date, id, origin, classification, ids cited, head, body in this order" in problem.advice
+    assert ("an index without a name" in problem.advice) == (columns.startswith(("(no name)", "Unnamed")))
+
+
+def test_a_table_beside_cables_is_named_by_the_build_and_in_an_archive(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text(written(OTHERS))
+    (folder / "b.txt").write_text(telegrams.telegram())
+    result = CliRunner().invoke(main, ["build", str(folder), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert (
+        f"a.csv: is a table, but not of the 8 columns that reftel knows; it has the columns {LISTED}"
+        in result.stderr
+    )
+    assert (folder / "a.csv").read_text() == written(OTHERS)
+
+
+def test_our_columns_in_rows_that_cannot_be_told_apart(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, written([EIGHT, *eight(date="{day} April 2007")]))
+    assert isinstance(problem, Problem)
+    assert str(problem).endswith(
+        "has the columns that reftel knows, but rows that it cannot tell apart; "
+        "write dates as YYYY-MM-DD HH:MM, ids as 07OSLO12, all in quotation marks"
+    )
+
+
+@pytest.mark.parametrize("sign", ",;\t")
+def test_our_own_tables_are_told_with_any_separator(sign: str, tmp_path: Path) -> None:
+    rows = [
+        ["mrn", "held", "date", "post"],
+        ["07OSLO1", "1", "2007-01-02", "OSLO"],
+        ["07OSLO2", "0", "", "OSLO"],
+    ]
+    for text in (written(rows, sign), "\ufeff" + written(rows, sign, ALL)):
+        (problem,) = read(tmp_path, text)
+        assert isinstance(problem, Problem)
+        assert problem.cause == "is a table that reftel wrote, no cable"
+
+
+# Cables in which commas, tabs, columns and names abound.
+ALIGNED = "Post\tNets\tBoats\nOSLO\t5\t7\nROME\t6\t8\nLIMA\t7\t9\n"
+TEXTS: list[tuple[str, str]] = [
+    ("a table in a paragraph", telegrams.telegram(body=f"1. (U) Nets:\n\n{ALIGNED}\n2. (U) See ref A.")),
+    ("a list with commas", telegrams.telegram(body="1. (U) Posts, nets, boats:\n" + "Oslo, 5, 7\n" * 40)),
+    ("all tabs", telegrams.telegram().replace(" ", "\t")),
+    ("commas in the first lines", "TAGS: PREL, ETRD, CA\n" + telegrams.telegram()),
+    ("a title of words and commas", "Nets, boats, piers\n\n" + telegrams.telegram()),
+    ("a title and lists", "nets,boats,piers\n\n" + telegrams.telegram(body="1. a,b,c\n" * 9)),
+    ("a converter's table above", "| Reference ID | Created |\n|---|---|\n| 07OTTAWA702 | 2007-04-12 |\n\n"
+     + telegrams.telegram()),
+    ("quotation marks that nobody closed", telegrams.telegram(subject='A "LIGHTHOUSE, A PIER, A NET')),
+    ("quotations of lines", telegrams.telegram(body='1. (U) Said:\n"Nets\nwait."\n"Piers\ndo not."\n')),
+    ("a record", telegrams.record()),
+    ("records with tabs", "".join("\t".join(row) + "\n" for row in flat(eight()))),
+    ("a dump", telegrams.dump()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "text"), TEXTS)
+def test_a_cable_is_no_table_whatever_separators_it_has(why: str, text: str, tmp_path: Path) -> None:
+    items = read(tmp_path, text, "a.txt")
+    assert items, why
+    assert all(isinstance(item, RawCable) for item in items), why
+
+
+OTHER_FILES = [
+    (json.dumps([{"id": 7, "body": telegrams.telegram()}]), "is JSON, no cable"),
+    ("\n".join(json.dumps({"id": n, "body": telegrams.telegram()}) for n in range(3)), "is JSON, no cable"),
+    (f"<cables><cable><body>{telegrams.telegram()}</body></cable></cables>\n", "is XML, no cable"),
+    (f"<row id='1'>\n{telegrams.telegram()}</row>", "is XML, no cable"),
+    (b"PAR1" + telegrams.telegram().encode(), "is no text but a Parquet table"),
+    (b"ARROW1\0\0" + telegrams.telegram().encode(), "is no text but an Arrow table"),
+    (b"Obj\x01" + telegrams.telegram().encode(), "is no text but an Avro table"),
+    (b"SQLite format 3\0" + telegrams.telegram().encode(), "is no text but an SQLite database"),
+]
+
+
+@pytest.mark.parametrize(("data", "cause"), OTHER_FILES)
+def test_files_of_programs_are_refused_with_what_to_do(data: str | bytes, cause: str, tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, data, "a.dat")
+    assert isinstance(problem, Problem)
+    assert problem.cause == cause
+    assert problem.advice
+
+
+# --- the order of day and month ---
+
+
+def dates_of(items: Sequence[RawCable | Problem]) -> list[datetime | None]:
+    return [item.date for item in items if isinstance(item, RawCable)]
+
+
+def causes_of(items: Sequence[RawCable | Problem]) -> list[str]:
+    return [item.cause for item in items if isinstance(item, Problem)]
+
+
+def bare(*dates: str) -> str:
+    """Rows whose texts have no date-time group."""
+    rows = [
+        [*row[:1], date, *row[2:6], "FM AMEMBASSY OTTAWA", "1. Text"]
+        for row, date in zip(eight(9), dates, strict=False)
+    ]
+    return written(rows, quoting=ALL)
+
+
+def day(month: int, number: int) -> datetime:
+    return datetime(2007, month, number, 19, 26, tzinfo=UTC)
+
+
+UNDECIDED = "nothing tells whether days or months come first in its dates: {} is read as M/D/YYYY"
+VARIES = "days come first in some of its dates and months in others: those such as {} are left out"
+DATES: list[tuple[str, tuple[str, ...], list[datetime | None], list[str]]] = [
+    ("months first", ("4/13/2007 19:26", "4/5/2007 19:26"), [day(4, 13), day(4, 5)], []),
+    ("days first", ("13/4/2007 19:26", "4/5/2007 19:26"), [day(4, 13), day(5, 4)], []),
+    ("a day above twelve at the end", ("4/5/2007 19:26", "6/5/2007 19:26", "31/5/2007 19:26"),
+     [day(5, 4), day(5, 6), day(5, 31)], []),
+    ("nothing tells", ("4/5/2007 19:26", "6/5/2007 19:26"), [day(4, 5), day(6, 5)],
+     [UNDECIDED.format("4/5/2007 19:26")]),
+    ("day and month alike", ("4/4/2007 19:26", "6/6/2007 19:26"), [day(4, 4), day(6, 6)], []),
+    ("ISO dates", ("2007-05-04 19:26", "2007-05-06 19:26"), [day(5, 4), day(5, 6)], []),
+    ("both orders", ("4/13/2007 19:26", "4/5/2007 19:26", "13/4/2007 19:26"), [day(4, 13), None, None],
+     [VARIES.format("4/5/2007 19:26"), "has no date in its second column, but '13/4/2007 19:26'"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "dates", "read_as", "causes"), DATES)
+def test_the_order_of_day_and_month_is_that_of_the_file(
+    why: str, dates: tuple[str, ...], read_as: list[datetime | None], causes: list[str], tmp_path: Path
+) -> None:
+    for text in (bare(*dates), written([EIGHT], quoting=ALL) + bare(*dates)):
+        items = read(tmp_path, text)
+        assert (dates_of(items), causes_of(items)) == (read_as, causes), why
+        assert not any(item.lost for item in items if isinstance(item, Problem))
+
+
+def test_date_time_groups_tell_the_order_where_no_day_is_above_twelve(tmp_path: Path) -> None:
+    for date in ("12/4/2007 19:26", "4/12/2007 19:26"):
+        rows = [[*telegrams_row[:1], date, *telegrams_row[2:]] for telegrams_row in eight(2)]
+        heads = [[*row[:6], telegrams.head(date="121926Z APR 07"), row[7]] for row in rows]
+        items = read(tmp_path, written(heads, quoting=ALL))
+        assert (dates_of(items), causes_of(items)) == ([day(4, 12)] * 2, [])
+
+
+FORMS: list[tuple[str, Callable[[str], str]]] = [
+    ("records", lambda date: telegrams.record().replace("4/12/2007", date)),
+    ("dumps", lambda date: telegrams.dump().replace("2007-04-12", date) + "\n"),
+]
+
+
+@pytest.mark.parametrize(("why", "form"), FORMS)
+def test_the_order_of_day_and_month_in_other_forms(
+    why: str, form: Callable[[str], str], tmp_path: Path
+) -> None:
+    assert dates_of(read(tmp_path, form("12/4/2007"))) == [day(4, 12)], why
+    assert dates_of(read(tmp_path, form("4/12/2007"))) == [day(4, 12)], why
+    without = form("4/12/2007").replace("121926Z APR 07", "")
+    assert causes_of(read(tmp_path, without)) == [UNDECIDED.format("4/12/2007 19:26")], why
+
+
+@pytest.mark.parametrize("date", ["{day}/4/2007 19:26", "4/{day}/2007 19:26", "5/6/2007 19:26"])
+def test_parts_of_a_csv_have_the_order_of_the_whole(date: str, tmp_path: Path) -> None:
+    text = written([EIGHT, *eight(9, date), *eight(9, date)], quoting=ALL, escaped=True)
+    whole = read(tmp_path, text)
+    (source,) = [source for source in find_sources([tmp_path / "a.csv"]) if isinstance(source, Source)]
+    pieces = list(cut_sources([source], size=2000))
+    assert len(pieces) > 3
+    parts = [item for piece in pieces for item in read_piece(piece)]
+    assert (dates_of(parts), causes_of(parts)) == (dates_of(whole), causes_of(whole))

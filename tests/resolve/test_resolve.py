@@ -1,0 +1,330 @@
+"""A reference and its citing cable become one resolution: rules 4 and 5 of the design, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reftel.lexicon.mrn import parse_mrn
+from reftel.lexicon.numbers import ceilings
+from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
+from reftel.parse.cable import parse_ref_line
+from reftel.resolve.resolve import Citing, Holdings, explain_refs, resolve_refs
+
+
+class Case(NamedTuple):
+    """What is written, what is held (MRN -> day, None where unknown), and what must come out."""
+
+    line: str
+    cited: str
+    status: str
+    year_from: str
+    reason: str
+    held: Mapping[str, str | None] = {}
+    citing: str = "08OTTAWA1047"
+    day: str = "2008-08-05"
+
+
+# Years: a written year wins.
+WRITTEN = [
+    Case("07 OTTAWA 2266", "07OTTAWA2266", "missing", "written", "the year 07 is written"),
+    Case("2007 OTTAWA 2266", "07OTTAWA2266", "missing", "written", "is written"),
+    # ... even against a held cable of another year
+    Case("07 STATE 9", "07STATE9", "missing", "written", "is written", {"08STATE9": "2008-01-03"}),
+    # ... and the own serial
+    Case("08 OTTAWA 1900", "08OTTAWA1900", "missing", "written", "is written"),
+    # two digits mean the latest such year that is not after the citing cable
+    Case("99 OTTAWA 12", "99OTTAWA12", "missing", "written", "is written"),
+    Case("65 OTTAWA 12", "1965OTTAWA12", "missing", "written", "is written"),
+    Case("1909 OTTAWA 12", "1909OTTAWA12", "missing", "written", "is written"),
+    Case("08 OTTAWA 12", "1908OTTAWA12", "missing", "written", "is written", {}, "1909OTTAWA5", "1909-01-09"),
+    # a cable of December may leave in January, its number of the year before
+    Case("09 LIMA 12", "09LIMA12", "missing", "written", "is written", {}, "08OTTAWA1900", "2009-01-02"),
+    Case("73 STATE 12", "73STATE12", "missing", "written", "is written", {}, "79OTTAWA5", "1979-01-09"),
+]
+
+# A year after the citing cable is a slip, even where such a cable is held; never the one of a century before.
+SLIPS = [
+    Case("09 OTTAWA 12", "", "ambiguous", "", "the year 09 is written, later than the citing cable"),
+    Case("2009 OTTAWA 12", "", "ambiguous", "", "the year 2009 is written, later than the citing cable"),
+    Case("2010 LIMA 12", "", "ambiguous", "", "is written, later", {"10LIMA12": "2010-01-03"}),
+    Case("09 LIMA 12", "", "ambiguous", "", "is written, later", {"08LIMA12": "2008-01-03"}),
+    Case("80 LIMA 12", "", "ambiguous", "", "is written, later", {}, "79OTTAWA5", "1979-01-09"),
+    Case("10 LIMA 12", "", "ambiguous", "", "is written, later", {}, "1909OTTAWA5", "1909-01-09"),
+]
+
+# Years: without one, that of the citing cable ...
+CITING = [
+    Case("LIMA 12", "08LIMA12", "missing", "citing", "that of the citing cable, 2008"),
+    # its own post with a lower number
+    Case("OTTAWA 372", "08OTTAWA372", "missing", "citing", "372 is not above the citing cable's own 1047"),
+    # the citing cable's number tells the year, its date may lie days beyond
+    Case("LIMA 900", "08LIMA900", "missing", "citing", "2008", {}, "08OTTAWA1900", "2009-01-01"),
+]
+
+# ... unless the number cannot have been issued by then. Evidence, strongest first: the own serial.
+OWN_SERIAL = [
+    Case("OTTAWA 1900", "07OTTAWA1900", "missing", "own-serial", "1900 is above the citing cable's own 1047"),
+    # companion cables leave together, the later number cited too
+    Case(
+        "OTTAWA 1049", "08OTTAWA1049", "missing", "citing", "follows the citing cable's own 1047 so closely"
+    ),
+    # unless last year's is held
+    Case("OTTAWA 1049", "07OTTAWA1049", "held", "own-serial", "is above", {"07OTTAWA1049": "2007-06-01"}),
+    # a companion that is held, and its gap is larger
+    Case("OTTAWA 1090", "08OTTAWA1090", "held", "held", "is held", {"08OTTAWA1090": "2008-08-06"}),
+    Case("OTTAWA 1090", "08OTTAWA1090", "held", "held", "is held", {"08OTTAWA1090": "2008-08-08"}),
+    # held, but sent too late to be meant
+    Case("OTTAWA 1090", "07OTTAWA1090", "missing", "own-serial", "is above", {"08OTTAWA1090": "2008-08-09"}),
+    # held without a date: it cannot speak for its year
+    Case("OTTAWA 1090", "07OTTAWA1090", "missing", "own-serial", "is above", {"08OTTAWA1090": None}),
+]
+
+# Then a held cable with a date that fits.
+HELD = [
+    Case("LIMA 12", "08LIMA12", "held", "held", "is held and not later", {"08LIMA12": "2008-02-01"}),
+    Case("LIMA 12", "08LIMA12", "held", "held", "is held", {"08LIMA12": "2008-08-08"}),   # within days
+    Case("LIMA 12", "08LIMA12", "held", "held", "is held", {"08LIMA12": None}),           # no date: it may
+    # this year's was sent later, last year's is held
+    Case(
+        "LIMA 12", "07LIMA12", "held", "held", "was sent later, on 2008-09-01; 07LIMA12 is held",
+        {"08LIMA12": "2008-09-01", "07LIMA12": "2007-09-01"},
+    ),
+    # both fit: people who mean an older cable write its year
+    Case(
+        "LIMA 12", "08LIMA12", "held", "held", "is held and not later",
+        {"08LIMA12": "2008-02-01", "07LIMA12": "2007-09-01"},
+    ),
+    # last year's is held, but this year's number was within reach
+    Case("CALLAO 12", "08CALLAO12", "missing", "citing", "2008", {"07CALLAO12": "2007-02-01"}),
+]  # fmt: skip
+
+# Then the curve of serials of that post and year, at last the ceiling that is bundled.
+HIGH = ceilings()["STATE", 2007].serial - 100
+CURVE = [
+    # the post came to a lower number only later: last year's
+    Case(
+        "CALLAO 500", "07CALLAO500", "missing", "curve",
+        "CALLAO reached 500 in 2008 only after 2008-09-10: a number of 2007",
+        {"08CALLAO400": "2008-09-10"},
+    ),
+    # it was beyond the number by then: this year's
+    Case("CALLAO 500", "08CALLAO500", "missing", "citing", "2008", {"08CALLAO600": "2008-07-01"}),
+    # a low number at the beginning of the year stays this year's
+    Case(
+        f"STATE {HIGH}", f"07STATE{HIGH}", "missing", "ceiling",
+        "a number of 2007", {}, "08OTTAWA4", "2008-01-05",
+    ),
+    Case("STATE 901", "08STATE901", "missing", "citing", "2008", {}, "08OTTAWA40", "2008-01-09"),
+]  # fmt: skip
+
+# What no rule decides is ambiguous, never guessed. ROME wrote fewer cables each year: 3300 fits 2006 alone.
+AMBIGUOUS = [
+    # people who cite a cable of two years ago write its year, so the number may as well be a slip
+    Case(
+        "ROME 3300", "", "ambiguous", "", "a number of 2006, though so old a year is usually written",
+        {}, "08OTTAWA4", "2008-01-05",
+    ),
+    # ... but one that is held decides
+    Case(
+        "ROME 3300", "06ROME3300", "held", "ceiling", "a number of 2006",
+        {"06ROME3300": "2006-12-20"}, "08OTTAWA4", "2008-01-05",
+    ),
+    # no year at all had so many
+    Case("ROME 90000", "", "ambiguous", "", "nor any year before: the number may be a slip"),
+    # ... nor had the citing post
+    Case("OTTAWA 50000", "", "ambiguous", "", "is above the citing cable's own 1047, nor any year before"),
+]  # fmt: skip
+
+# Posts: renamed ones are tried under both names, the held one wins; twin missions are never merged.
+POSTS = [
+    Case("KYIV 210", "08KYIV210", "missing", "citing", "2008"),
+    Case("KYIV 210", "08KIEV210", "held", "held", "held under the name KIEV", {"08KIEV210": "2008-02-01"}),
+    Case("KYIV 210", "08KYIV210", "held", "held", "is held", {"08KYIV210": "2008-02-01"}),
+    Case(
+        "KYIV 210", "", "ambiguous", "", "are both held",
+        {"08KIEV210": "2008-02-01", "08KYIV210": "2008-02-02"},
+    ),
+    Case("BRUSSELS 655", "08BRUSSELS655", "missing", "citing", "2008", {"08USEUBRUSSELS655": "2008-02-01"}),
+    Case("USEU BRUSSELS 655", "08USEUBRUSSELS655", "missing", "citing", "", {"08BRUSSELS655": "2008-02-01"}),
+    Case("UNVIE VIENNA 55", "08UNVIEVIENNA55", "missing", "citing", "2008", {"08VIENNA55": "2008-02-01"}),
+    Case("VIENNA 55", "08VIENNA55", "missing", "citing", "2008", {"08UNVIEVIENNA55": "2008-02-01"}),
+    Case("DUBAI 55", "08DUBAI55", "missing", "citing", "2008", {"08RPODUBAI55": "2008-02-01"}),
+    # a repair of spelling is named in the reason
+    Case("ANKAAR 55", "08ANKARA55", "missing", "citing", "ANKAAR read as ANKARA"),
+]  # fmt: skip
+
+# What is no other cable.
+OTHER = [
+    Case("OTTAWA 1047", "08OTTAWA1047", "self", "citing", "is not above"),
+    Case("SMITH/JONES E-MAIL OF MAY 3", "", "other", "", "not a cable: email"),
+    Case("STATE XXXXX", "", "unreadable", "", "STATE without a number that can be read"),
+]
+
+CASES = [*WRITTEN, *SLIPS, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *OTHER]
+
+
+def holdings(held: Mapping[str, str | None]) -> Holdings:
+    """What is held, from MRNs and days as written in the tables."""
+    return Holdings({parse_mrn(mrn): date.fromisoformat(day) if day else None for mrn, day in held.items()})
+
+
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case.line}-in-{case.citing}-{len(case.held)}-held"
+)
+def test_resolution(case: Case) -> None:
+    citing = Citing(parse_mrn(case.citing), date.fromisoformat(case.day))
+    (ref,) = parse_ref_line(f"REF: {case.line}")
+    (found,) = resolve_refs([ref], citing, holdings(case.held))
+    assert (str(found.mrn or ""), found.status.value) == (case.cited, case.status), found
+    assert (found.year_from.value if found.year_from else "") == case.year_from, found
+    assert case.reason in found.reason
+
+
+# An elided post is that of the entry before it, also across one that is no cable; the citing
+# cable's, where that alone is held. line, held -> MRNs
+ELIDED = [
+    ("REF: A. STATE 91633 B. 91700", {}, ["08STATE91633", "08STATE91700"]),
+    ("REF: A. LIMA 12 B. SMITH E-MAIL OF MAY 3 C. 15", {}, ["08LIMA12", "", "08LIMA15"]),
+    ("REF: A. LIMA 12 B. SUVA 3 C. 15", {}, ["08LIMA12", "08SUVA3", "08SUVA15"]),
+    # the citing cable's own is held, the one of the list is not
+    ("REF: A. LIMA 12 B. 15", {"08OTTAWA15": "2008-01-09"}, ["08LIMA12", "08OTTAWA15"]),
+]
+
+
+@pytest.mark.parametrize(("line", "held", "expected"), ELIDED)
+def test_elided_post(line: str, held: Mapping[str, str | None], expected: list[str]) -> None:
+    citing = Citing(parse_mrn("08OTTAWA1047"), date(2008, 8, 5))
+    found = resolve_refs(parse_ref_line(line), citing, holdings(held))
+    assert [str(resolution.mrn or "") for resolution in found] == expected
+    assert "no post is written" in found[-1].reason
+
+
+# OURTEL is the citing post's whatever was cited before; of URTEL and of a name that several posts have
+# nobody can tell the post, nor of a number alone behind them: never that of the list or of the citing cable.
+OF_WHOM = [
+    ("REF: A. LIMA 12 B. OURTEL 15", ["08LIMA12", "08OTTAWA15"]),
+    ("REF: A. LIMA 12 B. OURTEL 15 C. 16", ["08LIMA12", "08OTTAWA15", "08OTTAWA16"]),
+    ("REF: YOUR 31102", [""]),
+    ("REF: A. LIMA 12 B. URTEL 15 AND 16 C. 17", ["08LIMA12", "", "", ""]),
+    ("REF: A. URTEL 15 B. LIMA 12 C. 13", ["", "08LIMA12", "08LIMA13"]),
+    ("REF: A. USMISSION VIENNA 702 B. 703", ["", ""]),
+    ("REF: WASHDC 5 AND 6", ["", ""]),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), OF_WHOM)
+def test_post_of_whom(line: str, expected: list[str]) -> None:
+    citing = Citing(parse_mrn("08OTTAWA1047"), date(2008, 8, 5))
+    found = resolve_refs(parse_ref_line(line), citing, Holdings())
+    assert [str(resolution.mrn or "") for resolution in found] == expected
+    assert {resolution.status.value for resolution in found if not resolution.mrn} <= {"unreadable"}
+
+
+def ref(post: str = "", serial: int | None = 12, year: int | None = None, kind: Kind = Kind.CABLE) -> Ref:
+    return Ref("A", f"{post} {serial}", 0, 9, kind, year, post, serial)
+
+
+# What cannot be known without the citing cable says so. reference, citing -> status, MRN, words
+UNKNOWN = [
+    (ref("LIMA"), Citing(), "unreadable", "", "no year is written"),
+    (ref(""), Citing(), "unreadable", "", "no post is written"),
+    (ref("", year=8), Citing(), "unreadable", "", "no post is written"),
+    (ref("LIMA", year=8), Citing(), "missing", "08LIMA12", "is written"),
+    (ref("LIMA", year=73), Citing(), "missing", "73LIMA12", "is written"),
+    (ref("LIMA"), Citing(day=date(2008, 8, 5)), "missing", "08LIMA12", "2008"),     # a date alone is enough
+    (ref("LIMA"), Citing(MRN(2008, "OTTAWA", 5)), "missing", "08LIMA12", "2008"),   # so is an MRN
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "citing", "status", "mrn", "words"), UNKNOWN)
+def test_unknown_citing_cable(written: Ref, citing: Citing, status: str, mrn: str, words: str) -> None:
+    (found,) = resolve_refs([written], citing, Holdings())
+    assert (found.status.value, str(found.mrn or "")) == (status, mrn)
+    assert words in found.reason
+
+
+# The cause comes first, what was repaired behind it; a name that nobody can tell the post of is the cause.
+CAUSES = [
+    ("REF: 12O5", "no post is written and the citing cable is not known; 12O5 read as 1205"),
+    ("REF: 1205", "no post is written and the citing cable is not known"),
+    ("REF: STATE 8B211", "STATE without a number that can be read; 8B211 cannot be read"),
+    ("REF: STATE XXXXX", "STATE without a number that can be read"),
+    ("REF: URTEL 512", "a number of the addressee's: its post is not written"),
+    ("REF: USMISSION VIENNA 7O2", "USMISSION VIENNA may be any of several posts; 7O2 read as 702"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason"), CAUSES)
+def test_cause_stands_before_repairs(line: str, reason: str) -> None:
+    (found,) = resolve_refs(parse_ref_line(line), Citing(day=date(2008, 5, 4)), Holdings())
+    assert (found.status.value, found.reason) == ("unreadable", reason)
+
+
+def test_year_that_is_not_known_is_the_cause_before_a_repair() -> None:
+    (found,) = resolve_refs(parse_ref_line("REF: OSLO 12O5"), Citing(), Holdings())
+    assert found.reason.startswith("no year is written")
+    assert found.reason.endswith("; 12O5 read as 1205")
+
+
+def test_explanation_holds_what_is_written_beside_what_was_found() -> None:
+    (found, guessed) = explain_refs(
+        parse_ref_line("REF: A. 08 OTTAWA 1140 (NOTAL) B. STATE 9"),
+        Citing(MRN(2009, "OTTAWA", 278), date(2009, 4, 8)),
+        Holdings(),
+    )
+    assert (found.year, found.post, found.serial, found.notal) == (2008, "OTTAWA", 1140, True)
+    assert (guessed.year, str(guessed.mrn), guessed.notal) == (None, "09STATE9", False)
+
+
+# Properties: every reference ends in exactly one status, with the MRN that goes with it, and a reason.
+POSTS_DRAWN = st.sampled_from(["", "STATE", "OTTAWA", "KYIV", "KIEV", "CALLAO", "BRUSSELS", "USEUBRUSSELS"])
+SERIALS = st.integers(1, 200) | st.integers(1, 999_999)
+REFS = st.builds(
+    ref,
+    POSTS_DRAWN,
+    st.none() | SERIALS,
+    st.none() | st.integers(0, 99) | st.integers(1966, 2065),
+    st.sampled_from(Kind),
+)
+MRNS = st.builds(MRN, st.integers(2004, 2009), POSTS_DRAWN.filter(bool), SERIALS)
+DAYS = st.dates(date(2004, 1, 1), date(2009, 12, 31))
+CITINGS = st.builds(Citing, st.none() | MRNS, st.none() | DAYS)
+HOLDINGS = st.dictionaries(MRNS, st.none() | DAYS, max_size=20)
+
+
+@given(refs=st.lists(REFS, max_size=8), citing=CITINGS, held=HOLDINGS)
+def test_every_reference_gets_one_sound_resolution(
+    refs: list[Ref], citing: Citing, held: dict[MRN, date | None]
+) -> None:
+    found = resolve_refs(refs, citing, Holdings(held))
+    assert len(found) == len(refs)
+    for written, resolution in zip(refs, found, strict=True):
+        check_sound(written, resolution, citing, held)
+
+
+def check_sound(written: Ref, found: Resolution, citing: Citing, held: Mapping[MRN, date | None]) -> None:
+    assert found.reason
+    named = found.status in (Status.HELD, Status.MISSING, Status.SELF)
+    assert (found.mrn is not None) == named
+    assert (found.year_from is not None) == named
+    if found.mrn is None:
+        return
+    assert (found.status is Status.SELF) == (found.mrn == citing.mrn)
+    assert found.status is Status.SELF or (found.status is Status.HELD) == (found.mrn in held)
+    assert found.mrn.serial == written.serial
+    assert (found.year_from is YearFrom.WRITTEN) == (written.year is not None)
+    assert found.mrn in found.candidates
+
+
+@given(refs=st.lists(REFS, max_size=5), citing=CITINGS, held=HOLDINGS, data=st.data())
+def test_order_of_holdings_does_not_matter(
+    refs: list[Ref], citing: Citing, held: dict[MRN, date | None], data: st.DataObject
+) -> None:
+    shuffled = dict(data.draw(st.permutations(list(held.items()))))
+    assert resolve_refs(refs, citing, Holdings(held)) == resolve_refs(refs, citing, Holdings(shuffled))
