@@ -39,7 +39,7 @@ from tabulate import tabulate
 
 import reftel
 from reftel.cluster.datasets import read_manifest
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.pipeline.progress import Silent
 
 TOOLS = Path(__file__).resolve().parents[1] / "tools"
@@ -87,32 +87,32 @@ def generate(folder: Path, cables: int) -> Path:
 def watch() -> None:
     """Count the bytes that this worker reads, writes and sends from now on."""
     import reftel.cluster.dask
-    from reftel.files.storage import Place
+    from reftel.files.storage import Storage
 
     moved: Counter[str] = Counter()
-    work, write, read, spans = reftel.cluster.dask._work, Place.write, Place.read, Place.read_spans
+    work, write, read, spans = reftel.cluster.dask._work, Storage.write, Storage.read, Storage.read_spans
 
     def counting_work(*task: Any) -> Any:
         done = work(*task)
         moved["sent"] += len(done)
         return done
 
-    def counting_write(place: Place, name: str, data: bytes) -> None:
+    def counting_write(place: Storage, name: str, data: bytes) -> None:
         moved["aside" if ".building-" in place.url else "datasets"] += len(data)
         write(place, name, data)
 
-    def counting_read(place: Place, name: str) -> bytes:
+    def counting_read(place: Storage, name: str) -> bytes:
         data = read(place, name)
         moved["read"] += len(data)
         return data
 
-    def counting_spans(place: Place, wanted: Any) -> list[bytes]:
+    def counting_spans(place: Storage, wanted: Any) -> list[bytes]:
         found = spans(place, wanted)
         moved["read"] += sum(map(len, found))
         moved["requests"] += len(found)
         return found
 
-    counting: Any = Place
+    counting: Any = Storage
     counting.write, counting.read, counting.read_spans = counting_write, counting_read, counting_spans
     doing: Any = reftel.cluster.dask
     doing._work = counting_work
@@ -121,9 +121,9 @@ def watch() -> None:
 
 def noted() -> dict[str, int]:
     """Give what was counted, the most memory that this process had, and its processor time in ms."""
-    from reftel.files.storage import Place
+    from reftel.files.storage import Storage
 
-    counting: Any = Place
+    counting: Any = Storage
     return {**counting.moved, "memory": peak(), "cpu": round(1000 * (time.process_time() - counting.begun))}
 
 
@@ -261,7 +261,7 @@ def kill_workers(path: Path, kills: int, seed: int, folder: Path) -> bool:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Give the files of datasets; all that lies there has to count."""
-    place = Place(str(folder))
+    place = Storage(str(folder))
     counted = {"manifest.json", *read_manifest(place).files()}
     found = {name: place.read(name) for name in place.find("")}
     if set(found) != counted:

@@ -26,24 +26,24 @@ from pyarrow.parquet import write_table
 from tabulate import tabulate
 
 from reftel.cluster.datasets import FORMAT, Datasets, Manifest, PartFiles, file_name
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 
 PART = 4000
 NEAR = 1500  # cables between one and what it cites, on average
 MEASURE = """
 import resource, sys, time
 import numpy, pyarrow.parquet, rustworkx
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.cluster.rank import weigh
 def peak():
     return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) / 1000
 before, begun = peak(), time.perf_counter()
-weigh(Place(sys.argv[1]), [sys.argv[2]])
+weigh(Storage(sys.argv[1]), [sys.argv[2]])
 print(round(peak() - before), round(time.perf_counter() - begun, 1))
 """
 
 
-def write_datasets(place: Place, cables: int, citations: int, *, near: bool) -> None:
+def write_datasets(place: Storage, cables: int, citations: int, *, near: bool) -> None:
     """Write cables of a year and their citations, with the columns that ranking reads."""
     chance = np.random.default_rng(1)
     citing = np.sort(chance.integers(1, cables, citations, dtype=np.int32))
@@ -54,7 +54,7 @@ def write_datasets(place: Place, cables: int, citations: int, *, near: bool) -> 
 
 
 def _write_part(
-    place: Place, first: int, cables: int, citing: NDArray[np.int32], cited: NDArray[np.int32]
+    place: Storage, first: int, cables: int, citing: NDArray[np.int32], cited: NDArray[np.int32]
 ) -> PartFiles:
     last = min(first + PART, cables)
     start, end = np.searchsorted(citing, [first, last])
@@ -93,7 +93,7 @@ def main() -> None:
     options = parser.parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        write_datasets(Place(folder), options.cables, options.citations, near=options.near)
+        write_datasets(Storage(folder), options.cables, options.citations, near=options.near)
         size = sum(path.stat().st_size for path in Path(folder).rglob("*.parquet"))
         print(json.dumps({"files, MB": round(size / 1e6)}))
         for measure in options.by:

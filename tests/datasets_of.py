@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reftel.cluster.build import make_datasets
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.pipeline.changes.inputs import find_given
 from reftel.pipeline.engine import Machine
 from reftel.pipeline.full import Making
@@ -13,7 +13,7 @@ from reftel.pipeline.progress import Silent
 from reftel.resolve.corrections import NO_CORRECTIONS
 
 
-def make(place: Place, *paths: Path | str) -> None:
+def make(place: Storage, *paths: Path | str) -> None:
     """Write the datasets of some inputs into a folder, in this process."""
     given = find_given(paths, (), trust=False, digest_later=True, may_fetch=True)
     making = Making(given, NO_CORRECTIONS, {"read_by": "test"}, Silent(), Machine(1))

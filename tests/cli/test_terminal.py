@@ -18,7 +18,7 @@ import reftel
 import telegrams
 from every_command import EVERY, filled
 from reftel.cli.main import main
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 
 ENCODINGS = ("ascii", "latin-1", "cp1252", "cp437", "utf-16", "utf-8")
 # Letters of Western Europe, signs that cp1252 alone has, others that none but Unicode has.
@@ -71,7 +71,7 @@ def meant(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         encoding="utf-8",
     )
     reftel.build([cables], folder / "out", with_text=True, corrections=corrections)
-    datasets_of.make(Place(str(folder / "datasets")), cables)
+    datasets_of.make(Storage(str(folder / "datasets")), cables)
     return {
         "A": "07OSLO13",
         "B": "07OSLO12",

@@ -26,7 +26,7 @@ import reftel.pipeline.engine
 from reftel.cli.main import main
 from reftel.cluster.datasets import read_manifest
 from reftel.errors import ReftelError
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.pipeline.progress import Silent
 from reftel.readers import Piece, Source, cut_sources
 
@@ -102,7 +102,7 @@ def assert_same(folder: Path, whole: Path) -> None:
     assert pile.views(folder) == pile.views(whole)
     # What was shared is gone, and every file of the datasets counts.
     written = {str(path.relative_to(folder)) for path in folder.rglob("*.parquet")}
-    assert written == set(read_manifest(Place(str(folder))).files())
+    assert written == set(read_manifest(Storage(str(folder))).files())
     assert not list(folder.glob(".*"))
 
 
@@ -169,7 +169,7 @@ def test_interrupt_waits_for_the_batch_that_is_waited_for(cluster: Any, tmp_path
     before = signal.signal(signal.SIGALRM, press)
     try:
         with Client(cluster, set_as_default=False) as client:
-            engine = reftel.cluster.dask.Cluster(client, Place(str(tmp_path)))
+            engine = reftel.cluster.dask.Cluster(client, Storage(str(tmp_path)))
             with engine.workers(str(tmp_path), 1) as pool, pytest.raises(KeyboardInterrupt):
                 running = pool.map(work, ["only"])
                 threading.Thread(target=_ring, args=(tmp_path / "only-begun",)).start()
@@ -192,7 +192,7 @@ def test_own_workers_by_command(tmp_path: Path) -> None:
     assert said.exit_code == 0, said.output
     assert "The datasets are in" in said.output
     assert not (tmp_path / STORE).exists()
-    assert read_manifest(Place(str(tmp_path))).counts["cables held"] == 44
+    assert read_manifest(Storage(str(tmp_path))).counts["cables held"] == 44
 
 
 def use_no_dask(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,7 +287,7 @@ def test_worker_with_another_reftel_that_comes_later_does_nothing(
 
     monkeypatch.setattr(reftel.cluster.dask, "program", lambda: "reftel 99")
     with Client(cluster, set_as_default=False) as client:
-        engine = reftel.cluster.dask.Cluster(client, Place(str(tmp_path)))
+        engine = reftel.cluster.dask.Cluster(client, Storage(str(tmp_path)))
         with engine.workers("", 1) as pool, pytest.raises(ReftelError, match="a worker has another reftel"):
             list(pool.map(_touch, [str(tmp_path / "done")]))
     assert not (tmp_path / "done").exists()
@@ -308,7 +308,7 @@ def test_batch_is_tried_again(cluster: Any, tmp_path: Path) -> None:
         return len(tries.read_text())
 
     with Client(cluster, set_as_default=False) as client:
-        engine = reftel.cluster.dask.Cluster(client, Place(str(tmp_path)))
+        engine = reftel.cluster.dask.Cluster(client, Storage(str(tmp_path)))
         with engine.workers("", 1) as pool:
             assert list(pool.map(work, [str(tmp_path / "tries")])) == [3]
 
@@ -329,7 +329,7 @@ def test_file_over_which_workers_die_is_named(tmp_path: Path) -> None:
 
     sources = tuple(Source(name, name, 9) for name in ("in/all.tar", "in/b.txt"))
     with one_worker() as (_, client):
-        engine = reftel.cluster.dask.Cluster(client, Place(str(tmp_path)))
+        engine = reftel.cluster.dask.Cluster(client, Storage(str(tmp_path)))
         with engine.workers("", 1) as pool, pytest.raises(ReftelError) as caught:
             list(pool.map(work, [(0, Piece(sources, None, 18))]))
     assert "died over the same batch, that of in/all.tar and 1 more" in str(caught.value)
@@ -342,7 +342,7 @@ def test_build_does_not_wait_for_ever_for_workers_that_are_gone(
     monkeypatch.setattr(reftel.cluster.dask, "_LOOK_SECONDS", 0.2)
     said: list[str] = []
     with one_worker() as (own, client):
-        engine = reftel.cluster.dask.Cluster(client, Place(str(tmp_path)), said.append)
+        engine = reftel.cluster.dask.Cluster(client, Storage(str(tmp_path)), said.append)
         with engine.workers("", 1) as pool, pytest.raises(ReftelError, match="all workers are gone"):
             running = pool.map(_sleep, [""])
             own.scale(0)
@@ -365,7 +365,7 @@ class Unreachable:
 
 
 def test_scheduler_that_goes_between_two_batches_is_told(tmp_path: Path) -> None:
-    engine = reftel.cluster.dask.Cluster(Unreachable(), Place(str(tmp_path)))
+    engine = reftel.cluster.dask.Cluster(Unreachable(), Storage(str(tmp_path)))
     with engine.workers("", 1) as pool, pytest.raises(ReftelError, match="the scheduler of the cluster went"):
         list(pool.map(_touch, ["x"]))
 
@@ -374,13 +374,13 @@ def test_corrections_and_texts_stay_in_force(cluster: Any, tmp_path: Path) -> No
     out = tmp_path / "out"
     build_again = partial(reftel.build, [pile.EXAMPLES], out, cluster=cluster.scheduler_address)
     build_again(corrections=pile.EXAMPLES.parent / "corrections.toml", with_text=True)
-    first = read_manifest(Place(str(out)))
+    first = read_manifest(Storage(str(out)))
     assert first.corrections
     assert first.facts["with_text"] == "yes"
     build_again()
-    assert read_manifest(Place(str(out))) == first
+    assert read_manifest(Storage(str(out))) == first
     build_again(fresh=True)
-    later = read_manifest(Place(str(out)))
+    later = read_manifest(Storage(str(out)))
     assert not later.corrections
     assert "with_text" not in later.facts
 
@@ -420,7 +420,7 @@ def test_store_of_a_cluster_is_made_anew_with_what_was_in_force(cluster: Any, tm
     before = pile.contents(tmp_path / STORE)
     assert again().notices == ()
     assert pile.contents(tmp_path / STORE) == before
-    assert len(before["corrections"]) == len(read_manifest(Place(str(tmp_path))).corrections) > 1
+    assert len(before["corrections"]) == len(read_manifest(Storage(str(tmp_path))).corrections) > 1
 
 
 def test_datasets_beside_a_store_of_one_machine_are_told(cluster: Any, tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from reftel.cluster.datasets import (
     read_tables,
 )
 from reftel.errors import OutputError
-from reftel.files.storage import Place, Span
+from reftel.files.storage import Span, Storage
 from reftel.pipeline.changes.inputs import find_given
 from reftel.pipeline.full import NoCables
 from reftel.readers import Source, cut_sources, find_sources, read_piece
@@ -40,8 +40,8 @@ from reftel.readers.urls import AHEAD, GLANCE
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(str(tmp_path / "out"))
+def place(tmp_path: Path) -> Storage:
+    return Storage(str(tmp_path / "out"))
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
-    place = Place("memory://datasets-of-a-test")
+    place = Storage("memory://datasets-of-a-test")
     make(place, pile.EXAMPLES)
     gather_store(place, tmp_path / "gathered.sqlite")
     reftel.build([pile.EXAMPLES], tmp_path / "local")
@@ -70,7 +70,7 @@ def names_below(folder: Path | str) -> list[str]:
 
 
 @pytest.mark.parametrize("folder", ["{}", "file://{}"])
-def test_datasets_below_the_input_are_not_read(folder: str, place: Place, tmp_path: Path) -> None:
+def test_datasets_below_the_input_are_not_read(folder: str, place: Storage, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES, tmp_path / "nowhere")  # that is a problem: no dataset is empty
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*DATASETS, MANIFEST}
     (tmp_path / "out" / "07LIMA12.txt").write_text(telegrams.telegram("LIMA", 12))
@@ -78,14 +78,14 @@ def test_datasets_below_the_input_are_not_read(folder: str, place: Place, tmp_pa
 
 
 @pytest.mark.parametrize("folder", ["{}", "file://{}"])
-def test_cables_in_folders_named_as_datasets_are_read(folder: str, place: Place, tmp_path: Path) -> None:
+def test_cables_in_folders_named_as_datasets_are_read(folder: str, place: Storage, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     (tmp_path / "out" / "cables" / "07LIMA12.txt").write_text(telegrams.telegram("LIMA", 12))
     assert names_below(folder.format(tmp_path)) == ["07LIMA12.txt"]
     assert names_below(folder.format(tmp_path / "out" / "cables")) == ["07LIMA12.txt"]
 
 
-def test_what_a_killed_build_left_is_not_read(place: Place, tmp_path: Path) -> None:
+def test_what_a_killed_build_left_is_not_read(place: Storage, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     place.remove(MANIFEST)
     assert names_below(tmp_path) == []
@@ -99,7 +99,7 @@ def test_cables_beside_the_manifest_of_another_program_are_read(tmp_path: Path, 
     assert names_below(tmp_path) == ["07LIMA12.txt", MANIFEST]
 
 
-def test_others_read_the_datasets(place: Place, tmp_path: Path) -> None:
+def test_others_read_the_datasets(place: Storage, tmp_path: Path) -> None:
     from pyarrow import dataset
 
     make(place, pile.EXAMPLES)
@@ -110,7 +110,7 @@ def test_others_read_the_datasets(place: Place, tmp_path: Path) -> None:
     assert sorted(rows) == sorted((row["mrn"], row["year"], row["held"], row["cited_by"]) for row in found)
 
 
-def test_edges_are_numbers(place: Place, tmp_path: Path) -> None:
+def test_edges_are_numbers(place: Storage, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     mrns, citing, cited = read_edges(place)
     found = zip(mrns.take(citing).to_pylist(), mrns.take(cited).to_pylist(), strict=True)
@@ -118,7 +118,7 @@ def test_edges_are_numbers(place: Place, tmp_path: Path) -> None:
     assert Counter(found) == Counter((str(edge.citing), str(edge.cited)) for edge in edges)
 
 
-def test_files_that_the_manifest_does_not_name_do_not_count(place: Place) -> None:
+def test_files_that_the_manifest_does_not_name_do_not_count(place: Storage) -> None:
     make(place, pile.EXAMPLES)
     folder = Path(place.url)
     left = folder / "cables" / "year=2009" / "0123456789ab-held-000001.parquet"
@@ -132,7 +132,7 @@ def test_files_that_the_manifest_does_not_name_do_not_count(place: Place) -> Non
     assert foreign.exists()
 
 
-def test_datasets_kept_below_others_stay(place: Place) -> None:
+def test_datasets_kept_below_others_stay(place: Storage) -> None:
     inner = place.below("inputs/of-march")
     make(inner, pile.EXAMPLES)
     counted = list(read_manifest(inner).files())
@@ -140,7 +140,7 @@ def test_datasets_kept_below_others_stay(place: Place) -> None:
     assert all(map(inner.has, counted))
 
 
-def test_datasets_that_cannot_be_read_are_not_replaced_unasked(place: Place) -> None:
+def test_datasets_that_cannot_be_read_are_not_replaced_unasked(place: Storage) -> None:
     assert find_earlier(place) is None
     place.write(MANIFEST, json.dumps({**EMPTY, "format": 0}).encode())
     with pytest.raises(OutputError, match=r"of format 0, .* build with --fresh"):
@@ -149,7 +149,7 @@ def test_datasets_that_cannot_be_read_are_not_replaced_unasked(place: Place) -> 
     assert find_earlier(place) == read_manifest(place)
 
 
-def test_datasets_of_other_inputs_replace_the_earlier_ones(place: Place, tmp_path: Path) -> None:
+def test_datasets_of_other_inputs_replace_the_earlier_ones(place: Storage, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     earlier = set(read_manifest(place).files())
     make(place, *pile.write_pile(tmp_path / "in"))
@@ -159,7 +159,7 @@ def test_datasets_of_other_inputs_replace_the_earlier_ones(place: Place, tmp_pat
 
 
 def test_datasets_of_another_format_are_replaced_when_the_new_ones_are_whole(
-    place: Place, tmp_path: Path
+    place: Storage, tmp_path: Path
 ) -> None:
     make(place, pile.EXAMPLES)
     earlier = set(read_manifest(place).files())
@@ -173,14 +173,14 @@ def test_datasets_of_another_format_are_replaced_when_the_new_ones_are_whole(
     assert not any(map(place.has, earlier))
 
 
-def test_problems_of_other_paths_are_in_other_files(place: Place, tmp_path: Path) -> None:
+def test_problems_of_other_paths_are_in_other_files(place: Storage, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES, tmp_path / "nowhere")
     earlier = set(read_manifest(place).files())
     make(place, pile.EXAMPLES, tmp_path / "elsewhere")
     assert not earlier & set(read_manifest(place).files())
 
 
-def test_datasets_of_a_later_reftel_are_left_alone(place: Place) -> None:
+def test_datasets_of_a_later_reftel_are_left_alone(place: Storage) -> None:
     later = json.dumps({**EMPTY, "format": 99}).encode()
     place.write(MANIFEST, later)
     with pytest.raises(OutputError, match=r"of a later reftel \(format 99\)"):
@@ -189,14 +189,14 @@ def test_datasets_of_a_later_reftel_are_left_alone(place: Place) -> None:
 
 
 @pytest.mark.parametrize("foreign", [b'{"name": "site"}', b"[]", b"words"])
-def test_manifest_of_somebody_else_is_left_alone(place: Place, foreign: bytes) -> None:
+def test_manifest_of_somebody_else_is_left_alone(place: Storage, foreign: bytes) -> None:
     place.write(MANIFEST, foreign)
     with pytest.raises(OutputError, match="is none of reftel"):
         make(place, pile.EXAMPLES)
     assert place.read(MANIFEST) == foreign
 
 
-def test_nothing_to_read_leaves_the_earlier_datasets(place: Place, tmp_path: Path) -> None:
+def test_nothing_to_read_leaves_the_earlier_datasets(place: Storage, tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     before = read_manifest(place)
     (tmp_path / "nothing.txt").touch()
@@ -206,8 +206,8 @@ def test_nothing_to_read_leaves_the_earlier_datasets(place: Place, tmp_path: Pat
     assert not list(Path(place.url).glob(".*"))
 
 
-def test_same_input_gives_the_same_bytes(place: Place, tmp_path: Path) -> None:
-    other = Place(str(tmp_path / "other"))
+def test_same_input_gives_the_same_bytes(place: Storage, tmp_path: Path) -> None:
+    other = Storage(str(tmp_path / "other"))
     make(place, pile.EXAMPLES)
     make(other, pile.EXAMPLES)
     manifest = read_manifest(place)
@@ -233,12 +233,12 @@ def test_what_is_no_dataset_is_said(manifest: str | None, words: str, tmp_path: 
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(OutputError) as caught:
-        read_manifest(Place(str(tmp_path)))
+        read_manifest(Storage(str(tmp_path)))
     assert words in str(caught.value)
 
 
-def test_place_gives_what_was_written(place: Place) -> None:
-    for one in (place, Place("memory://place-of-a-test")):
+def test_place_gives_what_was_written(place: Storage) -> None:
+    for one in (place, Storage("memory://place-of-a-test")):
         one.write("a/b", b"0123456789")
         one.write("a/b", b"abcdefghij")
         assert one.read("a/b") == b"abcdefghij"
@@ -257,7 +257,7 @@ def test_place_gives_what_was_written(place: Place) -> None:
 )
 def test_place_that_cannot_be_used_is_named(url: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError) as caught:
-        Place(url.format(tmp_path)).read("a")
+        Storage(url.format(tmp_path)).read("a")
     assert words in str(caught.value)
 
 
@@ -277,15 +277,15 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("url", ["file://{}", "memory://inputs-of-a-test"])
 def test_inputs_by_url_are_read_as_those_by_path(
-    url: str, inputs: Path, place: Place, tmp_path: Path
+    url: str, inputs: Path, place: Storage, tmp_path: Path
 ) -> None:
     url = url.format(inputs)
     if url.startswith("memory"):
         for path in inputs.iterdir():
-            Place(url).write(path.name, path.read_bytes())
+            Storage(url).write(path.name, path.read_bytes())
     make(place, url)
     gather_store(place, tmp_path / "by-url.sqlite")
-    other = Place(str(tmp_path / "other"))
+    other = Storage(str(tmp_path / "other"))
     make(other, inputs)
     gather_store(other, tmp_path / "by-path.sqlite")
     by_url = json.dumps(as_plain(tmp_path / "by-url.sqlite")).replace(url, str(inputs))
@@ -306,14 +306,14 @@ def plain(cell: object) -> str:
 @pytest.mark.parametrize(
     "url", ["memory://nothing-of-a-test/x.csv", "nothing-known://x", "file:///nowhere/x"]
 )
-def test_url_that_cannot_be_read_is_told(url: str, place: Place) -> None:
+def test_url_that_cannot_be_read_is_told(url: str, place: Storage) -> None:
     make(place, url, pile.EXAMPLES)
     problems = read_problems(place, read_manifest(place))
     assert [problem.source for problem in problems] == [url]
     assert "cannot be opened" in problems[0].cause
 
 
-def test_names_that_are_no_urls(place: Place, tmp_path: Path) -> None:
+def test_names_that_are_no_urls(place: Storage, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / os.fsdecode(b"caf\xe9.txt")).write_text(telegrams.telegram("LIMA", 12))
@@ -329,7 +329,7 @@ def test_names_that_are_no_urls(place: Place, tmp_path: Path) -> None:
     assert 'has "::" in its name' in problem.cause
 
 
-def test_members_of_an_archive_by_url(place: Place, tmp_path: Path) -> None:
+def test_members_of_an_archive_by_url(place: Storage, tmp_path: Path) -> None:
     with ZipFile(tmp_path / "in.zip", "w") as archive:
         for number, name in enumerate(("2007/a.txt", "b.md", "2007/.hidden/c.txt", "__MACOSX/._b.md"), 12):
             archive.writestr(name, telegrams.telegram("LIMA", number))
@@ -349,10 +349,10 @@ class _File(AbstractBufferedFile):  # type: ignore[misc]
         if "refused" in self.path:
             raise RefusedError("403: this key may not read")
         self.fs.fetched.append(end - start)
-        return bytes(Storage.data[start:end])
+        return bytes(Faraway.data[start:end])
 
 
-class Storage(AbstractFileSystem):  # type: ignore[misc]
+class Faraway(AbstractFileSystem):  # type: ignore[misc]
     """A storage as far away as a bucket, with one file under many names."""
 
     protocol = "faraway"
@@ -373,23 +373,23 @@ class Storage(AbstractFileSystem):  # type: ignore[misc]
 
 
 @pytest.fixture
-def storage(monkeypatch: pytest.MonkeyPatch) -> type[Storage]:
-    fsspec.register_implementation("faraway", Storage, clobber=True)
-    monkeypatch.setattr(Storage, "fetched", [])
-    return Storage
+def storage(monkeypatch: pytest.MonkeyPatch) -> type[Faraway]:
+    fsspec.register_implementation("faraway", Faraway, clobber=True)
+    monkeypatch.setattr(Faraway, "fetched", [])
+    return Faraway
 
 
-def test_errors_of_a_storage_are_told(storage: type[Storage], place: Place) -> None:
+def test_errors_of_a_storage_are_told(storage: type[Faraway], place: Storage) -> None:
     storage.data = b"REF: STATE 1"
     make(place, "faraway://refused.txt", pile.EXAMPLES)
     (problem,) = read_problems(place, read_manifest(place))
     assert problem.source == "faraway://refused.txt"
     assert "403: this key may not read" in problem.cause
     with pytest.raises(OutputError, match=r"faraway://x: cannot be written: 503: slow down"):
-        Place("faraway://x").write("a", b"")
+        Storage("faraway://x").write("a", b"")
 
 
-def test_no_more_is_fetched_than_is_needed(storage: type[Storage]) -> None:
+def test_no_more_is_fetched_than_is_needed(storage: type[Faraway]) -> None:
     rows = "".join(telegrams.row(number, f"07OSLO{number}", "") for number in range(60_000))
     storage.data = rows.encode()
     (source,) = find_sources(["faraway://rows.csv"], may_fetch=True)
@@ -403,7 +403,7 @@ def test_no_more_is_fetched_than_is_needed(storage: type[Storage]) -> None:
 
 
 def test_builds_of_one_machine_fetch_nothing(tmp_path: Path) -> None:
-    Place("memory://fetched-of-a-test").write("a.txt", b"REF: NONE")
+    Storage("memory://fetched-of-a-test").write("a.txt", b"REF: NONE")
     found = find_given(["memory://fetched-of-a-test"], (), trust=False)
     assert not found.changed
     told = [(problem.cause, problem.advice) for problem in found.problems]

@@ -19,7 +19,7 @@ import pile
 import reftel
 from reftel.cli.main import main
 from reftel.cluster.datasets import file_name, read_manifest
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 
 OPENED: list[str] = []
 WATCHED = [""]
@@ -185,7 +185,7 @@ FILES: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("dataset", ["citations", "cables"])
 def test_parquet_of_a_stranger_is_one_error(datasets: Path, dataset: str, file: str) -> None:
-    manifest = read_manifest(Place(str(datasets)))
+    manifest = read_manifest(Storage(str(datasets)))
     part = next(part for part in manifest.parts if dataset in part.rows)
     path = datasets / file_name(dataset, manifest.run, part)
     path.write_bytes(FILES[file](path.read_bytes()))
@@ -196,7 +196,7 @@ def test_parquet_of_a_stranger_is_one_error(datasets: Path, dataset: str, file: 
 
 def test_rows_without_number_are_not_read(datasets: Path) -> None:
     """A row group of one value takes no room in a file, and much in memory."""
-    manifest = read_manifest(Place(str(datasets)))
+    manifest = read_manifest(Storage(str(datasets)))
     part = next(part for part in manifest.parts if "citations" in part.rows)
     path = datasets / file_name("citations", manifest.run, part)
     schema = pa.schema([("citing", pa.string()), ("cited", pa.string())])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reftel.cluster import holdings as packed
 from reftel.cluster.holdings import place_days, place_holdings
-from reftel.files.storage import Place, Span
+from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN, Kind, Ref
 from reftel.resolve.resolve import Citing, Holdings, resolve_refs
 
@@ -28,7 +28,7 @@ REFS = st.builds(
 )
 
 
-PLACE = Place("memory://packed-of-a-test")
+PLACE = Storage("memory://packed-of-a-test")
 
 
 @pytest.fixture(autouse=True)
@@ -63,22 +63,22 @@ def test_references_are_resolved_alike(
 
 def test_a_cable_takes_some_twelve_bytes(tmp_path: Path) -> None:
     held = {MRN(2007, "LIMA", serial): date(2007, 1, 1) for serial in range(1, 10_001)}
-    placed = place_holdings(Place(str(tmp_path)), "held", Holdings(held))
+    placed = place_holdings(Storage(str(tmp_path)), "held", Holdings(held))
     assert (tmp_path / "held").stat().st_size == 12 * len(held)
     assert len(pickle.dumps(placed)) < 1000
 
 
 def test_what_is_kept_of_them_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     days = {MRN(year, "LIMA", serial): date(year, 1, 1) for year in range(1900, 2000) for serial in (1, 2)}
-    placed = place_holdings(Place(str(tmp_path)), "held", Holdings(days))
+    placed = place_holdings(Storage(str(tmp_path)), "held", Holdings(days))
     asked: list[Span] = []
-    read = Place.read_spans
+    read = Storage.read_spans
 
-    def watch(place: Place, spans: Sequence[Span]) -> list[bytes]:
+    def watch(place: Storage, spans: Sequence[Span]) -> list[bytes]:
         asked.extend(spans)
         return read(place, spans)
 
-    monkeypatch.setattr(Place, "read_spans", watch)
+    monkeypatch.setattr(Storage, "read_spans", watch)
     for mrn in _twice(sorted(days)):
         assert placed.days[mrn] == days[mrn]
         assert placed.serials.interval(mrn, None).earliest == days[mrn]

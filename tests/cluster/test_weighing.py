@@ -24,7 +24,7 @@ from reftel.cli import main, params
 from reftel.cluster.datasets import file_name, read_edges, read_manifest
 from reftel.cluster.rank import MEASURES, first_rows, weigh, write_weighed
 from reftel.errors import OutputError
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.readers import cut_sources
 from reftel.store import EVERYTHING, open_store
 from reftel.store.queries.links import all_links, dates
@@ -33,11 +33,11 @@ CABLE = ["mrn", "year", "held", "cited_by", "cites"]
 
 
 @pytest.fixture(scope="module", params=["examples", "pile"])
-def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Place, Path]:
+def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Storage, Path]:
     """The datasets and the store of the same cables, the datasets in many small parts."""
     folder = tmp_path_factory.mktemp(request.param)
     paths = [pile.EXAMPLES] if request.param == "examples" else pile.write_pile(folder / "in")
-    place = Place(f"memory://weighed-{request.param}")
+    place = Storage(f"memory://weighed-{request.param}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reftel.pipeline.full.cut_sources", partial(cut_sources, size=1500, most=4))
         patch.setattr("reftel.cluster.build.PART", 5)
@@ -51,7 +51,7 @@ def scores(weighed: pa.Table, measure: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("measure", ["pagerank", "betweenness"])
-def test_scores_are_those_of_top(measure: str, both: tuple[Place, Path]) -> None:
+def test_scores_are_those_of_top(measure: str, both: tuple[Storage, Path]) -> None:
     place, path = both
     weighed = weigh(place, [measure])
     with open_store(path) as store:
@@ -64,7 +64,7 @@ def test_scores_are_those_of_top(measure: str, both: tuple[Place, Path]) -> None
     assert first_rows(weighed, 3) == first_rows(weighed, 0)[:3]
 
 
-def test_threads_are_those_of_stats(both: tuple[Place, Path]) -> None:
+def test_threads_are_those_of_stats(both: tuple[Storage, Path]) -> None:
     place, path = both
     with open_store(path) as store:
         known = [mrn for mrn, _ in dates(store)]
@@ -76,7 +76,7 @@ def test_threads_are_those_of_stats(both: tuple[Place, Path]) -> None:
     assert [len(thread) for thread in found] == [thread.size for thread in counted]
 
 
-def test_communities_are_those_of_the_store(both: tuple[Place, Path]) -> None:
+def test_communities_are_those_of_the_store(both: tuple[Storage, Path]) -> None:
     place, path = both
     with open_store(path) as store:
         expected = communities(store, EVERYTHING, 0)
@@ -91,7 +91,7 @@ def sets(numbers: dict[str, int | None]) -> list[frozenset[str]]:
     return [frozenset(mrn for mrn, of in numbers.items() if of == number) for number in known]
 
 
-def test_each_cable_has_a_row_in_the_order_of_the_parts(both: tuple[Place, Path]) -> None:
+def test_each_cable_has_a_row_in_the_order_of_the_parts(both: tuple[Storage, Path]) -> None:
     place, path = both
     weighed = weigh(place, [*MEASURES, "pagerank"])
     assert weighed.column_names == [*CABLE, *MEASURES]
@@ -105,21 +105,21 @@ def test_each_cable_has_a_row_in_the_order_of_the_parts(both: tuple[Place, Path]
     assert all(row["pagerank"] for row in weighed.to_pylist() if row not in alone)
 
 
-def test_columns_alone_are_asked_for_without_measures(both: tuple[Place, Path]) -> None:
+def test_columns_alone_are_asked_for_without_measures(both: tuple[Storage, Path]) -> None:
     assert weigh(both[0], []).column_names == CABLE
 
 
 @pytest.fixture
-def no_citations(tmp_path: Path) -> Place:
+def no_citations(tmp_path: Path) -> Storage:
     (tmp_path / "a.txt").write_text(pile.telegram("OSLO", 3, "011200Z JUN 07"))
-    place = Place(str(tmp_path / "datasets"))
+    place = Storage(str(tmp_path / "datasets"))
     datasets_of.make(place, tmp_path / "a.txt")
     return place
 
 
 @pytest.mark.parametrize("leiden", [True, False])
 def test_cables_without_citations_have_no_measures(
-    leiden: bool, no_citations: Place, monkeypatch: pytest.MonkeyPatch
+    leiden: bool, no_citations: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metrics, "has_leiden", lambda: leiden)
     weighed = weigh(no_citations, MEASURES)
@@ -128,7 +128,7 @@ def test_cables_without_citations_have_no_measures(
     assert first_rows(weighed, 0) == []
 
 
-def test_datasets_of_nothing_have_no_rows(no_citations: Place) -> None:
+def test_datasets_of_nothing_have_no_rows(no_citations: Storage) -> None:
     manifest = json.loads(no_citations.read("manifest.json"))
     no_citations.write("manifest.json", json.dumps({**manifest, "parts": []}).encode())
     weighed = weigh(no_citations, MEASURES)
@@ -136,8 +136,8 @@ def test_datasets_of_nothing_have_no_rows(no_citations: Place) -> None:
     assert weighed.column_names == [*CABLE, *MEASURES]
 
 
-def test_citations_of_unknown_cables_are_an_error(both: tuple[Place, Path]) -> None:
-    place = Place("memory://damaged-of-a-test")
+def test_citations_of_unknown_cables_are_an_error(both: tuple[Storage, Path]) -> None:
+    place = Storage("memory://damaged-of-a-test")
     for name in both[0].find(""):
         place.write(name, both[0].read(name))
     manifest = read_manifest(place)
@@ -150,7 +150,7 @@ def test_citations_of_unknown_cables_are_an_error(both: tuple[Place, Path]) -> N
         weigh(place, ["pagerank"])
 
 
-def test_betweenness_tells_how_far_it_is(both: tuple[Place, Path]) -> None:
+def test_betweenness_tells_how_far_it_is(both: tuple[Storage, Path]) -> None:
     told: list[int] = []
 
     class Watcher:
@@ -169,7 +169,7 @@ def rank(*words: str | Path) -> Result:
     return CliRunner().invoke(main.main, ["rank", *map(str, words)], prog_name="reftel")
 
 
-def test_command_prints_the_first_rows(both: tuple[Place, Path]) -> None:
+def test_command_prints_the_first_rows(both: tuple[Storage, Path]) -> None:
     url = both[0].url
     lines = rank(url, "--by", "pagerank", "--by", "thread", "--limit", "2").stdout.splitlines()
     assert lines[0].split() == ["mrn", "year", "held", "cited", "by", "cites", "pagerank", "thread"]
@@ -181,12 +181,12 @@ def test_command_prints_the_first_rows(both: tuple[Place, Path]) -> None:
     assert set(json.loads(rank(url, "--json").stdout)[0]) == {*CABLE, "pagerank"}
 
 
-def test_sets_are_listed_from_the_largest_the_most_cited_cable_first(both: tuple[Place, Path]) -> None:
+def test_sets_are_listed_from_the_largest_the_most_cited_cable_first(both: tuple[Storage, Path]) -> None:
     rows = json.loads(rank(both[0].url, "--by", "thread", "--limit", "0", "--json").stdout)
     assert rows == sorted(rows, key=lambda row: (row["thread"], -row["cited_by"], row["mrn"]))
 
 
-def test_command_writes_all_rows(both: tuple[Place, Path], tmp_path: Path) -> None:
+def test_command_writes_all_rows(both: tuple[Storage, Path], tmp_path: Path) -> None:
     words = [word for measure in MEASURES for word in ("--by", measure)]
     for name in ("new/all.parquet", "new/all.csv"):
         done = rank(both[0].url, *words, "-o", tmp_path / name, "--limit", "1")
@@ -214,7 +214,7 @@ def test_cells_of_csv_are_no_formulas(tmp_path: Path) -> None:
     ]
 
 
-def test_cables_without_citations_are_told(no_citations: Place) -> None:
+def test_cables_without_citations_are_told(no_citations: Storage) -> None:
     assert rank(no_citations.url).stdout == "no cable fits\n"
     assert rank(no_citations.url, "--json").stdout == "[]\n"
     assert rank(no_citations.url, "--csv").stdout == "mrn,year,held,cited_by,cites,pagerank\n"
@@ -242,7 +242,7 @@ def test_what_cannot_be_given_is_wrong_use(words: list[str], tmp_path: Path) -> 
     assert rank(tmp_path, *words).exit_code == 2
 
 
-def test_file_that_cannot_be_written_is_told(both: tuple[Place, Path], tmp_path: Path) -> None:
+def test_file_that_cannot_be_written_is_told(both: tuple[Storage, Path], tmp_path: Path) -> None:
     (tmp_path / "a.csv").mkdir()
     done = rank(both[0].url, "-o", tmp_path / "a.csv")
     assert done.exit_code == 1

@@ -15,7 +15,7 @@ import reftel
 import telegrams
 from every_command import QUESTIONS, filled, rows
 from reftel.cli.main import main
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.render.spreadsheet import CELL, fitting
 
 ROOT = Path(__file__).parents[2]
@@ -104,7 +104,7 @@ def test_files_of_an_export(meant: dict[str, str], tmp_path: Path) -> None:
 
 
 def test_file_of_a_ranking(tmp_path: Path) -> None:
-    datasets_of.make(Place(str(tmp_path / "sets")), CABLES)
+    datasets_of.make(Storage(str(tmp_path / "sets")), CABLES)
     for name, options in (("plain.csv", []), ("excel.csv", ["--excel"])):
         assert run("rank", tmp_path / "sets", "-o", tmp_path / name, *options).exit_code == 0
     assert (tmp_path / "excel.csv").read_bytes() == codecs.BOM_UTF8 + (tmp_path / "plain.csv").read_bytes()

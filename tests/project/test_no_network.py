@@ -15,7 +15,7 @@ import pytest
 import datasets_of
 from every_command import EVERY, filled, names_of
 from reftel.cli.main import main
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 
 ROOT = Path(__file__).parents[2]
 GUARD = Path(__file__).parents[1] / "guard.py"
@@ -48,7 +48,7 @@ def meant(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     cables, output = str(ROOT / "examples" / "cables"), folder / "out"
     done = watched(folder, [["build", cables, "-o", str(output)]])
     assert done.returncode == 0, done.stderr
-    datasets_of.make(Place(str(folder / "datasets")), cables)
+    datasets_of.make(Storage(str(folder / "datasets")), cables)
     return {
         "A": "09OTTAWA541",
         "B": "09REYKJAVIK118",

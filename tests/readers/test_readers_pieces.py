@@ -205,7 +205,7 @@ def test_a_large_csv_is_cut_at_rows_into_pieces_of_the_size(tmp_path: Path) -> N
 def count_rows(piece: Piece) -> int:
     (source,) = piece.sources
     assert piece.part
-    assert isinstance(piece.part.of, csv.Rows)
+    assert isinstance(piece.part.of, csv.RowSpan)
     return source.path.read_bytes()[piece.part.of.start : piece.part.of.end].count(b'"SECRET"')
 
 

@@ -257,17 +257,17 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
     from reftel.analysis import metrics
     from reftel.cluster import rank
     from reftel.export.overwrite import refuse_of_datasets
-    from reftel.files.storage import Place
+    from reftel.files.storage import Storage
 
     if output and Path(output).suffix not in rank.FILES:
         raise click.UsageError("-o names the file, which ends in .parquet or .csv")
     if "community" in measures and not metrics.has_leiden():
         click.echo("reftel: this is quicker with: pip install 'reftel[communities]'", err=True)
     if output:
-        refuse_of_datasets(Place(datasets), Path(output))
+        refuse_of_datasets(Storage(datasets), Path(output))
     progress = Progress("weighing")
     try:
-        weighed = rank.weigh(Place(datasets), measures, progress)
+        weighed = rank.weigh(Storage(datasets), measures, progress)
     finally:
         progress.close()
     if output:

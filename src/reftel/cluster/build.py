@@ -32,7 +32,7 @@ from reftel.cluster.datasets import (
 )
 from reftel.cluster.holdings import place_holdings
 from reftel.files.atomic import BUILD_FOLDER, BUILD_MARK, build_folder_name
-from reftel.files.storage import Place, Span
+from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN, Problem
 from reftel.pipeline.batches import Reading
 from reftel.pipeline.engine import Engine
@@ -68,7 +68,7 @@ _NOTHING = Brief(None, "", "", None, "", 0, (False, 0, False, 0), NOWHERE)
 class PlaceShelf(NamedTuple):
     """A folder that all workers reach, with a file for each share of a batch."""
 
-    place: Place
+    place: Storage
 
     def keep(self, batch: int, share: int, data: bytes) -> tuple[int, int]:
         """Write the file of a share of a batch; if it is done twice, both write the same."""
@@ -84,7 +84,7 @@ class PlaceShelf(NamedTuple):
 class _HeldSpool(Spool):
     """The bytes of some cables, in memory."""
 
-    def __init__(self, place: Place, slots: Iterable[Slot]) -> None:
+    def __init__(self, place: Storage, slots: Iterable[Slot]) -> None:
         self._ends: dict[Slot, tuple[int, int]] = {}
         spans: list[Span] = []
         for slot in sorted(slots):
@@ -107,7 +107,7 @@ class Spreading(NamedTuple):
 
     deciding: Deciding
     datasets: Datasets
-    aside: Place
+    aside: Storage
 
 
 class Task(NamedTuple):
@@ -134,7 +134,7 @@ class Done(NamedTuple):
     first: list[tuple[MRN, date | None]]
 
 
-def make_datasets(place: Place, making: Making, engine: Callable[[Place], Engine]) -> Manifest:
+def make_datasets(place: Storage, making: Making, engine: Callable[[Storage], Engine]) -> Manifest:
     """Build datasets in a folder; gives their manifest, by which they count.
 
     `engine` is given the folder for what is shared. Raises NoCables where there is none, OutputError where
@@ -167,7 +167,7 @@ def run_name(making: Making, inputs: Sequence[InputFile]) -> str:
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
 
-def clear_place(place: Place) -> None:
+def clear_place(place: Storage) -> None:
     """Remove what builds that died have left."""
     for name in place.folders():
         if BUILD_FOLDER.fullmatch(name) and place.has(f"{name}/{BUILD_MARK}"):
@@ -180,7 +180,7 @@ def _records(corrections: Corrections) -> list[dict[str, str]]:
 
 
 @contextmanager
-def _aside(place: Place) -> Iterator[Place]:
+def _aside(place: Storage) -> Iterator[Storage]:
     name = build_folder_name()
     try:
         place.below(name).write(BUILD_MARK, b"")
@@ -266,7 +266,7 @@ _COUNTED = (
 )
 
 
-def _without_cables(deciding: Deciding, aside: Place) -> Deciding:
+def _without_cables(deciding: Deciding, aside: Storage) -> Deciding:
     """Give what decides without the lists of all cables and files, and with what is held in a file."""
     holdings = place_holdings(aside, "held", deciding.gathered.holdings)
     return deciding._replace(gathered=Gathered({}, (), holdings), inputs={})

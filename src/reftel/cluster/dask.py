@@ -18,7 +18,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reftel.errors import ReftelError
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.pipeline.changes.fingerprint import program
 from reftel.pipeline.engine import Workers, interrupts_wait, without_program
 from reftel.readers import Piece
@@ -70,7 +70,7 @@ class Cluster:
     """
 
     def __init__(
-        self, client: Client, shared: Place, say: Callable[[str], object] = lambda words: None
+        self, client: Client, shared: Storage, say: Callable[[str], object] = lambda words: None
     ) -> None:
         self._client = client
         self._shared = shared
@@ -88,7 +88,7 @@ class Cluster:
 class _State(NamedTuple):
     """Where the state of some batches lies, and the reftel that wrote it."""
 
-    place: Place
+    place: Storage
     name: str
     program: str
 

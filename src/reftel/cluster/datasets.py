@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from reftel.errors import OutputError
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.model.records import Problem
 from reftel.readers.sources import MANIFEST, datasets_of
 from reftel.store import InputFile, Made, Rows, fill_store, input_of, storable_rows
@@ -104,7 +104,7 @@ def file_name(dataset: str, run: str, part: PartFiles) -> str:
 class Datasets(NamedTuple):
     """Where a run writes its datasets."""
 
-    place: Place
+    place: Storage
     run: str
 
     def write(self, part: PartFiles, tables: Mapping[str, Sequence[Row]]) -> PartFiles:
@@ -135,7 +135,7 @@ def tables_of(rows: Rows) -> dict[str, list[Row]]:
     }
 
 
-def read_manifest(place: Place) -> Manifest:
+def read_manifest(place: Storage) -> Manifest:
     """Give what the datasets of a folder hold; raises OutputError where there are none."""
     if not place.has(MANIFEST):
         raise OutputError("holds no datasets of reftel", place=place.url, advice="build them with --cluster")
@@ -156,7 +156,7 @@ def read_manifest(place: Place) -> Manifest:
     return manifest
 
 
-def find_earlier(place: Place) -> Manifest | None:
+def find_earlier(place: Storage) -> Manifest | None:
     """Give what the datasets of a folder hold, None where there are none; raises OutputError where they
     cannot be read.
     """
@@ -171,7 +171,7 @@ def find_earlier(place: Place) -> Manifest | None:
 
 
 def read_tables(
-    place: Place, manifest: Manifest, dataset: str, columns: Sequence[str] | None = None
+    place: Storage, manifest: Manifest, dataset: str, columns: Sequence[str] | None = None
 ) -> Iterator[pa.Table]:
     """Yield the tables of a dataset, part by part in their order, each with the column `year`."""
     for part in manifest.parts:
@@ -179,7 +179,7 @@ def read_tables(
             yield _read_table(place, manifest.run, dataset, part, columns)
 
 
-def read_columns(place: Place, manifest: Manifest, dataset: str, columns: Sequence[str]) -> pa.Table:
+def read_columns(place: Storage, manifest: Manifest, dataset: str, columns: Sequence[str]) -> pa.Table:
     """Give some columns of a dataset (`year` too) in one table, part after part in their order."""
     import pyarrow as pa
 
@@ -189,7 +189,7 @@ def read_columns(place: Place, manifest: Manifest, dataset: str, columns: Sequen
     return pa.concat_tables([nothing, *(table.select(columns) for table in tables)])
 
 
-def read_edges(place: Place) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.ChunkedArray]:
+def read_edges(place: Storage) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.ChunkedArray]:
     """Give the MRNs of all cables, and all citations as two columns of places among them: citing, cited.
 
     A citation takes eight bytes, so that the graph of a hundred million is held by one machine. Raises
@@ -201,7 +201,7 @@ def read_edges(place: Place) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.Chunk
 
 
 def number_citations(
-    place: Place, manifest: Manifest, mrns: pa.ChunkedArray
+    place: Storage, manifest: Manifest, mrns: pa.ChunkedArray
 ) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     """Give who cites and who is cited by their places among MRNs; raises OutputError where one lacks."""
     import pyarrow as pa
@@ -234,7 +234,7 @@ def _together(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
         yield pa.concat_tables(waiting)
 
 
-def gather_store(place: Place, path: Path) -> None:
+def gather_store(place: Storage, path: Path) -> None:
     """Write the store that a build on one machine writes, row for row, of the datasets of a folder."""
     manifest = read_manifest(place)
     inputs = [InputFile(*row) for row in _all_rows(place, manifest, "inputs")]
@@ -246,18 +246,18 @@ def gather_store(place: Place, path: Path) -> None:
         filling.end(problems, manifest.notes)
 
 
-def read_inputs(place: Place) -> list[InputFile]:
+def read_inputs(place: Storage) -> list[InputFile]:
     """Give the files that the datasets of a folder are made of; none where there are no datasets."""
     manifest = find_earlier(place)
     return [InputFile(*row) for row in _all_rows(place, manifest, "inputs")] if manifest else []
 
 
-def read_problems(place: Place, manifest: Manifest) -> list[Problem]:
+def read_problems(place: Storage, manifest: Manifest) -> list[Problem]:
     """Give what could not be read."""
     return list(map(PROBLEMS.record, _all_rows(place, manifest, "problems")))
 
 
-def read_of_sources(place: Place, manifest: Manifest, sources: Set[str]) -> frozenset[str]:
+def read_of_sources(place: Storage, manifest: Manifest, sources: Set[str]) -> frozenset[str]:
     """Give those of some sources (files, archives, members) of which there are documents with an MRN."""
     if not sources:
         return frozenset()
@@ -274,7 +274,7 @@ def whole_tables(problems: Sequence[Problem], inputs: Sequence[InputFile]) -> di
     }
 
 
-def refuse_foreign(place: Place) -> None:
+def refuse_foreign(place: Storage) -> None:
     """Raise OutputError where a manifest of somebody else or of a later reftel lies, which datasets of ours
     would replace.
     """
@@ -292,7 +292,7 @@ def refuse_foreign(place: Place) -> None:
         raise OutputError(cause, place=place.url, advice="use that reftel, or name another folder")
 
 
-def remove_uncounted(place: Place) -> None:
+def remove_uncounted(place: Storage) -> None:
     """Remove files of datasets that the manifest does not name: of earlier builds, and of those that died.
 
     Nothing is removed whose name is none that a build gives, and nothing at all where the manifest is that of
@@ -321,12 +321,12 @@ def count_rows(rows: Rows) -> Counter[str]:
     return counts
 
 
-def _all_rows(place: Place, manifest: Manifest, dataset: str) -> Iterator[Row]:
+def _all_rows(place: Storage, manifest: Manifest, dataset: str) -> Iterator[Row]:
     for table in read_tables(place, manifest, dataset):
         yield from _rows(table)
 
 
-def _read_part(place: Place, run: str, part: PartFiles) -> Rows:
+def _read_part(place: Storage, run: str, part: PartFiles) -> Rows:
     """Give the rows of a part as a store takes them."""
     tables: dict[str, list[Row]] = {dataset: [] for dataset in DATASETS}
     for dataset in part.rows:
@@ -345,7 +345,7 @@ def _read_part(place: Place, run: str, part: PartFiles) -> Rows:
 
 
 def _read_table(
-    place: Place, run: str, dataset: str, part: PartFiles, columns: Sequence[str] | None = None
+    place: Storage, run: str, dataset: str, part: PartFiles, columns: Sequence[str] | None = None
 ) -> pa.Table:
     import pyarrow as pa
 
@@ -360,7 +360,7 @@ def _is_asked(field: pa.Field, columns: Sequence[str] | None) -> bool:
     return columns is None or field.name in columns
 
 
-def _open_parquet(place: Place, name: str, fields: Sequence[pa.Field]) -> pa.Table:
+def _open_parquet(place: Storage, name: str, fields: Sequence[pa.Field]) -> pa.Table:
     """Read columns of a file; raises OutputError where it is cut short, or not of these columns."""
     import pyarrow as pa
     from pyarrow.parquet import ParquetFile

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from reftel.files.storage import Place, Span
+from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN
 from reftel.resolve.curves import Points, Serials, draw_curve
 from reftel.resolve.resolve import Holdings
@@ -46,7 +46,7 @@ class _Block(NamedTuple):
 class PlacedDays(Mapping[MRN, "date | None"]):
     """Held cables with their days, None where unknown, as `place_days` has written them."""
 
-    def __init__(self, place: Place, name: str, blocks: Sequence[_Block]) -> None:
+    def __init__(self, place: Storage, name: str, blocks: Sequence[_Block]) -> None:
         self._place = place
         self._name = name
         self._blocks = blocks
@@ -54,7 +54,7 @@ class PlacedDays(Mapping[MRN, "date | None"]):
         self._known: dict[_Key, _Year] = {}
         self._size = 0
 
-    def __reduce__(self) -> tuple[type[PlacedDays], tuple[Place, str, Sequence[_Block]]]:
+    def __reduce__(self) -> tuple[type[PlacedDays], tuple[Storage, str, Sequence[_Block]]]:
         return PlacedDays, (self._place, self._name, self._blocks)
 
     def __getitem__(self, mrn: MRN) -> date | None:
@@ -170,7 +170,7 @@ class PlacedCurves(Mapping[tuple[str, int], Points]):
         return sum(1 for _ in self)
 
 
-def place_days(place: Place, name: str, days: Mapping[MRN, date | None]) -> PlacedDays:
+def place_days(place: Storage, name: str, days: Mapping[MRN, date | None]) -> PlacedDays:
     """Write a file of held cables with their days, and give what reads it."""
     data = bytearray()
     blocks: list[_Block] = []
@@ -191,7 +191,7 @@ def place_days(place: Place, name: str, days: Mapping[MRN, date | None]) -> Plac
     return PlacedDays(place, name, blocks)
 
 
-def place_holdings(place: Place, name: str, holdings: Holdings) -> Holdings:
+def place_holdings(place: Storage, name: str, holdings: Holdings) -> Holdings:
     """Give the same holdings from a file that is written at a place which all workers reach."""
     days = place_days(place, name, holdings.days)
     return Holdings(days, Serials(curves=PlacedCurves(days)))

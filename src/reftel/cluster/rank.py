@@ -17,7 +17,7 @@ from reftel.cluster.datasets import number_citations, read_columns, read_manifes
 from reftel.errors import OutputError
 from reftel.export.cells import Column, comma_separated, guarded, truths, writing
 from reftel.files.atomic import replacing
-from reftel.files.storage import Place
+from reftel.files.storage import Storage
 from reftel.render.spreadsheet import MARK
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reftel.analysis.queries import Watcher
-    from reftel.render.tables import Row
+    from reftel.render.tables import TableRow
 
     Places = NDArray[np.int64]
 
@@ -44,7 +44,7 @@ class _Graph(NamedTuple):
     cited: NDArray[np.int32]
 
 
-def weigh(place: Place, measures: Sequence[str], watcher: Watcher | None = None) -> pa.Table:
+def weigh(place: Storage, measures: Sequence[str], watcher: Watcher | None = None) -> pa.Table:
     """Give all cables of the datasets in a folder, in the order of their parts, with what is measured.
 
     Columns: mrn, year, held, cited_by, cites; then for each measure, in the order of asking:
@@ -71,7 +71,7 @@ def weigh(place: Place, measures: Sequence[str], watcher: Watcher | None = None)
     return weighed
 
 
-def first_rows(weighed: pa.Table, limit: int) -> list[Row]:
+def first_rows(weighed: pa.Table, limit: int) -> list[TableRow]:
     """Give the cables that stand out most by the first measure of a table; `limit` 0 gives all.
 
     Those of the highest score, none without one; or the members of the largest sets, the most cited first.
@@ -83,7 +83,7 @@ def first_rows(weighed: pa.Table, limit: int) -> list[Row]:
     by_set = [(measure, "ascending"), ("cited_by", "descending")]
     keys = by_set if measure in _SETS else [(measure, "descending")]
     order = compute.sort_indices(weighed, [*keys, ("year", "ascending"), ("mrn", "ascending")])
-    rows: list[Row] = weighed.take(order[:limit] if limit else order).to_pylist()
+    rows: list[TableRow] = weighed.take(order[:limit] if limit else order).to_pylist()
     return rows
 
 
@@ -117,7 +117,7 @@ def _cells(name: str, column: Column) -> Column:
     return guarded(column) if name == "mrn" else ["" if cell is None else str(cell) for cell in column]
 
 
-def _require_pyarrow(place: Place) -> None:
+def _require_pyarrow(place: Storage) -> None:
     try:
         import pyarrow  # noqa: F401
     except ImportError as error:

@@ -26,7 +26,7 @@ from reftel.store import (
 )
 
 if TYPE_CHECKING:
-    from reftel.files.storage import Place
+    from reftel.files.storage import Storage
 from reftel.pipeline.build import check_store, plan_making
 from reftel.pipeline.options import (
     FILES,
@@ -63,13 +63,13 @@ def build_on_cluster(
     from reftel.cluster.build import make_datasets
     from reftel.cluster.dask import Cluster, connect
     from reftel.cluster.datasets import read_of_sources, read_problems
-    from reftel.files.storage import Place
+    from reftel.files.storage import Storage
 
     if streams := [os.fspath(path) for path in paths if is_stream(path)]:
         cause = "is a stream, which the workers of a cluster cannot read"
         raise InputError(cause, place=streams[0], advice="save it as a file and name that")
     folder = _local_folder(output, options)
-    place = Place(str(folder.absolute()) if folder else output)
+    place = Storage(str(folder.absolute()) if folder else output)
     work = Work(paths, folder or Path(output), reporter, options)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
         given = _given_anywhere(paths)
@@ -111,7 +111,7 @@ def _refuse_to_overwrite_on_cluster(work: Work, output: str, given: Given) -> No
     refuse_others(outputs)
 
 
-def _find_made(place: Place, folder: Path | None, options: Options) -> Made | None:
+def _find_made(place: Storage, folder: Path | None, options: Options) -> Made | None:
     """Give what the datasets of a place were made of, without any the store of the folder."""
     from reftel.cluster.datasets import find_earlier
 
@@ -129,7 +129,7 @@ def _find_whole(folder: Path, options: Options) -> Earlier:
     return found
 
 
-def _refuse_other_store(folder: Path, place: Place, options: Options) -> None:
+def _refuse_other_store(folder: Path, place: Storage, options: Options) -> None:
     """Raise OutputError where the store of a folder holds what its datasets do not: it would be lost."""
     from reftel.cluster.datasets import read_inputs
 
@@ -175,7 +175,7 @@ def _local_folder(output: str, options: Options) -> Path | None:
     return folder
 
 
-def _gather_files(work: Work, place: Place) -> tuple[str, ...]:
+def _gather_files(work: Work, place: Storage) -> tuple[str, ...]:
     """Make the store and the other files of datasets; gives words for a person."""
     from reftel.cluster.datasets import gather_store
 

@@ -18,7 +18,7 @@ from reftel.store import InputFile, Store, files_of_store, place_of
 from reftel.store.opening import LOGS
 
 if TYPE_CHECKING:
-    from reftel.files.storage import Place
+    from reftel.files.storage import Storage
     from reftel.readers import Source
 
 _LONGEST_CORRECTIONS = 64 * 1024 * 1024  # bytes
@@ -134,7 +134,7 @@ def refuse_unnamed(outputs: Mapping[Path, str]) -> None:
             raise OverwriteError(cause, place=str(path), advice=f"move it away, or {_FOLDER_ADVICE}")
 
 
-def refuse_of_datasets(place: Place, output: Path) -> None:
+def refuse_of_datasets(place: Storage, output: Path) -> None:
     """Raise OverwriteError where a file that is to be written is one of some datasets."""
     from reftel.readers.sources import MANIFEST, datasets_of
 

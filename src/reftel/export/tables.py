@@ -58,7 +58,7 @@ _NEO4J_TYPES = {
     "labels": "string[]",
 }
 
-Row = Iterable[Scalar]
+CsvCells = Iterable[Scalar]
 
 
 def write_cables_csv(path: Path, nodes: Iterable[Node]) -> None:
@@ -147,7 +147,7 @@ def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
     _write_rows(path, columns, (map(_plain, _neo4j_edge_row(edge)) for edge in edges))
 
 
-def _write_rows(path: Path, columns: Row, rows: Iterable[Row], mark: str = "") -> None:
+def _write_rows(path: Path, columns: CsvCells, rows: Iterable[CsvCells], mark: str = "") -> None:
     with writing(path) as file:
         file.write(mark)
         table = csv.writer(file, lineterminator="\n")
@@ -155,7 +155,7 @@ def _write_rows(path: Path, columns: Row, rows: Iterable[Row], mark: str = "") -
         table.writerows(rows)
 
 
-def _cable_row(node: Node) -> Row:
+def _cable_row(node: Node) -> CsvCells:
     return (
         str(node.mrn),
         node.held,
@@ -173,7 +173,7 @@ def _cable_row(node: Node) -> Row:
     )
 
 
-def _reference_row(decision: Decision) -> Row:
+def _reference_row(decision: Decision) -> CsvCells:
     ref, resolution = decision.ref, decision.resolution
     return (
         str(decision.citing),
@@ -191,22 +191,22 @@ def _reference_row(decision: Decision) -> Row:
     )
 
 
-def _node_row(node: Node) -> Row:
+def _node_row(node: Node) -> CsvCells:
     mrn = readable(str(node.mrn))
     return (mrn, mrn, *cable_attributes(node).values())
 
 
-def _edge_row(edge: Edge) -> Row:
+def _edge_row(edge: Edge) -> CsvCells:
     ends = (readable(str(edge.citing)), readable(str(edge.cited)))
     return (*ends, "Directed", *citation_attributes(edge).values())
 
 
-def _neo4j_node_row(node: Node) -> Row:
+def _neo4j_node_row(node: Node) -> CsvCells:
     attributes = {**cable_attributes(node), "date": _moment(node.date)}
     return (readable(str(node.mrn)), *attributes.values(), "Cable" if node.held else "Cable;Missing")
 
 
-def _neo4j_edge_row(edge: Edge) -> Row:
+def _neo4j_edge_row(edge: Edge) -> CsvCells:
     ends = (readable(str(edge.citing)), readable(str(edge.cited)))
     return (*ends, *citation_attributes(edge).values(), "CITES")
 

@@ -25,7 +25,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Place(NamedTuple):
+class Storage(NamedTuple):
     """A folder by its path or URL; names within have "/" between folders. Errors are OutputErrors."""
 
     url: str
@@ -35,9 +35,9 @@ class Place(NamedTuple):
         """Say whether it is a folder of a disk."""
         return _LOCAL in _protocols(self._open()[0])
 
-    def below(self, name: str) -> Place:
+    def below(self, name: str) -> Storage:
         """Give a folder in it."""
-        return Place(f"{self.url.rstrip('/')}/{name}")
+        return Storage(f"{self.url.rstrip('/')}/{name}")
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file; others see it whole or not at all."""

@@ -82,7 +82,7 @@ class Cables(NamedTuple):
         return texts
 
 
-class Collection(NamedTuple):
+class PageCollection(NamedTuple):
     """What the page knows; `citing`, `cited` and `left` are positions of cables.
 
     There is one `citing` and `cited` per citation, in the order of the citing cables, one `left` per
@@ -109,7 +109,7 @@ def collect(
     cables: Iterable[PageCable],
     citations: Iterable[PageCitation],
     unresolved: Iterable[PageUnresolved] = (),
-) -> Collection:
+) -> PageCollection:
     """Give the collection of some rows in an order of its own, whatever the order given.
 
     A cable that is cited but not among `cables` is added as missing.
@@ -141,7 +141,7 @@ def number_cables(table: Table) -> Cables:
     return Cables(table, [prefix for prefix, _ in parts], serials, list(map(str, serials)), position)
 
 
-def arrange(cables: Cables, citations: Table, unresolved: Table, left_out: int = 0) -> Collection:
+def arrange(cables: Cables, citations: Table, unresolved: Table, left_out: int = 0) -> PageCollection:
     """Give the collection of some columns; in `citations` the ends are positions, and words are hidden.
 
     The order in which a cable cites is kept.
@@ -151,7 +151,7 @@ def arrange(cables: Cables, citations: Table, unresolved: Table, left_out: int =
     positions = list(map(cables.position.__getitem__, unresolved["citing"]))
     others = _by_citing({**unresolved, "citing": positions})
     hours, beside = place_in_time(cables.table, citing, cited)
-    return Collection(cables, by_cable, others, citing, cited, others["citing"], hours, beside, left_out)
+    return PageCollection(cables, by_cable, others, citing, cited, others["citing"], hours, beside, left_out)
 
 
 def _by_citing(rows: Table) -> Table:
@@ -183,7 +183,7 @@ def _in_order(mrn: str) -> tuple[int, str, int]:
     return (short_year(year[0]), prefix[year.end() :], serial) if year else (0, prefix, serial)
 
 
-def pack_index(collection: Collection, *, title: str, about: Mapping[str, object]) -> bytes:
+def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, object]) -> bytes:
     """Give the pack that search and picture need."""
     known, cables = collection.cables, collection.cables.table
     columns = Columns(
@@ -239,7 +239,7 @@ def look_of(classification: str, *, held: bool) -> str:
     return next((look for mark, look in _LOOKS if mark in words), "unmarked")
 
 
-def pack_details(collection: Collection) -> bytes:
+def pack_details(collection: PageCollection) -> bytes:
     """Give the pack of what the panel tells beside that."""
     cables, citations, left = collection.cables.table, collection.citations, collection.unresolved
     sentences, left_out = _affordable(citations["relation"], citations["sentence"])
@@ -270,7 +270,7 @@ def pack_details(collection: Collection) -> bytes:
     return columns.packed()
 
 
-def pack_texts(collection: Collection, texts: Iterable[PageText]) -> bytes:
+def pack_texts(collection: PageCollection, texts: Iterable[PageText]) -> bytes:
     """Give the pack of the texts of cables; of those that are not among the cables nothing is kept."""
     position = collection.cables.position
     kept = sorted((position[one.mrn], one) for one in texts if one.mrn in position)

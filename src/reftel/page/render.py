@@ -19,7 +19,7 @@ from reftel.errors import OutputError
 from reftel.files.atomic import replacing
 from reftel.page.bundle import bundle
 from reftel.page.columns import squeeze
-from reftel.page.pack import Collection, collect, pack_details, pack_index, pack_texts
+from reftel.page.pack import PageCollection, collect, pack_details, pack_index, pack_texts
 from reftel.page.records import PageCable, PageCitation, PageText, PageUnresolved
 
 VIS_NETWORK = "pyvis/templates/lib/vis-9.1.2/vis-network.min.js"
@@ -44,7 +44,7 @@ def render_page(
 
 
 def render_collection(
-    collection: Collection, *, title: str, about: Mapping[str, object], texts: Iterable[PageText] = ()
+    collection: PageCollection, *, title: str, about: Mapping[str, object], texts: Iterable[PageText] = ()
 ) -> str:
     """Give the page of a collection as one HTML text that makes no request."""
     # One pack is pressed while the next is put together.

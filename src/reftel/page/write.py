@@ -10,7 +10,7 @@ from typing import Any
 
 from reftel.export.overwrite import refuse_of_store
 from reftel.model.records import MRN
-from reftel.page.pack import Cables, Collection, Sentences, arrange, number_cables
+from reftel.page.pack import Cables, PageCollection, Sentences, arrange, number_cables
 from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageText, PageUnresolved, Table
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
@@ -119,7 +119,7 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def read_collection(store: Store, of: Sequence[str] | None = None) -> Collection:
+def read_collection(store: Store, of: Sequence[str] | None = None) -> PageCollection:
     """Give the collection of a page from the columns of a store; `of` keeps these cables alone."""
     memory: dict[str, str] = {}
     table = _gather(_CABLE, read_columns(store, "cables", _CABLE.values(), _MARKS, of), memory)

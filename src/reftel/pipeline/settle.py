@@ -13,7 +13,7 @@ from reftel.model.records import MRN, Problem
 from reftel.pipeline.spool import Shelf
 from reftel.resolve.briefs import Brief
 from reftel.resolve.corrections import Corrections
-from reftel.resolve.decide import Settled, settle
+from reftel.resolve.decide import Decided, decide_cable
 from reftel.resolve.gather import Gathered, unnamed_document, unnamed_problems
 from reftel.resolve.metadata import Comparison
 from reftel.resolve.nodes import Tally, build_held, build_missing
@@ -82,7 +82,7 @@ def settle_cables(deciding: Deciding, mrns: Sequence[MRN]) -> Part:
         for mrn in mrns:
             read = [spool.fetch(brief) for brief in gathered.named[mrn]]
             texts = {id(cable): text for cable, text in read}
-            settled = settle(mrn, [cable for cable, _ in read], gathered.holdings, deciding.corrections)
+            settled = decide_cable(mrn, [cable for cable, _ in read], gathered.holdings, deciding.corrections)
             tally.add(settled.edges, settled.held.citing.day)
             problems += settled.held.problems
             compared += filter(None, [settled.compared])
@@ -130,7 +130,7 @@ def no_rows() -> Rows:
     return Rows([], [], [], [], [], [], [])
 
 
-def _add_settled(rows: Rows, settled: Settled, deciding: Deciding) -> None:
+def _add_settled(rows: Rows, settled: Decided, deciding: Deciding) -> None:
     held = settled.held
     node = build_held(held, deciding.corrections)._replace(cites=len(settled.edges))
     rows.cables.append(CABLES.row(node))

@@ -1,7 +1,7 @@
 """The inputs in pieces for workers: each is read by itself, and all in order are the whole.
 
 A file is cut only where that changes nothing, so what is found does not depend on the cuts, nor these on
-how many workers there are. Rows of a piece are numbered from its own beginning, since counting all rows
+how many workers there are. RowSpan of a piece are numbered from its own beginning, since counting all rows
 first would take as long as a third of reading them; `Numbering` then gives them the numbers of the file.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reftel.model.records import Problem, RawCable
-from reftel.readers.forms.csv import Rows
+from reftel.readers.forms.csv import RowSpan
 from reftel.readers.limits import LIMITS, Limits
-from reftel.readers.read import Part, cut_source, digest_part, read_source
+from reftel.readers.read import FilePart, cut_source, digest_part, read_source
 from reftel.readers.sources import Source
 from reftel.readers.streams import Step, ignore
 
@@ -29,7 +29,7 @@ class Piece(NamedTuple):
     """What one worker reads: some whole files, or a `part` of one; `size` in bytes."""
 
     sources: tuple[Source, ...]
-    part: Part | None
+    part: FilePart | None
     size: int
 
 
@@ -56,7 +56,7 @@ def cut_sources(
         yield Piece(tuple(group), None, grouped)
 
 
-def _cut(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[Part]:
+def _cut(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[FilePart]:
     return cut_source(source, size, most, limits) if _may_be_cut(source, size) else []
 
 
@@ -142,7 +142,7 @@ class Numbering:
 
     def settle(self, piece: Piece, places: Sequence[str]) -> list[str]:
         """Give the places of all items of a piece, in any order; the pieces are handed over in theirs."""
-        if piece.part is None or not isinstance(piece.part.of, Rows):
+        if piece.part is None or not isinstance(piece.part.of, RowSpan):
             return list(places)
         rows = piece.part.of
         if rows.first:
@@ -152,7 +152,7 @@ class Numbering:
         self._rows = max((int(place[4:].split(",", 1)[0]) for place in settled if place), default=self._rows)
         return settled
 
-    def _move(self, place: str, piece: Piece, rows: Rows) -> str:
+    def _move(self, place: str, piece: Piece, rows: RowSpan) -> str:
         if not place:  # that the file cannot be read
             return place
         number, _, line = place[4:].partition(", line ")
@@ -164,7 +164,7 @@ class Numbering:
         except OSError:  # it was there when the piece was read
             return moved
 
-    def _count_lines(self, piece: Piece, rows: Rows) -> int:
+    def _count_lines(self, piece: Piece, rows: RowSpan) -> int:
         """Count the lines before a part: for its problems alone, which are rare."""
         with piece.sources[0].open() as stream:
             stream.seek(self._counted)

@@ -16,7 +16,7 @@ from reftel.readers.containers.mail import MailPart, is_mail, open_mail
 from reftel.readers.containers.members import CUT_ADVICE, DAMAGE, blame_file, explain, not_read
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.forms.columns import ADVICE, find_table, is_ours, refuse, refuse_ours
-from reftel.readers.forms.csv import Rows, is_csv, look_at_rows, read_csv
+from reftel.readers.forms.csv import RowSpan, is_csv, look_at_rows, read_csv
 from reftel.readers.forms.csv_parts import cut_csv, read_csv_part
 from reftel.readers.forms.dump import find_dumps, read_dumps
 from reftel.readers.forms.page import find_page, is_markup, read_page
@@ -54,10 +54,10 @@ _SLIPS = 3  # so many NUL are slips in a text of any length,
 _NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not text
 
 
-class Part(NamedTuple):
+class FilePart(NamedTuple):
     """A part of a file that can be read by itself; `start` and `size` are its share of the file in bytes."""
 
-    of: Rows | Members
+    of: RowSpan | Members
     start: int
     size: int
 
@@ -74,7 +74,7 @@ def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
 def read_source(
     source: Source,
     advance: Step = ignore,
-    part: Part | None = None,
+    part: FilePart | None = None,
     digests: list[str] | None = None,
     *,
     limits: Limits = LIMITS,
@@ -113,7 +113,7 @@ def read_source(
 
 
 def _read_file(
-    source: Source, step: Step, part: Part | None, digests: list[str] | None, budget: Budget
+    source: Source, step: Step, part: FilePart | None, digests: list[str] | None, budget: Budget
 ) -> Iterator[Item]:
     small = None if part else _load_small(source)
     if small is not None and digests is not None:
@@ -124,7 +124,7 @@ def _read_file(
     if not source.is_remote and not stat.S_ISREG(source.path.stat().st_mode):
         yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
         return
-    if small is None and digests is not None and not (part and isinstance(part.of, Rows)):
+    if small is None and digests is not None and not (part and isinstance(part.of, RowSpan)):
         # Before it is read: what changes in between must not be taken for what was read.
         digests.append(digest_part(source, part))
     with source.open() as stream:
@@ -133,10 +133,10 @@ def _read_file(
         yield from _read_part(item, stream, part, digests) if part else _read(item)
 
 
-def digest_part(source: Source, part: Part | None) -> str:
+def digest_part(source: Source, part: FilePart | None) -> str:
     """Give the SHA-256 of a file or its part in hexadecimal digits, "" where it cannot be read."""
     start, size = (part.start, part.size) if part else (0, None)
-    if part and isinstance(part.of, Rows) and part.of.end is None:
+    if part and isinstance(part.of, RowSpan) and part.of.end is None:
         size = None
     digest = hashlib.sha256()
     try:
@@ -181,7 +181,7 @@ def _read_data(data: bytes, name: str, limits: Limits) -> Iterator[Item] | None:
     return read_text(data, name)
 
 
-def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[Part]:
+def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[FilePart]:
     """Give the parts in which a file can be read with the same result as in one; none where it cannot.
 
     `size` is about how many bytes a part has, unpacked, `most` how many members of an archive.
@@ -199,22 +199,24 @@ def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) ->
         return []
 
 
-def _measure(size: int, parts: list[Rows]) -> list[Part]:
+def _measure(size: int, parts: list[RowSpan]) -> list[FilePart]:
     begins = [0, *(rows.start for rows in parts[1:])]
     return [
-        Part(rows, begin, max(0, (rows.end or size) - begin))
+        FilePart(rows, begin, max(0, (rows.end or size) - begin))
         for rows, begin in zip(parts, begins, strict=False)
     ]
 
 
-def _share(size: int, parts: list[Members]) -> list[Part]:
+def _share(size: int, parts: list[Members]) -> list[FilePart]:
     """Give each part of an archive its share of the size of the file."""
     weights = [sum(info.file_size + 1 for info in part.infos) for part in parts]
     edges = [size * done // max(sum(weights), 1) for done in accumulate(weights, initial=0)]
-    return [Part(part, start, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)]
+    return [
+        FilePart(part, start, end - start) for part, (start, end) in zip(parts, pairwise(edges), strict=True)
+    ]
 
 
-def _read_part(item: Input, stream: BinaryIO, part: Part, digests: list[str] | None) -> Iterator[Item]:
+def _read_part(item: Input, stream: BinaryIO, part: FilePart, digests: list[str] | None) -> Iterator[Item]:
     """Yield what a part holds; the digest of that of a CSV is taken on the way."""
     if isinstance(part.of, Members):
         yield from _read_members(open_zip(item, stream, part.of))

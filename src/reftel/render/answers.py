@@ -12,7 +12,7 @@ from reftel.lexicon.posts import posts
 from reftel.model.records import Edge, Node, Relation
 from reftel.render import records
 from reftel.render.tables import (
-    Row,
+    TableRow,
     flat,
     printable,
     render_rows,
@@ -48,19 +48,19 @@ COMMUNITIES = (
 COMPARED = ("what", "mrn", "cited", "texts", "date", "subject")
 
 
-def found_rows(nodes: Iterable[Node]) -> list[Row]:
+def found_rows(nodes: Iterable[Node]) -> list[TableRow]:
     """Give the rows of cables that a search found."""
     return [records.listed_record(node) for node in nodes]
 
 
-def ranked_rows(ranked: Iterable[Ranked]) -> list[Row]:
+def ranked_rows(ranked: Iterable[Ranked]) -> list[TableRow]:
     """Give the rows of a ranking."""
     return [records.ranked_record(one) for one in ranked]
 
 
-def lacking_rows(found: Iterable[Lacking]) -> list[Row]:
+def lacking_rows(found: Iterable[Lacking]) -> list[TableRow]:
     """Give the rows of missing cables: the words of all who cite them in one cell each."""
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for lacking in found:
         edges = [citation.edge for citation in lacking.citations]
         rows.append(
@@ -74,7 +74,7 @@ def lacking_rows(found: Iterable[Lacking]) -> list[Row]:
     return rows
 
 
-def request_rows(found: Iterable[Lacking]) -> list[Row]:
+def request_rows(found: Iterable[Lacking]) -> list[TableRow]:
     """Give the rows of a request for missing cables: what an office needs to find each of them."""
     return [
         {
@@ -114,12 +114,12 @@ def render_request(found: Iterable[Lacking]) -> str:
     return "\n\n".join(paragraphs)
 
 
-def reply_rows(replies: Iterable[Reply]) -> list[Row]:
+def reply_rows(replies: Iterable[Reply]) -> list[TableRow]:
     """Give the rows of what each post did."""
     return [_reply_row(reply) for reply in replies]
 
 
-def _reply_row(reply: Reply) -> Row:
+def _reply_row(reply: Reply) -> TableRow:
     least, most = reply.days or (None, None)
     days = "" if least is None else str(least) if least == most else f"{least} to {most}"
     return {**records.reply_record(reply), "days": days}
@@ -153,7 +153,7 @@ def _line(words: str) -> str:
 CHECKED = ("entry", "cable", "applies", "why", "author", "reason")
 
 
-def checked_rows(checked: Iterable[Checked]) -> list[Row]:
+def checked_rows(checked: Iterable[Checked]) -> list[TableRow]:
     """Give corrections as rows: whether each still applies, and why not."""
     rows = [
         (
@@ -169,7 +169,7 @@ def checked_rows(checked: Iterable[Checked]) -> list[Row]:
     return [dict(zip(CHECKED, row, strict=True)) for row in rows]
 
 
-def stats_rows(stats: Stats) -> list[Row]:
+def stats_rows(stats: Stats) -> list[TableRow]:
     """Give a collection in numbers as rows: held cables (or references) and missing ones."""
     rows: list[tuple[object, ...]] = []
     rows += [("year", year, held, missing) for year, (held, missing) in stats.years.items()]
@@ -209,7 +209,7 @@ def _thread_cells(thread: Connected) -> tuple[object, ...]:
     return (thread.size, *ends, str(thread.hub.mrn), thread.hub.subject)
 
 
-def community_rows(found: Iterable[Community]) -> list[Row]:
+def community_rows(found: Iterable[Community]) -> list[TableRow]:
     """Give the rows of groups of cables, each with its most cited cable and the subject of that."""
     return [
         {
@@ -242,9 +242,9 @@ def _years(first: str, last: str) -> str:
     return first[:4] if first[:4] == last[:4] else f"{first[:4]}-{last[:4]}"
 
 
-def compared_rows(found: Comparison) -> list[Row]:
+def compared_rows(found: Comparison) -> list[TableRow]:
     """Give what another store has as rows: cables, then citations."""
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     for what, nodes in (
         ("held there, unknown here", found.unknown),
         ("held there, missing here", found.found),
@@ -255,7 +255,7 @@ def compared_rows(found: Comparison) -> list[Row]:
     return rows
 
 
-def _compared(what: str, record: Row) -> Row:
+def _compared(what: str, record: TableRow) -> TableRow:
     return {
         "what": what,
         **{name: record.get(name, "") for name in ("mrn", "cited", "texts", "date", "subject")},

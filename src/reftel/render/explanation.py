@@ -10,7 +10,7 @@ from reftel.model.records import Decision, Ref, YearFrom
 from reftel.render import records
 from reftel.render.answers import cited_as, named
 from reftel.render.tables import (
-    Row,
+    TableRow,
     flat,
     is_added,
     printable,
@@ -70,7 +70,7 @@ def _render_no_citation(found: Explanation) -> str:
     return printable("\n\n".join(parts))
 
 
-def reference_rows(found: Explanation) -> list[Row]:
+def reference_rows(found: Explanation) -> list[TableRow]:
     """Give all references of the citing cable as rows; `naming` marks those that name the cited one."""
     naming = {decision.position for decision in found.naming}
     return [

@@ -94,22 +94,22 @@ def _csv_cell(cell: object, fits: bool) -> object:
     return fitting(safe) if fits else safe
 
 
-Row = Mapping[str, object]
+TableRow = Mapping[str, object]
 
 
-def render_rows(rows: Sequence[Row], columns: Sequence[str]) -> str:
+def render_rows(rows: Sequence[TableRow], columns: Sequence[str]) -> str:
     """Give some columns of rows as a table; "sent" is the day of the date, or the interval of an estimate."""
     cells = [[_table_cell(row, column) for column in columns] for row in rows]
     return render_table([column.replace("_", " ") for column in columns], cells)
 
 
-def render_rows_csv(rows: Sequence[Row], columns: Sequence[str], *, fits: bool = False) -> str:
+def render_rows_csv(rows: Sequence[TableRow], columns: Sequence[str], *, fits: bool = False) -> str:
     """Give all columns of rows as `render_csv` does, or the line of these columns where there is no row."""
     headers = list(rows[0]) if rows else [column for column in columns if column != "sent"]
     return render_csv(headers, ([row[header] for header in headers] for row in rows), fits=fits)
 
 
-def _table_cell(row: Row, column: str) -> object:
+def _table_cell(row: TableRow, column: str) -> object:
     if column == "sent":
         return sent(*(str(row.get(name) or "") for name in ("date", "date_earliest", "date_latest")))
     cell = row.get(column)
@@ -308,7 +308,7 @@ STORED_COLUMNS = (
 )  # fmt: skip
 
 
-def stored_rows(stored: StoredCable) -> list[Row]:
+def stored_rows(stored: StoredCable) -> list[TableRow]:
     """Give the references of a cable, then the citations by others, as rows for CSV."""
     edges = {edge.cited: edge for edge in stored.cites}
     rows: list[tuple[object, ...]] = []

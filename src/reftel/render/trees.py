@@ -9,7 +9,7 @@ from reftel.analysis.threads import Branch, Hop, ThreadAround
 from reftel.render import records
 from reftel.render.answers import cited_as, named
 from reftel.render.tables import (
-    Row,
+    TableRow,
     flat,
     printable,
     terminal_width,
@@ -27,13 +27,13 @@ _TITLES = {
 _MARKS = {"cycle": "(a cycle: stands above)", "again": "(see elsewhere in this tree)"}
 
 
-def branch_rows(thread: ThreadAround) -> list[Row]:
+def branch_rows(thread: ThreadAround) -> list[TableRow]:
     """Give the lines of both trees as rows."""
     trees = (("cites", thread.cites), ("cited by", thread.cited_by))
     return [{"direction": name, **_branch_row(branch)} for name, tree in trees for branch in tree]
 
 
-def _branch_row(branch: Branch) -> Row:
+def _branch_row(branch: Branch) -> TableRow:
     edge = branch.edge
     return {
         "depth": branch.step.depth,
@@ -106,7 +106,7 @@ def render_path(hops: Sequence[Hop]) -> str:
     return "\n".join(lines)
 
 
-def hop_rows(hops: Iterable[Hop]) -> list[Row]:
+def hop_rows(hops: Iterable[Hop]) -> list[TableRow]:
     """Give the citations of a path as rows."""
     return [{**records.edge_record(hop.edge), "forward": hop.forward} for hop in hops]
 

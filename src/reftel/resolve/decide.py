@@ -30,7 +30,7 @@ from reftel.resolve.nodes import Tally, build_held, build_missing
 from reftel.resolve.resolve import Holdings, resolve_refs
 
 
-class Settled(NamedTuple):
+class Decided(NamedTuple):
     """A held cable with all that was decided about it."""
 
     held: Held
@@ -40,15 +40,15 @@ class Settled(NamedTuple):
     compared: Comparison | None
 
 
-def settle(
+def decide_cable(
     mrn: MRN, cables: Sequence[Cable], holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
-) -> Settled:
+) -> Decided:
     """Join the documents of one cable, resolve its references and draw its citations."""
     held = join_documents(mrn, cables, corrections)
     decisions = decide(held, holdings, corrections)
     edges = build_edges(held, decisions)
     mentions = tuple(resolve_mentions(held, holdings, corrections))
-    return Settled(held, decisions, mentions, edges, compare_metadata(held, edges))
+    return Decided(held, decisions, mentions, edges, compare_metadata(held, edges))
 
 
 def collect(
@@ -63,7 +63,7 @@ def collect(
         (brief_of(cable, Slot(0, place, 0, 0)) for place, cable in enumerate(read)), corrections
     )
     settled = [
-        settle(mrn, [read[brief.slot.start] for brief in documents], gathered.holdings, corrections)
+        decide_cable(mrn, [read[brief.slot.start] for brief in documents], gathered.holdings, corrections)
         for mrn, documents in gathered.named.items()
     ]
     orphans = [read[brief.slot.start] for brief in gathered.orphans]
@@ -127,7 +127,7 @@ def _resolve(cable: Held, refs: Sequence[Ref], holdings: Holdings) -> Iterator[R
         yield found._replace(status=Status.SELF, mrn=cable.mrn) if found.mrn in own else found
 
 
-def _build_nodes(settled: Sequence[Settled], holdings: Holdings, corrections: Corrections) -> Iterator[Node]:
+def _build_nodes(settled: Sequence[Decided], holdings: Holdings, corrections: Corrections) -> Iterator[Node]:
     tally = Tally(holdings)
     for one in settled:
         tally.add(one.edges, one.held.citing.day)

@@ -43,7 +43,7 @@ _ID = re.compile(r"(?:\d\d)?\d\d[A-Z]", re.ASCII)
 _ADVICE = f"write it with {COLUMNS} columns in quotation marks, those inside them escaped by a backslash"
 
 
-class Rows(NamedTuple):
+class RowSpan(NamedTuple):
     """The bytes of a CSV from `start` to `end` (None: its end); a row begins there and there.
 
     `quoted` says which of two patterns finds the beginnings of its rows, `order` how their dates are read.
@@ -73,7 +73,7 @@ class Chunk(NamedTuple):
     whole: bool = True
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """The fields of a row; `replaced` counts bytes that were no characters."""
 
     fields: list[str]
@@ -118,7 +118,7 @@ def look_at_rows(head: bytes) -> FirstRows:
 
 
 def read_csv(
-    stream: Readable, name: str, step: Step, rows: Rows | None = None, order: Order = USUAL
+    stream: Readable, name: str, step: Step, rows: RowSpan | None = None, order: Order = USUAL
 ) -> Iterator[RawCable | Problem]:
     """Yield the cable of each row, a problem for each that cannot be read; `step` gets the bytes read.
 
@@ -149,7 +149,7 @@ class RowReader:
     def read(self, chunk: Chunk) -> Iterator[RawCable | Problem]:
         """Yield what the next chunk holds."""
         for row in read_rows(chunk):
-            if isinstance(row, Row) and self.may_be_heading and is_heading(row.fields):
+            if isinstance(row, CsvRow) and self.may_be_heading and is_heading(row.fields):
                 continue
             self.skip(1)
             yield from _read_row(row, self.name, self.number, self.order)
@@ -160,7 +160,7 @@ class RowReader:
         self.may_be_heading = False
 
 
-def find_rows(stream: Readable, rows: Rows | None = None) -> Iterator[Chunk]:
+def find_rows(stream: Readable, rows: RowSpan | None = None) -> Iterator[Chunk]:
     """Yield the bytes of a CSV as UTF-8, cut where rows begin; the chunks joined are the file.
 
     No chunk depends on what stands before it: so a file may be read in parts that begin with rows.
@@ -194,7 +194,7 @@ def limit_row(data: bytes, line: int) -> Chunk:
     return Chunk(data, line) if len(data) <= ROW_LIMIT else Chunk(data[:ROW_LIMIT], line, whole=False)
 
 
-def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
+def read_rows(chunk: Chunk) -> Iterator[CsvRow | Fault]:
     """Yield the rows of a chunk: one, and where the file is damaged also none or several."""
     if not chunk.whole:
         yield Fault(
@@ -206,7 +206,7 @@ def read_rows(chunk: Chunk) -> Iterator[Row | Fault]:
     if text.endswith(","):  # only at the end of the file: other rows end with their line
         yield Fault(f"breaks off behind column {COLUMNS - 1} of {COLUMNS}", chunk.line)
     elif fields:
-        yield Row(fields, chunk.line, replaced)
+        yield CsvRow(fields, chunk.line, replaced)
     else:
         yield from _read_damaged(text, chunk.line)
 
@@ -286,7 +286,7 @@ def ends_lines_with_cr(block: bytes) -> bool:
     return b"\r" in block and b"\n" not in block
 
 
-def _read_damaged(text: str, line: int) -> Iterator[Row | Fault]:
+def _read_damaged(text: str, line: int) -> Iterator[CsvRow | Fault]:
     reader = csv.reader(io.StringIO(text, newline=""), escapechar="\\", strict=True)
     faulty = False
     while True:
@@ -299,7 +299,7 @@ def _read_damaged(text: str, line: int) -> Iterator[Row | Fault]:
             yield Fault(_explain(error), start)
             return
         if len(fields) == COLUMNS:
-            yield Row(fields, start)
+            yield CsvRow(fields, start)
         elif fields and not faulty:  # one fault for all that follows a broken row without a beginning
             yield Fault(f"has {_count(len(fields), 'column')} where {COLUMNS} are expected", start)
         faulty = len(fields) not in (0, COLUMNS)
@@ -320,7 +320,7 @@ def is_heading(fields: list[str]) -> bool:
     return not (fields[0].strip().isdigit() or parse_date(fields[1]) or _ID.match(fields[2]))
 
 
-def _read_row(row: Row | Fault, name: str, number: int, order: Order) -> Iterator[RawCable | Problem]:
+def _read_row(row: CsvRow | Fault, name: str, number: int, order: Order) -> Iterator[RawCable | Problem]:
     place = f"row {number}, line {row.line}"
     if isinstance(row, Fault):
         yield Problem(name, place, row.cause, _ADVICE)

@@ -9,9 +9,9 @@ from reftel.readers.decode import find_encoding
 from reftel.readers.forms.csv import (
     LOOK_BACK,
     QUOTED_ROW,
-    Row,
+    CsvRow,
     RowReader,
-    Rows,
+    RowSpan,
     ends_lines_with_cr,
     find_row_pattern,
     find_rows,
@@ -29,7 +29,7 @@ _SEARCHED = 64 * 1024  # more than most rows
 _HELD = 32 * 1024 * 1024  # parts are much smaller, unless a row of theirs is not
 
 
-def cut_csv(stream: BinaryIO, head: bytes, size: int) -> list[Rows]:
+def cut_csv(stream: BinaryIO, head: bytes, size: int) -> list[RowSpan]:
     """Give the parts of a CSV of about `size` bytes each, all of which begin with rows.
 
     None is given of a file that must be read from its beginning, as it is in another encoding than UTF-8,
@@ -42,21 +42,21 @@ def cut_csv(stream: BinaryIO, head: bytes, size: int) -> list[Rows]:
     if other or encoding != "utf-8" or pattern is None or ends_lines_with_cr(head):
         return []
     begins, quoted = [mark], pattern is QUOTED_ROW
-    least = _find_first_row(stream, Rows(mark, None, quoted, True))
+    least = _find_first_row(stream, RowSpan(mark, None, quoted, True))
     while (begin := _find_begin(stream, max(begins[-1] + size, least), pattern)) is not None:
         begins.append(begin)
     return [
-        Rows(begin, end, quoted, begin == mark, order)
+        RowSpan(begin, end, quoted, begin == mark, order)
         for begin, end in zip(begins, [*begins[1:], None], strict=True)
     ]
 
 
-def _find_first_row(stream: BinaryIO, rows: Rows) -> int:
+def _find_first_row(stream: BinaryIO, rows: RowSpan) -> int:
     """Give a place in the first row: what stands before it may be names of columns, which no part tells."""
     stream.seek(rows.start)
     place = rows.start
     for chunk in find_rows(stream, rows):
-        if not all(isinstance(row, Row) and is_heading(row.fields) for row in read_rows(chunk)):
+        if not all(isinstance(row, CsvRow) and is_heading(row.fields) for row in read_rows(chunk)):
             break
         place += len(chunk.data)
     return place + 1
@@ -78,7 +78,7 @@ def _find_begin(stream: BinaryIO, least: int, pattern: re.Pattern[bytes]) -> int
 
 
 def read_csv_part(
-    stream: Readable, name: str, step: Step, rows: Rows, size: int
+    stream: Readable, name: str, step: Step, rows: RowSpan, size: int
 ) -> Iterator[RawCable | Problem]:
     """Yield what `read_csv` yields of these rows, in a third of the time; `size` is that of the part."""
     data = stream.read(min(size, _HELD) + 1)
@@ -89,7 +89,7 @@ def read_csv_part(
         yield from _read_held(data, name, step, rows)
 
 
-def _read_held(data: bytes, name: str, step: Step, rows: Rows) -> Iterator[RawCable | Problem]:
+def _read_held(data: bytes, name: str, step: Step, rows: RowSpan) -> Iterator[RawCable | Problem]:
     if rows.first:
         yield from rows.order.problems(name)
     reader = RowReader(name, rows.first, order=rows.order)
