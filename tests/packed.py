@@ -1,4 +1,4 @@
-"""Reads back the packs of a page, as script/columns.js does in the browser."""
+"""Reads back the packs of a page, as script/collection/columns.js does in the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of text and numbers as bytes that a browser reads without parsing; script/columns.js reads them.
+"""Columns of text and numbers as bytes that a browser reads without parsing, by script/collection/columns.js.
 
 A pack is four bytes with the length of its head, the head (JSON), and the columns, each from a multiple of
 four on. Numbers are little-endian and as wide as they need; of wide ones all first bytes come first, then

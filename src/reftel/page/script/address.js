@@ -11,6 +11,7 @@ import { readStory, unescaped, writeStory } from './collection/story.js';
 export const STANDARD_DEPTH = 2;
 const LONGEST_OPTION = 1000;
 const MOST_OPEN = 200;
+
 /**
  * @typedef {object} Address
  * @property {string} cable the one selected

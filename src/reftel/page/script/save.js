@@ -125,7 +125,8 @@ function signAsSvg(sign, theme, x, y) {
   if (kind === 'dot') return `<circle cx="${x + 12}" cy="${y}" r="6" ${paintOf(which.replace('look-', ''), theme)}/>`;
   if (kind === 'sizes') return `<circle cx="${x + 4}" cy="${y}" r="3" fill="#625b4f"/><circle cx="${x + 18}" cy="${y}" r="6" fill="#625b4f"/>`;
   const { width, dashes } = LINES[/** @type {keyof typeof LINES} */ (which)] || LINES.refers_to;
-  return `<path d="M${x} ${y}h26" stroke="#625b4f" stroke-width="${width}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}${kind === 'arrow' ? ' marker-end="url(#to)"' : ''}/>`;
+  const ends = `${dashes ? ` stroke-dasharray="${dashes}"` : ''}${kind === 'arrow' ? ' marker-end="url(#to)"' : ''}`;
+  return `<path d="M${x} ${y}h26" stroke="#625b4f" stroke-width="${width}"${ends}/>`;
 }
 
 /** How a cable of a look is painted. @param {string} look @param {Theme} theme */
@@ -145,7 +146,8 @@ function cablesAsCsv({ picture, collection }) {
   const values = (/** @type {number} */ cable, /** @type {string[]} */ names) => names.map((name) => collection.value(name, cable));
   const rows = picture.drawn.map((cable) => [
     collection.mrn(cable), String(collection.held(cable)), collection.date(cable),
-    ...values(cable, ['earliest', 'latest']), collection.likelyDay(cable), ...values(cable, ['post', 'classification', 'tags', 'subject']), String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
+    ...values(cable, ['earliest', 'latest']), collection.likelyDay(cable), ...values(cable, ['post', 'classification', 'tags', 'subject']),
+    String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
   return [head, ...rows].map((row) => row.map(asCell).join(',')).join('\r\n') + '\r\n';
 }
 

@@ -20,7 +20,8 @@ function exampleOf(collection) {
 /** Gives what can be typed, for one who found nothing. @param {string} example an MRN, "" where there is none */
 function searchHint(example) {
   const number = /\d+$/.exec(example);
-  return `No cable found. You can type an MRN${example ? ` (${example})` : ''}, a number${number ? ` (${number[0]})` : ''}, a year, words of a subject, a post, TAGS.`;
+  return `No cable found. You can type an MRN${example ? ` (${example})` : ''}, a number${number ? ` (${number[0]})` : ''}, a year, `
+    + 'words of a subject, a post, TAGS.';
 }
 
 /** The search field and its list of results, as the combobox pattern has them. @param {View} view */

@@ -187,9 +187,11 @@ export class View {
     if (this.postsFor !== wanted || !this.posts.ties) this.posts.draw(new PostTies(this.collection, this.picture.passes));
     this.postsFor = wanted;
     const ties = /** @type {PostTies} */ (this.posts.ties);
-    const post = this.posts.drawn.posts.find((one) => ties.posts[one].name === this.address.at) ?? ties.posts.findIndex(({ name }) => name !== '' && name === this.address.at);
+    const post = this.posts.drawn.posts.find((one) => ties.posts[one].name === this.address.at)
+      ?? ties.posts.findIndex(({ name }) => name !== '' && name === this.address.at);
     this.posts.mark(post);
-    sayStatus(`${counted(this.posts.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, hollow ones have more cables missing than held.`);
+    sayStatus(`${counted(this.posts.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, `
+      + 'hollow ones have more cables missing than held.');
     this.fillWith(new PostsPanel(ties, this, post).render());
     this.say(post < 0 ? 'Posts: who cites whom' : ties.posts[post].name);
   }

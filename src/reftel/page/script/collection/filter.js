@@ -10,6 +10,7 @@ import { shown } from './words.js';
  */
 
 export const FILTER_KEYS = /** @type {const} */ (['from', 'to', 'post', 'tag', 'look', 'held', 'relation']);
+
 /**
  * @typedef {{from: string, to: string, post: string, tag: string, look: string, held: string, relation: string}} FilterChoice
  *   months as "2008-02"; several posts or TAGS with blanks between them

@@ -8,6 +8,7 @@
 const POSTS_AT_MOST = 80;
 const STRONGEST = 60;
 const TIES_OF_EACH = 2;
+
 /**
  * @typedef {{from: number, to: number, count: number}} Tie
  * @typedef {{name: string, held: number, missing: number, cites: number, cited: number}} Post

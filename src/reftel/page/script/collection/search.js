@@ -15,6 +15,7 @@ const LESS_LIKELY = 5;
 
 const NUMBER = /^\d{1,9}$/;
 const [FIRST_YEAR, FIRST_SHORT_YEAR, LAST_YEAR] = [1900, 1966, 2065];
+
 /** @typedef {{years: string[], post: string, serial: string}} Wanted `years` are those that may be meant, as MRNs write them; none is any */
 
 /** What is looked for, and how well a cable fits; a higher score is better. */

@@ -55,7 +55,8 @@ export class StoryPanel {
 
   choices() {
     const { view, story } = this;
-    const file = /** @type {HTMLInputElement} */ (element('input', { type: 'file', accept: '.json,application/json', id: 'story-file', class: 'spoken', tabindex: '-1', 'aria-label': 'Story file',
+    const file = /** @type {HTMLInputElement} */ (element('input', {
+      type: 'file', accept: '.json,application/json', id: 'story-file', class: 'spoken', tabindex: '-1', 'aria-label': 'Story file',
       change: async () => {
         const chosen = file.files?.[0];
         if (!chosen) return;

@@ -6,6 +6,7 @@ import { cutsOf } from './timescale.js';
 /** @import { Picture } from './picture.js' */
 
 export const AXIS_HEIGHT = 30;
+
 /** @typedef {{x: number, text: string, strong: boolean}} Tick */
 
 /** How wide texts are on the axis. @type {Map<string, number>} */

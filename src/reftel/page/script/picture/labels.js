@@ -15,6 +15,7 @@ const SUBJECT_FONT = '11px system-ui, sans-serif';
 const SUBJECTS_FROM = 0.9;
 const SUBJECT_ROOM = 170;
 const CELL_SIDE = 64;
+
 /** @typedef {{x: number, y: number, width: number, height: number}} Box in pixels of the screen */
 /** @typedef {{cable: number, text: string, strong: boolean, box: Box, subject: string}} Name with its middle relative to its cable */
 /** @typedef {{text: string, x: number, y: number}} Heading */

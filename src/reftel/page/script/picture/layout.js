@@ -15,6 +15,7 @@ const FASTEST = 6.0;
 const REACH = 7;
 const CAREFUL = 120;
 const MANY = 300;
+
 /**
  * @typedef {{left: number, right: number, top: number, bottom: number, nodes: number[]}} Block
  * @typedef {{xs: number[], ys: number[], blocks: Block[]}} Places
@@ -36,7 +37,7 @@ export function layOut(hours, halves, edges) {
   for (const stretch of hours.length <= MANY ? STRETCHES : [2]) {
     const xs = scaleTime(hours, edges, stretch);
     const lanes = new Array(hours.length).fill(0);
-    for (const thread of threads) new Lanes(thread, xs, halves, near, lanes).settle();
+    for (const thread of threads) new Lanes(thread, xs, halves, near, lanes).assign();
     const places = stack(threads, xs, halves, lanes);
     const unfit = unfitOf(places);
     if (least < 0 || unfit < least) [best, least] = [places, unfit];
@@ -120,7 +121,7 @@ function threadsOf(near) {
   return threads.sort((a, b) => b.length - a.length);
 }
 
-/** The lanes of one thread while they are being settled. */
+/** The lanes of one thread while its cables get theirs. */
 class Lanes {
   /**
    * @param {number[]} thread
@@ -139,7 +140,7 @@ class Lanes {
     this.placed = new Set();
   }
 
-  settle() {
+  assign() {
     const sweeps = this.thread.length <= CAREFUL ? 3 : 2;
     for (let sweep = 0; sweep < sweeps; sweep += 1) {
       for (const node of this.thread) {

@@ -253,7 +253,8 @@ export class Picture {
     this.network.setSize('100%', '100%');
     const spots = Object.values(this.network.getPositions());
     if (spots.length === 0) return;
-    const [left, right] = extent([...spots.map((spot) => spot.x), ...this.blocks.flatMap((block) => [block.left, block.right]), ...this.stops.map((stop) => stop[1])]);
+    const sides = this.blocks.flatMap((block) => [block.left, block.right]);
+    const [left, right] = extent([...spots.map((spot) => spot.x), ...sides, ...this.stops.map((stop) => stop[1])]);
     const [top, bottom] = extent([...spots.map((spot) => spot.y), ...this.blocks.flatMap((block) => [block.top, block.bottom])]);
     const [width, height] = [this.place.clientWidth - 50, this.place.clientHeight - AXIS_HEIGHT - 60];
     const scale = Math.max(0.02, Math.min(1.2, width / (right - left + 1), height / (bottom - top + 1)));

@@ -2,7 +2,7 @@
 
 import { shown } from '../collection/words.js';
 import { nextInDirection } from './arrow-keys.js';
-import { visNetwork } from './vis-network.js';
+import { OPTIONS_OF_POSTS, visNetwork } from './vis-network.js';
 import { layOutPosts } from './posts-layout.js';
 import { FAINT, flat } from './theme.js';
 
@@ -37,7 +37,9 @@ export class PostsPicture {
     const { posts } = this.drawn;
     const most = Math.max(1, ...posts.map((post) => ties.posts[post].cites + ties.posts[post].cited));
     const sizes = posts.map((post) => 6 + 24 * Math.sqrt((ties.posts[post].cites + ties.posts[post].cited) / most));
-    const places = layOutPosts(posts, this.drawn.ties, sizes, posts.map((post) => ties.posts[post].name.length * 4 + 6), this.place.clientWidth > this.place.clientHeight ? 1.35 : 0.8);
+    const halves = posts.map((post) => ties.posts[post].name.length * 4 + 6);
+    const stretch = this.place.clientWidth > this.place.clientHeight ? 1.35 : 0.8;
+    const places = layOutPosts(posts, this.drawn.ties, sizes, halves, stretch);
     const { theme } = this.picture;
     this.nodes = new visNetwork.DataSet(posts.map((post, at) => {
       const { name, held, missing } = ties.posts[post];
@@ -50,9 +52,7 @@ export class PostsPicture {
     this.edges = new visNetwork.DataSet(this.drawn.ties.map(({ from, to, count }, at) => ({
       id: at, from, to, width: 1 + 6 * Math.sqrt(count / strongest), color: { color: theme.quiet, opacity: 0.45 } })));
     this.network?.destroy();
-    this.network = new visNetwork.Network(this.place, { nodes: this.nodes, edges: this.edges }, {
-      physics: { enabled: false }, layout: { improvedLayout: false }, interaction: { hover: true, keyboard: false, multiselect: false },
-      nodes: { shape: 'dot', chosen: false }, edges: { chosen: false, selectionWidth: 0, hoverWidth: 0, arrows: { to: { enabled: true, scaleFactor: 0.5 } }, smooth: { enabled: true, type: 'curvedCW', roundness: 0.12 } } });
+    this.network = new visNetwork.Network(this.place, { nodes: this.nodes, edges: this.edges }, OPTIONS_OF_POSTS);
     this.place.querySelector('.vis-network')?.removeAttribute('tabindex');
     this.network.on('click', (/** @type {any} */ event) => this.onPick(event.nodes.length > 0 ? event.nodes[0] : -1));
     this.network.on('zoom', () => this.sizeNames());
