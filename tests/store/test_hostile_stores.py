@@ -18,7 +18,7 @@ import reftel
 from reftel.cli.main import main
 from reftel.errors import StoreError
 from reftel.store import open_store
-from reftel.store.queries.texts import count_texts
+from reftel.store.queries.documents import count_texts
 
 STORE = "reftel.sqlite"
 

@@ -15,8 +15,8 @@ from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageTex
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
 from reftel.store.queries.columns import read_columns
+from reftel.store.queries.documents import Place, measure_texts, places_of_mentions, read_texts
 from reftel.store.queries.links import linked
-from reftel.store.queries.texts import Place, measure_texts, places_of_mentions, read_texts
 
 TITLE = "Diplomatic cables and what they refer to"
 MOST_TEXT = 100_000_000

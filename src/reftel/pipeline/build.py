@@ -62,8 +62,7 @@ from reftel.store import (
     input_of,
     open_store,
 )
-from reftel.store.queries.documents import count_held_of, knows_number, read_of_sources
-from reftel.store.queries.texts import count_texts
+from reftel.store.queries.documents import count_held_of, count_texts, knows_number, read_of_sources
 from reftel.store.repair.salvage import salvage
 
 _OTHER_REFTEL = "the store was built by another version of reftel: what was given was read again"

@@ -27,10 +27,23 @@ from reftel.resolve.join import join_documents
 from reftel.resolve.metadata import compare_metadata, sum_up
 from reftel.resolve.nodes import build_held, build_missing
 from reftel.resolve.resolve import YEARS_BACK, Holdings
-from reftel.store import Cited, InputFile, Store, Writing, input_of, stored_mrn
-from reftel.store.codec import pack_cable, unpack_cable
+from reftel.store import Cited, Store, Writing, input_of, stored_mrn
+from reftel.store.codec import pack_cable
 from reftel.store.holdings import day_of, load_curve, stored_holdings
-from reftel.store.rows import CITATIONS, COMPARED, CORRECTIONS, INPUTS, MENTIONS, NOTES, PROBLEMS, REFS
+from reftel.store.queries.dependents import (
+    StoredDocument,
+    cables_citing,
+    cables_naming,
+    cables_naming_between,
+    count_citations,
+    count_documents,
+    dates_of_citing,
+    missing_between,
+    stored_documents,
+    sum_compared,
+)
+from reftel.store.queries.links import linked
+from reftel.store.rows import CORRECTIONS, NOTES, PROBLEMS
 
 _NO_LIMIT = 10**9
 
@@ -101,7 +114,7 @@ def update_store(writing: Writing, changes: Changes, corrections: Corrections) -
     _decide(writing, corrections, holdings, held, touched)
     _count(writing, corrections, holdings, touched)
     _replace_problems(writing, changes, held, touched)
-    _replace_notes(writing)
+    writing.replace(NOTES, sum_up(sum_compared(writing)))
     return counts
 
 
@@ -109,57 +122,29 @@ def _replace_documents(
     writing: Writing, changes: Changes, corrections: Corrections, touched: _Touched
 ) -> Counts:
     """Remove the documents of inputs that are gone, and exchange those of inputs that have changed."""
-    (total,) = writing.fetch("SELECT count(*) FROM documents")[0]
+    total = count_documents(writing)
     removed = 0
     for name in sorted(changes.gone):
-        removed += _remove_documents(writing, _documents_of(writing, name), touched)
-        writing.run("DELETE FROM inputs WHERE name = ?", (name,))
+        removed += _remove_documents(writing, stored_documents(writing, input=name), touched)
+        writing.delete_input(name)
     for file in changes.known:
-        _store_input(writing, file)
+        writing.replace_input(file)
     fresh: list[Cable] = []
     for arrived in changes.arrived:
-        stored, new = _compare_documents(_documents_of(writing, arrived.file.name), arrived.cables)
+        stored, new = _compare_documents(stored_documents(writing, input=arrived.file.name), arrived.cables)
         removed += _remove_documents(writing, stored, touched)
-        _store_input(writing, arrived.file)
+        writing.replace_input(arrived.file)
         fresh += new
     _insert_documents(writing, fresh, corrections, touched)
     writing.insert_texts(changes.texts)
     return Counts(len(fresh), removed, total - removed)
 
 
-class _Stored(NamedTuple):
-    """A document as the store has it."""
-
-    id: int
-    mrn: str | None
-    read_mrn: str | None
-    source: str
-    place: str
-    post: str | None
-    serial: int | None
-    packed: bytes
-
-
-def _documents_of(writing: Writing, name: str) -> list[_Stored]:
-    statement = f"""
-        SELECT {", ".join(f"documents.{name}" for name in _Stored._fields)}
-        FROM documents JOIN inputs ON inputs.id = input WHERE name = ? ORDER BY documents.id"""  # noqa: S608
-    return [_Stored(*row) for row in writing.fetch(statement, (name,))]
-
-
-def _store_input(writing: Writing, file: InputFile) -> None:
-    if writing.fetch("SELECT 1 FROM inputs WHERE name = ?", (file.name,)):
-        statement = "UPDATE inputs SET file = ?, size = ?, mtime_ns = ?, digest = ? WHERE name = ?"
-        writing.run(statement, (*file[1:], file.name))
-    else:
-        writing.insert(INPUTS, [file])
-
-
 def _compare_documents(
-    stored: Sequence[_Stored], cables: Sequence[Cable]
-) -> tuple[list[_Stored], list[Cable]]:
+    stored: Sequence[StoredDocument], cables: Sequence[Cable]
+) -> tuple[list[StoredDocument], list[Cable]]:
     """Give the stored documents of a file that are no longer as they were, and the new ones."""
-    old: dict[tuple[str, str], list[_Stored]] = {}
+    old: dict[tuple[str, str], list[StoredDocument]] = {}
     for document in stored:
         old.setdefault((document.source, document.place), []).append(document)
     new: dict[tuple[str, str], list[Cable]] = {}
@@ -176,7 +161,7 @@ def _compare_documents(
     )
 
 
-def _remove_documents(writing: Writing, documents: Iterable[_Stored], touched: _Touched) -> int:
+def _remove_documents(writing: Writing, documents: Iterable[StoredDocument], touched: _Touched) -> int:
     count = 0
     for document in documents:
         _touch(document, touched)
@@ -185,7 +170,7 @@ def _remove_documents(writing: Writing, documents: Iterable[_Stored], touched: _
     return count
 
 
-def _touch(document: _Stored, touched: _Touched) -> None:
+def _touch(document: StoredDocument, touched: _Touched) -> None:
     if document.mrn:
         touched.joined.add(stored_mrn(document.mrn))
     if document.read_mrn is None:
@@ -220,12 +205,11 @@ def _apply_corrections(writing: Writing, corrections: Corrections, touched: _Tou
     for mrn in {mrn for entry in differing for mrn in entry.mrns}:
         touched.joined.add(mrn)
         touched.counted.add(mrn)
-        touched.decided.update(_citing(writing, mrn))
+        touched.decided |= cables_citing(writing, mrn)
     merged = [entry.subject for entry in differing if entry.action is Action.MERGE]
-    touched.decided.update(_naming(writing, {number for mrn in merged for number in _numbers(mrn)}))
+    touched.decided |= cables_naming(writing, {number for mrn in merged for number in _numbers(mrn)})
     _rename_documents(writing, corrections, differing, touched)
-    writing.run("DELETE FROM corrections")
-    writing.insert(CORRECTIONS, map(entry_record, corrections.entries))
+    writing.replace(CORRECTIONS, map(entry_record, corrections.entries))
 
 
 def _rename_documents(
@@ -233,39 +217,35 @@ def _rename_documents(
 ) -> None:
     """Give documents the ids that people say."""
     moved = [entry for entry in differing if entry.action in (Action.MERGE, Action.SPLIT)]
-    statement = f"SELECT {', '.join(_Stored._fields)} FROM documents WHERE read_mrn = ? AND mrn = ?"  # noqa: S608
     for subject, place in sorted({(str(entry.subject), str(mrn)) for entry in moved for mrn in entry.mrns}):
-        for row in writing.fetch(statement, (subject, place)):
-            document = _Stored(*row)
-            mrn = corrections.name(unpack_cable(document.packed))
+        for document in stored_documents(writing, read_mrn=subject, mrn=place):
+            mrn = corrections.name(document.cable)
             if mrn is None or str(mrn) == document.mrn:
                 continue
             _touch(document, touched)
             touched.joined.add(mrn)
             touched.numbers.add((mrn.post, mrn.serial))
-            new = (str(mrn), mrn.post, mrn.serial, document.id)
-            writing.run("UPDATE documents SET mrn = ?, post = ?, serial = ? WHERE id = ?", new)
+            writing.change_document(document.id, mrn=str(mrn), post=mrn.post, serial=mrn.serial)
 
 
 def _adopt(writing: Writing, touched: _Touched) -> None:
     """Give documents without an MRN to the one cable that has their post and number, or take them from it."""
-    statement = "SELECT id, mrn, read_mrn, source, place FROM documents WHERE post = ? AND serial = ?"
-    for number in sorted(touched.numbers):
-        rows = writing.fetch(statement, number)
-        named = {mrn for _, mrn, read_mrn, *_ in rows if read_mrn}
+    for post, serial in sorted(touched.numbers):
+        documents = stored_documents(writing, post=post, serial=serial)
+        named = {document.mrn for document in documents if document.read_mrn}
         sole = next(iter(named)) if len(named) == 1 else None
-        for identity, mrn, read_mrn, source, place in rows:
-            if read_mrn is None and mrn != sole:
-                touched.joined.update(stored_mrn(name) for name in (mrn, sole) if name)
-                touched.unnamed.add((source, place))
-                adopted = (sole, "unnamed", 0, identity)
-                writing.run("UPDATE documents SET mrn = ?, role = ?, position = ? WHERE id = ?", adopted)
+        for document in documents:
+            if document.read_mrn is None and document.mrn != sole:
+                touched.joined.update(stored_mrn(name) for name in (document.mrn, sole) if name)
+                touched.unnamed.add((document.source, document.place))
+                writing.change_document(document.id, mrn=sole, role="unnamed", position=0)
 
 
 def _seen(writing: Writing, mrn: MRN) -> _Seen:
-    rows = writing.fetch("SELECT held, date FROM cables WHERE mrn = ?", (str(mrn),))
-    held, moment = rows[0] if rows else (0, "")
-    return _Seen(bool(held), day_of(moment) if held and moment else None)
+    node = writing.store().cables([str(mrn)]).get(str(mrn))
+    if node is None or not node.held:
+        return _Seen(False, None)
+    return _Seen(True, day_of(node.date) if node.date else None)
 
 
 def _join(writing: Writing, corrections: Corrections, touched: _Touched) -> dict[MRN, Held]:
@@ -285,18 +265,15 @@ def _load(
     writing: Writing, mrn: MRN, corrections: Corrections, *, place_documents: bool = False
 ) -> Held | None:
     """Join the documents of a cable; None where it has none."""
-    rows = writing.fetch("SELECT id, packed FROM documents WHERE mrn = ? ORDER BY id", (str(mrn),))
-    if not rows:
+    documents = stored_documents(writing, mrn=str(mrn))
+    if not documents:
         return None
-    cables = [unpack_cable(packed) for _, packed in rows]
-    ids = {id(cable): row[0] for cable, row in zip(cables, rows, strict=True)}
+    cables = [document.cable for document in documents]
+    ids = {id(cable): document.id for cable, document in zip(cables, documents, strict=True)}
     held = join_documents(mrn, cables, corrections)
     if place_documents:
-        placed = (
-            (document.role, position, ids[id(cable)])
-            for position, (cable, document) in enumerate(zip(held.cables, held.documents, strict=True), 1)
-        )
-        writing.run_each("UPDATE documents SET role = ?, position = ? WHERE id = ?", placed)
+        for position, (cable, document) in enumerate(zip(held.cables, held.documents, strict=True), 1):
+            writing.change_document(ids[id(cable)], role=document.role, position=position)
     return held
 
 
@@ -332,56 +309,22 @@ def _find_dependents(
             by_target.setdefault(mrn, set()).add(entry.subject)
     numbers: set[tuple[str, int]] = set()
     for mrn in changed:
-        touched.decided.update(_citing(writing, mrn))
+        touched.decided |= cables_citing(writing, mrn)
         touched.decided |= by_target.get(mrn, set())
         for id_of_it in corrections.ids_of(mrn):
             numbers.update(_numbers(id_of_it))
-    touched.decided.update(_naming(writing, numbers))
+    touched.decided |= cables_naming(writing, numbers)
     for span in spans:
-        touched.decided.update(_hanging_on(writing, span))
-        statement = """
-            SELECT mrn FROM cables
-            WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"""
-        touched.counted.update(stored_mrn(mrn) for (mrn,) in writing.fetch(statement, span))
-
-
-def _citing(writing: Writing, mrn: MRN) -> set[MRN]:
-    """Give the cables that cite a cable, or would but for people."""
-    statement = (
-        "SELECT citing FROM refs WHERE cited = ?1 UNION SELECT citing FROM refs WHERE found_cited = ?1"
-    )
-    return {stored_mrn(citing) for (citing,) in writing.fetch(statement, (str(mrn),))}
-
-
-def _naming(writing: Writing, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
-    """Give the cables that write one of some numbers: a post, "" where none is written, and a serial."""
-    found: set[MRN] = set()
-    for number in numbers:
-        for table in ("refs", "mentions"):
-            statement = f"SELECT citing FROM {table} WHERE written_post = ? AND written_serial = ?"  # noqa: S608
-            found.update(stored_mrn(citing) for (citing,) in writing.fetch(statement, number))
-    return found
+        serials, years = (span.first, span.last), (span.year, span.year + YEARS_BACK)
+        for post in ("", *_family(span.post, span.year)):
+            touched.decided |= cables_naming_between(writing, post, serials, years)
+        touched.counted |= missing_between(writing, span.post, span.year, serials)
 
 
 def _numbers(mrn: MRN) -> Iterator[tuple[str, int]]:
     """Give the posts and serials by which a reference may mean a cable."""
     for post in ("", *_family(mrn.post, mrn.year)):
         yield post, mrn.serial
-
-
-def _hanging_on(writing: Writing, span: _Span) -> set[MRN]:
-    """Give the cables with a reference without a year whose number lies where a curve has changed."""
-    found: set[MRN] = set()
-    for table in ("refs", "mentions"):
-        statement = f"""
-            SELECT DISTINCT citing FROM {table} JOIN cables ON mrn = citing
-            WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND written_year IS NULL
-              AND year BETWEEN ? AND ?"""  # noqa: S608 (our own words alone)
-        for post in ("", *_family(span.post, span.year)):
-            years = (span.year, span.year + YEARS_BACK)
-            rows = writing.fetch(statement, (post, span.first, span.last, *years))
-            found.update(stored_mrn(citing) for (citing,) in rows)
-    return found
 
 
 def _family(post: str, year: int) -> set[str]:
@@ -407,45 +350,25 @@ def _decide(
             mentions = tuple(resolve_mentions(cable, holdings, corrections))
             cited = Cited(decisions, mentions, build_edges(cable, decisions))
         _write_cited(writing, mrn, cited, touched)
-        _write_compared(writing, mrn, compare_metadata(cable, cited.edges) if cable else None)
+        writing.replace_compared(mrn, compare_metadata(cable, cited.edges) if cable else None)
 
 
 def _write_cited(writing: Writing, mrn: MRN, cited: Cited, touched: _Touched) -> None:
-    key = (str(mrn),)
-    old = {stored_mrn(name) for (name,) in writing.fetch("SELECT cited FROM citations WHERE citing = ?", key)}
+    old = {stored_mrn(other) for _, other in linked(writing, [str(mrn)], "citing")}
     new = {edge.cited for edge in cited.edges}
     # The day of a cable that is joined anew may bound those that it has cited all along.
     touched.counted |= (old | new) if mrn in touched.joined else (old ^ new)
     touched.counted.add(mrn)
-    if writing.has_rows(mrn, cited):
-        return
-    for table in ("refs", "mentions", "citations"):
-        writing.run(f"DELETE FROM {table} WHERE citing = ?", key)  # noqa: S608 (our own words alone)
-    writing.insert(REFS, cited.decisions)
-    writing.insert(MENTIONS, ((mrn, mention) for mention in cited.mentions))
-    writing.insert(CITATIONS, cited.edges)
-
-
-def _write_compared(writing: Writing, mrn: MRN, counts: tuple[int, int, int, int] | None) -> None:
-    rows = writing.fetch("SELECT * FROM compared WHERE mrn = ?", (str(mrn),))
-    if rows == ([(str(mrn), *counts)] if counts else []):
-        return
-    writing.run("DELETE FROM compared WHERE mrn = ?", (str(mrn),))
-    writing.insert(COMPARED, [(mrn, counts)] if counts else [])
+    writing.replace_cited(mrn, cited)
 
 
 def _count(writing: Writing, corrections: Corrections, holdings: Holdings, touched: _Touched) -> None:
     """Count the citations of cables; missing ones appear, get their interval, or disappear."""
-    statement = """
-        SELECT
-            (SELECT count(*) FROM citations WHERE citing = ?1),
-            (SELECT count(*) FROM citations WHERE cited = ?1)"""
     misfiled: dict[str, bool] = {}
     for mrn in sorted(touched.counted):
-        cites, cited_by = writing.fetch(statement, (str(mrn),))[0]
+        cites, cited_by = count_citations(writing, mrn)
         if mrn in holdings:
-            counts = (cites, cited_by, str(mrn))
-            writing.run("UPDATE cables SET cites = ?, cited_by = ? WHERE mrn = ?", counts)
+            writing.count_node(mrn, cites, cited_by)
         elif cited_by:
             node = build_missing(mrn, _first_cited(writing, mrn, misfiled), holdings, corrections)
             writing.replace_node(node._replace(cites=cites, cited_by=cited_by))
@@ -458,8 +381,7 @@ def _first_cited(writing: Writing, mrn: MRN, misfiled: dict[str, bool]) -> date 
 
     `misfiled` keeps which of the citing cables are such pages.
     """
-    days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
-    for citing, moment in writing.fetch(f"{days} ORDER BY date, citing", (str(mrn),)):
+    for citing, moment in dates_of_citing(writing, mrn):
         if citing not in misfiled:
             misfiled[citing] = _is_misfiled(writing, citing)
         if not misfiled[citing]:
@@ -469,9 +391,8 @@ def _first_cited(writing: Writing, mrn: MRN, misfiled: dict[str, bool]) -> date 
 
 def _is_misfiled(writing: Writing, citing: str) -> bool:
     """Say whether a cable has the text of another."""
-    main = "SELECT packed FROM documents WHERE mrn = ? AND position = 1"
-    ((packed,),) = writing.fetch(main, (citing,))
-    head = unpack_cable(packed).header
+    (main,) = stored_documents(writing, mrn=citing, position=1)
+    head = main.cable.header
     return names_another(stored_mrn(citing), head.post, head.serial)
 
 
@@ -484,13 +405,11 @@ def _replace_problems(
     new += changes.problems
     new += [problem for cable in held.values() for problem in cable.problems]
     for source, place in sorted(touched.unnamed):
-        statement = "SELECT packed FROM documents WHERE source = ? AND place = ? AND mrn IS NULL"
-        for (packed,) in writing.fetch(statement, (source, place)):
-            new += unnamed_problems(unpack_cable(packed))
+        for document in stored_documents(writing, source=source, place=place, mrn=None):
+            new += unnamed_problems(document.cable)
     problems = sorted([*kept, *new], key=problem_order)
     if [(problem, problem.about) for problem in problems] != [(problem, problem.about) for problem in old]:
-        writing.run("DELETE FROM problems")
-        writing.insert(PROBLEMS, problems)
+        writing.replace(PROBLEMS, problems)
 
 
 def _unaffected_problems(
@@ -498,7 +417,7 @@ def _unaffected_problems(
 ) -> Iterator[Problem]:
     joined = set(map(str, touched.joined))
     arrived = {read.file.name for read in changes.arrived}
-    names = {name for (name,) in writing.fetch("SELECT name FROM inputs")} - arrived
+    names = {file.name for file in writing.store().inputs()} - arrived
     for problem in problems:
         if problem.about == "unnamed":
             affected = (problem.source, problem.place) in touched.unnamed
@@ -509,11 +428,3 @@ def _unaffected_problems(
             affected = not input_of(problem.source, names)
         if not affected:
             yield problem
-
-
-def _replace_notes(writing: Writing) -> None:
-    statement = """
-        SELECT sum(confirmed), sum(not_in_line), sum(no_mrn), sum(not_recorded)
-        FROM compared HAVING count(*) > 0"""
-    writing.run("DELETE FROM notes")
-    writing.insert(NOTES, sum_up(writing.fetch(statement)))

@@ -33,7 +33,7 @@ from reftel.store import (
     refuse_locked,
     settle_store,
 )
-from reftel.store.queries.texts import count_texts, has_texts
+from reftel.store.queries.documents import count_texts, has_texts
 from reftel.store.repair.salvage import Taken
 
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NoReturn
+from functools import cache
+from typing import Any, NoReturn, TypeVar
 
 from reftel.model.records import MRN
 from reftel.resolve.curves import Points, Serials, draw_curve
 from reftel.resolve.resolve import Holdings
 from reftel.store import Writing
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 _DAY = 10  # the characters of an ISO date that are the day
 
 
 def stored_holdings(writing: Writing) -> Holdings:
     """Give the holdings of a store as it is now; what was asked for once is not asked for again."""
-    return Holdings(_Days(writing), Serials(curves=_Curves(writing)))
+
+    def find_day(mrn: MRN) -> Sequence[date | None]:
+        statement = "SELECT date FROM cables WHERE year = ? AND post = ? AND serial = ? AND held = 1"
+        return [day_of(moment) if moment else None for (moment,) in writing.fetch(statement, mrn)]
+
+    def find_curve(key: tuple[str, int]) -> Sequence[Points]:
+        return [load_curve(writing, *key)]
+
+    return Holdings(_Asked(find_day), Serials(curves=_Asked(find_curve)))
 
 
 def load_curve(writing: Writing, post: str, year: int) -> Points:
@@ -31,49 +42,21 @@ def day_of(moment: str) -> date:
     return date.fromisoformat(moment[:_DAY])
 
 
-class _Days(Mapping[MRN, "date | None"]):
-    """The held cables with their days."""
+class _Asked(Mapping[_K, _V]):
+    """What `find` gives for a key: one value, or nothing."""
 
-    def __init__(self, writing: Writing) -> None:
-        self._writing = writing
-        self._known: dict[MRN, tuple[bool, date | None]] = {}
+    def __init__(self, find: Callable[[_K], Sequence[_V]]) -> None:
+        self._find: Callable[[Any], Sequence[_V]] = cache(find)
 
-    def __getitem__(self, mrn: MRN) -> date | None:
-        if mrn not in self._known:
-            self._known[mrn] = self._find(mrn)
-        held, day = self._known[mrn]
-        if not held:
-            raise KeyError(mrn)
-        return day
+    def __getitem__(self, key: _K) -> _V:
+        for value in self._find(key):
+            return value
+        raise KeyError(key)
 
     def __bool__(self) -> bool:
         return True
 
-    def _find(self, mrn: MRN) -> tuple[bool, date | None]:
-        statement = "SELECT date FROM cables WHERE year = ? AND post = ? AND serial = ? AND held = 1"
-        rows = self._writing.fetch(statement, mrn)
-        return bool(rows), day_of(rows[0][0]) if rows and rows[0][0] else None
-
-    def __iter__(self) -> Iterator[MRN]:
-        _refuse()
-
-    def __len__(self) -> int:  # noqa: PLE0303 (it raises)
-        _refuse()
-
-
-class _Curves(Mapping[tuple[str, int], Points]):
-    """The curves by post and year."""
-
-    def __init__(self, writing: Writing) -> None:
-        self._writing = writing
-        self._known: dict[tuple[str, int], Points] = {}
-
-    def __getitem__(self, key: tuple[str, int]) -> Points:
-        if key not in self._known:
-            self._known[key] = load_curve(self._writing, *key)
-        return self._known[key]
-
-    def __iter__(self) -> Iterator[tuple[str, int]]:
+    def __iter__(self) -> Iterator[_K]:
         _refuse()
 
     def __len__(self) -> int:  # noqa: PLE0303 (it raises)

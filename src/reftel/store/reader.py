@@ -12,7 +12,7 @@ from reftel.store.codec import json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.inputs import InputFile
 from reftel.store.opening import open_database
-from reftel.store.queries.links import IN_ORDER, by_cable, citations_to, neighbours
+from reftel.store.queries.links import IN_ORDER, by_cable, citations_of, neighbours, references_of
 from reftel.store.queries.listings import EVERYTHING, Filter, search
 from reftel.store.queries.suggestions import say_nearest
 from reftel.store.rows import (
@@ -124,9 +124,9 @@ class Store(Database):
         mentions = self.records(MENTIONS, "mentions WHERE citing = ? ORDER BY id", key)
         return StoredCable(
             node=node,
-            decisions=tuple(self.records(REFS, "refs WHERE citing = ? ORDER BY id", key)),
+            decisions=tuple(references_of(self, key)),
             cites=tuple(self.records(CITATIONS, "citations WHERE citing = ? ORDER BY rowid", key)),
-            cited_by=tuple(citations_to(self, mrn)),
+            cited_by=tuple(citations_of(self, key)),
             mentions=tuple(mention for _, mention in mentions),
             documents=tuple(self.records(DOCUMENTS, "documents WHERE mrn = ? ORDER BY position", key)),
             problems=tuple(self.records(PROBLEMS, "problems WHERE about = ? ORDER BY id", key)),

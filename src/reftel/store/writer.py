@@ -12,15 +12,19 @@ from pathlib import Path
 from reftel.errors import DamagedStore, StoreUnwritable
 from reftel.model.records import MRN, Cable, Document, Node
 from reftel.store.database import Database
+from reftel.store.inputs import InputFile
 from reftel.store.opening import files_of_store, is_ours
 from reftel.store.reader import Store, open_store
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
+    COMPARED,
+    INPUTS,
     KEPT_DOCUMENTS,
     MENTIONS,
     REFS,
     Cited,
+    Counted,
     Row,
     T,
     Table,
@@ -148,6 +152,11 @@ class Writing(Database):
         """Insert records."""
         self.run_each(table.insertion, map(table.row, records))
 
+    def replace(self, table: Table[T], records: Iterable[T]) -> None:
+        """Put records in the place of all that a table has."""
+        self.run(f"DELETE FROM {table.name}")  # noqa: S608 (our own words alone)
+        self.insert(table, records)
+
     def commit(self) -> None:
         """Keep what was changed."""
         self.run("COMMIT")
@@ -173,6 +182,20 @@ class Writing(Database):
         self.run_each(_FORGET_WORDS, self.fetch(_WORDS, (str(mrn),)))
         self.run("DELETE FROM cables WHERE mrn = ?", (str(mrn),))
 
+    def count_node(self, mrn: MRN, cites: int, cited_by: int) -> None:
+        """Say how many cables a cable cites, and how many cite it."""
+        self.run("UPDATE cables SET cites = ?, cited_by = ? WHERE mrn = ?", (cites, cited_by, str(mrn)))
+
+    def replace_input(self, file: InputFile) -> None:
+        """Insert a file that was read or overwrite it; it keeps its number."""
+        statement = "UPDATE inputs SET file = ?, size = ?, mtime_ns = ?, digest = ? WHERE name = ?"
+        if not self.run(statement, (*file[1:], file.name)).rowcount:
+            self.insert(INPUTS, [file])
+
+    def delete_input(self, name: str) -> None:
+        """Remove a file whose documents are removed."""
+        self.run("DELETE FROM inputs WHERE name = ?", (name,))
+
     def insert_documents(self, documents: Sequence[Document], read: Sequence[Cable]) -> None:
         """Insert documents with what was read of each."""
         inputs: dict[str, int] = dict(self.fetch("SELECT name, id FROM inputs"))
@@ -183,6 +206,11 @@ class Writing(Database):
             position = positions[document.mrn] if document.mrn else 0
             rows.append(document_row(document, position, cable, inputs))
         self.run_each(insertion("documents", KEPT_DOCUMENTS), rows)
+
+    def change_document(self, identity: int, **cells: str | int | None) -> None:
+        """Overwrite some columns of a document."""
+        sets = ", ".join(f"{name} = ?" for name in cells)
+        self.run(f"UPDATE documents SET {sets} WHERE id = ?", (*cells.values(), identity))  # noqa: S608
 
     def delete_document(self, identity: int) -> None:
         """Remove a document, with its text."""
@@ -212,13 +240,27 @@ class Writing(Database):
         """Insert facts about the build, over earlier ones."""
         self.run_each("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", facts.items())
 
-    def has_rows(self, mrn: MRN, cited: Cited) -> bool:
-        """Say whether a cable's references, mentions and citations stand in the store as they are given."""
-        return (
+    def replace_cited(self, mrn: MRN, cited: Cited) -> None:
+        """Write what a cable cites, where the store has it otherwise."""
+        mentions = [(mrn, mention) for mention in cited.mentions]
+        if (
             self._has(REFS, "id", mrn, cited.decisions)
-            and self._has(MENTIONS, "id", mrn, [(mrn, mention) for mention in cited.mentions])
+            and self._has(MENTIONS, "id", mrn, mentions)
             and self._has(CITATIONS, "rowid", mrn, cited.edges)
-        )
+        ):
+            return
+        for table in (REFS, MENTIONS, CITATIONS):
+            self.run(f"DELETE FROM {table.name} WHERE citing = ?", (str(mrn),))  # noqa: S608 (our own words)
+        self.insert(REFS, cited.decisions)
+        self.insert(MENTIONS, mentions)
+        self.insert(CITATIONS, cited.edges)
+
+    def replace_compared(self, mrn: MRN, counts: Counted | None) -> None:
+        """Write how the recorded ids of a cable agree with its REF line, where the store has it otherwise."""
+        rows = [COMPARED.row((mrn, counts))] if counts else []
+        if self.fetch("SELECT * FROM compared WHERE mrn = ?", (str(mrn),)) != rows:
+            self.run("DELETE FROM compared WHERE mrn = ?", (str(mrn),))
+            self.run_each(COMPARED.insertion, rows)
 
     def _has(self, table: Table[T], order: str, mrn: MRN, records: Iterable[T]) -> bool:
         statement = f"SELECT {table.columns} FROM {table.name} WHERE citing = ? ORDER BY {order}"  # noqa: S608

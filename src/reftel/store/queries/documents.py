@@ -1,13 +1,21 @@
-"""Documents as they were read, and the files they were read from: what a later build asks of a store."""
+"""Documents as they were read, for a later build; their texts, where these are kept, with the mentions in
+them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from itertools import groupby
+from operator import itemgetter
 
 from reftel.model.records import MRN, Cable
-from reftel.store.codec import json_list, unpack_cable
+from reftel.store.codec import items_of, json_list, unpack_cable
 from reftel.store.database import AMONG, Database
 from reftel.store.inputs import input_of
+from reftel.store.queries.columns import read_columns
+from reftel.store.rows import Row
+
+Place = tuple[int, int, str, tuple[str, ...], str]
 
 
 def read_of(store: Database, mrn: MRN) -> Iterator[Cable]:
@@ -57,3 +65,46 @@ def knows_number(store: Database, post: str, serial: int) -> bool:
     """Say whether a document with an MRN has this post and serial, of whatever year."""
     rest = "documents WHERE post = ? AND serial = ? AND read_mrn IS NOT NULL LIMIT 1"
     return any(store.rows("1", rest, (post, serial)))
+
+
+def has_texts(store: Database) -> bool:
+    """Say whether the text of any document is kept."""
+    return any(store.rows("1", "texts LIMIT 1"))
+
+
+def count_texts(store: Database) -> int:
+    """Give how many documents have their text kept."""
+    ((count,),) = store.rows("count(*)", "texts")
+    return int(count)
+
+
+def measure_texts(store: Database, of: Iterable[str] | None = None) -> tuple[int, int]:
+    """Give how many characters the texts have that are kept, and of how many cables they are."""
+    ((chars, cables),) = store.rows("ifnull(sum(chars), 0), count(DISTINCT mrn)", *_texts_of(of))
+    return chars, cables
+
+
+def read_texts(store: Database, of: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Give the MRN of each cable whose text is kept, with its text, or those of its sections in order."""
+    rest, values = _texts_of(of)
+    rows = store.rows("mrn, text", f"{rest} ORDER BY mrn, position", values)
+    for mrn, found in groupby(rows, itemgetter(0)):
+        yield mrn, [text for _, text in found]
+
+
+def places_of_mentions(store: Database, of: Iterable[str] | None = None) -> dict[str, list[Place]]:
+    """Give the mentions of each cable in order: start, end, the words, the labels, the MRN named."""
+    names = ("citing", "start_char", "end_char", "text", "labels", "cited")
+    found: dict[str, list[Place]] = {}
+    try:
+        for columns in read_columns(store, "mentions", names, of=of):
+            for citing, start, end, words, labels, cited in zip(*columns, strict=True):
+                found.setdefault(citing, []).append((start, end, words, items_of(labels), cited))
+    except ValueError as error:
+        raise store.damaged(str(error)) from error
+    return found
+
+
+def _texts_of(of: Iterable[str] | None) -> tuple[str, Row]:
+    rest = "documents JOIN texts ON document = id WHERE mrn IS NOT NULL AND role IN ('main', 'section')"
+    return (rest, ()) if of is None else (f"{rest} AND mrn {AMONG}", (json_list(of),))

@@ -88,12 +88,6 @@ def citations_of(store: Database, mrns: Iterable[str]) -> Iterator[Edge]:
     return store.records(CITATIONS, rest, (json_list(mrns),))
 
 
-def citations_to(store: Database, mrn: MRN) -> Iterator[Edge]:
-    """Give the citations of a cable, the citing ones in order."""
-    rest = f"citations CROSS JOIN {_ORDERED} ON citing = ordered WHERE cited = ? ORDER BY y, p, s"
-    return store.records(CITATIONS, rest, (str(mrn),))
-
-
 def neighbours(store: Database, mrn: MRN) -> Iterator[Node]:
     """Give the cables that a cable cites, and those that cite it."""
     rest = f"""

@@ -9,7 +9,7 @@ from reftel.lexicon.mrn import begin_of_key
 from reftel.model.records import Node, Status
 from reftel.store.codec import JSON, json_list
 from reftel.store.database import AMONG, Database
-from reftel.store.queries.texts import has_texts
+from reftel.store.queries.documents import has_texts
 from reftel.store.rows import CABLES, Row
 
 # Listings of what few cables cite begin with those few, of what many cite with the most cited.

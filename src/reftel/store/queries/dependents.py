@@ -1,0 +1,118 @@
+"""What a change of a store reaches: documents to be joined anew, cables to be decided or dated anew.
+
+These are asked in the middle of a change, so they come whole, and SQLite's errors are those of the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from reftel.model.records import MRN, Cable
+from reftel.mrn import parse_key
+from reftel.store.codec import unpack_cable
+from reftel.store.rows import Counted
+from reftel.store.writer import Writing
+
+
+class StoredDocument(NamedTuple):
+    """A document as the store has it: what it was read as, and whose cable it is now."""
+
+    id: int
+    mrn: str | None
+    read_mrn: str | None
+    source: str
+    place: str
+    post: str | None
+    serial: int | None
+    packed: bytes
+
+    @property
+    def cable(self) -> Cable:
+        """What was read of it; raises ValueError where that cannot be unpacked."""
+        return unpack_cable(self.packed)
+
+
+_CITING = "SELECT citing FROM refs WHERE cited = ?1 UNION SELECT citing FROM refs WHERE found_cited = ?1"
+_NAMING = "SELECT citing FROM {} WHERE written_post = ? AND written_serial = ?"
+_NAMING_BETWEEN = """
+    SELECT DISTINCT citing FROM {} JOIN cables ON mrn = citing
+    WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND written_year IS NULL
+      AND year BETWEEN ? AND ?"""
+_TABLES = ("refs", "mentions")
+
+
+def stored_documents(writing: Writing, **values: str | int | None) -> list[StoredDocument]:
+    """Give the documents with these values in their columns (`input` by its name), in order."""
+    given = [value for value in values.values() if value is not None]
+    conditions = " AND ".join(_condition(*item) for item in values.items())
+    columns = ", ".join(StoredDocument._fields)
+    statement = f"SELECT {columns} FROM documents WHERE {conditions} ORDER BY id"  # noqa: S608 (our own words)
+    return list(map(StoredDocument._make, writing.fetch(statement, tuple(given))))
+
+
+def _condition(column: str, value: str | int | None) -> str:
+    if value is None:
+        return f"{column} IS NULL"
+    return "input = (SELECT id FROM inputs WHERE name = ?)" if column == "input" else f"{column} = ?"
+
+
+def count_documents(writing: Writing) -> int:
+    """Give how many documents there are."""
+    ((count,),) = writing.fetch("SELECT count(*) FROM documents")
+    return int(count)
+
+
+def cables_citing(writing: Writing, mrn: MRN) -> set[MRN]:
+    """Give the cables that cite a cable, or would but for people."""
+    return _keys(writing.fetch(_CITING, (str(mrn),)))
+
+
+def cables_naming(writing: Writing, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
+    """Give the cables that write one of some numbers: a post, "" where none is written, and a serial."""
+    statements = [_NAMING.format(table) for table in _TABLES]
+    return _keys(row for number in numbers for asked in statements for row in writing.fetch(asked, number))
+
+
+def cables_naming_between(
+    writing: Writing, post: str, serials: tuple[int, int], years: tuple[int, int]
+) -> set[MRN]:
+    """Give the cables of some years that write a post with a serial between two, and no year."""
+    statements = [_NAMING_BETWEEN.format(table) for table in _TABLES]
+    return _keys(row for asked in statements for row in writing.fetch(asked, (post, *serials, *years)))
+
+
+def missing_between(writing: Writing, post: str, year: int, serials: tuple[int, int]) -> set[MRN]:
+    """Give the missing cables of a post and year with a serial between two."""
+    statement = """
+        SELECT mrn FROM cables
+        WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"""
+    return _keys(writing.fetch(statement, (post, year, *serials)))
+
+
+def count_citations(writing: Writing, mrn: MRN) -> tuple[int, int]:
+    """Give how many cables a cable cites, and how many cite it."""
+    statement = """
+        SELECT
+            (SELECT count(*) FROM citations WHERE citing = ?1),
+            (SELECT count(*) FROM citations WHERE cited = ?1)"""
+    ((cites, cited_by),) = writing.fetch(statement, (str(mrn),))
+    return cites, cited_by
+
+
+def dates_of_citing(writing: Writing, mrn: MRN) -> list[tuple[str, str]]:
+    """Give the cables that cite a cable with their dates, the earliest first."""
+    days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
+    return [(key, moment) for key, moment in writing.fetch(f"{days} ORDER BY date, citing", (str(mrn),))]
+
+
+def sum_compared(writing: Writing) -> list[Counted]:
+    """Give how the recorded ids of all cables agree with their REF lines, in one line; none without any."""
+    statement = """
+        SELECT sum(confirmed), sum(not_in_line), sum(no_mrn), sum(not_recorded)
+        FROM compared HAVING count(*) > 0"""
+    return [(one, two, three, four) for one, two, three, four in writing.fetch(statement)]
+
+
+def _keys(rows: Iterable[tuple[str]]) -> set[MRN]:
+    return {parse_key(key) for (key,) in rows}
