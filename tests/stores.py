@@ -11,9 +11,9 @@ from reftel.store.rows import CABLES, CITATIONS, MENTIONS, REFS, document_row
 
 
 def write_store(path: Path, collection: Collection) -> None:
-    with fill_store(path) as filling:
-        filling.add(storable_rows(_rows_of(collection)))
-        filling.end(collection.problems, collection.notes)
+    with fill_store(path) as filler:
+        filler.add(storable_rows(_rows_of(collection)))
+        filler.end(collection.problems, collection.notes)
 
 
 def _rows_of(collection: Collection) -> Rows:

@@ -101,7 +101,7 @@ def assert_completed(folder: Path, whole: Path, paths: list[Path]) -> None:
 POINTS = [
     ("reftel.pipeline.incremental._join", 1),             # documents are exchanged, no cable is joined
     ("reftel.pipeline.incremental.sum_compared", 1),    # all is written, the last table not
-    ("reftel.store.writer.Writing.commit", 1),     # all is written, nothing kept
+    ("reftel.store.writer.StoreWriter.commit", 1),     # all is written, nothing kept
     ("reftel.store.writer._leave_one_file", 1),    # kept, but still in the log
     ("pathlib.Path.replace", 5),            # kept; the other files are those of before
     ("pathlib.Path.replace", 6),            # and one of them is new

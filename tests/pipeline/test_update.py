@@ -31,7 +31,7 @@ from reftel.pipeline.full import Making, NoCables
 from reftel.pipeline.lock import alone_in
 from reftel.pipeline.options import FILES, Build, Options
 from reftel.readers import Limits
-from reftel.store import settle_store
+from reftel.store import merge_log
 from reftel.store.codec import pack_cable, unpack_cable
 
 STORE = "reftel.sqlite"
@@ -723,7 +723,7 @@ def test_store_is_not_replaced_when_reading_begins_late(
 def test_log_without_a_store_is_removed(tmp_path: Path, ending: str) -> None:
     log = tmp_path / f"{STORE}{ending}"
     log.write_bytes(b"what a build left")
-    assert settle_store(tmp_path / STORE)
+    assert merge_log(tmp_path / STORE)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -23,7 +23,7 @@ from reftel.errors import OutputError
 from reftel.files.storage import Storage
 from reftel.model.records import Problem
 from reftel.readers.sources import MANIFEST, datasets_of
-from reftel.store import InputFile, Made, Rows, fill_store, input_of, storable_rows
+from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, storable_rows
 from reftel.store.rows import (
     CABLES,
     CITATIONS,
@@ -239,11 +239,11 @@ def gather_store(place: Storage, path: Path) -> None:
     manifest = read_manifest(place)
     inputs = [InputFile(*row) for row in _all_rows(place, manifest, "inputs")]
     problems = map(PROBLEMS.record, _all_rows(place, manifest, "problems"))
-    with fill_store(path, Made(inputs, manifest.corrections, manifest.facts)) as filling:
+    with fill_store(path, Provenance(inputs, manifest.corrections, manifest.facts)) as filler:
         for part in manifest.parts:
             if not part.name.startswith("whole"):
-                filling.add(_read_part(place, manifest.run, part))
-        filling.end(problems, manifest.notes)
+                filler.add(_read_part(place, manifest.run, part))
+        filler.end(problems, manifest.notes)
 
 
 def read_inputs(place: Storage) -> list[InputFile]:

@@ -21,7 +21,7 @@ from reftel.pipeline.progress import Reporter
 from reftel.readers.sources import MANIFEST
 from reftel.resolve.corrections import Corrections, parse_entry
 from reftel.store import (
-    Made,
+    Provenance,
     open_store,
 )
 
@@ -111,12 +111,12 @@ def _refuse_to_overwrite_on_cluster(work: Work, output: str, given: Given) -> No
     refuse_others(outputs)
 
 
-def _find_made(place: Storage, folder: Path | None, options: Options) -> Made | None:
+def _find_made(place: Storage, folder: Path | None, options: Options) -> Provenance | None:
     """Give what the datasets of a place were made of, without any the store of the folder."""
     from reftel.cluster.datasets import find_earlier
 
     if manifest := find_earlier(place):
-        return Made([], manifest.corrections, manifest.facts)
+        return Provenance([], manifest.corrections, manifest.facts)
     return _find_whole(folder, options).made if folder else None
 
 

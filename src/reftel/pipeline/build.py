@@ -56,7 +56,7 @@ from reftel.resolve.gather import unnamed_problems
 from reftel.resolve.held import problem_order
 from reftel.store import (
     InputFile,
-    Made,
+    Provenance,
     Store,
     change_store,
     input_of,
@@ -153,7 +153,7 @@ def _make_files(work: Work, making: Making, keep: str = "") -> tuple[Counts, Pat
 
 def _extend(work: Work, found: Earlier, corrections: Corrections | None) -> Build:
     """Bring the store of the folder up to date, and the other files with it."""
-    earlier = found.made or Made()
+    earlier = found.made or Provenance()
     corrections = corrections or Corrections(map(parse_entry, earlier.corrections))
     same_reftel = earlier.facts.get("read_by") == read_by()
     kept_texts = "with_text" in earlier.facts
@@ -278,18 +278,18 @@ def _change_store(
         if is_up_to_date(store, changes, corrections):
             write_views(work, aside, store)
             return Counts(0, 0, store.counts()["documents"])
-    with change_store(path) as writing:
+    with change_store(path) as writer:
         try:
-            counts = update_store(writing, changes, corrections)
+            counts = update_store(writer, changes, corrections)
         except ReftelError:
             raise
         except ValueError as error:  # of a value that no build of ours has written
-            raise writing.store().damaged(str(error)) from error
-        if not writing.store().counts()["cables held"]:
-            raise NoCables(tuple(writing.store().problems()))
-        writing.insert_facts(facts)
-        write_views(work, aside, writing.store())
-        writing.commit()
+            raise writer.store().damaged(str(error)) from error
+        if not writer.store().counts()["cables held"]:
+            raise NoCables(tuple(writer.store().problems()))
+        writer.insert_facts(facts)
+        write_views(work, aside, writer.store())
+        writer.commit()
     return counts
 
 

@@ -31,7 +31,7 @@ from reftel.resolve.gather import gather
 from reftel.resolve.held import problem_order
 from reftel.resolve.metadata import Comparison, added_up, sum_up
 from reftel.resolve.nodes import Tally
-from reftel.store import InputFile, Made, fill_store, input_of, open_store
+from reftel.store import InputFile, Provenance, fill_store, input_of, open_store
 from reftel.store.codec import pack_cable
 from reftel.store.queries.documents import documents_as_read, last_document
 
@@ -90,7 +90,7 @@ def make_store(path: Path, making: Making) -> Counts:
         _refuse_nothing_read(making.given, deciding, problems)
     making.reporter.step("store")
     records = [entry_record(entry) for entry in making.corrections.entries]
-    _fill(path, Made(inputs, records, making.facts), deciding, problems, making.engine)
+    _fill(path, Provenance(inputs, records, making.facts), deciding, problems, making.engine)
     return counts
 
 
@@ -146,19 +146,21 @@ def read_given(making: Making, reading: Reading) -> tuple[list[Brief], list[Prob
     return briefs, problems
 
 
-def _fill(path: Path, made: Made, deciding: Deciding, problems: Sequence[Problem], engine: Engine) -> None:
+def _fill(
+    path: Path, made: Provenance, deciding: Deciding, problems: Sequence[Problem], engine: Engine
+) -> None:
     """Decide everything and write the store."""
     gathered = deciding.gathered
     tally = Tally(gathered.holdings)
     compared: list[Comparison] = []
     found = list(problems)
     batches = list(in_batches(gathered.named))
-    with engine.workers(deciding, len(batches)) as pool, fill_store(path, made) as filling:
+    with engine.workers(deciding, len(batches)) as pool, fill_store(path, made) as filler:
 
         def take(parts: Iterable[bytes]) -> None:
             for data in parts:
                 part = open_part(data)
-                filling.add(part.rows)
+                filler.add(part.rows)
                 found.extend(part.problems)
                 compared[:] = added_up([*compared, *part.compared])
                 tally.take(part.counts, part.first)
@@ -167,10 +169,10 @@ def _fill(path: Path, made: Made, deciding: Deciding, problems: Sequence[Problem
         take(pool.map(settle_orphans, in_batches(gathered.orphans)))
         missing = (Missing(mrn, tally.counts[mrn], tally.first[mrn]) for mrn in sorted(tally.first))
         take(pool.map(estimate_batch, in_batches(missing)))
-        filling.count_citing(
+        filler.count_citing(
             (str(mrn), count) for mrn, count in tally.counts.items() if mrn not in tally.first
         )
-        filling.end(sorted(found, key=problem_order), sum_up(compared))
+        filler.end(sorted(found, key=problem_order), sum_up(compared))
 
 
 # What an earlier store keeps.

@@ -27,10 +27,9 @@ from reftel.resolve.join import join_documents
 from reftel.resolve.metadata import compare_metadata, sum_up
 from reftel.resolve.nodes import build_held, build_missing
 from reftel.resolve.resolve import YEARS_BACK, Holdings
-from reftel.store import Cited, Store, Writing, input_of, stored_mrn
+from reftel.store import Cited, Store, StoreWriter, input_of, stored_mrn
 from reftel.store.codec import pack_cable
-from reftel.store.holdings import day_of, load_curve, stored_holdings
-from reftel.store.queries.dependents import (
+from reftel.store.holdings import (
     StoredDocument,
     cables_citing,
     cables_naming,
@@ -38,8 +37,11 @@ from reftel.store.queries.dependents import (
     count_citations,
     count_documents,
     dates_of_citing,
+    day_of,
+    load_curve,
     missing_between,
     stored_documents,
+    stored_holdings,
     sum_compared,
 )
 from reftel.store.queries.links import linked
@@ -93,50 +95,50 @@ def _corrections_of(store: Store) -> Corrections:
     return Corrections(map(parse_entry, store.corrections()))
 
 
-def update_store(writing: Writing, changes: Changes, corrections: Corrections) -> Counts:
-    """Bring a store up to date; nothing is kept before `writing.commit()`."""
+def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections) -> Counts:
+    """Bring a store up to date; nothing is kept before `writer.commit()`."""
     touched = _Touched()
-    counts = _replace_documents(writing, changes, corrections, touched)
-    _apply_corrections(writing, corrections, touched)
-    _adopt(writing, touched)
-    before = {mrn: _seen(writing, mrn) for mrn in touched.joined}
+    counts = _replace_documents(writer, changes, corrections, touched)
+    _apply_corrections(writer, corrections, touched)
+    _adopt(writer, touched)
+    before = {mrn: _seen(writer, mrn) for mrn in touched.joined}
     curves = {(mrn.post, mrn.year) for mrn in touched.joined}
-    old_curves = {key: load_curve(writing, *key) for key in curves}
-    held = _join(writing, corrections, touched)
+    old_curves = {key: load_curve(writer, *key) for key in curves}
+    held = _join(writer, corrections, touched)
     spans = [
         span
         for key in sorted(curves)
-        for span in _changed_spans(key, old_curves[key], load_curve(writing, *key))
+        for span in _changed_spans(key, old_curves[key], load_curve(writer, *key))
     ]
-    changed = {mrn for mrn, seen in before.items() if seen != _seen(writing, mrn)}
-    _find_dependents(writing, corrections, changed, spans, touched)
-    holdings = stored_holdings(writing)
-    _decide(writing, corrections, holdings, held, touched)
-    _count(writing, corrections, holdings, touched)
-    _replace_problems(writing, changes, held, touched)
-    writing.replace(NOTES, sum_up(sum_compared(writing)))
+    changed = {mrn for mrn, seen in before.items() if seen != _seen(writer, mrn)}
+    _find_dependents(writer, corrections, changed, spans, touched)
+    holdings = stored_holdings(writer)
+    _decide(writer, corrections, holdings, held, touched)
+    _count(writer, corrections, holdings, touched)
+    _replace_problems(writer, changes, held, touched)
+    writer.replace(NOTES, sum_up(sum_compared(writer)))
     return counts
 
 
 def _replace_documents(
-    writing: Writing, changes: Changes, corrections: Corrections, touched: _Touched
+    writer: StoreWriter, changes: Changes, corrections: Corrections, touched: _Touched
 ) -> Counts:
     """Remove the documents of inputs that are gone, and exchange those of inputs that have changed."""
-    total = count_documents(writing)
+    total = count_documents(writer)
     removed = 0
     for name in sorted(changes.gone):
-        removed += _remove_documents(writing, stored_documents(writing, input=name), touched)
-        writing.delete_input(name)
+        removed += _remove_documents(writer, stored_documents(writer, input=name), touched)
+        writer.delete_input(name)
     for file in changes.known:
-        writing.replace_input(file)
+        writer.replace_input(file)
     fresh: list[Cable] = []
     for arrived in changes.arrived:
-        stored, new = _compare_documents(stored_documents(writing, input=arrived.file.name), arrived.cables)
-        removed += _remove_documents(writing, stored, touched)
-        writing.replace_input(arrived.file)
+        stored, new = _compare_documents(stored_documents(writer, input=arrived.file.name), arrived.cables)
+        removed += _remove_documents(writer, stored, touched)
+        writer.replace_input(arrived.file)
         fresh += new
-    _insert_documents(writing, fresh, corrections, touched)
-    writing.insert_texts(changes.texts)
+    _insert_documents(writer, fresh, corrections, touched)
+    writer.insert_texts(changes.texts)
     return Counts(len(fresh), removed, total - removed)
 
 
@@ -161,11 +163,11 @@ def _compare_documents(
     )
 
 
-def _remove_documents(writing: Writing, documents: Iterable[StoredDocument], touched: _Touched) -> int:
+def _remove_documents(writer: StoreWriter, documents: Iterable[StoredDocument], touched: _Touched) -> int:
     count = 0
     for document in documents:
         _touch(document, touched)
-        writing.delete_document(document.id)
+        writer.delete_document(document.id)
         count += 1
     return count
 
@@ -180,11 +182,11 @@ def _touch(document: StoredDocument, touched: _Touched) -> None:
 
 
 def _insert_documents(
-    writing: Writing, cables: Sequence[Cable], corrections: Corrections, touched: _Touched
+    writer: StoreWriter, cables: Sequence[Cable], corrections: Corrections, touched: _Touched
 ) -> None:
     names = [corrections.name(cable) for cable in cables]
     documents = [build_document(mrn, cable, "unnamed") for mrn, cable in zip(names, cables, strict=True)]
-    writing.insert_documents(documents, cables)
+    writer.insert_documents(documents, cables)
     for mrn, cable in zip(names, cables, strict=True):
         if mrn:
             touched.joined.add(mrn)
@@ -194,9 +196,9 @@ def _insert_documents(
             touched.numbers.add((cable.header.post, cable.header.serial or 0))
 
 
-def _apply_corrections(writing: Writing, corrections: Corrections, touched: _Touched) -> None:
+def _apply_corrections(writer: StoreWriter, corrections: Corrections, touched: _Touched) -> None:
     """Touch what the corrections say otherwise than those of the last build."""
-    before = _corrections_of(writing.store())
+    before = _corrections_of(writer.store())
     if before.entries == corrections.entries:
         return
     differing = set(before.entries) ^ set(corrections.entries)
@@ -205,67 +207,67 @@ def _apply_corrections(writing: Writing, corrections: Corrections, touched: _Tou
     for mrn in {mrn for entry in differing for mrn in entry.mrns}:
         touched.joined.add(mrn)
         touched.counted.add(mrn)
-        touched.decided |= cables_citing(writing, mrn)
+        touched.decided |= cables_citing(writer, mrn)
     merged = [entry.subject for entry in differing if entry.action is Action.MERGE]
-    touched.decided |= cables_naming(writing, {number for mrn in merged for number in _numbers(mrn)})
-    _rename_documents(writing, corrections, differing, touched)
-    writing.replace(CORRECTIONS, map(entry_record, corrections.entries))
+    touched.decided |= cables_naming(writer, {number for mrn in merged for number in _numbers(mrn)})
+    _rename_documents(writer, corrections, differing, touched)
+    writer.replace(CORRECTIONS, map(entry_record, corrections.entries))
 
 
 def _rename_documents(
-    writing: Writing, corrections: Corrections, differing: Iterable[Correction], touched: _Touched
+    writer: StoreWriter, corrections: Corrections, differing: Iterable[Correction], touched: _Touched
 ) -> None:
     """Give documents the ids that people say."""
     moved = [entry for entry in differing if entry.action in (Action.MERGE, Action.SPLIT)]
     for subject, place in sorted({(str(entry.subject), str(mrn)) for entry in moved for mrn in entry.mrns}):
-        for document in stored_documents(writing, read_mrn=subject, mrn=place):
+        for document in stored_documents(writer, read_mrn=subject, mrn=place):
             mrn = corrections.name(document.cable)
             if mrn is None or str(mrn) == document.mrn:
                 continue
             _touch(document, touched)
             touched.joined.add(mrn)
             touched.numbers.add((mrn.post, mrn.serial))
-            writing.change_document(document.id, mrn=str(mrn), post=mrn.post, serial=mrn.serial)
+            writer.change_document(document.id, mrn=str(mrn), post=mrn.post, serial=mrn.serial)
 
 
-def _adopt(writing: Writing, touched: _Touched) -> None:
+def _adopt(writer: StoreWriter, touched: _Touched) -> None:
     """Give documents without an MRN to the one cable that has their post and number, or take them from it."""
     for post, serial in sorted(touched.numbers):
-        documents = stored_documents(writing, post=post, serial=serial)
+        documents = stored_documents(writer, post=post, serial=serial)
         named = {document.mrn for document in documents if document.read_mrn}
         sole = next(iter(named)) if len(named) == 1 else None
         for document in documents:
             if document.read_mrn is None and document.mrn != sole:
                 touched.joined.update(stored_mrn(name) for name in (document.mrn, sole) if name)
                 touched.unnamed.add((document.source, document.place))
-                writing.change_document(document.id, mrn=sole, role="unnamed", position=0)
+                writer.change_document(document.id, mrn=sole, role="unnamed", position=0)
 
 
-def _seen(writing: Writing, mrn: MRN) -> _Seen:
-    node = writing.store().cables([str(mrn)]).get(str(mrn))
+def _seen(writer: StoreWriter, mrn: MRN) -> _Seen:
+    node = writer.store().cables([str(mrn)]).get(str(mrn))
     if node is None or not node.held:
         return _Seen(False, None)
     return _Seen(True, day_of(node.date) if node.date else None)
 
 
-def _join(writing: Writing, corrections: Corrections, touched: _Touched) -> dict[MRN, Held]:
+def _join(writer: StoreWriter, corrections: Corrections, touched: _Touched) -> dict[MRN, Held]:
     """Join the documents of the touched cables and write these; those without any are not held."""
     found = {}
     for mrn in sorted(touched.joined):
-        held = _load(writing, mrn, corrections, place_documents=True)
+        held = _load(writer, mrn, corrections, place_documents=True)
         if held:
             found[mrn] = held
-            writing.replace_node(build_held(held, corrections))
-        elif _seen(writing, mrn).held:
-            writing.replace_node(Node(mrn, held=False))
+            writer.replace_node(build_held(held, corrections))
+        elif _seen(writer, mrn).held:
+            writer.replace_node(Node(mrn, held=False))
     return found
 
 
 def _load(
-    writing: Writing, mrn: MRN, corrections: Corrections, *, place_documents: bool = False
+    writer: StoreWriter, mrn: MRN, corrections: Corrections, *, place_documents: bool = False
 ) -> Held | None:
     """Join the documents of a cable; None where it has none."""
-    documents = stored_documents(writing, mrn=str(mrn))
+    documents = stored_documents(writer, mrn=str(mrn))
     if not documents:
         return None
     cables = [document.cable for document in documents]
@@ -273,7 +275,7 @@ def _load(
     held = join_documents(mrn, cables, corrections)
     if place_documents:
         for position, (cable, document) in enumerate(zip(held.cables, held.documents, strict=True), 1):
-            writing.change_document(ids[id(cable)], role=document.role, position=position)
+            writer.change_document(ids[id(cable)], role=document.role, position=position)
     return held
 
 
@@ -294,7 +296,7 @@ def _changed_spans(key: tuple[str, int], old: Points, new: Points) -> Iterator[_
 
 
 def _find_dependents(
-    writing: Writing,
+    writer: StoreWriter,
     corrections: Corrections,
     changed: Iterable[MRN],
     spans: Sequence[_Span],
@@ -309,16 +311,16 @@ def _find_dependents(
             by_target.setdefault(mrn, set()).add(entry.subject)
     numbers: set[tuple[str, int]] = set()
     for mrn in changed:
-        touched.decided |= cables_citing(writing, mrn)
+        touched.decided |= cables_citing(writer, mrn)
         touched.decided |= by_target.get(mrn, set())
         for id_of_it in corrections.ids_of(mrn):
             numbers.update(_numbers(id_of_it))
-    touched.decided |= cables_naming(writing, numbers)
+    touched.decided |= cables_naming(writer, numbers)
     for span in spans:
         serials, years = (span.first, span.last), (span.year, span.year + YEARS_BACK)
         for post in ("", *_family(span.post, span.year)):
-            touched.decided |= cables_naming_between(writing, post, serials, years)
-        touched.counted |= missing_between(writing, span.post, span.year, serials)
+            touched.decided |= cables_naming_between(writer, post, serials, years)
+        touched.counted |= missing_between(writer, span.post, span.year, serials)
 
 
 def _numbers(mrn: MRN) -> Iterator[tuple[str, int]]:
@@ -335,7 +337,7 @@ def _family(post: str, year: int) -> set[str]:
 
 
 def _decide(
-    writing: Writing,
+    writer: StoreWriter,
     corrections: Corrections,
     holdings: Holdings,
     held: Mapping[MRN, Held],
@@ -343,81 +345,81 @@ def _decide(
 ) -> None:
     """Decide the references of cables anew, and write those of which something has changed."""
     for mrn in sorted(touched.decided):
-        cable = held.get(mrn) or _load(writing, mrn, corrections)
+        cable = held.get(mrn) or _load(writer, mrn, corrections)
         cited = Cited()
         if cable:
             decisions = decide(cable, holdings, corrections)
             mentions = tuple(resolve_mentions(cable, holdings, corrections))
             cited = Cited(decisions, mentions, build_edges(cable, decisions))
-        _write_cited(writing, mrn, cited, touched)
-        writing.replace_compared(mrn, compare_metadata(cable, cited.edges) if cable else None)
+        _write_cited(writer, mrn, cited, touched)
+        writer.replace_compared(mrn, compare_metadata(cable, cited.edges) if cable else None)
 
 
-def _write_cited(writing: Writing, mrn: MRN, cited: Cited, touched: _Touched) -> None:
-    old = {stored_mrn(other) for _, other in linked(writing, [str(mrn)], "citing")}
+def _write_cited(writer: StoreWriter, mrn: MRN, cited: Cited, touched: _Touched) -> None:
+    old = {stored_mrn(other) for _, other in linked(writer, [str(mrn)], "citing")}
     new = {edge.cited for edge in cited.edges}
     # The day of a cable that is joined anew may bound those that it has cited all along.
     touched.counted |= (old | new) if mrn in touched.joined else (old ^ new)
     touched.counted.add(mrn)
-    writing.replace_cited(mrn, cited)
+    writer.replace_cited(mrn, cited)
 
 
-def _count(writing: Writing, corrections: Corrections, holdings: Holdings, touched: _Touched) -> None:
+def _count(writer: StoreWriter, corrections: Corrections, holdings: Holdings, touched: _Touched) -> None:
     """Count the citations of cables; missing ones appear, get their interval, or disappear."""
     misfiled: dict[str, bool] = {}
     for mrn in sorted(touched.counted):
-        cites, cited_by = count_citations(writing, mrn)
+        cites, cited_by = count_citations(writer, mrn)
         if mrn in holdings:
-            writing.count_node(mrn, cites, cited_by)
+            writer.count_node(mrn, cites, cited_by)
         elif cited_by:
-            node = build_missing(mrn, _first_cited(writing, mrn, misfiled), holdings, corrections)
-            writing.replace_node(node._replace(cites=cites, cited_by=cited_by))
+            node = build_missing(mrn, _first_cited(writer, mrn, misfiled), holdings, corrections)
+            writer.replace_node(node._replace(cites=cites, cited_by=cited_by))
         else:
-            writing.delete_node(mrn)
+            writer.delete_node(mrn)
 
 
-def _first_cited(writing: Writing, mrn: MRN, misfiled: dict[str, bool]) -> date | None:
+def _first_cited(writer: StoreWriter, mrn: MRN, misfiled: dict[str, bool]) -> date | None:
     """Give the first day on which a cable was cited; that of a page with the text of another is none.
 
     `misfiled` keeps which of the citing cables are such pages.
     """
-    for citing, moment in dates_of_citing(writing, mrn):
+    for citing, moment in dates_of_citing(writer, mrn):
         if citing not in misfiled:
-            misfiled[citing] = _is_misfiled(writing, citing)
+            misfiled[citing] = _is_misfiled(writer, citing)
         if not misfiled[citing]:
             return day_of(moment)
     return None
 
 
-def _is_misfiled(writing: Writing, citing: str) -> bool:
+def _is_misfiled(writer: StoreWriter, citing: str) -> bool:
     """Say whether a cable has the text of another."""
-    (main,) = stored_documents(writing, mrn=citing, position=1)
+    (main,) = stored_documents(writer, mrn=citing, position=1)
     head = main.cable.header
     return names_another(stored_mrn(citing), head.post, head.serial)
 
 
 def _replace_problems(
-    writing: Writing, changes: Changes, held: Mapping[MRN, Held], touched: _Touched
+    writer: StoreWriter, changes: Changes, held: Mapping[MRN, Held], touched: _Touched
 ) -> None:
-    old = list(writing.store().problems())
-    kept = _unaffected_problems(writing, changes, old, touched)
+    old = list(writer.store().problems())
+    kept = _unaffected_problems(writer, changes, old, touched)
     new = [problem for arrived in changes.arrived for problem in arrived.problems]
     new += changes.problems
     new += [problem for cable in held.values() for problem in cable.problems]
     for source, place in sorted(touched.unnamed):
-        for document in stored_documents(writing, source=source, place=place, mrn=None):
+        for document in stored_documents(writer, source=source, place=place, mrn=None):
             new += unnamed_problems(document.cable)
     problems = sorted([*kept, *new], key=problem_order)
     if [(problem, problem.about) for problem in problems] != [(problem, problem.about) for problem in old]:
-        writing.replace(PROBLEMS, problems)
+        writer.replace(PROBLEMS, problems)
 
 
 def _unaffected_problems(
-    writing: Writing, changes: Changes, problems: Iterable[Problem], touched: _Touched
+    writer: StoreWriter, changes: Changes, problems: Iterable[Problem], touched: _Touched
 ) -> Iterator[Problem]:
     joined = set(map(str, touched.joined))
     arrived = {read.file.name for read in changes.arrived}
-    names = {file.name for file in writing.store().inputs()} - arrived
+    names = {file.name for file in writer.store().inputs()} - arrived
     for problem in problems:
         if problem.about == "unnamed":
             affected = (problem.source, problem.place) in touched.unnamed

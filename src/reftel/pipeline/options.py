@@ -28,10 +28,10 @@ from reftel.readers import (
 )
 from reftel.readers.sources import MANIFEST
 from reftel.store import (
-    Made,
+    Provenance,
+    merge_log,
     open_store,
     refuse_locked,
-    settle_store,
 )
 from reftel.store.queries.documents import count_texts, has_texts
 from reftel.store.repair.salvage import Taken
@@ -140,7 +140,7 @@ class Earlier(NamedTuple):
     kept beside the new one, as `keep` ("damaged"). `texts` counts those that a fresh build gives up.
     """
 
-    made: Made | None = None
+    made: Provenance | None = None
     fault: StoreError | None = None
     keep: str = ""
     notices: tuple[str, ...] = ()
@@ -152,7 +152,7 @@ class Earlier(NamedTuple):
 def find_earlier_store(folder: Path, options: Options) -> Earlier:
     """Find the store in a folder; raises StoreError where it may be neither extended nor replaced."""
     path = folder / STORE
-    settle_store(path)
+    merge_log(path)
     if not path.exists():
         return Earlier(notices=tell_older_datasets(folder))
     is_fresh = options.get("fresh", False)
@@ -160,7 +160,7 @@ def find_earlier_store(folder: Path, options: Options) -> Earlier:
         with open_store(path) as store:
             # Texts that are there are kept, whatever became of the fact that they are.
             facts = {**store.facts(), **({"with_text": "yes"} if has_texts(store) else {})}
-            made = Made(list(store.inputs()), list(store.corrections()), facts)
+            made = Provenance(list(store.inputs()), list(store.corrections()), facts)
             texts = count_texts(store) if is_fresh else 0
             if not is_fresh and not options.get("store_only"):
                 store.check_pages()

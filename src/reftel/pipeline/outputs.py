@@ -25,8 +25,8 @@ from reftel.readers import (
 from reftel.store import (
     Store,
     keep_beside,
+    merge_log,
     open_store,
-    settle_store,
 )
 
 
@@ -81,7 +81,7 @@ def writing_aside(folder: Path) -> Iterator[Path]:
 def refuse_busy_store(folder: Path) -> None:
     """See that no log is beside the store that is to be replaced: it would be taken for one of the new."""
     path = folder / STORE
-    if not settle_store(path):
+    if not merge_log(path):
         advice = "close what reads it; earlier files are as they were"
         raise StoreUnwritable("is being read and cannot be replaced", place=str(path), advice=advice)
 

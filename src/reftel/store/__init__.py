@@ -6,37 +6,37 @@ cells that are none of this version, `reader` says what a store holds, `queries`
 """
 
 from reftel.lexicon.mrn import parse_key as stored_mrn
-from reftel.store.filler import Filling, Made, Rows, fill_store, storable_rows
+from reftel.store.filler import Provenance, Rows, StoreFiller, fill_store, storable_rows
 from reftel.store.inputs import InputFile, input_of, place_of
 from reftel.store.opening import files_of_store, keep_beside
 from reftel.store.queries.links import Follow, Side
 from reftel.store.queries.listings import EVERYTHING, Filter
 from reftel.store.reader import Store, StoredCable, open_store
 from reftel.store.rows import Cited
-from reftel.store.writer import Writing, change_store, refuse_locked, settle_store
+from reftel.store.writer import StoreWriter, change_store, merge_log, refuse_locked
 
 __all__ = [
     "EVERYTHING",
     "Cited",
-    "Filling",
     "Filter",
     "Follow",
     "InputFile",
-    "Made",
+    "Provenance",
     "Rows",
     "Side",
     "Store",
+    "StoreFiller",
+    "StoreWriter",
     "StoredCable",
-    "Writing",
     "change_store",
     "files_of_store",
     "fill_store",
     "input_of",
     "keep_beside",
+    "merge_log",
     "open_store",
     "place_of",
     "refuse_locked",
-    "settle_store",
     "storable_rows",
     "stored_mrn",
 ]

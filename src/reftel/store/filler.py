@@ -38,7 +38,7 @@ _CACHE = 64 * 1024  # KiB
 _INDEX = re.compile(r"(?m)^CREATE (?:UNIQUE )?INDEX [^;]{1,500};\n")
 
 
-class Made(NamedTuple):
+class Provenance(NamedTuple):
     """What a store is made of beside its collection: the files that were read, the corrections as records,
     facts about the build itself by name.
     """
@@ -71,7 +71,7 @@ def storable_rows(rows: Rows) -> Rows:
     )
 
 
-class Filling:
+class StoreFiller:
     """A store that is filled; nobody reads it before it is whole. `indexes` are still to be drawn."""
 
     def __init__(self, database: sqlite3.Connection, indexes: list[str]) -> None:
@@ -83,14 +83,17 @@ class Filling:
         """Add the rows of some cables."""
         texts = [text for text in enumerate(rows.texts, self._documents + 1) if text[1]]
         self._documents += len(rows.documents)
-        self._insert(CABLES.insertion, rows.cables)
-        self._insert(insertion("documents", KEPT_DOCUMENTS), rows.documents)
-        self._insert(insertion("texts", "document, text"), texts)
-        self._insert(insertion("texts_fts", "rowid, text"), texts)
-        self._insert(REFS.insertion, rows.refs)
-        self._insert(MENTIONS.insertion, rows.mentions)
-        self._insert(CITATIONS.insertion, rows.citations)
-        self._insert(COMPARED.insertion, rows.compared)
+        for statement, some in (
+            (CABLES.insertion, rows.cables),
+            (insertion("documents", KEPT_DOCUMENTS), rows.documents),
+            (insertion("texts", "document, text"), texts),
+            (insertion("texts_fts", "rowid, text"), texts),
+            (REFS.insertion, rows.refs),
+            (MENTIONS.insertion, rows.mentions),
+            (CITATIONS.insertion, rows.citations),
+            (COMPARED.insertion, rows.compared),
+        ):
+            self._database.executemany(statement, some)
 
     def count_citing(self, counts: Iterable[tuple[str, int]]) -> None:
         """Say by how many others cables are cited that were added without it."""
@@ -105,21 +108,18 @@ class Filling:
         self._add(PROBLEMS, problems)
         self._add(NOTES, notes)
 
-    def begin(self, made: Made) -> None:
+    def begin(self, made: Provenance) -> None:
         """Add what the store is made of."""
         self._add(INPUTS, made.inputs)
         self._add(CORRECTIONS, made.corrections)
-        self._insert(insertion("facts", "name, value"), made.facts.items())
+        self._database.executemany(insertion("facts", "name, value"), made.facts.items())
 
     def _add(self, table: Table[T], records: Iterable[T]) -> None:
-        self._insert(table.insertion, (storable(table.row(record)) for record in records))
-
-    def _insert(self, statement: str, rows: Iterable[Row]) -> None:
-        self._database.executemany(statement, rows)
+        self._database.executemany(table.insertion, (storable(table.row(record)) for record in records))
 
 
 @contextmanager
-def fill_store(path: Path, made: Made | None = None) -> Iterator[Filling]:
+def fill_store(path: Path, made: Provenance | None = None) -> Iterator[StoreFiller]:
     """Give a new store to be filled; the same rows give the same bytes.
 
     It is written beside `path` and takes its place when the block ends well: an earlier store survives
@@ -135,10 +135,10 @@ def fill_store(path: Path, made: Made | None = None) -> Iterator[Filling]:
         # An index takes a third of the time when all rows are there.
         database.executescript(_INDEX.sub("", statements))
         database.execute("BEGIN")
-        filling = Filling(database, _INDEX.findall(statements))
-        filling.begin(made or Made())
-        yield filling
-        for index in filling.indexes:
+        filler = StoreFiller(database, _INDEX.findall(statements))
+        filler.begin(made or Provenance())
+        yield filler
+        for index in filler.indexes:
             database.execute(index)
         database.execute("INSERT INTO cables_fts (cables_fts) VALUES ('rebuild')")
         database.execute("COMMIT")

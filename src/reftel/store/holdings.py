@@ -1,39 +1,150 @@
-"""What a store holds, as `resolve` asks for it: found cable by cable, curve by curve, never all of it."""
+"""What a store holds, as an update asks for it in the middle of a change: documents to be joined anew, cables
+to be decided or dated anew, and the days and curves by which `resolve` decides.
+
+All is asked cable by cable, number by number, never for the whole store, and SQLite's errors are those of the
+change.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
-from reftel.model.records import MRN
+from reftel.model.records import MRN, Cable
+from reftel.mrn import parse_key
 from reftel.resolve.curves import Points, Serials, draw_curve
 from reftel.resolve.resolve import Holdings
-from reftel.store import Writing
+from reftel.store.codec import unpack_cable
+from reftel.store.rows import Counted
+from reftel.store.writer import StoreWriter
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _DAY = 10  # the characters of an ISO date that are the day
 
 
-def stored_holdings(writing: Writing) -> Holdings:
+class StoredDocument(NamedTuple):
+    """A document as the store has it: what it was read as, and whose cable it is now."""
+
+    id: int
+    mrn: str | None
+    read_mrn: str | None
+    source: str
+    place: str
+    post: str | None
+    serial: int | None
+    packed: bytes
+
+    @property
+    def cable(self) -> Cable:
+        """What was read of it; raises ValueError where that cannot be unpacked."""
+        return unpack_cable(self.packed)
+
+
+_CITING = "SELECT citing FROM refs WHERE cited = ?1 UNION SELECT citing FROM refs WHERE found_cited = ?1"
+_NAMING = "SELECT citing FROM {} WHERE written_post = ? AND written_serial = ?"
+_NAMING_BETWEEN = """
+    SELECT DISTINCT citing FROM {} JOIN cables ON mrn = citing
+    WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND written_year IS NULL
+      AND year BETWEEN ? AND ?"""
+_TABLES = ("refs", "mentions")
+
+
+def stored_documents(writer: StoreWriter, **values: str | int | None) -> list[StoredDocument]:
+    """Give the documents with these values in their columns (`input` by its name), in order."""
+    given = [value for value in values.values() if value is not None]
+    conditions = " AND ".join(_condition(*item) for item in values.items())
+    columns = ", ".join(StoredDocument._fields)
+    statement = f"SELECT {columns} FROM documents WHERE {conditions} ORDER BY id"  # noqa: S608 (our own words)
+    return list(map(StoredDocument._make, writer.fetch(statement, tuple(given))))
+
+
+def _condition(column: str, value: str | int | None) -> str:
+    if value is None:
+        return f"{column} IS NULL"
+    return "input = (SELECT id FROM inputs WHERE name = ?)" if column == "input" else f"{column} = ?"
+
+
+def count_documents(writer: StoreWriter) -> int:
+    """Give how many documents there are."""
+    ((count,),) = writer.fetch("SELECT count(*) FROM documents")
+    return int(count)
+
+
+def cables_citing(writer: StoreWriter, mrn: MRN) -> set[MRN]:
+    """Give the cables that cite a cable, or would but for people."""
+    return _keys(writer.fetch(_CITING, (str(mrn),)))
+
+
+def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
+    """Give the cables that write one of some numbers: a post, "" where none is written, and a serial."""
+    statements = [_NAMING.format(table) for table in _TABLES]
+    return _keys(row for number in numbers for asked in statements for row in writer.fetch(asked, number))
+
+
+def cables_naming_between(
+    writer: StoreWriter, post: str, serials: tuple[int, int], years: tuple[int, int]
+) -> set[MRN]:
+    """Give the cables of some years that write a post with a serial between two, and no year."""
+    statements = [_NAMING_BETWEEN.format(table) for table in _TABLES]
+    return _keys(row for asked in statements for row in writer.fetch(asked, (post, *serials, *years)))
+
+
+def missing_between(writer: StoreWriter, post: str, year: int, serials: tuple[int, int]) -> set[MRN]:
+    """Give the missing cables of a post and year with a serial between two."""
+    statement = """
+        SELECT mrn FROM cables
+        WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"""
+    return _keys(writer.fetch(statement, (post, year, *serials)))
+
+
+def count_citations(writer: StoreWriter, mrn: MRN) -> tuple[int, int]:
+    """Give how many cables a cable cites, and how many cite it."""
+    statement = """
+        SELECT
+            (SELECT count(*) FROM citations WHERE citing = ?1),
+            (SELECT count(*) FROM citations WHERE cited = ?1)"""
+    ((cites, cited_by),) = writer.fetch(statement, (str(mrn),))
+    return cites, cited_by
+
+
+def dates_of_citing(writer: StoreWriter, mrn: MRN) -> list[tuple[str, str]]:
+    """Give the cables that cite a cable with their dates, the earliest first."""
+    days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
+    return [(key, moment) for key, moment in writer.fetch(f"{days} ORDER BY date, citing", (str(mrn),))]
+
+
+def sum_compared(writer: StoreWriter) -> list[Counted]:
+    """Give how the recorded ids of all cables agree with their REF lines, in one line; none without any."""
+    statement = """
+        SELECT sum(confirmed), sum(not_in_line), sum(no_mrn), sum(not_recorded)
+        FROM compared HAVING count(*) > 0"""
+    return [(one, two, three, four) for one, two, three, four in writer.fetch(statement)]
+
+
+def _keys(rows: Iterable[tuple[str]]) -> set[MRN]:
+    return {parse_key(key) for (key,) in rows}
+
+
+def stored_holdings(writer: StoreWriter) -> Holdings:
     """Give the holdings of a store as it is now; what was asked for once is not asked for again."""
 
     def find_day(mrn: MRN) -> Sequence[date | None]:
         statement = "SELECT date FROM cables WHERE year = ? AND post = ? AND serial = ? AND held = 1"
-        return [day_of(moment) if moment else None for (moment,) in writing.fetch(statement, mrn)]
+        return [day_of(moment) if moment else None for (moment,) in writer.fetch(statement, mrn)]
 
     def find_curve(key: tuple[str, int]) -> Sequence[Points]:
-        return [load_curve(writing, *key)]
+        return [load_curve(writer, *key)]
 
     return Holdings(_Asked(find_day), Serials(curves=_Asked(find_curve)))
 
 
-def load_curve(writing: Writing, post: str, year: int) -> Points:
+def load_curve(writer: StoreWriter, post: str, year: int) -> Points:
     """Give the curve of a post and year as the store has it now."""
     statement = "SELECT serial, date FROM cables WHERE post = ? AND year = ? AND held = 1 AND date <> ''"
-    rows = writing.fetch(statement, (post, year))
+    rows = writer.fetch(statement, (post, year))
     return draw_curve((MRN(year, post, serial), day_of(moment)) for serial, moment in rows)
 
 

@@ -1,4 +1,4 @@
-"""The tables of a store: their columns, and how each record of `models` becomes a row and back."""
+"""The tables of a store: their columns, and how each record of `model` becomes a row and back."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ _READ_ONLY.sqlite_errorcode = sqlite3.SQLITE_READONLY
 
 
 @contextmanager
-def change_store(path: Path) -> Iterator[Writing]:
+def change_store(path: Path) -> Iterator[StoreWriter]:
     """Open a store for a change of which all or nothing is kept: `commit` keeps it.
 
     While it lasts others read the store as it was, and so they do after it was killed. Raises StoreError
@@ -59,7 +59,7 @@ def change_store(path: Path) -> Iterator[Writing]:
         # Rows come in the order that suits the work; at the end every one has its cable.
         database.execute("PRAGMA defer_foreign_keys = ON")
         try:
-            yield Writing(database, str(path), steps)
+            yield StoreWriter(database, str(path), steps)
         finally:
             if database.in_transaction:
                 database.execute("ROLLBACK")
@@ -68,12 +68,12 @@ def change_store(path: Path) -> Iterator[Writing]:
                 _leave_one_file(database)
 
 
-def settle_store(path: Path) -> bool:
+def merge_log(path: Path) -> bool:
     """Bring a store into one file again, where a log stands beside it; say whether it may be replaced.
 
     It may not while it is being read: the log of one store must never stand beside another one that takes its
     place, as SQLite would take it for a log of that. Of a damaged store, and of the database of another
-    program, the log is left: it goes where that is kept. Raises OutputError where it cannot be settled.
+    program, the log is left: it goes where that is kept. Raises OutputError where they cannot be merged.
     """
     logs = files_of_store(path)[1:]
     if not any(log.exists() for log in logs):
@@ -132,7 +132,7 @@ def writing_errors(path: Path) -> Iterator[None]:
         raise writing_error(error, path) from error
 
 
-class Writing(Database):
+class StoreWriter(Database):
     """A store open for writing: records go in as rows, and any statement can be run."""
 
     def store(self) -> Store:

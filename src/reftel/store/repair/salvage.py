@@ -25,7 +25,7 @@ from reftel.parse.cable import parse_cable, without_text
 from reftel.resolve.corrections import parse_entry
 from reftel.resolve.gather import unnamed_document
 from reftel.store.codec import unpack_cable
-from reftel.store.filler import Filling, Made, Rows, fill_store
+from reftel.store.filler import Provenance, Rows, StoreFiller, fill_store
 from reftel.store.inputs import InputFile, input_of
 from reftel.store.opening import files_of_store
 from reftel.store.repair.pages import Shape, read_rows
@@ -65,7 +65,7 @@ class Taken(NamedTuple):
 class Salvaged(NamedTuple):
     """A store of what was taken over, and how much that is."""
 
-    made: Made
+    made: Provenance
     taken: Sequence[Taken]
 
 
@@ -197,11 +197,11 @@ def _write(database: sqlite3.Connection, new: Path, expected: Mapping[str, int |
     kept = _count(database, "texts")
     known = dict(database.execute("SELECT name, value FROM facts"))
     facts = {"with_text": "yes"} if kept or "with_text" in known else {}
-    made = Made(inputs, corrections, facts)
+    made = Provenance(inputs, corrections, facts)
     names = {file.name: number for number, file in enumerate(inputs, 1)}
-    with fill_store(new, made) as filling:
-        documents, texts = _add_documents(filling, database, names)
-        filling.end(_problems(database), ())
+    with fill_store(new, made) as filler:
+        documents, texts = _add_documents(filler, database, names)
+        filler.end(_problems(database), ())
     return Salvaged(
         made,
         (
@@ -246,7 +246,7 @@ def _problems(database: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _add_documents(
-    filling: Filling, database: sqlite3.Connection, names: Mapping[str, int]
+    filler: StoreFiller, database: sqlite3.Connection, names: Mapping[str, int]
 ) -> tuple[int, int]:
     """Add all documents that can be read; gives how many these are, and how many have their texts."""
     documents = texts = 0
@@ -254,11 +254,11 @@ def _add_documents(
     for cable in _cables(database, names):
         some.append(cable)
         if len(some) == _AT_ONCE:
-            filling.add(_rows(some, names))
+            filler.add(_rows(some, names))
             some.clear()
         documents += 1
         texts += bool(cable.text)
-    filling.add(_rows(some, names))
+    filler.add(_rows(some, names))
     return documents, texts
 
 
