@@ -1,7 +1,7 @@
-"""The page as HTML: packs of what it knows, vis-network to draw with, and its own script, in one template.
+"""The page as HTML: pyvis puts packs of what it knows, and the scripts, into a template of our own.
 
-vis-network is the one that pyvis bundles. pyvis itself is not imported: its own template calls a CDN and
-prints its heading unescaped and twice, and its import takes IPython along.
+pyvis's own template calls a CDN, prints its heading unescaped and twice; of pyvis the page takes the
+rendering and the vis-network script that it bundles.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from html import escape
-from importlib.metadata import distribution
+from importlib.resources import files
 from pathlib import Path
-from string import Template
 
 from reftel.errors import OutputError
 from reftel.files.atomic import replacing
@@ -22,9 +20,8 @@ from reftel.page.columns import squeeze
 from reftel.page.pack import PageCollection, collect, pack_details, pack_index, pack_texts
 from reftel.page.records import PageCable, PageCitation, PageText, PageUnresolved
 
-VIS_NETWORK = "pyvis/templates/lib/vis-9.1.2/vis-network.min.js"
+VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 _HERE = Path(__file__).parent
-_PACK = '<script type="application/octet-stream" id="packed-{name}">{pack}</script>\n'
 
 
 def render_page(
@@ -47,6 +44,8 @@ def render_collection(
     collection: PageCollection, *, title: str, about: Mapping[str, object], texts: Iterable[PageText] = ()
 ) -> str:
     """Give the page of a collection as one HTML text that makes no request."""
+    from pyvis.network import Network
+
     # One pack is pressed while the next is put together.
     with ThreadPoolExecutor(1) as aside:
         details = aside.submit(squeeze, pack_details(collection))
@@ -54,20 +53,19 @@ def render_collection(
         kept = sorted(texts)
         library = aside.submit(squeeze, pack_texts(collection, kept)) if kept else None
         scripts = (_vis_network(), bundle(_HERE / "script" / "main.js"))
-        packs = {
+        network = Network(directed=True)
+        network.set_template_dir(str(_HERE), "template.html")
+        network.templateEnv.globals["page"] = {
+            # Half a surrogate pair (of a file name, of a broken escape) cannot be written as UTF-8.
+            "title": title.encode("utf-8", "replace").decode(),
+            "style": (_HERE / "page.css").read_text(encoding="utf-8"),
+            "policy": _policy(scripts),
+            "scripts": scripts,
             "index": index.result(),
             "details": details.result(),
             "texts": library.result() if library else "",
         }
-    template = Template((_HERE / "template.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        # Half a surrogate pair (of a file name, of a broken escape) cannot be written as UTF-8.
-        title=escape(title.encode("utf-8", "replace").decode()),
-        style=(_HERE / "page.css").read_text(encoding="utf-8"),
-        policy=_policy(scripts),
-        scripts="".join(f"<script>{script}</script>\n" for script in scripts),
-        **{name: _PACK.format(name=name, pack=pack) if pack else "" for name, pack in packs.items()},
-    )
+    return str(network.generate_html("graph.html"))
 
 
 def write_page(
@@ -110,5 +108,4 @@ def _digest(script: str) -> str:
 
 
 def _vis_network() -> str:
-    script = Path(str(distribution("pyvis").locate_file(VIS_NETWORK)))
-    return script.read_text(encoding="utf-8")
+    return files("pyvis").joinpath(VIS_NETWORK).read_text(encoding="utf-8")
