@@ -17,7 +17,7 @@ from reftel.model.records import Cable, Form, Kind, RawCable
 from reftel.parse.body.mentions import MOST_MENTIONS
 from reftel.parse.cable import parse_cable
 from reftel.parse.header.header import read_header
-from reftel.parse.refs import block, entry, read
+from reftel.parse.refs import block, drafts, entry, read, schemes, years
 from reftel.readers import LIMITS, Limits
 from reftel.readers.read import read_paths
 from reftel.store import open_store
@@ -260,6 +260,10 @@ SHAPES = [
 ]
 
 
+# What is asked of the words that wait for a number.
+ASKED = {"known_post", "unknown_post", "find_kind", "whose_number", "shared_name"}
+
+
 def steps_of(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """Count the characters, words and references that are looked at to read a REF line."""
     looked_at = 0
@@ -274,8 +278,9 @@ def steps_of(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
 
     counted = Counted(text)
     with monkeypatch.context() as patch:
-        for name in ("known_post", "unknown_post", "find_kind", "whose_number", "shared_name"):
-            patch.setattr(entry, name, counting(getattr(entry, name)))
+        for module in (drafts, entry, schemes, years):
+            for name in ASKED & vars(module).keys():
+                patch.setattr(module, name, counting(getattr(module, name)))
         blocks = block.find_blocks(counted)
         read.read_refs(counted, counted, block.split_entries(counted, blocks))
     return looked_at + counted.taken

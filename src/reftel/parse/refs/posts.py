@@ -41,6 +41,7 @@ _NO_POST = re.compile(
     r"|JAN(UARY)?|FEB(RUARY)?|MARCH|APR(IL)?|MAY|JUNE?|JULY?|AUG(UST)?|SEPT?(EMBER)?|OCT(OBER)?"
     r"|NOV(EMBER)?|DEC(EMBER)?"
 )
+REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
 TO_ALL_POSTS = "ALDAC"  # the Department alone sends such telegrams
 _LOOK_AHEAD = 8
 _LONGEST_NAME = 3
@@ -48,10 +49,10 @@ _DIGIT = re.compile(r"\d")
 
 
 class NamedPost(NamedTuple):
-    """A post among words: its code, the word at which it begins, and what was repaired."""
+    """A post that words end with: its code, how many of them name it, and what was repaired."""
 
     code: str
-    first: int
+    length: int
     note: str = ""
 
 
@@ -60,22 +61,18 @@ def known_post(words: Sequence[Token]) -> NamedPost | None:
 
     Words such as "CABLE" or "NO." may stand behind the post.
     """
-    names = trailing_names(words)
-    skipped = len(words) - len(names)
-    while len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
-        names = names[:-1]
-    if not names:
-        return None
+    trailing = trailing_names(words)
+    names = _without_between(trailing)
     code, count = longest_post(names)
-    if not count and names[-1].upper().endswith(("'S", "’S")):
+    if not count and names and names[-1].upper().endswith(("'S", "’S")):
         code, count = longest_post([*names[:-1], names[-1][:-2]])
     if not count:
         return None
-    first = skipped + len(names) - count
-    if first and find_kind(" ".join(word.text for word in words), hard_only=True):
+    length = len(trailing) - len(names) + count
+    if length < len(words) and find_kind(" ".join(word.text for word in words), hard_only=True):
         return None
     named = " ".join(names[-count:])
-    return NamedPost(code, first, f"{named} read as {code}" if _DIGIT.search(named) else "")
+    return NamedPost(code, length, f"{named} read as {code}" if _DIGIT.search(named) else "")
 
 
 def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
@@ -96,9 +93,9 @@ def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
         if not code and len(whole := posts_of_truncation(name)) == 1:
             code, note = whole[0], f"{name} read as {whole[0]}"
         if code:
-            return NamedPost(code, len(words) - count, note)
+            return NamedPost(code, count, note)
     if len(names) == len(words) == 1 and _means_state(names[0], digits):
-        return NamedPost("STATE", 0, f"{names[0]} read as STATE")
+        return NamedPost("STATE", 1, f"{names[0]} read as STATE")
     return _seeming_post(names, len(words), digits)
 
 
@@ -110,7 +107,7 @@ def post_by_slash(before: Sequence[Token], tokens: Sequence[Token], slash: int) 
     """
     behind = list(itertools.takewhile(lambda token: token.kind == "word", tokens[slash + 1 : slash + 4]))
     number = slash + 1 + len(behind)
-    if not behind or number >= len(tokens) or tokens[number].kind != "number":
+    if not behind or tokens[number].kind != "number":
         return None
     names = trailing_names(before)
     second = " ".join(token.text for token in behind)
@@ -166,11 +163,11 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
         if token.kind == "word" and token.text.upper() != "AND":
             words.append(token)
         elif token.kind in ("number", "garbled"):
-            if _is_post([word.text for word in words]):
+            if _is_post(words):
                 return True
             return slash > 0 and _is_post_by_slash(words, tokens, slash)
         elif token.kind == "round" and words:
-            return is_year(token.text[1:-1].strip()) and _is_post([word.text for word in words])
+            return is_year(token.text[1:-1].strip()) and _is_post(words)
         elif token.kind == "slash":
             slash = slash or place
         elif token.kind not in ("dash", "colon") and (token.text != "." or words):
@@ -194,9 +191,15 @@ def trailing_names(words: Sequence[Token]) -> list[str]:
     return names[::-1]
 
 
-def _is_post(names: list[str]) -> bool:
+def _without_between(names: list[str]) -> list[str]:
+    """Leave out the words between a post and its number: "OSLO TEL NO." is OSLO."""
     while len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
         names = names[:-1]
+    return names
+
+
+def _is_post(words: Sequence[Token]) -> bool:
+    names = _without_between([word.text for word in words])
     return bool(names) and longest_post(names)[1] == len(names)
 
 
@@ -220,4 +223,4 @@ def _seeming_post(names: list[str], count: int, digits: str) -> NamedPost | None
     shaped = len(names) == count <= 3 and 3 <= len(key) <= 24 and (names[0].isupper() or len(names) == 1)
     if not shaped or len(digits) < 2 or (len(digits) == 4 and is_year(digits)):
         return None
-    return NamedPost(key, 0, f"no post known as {' '.join(names)}")
+    return NamedPost(key, count, f"no post known as {' '.join(names)}")

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.posts import canonical_post, longest_post
 from reftel.model.records import Entry, Kind, Ref
-from reftel.parse.refs.entry import REDACTED, scan_entry
+from reftel.parse.refs.entry import scan_entry
+from reftel.parse.refs.posts import REDACTED
 
 _YEAR = r"(?:\d\d|19\d\d|20[0-5]\d|206[0-5])"
 _SIMPLE = re.compile(
@@ -78,27 +79,12 @@ def read_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[R
     >>> [(ref.post, ref.serial) for ref in read_entry(words, words, Entry("A", 0, len(words)))]
     [('STATE', 216511), ('STATE', 216512)]
     """
-    words = blanked[entry.start : entry.end]
-    simple = _SIMPLE.fullmatch(words)
+    simple = _SIMPLE.fullmatch(blanked, entry.start, entry.end)
     if simple and (post := canonical_post(simple["post"])) and int(simple["serial"]):
-        return [_simple_ref(text, entry, simple, post)]
-    if _NONE.fullmatch(" ".join(words.split())):
+        return [_plain_ref(text, entry.label, simple, post)]
+    if _NONE.fullmatch(" ".join(blanked[entry.start : entry.end].split())):
         return []
     return scan_entry(text, blanked, entry, before) or [_whole_entry(text, blanked, entry)]
-
-
-def _simple_ref(text: str, entry: Entry, match: re.Match[str], post: str) -> Ref:
-    return Ref(
-        entry.label,
-        text[entry.start : entry.end],
-        entry.start,
-        entry.end,
-        Kind.CABLE,
-        int(match["year"]) if match["year"] else None,
-        post,
-        int(match["serial"]),
-        match["notal"] is not None,
-    )
 
 
 def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
@@ -135,23 +121,18 @@ def read_plain_line(text: str) -> tuple[Ref, ...] | None:
         if not item or not post or not int(item["serial"]):
             return None
         label = item["round"] or item["letter"] or ""
-        if label != _plain_label(len(refs), label, item.end() == len(text)):
+        is_alone = not refs and not label and item.end() == len(text)  # one cable alone needs no label
+        if not is_alone and label != chr(ord("A") + len(refs)):
             return None
-        refs.append(_plain_ref(item, label, post))
+        refs.append(_plain_ref(text, label, item, post))
         position = item.end()
     return tuple(refs) or None
 
 
-def _plain_label(place: int, label: str, last: bool) -> str:
-    """Give the label that a plain list has at this place; one cable alone needs none."""
-    return label if place == 0 and last and not label else chr(ord("A") + place)
-
-
-def _plain_ref(item: re.Match[str], label: str, post: str) -> Ref:
-    start = item.start("year") if item["year"] else item.start("post")
-    end = item.end("notal") if item["notal"] else item.end("serial")
-    year = int(item["year"]) if item["year"] else None
-    text = item.string[start:end]
-    return Ref(
-        label, text, start, end, Kind.CABLE, year, post, int(item["serial"]), item["notal"] is not None
+def _plain_ref(text: str, label: str, item: re.Match[str], post: str) -> Ref:
+    start, end = (
+        item.start("year" if item["year"] else "post"),
+        item.end("notal" if item["notal"] else "serial"),
     )
+    year, serial = int(item["year"]) if item["year"] else None, int(item["serial"])
+    return Ref(label, text[start:end], start, end, Kind.CABLE, year, post, serial, item["notal"] is not None)

@@ -1,11 +1,13 @@
-"""The words, numbers, dates and marks of a REF line, with their offsets.
+"""The words, numbers, dates and marks of an entry, with their offsets: an immutable sequence of tokens.
 
 What a token is says nothing yet of what it means: "08" may be a year or a serial.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,50 +17,62 @@ MONTH = (
     r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
     r"|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
 )
-_NO_DAY = r"(?:3[2-9]|6[6-9]|[7-9]\d)"  # "DEC 74" is a month and a year, "DEC 07" may be a day
 # In "SECTION 1, 97 OSLO 45" and, where a line ends, "SECTION 1, 97\nOSLO 45" the year is no section.
 _YEAR_OF_CABLE = (
     r"(?:[01]\d|6[6-9]|[7-9]\d)\s{1,9}(?!(?:AND|THR(?:OUGH|U)|TO|NOTAL)\b)"
     r"[A-Z][A-Z.'/\s-]{1,30}(?:(?<=[\s#])\#?\d|(?<=\s)X{3})"
 )
+_Y4 = r"(?P<y>(?:19|20)\d\d)"
+_Y = r"(?P<y>(?:19|20)\d\d|\d\d)"
+_NO_DAY = r"(?P<y>3[2-9]|6[6-9]|[7-9]\d)"  # "DEC 74" is a month and a year, "DEC 07" may be a day
+_NO_POST = r"(?![ ]?(?!AND\b)[A-Z]{3}"  # a year before a post is that of a cable; left open
+
+
+RULES = {
+    "round": r"\([^()]{0,160}\) | \[[^\[\]]{0,160}\]",
+    "title": '["“][^"“”]{0,160}["”]',
+    "part": rf"""(?=[PS])\b(?:PARA(?:GRAPH)?S?|SEC(?:TION)?S?|PARTS?)\b\.?\s{{0,3}}\d{{1,3}}(?!\d)
+        (?:\s{{0,2}}(?:,|-|&|AND\b|THR(?:OUGH|U)\b|TO\b)\s{{0,2}}(?!{_YEAR_OF_CABLE})\d{{1,2}}(?!\d)){{0,9}}""",
+    "date": rf"""(?=\d)(?: \d{{1,2}}/\d{{1,2}}/(?:{_Y}|\d{{3,4}})\b
+          | {_Y4}-\d\d-\d\d(?![\d-])
+          | (?<![\d/-])(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-{_Y}(?![\w/-])
+          | \d{{1,2}}[\s/-]?{MONTH}(?:{_Y}(?!\w) | \b\.?(?:[ /,-]{{1,2}}{_Y}{_NO_POST}|\d))?))
+        | (?=[JFMASOND])(?<!\bDE[ ]){MONTH}\.?
+          (?: [ ,]{{1,2}}'?{_NO_DAY}{_NO_POST}|[\w/])
+            | \s{{0,2}}\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])(?:[ ]?-[ ]?\d{{1,2}}\b)?
+              (?:,?\s{_Y4}\b|,[ ]'?(?P<y>\d\d)(?=[ ]{{0,3}}(?:[;,)]|\Z)))?
+            | [ ,]{{1,2}}{_Y4}\b )""",
+    "report": r"""\bIIRS?\b[\s#:.-]{0,3}[\d][\d \t-]{0,24}
+        | \bT(?:DX?|S)[ -]?\d{3}[/-][\w/-]{1,20} | \b31[45][/-]\d{4,7}[\w/-]{0,10}
+        | \b[A-Z]{3}(?:19|20)\d{12,15}\b
+        | \b(?:CA|A|CERP)-\d{1,5}\b""",
+    "dtg": rf"\d{{6}}Z(?:[ ]?[A-Z]{{3}}[ ]?{_Y}(?!\d))?",
+    "link": r"(?:https?:|www\.)\S{1,300}",
+    "garbled": r"\#?[0-9]{1,5}(?-i:[A-HJ-NP-Zabcdefghijkmnpqrstuvwxyz])[0-9]{1,5}(?![^\W_])",
+    "number": r"""(?-i:\#?(?:'?[0-9]{1,2},[0-9]{3}(?![0-9,]) | (?:[45]\d|6[0-5])[ ][0-9]{3}(?![0-9])
+        | '?[0-9](?:[0-9OoIl]{0,7}
+            (?:[0-9]|[Oo](?![^\W_])|(?<=[0-9]{3})[Il](?![^\W_]|[.)][ ]?[A-Za-z])))?
+        | (?<![^\W_])[OoIlL][0-9]{1,6}(?![0-9])))""",
+    "word": r"[^\W\d_](?:[^\W\d_]|[.'’](?=[^\W\d_])|0(?=[^\W\d_])|1(?=[^\W\d_]{2})|-(?=[^\W\d_]))*\.?",
+    "and": "&",
+    "semicolon": ";",
+    "comma": ",",
+    "slash": "/",
+    "dash": "[-–—]+",
+    "colon": ":",
+    "quote": '["“”]',
+    "odd": r"\S",
+}
+"""What a token can be, by kind; the first rule that matches decides. Groups named "y" are years of dates."""
+_years = itertools.count()
 _TOKEN = re.compile(
-    rf"""
-      (?P<round>\([^()]{{0,160}}\) | \[[^\[\]]{{0,160}}\])
-    | (?P<title>["“][^"“”]{{0,160}}["”])
-    | (?P<part>(?=[PS])\b(?:PARA(?:GRAPH)?S?|SEC(?:TION)?S?|PARTS?)\b\.?\s{{0,3}}\d{{1,3}}(?!\d)
-              (?:\s{{0,2}}(?:,|-|&|AND\b|THR(?:OUGH|U)\b|TO\b)\s{{0,2}}
-                 (?!{_YEAR_OF_CABLE})\d{{1,2}}(?!\d)){{0,9}})
-    | (?P<date> (?=\d)(?: \d{{1,2}}/\d{{1,2}}/(?:(?P<d1>(?:19|20)\d\d|\d\d)|\d{{3,4}})\b
-                | (?P<d6>(?:19|20)\d\d)-\d\d-\d\d(?![\d-])
-                | (?<![\d/-])(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])
-                  -(?P<d7>(?:19|20)\d\d|\d\d)(?![\w/-])
-                | \d{{1,2}}[\s/-]?{MONTH}(?:(?P<d8>(?:19|20)\d\d|\d\d)(?!\w)
-                  | \b\.?(?:[ /,-]{{1,2}}(?P<d2>(?:19|20)\d\d|\d\d)(?![ ]?(?!AND\b)[A-Z]{{3}}|\d))?))
-              | (?=[JFMASOND])(?<!\bDE[ ]){MONTH}\.?
-                (?: [ ,]{{1,2}}'?(?P<d9>{_NO_DAY})(?![ ]?(?!AND\b)[A-Z]{{3}}|[\w/])
-                | \s{{0,2}}\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])(?:[ ]?-[ ]?\d{{1,2}}\b)?
-                  (?:,?\s(?P<d3>(?:19|20)\d\d)\b|,[ ]'?(?P<d10>\d\d)(?=[ ]{{0,3}}(?:[;,)]|\Z)))?
-                | [ ,]{{1,2}}(?P<d4>(?:19|20)\d\d)\b ) )
-    | (?P<report>\bIIRS?\b[\s#:.-]{{0,3}}[\d][\d \t-]{{0,24}}
-              | \bT(?:DX?|S)[ -]?\d{{3}}[/-][\w/-]{{1,20}} | \b31[45][/-]\d{{4,7}}[\w/-]{{0,10}}
-              | \b[A-Z]{{3}}(?:19|20)\d{{12,15}}\b
-              | \b(?:CA|A|CERP)-\d{{1,5}}\b)
-    | (?P<dtg>\d{{6}}Z(?:[ ]?[A-Z]{{3}}[ ]?(?P<d5>(?:19|20)\d\d|\d\d)(?!\d))?)
-    | (?P<link>(?:https?:|www\.)\S{{1,300}})
-    | (?P<garbled>\#?[0-9]{{1,5}}(?-i:[A-HJ-NP-Zabcdefghijkmnpqrstuvwxyz])[0-9]{{1,5}}(?![^\W_]))
-    | (?P<number>(?-i:\#?(?:'?[0-9]{{1,2}},[0-9]{{3}}(?![0-9,]) | (?:[45]\d|6[0-5])[ ][0-9]{{3}}(?![0-9])
-              | '?[0-9](?:[0-9OoIl]{{0,7}}
-                  (?:[0-9]|[Oo](?![^\W_])|(?<=[0-9]{{3}})[Il](?![^\W_]|[.)][ ]?[A-Za-z])))?
-              | (?<![^\W_])[OoIlL][0-9]{{1,6}}(?![0-9]))))
-    | (?P<word>[^\W\d_](?:[^\W\d_]|[.'’](?=[^\W\d_])|0(?=[^\W\d_])|1(?=[^\W\d_]{{2}})|-(?=[^\W\d_]))*\.?)
-    | (?P<and>&) | (?P<semicolon>;) | (?P<comma>,) | (?P<slash>/) | (?P<dash>[-–—]+) | (?P<colon>:)
-    | (?P<quote>["“”])
-    | (?P<odd>\S)
-    """,
+    "|".join(
+        f"(?P<{kind}>{re.sub('<y>', lambda _: f'<y{next(_years)}>', rule)})" for kind, rule in RULES.items()
+    ),
     re.VERBOSE | re.IGNORECASE,
 )
+_YEARS = tuple(name for name in _TOKEN.groupindex if name[1:].isdigit())
 _LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ", ")
-_YEARS = ("d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10")
 _LEAD = "#'"
 _LONGEST_DAY = len("12/31")
 
@@ -76,8 +90,14 @@ class Token(NamedTuple):
     year: str = ""
 
 
-def tokenize(blanked: str, start: int, end: int) -> list[Token]:
-    """Cut a span into words, numbers, dates, brackets and marks, with their offsets in the text.
+END = Token("end", "", sys.maxsize, sys.maxsize)
+"""What follows the last token of an entry, twice, so that productions may look two tokens ahead."""
+
+
+def tokenize(blanked: str, start: int, end: int, *, insides: bool = False) -> list[Token]:
+    """Return the words, numbers, dates, brackets and marks of a span, with their offsets in the text.
+
+    With `insides` the tokens within a bracket follow it.
 
     >>> [(token.kind, token.text) for token in tokenize("08 OSLO 5 (NOTAL)", 0, 17)]
     [('number', '08'), ('word', 'OSLO'), ('number', '5'), ('round', '(NOTAL)')]
@@ -90,22 +110,46 @@ def tokenize(blanked: str, start: int, end: int) -> list[Token]:
             year = next(filter(None, match.group(*_YEARS)), "")
             year = year if is_year(year) else ""
         tokens.append(Token(kind, match.group(), match.start(), match.end(), year))
+        if insides and kind == "round":
+            tokens += tokenize(blanked, match.start() + 1, match.end() - 1, insides=True)
     return tokens
 
 
-def day_at(tokens: Sequence[Token], position: int) -> Token | None:
-    """Give the day without a year that begins at a position ("8/11") as one token, else None.
+def tokenize_entry(blanked: str, start: int, end: int) -> tuple[Token, ...]:
+    """Return the tokens of an entry, those within a bracket after it, and END twice.
 
-    >>> [day_at(tokenize(words, 0, 9), 0) is not None for words in ("8/11", "23/11", "8/45", "86211/12")]
-    [True, True, False, False]
+    Whether a bracket says something of the cable before it or names a cable itself is decided when it is
+    read: a production goes on with the next token, which is within it, or passes all of it (`pass_bracket`).
+
+    >>> [token.text for token in tokenize_entry("OSLO 5 (NOTAL)", 0, 14)]
+    ['OSLO', '5', '(NOTAL)', 'NOTAL', '', '']
     """
-    if position + 2 >= len(tokens) or tokens[position + 1].kind != "slash":
+    return (*tokenize(blanked, start, end, insides=True), END, END)
+
+
+def pass_bracket(tokens: Sequence[Token], at: int) -> int:
+    """Return the place of the token after a bracket and all within it."""
+    end = tokens[at].end
+    at += 1
+    while tokens[at].start < end:
+        at += 1
+    return at
+
+
+def day_at(tokens: Sequence[Token], at: int) -> Token | None:
+    """Return the day without a year that begins at a token ("8/11") as one token, else None.
+
+    >>> found = [day_at(tokenize_entry(words, 0, 9), 0) for words in ("8/11", "23/11", "8/45", "86211/12")]
+    >>> [day.text if day else "" for day in found]
+    ['8/11', '23/11', '', '']
+    """
+    if tokens[at + 1].kind != "slash":
         return None
-    first, second = tokens[position], tokens[position + 2]
+    first, second = tokens[at], tokens[at + 2]
     if second.end - first.start > _LONGEST_DAY or not (first.text + second.text).isdecimal():
         return None
     month, day = sorted((int(first.text), int(second.text)))
-    goes_on = position + 3 < len(tokens) and tokens[position + 3].kind == "slash"
+    goes_on = tokens[at + 3].kind == "slash"
     if not 1 <= month <= 12 or day > 31 or goes_on:
         return None
     return Token("date", f"{first.text}/{second.text}", first.start, second.end)
@@ -124,12 +168,12 @@ def is_year(written: str) -> bool:
 
 
 def read_year(written: str) -> int:
-    """Give the number of a written year: 8 for "'08", 2008 for "2008"."""
+    """Return the number of a written year: 8 for "'08", 2008 for "2008"."""
     return int(read_digits(written)[0])
 
 
 def read_digits(written: str) -> tuple[str, str]:
-    """Give the digits of a number in which letters stand for digits, and what was repaired.
+    """Return the digits of a number in which letters stand for digits, and what was repaired.
 
     >>> read_digits("12O5")
     ('1205', '12O5 read as 1205')

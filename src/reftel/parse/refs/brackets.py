@@ -1,0 +1,107 @@
+"""What a bracket in an entry holds: a year and captions of the cable before it, or a cable of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from reftel.lexicon.markings import captions
+from reftel.lexicon.posts import squeeze
+from reftel.parse.refs.posts import starts_cable
+from reftel.parse.refs.tokens import END, Token, is_year, read_year, tokenize
+
+SEE = re.compile(r"(?:(?:SEE|ALSO|CF|AND)\b[.:]?\s{0,9}){1,3}", re.IGNORECASE)
+NO_WORDS = frozenset({"DTG", "DATED", "DTD", "OF", "ON", "Z", "O", "P", "R"})  # before a date
+_CHANGED = re.compile(
+    r"(?:[A-Z]{3,12}ED\s{1,9}(?:BY|IN|AS|WITH|FROM|TO)|REPLACES|SUPERSEDES|CORRECTS|AMENDS|MODIFIES|FORMERLY)\s",
+    re.IGNORECASE,
+)
+_SECOND_NUMBERS = frozenset({"TOSEC", "SECTO"})  # "STATE 512 (TOSEC 61)" is one message with two numbers
+_BETWEEN_PARTS = re.compile(r"[,/;&]|\bAND\b")
+_MANY = re.compile(r"(?:BOTH|ALL)\s+")
+_BESIDE = frozenset({"number", "round", "comma", "and", "slash", "dash", "semicolon", "date", "dtg", "end"})
+_SHORTEST_ALONE = 3  # digits of a number that makes a cable of a post in a bracket
+
+
+def read_bracket(inside: str) -> tuple[str, bool] | None:
+    """Return the year in a bracket after a serial and whether it says NOTAL, None where it is a title.
+
+    bracket = part (("," | "/" | ";" | "&" | AND) part)*
+    part = [BOTH | ALL] (year | date | caption+)
+
+    >>> read_bracket("BOTH NOTAL"), read_bracket("08, NOTAL"), read_bracket("TIDES")
+    (('', True), ('08', True), None)
+    """
+    if year := _read_date(inside):
+        return year, False
+    year, notal = "", False
+    for part in map(str.strip, _BETWEEN_PARTS.split(inside.upper())):
+        match = _MANY.match(part)
+        words = part[match.end() :] if match else part
+        if is_year(words):
+            year = words
+        elif words in captions() or (words and captions().issuperset(words.split())):
+            notal = notal or "NOTAL" in words.split()
+        elif found := _read_date(words):
+            year = found
+        else:
+            return None
+    return year, notal
+
+
+def _read_date(words: str) -> str:
+    """Return the year of words that are a date and nothing else, "" otherwise."""
+    year = ""
+    for token in tokenize(words, 0, len(words)):
+        if token.kind in ("date", "dtg"):
+            year = token.year
+        elif token.kind != "colon" and squeeze(token.text) not in NO_WORDS:
+            return ""
+    return year
+
+
+def names_cable(inside: str) -> bool:
+    """Tell whether a bracket holds a cable and nothing else: "(OSLO 512)", "(MODIFIED BY 07 OSLO 512)".
+
+    cable = [SEE | "MODIFIED BY" ...] [year] post serial (number | mark | caption)*
+
+    A city and a short number are the place and the days or the year of a meeting ("(PARIS 11-13 MAY)",
+    "(MADRID 91)"), unless a lead or a year before them says that it is a cable.
+    """
+    lead = _CHANGED.match(inside) or SEE.match(inside)
+    tokens = (*tokenize(inside, lead.end() if lead else 0, len(inside)), END, END)
+    first = 1 if tokens[0].kind == "number" and is_year(tokens[0].text) else 0
+    if not starts_cable(tokens, first) or tokens[first].text.upper() in _SECOND_NUMBERS:
+        return False
+    number = next(at for at in range(first, len(tokens)) if tokens[at].kind in ("number", "garbled", "round"))
+    serial = tokens[number].text
+    if is_year(serial) and (len(serial) == 4 or serial.startswith("0")):
+        return False  # "(LONDON 2012)"
+    behind = tokens[number + 1 :]
+    if len(serial) < _SHORTEST_ALONE and _is_of_meeting(serial, behind, named=bool(lead or first)):
+        return False
+    return all(map(stands_beside, behind))
+
+
+def _is_of_meeting(number: str, behind: Sequence[Token], *, named: bool) -> bool:
+    """Tell whether a short number after a city can be a day, days or a year: "11-13 MAY", "12/15", "91".
+
+    Where it is `named` a cable it is that, unless a month follows.
+    """
+    mark, following = behind[0].kind, behind[1].kind
+    if named:
+        return mark in ("dash", "slash") and following == "date"
+    is_day_or_year = len(number) == 1 or (is_year(number) and not 39 < read_year(number) < 66)
+    return is_day_or_year or mark in ("dash", "slash", "number", "date")
+
+
+def stands_beside(token: Token) -> bool:
+    """Tell whether a token names nothing: a number, a mark, a caption or AND."""
+    return token.kind in _BESIDE or squeeze(token.text) in captions_and()
+
+
+@cache
+def captions_and() -> frozenset[str]:
+    """Return the captions and AND: the words that may follow a serial without a meaning of their own."""
+    return captions() | {"AND"}
