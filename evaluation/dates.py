@@ -25,7 +25,7 @@ from typing import NamedTuple
 from tabulate import tabulate
 
 from reftel.model.records import MRN
-from reftel.resolve.curves import Serials
+from reftel.resolve.holdings import Holdings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
@@ -75,24 +75,24 @@ def measure(known: Known, share: float, seed: int) -> list[list[object]]:
     chance = random.Random(seed)
     hidden = [mrn for mrn in sorted(known.cited) if mrn in known.days and chance.random() < share]
     away = set(hidden)
-    serials = Serials((mrn, day) for mrn, day in known.days.items() if mrn not in away)
+    holdings = Holdings({mrn: day for mrn, day in known.days.items() if mrn not in away})
     by_rule: dict[str, Sequence[Outcome | None]] = {
-        "reftel": [_date_by_reftel(mrn, known, serials) for mrn in hidden],
-        "midpoint": [_date_by_midpoint(mrn, known, serials) for mrn in hidden],
+        "reftel": [_date_by_reftel(mrn, known, holdings) for mrn in hidden],
+        "midpoint": [_date_by_midpoint(mrn, known, holdings) for mrn in hidden],
     }
     return [_row(share, rule, outcomes) for rule, outcomes in by_rule.items()]
 
 
-def _date_by_reftel(mrn: MRN, known: Known, serials: Serials) -> Outcome:
+def _date_by_reftel(mrn: MRN, known: Known, holdings: Holdings) -> Outcome:
     truth = known.days[mrn]
-    span = serials.interval(mrn, known.cited[mrn])
+    span = holdings.interval(mrn, known.cited[mrn])
     inside = span.earliest <= truth <= span.latest
     return Outcome(abs((span.likely - truth).days), (span.latest - span.earliest).days, inside)
 
 
-def _date_by_midpoint(mrn: MRN, known: Known, serials: Serials) -> Outcome | None:
+def _date_by_midpoint(mrn: MRN, known: Known, holdings: Holdings) -> Outcome | None:
     truth = known.days[mrn]
-    below, above = serials.neighbours(mrn)
+    below, above = holdings.neighbours(mrn)
     if not below or not above or (above.day - below.day).days > WIDEST:
         return None
     width = (above.day - below.day).days

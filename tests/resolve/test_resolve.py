@@ -14,7 +14,8 @@ from reftel.lexicon.mrn import parse_mrn
 from reftel.lexicon.numbers import ceilings
 from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
 from reftel.parse.cable import parse_ref_line
-from reftel.resolve.resolve import Citing, Holdings, explain_refs, resolve_refs
+from reftel.resolve.holdings import Holdings
+from reftel.resolve.resolve import Citing, explain_refs, resolve_refs
 
 
 class Case(NamedTuple):

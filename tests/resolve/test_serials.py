@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 
 from reftel.lexicon.numbers import ceilings
 from reftel.model.records import MRN, YearFrom
-from reftel.resolve.curves import Interval, Serials
+from reftel.resolve.curves import Interval
+from reftel.resolve.holdings import NOTHING_HELD, Holdings
 
 # A post that no ceiling is known of: so curves alone speak.
 POST = "CALLAO"
-HELD = Serials(
-    [
-        (MRN(2008, POST, 100), date(2008, 2, 1)),
-        (MRN(2008, POST, 200), date(2008, 4, 1)),
-        (MRN(2008, POST, 300), date(2008, 6, 1)),
-    ]
+HELD = Holdings(
+    {
+        MRN(2008, POST, 100): date(2008, 2, 1),
+        MRN(2008, POST, 200): date(2008, 4, 1),
+        MRN(2008, POST, 300): date(2008, 6, 1),
+    }
 )
 
 
@@ -27,8 +28,8 @@ def cable(serial: int, year: int = 2008, post: str = POST) -> MRN:
     return MRN(year, post, serial)
 
 
-def days_beside(serials: Serials, mrn: MRN) -> tuple[date | None, date | None]:
-    below, above = serials.neighbours(mrn)
+def days_beside(holdings: Holdings, mrn: MRN) -> tuple[date | None, date | None]:
+    below, above = holdings.neighbours(mrn)
     return below.day if below else None, above.day if above else None
 
 
@@ -82,32 +83,32 @@ def test_one_wrong_date_evicts_no_neighbour(
     points: list[tuple[int, int]], serial: int, days: tuple[int | None, int | None]
 ) -> None:
     start = date(2007, 12, 31)
-    serials = Serials((cable(number), start + timedelta(days=day)) for number, day in points)
+    holdings = Holdings({cable(number): start + timedelta(days=day) for number, day in points})
     expected = tuple(start + timedelta(days=day) if day else None for day in days)
-    assert days_beside(serials, cable(serial)) == expected
+    assert days_beside(holdings, cable(serial)) == expected
 
 
 def test_date_of_another_year_is_no_point() -> None:
-    serials = Serials([(cable(100), date(2009, 2, 1))])
-    assert days_beside(serials, cable(50)) == (None, None)
+    holdings = Holdings({cable(100): date(2009, 2, 1)})
+    assert days_beside(holdings, cable(50)) == (None, None)
 
 
 # Ceilings: STATE is the post whose numbers are best known. The pace, not the exact figure, is the rule.
 def test_ceiling_alone_rules_out_what_a_year_cannot_reach() -> None:
     ceiling = ceilings()["STATE", 2008]
     end = date(2008, 12, 31)
-    too_high = Serials().could_issue(MRN(2008, "STATE", ceiling.serial * 3), end)
+    too_high = NOTHING_HELD.could_issue(MRN(2008, "STATE", ceiling.serial * 3), end)
     assert too_high is not None
     assert (too_high.possible, too_high.basis) == (False, YearFrom.CEILING)
     assert str(ceiling.serial) in too_high.reason
-    reached = Serials().could_issue(MRN(2008, "STATE", ceiling.serial), end)
+    reached = NOTHING_HELD.could_issue(MRN(2008, "STATE", ceiling.serial), end)
     assert reached is not None
     assert (reached.possible, reached.basis) == (True, YearFrom.CEILING)
 
 
 def test_ceiling_rules_out_a_high_number_in_january_and_allows_it_in_december() -> None:
     high = MRN(2008, "STATE", ceilings()["STATE", 2008].serial // 2)
-    january, december = (Serials().could_issue(high, date(2008, month, 10)) for month in (1, 12))
+    january, december = (NOTHING_HELD.could_issue(high, date(2008, month, 10)) for month in (1, 12))
     assert january is not None
     assert (january.possible, january.basis) == (False, YearFrom.CEILING)
     assert "by 2008-01-10" in january.reason
@@ -117,7 +118,7 @@ def test_ceiling_rules_out_a_high_number_in_january_and_allows_it_in_december() 
 
 def test_held_cables_say_more_than_ceilings() -> None:
     high = MRN(2008, "STATE", ceilings()["STATE", 2008].serial // 2)
-    busy = Serials([(high, date(2008, 1, 8))])
+    busy = Holdings({high: date(2008, 1, 8)})
     verdict = busy.could_issue(high, date(2008, 1, 10))
     assert verdict is not None
     assert (verdict.possible, verdict.basis) == (True, YearFrom.CURVE)
@@ -147,7 +148,7 @@ def test_a_year_without_any_point_goes_at_the_pace_of_the_nearest_that_is_known(
     years = sorted(year for post, year in ceilings() if post == "LIMA")
     first = ceilings()["LIMA", years[0]]
     quarter = first.serial // 4
-    found = Serials().interval(MRN(years[0] - 3, "LIMA", quarter), None)
+    found = NOTHING_HELD.interval(MRN(years[0] - 3, "LIMA", quarter), None)
     expected = first.until.timetuple().tm_yday / 4
     assert abs((found.likely - found.earliest).days - expected) <= 1
     assert (found.earliest, found.latest) == (date(years[0] - 3, 1, 1), date(years[0] - 3, 12, 31))
@@ -155,7 +156,7 @@ def test_a_year_without_any_point_goes_at_the_pace_of_the_nearest_that_is_known(
 
 def test_where_nothing_is_known_of_a_post_the_middle_is_as_likely_as_any_day() -> None:
     assert not any(post == "NOWHERE" for post, _ in ceilings())
-    found = Serials().interval(MRN(2008, "NOWHERE", 8), date(2008, 3, 1))
+    found = NOTHING_HELD.interval(MRN(2008, "NOWHERE", 8), date(2008, 3, 1))
     assert found == Interval(date(2008, 1, 1), date(2008, 3, 1), date(2008, 1, 31))
 
 
@@ -167,13 +168,13 @@ POINTS = st.dictionaries(st.integers(1, 60), DAYS, max_size=12)
 def test_any_points_give_sound_answers(
     points: dict[int, date], serial: int, by: date, cited: date | None
 ) -> None:
-    serials = Serials((cable(number), day) for number, day in points.items())
-    below, above = days_beside(serials, cable(serial))
+    holdings = Holdings({cable(number): day for number, day in points.items()})
+    below, above = days_beside(holdings, cable(serial))
     assert not (below and above) or below <= above
-    found = serials.interval(cable(serial), cited)
+    found = holdings.interval(cable(serial), cited)
     assert found.earliest <= found.likely <= found.latest
-    verdict = serials.could_issue(cable(serial), by)
-    later = serials.could_issue(cable(serial), date(2008, 12, 31))
+    verdict = holdings.could_issue(cable(serial), by)
+    later = holdings.could_issue(cable(serial), date(2008, 12, 31))
     # What was possible by a day is not impossible later.
     assert not (verdict and verdict.possible) or (later is not None and later.possible)
 
@@ -182,7 +183,7 @@ def test_any_points_give_sound_answers(
 def test_honest_points_keep_their_days_beside_a_wrong_one(days: list[date], data: st.DataObject) -> None:
     points = {2 * place: day for place, day in enumerate(days, 1)}
     wrong = data.draw(st.integers(0, len(days))) * 2 + 1
-    serials = Serials((cable(number), day) for number, day in {**points, wrong: data.draw(DAYS)}.items())
-    kept = [number for number, day in points.items() if days_beside(serials, cable(number)) == (day, day)]
+    holdings = Holdings({cable(number): day for number, day in {**points, wrong: data.draw(DAYS)}.items()})
+    kept = [number for number, day in points.items() if days_beside(holdings, cable(number)) == (day, day)]
     # One wrong date costs at most one point: the longest run that rises has all others.
     assert len(kept) >= len(days) - 1

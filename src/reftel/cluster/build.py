@@ -30,7 +30,7 @@ from reftel.cluster.datasets import (
     tables_of,
     whole_tables,
 )
-from reftel.cluster.holdings import place_holdings
+from reftel.cluster.holdings import write_holdings
 from reftel.files.atomic import BUILD_FOLDER, BUILD_MARK, build_folder_name
 from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN, Problem
@@ -194,7 +194,7 @@ class _Summary:
     """What the workers have told."""
 
     def __init__(self, deciding: Deciding, problems: Sequence[Problem]) -> None:
-        self.tally = Tally(deciding.gathered.holdings)
+        self.tally = Tally(deciding.holdings)
         self.compared: list[Comparison] = []
         self.problems = list(problems)
         self.rows: Counter[str] = Counter()
@@ -268,8 +268,8 @@ _COUNTED = (
 
 def _without_cables(deciding: Deciding, aside: Storage) -> Deciding:
     """Give what decides without the lists of all cables and files, and with what is held in a file."""
-    holdings = place_holdings(aside, "held", deciding.gathered.holdings)
-    return deciding._replace(gathered=Gathered({}, (), holdings), inputs={})
+    holdings = write_holdings(aside, "held", deciding.gathered.years)
+    return deciding._replace(gathered=Gathered({}, (), {}), holdings=holdings, inputs={})
 
 
 class _Some(NamedTuple):
@@ -371,7 +371,7 @@ def _end(spreading: Spreading, task: Task, part: Part, tables: Mapping[str, Sequ
 def _with_cables(
     deciding: Deciding, named: dict[MRN, Sequence[Brief]], inputs: Mapping[str, int]
 ) -> Deciding:
-    gathered = Gathered(named, (), deciding.gathered.holdings)
+    gathered = Gathered(named, (), {})
     return deciding._replace(gathered=gathered, inputs=inputs)
 
 

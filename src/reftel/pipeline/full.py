@@ -29,6 +29,7 @@ from reftel.resolve.briefs import Brief
 from reftel.resolve.corrections import Corrections, entry_record
 from reftel.resolve.gather import gather
 from reftel.resolve.held import problem_order
+from reftel.resolve.holdings import Holdings
 from reftel.resolve.metadata import Comparison, added_up, sum_up
 from reftel.resolve.nodes import Tally
 from reftel.store import InputFile, Provenance, fill_store, input_of, open_store
@@ -104,7 +105,7 @@ def begin_deciding(
     """Give what all cables are decided by; raises NoCables where there is none."""
     gathered = gather(briefs, making.corrections)
     ids = {file.name: number for number, file in enumerate(inputs, 1)}
-    deciding = Deciding(shelf, gathered, making.corrections, ids)
+    deciding = Deciding(shelf, gathered, Holdings(years=gathered.years), making.corrections, ids)
     if not gathered.named:
         orphans = open_part(settle_orphans(deciding, gathered.orphans))
         raise NoCables(tuple(sorted([*problems, *orphans.problems], key=problem_order)))
@@ -151,7 +152,7 @@ def _fill(
 ) -> None:
     """Decide everything and write the store."""
     gathered = deciding.gathered
-    tally = Tally(gathered.holdings)
+    tally = Tally(deciding.holdings)
     compared: list[Comparison] = []
     found = list(problems)
     batches = list(in_batches(gathered.named))

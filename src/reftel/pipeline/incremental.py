@@ -18,19 +18,21 @@ from reftel.model.records import MRN, Cable, Node, Problem
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections, entry_record, parse_entry
-from reftel.resolve.curves import Points
+from reftel.resolve.curves import Curve
 from reftel.resolve.decide import decide, resolve_mentions
 from reftel.resolve.edges import build_edges
 from reftel.resolve.gather import unnamed_problems
 from reftel.resolve.held import Held, build_document, problem_order
+from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import join_documents
 from reftel.resolve.metadata import compare_metadata, sum_up
 from reftel.resolve.nodes import build_held, build_missing
-from reftel.resolve.resolve import YEARS_BACK, Holdings
+from reftel.resolve.resolve import YEARS_BACK
 from reftel.store import Cited, Store, StoreWriter, input_of, stored_mrn
 from reftel.store.codec import pack_cable
 from reftel.store.holdings import (
     StoredDocument,
+    StoredYears,
     cables_citing,
     cables_naming,
     cables_naming_between,
@@ -38,10 +40,9 @@ from reftel.store.holdings import (
     count_documents,
     dates_of_citing,
     day_of,
-    load_curve,
+    load_held_year,
     missing_between,
     stored_documents,
-    stored_holdings,
     sum_compared,
 )
 from reftel.store.queries.links import linked
@@ -103,16 +104,16 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
     _adopt(writer, touched)
     before = {mrn: _seen(writer, mrn) for mrn in touched.joined}
     curves = {(mrn.post, mrn.year) for mrn in touched.joined}
-    old_curves = {key: load_curve(writer, *key) for key in curves}
+    old_curves = {key: load_held_year(writer, key).curve for key in curves}
     held = _join(writer, corrections, touched)
     spans = [
         span
         for key in sorted(curves)
-        for span in _changed_spans(key, old_curves[key], load_curve(writer, *key))
+        for span in _changed_spans(key, old_curves[key], load_held_year(writer, key).curve)
     ]
     changed = {mrn for mrn, seen in before.items() if seen != _seen(writer, mrn)}
     _find_dependents(writer, corrections, changed, spans, touched)
-    holdings = stored_holdings(writer)
+    holdings = Holdings(years=StoredYears(writer))
     _decide(writer, corrections, holdings, held, touched)
     _count(writer, corrections, holdings, touched)
     _replace_problems(writer, changes, held, touched)
@@ -279,7 +280,7 @@ def _load(
     return held
 
 
-def _changed_spans(key: tuple[str, int], old: Points, new: Points) -> Iterator[_Span]:
+def _changed_spans(key: tuple[str, int], old: Curve, new: Curve) -> Iterator[_Span]:
     """Give the spans of serials between points that both curves have, wherever one has others between."""
     before, after = set(zip(*old, strict=True)), set(zip(*new, strict=True))
     points = sorted(before | after)

@@ -15,6 +15,7 @@ from reftel.resolve.briefs import Brief
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import Decided, decide_cable
 from reftel.resolve.gather import Gathered, unnamed_document, unnamed_problems
+from reftel.resolve.holdings import Holdings
 from reftel.resolve.metadata import Comparison
 from reftel.resolve.nodes import Tally, build_held, build_missing
 from reftel.store import Rows, storable_rows
@@ -31,6 +32,7 @@ class Deciding(NamedTuple):
 
     shelf: Shelf
     gathered: Gathered
+    holdings: Holdings
     corrections: Corrections
     inputs: Mapping[str, int]
 
@@ -74,7 +76,7 @@ def estimate_batch(deciding: Deciding, missing: Sequence[Missing]) -> bytes:
 
 def settle_cables(deciding: Deciding, mrns: Sequence[MRN]) -> Part:
     """Settle some held cables."""
-    gathered, tally, rows = deciding.gathered, Tally(deciding.gathered.holdings), no_rows()
+    gathered, tally, rows = deciding.gathered, Tally(deciding.holdings), no_rows()
     problems: list[Problem] = []
     compared: list[Comparison] = []
     slots = (brief.slot for mrn in mrns for brief in gathered.named[mrn])
@@ -82,7 +84,7 @@ def settle_cables(deciding: Deciding, mrns: Sequence[MRN]) -> Part:
         for mrn in mrns:
             read = [spool.fetch(brief) for brief in gathered.named[mrn]]
             texts = {id(cable): text for cable, text in read}
-            settled = decide_cable(mrn, [cable for cable, _ in read], gathered.holdings, deciding.corrections)
+            settled = decide_cable(mrn, [cable for cable, _ in read], deciding.holdings, deciding.corrections)
             tally.add(settled.edges, settled.held.citing.day)
             problems += settled.held.problems
             compared += filter(None, [settled.compared])
@@ -108,7 +110,7 @@ def estimate(deciding: Deciding, missing: Sequence[Missing]) -> Part:
     """Give the Part of some missing cables."""
     rows = no_rows()
     for mrn, cited_by, first in missing:
-        node = build_missing(mrn, first, deciding.gathered.holdings, deciding.corrections)
+        node = build_missing(mrn, first, deciding.holdings, deciding.corrections)
         rows.cables.append(CABLES.row(node._replace(cited_by=cited_by)))
     return Part(rows, [], [], [], [])
 

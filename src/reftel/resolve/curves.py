@@ -7,8 +7,9 @@ for a post and year) say at least what a year cannot have reached.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -33,14 +34,18 @@ class Point(NamedTuple):
     day: date
 
 
-class Points(NamedTuple):
-    """The curve of a post and year: serials that rise, and the day of each, that never falls."""
+class Curve(NamedTuple):
+    """The curve of a post and year: serials that rise, and the ordinals of their days, that never fall."""
 
     serials: Sequence[int]
     days: Sequence[int]
 
-    def at(self, place: int) -> Point | None:
-        """Give the point at a place, None beyond the ends."""
+    def neighbours(self, serial: int) -> tuple[Point | None, Point | None]:
+        """Return the nearest points at or below and at or above a number, None where there is none."""
+        below, above = bisect_right(self.serials, serial) - 1, bisect_left(self.serials, serial)
+        return self._at(below), self._at(above)
+
+    def _at(self, place: int) -> Point | None:
         if not 0 <= place < len(self.serials):
             return None
         return Point(self.serials[place], date.fromordinal(self.days[place]))
@@ -62,70 +67,33 @@ class Interval(NamedTuple):
     likely: date
 
 
-class Serials:
-    """The curves of all posts and years of which cables are held; `curves` gives them where they are known
-    already, or found one by one when they are asked for.
+def estimate_interval(
+    mrn: MRN, below: Point | None, above: Point | None, first_cited: date | None
+) -> Interval:
+    """Return the days between which a missing cable was sent, by its neighbours on the curve of its year.
+
+    These bound it, else the year; so does the day on which it was first cited. Between them numbers are taken
+    to have been issued at an even pace.
     """
-
-    def __init__(
-        self, held: Iterable[tuple[MRN, date]] = (), curves: Mapping[tuple[str, int], Points] | None = None
-    ) -> None:
-        series: dict[tuple[str, int], list[tuple[MRN, date]]] = {}
-        for mrn, day in held:
-            series.setdefault((mrn.post, mrn.year), []).append((mrn, day))
-        self._points = {key: draw_curve(some) for key, some in series.items()} if curves is None else curves
-
-    def neighbours(self, mrn: MRN) -> tuple[Point | None, Point | None]:
-        """Give the nearest held cables at or below and at or above a number, None where there is none."""
-        points = self._points.get((mrn.post, mrn.year))
-        if points is None:
-            return None, None
-        left = bisect_right(points.serials, mrn.serial) - 1
-        right = bisect_left(points.serials, mrn.serial)
-        return points.at(left), points.at(right)
-
-    def could_issue(self, mrn: MRN, by: date) -> Verdict | None:
-        """Judge whether the post had reached this serial by a day; None where nothing speaks to it."""
-        if by.year > mrn.year:
-            by = date(mrn.year, 12, 31)
-        if (mrn.post, mrn.year) not in self._points:
-            return _judge_by_ceiling(mrn, by)
-        below, above = self.neighbours(mrn)
-        slack = timedelta(days=SLACK_DAYS)
-        if above and above.day <= by + slack:
-            return Verdict(True, YearFrom.CURVE, f"{mrn.post} was beyond {mrn.serial} by {above.day}")
-        if below and below.day > by + slack:
-            return Verdict(
-                False, YearFrom.CURVE, f"{mrn.post} reached {mrn.serial} in {mrn.year} only after {below.day}"
-            )
-        return _judge_by_ceiling(mrn, by)
-
-    def interval(self, mrn: MRN, latest: date | None) -> Interval:
-        """Give the days between which a missing cable was sent; `latest` is when it was first cited.
-
-        The neighbours on the curve bound it, else the year. Between them numbers are taken to have been
-        issued at an even pace.
-        """
-        below, above = self.neighbours(mrn)
-        first = below or Point(0, date(mrn.year, 1, 1))
-        last = above.day if above else date(mrn.year, 12, 31)
-        end = latest if latest and first.day <= latest < last else last
-        end = max(end, first.day)
-        if above:
-            pace: float | None = (above.serial - first.serial) / max((above.day - first.day).days, 1)
-        else:
-            pace = _pace_behind(first, mrn)
-        if pace is None:
-            likely = first.day + (end - first.day) // 2
-        elif pace:
-            likely = first.day + timedelta(days=min(round((mrn.serial - first.serial) / pace), 366))
-        else:
-            likely = first.day
-        return Interval(first.day, end, min(max(likely, first.day), end))
+    first = below or Point(0, date(mrn.year, 1, 1))
+    last = above.day if above else date(mrn.year, 12, 31)
+    end = first_cited if first_cited and first.day <= first_cited < last else last
+    end = max(end, first.day)
+    if above:
+        pace: float | None = (above.serial - first.serial) / max((above.day - first.day).days, 1)
+    else:
+        pace = _pace_after(first, mrn)
+    if pace is None:
+        likely = first.day + (end - first.day) // 2
+    elif pace:
+        likely = first.day + timedelta(days=min(round((mrn.serial - first.serial) / pace), 366))
+    else:
+        likely = first.day
+    return Interval(first.day, end, min(max(likely, first.day), end))
 
 
-def _pace_behind(last: Point, mrn: MRN) -> float | None:
-    """Give how many numbers a day a post went on with behind the last held cable; None where nothing tells.
+def _pace_after(last: Point, mrn: MRN) -> float | None:
+    """Give how many numbers a day a post went on with after its last held cable; None where nothing tells.
 
     By the ceiling of the year, else by the year so far, else by the nearest year of which a ceiling is known.
     """
@@ -147,13 +115,14 @@ def _usual_pace(post: str, year: int) -> float | None:
     return nearest.serial / nearest.until.timetuple().tm_yday
 
 
-def draw_curve(held: Iterable[tuple[MRN, date]]) -> Points:
-    """Give the curve of the cables of one post and year; dates of other years are slips."""
-    return _rising(sorted((mrn.serial, day.toordinal()) for mrn, day in held if day.year == mrn.year))
+def draw_curve(year: int, serials: Sequence[int], days: Sequence[int]) -> Curve:
+    """Return the curve of the cables of a year of one post, of rising serials and the ordinals of their days.
 
-
-def _rising(points: list[tuple[int, int]]) -> Points:
-    """Keep the longest run of points whose days never fall: one wrong date cannot evict its neighbours."""
+    Dates of other years are slips. It is the longest run of points whose days never fall: one wrong date
+    cannot evict its neighbours.
+    """
+    first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+    points = [point for point in zip(serials, days, strict=True) if first <= point[1] <= last]
     tails: list[int] = []
     places: list[int] = []
     before: list[int] = []
@@ -172,7 +141,7 @@ def _rising(points: list[tuple[int, int]]) -> Points:
         chosen.append(points[place])
         place = before[place]
     chosen.reverse()
-    return Points([serial for serial, _ in chosen], [day for _, day in chosen])
+    return Curve(array("q", [serial for serial, _ in chosen]), array("i", [day for _, day in chosen]))
 
 
 class _Pace(NamedTuple):
@@ -191,7 +160,8 @@ class _Pace(NamedTuple):
 _POSSIBLE = Verdict(True, YearFrom.CEILING, "the post can have reached the number by then")
 
 
-def _judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
+def judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
+    """Judge by the highest numbers known of a post; None where none is."""
     pace = _pace(mrn.post, mrn.year)
     if pace is None:
         return None

@@ -24,10 +24,11 @@ from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.edges import build_edges
 from reftel.resolve.gather import gather, unnamed_document, unnamed_problems
 from reftel.resolve.held import Held, problem_order
+from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import join_documents
 from reftel.resolve.metadata import Comparison, compare_metadata, decide_metadata, sum_up
 from reftel.resolve.nodes import Tally, build_held, build_missing
-from reftel.resolve.resolve import Holdings, resolve_refs
+from reftel.resolve.resolve import resolve_refs
 
 
 class Decided(NamedTuple):
@@ -62,8 +63,9 @@ def collect(
     gathered = gather(
         (brief_of(cable, Slot(0, place, 0, 0)) for place, cable in enumerate(read)), corrections
     )
+    holdings = Holdings(years=gathered.years)
     settled = [
-        decide_cable(mrn, [read[brief.slot.start] for brief in documents], gathered.holdings, corrections)
+        decide_cable(mrn, [read[brief.slot.start] for brief in documents], holdings, corrections)
         for mrn, documents in gathered.named.items()
     ]
     orphans = [read[brief.slot.start] for brief in gathered.orphans]
@@ -74,7 +76,7 @@ def collect(
     ]
     compared = [(one.held.mrn, one.compared) for one in settled if one.compared]
     return Collection(
-        nodes=tuple(_build_nodes(settled, gathered.holdings, corrections)),
+        nodes=tuple(_build_nodes(settled, holdings, corrections)),
         edges=tuple(edge for one in settled for edge in one.edges),
         decisions=tuple(decision for one in settled for decision in one.decisions),
         mentions=tuple((one.held.mrn, mention) for one in settled for mention in one.mentions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,18 +15,19 @@ from reftel.model.records import (
 from reftel.resolve.briefs import Brief, source_order
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.held import build_document
-from reftel.resolve.resolve import Holdings
+from reftel.resolve.holdings import HeldYear, YearOfPost, held_years
 
 
 class Gathered(NamedTuple):
-    """What the whole decides: which documents are one cable, by MRN in its order, and what is held when.
+    """What the whole decides: which documents are one cable, by MRN in its order, and what is held of each
+    post and year.
 
     `orphans` tell no MRN, and no cable adopted them.
     """
 
     named: dict[MRN, Sequence[Brief]]
     orphans: Sequence[Brief]
-    holdings: Holdings
+    years: Mapping[YearOfPost, HeldYear]
 
 
 def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -> Gathered:
@@ -39,7 +40,7 @@ def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -
     orphans = _adopt(unnamed, found)
     named: dict[MRN, Sequence[Brief]] = {mrn: tuple(found.pop(mrn)) for mrn in sorted(found)}
     days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).day for mrn, documents in named.items()}
-    return Gathered(named, orphans, Holdings(days))
+    return Gathered(named, orphans, dict(held_years(days)))
 
 
 def _speaker(mrn: MRN, documents: Sequence[Brief]) -> Brief:

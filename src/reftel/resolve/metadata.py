@@ -15,7 +15,7 @@ from reftel.model.records import (
 )
 from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.held import Held, source_of
-from reftel.resolve.resolve import Holdings
+from reftel.resolve.holdings import Holdings
 
 _FROM_METADATA = "recorded in a machine-made column of cited ids; the text has no REF block"
 _COMPARED = (

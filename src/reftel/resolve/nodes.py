@@ -14,7 +14,7 @@ from reftel.model.records import (
 )
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, Holds
 from reftel.resolve.held import Held, iso, source_of
-from reftel.resolve.resolve import Holdings
+from reftel.resolve.holdings import Holdings
 
 
 class Tally:
@@ -52,7 +52,7 @@ def build_missing(
     mrn: MRN, first_cited: date | None, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
 ) -> Node:
     """Give the node of a missing cable: the interval of its date, or the day that people set."""
-    span = holdings.serials.interval(mrn, first_cited)
+    span = holdings.interval(mrn, first_cited)
     earliest = corrections.day(mrn) or span.earliest
     latest = corrections.day(mrn) or span.latest
     likely = corrections.day(mrn) or span.likely

@@ -6,7 +6,7 @@ one without, the candidate that is held. Each decision names its evidence.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,7 +15,8 @@ from reftel.lexicon.numbers import posts_sharing_numbers
 from reftel.lexicon.posts import variants
 from reftel.model.records import FIRST_YEAR, MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
 from reftel.parse.refs.posts import OF_CITING, is_of_unknown
-from reftel.resolve.curves import SLACK_DAYS, Serials
+from reftel.resolve.curves import SLACK_DAYS
+from reftel.resolve.holdings import NOTHING_HELD, Holdings
 
 # Cables sent together cite each other, the later number too. Beyond this gap a higher number of the
 # citing post is last year's; within it, only if last year's is held.
@@ -38,20 +39,6 @@ class Citing(NamedTuple):
         return self.day.year if self.day else None
 
 
-class Holdings:
-    """What the collection holds: cables with their days (None where unknown), and their serial curves.
-
-    The curves are drawn from all days, unless they are given.
-    """
-
-    def __init__(self, held: Mapping[MRN, date | None] | None = None, serials: Serials | None = None) -> None:
-        self.days: Mapping[MRN, date | None] = {} if held is None else held
-        self.serials = serials or Serials((mrn, day) for mrn, day in self.days.items() if day)
-
-    def __contains__(self, mrn: MRN) -> bool:
-        return mrn in self.days
-
-
 class _Year(NamedTuple):
     """The year of a reference and how it was found; `others` are years that it may as well be of.
 
@@ -62,9 +49,6 @@ class _Year(NamedTuple):
     year_from: YearFrom
     reason: str
     others: tuple[int, ...] = ()
-
-
-NOTHING_HELD = Holdings()
 
 
 def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Resolution]:
@@ -164,7 +148,7 @@ def _find_posts(ref: Ref, meant: Sequence[str]) -> tuple[str, ...]:
 def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdings: Holdings) -> Resolution:
     """Choose among the posts: the one held, else the first."""
     candidates = tuple([mrn for mrn, _ in found])
-    held = [choice for choice in found if choice[0] in holdings.days]
+    held = [choice for choice in found if choice[0] in holdings]
     if len(held) > 1:
         names = " and ".join(str(mrn) for mrn, _ in held)
         return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
@@ -190,8 +174,6 @@ def _post_reason(ref: Ref, mrn: MRN) -> str:
 
 def _twin_reason(mrn: MRN, holdings: Holdings) -> str:
     """Name a held cable of a post with the same counter: never taken for the cited one, but worth a look."""
-    if not holdings.days:
-        return ""
     twins = (mrn._replace(post=post) for post in posts_sharing_numbers(mrn.post, mrn.year))
     return "".join(f"{twin} is held, of a post that shares its numbers" for twin in twins if twin in holdings)
 
@@ -230,7 +212,7 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _
     if found := _year_by_held(here, before, citing, holdings):
         return found
     by = citing.day or date(this_year, 12, 31)
-    verdict = holdings.serials.could_issue(here, by)
+    verdict = holdings.could_issue(here, by)
     if verdict is None or verdict.possible:
         reason = f"{_NO_YEAR}that of the citing cable, {this_year}"
         return _Year(this_year, YearFrom.CITING, reason)
@@ -243,7 +225,7 @@ def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holding
         return _Year(
             own.year, YearFrom.CITING, f"{_NO_YEAR}{serial} is not above the citing cable's own {own.serial}"
         )
-    day = holdings.days.get(here)
+    day = holdings.day(here)
     if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
         return _Year(own.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than {own}")
     if serial - own.serial <= COMPANION_GAP and before not in holdings:
@@ -259,7 +241,7 @@ def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holding
 def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) -> _Year | None:
     """Decide by a held cable whose date fits: of this year by then, else of the year before."""
     if here in holdings:
-        day = holdings.days[here]
+        day = holdings.day(here)
         if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
             return _Year(
                 here.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than the citing cable"
@@ -280,7 +262,7 @@ def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -
     usual = (here.year, max(here.year - 1, FIRST_YEAR))
     for back in range(1, min(YEARS_BACK, here.year - FIRST_YEAR) + 1):
         earlier = here._replace(year=here.year - back)
-        verdict = holdings.serials.could_issue(earlier, date(earlier.year, 12, 31))
+        verdict = holdings.could_issue(earlier, date(earlier.year, 12, 31))
         if earlier in holdings or verdict is None or verdict.possible:
             doubtful = back > 1 and earlier not in holdings
             found = f"{reason}: a number of {earlier.year}"

@@ -7,21 +7,17 @@ change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple
 
 from reftel.model.records import MRN, Cable
 from reftel.mrn import parse_key
-from reftel.resolve.curves import Points, Serials, draw_curve
-from reftel.resolve.resolve import Holdings
+from reftel.resolve.holdings import HeldYear, YearOfPost, held_year
 from reftel.store.codec import unpack_cable
 from reftel.store.rows import Counted
 from reftel.store.writer import StoreWriter
 
-_K = TypeVar("_K")
-_V = TypeVar("_V")
 _DAY = 10  # the characters of an ISO date that are the day
 
 
@@ -128,51 +124,27 @@ def _keys(rows: Iterable[tuple[str]]) -> set[MRN]:
     return {parse_key(key) for (key,) in rows}
 
 
-def stored_holdings(writer: StoreWriter) -> Holdings:
-    """Give the holdings of a store as it is now; what was asked for once is not asked for again."""
+class StoredYears:
+    """The held cables by post and year, as the store has them now; what was asked for once is not again."""
 
-    def find_day(mrn: MRN) -> Sequence[date | None]:
-        statement = "SELECT date FROM cables WHERE year = ? AND post = ? AND serial = ? AND held = 1"
-        return [day_of(moment) if moment else None for (moment,) in writer.fetch(statement, mrn)]
+    def __init__(self, writer: StoreWriter) -> None:
+        self._writer = writer
+        self._known: dict[YearOfPost, HeldYear] = {}
 
-    def find_curve(key: tuple[str, int]) -> Sequence[Points]:
-        return [load_curve(writer, *key)]
+    def get(self, key: YearOfPost) -> HeldYear:
+        """Return those of a post and year."""
+        if key not in self._known:
+            self._known[key] = load_held_year(self._writer, key)
+        return self._known[key]
 
-    return Holdings(_Asked(find_day), Serials(curves=_Asked(find_curve)))
 
-
-def load_curve(writer: StoreWriter, post: str, year: int) -> Points:
-    """Give the curve of a post and year as the store has it now."""
-    statement = "SELECT serial, date FROM cables WHERE post = ? AND year = ? AND held = 1 AND date <> ''"
-    rows = writer.fetch(statement, (post, year))
-    return draw_curve((MRN(year, post, serial), day_of(moment)) for serial, moment in rows)
+def load_held_year(writer: StoreWriter, key: YearOfPost) -> HeldYear:
+    """Return what is held of a post and year now."""
+    statement = "SELECT serial, date FROM cables WHERE post = ? AND year = ? AND held = 1 ORDER BY serial"
+    rows = writer.fetch(statement, key)
+    return held_year(key[1], ((serial, day_of(moment) if moment else None) for serial, moment in rows))
 
 
 def day_of(moment: str) -> date:
     """Give the day of a date as the store has it."""
     return date.fromisoformat(moment[:_DAY])
-
-
-class _Asked(Mapping[_K, _V]):
-    """What `find` gives for a key: one value, or nothing."""
-
-    def __init__(self, find: Callable[[_K], Sequence[_V]]) -> None:
-        self._find: Callable[[Any], Sequence[_V]] = cache(find)
-
-    def __getitem__(self, key: _K) -> _V:
-        for value in self._find(key):
-            return value
-        raise KeyError(key)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[_K]:
-        _refuse()
-
-    def __len__(self) -> int:  # noqa: PLE0303 (it raises)
-        _refuse()
-
-
-def _refuse() -> NoReturn:
-    raise TypeError("a store is asked for one cable or curve at a time")

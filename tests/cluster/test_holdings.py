@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reftel.cluster import holdings as packed
-from reftel.cluster.holdings import place_days, place_holdings
+from reftel.cluster import holdings as file
+from reftel.cluster.holdings import write_holdings
 from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN, Kind, Ref
-from reftel.resolve.resolve import Citing, Holdings, resolve_refs
+from reftel.resolve.holdings import Holdings, held_years
+from reftel.resolve.resolve import Citing, resolve_refs
 
 YEARS = (2005, 2006, 2007)
 MRNS = st.builds(MRN, st.sampled_from(YEARS), st.sampled_from(("LIMA", "KYIV", "KIEV")), st.integers(1, 60))
@@ -28,25 +29,26 @@ REFS = st.builds(
 )
 
 
+def write(place: Storage, held: dict[MRN, date | None]) -> Holdings:
+    return write_holdings(place, "held", dict(held_years(held)))
+
+
 PLACE = Storage("memory://packed-of-a-test")
 
 
 @pytest.fixture(autouse=True)
 def in_small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "_BLOCK", 100)
-    monkeypatch.setattr(packed, "ROOM", 300)
+    monkeypatch.setattr(file, "_BLOCK", 100)
+    monkeypatch.setattr(file, "ROOM", 300)
 
 
 @given(HELD, st.lists(MRNS))
 def test_they_answer_as_a_dict(held: dict[MRN, date | None], asked: list[MRN]) -> None:
-    placed = pickle.loads(pickle.dumps(place_days(PLACE, "held", held)))  # noqa: S301
-    assert dict(placed) == held
-    assert list(placed) == sorted(held)
-    assert bool(placed) == bool(held)
-    assert len(placed) == len(held)
-    for mrn in asked:
-        assert (mrn in placed) == (mrn in held)
-        assert placed.get(mrn, "none") == held.get(mrn, "none")
+    in_file = pickle.loads(pickle.dumps(write(PLACE, held)))  # noqa: S301
+    for mrn in (*held, *asked):
+        for holdings in (in_file, Holdings(held)):
+            assert (mrn in holdings) == (mrn in held)
+            assert holdings.day(mrn) == held.get(mrn)
 
 
 @given(HELD, st.lists(REFS, max_size=8), MRNS, DAYS)
@@ -54,23 +56,27 @@ def test_references_are_resolved_alike(
     held: dict[MRN, date | None], refs: list[Ref], citing: MRN, day: date | None
 ) -> None:
     plain = Holdings(held)
-    placed = pickle.loads(pickle.dumps(place_holdings(PLACE, "held", plain)))  # noqa: S301
+    in_file = pickle.loads(pickle.dumps(write(PLACE, held)))  # noqa: S301
     by = Citing(citing, day)
-    assert resolve_refs(refs, by, placed) == resolve_refs(refs, by, plain)
+    assert resolve_refs(refs, by, in_file) == resolve_refs(refs, by, plain)
     for mrn in held:
-        assert placed.serials.interval(mrn, day) == plain.serials.interval(mrn, day)
+        assert in_file.interval(mrn, day) == plain.interval(mrn, day)
 
 
 def test_a_cable_takes_some_twelve_bytes(tmp_path: Path) -> None:
-    held = {MRN(2007, "LIMA", serial): date(2007, 1, 1) for serial in range(1, 10_001)}
-    placed = place_holdings(Storage(str(tmp_path)), "held", Holdings(held))
+    held: dict[MRN, date | None] = {
+        MRN(2007, "LIMA", serial): date(2007, 1, 1) for serial in range(1, 10_001)
+    }
+    in_file = write(Storage(str(tmp_path)), held)
     assert (tmp_path / "held").stat().st_size == 12 * len(held)
-    assert len(pickle.dumps(placed)) < 1000
+    assert len(pickle.dumps(in_file)) < 1000
 
 
 def test_what_is_kept_of_them_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    days = {MRN(year, "LIMA", serial): date(year, 1, 1) for year in range(1900, 2000) for serial in (1, 2)}
-    placed = place_holdings(Storage(str(tmp_path)), "held", Holdings(days))
+    days: dict[MRN, date | None] = {
+        MRN(year, "LIMA", serial): date(year, 1, 1) for year in range(1900, 2000) for serial in (1, 2)
+    }
+    in_file = write(Storage(str(tmp_path)), days)
     asked: list[Span] = []
     read = Storage.read_spans
 
@@ -80,8 +86,8 @@ def test_what_is_kept_of_them_has_an_end(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Storage, "read_spans", watch)
     for mrn in _twice(sorted(days)):
-        assert placed.days[mrn] == days[mrn]
-        assert placed.serials.interval(mrn, None).earliest == days[mrn]
+        assert in_file.day(mrn) == days[mrn]
+        assert in_file.interval(mrn, None).earliest == days[mrn]
     size = sum(span.end - span.start for span in asked)
     assert size == 2 * 12 * len(days)  # those of neighbours are read once for all of them
     assert len(asked) < 2 * 100 / 4
