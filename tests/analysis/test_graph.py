@@ -1,4 +1,4 @@
-"""The graph, its threads and what stands out in it."""
+"""The graph, and the tree of a thread."""
 
 import subprocess
 import sys
@@ -9,25 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invented import EDGES, NODES
-from reftel.analysis.graph import Step, build_graph, rank, thread, threads
-from reftel.model.records import MRN, Edge, Node
+from reftel.analysis.graph import Step, branches, build_graph
+
+Pairs = list[tuple[str, ...]]
 
 
-def draw(citations: str) -> "nx.DiGraph[str]":
-    """A graph from "3>1 3>2": cable 3 cites 1 and 2; all are dated by their number."""
-    pairs = [tuple(map(int, pair.split(">"))) for pair in citations.split()]
-    cables = {serial: MRN(2008, "OSLO", serial) for pair in pairs for serial in pair}
-    nodes = [Node(mrn, held=True, date=f"2008-01-{serial:02}") for serial, mrn in sorted(cables.items())]
-    return build_graph(nodes, [Edge(cables[citing], cables[cited], (), ()) for citing, cited in pairs])
+def draw(citations: str) -> Pairs:
+    """Citations from "3>1 3>2": cable 3 cites 1 and 2."""
+    return [tuple(pair.split(">")) for pair in citations.split()]
 
 
-def numbers(mrns: list[str]) -> str:
-    return " ".join(mrn.removeprefix("08OSLO") for mrn in mrns)
+def tree(citations: Pairs, root: str, depth: int, *, citing: bool = True) -> list[Step]:
+    """The tree under a cable: what it cites, or what cites it, in the order of numbers."""
+    near, far = (0, 1) if citing else (1, 0)
+
+    def below(mrn: str) -> list[str]:
+        return sorted((pair[far] for pair in citations if pair[near] == mrn), key=int)
+
+    return branches(below, root, depth)
 
 
 def outline(steps: list[Step]) -> list[str]:
     """Steps as "-2", "--1 again": as many dashes as citations away."""
-    return [f"{'-' * step.depth}{numbers([step.mrn])} {step.mark}".rstrip() for step in steps]
+    return [f"{'-' * step.depth}{step.mrn} {step.mark}".rstrip() for step in steps]
 
 
 def test_graph_holds_cables_and_citations_as_scalars() -> None:
@@ -68,22 +72,6 @@ def test_attributes_are_plain_scalars() -> None:
     assert {type(value) for record in records for value in record.values()} == {str, int, bool}
 
 
-THREADS = [
-    ("2>1", ["1 2"]),
-    # the larger first, though it is later
-    ("2>1 5>4 6>4", ["4 5 6", "1 2"]),
-    # of the same size: the earlier first
-    ("9>8 2>1", ["1 2", "8 9"]),
-    # direction does not matter for being connected
-    ("3>1 3>2", ["1 2 3"]),
-]
-
-
-@pytest.mark.parametrize(("citations", "expected"), THREADS)
-def test_threads_are_what_citations_connect(citations: str, expected: list[str]) -> None:
-    assert [numbers(found) for found in threads(draw(citations))] == expected
-
-
 TREES = [
     # one line: what 2 responds to, what responded
     ("2>1 3>2", 2, 9, ["-1"], ["-3"]),
@@ -109,13 +97,14 @@ TREES = [
 def test_thread_is_a_tree_in_both_directions(
     citations: str, serial: int, depth: int, cites: list[str], cited_by: list[str]
 ) -> None:
-    found = thread(draw(citations), f"08OSLO{serial}", depth)
-    assert (outline(found.cites), outline(found.cited_by)) == (cites, cited_by)
+    drawn = draw(citations)
+    assert outline(tree(drawn, str(serial), depth)) == cites
+    assert outline(tree(drawn, str(serial), depth, citing=False)) == cited_by
 
 
 def test_long_thread_needs_no_deep_recursion() -> None:
-    graph = draw(" ".join(f"{serial + 1}>{serial}" for serial in range(1, 3000)))
-    assert thread(graph, "08OSLO3000", 3000).cites[-1] == Step("08OSLO1", 2999)
+    below = {str(serial + 1): [str(serial)] for serial in range(1, 3000)}
+    assert branches(lambda mrn: below.get(mrn, []), "3000", 3000)[-1] == Step("1", 2999)
 
 
 PAIRS = st.lists(st.tuples(st.integers(1, 8), st.integers(1, 8)), min_size=1, max_size=20, unique=True)
@@ -123,29 +112,11 @@ PAIRS = st.lists(st.tuples(st.integers(1, 8), st.integers(1, 8)), min_size=1, ma
 
 @given(pairs=PAIRS, depth=st.integers(0, 8))
 def test_thread_shows_each_cable_in_reach_once(pairs: list[tuple[int, int]], depth: int) -> None:
-    graph = draw(" ".join(f"{citing}>{cited}" for citing, cited in pairs))
-    root = next(iter(graph))
-    steps = thread(graph, root, depth).cites
-    shown = [step.mrn for step in steps if not step.mark]
-    in_reach = set(nx.single_source_shortest_path_length(graph, root, cutoff=depth)) - {root}
-    assert sorted(shown) == sorted(in_reach)
-
-
-@given(pairs=PAIRS)
-def test_order_of_the_edges_changes_nothing(pairs: list[tuple[int, int]]) -> None:
-    graph = draw(" ".join(f"{citing}>{cited}" for citing, cited in pairs))
-    turned = draw(" ".join(f"{citing}>{cited}" for citing, cited in reversed(pairs)))
-    root = next(iter(graph))
-    assert threads(graph) == threads(turned)
-    assert thread(graph, root, 9) == thread(turned, root, 9)
-    assert rank(graph) == rank(turned)
-
-
-def test_rank_gives_the_most_cited_and_the_most_citing() -> None:
-    graph = draw("4>1 5>1 5>2 3>2 3>6")
-    assert numbers(rank(graph)) == "1 2 6"
-    assert numbers(rank(graph, "cites")) == "3 5 4"
-    assert numbers(rank(graph, "cites", limit=1)) == "3"
+    citations = [(str(citing), str(cited)) for citing, cited in pairs]
+    root = citations[0][0]
+    shown = [step.mrn for step in tree([*citations], root, depth) if not step.mark]
+    reach = nx.single_source_shortest_path_length(nx.DiGraph(citations), root, cutoff=depth)
+    assert sorted(shown) == sorted(set(reach) - {root})
 
 
 def test_networkx_is_not_imported_before_it_is_needed() -> None:

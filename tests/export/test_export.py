@@ -2,7 +2,7 @@
 
 import csv
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import networkx as nx
@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from invented import DECISIONS, EDGES, LIMA, NODES, OSLO
 from reftel.analysis.graph import build_graph
 from reftel.errors import OutputError
-from reftel.export import write_cables_csv, write_graphml, write_references_csv
-from reftel.model.records import Edge, Node
+from reftel.export import write_graphml, write_tables
+from reftel.model.records import Collection, Decision, Edge, Node
+from reftel.store import open_store
+from stores import write_store
 
 ANY = st.text(st.characters(), max_size=30)  # with control characters and halves of surrogate pairs
 any_text = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -25,11 +27,19 @@ def read_table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def tables_of(folder: Path, nodes: Sequence[Node], decisions: Sequence[Decision] = ()) -> Path:
+    """The tables of a store that holds these."""
+    write_store(folder / "reftel.sqlite", Collection(tuple(nodes), (), tuple(decisions), (), (), ()))
+    with open_store(folder / "reftel.sqlite") as store:
+        write_tables(folder, store)
+    return folder
+
+
 # Tables
 
 
 def test_cables_csv_letter_by_letter(tmp_path: Path) -> None:
-    write_cables_csv(tmp_path / "cables.csv", NODES)
+    tables_of(tmp_path, NODES)
     assert (tmp_path / "cables.csv").read_bytes().decode() == (
         "mrn,held,date,date_earliest,date_latest,post,classification,captions,tags,subject,cites,cited_by,source\n"
         "07ROME2201,false,,2007-11-02,2007-11-09,ROME,,,,,0,1,\n"
@@ -41,7 +51,7 @@ def test_cables_csv_letter_by_letter(tmp_path: Path) -> None:
 
 
 def test_references_csv_letter_by_letter(tmp_path: Path) -> None:
-    write_references_csv(tmp_path / "references.csv", DECISIONS)
+    tables_of(tmp_path, NODES, DECISIONS)
     assert (tmp_path / "references.csv").read_bytes().decode() == (
         "citing,position,label,text,kind,status,cited,year_from,reason,source,start,end\n"
         "08OSLO412,0,A,STATE 30118,cable,missing,08STATE30118,citing,The year is that of the citing cable.,"
@@ -68,7 +78,8 @@ CELLS = [
     # whatever the cable held, a row is one line
     ("A\r\n  B\tC", "A B C"),
     ("A\x00B\x1b", "A\ufffdB\ufffd"),
-    ("A \udcff", "A \ufffd"),
+    # a byte that is no character has become a question mark in the store
+    ("A \udcff", "A ?"),
     # what the format itself uses
     ('A "B", C;', 'A "B", C;'),
     ("ŁÓDŹ 東京 🐟", "ŁÓDŹ 東京 🐟"),
@@ -77,15 +88,13 @@ CELLS = [
 
 @pytest.mark.parametrize(("written", "cell"), CELLS)
 def test_text_of_a_cable_in_a_cell(tmp_path: Path, written: str, cell: str) -> None:
-    path = tmp_path / "cables.csv"
-    write_cables_csv(path, [NODES[0]._replace(subject=written)])
-    assert read_table(path)[0]["subject"] == cell
+    tables_of(tmp_path, [NODES[0]._replace(subject=written)])
+    assert read_table(tmp_path / "cables.csv")[0]["subject"] == cell
 
 
 def test_file_names_keep_their_spaces(tmp_path: Path) -> None:
-    path = tmp_path / "cables.csv"
-    write_cables_csv(path, [NODES[0]._replace(source="a  b\n.txt"), NODES[0]._replace(source="=1.txt")])
-    assert [row["source"] for row in read_table(path)] == ["a  b .txt", "'=1.txt"]
+    tables_of(tmp_path, [NODES[0]._replace(source="a  b\n.txt"), NODES[1]._replace(source="=1.txt")])
+    assert [row["source"] for row in read_table(tmp_path / "cables.csv")] == ["a  b .txt", "'=1.txt"]
 
 
 @any_text
@@ -93,7 +102,7 @@ def test_file_names_keep_their_spaces(tmp_path: Path) -> None:
 def test_any_text_is_one_row_on_one_line(tmp_path: Path, text: str) -> None:
     path = tmp_path / "references.csv"
     ref = DECISIONS[0].ref._replace(text=text, label=text)
-    write_references_csv(path, [DECISIONS[0]._replace(ref=ref, source=text), DECISIONS[1]])
+    tables_of(tmp_path, NODES, [DECISIONS[0]._replace(ref=ref, source=text), DECISIONS[1]])
     rows = read_table(path)
     assert path.read_bytes().count(b"\n") == 3
     assert [row["start"] for row in rows] == ["105", "120"]
@@ -170,10 +179,10 @@ def broken() -> Iterator[Node]:
 
 
 def test_earlier_file_survives_a_failure(tmp_path: Path) -> None:
-    path = tmp_path / "cables.csv"
+    path = tmp_path / "graph.graphml"
     path.write_text("earlier")
     with pytest.raises(RuntimeError):
-        write_cables_csv(path, broken())
+        write_graphml(path, broken(), [])
     assert path.read_text() == "earlier"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -188,10 +197,10 @@ def test_failure_names_file_cause_and_what_to_do(tmp_path: Path) -> None:
 
 
 def test_folders_are_made_and_devices_are_not_replaced(tmp_path: Path) -> None:
-    write_cables_csv(tmp_path / "a" / "b" / "cables.csv", NODES)
-    assert len(read_table(tmp_path / "a" / "b" / "cables.csv")) == len(NODES)
+    write_graphml(tmp_path / "a" / "b" / "graph.graphml", NODES, EDGES)
+    assert len(nx.read_graphml(tmp_path / "a" / "b" / "graph.graphml")) == len(NODES)
     link = tmp_path / "device"
     link.symlink_to("/dev/null")
     with pytest.raises(OutputError, match="is no file and is not replaced; name another file"):
-        write_cables_csv(link, NODES)
+        write_graphml(link, NODES, EDGES)
     assert link.is_symlink()

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 import reftel.parse.body.relations
 from reftel.model.records import Kind, Mention, RawCable, Ref, Relation
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
-from reftel.parse.body.paragraphs import find_paragraphs
+from reftel.parse.body.paragraphs import Numbering
 from reftel.parse.body.relations import Cue, cues, relation_of
 from reftel.parse.cable import parse_cable
 from reftel.readers import read_paths
@@ -178,7 +179,9 @@ NUMBERINGS = [
 
 @pytest.mark.parametrize(("text", "numbers", "why"), NUMBERINGS, ids=[row[2] for row in NUMBERINGS])
 def test_paragraph_numbers(text: str, numbers: list[int], why: str) -> None:
-    assert [paragraph.number for paragraph in find_paragraphs(blank_marks(text))] == numbers
+    numbering = Numbering(blank_marks(text), 0, len(text))
+    found = dict.fromkeys(numbering.at(place)[0] for place in range(len(text)))
+    assert [number for number in found if number] == numbers
 
 
 SENTENCES = [
@@ -326,11 +329,12 @@ def test_never_raises_and_keeps_its_promises(text: str, begin: int, labels: list
 
 @given(st.lists(WORDS).map("".join))
 def test_paragraphs_rise_and_lie_in_the_text(text: str) -> None:
-    paragraphs = find_paragraphs(text)
-    assert list(paragraphs) == sorted(paragraphs, key=lambda paragraph: paragraph.start)
-    numbers = [paragraph.number for paragraph in paragraphs]
+    numbering = Numbering(text, 0, len(text))
+    found = list(dict.fromkeys(numbering.at(place) for place in range(len(text))))
+    numbers = [number for number, _, _ in found]
     assert numbers == sorted(set(numbers))
-    assert all(paragraph.start < paragraph.body <= len(text) for paragraph in paragraphs)
+    assert all(begin <= end <= len(text) for _, begin, end in found)
+    assert all(end < begin for (_, _, end), (_, begin, _) in pairwise(found))
 
 
 def test_long_repetitions_take_no_more_than_their_length() -> None:

@@ -1,4 +1,4 @@
-"""The directed graph of citations, its threads and what stands out in it.
+"""The directed graph of citations, and the tree of a thread.
 
 networkx is imported where it is used: it takes longer than most questions.
 """
@@ -29,13 +29,6 @@ class Step(NamedTuple):
     mrn: str
     depth: int
     mark: str = ""
-
-
-class Thread(NamedTuple):
-    """The trees around a cable, from top to bottom: what it responds to, and what responded to it."""
-
-    cites: list[Step]
-    cited_by: list[Step]
 
 
 def graph(store: Store | str | PathLike[str] = "output/reftel.sqlite") -> nx.DiGraph[str]:
@@ -90,25 +83,6 @@ def edge_attributes(edge: Edge) -> dict[str, Scalar]:
     }
 
 
-def threads(graph: nx.DiGraph[str]) -> list[list[str]]:
-    """Give the sets of cables that citations connect, the largest first, each in the order of dates."""
-    import networkx as nx
-
-    connected = [_by_date(graph, thread) for thread in nx.weakly_connected_components(graph)]
-    return sorted(connected, key=lambda thread: (-len(thread), _when(graph, thread[0])))
-
-
-def thread(graph: nx.DiGraph[str], mrn: str, depth: int) -> Thread:
-    """Give what a cable responds to and what responded to it, up to `depth` citations away.
-
-    Each cable is followed once, where it is nearest; other places where it stands are marked.
-    """
-    return Thread(
-        branches(lambda found: _by_date(graph, graph.succ[found]), mrn, depth),
-        branches(lambda found: _by_date(graph, graph.pred[found]), mrn, depth),
-    )
-
-
 def branches(below: Callable[[str], Sequence[str]], root: str, depth: int) -> list[Step]:
     """Give the tree under a cable from top to bottom; `below` gives the cables under one, in order."""
     parents = _nearest_parents(below, root, depth)
@@ -147,19 +121,3 @@ def _nearest_parents(below: Callable[[str], Sequence[str]], root: str, depth: in
         if not level:
             break
     return parents
-
-
-def rank(graph: nx.DiGraph[str], by: str = "cited_by", limit: int = 20) -> list[str]:
-    """Give the cables with most citations: "cited_by" counts those received, "cites" those made."""
-    degrees = graph.in_degree() if by == "cited_by" else graph.out_degree()
-    counted = [(-degree, *_when(graph, mrn)) for mrn, degree in degrees if degree]
-    return [mrn for _, _, mrn in sorted(counted)[:limit]]
-
-
-def _by_date(graph: nx.DiGraph[str], mrns: Iterable[str]) -> list[str]:
-    return sorted(mrns, key=lambda mrn: _when(graph, mrn))
-
-
-def _when(graph: nx.DiGraph[str], mrn: str) -> tuple[str, str]:
-    attributes = graph.nodes[mrn]
-    return attributes["date"] or attributes["date_earliest"], mrn

@@ -6,12 +6,7 @@ are. What a format cannot hold (control characters, halves of surrogate pairs) b
 
 from reftel.export.formats import FORMATS, Exported, default_path, export_graph
 from reftel.export.selection import Keep
-from reftel.export.tables import (
-    CABLE_COLUMNS,
-    REFERENCE_COLUMNS,
-    write_cables_csv,
-    write_references_csv,
-)
+from reftel.export.tables import CABLE_COLUMNS, REFERENCE_COLUMNS
 from reftel.export.views import write_tables
 from reftel.export.xmlgraphs import write_gexf, write_graphml
 
@@ -23,9 +18,7 @@ __all__ = [
     "Keep",
     "default_path",
     "export_graph",
-    "write_cables_csv",
     "write_gexf",
     "write_graphml",
-    "write_references_csv",
     "write_tables",
 ]

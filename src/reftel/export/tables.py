@@ -21,13 +21,12 @@ from reftel.export.cells import (
     comma_separated,
     fittings,
     guarded,
-    in_columns,
     one_lines,
     readable,
     truths,
     writing,
 )
-from reftel.model.records import Decision, Edge, Node
+from reftel.model.records import Edge, Node
 from reftel.render.spreadsheet import FORMULA, MARK, fitting
 
 CABLE_COLUMNS = (
@@ -59,31 +58,6 @@ _NEO4J_TYPES = {
 }
 
 CsvCells = Iterable[Scalar]
-
-
-def write_cables_csv(path: Path, nodes: Iterable[Node]) -> None:
-    """Write cables.csv: one line per cable, held or missing; captions and TAGS are joined by ";".
-
-    See `write_references_csv` for how text is made safe. Raises OutputError where it cannot be written.
-    """
-    with writing(path) as file:
-        table = Table(file, CABLE_COLUMNS)
-        for columns in in_columns(map(_cable_row, nodes)):
-            table.add(columns)
-
-
-def write_references_csv(path: Path, decisions: Iterable[Decision]) -> None:
-    """Write references.csv: one line per entry of a REF block; `cited` is empty where it is no cable.
-
-    `start` and `end` span the entry in the text of the cable as it stands; in `text` each run of spaces
-    and line breaks is one space, so that every row is one line. A cell that a spreadsheet would take for
-    a formula (it begins with = + - @ or a tab) gets an apostrophe before it. Raises OutputError where it
-    cannot be written.
-    """
-    with writing(path) as file:
-        table = Table(file, REFERENCE_COLUMNS)
-        for columns in in_columns(map(_reference_row, decisions)):
-            table.add(columns)
 
 
 class Table:
@@ -135,7 +109,7 @@ def write_edges_csv(path: Path, edges: Iterable[Edge], *, excel: bool = False) -
 def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
     """Write the cables for neo4j-admin; those not held have the label Missing beside Cable.
 
-    The words are as they stand, without the apostrophe of `write_references_csv`: no spreadsheet reads them.
+    The words are as they stand, without the apostrophe of `Table`: no spreadsheet reads them.
     """
     columns = ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL")
     _write_rows(path, columns, (map(_plain, _neo4j_node_row(node)) for node in nodes))
@@ -153,42 +127,6 @@ def _write_rows(path: Path, columns: CsvCells, rows: Iterable[CsvCells], mark: s
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
         table.writerows(rows)
-
-
-def _cable_row(node: Node) -> CsvCells:
-    return (
-        str(node.mrn),
-        node.held,
-        node.date,
-        node.date_earliest,
-        node.date_latest,
-        node.mrn.post,
-        node.classification,
-        ";".join(node.captions),
-        ";".join(node.tags),
-        node.subject,
-        node.cites,
-        node.cited_by,
-        node.source,
-    )
-
-
-def _reference_row(decision: Decision) -> CsvCells:
-    ref, resolution = decision.ref, decision.resolution
-    return (
-        str(decision.citing),
-        decision.position,
-        ref.label,
-        ref.text,
-        ref.kind.value,
-        resolution.status.value,
-        str(resolution.mrn) if resolution.mrn else "",
-        resolution.year_from.value if resolution.year_from else "",
-        resolution.reason,
-        decision.source,
-        ref.start,
-        ref.end,
-    )
 
 
 def _node_row(node: Node) -> CsvCells:

@@ -68,8 +68,10 @@ def read_cables(text: str, blanked: str, start: int, end: int) -> list[Ref]:
 
     In "Ottawa 372, 391 and 402" each number is a cable, if what stands behind it is the end of a clause,
     bracket or list. "08 OSLO 512-514" is three, if year and code of the post are written and the second
-    number is little above the first; the span of the second and third is that of the last number. Else as
-    `read_direct`.
+    number is little above the first; the span of the second and third is that of the last number.
+
+    `text` is the cable as found, `blanked` the same without copying marks. A reference has no label and the
+    span of year, post and serial, as those of a REF line have.
 
     >>> words = "as reported (08 OSLO 512, 514)."
     >>> [(found.serial, found.text) for found in read_cables(words, words, 21, 24)]
@@ -124,21 +126,6 @@ def _read_next(text: str, blanked: str, first: Ref) -> list[Ref]:
 
 def _with(text: str, first: Ref, serial: int, span: tuple[int, int]) -> Ref:
     return first._replace(text=text[slice(*span)], start=span[0], end=span[1], serial=serial)
-
-
-def read_direct(text: str, blanked: str, start: int, end: int) -> Ref | None:
-    """Give the cable whose serial stands from `start` to `end`, None where the number is none.
-
-    `text` is the cable as found, `blanked` the same without copying marks. The reference has no label
-    and the span of year, post and serial, as those of a REF line have.
-
-    >>> words = "as reported (08 OSLO 512)."
-    >>> (found := read_direct(words, words, 21, 24)).text, found.year, found.post
-    ('08 OSLO 512', 8, 'OSLO')
-    """
-    if _MEASURE.match(blanked, end) or not _may_end_in_post(blanked[max(0, start - _REACH) : start]):
-        return None
-    return _read_first(text, blanked, start, end)
 
 
 def _read_first(text: str, blanked: str, start: int, end: int) -> Ref | None:

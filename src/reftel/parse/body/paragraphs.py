@@ -38,8 +38,8 @@ class _Digits(NamedTuple):
     marked: bool
 
 
-def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tuple[Paragraph, ...]:
-    r"""Give the numbered paragraphs of a cable in order, each number counted once.
+class Numbering:
+    r"""The numbered paragraphs of a cable, looked up by place: those that are not asked for are not read.
 
     `blanked` is the text without copying marks (`reftel.text.noise.blank_marks`), `begin` the offset behind
     the REF block; nothing behind `stop` is looked at. Numbers run in order: 1, 2, 3. In some copies a
@@ -48,19 +48,10 @@ def find_paragraphs(blanked: str, begin: int = 0, stop: int | None = None) -> tu
     confirms it. Lists inside a paragraph do not count. In flattened text numbers stand within a line;
     there the mark is required.
 
-    >>> [p.number for p in find_paragraphs("\n11. (C) Talks began.\n12. (C) Talks ended.\n")]
-    [1, 2]
-    """
-    found = _find_numbers(blanked, max(0, begin), len(blanked) if stop is None else stop)
-    if not isinstance(found, list):
-        return found
-    return tuple([Paragraph(number, match.start(1), match.end()) for number, match in enumerate(found, 1)])
-
-
-class Numbering:
-    """The numbered paragraphs of a cable, looked up by place: those that are not asked for are not read.
-
-    The arguments are those of `find_paragraphs`.
+    >>> text = "\n11. (C) Talks began.\n12. (C) Talks ended.\n"
+    >>> number, begin, end = Numbering(text, 0, len(text)).at(30)
+    >>> number, text[begin:end]
+    (2, 'Talks ended.\n')
     """
 
     __slots__ = ("_begin", "_found", "_length", "_starts")
