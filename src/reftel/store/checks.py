@@ -31,7 +31,7 @@ class Cells:
         self._mrns = [] if free else [place for place, name in places if name in _MRNS]
 
     def check(self, row: Row) -> Row:
-        """Give the row back; raises ValueError where a cell holds what no store of ours does."""
+        """Return the row back; raises ValueError where a cell holds what no store of ours does."""
         types = tuple(map(type, row))
         if types not in self._seen:
             self._check_types(row)
@@ -68,7 +68,7 @@ class Cells:
 
 @cache
 def cells_of(columns: str) -> Cells | None:
-    """Give what the columns of a question may hold, as it names them; None where it computes more."""
+    """Return what the columns of a question may hold, as it names them; None where it computes more."""
     if "(" in columns or "*" in columns:
         return None
     names = [name.rpartition(".")[2] for name in columns.split(", ")]

@@ -20,7 +20,7 @@ _DECODER = msgspec.json.Decoder(Cable)
 
 
 def pack_cable(cable: Cable) -> bytes:
-    """Give a cable without its text as JSON: the values of its fields in their order."""
+    """Return a cable without its text as JSON: the values of its fields in their order."""
     bare = cable._replace(text="") if cable.text else cable
     try:
         return _ENCODER.encode(bare)
@@ -30,7 +30,7 @@ def pack_cable(cable: Cable) -> bytes:
 
 
 def unpack_cable(packed: bytes) -> Cable:
-    """Give back the cable that `pack_cable` packed; raises ValueError where the bytes are none."""
+    """Return the cable that `pack_cable` packed; raises ValueError where the bytes are none."""
     try:
         return _DECODER.decode(packed)
     except msgspec.MsgspecError as error:
@@ -42,7 +42,7 @@ def _plain(value: Any) -> Any:
 
 
 def json_list(items: Iterable[str]) -> str:
-    """Give a list as JSON."""
+    """Return a list as JSON."""
     if items == ():
         return "[]"
     words = tuple(items)
@@ -54,7 +54,7 @@ def json_list(items: Iterable[str]) -> str:
 
 
 def items_of(text: str) -> tuple[str, ...]:
-    """Give the items of a list as the store has it; raises ValueError where it is none."""
+    """Return the items of a list as the store has it; raises ValueError where it is none."""
     if text == "[]":
         return ()
     # Where nothing is escaped, quotation marks stand around items alone: a tenth of the time of JSON.
@@ -67,7 +67,7 @@ def items_of(text: str) -> tuple[str, ...]:
 
 
 def numbers_of(text: str) -> tuple[int, ...]:
-    """Give the numbers of a list, places in another one; raises ValueError where it is none."""
+    """Return the numbers of a list, places in another one; raises ValueError where it is none."""
     numbers = _load_list(text)
     if not all(type(number) is int and 0 <= number < LARGEST for number in numbers):
         raise ValueError(f"{text[:SHOWN]!r} is no list of places")
@@ -75,7 +75,7 @@ def numbers_of(text: str) -> tuple[int, ...]:
 
 
 def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:
-    """Give the items of each of some lists joined by a mark.
+    """Return the items of each of some lists joined by a mark.
 
     >>> joined_items(['[]', '["NOFORN", "SIPDIS"]'], ";")
     ['', 'NOFORN;SIPDIS']

@@ -41,7 +41,7 @@ class Database:
         return self.connection.execute(statement, values)
 
     def select(self, make: Callable[[Row], T], columns: str, rest: str, values: Row = ()) -> Iterator[T]:
-        """Give what `make` makes of the rows of "SELECT columns FROM rest"; raises StoreError."""
+        """Return what `make` makes of the rows of "SELECT columns FROM rest"; raises StoreError."""
         cells = cells_of(columns)
         try:
             for row in self.run(f"SELECT {columns} FROM {rest}", values):  # noqa: S608 (our own words alone)
@@ -50,11 +50,11 @@ class Database:
             raise reading_error(error, self.place) from error
 
     def records(self, table: Table[T], rest: str, values: Row = ()) -> Iterator[T]:
-        """Give the records of rows of a table, whose columns are selected from the rest of a statement."""
+        """Return the records of rows of a table, whose columns are selected from the rest of a statement."""
         return self.select(table.record, table.columns, rest, values)
 
     def rows(self, columns: str, rest: str, values: Row = ()) -> Iterator[Row]:
-        """Give rows as they are stored."""
+        """Return rows as they are stored."""
         return self.select(tuple, columns, rest, values)
 
     def check_pages(self) -> None:
@@ -65,5 +65,5 @@ class Database:
             raise DamagedStore(f"is damaged: {cause}", place=self.place, advice=DAMAGED_ADVICE)
 
     def damaged(self, cause: str) -> StoreError:
-        """Give the error to raise where what was read of the store does not fit together."""
+        """Return the error to raise where what was read of the store does not fit together."""
         return reading_error(ValueError(cause), self.place)

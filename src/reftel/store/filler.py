@@ -61,7 +61,7 @@ class Rows(NamedTuple):
 
 
 def storable_rows(rows: Rows) -> Rows:
-    """Give rows whose texts SQLite can hold."""
+    """Return rows whose texts SQLite can hold."""
     cables, documents, texts, *others = rows
     return Rows(
         list(map(storable, cables)),
@@ -120,7 +120,7 @@ class StoreFiller:
 
 @contextmanager
 def fill_store(path: Path, made: Provenance | None = None) -> Iterator[StoreFiller]:
-    """Give a new store to be filled; the same rows give the same bytes.
+    """Return a new store to be filled; the same rows give the same bytes.
 
     It is written beside `path` and takes its place when the block ends well: an earlier store survives
     every failure. Raises OutputError where it cannot be written.

@@ -49,7 +49,7 @@ _TABLES = ("refs", "mentions")
 
 
 def stored_documents(writer: StoreWriter, **values: str | int | None) -> list[StoredDocument]:
-    """Give the documents with these values in their columns (`input` by its name), in order."""
+    """Return the documents with these values in their columns (`input` by its name), in order."""
     given = [value for value in values.values() if value is not None]
     conditions = " AND ".join(_condition(*item) for item in values.items())
     columns = ", ".join(StoredDocument._fields)
@@ -64,18 +64,18 @@ def _condition(column: str, value: str | int | None) -> str:
 
 
 def count_documents(writer: StoreWriter) -> int:
-    """Give how many documents there are."""
+    """Return how many documents there are."""
     ((count,),) = writer.fetch("SELECT count(*) FROM documents")
     return int(count)
 
 
 def cables_citing(writer: StoreWriter, mrn: MRN) -> set[MRN]:
-    """Give the cables that cite a cable, or would but for people."""
+    """Return the cables that cite a cable, or would but for people."""
     return _keys(writer.fetch(_CITING, (str(mrn),)))
 
 
 def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
-    """Give the cables that write one of some numbers: a post, "" where none is written, and a serial."""
+    """Return the cables that write one of some numbers: a post, "" where none is written, and a serial."""
     statements = [_NAMING.format(table) for table in _TABLES]
     return _keys(row for number in numbers for asked in statements for row in writer.fetch(asked, number))
 
@@ -83,13 +83,13 @@ def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int]]) -> se
 def cables_naming_between(
     writer: StoreWriter, post: str, serials: tuple[int, int], years: tuple[int, int]
 ) -> set[MRN]:
-    """Give the cables of some years that write a post with a serial between two, and no year."""
+    """Return the cables of some years that write a post with a serial between two, and no year."""
     statements = [_NAMING_BETWEEN.format(table) for table in _TABLES]
     return _keys(row for asked in statements for row in writer.fetch(asked, (post, *serials, *years)))
 
 
 def missing_between(writer: StoreWriter, post: str, year: int, serials: tuple[int, int]) -> set[MRN]:
-    """Give the missing cables of a post and year with a serial between two."""
+    """Return the missing cables of a post and year with a serial between two."""
     statement = """
         SELECT mrn FROM cables
         WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"""
@@ -97,7 +97,7 @@ def missing_between(writer: StoreWriter, post: str, year: int, serials: tuple[in
 
 
 def count_citations(writer: StoreWriter, mrn: MRN) -> tuple[int, int]:
-    """Give how many cables a cable cites, and how many cite it."""
+    """Return how many cables a cable cites, and how many cite it."""
     statement = """
         SELECT
             (SELECT count(*) FROM citations WHERE citing = ?1),
@@ -107,13 +107,13 @@ def count_citations(writer: StoreWriter, mrn: MRN) -> tuple[int, int]:
 
 
 def dates_of_citing(writer: StoreWriter, mrn: MRN) -> list[tuple[str, str]]:
-    """Give the cables that cite a cable with their dates, the earliest first."""
+    """Return the cables that cite a cable with their dates, the earliest first."""
     days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
     return [(key, moment) for key, moment in writer.fetch(f"{days} ORDER BY date, citing", (str(mrn),))]
 
 
 def sum_compared(writer: StoreWriter) -> list[Counted]:
-    """Give how the recorded ids of all cables agree with their REF lines, in one line; none without any."""
+    """Return how the recorded ids of all cables agree with their REF lines, in one line; none without any."""
     statement = """
         SELECT sum(confirmed), sum(not_in_line), sum(no_mrn), sum(not_recorded)
         FROM compared HAVING count(*) > 0"""
@@ -146,5 +146,5 @@ def load_held_year(writer: StoreWriter, key: YearOfPost) -> HeldYear:
 
 
 def day_of(moment: str) -> date:
-    """Give the day of a date as the store has it."""
+    """Return the day of a date as the store has it."""
     return date.fromisoformat(moment[:_DAY])

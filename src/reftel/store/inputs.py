@@ -25,22 +25,22 @@ class InputFile(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Give what stands for its place."""
+        """Return what stands for its place."""
         return self.file[:PLACE_DIGITS]
 
     @property
     def folder(self) -> str:
-        """Give what stands for its folder, as that is found on the disk; "" where it is not known."""
+        """Return what stands for its folder, as that is found on the disk; "" where it is not known."""
         return self.file[PLACE_DIGITS : PLACE_DIGITS + FOLDER_DIGITS]
 
 
 def place_of(path: str) -> str:
-    """Give what stands in a store for the place of a file, by its real path or its URL."""
+    """Return what stands in a store for the place of a file, by its real path or its URL."""
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:PLACE_DIGITS]
 
 
 def input_of(source: str, names: Container[str]) -> str:
-    """Give the name of the input that a source lies in: a file of its name, or an archive around it; "" for
+    """Return the name of the input that a source lies in: a file of its name, or an archive around it; "" for
     none.
 
     >>> input_of("in/all.zip!/b.tar!/c.txt", {"in/all.zip"})

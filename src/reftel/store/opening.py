@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, OutputError, StoreError
 from reftel.store.schema import Steps, check_schema, trust_nothing
-from reftel.store.sqlite_errors import reading_error
+from reftel.store.sqlite_errors import reading_error, sqlite_error
 
 APPLICATION_ID = int.from_bytes(b"rftl", "big")
 VERSION = 3
@@ -44,12 +43,12 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, Steps]:
 
 
 def files_of_store(path: Path) -> list[Path]:
-    """Give a store and the logs that SQLite may keep beside it, whether they are there or not."""
+    """Return a store and the logs that SQLite may keep beside it, whether they are there or not."""
     return [path, *(path.with_name(path.name + ending) for ending in LOGS)]
 
 
 def address(path: Path) -> str:
-    """Give the URI under which SQLite opens a file for reading alone."""
+    """Return the URI under which SQLite opens a file for reading alone."""
     return path.resolve().as_uri() + "?mode=ro"
 
 
@@ -61,16 +60,11 @@ def _refuse_what_is_no_store(path: Path) -> None:
         # SQLite takes an empty file for an empty database, and would remove a log beside it.
         is_empty = path.stat().st_size == 0
     except OSError as error:
-        raise reading_error(_cannot_open(error), str(path)) from error
+        refused = sqlite_error(sqlite3.SQLITE_CANTOPEN, error.strerror or str(error))
+        raise reading_error(refused, str(path)) from error
     if is_empty:
         cause = "is no store of reftel: it is empty"
         raise DamagedStore(cause, place=str(path), advice=_NAME_A_STORE)
-
-
-def _cannot_open(error: OSError) -> sqlite3.OperationalError:
-    refused = sqlite3.OperationalError(error.strerror or str(error))
-    refused.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
-    return refused
 
 
 def check_version(database: sqlite3.Connection, place: str) -> None:
@@ -101,7 +95,7 @@ def is_ours(database: sqlite3.Connection) -> bool:
 
 
 def keep_beside(path: Path, what: str) -> Path:
-    """Give a store, with its logs, a second name beside it, never that of another file; gives the name.
+    """Return a store, with its logs, a second name beside it, never that of another file; returns the name.
 
     `what` says what it was: reftel.sqlite.damaged-2009-12-01. The first name stays, for what takes its place.
     """
@@ -110,11 +104,14 @@ def keep_beside(path: Path, what: str) -> Path:
         beside = path.with_name(f"{path.name}.{what}-{day}{'' if number == 1 else f'-{number}'}")
         if not any(map(os.path.lexists, files_of_store(beside))):
             break
-    with _explained(path):
+    try:
         _link(path, beside)
         for log, log_beside in zip(files_of_store(path)[1:], files_of_store(beside)[1:], strict=True):
             with suppress(FileNotFoundError):
                 log.rename(log_beside)
+    except OSError as error:
+        cause = f"cannot be kept beside a new one: {error.strerror or error}"
+        raise OutputError(cause, place=str(path), advice="see that you may write to its folder") from error
     return beside
 
 
@@ -123,12 +120,3 @@ def _link(path: Path, beside: Path) -> None:
         os.link(path, beside, follow_symlinks=True)
     except OSError:  # of a file system without links
         path.rename(beside)
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        cause = f"cannot be kept beside a new one: {error.strerror or error}"
-        raise OutputError(cause, place=str(path), advice="see that you may write to its folder") from error

@@ -63,32 +63,32 @@ class Store(Database):
     """
 
     def nodes(self) -> Iterator[Node]:
-        """Give all cables, held and missing."""
+        """Return all cables, held and missing."""
         return self.records(CABLES, f"cables ORDER BY {IN_ORDER}")
 
     def edges(self) -> Iterator[Edge]:
-        """Give all citations, one per pair."""
+        """Return all citations, one per pair."""
         return self.records(CITATIONS, _cable_by_cable("citations", "citing", "citations.rowid"))
 
     def decisions(self) -> Iterator[Decision]:
-        """Give all references with what they were found to be."""
+        """Return all references with what they were found to be."""
         return self.records(REFS, _cable_by_cable("refs", "citing", "id"))
 
     def problems(self) -> Iterator[Problem]:
-        """Give what could not be read."""
+        """Return what could not be read."""
         return self.records(PROBLEMS, "problems ORDER BY id")
 
     def mentions(self) -> Iterator[tuple[MRN, Mention]]:
-        """Give all mentions, each with its citing cable."""
+        """Return all mentions, each with its citing cable."""
         return self.records(MENTIONS, _cable_by_cable("mentions", "citing", "id"))
 
     def documents(self) -> Iterator[Document]:
-        """Give all documents, cable by cable, then those that tell no MRN."""
+        """Return all documents, cable by cable, then those that tell no MRN."""
         yield from self.records(DOCUMENTS, _cable_by_cable("documents", "mrn", "position"))
         yield from self.records(DOCUMENTS, "documents WHERE mrn IS NULL ORDER BY source, id")
 
     def collection(self) -> Collection:
-        """Give all that the store knows, in memory."""
+        """Return all that the store knows, in memory."""
         return Collection(
             nodes=tuple(self.nodes()),
             edges=tuple(self.edges()),
@@ -100,23 +100,23 @@ class Store(Database):
         )
 
     def inputs(self) -> Iterator[InputFile]:
-        """Give the files that were read."""
+        """Return the files that were read."""
         return self.records(INPUTS, "inputs ORDER BY name")
 
     def corrections(self) -> Iterator[Mapping[str, str]]:
-        """Give what people corrected, as records."""
+        """Return what people corrected, as records."""
         return self.records(CORRECTIONS, "corrections ORDER BY id")
 
     def facts(self) -> dict[str, str]:
-        """Give facts about the build itself, by name."""
+        """Return facts about the build itself, by name."""
         return dict(self.rows("name, value", "facts"))
 
     def counts(self) -> dict[str, int]:
-        """Give what the store holds in numbers, by the names of the view counts, then the build's notes."""
+        """Return what the store holds in numbers, by the names of the view counts, then the build's notes."""
         return dict(self.rows("name, count", "counts"))
 
     def cable(self, mrn: MRN) -> StoredCable:
-        """Give all that is known of one cable; raises NotInStore, with like MRNs as advice."""
+        """Return all that is known of one cable; raises NotInStore, with like MRNs as advice."""
         key = (str(mrn),)
         node = self.cables(key).get(str(mrn))
         if node is None:
@@ -134,12 +134,12 @@ class Store(Database):
         )
 
     def cables(self, mrns: Iterable[str]) -> dict[str, Node]:
-        """Give the cables of these MRNs, by MRN; those that the store does not know are left out."""
+        """Return the cables of these MRNs, by MRN; those that the store does not know are left out."""
         rest = f"cables WHERE mrn {AMONG} ORDER BY {IN_ORDER}"
         return {str(node.mrn): node for node in self.records(CABLES, rest, (json_list(mrns),))}
 
     def search(self, words: str, only: Filter = EVERYTHING, limit: int = 20) -> list[Node]:
-        """Give the cables whose MRN, subject and TAGS have all the words, the best matches first; behind
+        """Return the cables whose MRN, subject and TAGS have all the words, the best matches first; behind
         them those whose text has them, where texts are kept.
 
         A word that ends in *, and the beginning of an MRN such as 09OSLO, stand for all words that begin

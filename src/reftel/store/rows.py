@@ -66,7 +66,7 @@ _CODES: Mapping[str, _Code] = {
 
 
 def insertion(table: str, columns: str) -> str:
-    """Give the statement that inserts a row."""
+    """Return the statement that inserts a row."""
     marks = ", ".join("?" for _ in columns.split(","))
     return f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (our own words alone)
 
@@ -101,7 +101,7 @@ class Table(Generic[T]):
         self._decoders = [(place, code.decode) for place, code in codes if code.decode]
 
     def row(self, record: T) -> Row:
-        """Give the row of a record."""
+        """Return the row of a record."""
         cells = list(self._split(record))
         for place, encode in self._encoders:
             cells[place] = encode(cells[place])
@@ -124,7 +124,7 @@ class Cited(NamedTuple):
 
 
 def storable(row: Row) -> Row:
-    """Give a row whose texts SQLite can hold."""
+    """Return a row whose texts SQLite can hold."""
     # SQLite holds UTF-8; half a surrogate pair (of a file name, of a broken escape) becomes "?".
     return tuple(
         cell.encode("utf-8", "replace").decode() if isinstance(cell, str) and not cell.isascii() else cell
@@ -187,14 +187,6 @@ def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     return citing, Mention._make([*words, cable, Resolution._make(found) if found[0] else None])
 
 
-def _split_correction(entry: Mapping[str, str]) -> Iterable[Any]:
-    return map(entry.get, _ENTRY)
-
-
-def _join_correction(cells: list[Any]) -> Mapping[str, str]:
-    return {name: cell for name, cell in zip(_ENTRY, cells, strict=True) if cell}
-
-
 CABLES = Table(
     "cables",
     "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
@@ -246,8 +238,12 @@ COMPARED = Table[tuple[MRN, Counted]](
 )
 _CORRECTION = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
 _ENTRY = _CORRECTION.replace("target", "to").split(", ")
-CORRECTIONS = Table(
-    "corrections", _CORRECTION, _split_correction, _join_correction, plain=_CORRECTION.split(", ")
+CORRECTIONS = Table[Mapping[str, str]](
+    "corrections",
+    _CORRECTION,
+    lambda entry: map(entry.get, _ENTRY),
+    lambda cells: {name: cell for name, cell in zip(_ENTRY, cells, strict=True) if cell},
+    plain=_CORRECTION.split(", "),
 )
 NOTES = Table[tuple[str, int]]("notes", "name, count", iter, lambda cells: (cells[0], cells[1]))
 TABLES: Sequence[Table[Any]] = (
@@ -256,8 +252,8 @@ TABLES: Sequence[Table[Any]] = (
 
 
 def document_row(document: Document, position: int, cable: Cable | None, inputs: Mapping[str, int]) -> Row:
-    """Give the row of a document with what a later build needs of it: its place among those of its cable, its
-    input, its number, and all that was read of it.
+    """Return the row of a document with what a later build needs of it: its place among those of its cable,
+    its input, its number, and all that was read of it.
     """
     row = (*DOCUMENTS.row(document), position)
     if cable is None:

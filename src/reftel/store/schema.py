@@ -88,7 +88,7 @@ _COLUMNS = """
 
 
 def read_schema() -> str:
-    """Give the statements that make a store."""
+    """Return the statements that make a store."""
     return files("reftel.store").joinpath("schema.sql").read_text(encoding="utf-8")
 
 
@@ -109,7 +109,7 @@ class _Ours(NamedTuple):
 
 
 def columns_of(table: str) -> Sequence[Column]:
-    """Give the columns of a table of ours, in their order."""
+    """Return the columns of a table of ours, in their order."""
     return _ours().columns[table]
 
 
@@ -130,5 +130,5 @@ def _is_shadow(name: str) -> bool:
 
 
 def _plain(sql: object) -> str:
-    """Give a statement without its comments and line breaks."""
+    """Return a statement without its comments and line breaks."""
     return _SPACE.sub(" ", _COMMENT.sub("", str(sql))).strip()

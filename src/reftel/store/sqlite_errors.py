@@ -23,13 +23,20 @@ class _Fault(NamedTuple):
     advice: str
 
 
+def sqlite_error(code: int, words: str) -> sqlite3.OperationalError:
+    """Return the error that SQLite would raise."""
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorcode = code
+    return error
+
+
 def is_busy(error: sqlite3.Error) -> bool:
     """Say whether somebody else has a store locked."""
     return _code(error) in _LOCKED
 
 
 def reading_error(error: Exception, place: str) -> StoreError:
-    """Give the error to raise where a store cannot be opened or read.
+    """Return the error to raise where a store cannot be opened or read.
 
     It is a DamagedStore only where SQLite itself says that the file is corrupt or no database; a
     StoreUnavailable where the file may be whole but cannot be used now; else a StoreError: what is read does
@@ -47,7 +54,7 @@ def reading_error(error: Exception, place: str) -> StoreError:
 
 
 def writing_error(error: sqlite3.Error, path: Path) -> OutputError | StoreError:
-    """Give the error to raise where a store cannot be written; a DamagedStore as `reading_error` does."""
+    """Return the error to raise where a store cannot be written; a DamagedStore as `reading_error` does."""
     if _code(error) in _DAMAGED:
         return reading_error(error, str(path))
     kind: type[OutputError] = StoreUnwritable

@@ -33,13 +33,11 @@ from reftel.store.rows import (
     storable,
 )
 from reftel.store.schema import refuse_triggers, trust_nothing
-from reftel.store.sqlite_errors import is_busy, may, reading_error, writing_error
+from reftel.store.sqlite_errors import is_busy, may, reading_error, sqlite_error, writing_error
 
 _WORDS = "SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?"
 _FORGET_WORDS = "INSERT INTO cables_fts (cables_fts, rowid, mrn, subject, tags) VALUES ('delete', ?, ?, ?, ?)"
 _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
-_READ_ONLY = sqlite3.OperationalError("attempt to write a readonly database")
-_READ_ONLY.sqlite_errorcode = sqlite3.SQLITE_READONLY
 
 
 @contextmanager
@@ -104,7 +102,7 @@ def refuse_locked(path: Path, wait: float = 0) -> None:
     """
     try:
         if not may(path, os.W_OK):
-            raise _READ_ONLY
+            raise sqlite_error(sqlite3.SQLITE_READONLY, "attempt to write a readonly database")
         with closing(connect(path, wait)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.execute("ROLLBACK")
@@ -136,11 +134,11 @@ class StoreWriter(Database):
     """A store open for writing: records go in as rows, and any statement can be run."""
 
     def store(self) -> Store:
-        """Give the store as it is now, changes that are not kept yet among it; do not close it."""
+        """Return the store as it is now, changes that are not kept yet among it; do not close it."""
         return Store(self.connection, self.place, self.steps)
 
     def fetch(self, statement: str, values: Row = ()) -> list[Row]:
-        """Give the rows that a statement finds."""
+        """Return the rows that a statement finds."""
         return self.run(statement, values).fetchall()
 
     def run_each(self, statement: str, rows: Iterable[Row]) -> None:
@@ -229,7 +227,7 @@ class StoreWriter(Database):
             self.run_each(insertion("texts_fts", "rowid, text"), rows)
 
     def _without_text(self) -> dict[str, list[int]]:
-        """Give the documents whose text is not kept, by its digest."""
+        """Return the documents whose text is not kept, by its digest."""
         found: dict[str, list[int]] = {}
         rest = "documents LEFT JOIN texts ON document = id WHERE document IS NULL ORDER BY id"
         for digest, identity in self.fetch(f"SELECT digest, id FROM {rest}"):  # noqa: S608 (our own words)

@@ -49,7 +49,7 @@ def read_columns(
     marks: Mapping[str, str] = MappingProxyType({}),
     of: Iterable[str] | None = None,
 ) -> Iterator[Sequence[Column]]:
-    """Give columns of a part of the store as they are stored, a thousand rows at a time.
+    """Return columns of a part of the store as they are stored, a thousand rows at a time.
 
     It costs a tenth of making records of them. The items of the lists in `marks` are joined by the mark
     given there; what is null is "". `of` keeps what is of these cables alone: citations have both ends

@@ -42,7 +42,7 @@ def _is_whole(store: Database) -> bool:
 
 
 def held_beside(store: Database) -> list[tuple[str, bool]]:
-    """Give the cables that the store beside holds and this one does not; True for those missing here."""
+    """Return the cables that the store beside holds and this one does not; True for those missing here."""
     rest = """
         other.cables AS o LEFT JOIN main.cables AS m ON m.mrn = o.mrn
         WHERE o.held = 1 AND m.held IS NOT 1 ORDER BY o.year, o.post, o.serial"""
@@ -50,7 +50,7 @@ def held_beside(store: Database) -> list[tuple[str, bool]]:
 
 
 def held_here_alone(store: Database) -> list[str]:
-    """Give the cables that this store holds and the one beside does not."""
+    """Return the cables that this store holds and the one beside does not."""
     rest = """
         main.cables AS m LEFT JOIN other.cables AS o ON o.mrn = m.mrn
         WHERE m.held = 1 AND o.held IS NOT 1"""
@@ -58,7 +58,7 @@ def held_here_alone(store: Database) -> list[str]:
 
 
 def cited_on_one_side(store: Database, beside: bool) -> list[tuple[str, str]]:
-    """Give the citations of cables held in both stores that only the one beside (or this one) has."""
+    """Return the citations of cables held in both stores that only the one beside (or this one) has."""
     mine, theirs = ("other", "main") if beside else ("main", "other")
     rest = f"""
         (SELECT citing, cited FROM {mine}.citations AS m WHERE NOT EXISTS (

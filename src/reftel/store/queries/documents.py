@@ -19,18 +19,18 @@ Place = tuple[int, int, str, tuple[str, ...], str]
 
 
 def read_of(store: Database, mrn: MRN) -> Iterator[Cable]:
-    """Give the documents of a cable as they were read, without their texts, the main one first."""
+    """Return the documents of a cable as they were read, without their texts, the main one first."""
     rest = "documents WHERE mrn = ? AND packed IS NOT NULL ORDER BY position"
     return store.select(lambda row: unpack_cable(row[0]), "packed", rest, (str(mrn),))
 
 
 def last_document(store: Database) -> int:
-    """Give the highest number of a document, 0 without any."""
+    """Return the highest number of a document, 0 without any."""
     return next(store.select(lambda row: row[0] or 0, "max(id)", "documents"))
 
 
 def documents_as_read(store: Database, span: range, with_text: bool = False) -> Iterator[tuple[str, Cable]]:
-    """Give documents by their numbers, as they were read, each behind the name of its input.
+    """Return documents by their numbers, as they were read, each behind the name of its input.
 
     With `with_text` they have their texts, where these are kept.
     """
@@ -47,7 +47,7 @@ def documents_as_read(store: Database, span: range, with_text: bool = False) -> 
 
 
 def read_of_sources(store: Database, sources: Set[str]) -> frozenset[str]:
-    """Give those of some sources (files, archives, members) of which there are documents with an MRN."""
+    """Return those of some sources (files, archives, members) of which there are documents with an MRN."""
     if not sources:
         return frozenset()
     named = store.rows("DISTINCT source", "documents WHERE mrn IS NOT NULL")
@@ -73,19 +73,19 @@ def has_texts(store: Database) -> bool:
 
 
 def count_texts(store: Database) -> int:
-    """Give how many documents have their text kept."""
+    """Return how many documents have their text kept."""
     ((count,),) = store.rows("count(*)", "texts")
     return int(count)
 
 
 def measure_texts(store: Database, of: Iterable[str] | None = None) -> tuple[int, int]:
-    """Give how many characters the texts have that are kept, and of how many cables they are."""
+    """Return how many characters the texts have that are kept, and of how many cables they are."""
     ((chars, cables),) = store.rows("ifnull(sum(chars), 0), count(DISTINCT mrn)", *_texts_of(of))
     return chars, cables
 
 
 def read_texts(store: Database, of: Iterable[str] | None = None) -> Iterator[tuple[str, list[str]]]:
-    """Give the MRN of each cable whose text is kept, with its text, or those of its sections in order."""
+    """Return the MRN of each cable whose text is kept, with its text, or those of its sections in order."""
     rest, values = _texts_of(of)
     rows = store.rows("mrn, text", f"{rest} ORDER BY mrn, position", values)
     for mrn, found in groupby(rows, itemgetter(0)):
@@ -93,7 +93,7 @@ def read_texts(store: Database, of: Iterable[str] | None = None) -> Iterator[tup
 
 
 def places_of_mentions(store: Database, of: Iterable[str] | None = None) -> dict[str, list[Place]]:
-    """Give the mentions of each cable in order: start, end, the words, the labels, the MRN named."""
+    """Return the mentions of each cable in order: start, end, the words, the labels, the MRN named."""
     names = ("citing", "start_char", "end_char", "text", "labels", "cited")
     found: dict[str, list[Place]] = {}
     try:

@@ -30,7 +30,7 @@ class Follow(NamedTuple):
 
 
 def by_cable(table: str, key: str, then: str) -> tuple[str, str]:
-    """Give a table joined so that its rows can come cable by cable, and the order in which they do."""
+    """Return a table joined so that its rows can come cable by cable, and the order in which they do."""
     return f"{_ORDERED} CROSS JOIN {table} ON {key} = ordered", f"y, p, s, {then}"
 
 
@@ -38,7 +38,7 @@ _EDGES, _EDGE_ORDER = by_cable("citations", "citing", "citations.rowid")
 
 
 def linked(store: Database, mrns: Iterable[str], side: Side) -> Iterator[tuple[str, str]]:
-    """Give pairs of MRNs: one of these as the citing (or cited) cable, and the cable at the other end."""
+    """Return pairs of MRNs: one of these as the citing (or cited) cable, and the cable at the other end."""
     other = _other(side)
     rest = f"json_each(?) CROSS JOIN citations ON {side} = value ORDER BY key, {other}"
     return store.select(tuple, f"value, {other}", rest, (json_list(mrns),))
@@ -47,7 +47,7 @@ def linked(store: Database, mrns: Iterable[str], side: Side) -> Iterator[tuple[s
 def dated_links(
     store: Database, mrns: Iterable[str], side: Side, follow: Follow
 ) -> Iterator[tuple[str, str]]:
-    """Give the same for the citations that are followed; the other ends in the order of their dates."""
+    """Return the same for the citations that are followed; the other ends in the order of their dates."""
     other = _other(side)
     rest = f"""
         json_each(?1) CROSS JOIN citations ON {side} = value CROSS JOIN cables ON mrn = {other}
@@ -62,18 +62,18 @@ def _other(side: Side) -> Side:
 
 
 def all_links(store: Database) -> Iterator[tuple[str, str]]:
-    """Give all citations as pairs of MRNs: citing, cited."""
+    """Return all citations as pairs of MRNs: citing, cited."""
     return store.select(tuple, "citing, cited", "citations ORDER BY citing, cited")
 
 
 def dates(store: Database) -> Iterator[tuple[str, str]]:
-    """Give the MRN of each cable that cites or is cited, and its earliest date, the latest first."""
+    """Return the MRN of each cable that cites or is cited, and its earliest date, the latest first."""
     rest = f"cables WHERE cites > 0 OR cited_by > 0 ORDER BY {_EARLIEST} DESC, {IN_ORDER}"
     return store.select(tuple, f"mrn, {_EARLIEST}", rest)
 
 
 def citations(store: Database, pairs: Iterable[tuple[str, str]]) -> Iterator[Edge]:
-    """Give the citations of these pairs of citing and cited MRNs."""
+    """Return the citations of these pairs of citing and cited MRNs."""
     rest = """
         json_each(?) AS pair CROSS JOIN citations
           ON citing = json_extract(pair.value, '$[0]') AND cited = json_extract(pair.value, '$[1]')"""
@@ -81,7 +81,7 @@ def citations(store: Database, pairs: Iterable[tuple[str, str]]) -> Iterator[Edg
 
 
 def citations_of(store: Database, mrns: Iterable[str]) -> Iterator[Edge]:
-    """Give the citations that name these cables."""
+    """Return the citations that name these cables."""
     rest = f"""
         citations CROSS JOIN {_ORDERED} ON citing = ordered
         WHERE cited {AMONG} ORDER BY {_EDGE_ORDER}"""
@@ -89,7 +89,7 @@ def citations_of(store: Database, mrns: Iterable[str]) -> Iterator[Edge]:
 
 
 def neighbours(store: Database, mrn: MRN) -> Iterator[Node]:
-    """Give the cables that a cable cites, and those that cite it."""
+    """Return the cables that a cable cites, and those that cite it."""
     rest = f"""
         cables WHERE mrn IN (
             SELECT cited FROM citations WHERE citing = ?1
@@ -99,7 +99,7 @@ def neighbours(store: Database, mrn: MRN) -> Iterator[Node]:
 
 
 def relations_to(store: Database, mrns: Iterable[str]) -> dict[str, dict[Relation, int]]:
-    """Give how often each of these cables is cited, by relation."""
+    """Return how often each of these cables is cited, by relation."""
     rest = f"citations WHERE cited {AMONG} GROUP BY cited, relation"
     found: dict[str, dict[Relation, int]] = {}
     columns = "cited, relation, count(*)"
@@ -110,17 +110,17 @@ def relations_to(store: Database, mrns: Iterable[str]) -> dict[str, dict[Relatio
 
 
 def marked_notal(store: Database, mrns: Iterable[str]) -> set[tuple[str, str]]:
-    """Give the pairs of citing and cited MRN, to these cables, with a reference marked NOTAL."""
+    """Return the pairs of citing and cited MRN, to these cables, with a reference marked NOTAL."""
     rest = f"refs WHERE cited {AMONG} AND notal = 1"
     return set(store.select(tuple, "citing, cited", rest, (json_list(mrns),)))
 
 
 def references_of(store: Database, mrns: Iterable[str]) -> Iterator[Decision]:
-    """Give the references of these cables."""
+    """Return the references of these cables."""
     return store.records(REFS, f"refs WHERE citing {AMONG} ORDER BY id", (json_list(mrns),))
 
 
 def references_found(store: Database, mrn: MRN) -> Iterator[Decision]:
-    """Give the references that are found to be a cable, whatever people say."""
+    """Return the references that are found to be a cable, whatever people say."""
     rest = "refs WHERE found_cited = ?1 OR (cited = ?1 AND corrected_by = '') ORDER BY id"
     return store.records(REFS, rest, (str(mrn),))

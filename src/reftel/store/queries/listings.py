@@ -45,14 +45,14 @@ EVERYTHING = Filter()
 
 
 def most(store: Database, by: Literal["cited_by", "cites"], only: Filter, limit: int) -> list[Node]:
-    """Give the cables that are most often cited, or cite most; `limit` 0 gives all."""
+    """Return the cables that are most often cited, or cite most; `limit` 0 gives all."""
     fits, values = condition(only)
     rest = f"cables WHERE {by} > 0 AND {fits} ORDER BY {by} DESC, year, post, serial LIMIT ?"
     return list(store.records(CABLES, rest, (*values, limit or -1)))
 
 
 def most_answered(store: Database, only: Filter, limit: int) -> list[Node]:
-    """Give the cables to which most cables respond."""
+    """Return the cables to which most cables respond."""
     fits, values = condition(only)
     rest = f"""
         (SELECT cited, count(*) AS answers FROM citations WHERE relation = 'responds_to' GROUP BY cited)
@@ -62,13 +62,13 @@ def most_answered(store: Database, only: Filter, limit: int) -> list[Node]:
 
 
 def most_cited_of(store: Database, mrns: Iterable[str]) -> Node:
-    """Give the one of these cables that most cables cite."""
+    """Return the one of these cables that most cables cite."""
     rest = f"cables WHERE mrn {AMONG} ORDER BY cited_by DESC, year, post, serial LIMIT 1"
     return next(store.records(CABLES, rest, (json_list(mrns),)))
 
 
 def missing(store: Database, only: Filter, limit: int) -> list[Node]:
-    """Give the cables that the collection lacks, the most cited first.
+    """Return the cables that the collection lacks, the most cited first.
 
     TAGS and classifications are those of the cables that cite them: a missing cable has none.
     """
@@ -91,7 +91,7 @@ def _cited_by_fitting(store: Database, only: Filter) -> tuple[str, Row]:
 
 
 def search(store: Database, words: str, only: Filter, limit: int) -> list[Node]:
-    """Give the cables that words find, the best matches first; see `Store.search`."""
+    """Return the cables that words find, the best matches first; see `Store.search`."""
     # Each word is quoted, else FTS5 takes marks in it for its own language.
     query = " AND ".join(_quoted(word) for word in words.replace("\0", " ").split())
     if not query:
@@ -104,7 +104,7 @@ def search(store: Database, words: str, only: Filter, limit: int) -> list[Node]:
 
 
 def _quoted(word: str) -> str:
-    """Give a word for FTS5, and beside it the MRNs that begin so ("09OSLO", "2009oslo")."""
+    """Return a word for FTS5, and beside it the MRNs that begin so ("09OSLO", "2009oslo")."""
     bare = word.rstrip("*")
     plain = bare.encode("utf-8", "replace").decode().replace('"', '""')
     quoted = f'"{plain}"*' if word.endswith("*") else f'"{plain}"'
@@ -116,7 +116,7 @@ def _quoted(word: str) -> str:
 
 
 def fitting(store: Database, only: Filter) -> set[str]:
-    """Give the MRNs of all cables that a filter keeps."""
+    """Return the MRNs of all cables that a filter keeps."""
     fits, values = condition(only)
     return {mrn for (mrn,) in store.rows("mrn", f"cables WHERE {fits}", values)}
 
@@ -129,14 +129,14 @@ def count_cables(store: Database, only: Filter) -> Iterator[tuple[int, str, int,
 
 
 def count_classifications(store: Database, only: Filter) -> dict[str, int]:
-    """Give how many of the held cables have each classification."""
+    """Return how many of the held cables have each classification."""
     fits, values = condition(only)
     rest = f"cables WHERE held = 1 AND {fits} GROUP BY classification"
     return dict(store.rows("classification, count(*)", rest, values))
 
 
 def count_statuses(store: Database, only: Filter) -> dict[Status, int]:
-    """Give how many references of the cables have each status."""
+    """Return how many references of the cables have each status."""
     fits, values = condition(only)
     rest = f"cables CROSS JOIN refs ON citing = mrn WHERE {fits}" if values else "refs"
     found: dict[str, int] = dict(store.rows("status, count(*)", f"{rest} GROUP BY status", values))
@@ -144,7 +144,7 @@ def count_statuses(store: Database, only: Filter) -> dict[Status, int]:
 
 
 def condition(only: Filter, table: str = "cables") -> tuple[str, Row]:
-    """Give the filter as a condition of SQL, and its values."""
+    """Return the filter as a condition of SQL, and its values."""
     parts = (
         (f"{table}.post = ?", only.posts),
         (f"{table}.year = ?", only.years),

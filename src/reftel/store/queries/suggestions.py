@@ -45,7 +45,7 @@ def say_nearest(store: Database, mrn: MRN) -> str:
 
 
 def of_post(store: Database, post: str) -> OfPost | None:
-    """Give how many cables there are of a post; None where there is none."""
+    """Return how many cables there are of a post; None where there is none."""
     columns = "post, sum(held), sum(1 - held), min(year), max(year)"
     return next(store.select(OfPost._make, columns, "cables WHERE post = ? GROUP BY post", (post,)), None)
 
@@ -118,7 +118,7 @@ def say_no_post(post: str, counts: Mapping[str, int]) -> str:
 
 
 def nearest_posts(post: str, counts: Mapping[str, int]) -> Sequence[str]:
-    """Give the posts whose names are most like a name, of equals those with most cables first."""
+    """Return the posts whose names are most like a name, of equals those with most cables first."""
     # Only a question that fails needs this.
     from rapidfuzz import fuzz, process
 

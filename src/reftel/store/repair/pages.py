@@ -42,7 +42,7 @@ class Shape(NamedTuple):
 
 
 def read_rows(path: Path, shape: Shape) -> Iterator[tuple[int, list[Cell]]]:
-    """Give the rows of a shape that any page of a database file has, each behind its number."""
+    """Return the rows of a shape that any page of a database file has, each behind its number."""
     with path.open("rb") as file:
         for size in _page_sizes(file):
             found = False
@@ -55,7 +55,7 @@ def read_rows(path: Path, shape: Shape) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _page_sizes(file: BinaryIO) -> Sequence[int]:
-    """Give the size of the pages, or where the header is lost those that are usual."""
+    """Return the size of the pages, or where the header is lost those that are usual."""
     file.seek(0)
     head = file.read(_FIRST)
     size = int.from_bytes(head[16:18], "big")
@@ -74,7 +74,7 @@ class _Pages:
         self._usable = size - (self._read(1)[20] if self._read(1).startswith(_MAGIC) else 0)
 
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
-        """Give all rows of tables that can be read, each behind its number."""
+        """Return all rows of tables that can be read, each behind its number."""
         free = self._free()
         for number in range(1, self._count + 1):
             if number not in free:
@@ -126,7 +126,7 @@ class _Pages:
         return b"".join(parts)
 
     def _free(self) -> set[int]:
-        """Give the pages that hold nothing any more."""
+        """Return the pages that hold nothing any more."""
         free: set[int] = set()
         head = self._read(1)
         trunk = int.from_bytes(head[_FREE_AT : _FREE_AT + 4], "big") if head.startswith(_MAGIC) else 0
@@ -146,7 +146,7 @@ class _Pages:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """Read a number of SQLite; gives it with the place behind it."""
+    """Read a number of SQLite; returns it with the place behind it."""
     value = 0
     for place in range(at, at + 8):
         value = value << 7 | data[place] & 0x7F

@@ -25,17 +25,16 @@ from reftel.parse.cable import parse_cable, without_text
 from reftel.resolve.corrections import parse_entry
 from reftel.resolve.gather import unnamed_document
 from reftel.store.codec import unpack_cable
-from reftel.store.filler import Provenance, Rows, StoreFiller, fill_store
+from reftel.store.filler import Provenance, Rows, StoreFiller, fill_store, storable_rows
 from reftel.store.inputs import InputFile, input_of
 from reftel.store.opening import files_of_store
 from reftel.store.repair.pages import Shape, read_rows
-from reftel.store.rows import CORRECTIONS, Row, document_row, storable
+from reftel.store.rows import CORRECTIONS, Row, document_row
 from reftel.store.schema import columns_of, trust_nothing
 
 _WHOLE = ("inputs", "documents", "texts", "corrections", "facts", "problems", "cables")
 _ORPHANS = "SELECT text FROM texts WHERE document NOT IN (SELECT id FROM documents WHERE id IS NOT NULL)"
 _ORPHAN = "text that an earlier build kept"  # a file that is known no more
-_AT_ONCE = 500  # documents
 _MOST_UNPACKED = 64 * 1024 * 1024  # bytes of what an early reftel had packed
 # What counts the rows of a table when the table itself cannot be read as a whole.
 _COUNTS = {
@@ -56,7 +55,7 @@ class Taken(NamedTuple):
     of: int | None
 
     def __str__(self) -> str:
-        """Give it in words: "45 of 47 documents"."""
+        """Return it in words: "45 of 47 documents"."""
         if self.of is None:
             return f"{self.number} {self.what} (how many it held cannot be read)"
         return f"{self.number} of {self.of} {self.what}"
@@ -113,7 +112,7 @@ def _text(data: bytes) -> str | bytes:
 
 
 def _schema_without_rules() -> str:
-    """Give tables with the columns of ours, that take any row."""
+    """Return tables with the columns of ours, that take any row."""
     return "".join(
         f"CREATE TABLE {table} ({', '.join(_ours(table))}, _number INTEGER PRIMARY KEY);" for table in _WHOLE
     )
@@ -124,7 +123,7 @@ def _ours(table: str) -> list[str]:
 
 
 def _shape_of(table: str) -> Shape:
-    """Give the shape of the rows of a table of ours."""
+    """Return the shape of the rows of a table of ours."""
     columns = columns_of(table)
     has_number = columns[0].is_key and columns[0].kind == "INTEGER"
     needed = frozenset(place for place, column in enumerate(columns) if column.is_needed)
@@ -134,7 +133,7 @@ def _shape_of(table: str) -> Shape:
 def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path, table: str) -> int | None:
     """Copy the rows of a table, those behind a damaged page from its other pages.
 
-    Gives how many it has, those among them that are empty now; None where it is not whole.
+    Returns how many it has, those among them that are empty now; None where it is not whole.
     """
     ours = _ours(table)
     try:
@@ -160,7 +159,7 @@ def _rescue(source: sqlite3.Connection, database: sqlite3.Connection, path: Path
 def _insert(
     database: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterator[Row] | sqlite3.Cursor
 ) -> int:
-    """Insert rows, of some of the same number the first; gives how many there were."""
+    """Insert rows, of some of the same number the first; returns how many there were."""
     columns = ", ".join((*names, "_number"))
     marks = ", ".join("?" for _ in range(len(names) + 1))
     statement = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 (names of ours)
@@ -178,7 +177,7 @@ def _count(database: sqlite3.Connection, table: str) -> int:
 def _expect(
     source: sqlite3.Connection, database: sqlite3.Connection, table: str, statements: Sequence[str]
 ) -> int | None:
-    """Give how many rows a damaged table had, as its indexes say or the numbers of those that are left."""
+    """Return how many rows a damaged table had, as its indexes say or the numbers of those that are left."""
     counts = []
     for statement in statements:
         with suppress(sqlite3.Error):
@@ -213,7 +212,7 @@ def _write(database: sqlite3.Connection, new: Path, expected: Mapping[str, int |
 
 
 def _inputs(database: sqlite3.Connection) -> list[InputFile]:
-    """Give the files that were given, and those that documents alone still name; without their digests, so
+    """Return the files that were given, and those that documents alone still name; without their digests, so
     that they are read again.
     """
     found: dict[str, InputFile] = {}
@@ -248,27 +247,18 @@ def _problems(database: sqlite3.Connection) -> Iterator[Problem]:
 def _add_documents(
     filler: StoreFiller, database: sqlite3.Connection, names: Mapping[str, int]
 ) -> tuple[int, int]:
-    """Add all documents that can be read; gives how many these are, and how many have their texts."""
+    """Add all documents that can be read; returns how many these are, and how many have their texts."""
     documents = texts = 0
-    some: list[Cable] = []
     for cable in _cables(database, names):
-        some.append(cable)
-        if len(some) == _AT_ONCE:
-            filler.add(_rows(some, names))
-            some.clear()
+        row = document_row(unnamed_document(cable), 0, cable, names)
+        filler.add(storable_rows(Rows([], [row], [cable.text], [], [], [], [])))
         documents += 1
         texts += bool(cable.text)
-    filler.add(_rows(some, names))
     return documents, texts
 
 
-def _rows(cables: Sequence[Cable], names: Mapping[str, int]) -> Rows:
-    rows = [storable(document_row(unnamed_document(cable), 0, cable, names)) for cable in cables]
-    return Rows([], rows, list(storable(tuple(cable.text for cable in cables))), [], [], [], [])
-
-
 def _cables(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cable]:
-    """Give the documents as they were read, with their texts where these are kept; from its text alone one
+    """Return the documents as they were read, with their texts where these are kept; from its text alone one
     of which nothing else is left.
     """
     statement = """
@@ -293,7 +283,7 @@ def _is_text_of(cable: Cable, text: str) -> bool:
 
 
 def _orphans(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cable]:
-    """Give the documents of texts of which nothing else is left."""
+    """Return the documents of texts of which nothing else is left."""
     for (text,) in database.execute(f"{_ORPHANS} ORDER BY document"):
         if isinstance(text, str):
             yield _of_text(database, text, names)
@@ -329,6 +319,6 @@ def _unpack(packed: object) -> Cable | None:
 
 
 def _as_now(values: list[Any]) -> list[Any]:
-    """Give what an early reftel packed as it is packed now: problems have names for their fields."""
+    """Return what an early reftel packed as it is packed now: problems have names for their fields."""
     names = [field.name for field in fields(Problem)]
     return [*values[:-1], [dict(zip(names, problem, strict=False)) for problem in values[-1]]]
