@@ -22,7 +22,8 @@ from typing import NamedTuple
 from reftel.model.records import Cable, Kind, RawCable, Ref, Relation
 from reftel.parse.body.mentions import find_mentions
 from reftel.parse.cable import parse_cable
-from reftel.parse.refs.block import find_blocks, split_entries
+from reftel.parse.refs.block import find_blocks
+from reftel.parse.refs.labels import split_entries
 from reftel.readers import read_paths
 from reftel.text.noise import blank_marks
 

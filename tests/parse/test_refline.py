@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reftel.parse.refs.block import Block, find_blocks, split_entries
+from reftel.parse.refs.block import Block, find_blocks
+from reftel.parse.refs.labels import split_entries
 
 
 def block_texts(text: str) -> list[str]:

@@ -13,7 +13,8 @@ from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import read_rows
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.cable import parse_ref_line
-from reftel.parse.refs.block import find_blocks, split_entries
+from reftel.parse.refs.block import find_blocks
+from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.read import read_entry, read_plain_line, read_refs
 from reftel.parse.refs.tokens import is_year, read_digits, tokenize
 from reftel.text.noise import blank_marks

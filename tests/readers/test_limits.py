@@ -17,7 +17,7 @@ from reftel.model.records import Cable, Form, Kind, RawCable
 from reftel.parse.body.mentions import MOST_MENTIONS
 from reftel.parse.cable import parse_cable
 from reftel.parse.header.header import read_header
-from reftel.parse.refs import block, drafts, entry, read, schemes, years
+from reftel.parse.refs import block, drafts, entry, labels, read, schemes, years
 from reftel.readers import LIMITS, Limits
 from reftel.readers.read import read_paths
 from reftel.store import open_store
@@ -282,7 +282,7 @@ def steps_of(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
             for name in ASKED & vars(module).keys():
                 patch.setattr(module, name, counting(getattr(module, name)))
         blocks = block.find_blocks(counted)
-        read.read_refs(counted, counted, block.split_entries(counted, blocks))
+        read.read_refs(counted, counted, labels.split_entries(counted, blocks))
     return looked_at + counted.taken
 
 

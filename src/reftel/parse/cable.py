@@ -11,7 +11,8 @@ from reftel.lexicon.mrn import why_no_year
 from reftel.model.records import MRN, Cable, Header, Kind, Problem, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.header.header import read_header
-from reftel.parse.refs.block import Block, find_blocks, split_entries
+from reftel.parse.refs.block import Block, find_blocks
+from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.read import read_plain_line, read_refs
 from reftel.parse.refs.recorded_ids import canonicalize
 from reftel.text.folds import (

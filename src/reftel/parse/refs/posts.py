@@ -165,7 +165,9 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
         elif token.kind in ("number", "garbled"):
             if _is_post(words):
                 return True
-            return slash > 0 and _is_post_by_slash(words, tokens, slash)
+            before = [word for word in words if slash and word.end <= tokens[slash].start]
+            post = post_by_slash(before, tokens, slash) if before else None
+            return post is not None and post.start == words[0].start
         elif token.kind == "round" and words:
             return is_year(token.text[1:-1].strip()) and _is_post(words)
         elif token.kind == "slash":
@@ -173,12 +175,6 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
         elif token.kind not in ("dash", "colon") and (token.text != "." or words):
             return False
     return False
-
-
-def _is_post_by_slash(words: Sequence[Token], tokens: Sequence[Token], slash: int) -> bool:
-    before = [word for word in words if word.end <= tokens[slash].start]
-    post = post_by_slash(before, tokens, slash)
-    return post is not None and post.start == words[0].start
 
 
 def trailing_names(words: Sequence[Token]) -> list[str]:

@@ -1,0 +1,44 @@
+"""What begins an item of a REF list: a label or nothing, then a post and a number."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reftel.lexicon.posts import longest_post
+
+CORE_LENGTH = 60
+INDENT = 60
+NAME = r"(?:REF(?:ERENCE|TEL)?(?:S|\([Ss]\))?|RETELS?|Ref(?:erence|tel)?(?:s|\(s\))?|Retels?|ref(?:tel)?s?)"
+# What ends an entry; a serial of one digit counts only before it, or every "MET 5 BOATS" were a cable.
+_ENTRY_END = r"(?=[ \t]{0,99}+(?:\Z|[\n;,(/&\d]|AND\b|[A-Z][.):]?[ ]))"
+_YEAR = r"(?:[\[(]?'?(?:[\dOo]\d|\d{4})[\])]?[ ]{0,2})"
+CORE = (
+    rf"{_YEAR}?[A-Za-z][A-Za-z0 .'’-]{{1,30}}?[ -]{{0,2}}[#]?"
+    rf"(?:\d{{2,7}}(?:\b|(?=[A-Z][.)]))|\d{_ENTRY_END})"
+)
+LABEL_LINE = re.compile(
+    r"[ \t]{0,99}"
+    r"(?:(?:[Rr](?:EF|ef)[ ])?[(\[]?[A-Za-z]{1,2}[ ]?[\])][.:]?"
+    r"|[A-Za-z]{1,2}[ ]?[.:=/]|[Rr](?:EF|ef)[ ][A-Z]\b"
+    r"|[A-Z],?(?=[ ])|(?P<number>\d{1,4})[.)])"
+)
+_ENTRY_ENDS = re.compile(_ENTRY_END)
+_CORE_LINE = re.compile(rf"[ \t]{{0,99}}(?P<core>{CORE})")
+WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+
+
+def is_entry(line: str) -> bool:
+    """Tell whether a line begins with a label or nothing, and then a post and a number."""
+    label = LABEL_LINE.match(line)
+    core = _CORE_LINE.match(line, label.end() if label else 0)
+    if core is None or (label and label["number"] and not _ENTRY_ENDS.match(line, core.end())):
+        return False
+    name, _, number = core["core"].rpartition(" ")
+    # Without its number the name is one of a few hundred.
+    return _ends_with_post(name if number.isdecimal() else core["core"])
+
+
+@lru_cache(maxsize=16384)
+def _ends_with_post(words: str) -> bool:
+    return longest_post(WORD.findall(words))[1] > 0
