@@ -67,7 +67,14 @@ def test_python_of_the_docstrings(module: str) -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#][^)]*)\)", path.read_text(encoding="utf-8")):
-        assert target.startswith("https://") or (path.parent / target).exists(), target
+        if target.startswith("https://"):
+            continue
+        file, _, heading = target.partition("#")
+        text = (path.parent / file).read_text(encoding="utf-8") if heading else ""
+        headings = {
+            re.sub(r"\W+", "-", words.lower()) for words in re.findall("^#+ (.*)", text, re.MULTILINE)
+        }
+        assert (path.parent / file).exists() and {heading} - {""} <= headings, target
 
 
 # Words that others rely on: the file that explains them -> the words

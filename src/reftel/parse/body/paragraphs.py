@@ -51,7 +51,7 @@ class Numbering:
     >>> text = "\n11. (C) Talks began.\n12. (C) Talks ended.\n"
     >>> number, begin, end = Numbering(text, 0, len(text)).at(30)
     >>> number, text[begin:end]
-    (2, 'Talks ended.\n')
+    (2, ' Talks ended.\n')
     """
 
     __slots__ = ("_begin", "_found", "_length", "_starts")
