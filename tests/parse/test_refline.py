@@ -23,6 +23,18 @@ def entries_of(text: str) -> list[tuple[str, str]]:
         ("\n1. ON MAY 12 THE MAYOR SAW 25 BOATS.", "a paragraph of the archives, with numbers in it"),
         (" 1. (C) ROME 6", "a paragraph on the same line"),
         ("\n\n2. (C) ROME 6", "a second paragraph, the first without a number"),
+        ("\n\n1. (CONFIDENTIAL) STATE 77 AND ROME 12", "a portion mark spelled out, cables behind it"),
+        (" 1. (CONFIDENTIAL) STATE 77 AND ROME 12", "the same on the line of the last entry"),
+        ("\n1. (Secret) ROME 12 has all.", "a portion mark in small letters"),
+        ("\n1. (TOP SECRET) ROME 12 AND BERN 5", "a portion mark of two words"),
+        ("\n\n1. (LIMITED OFFICIAL USE) ROME 12", "a portion mark of the 1970s"),
+        ("\n\n1. (UNCLASSIFIED) ROME 12", "a portion mark of what is open"),
+        ("\n\n1. (S//NF) ROME 12", "a portion mark with a caption behind two slashes"),
+        ("\n\n1. (C - ENTIRE TEXT) ROME 12", "a portion mark that stands for all paragraphs"),
+        ("\n\n1. (SBU/NOFORN) ROME 12", "a portion mark with its caption written out"),
+        ("\n\n2. (U//FOUO) ROME 12", "a second paragraph whose mark has a handling word"),
+        ("\n\n(CONFIDENTIAL) ROME 12 reports rain.", "a paragraph without a number"),
+        ("\n(SECRET) SUMMARY: ROME 12", "a summary whose mark is spelled out"),
         ("\nClassified By: DCM Ann Example", "the classifier"),
         (" Classified By: DCM Ann Example", "the classifier on the same line"),
         ("\nCLASSIFIED BY DCM ANN EXAMPLE", "in capitals"),
@@ -46,6 +58,19 @@ def entries_of(text: str) -> list[tuple[str, str]]:
 )
 def test_block_ends_before(tail: str, why: str) -> None:
     assert block_texts(f"REF: A. OSLO 512\nB. STATE 6{tail}") == ["A. OSLO 512\nB. STATE 6"], why
+
+
+@pytest.mark.parametrize(
+    ("list_of_two", "why"),
+    [
+        ("A. OSLO 512 (CONFIDENTIAL)\nB. STATE 6", "what the cable is classified"),
+        ("A. OSLO 512 (S//NF), B. STATE 6", "the same with a caption"),
+        ("A. OSLO 512\n(SECRET); B. STATE 6", "the same on a line of its own"),
+        ("(C) OSLO 512\n(D) STATE 6", "labels that look like marks"),
+    ],
+)
+def test_a_classification_among_references_ends_no_block(list_of_two: str, why: str) -> None:
+    assert block_texts(f"REF: {list_of_two}\n\n1. (U) Text") == [list_of_two], why
 
 
 @pytest.mark.parametrize(

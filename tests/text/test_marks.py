@@ -42,6 +42,18 @@ CASES = [
     ),
     ("in a sentence: a post of two words", "and so ABU DHABI 00000744 002 OF 004 it goes", "and so it goes"),
     ("in a sentence at the start of a line", "the LIMA 00000051 004 OF 004 old pier", "the old pier"),
+    (
+        "of a post of three words, between a post and its number",
+        "REF: OSLO IRAN RPO D 00001378 001.2 OF 003 1159",
+        "REF: OSLO 1159",
+    ),
+    ("of a city with a second word", "REF: ROME MEXICO CIT 00000733 001.2 OF 003 1196", "REF: ROME 1196"),
+    ("cut behind one letter", "REF: LAGOS SANTIAGO D 00000412 001.2 OF 002 845", "REF: LAGOS 845"),
+    ("with a stop and a stroke", "REF: BERN ST. JOHN'S 00000044 002 OF 003 87", "REF: BERN 87"),
+    ("of a delegation", "REF: LIMA USTR GENEV 00000067 002 OF 003 18", "REF: LIMA 18"),
+    ("whole", "REF: BERN RIO DE JANEIRO 00000412 001 OF 002 12", "REF: BERN 12"),
+    ("of an office in a city", "found REO BASRAH 00000031 002 OF 003 that", "found that"),
+    ("the city before that of a marker stays", "from ROME LIMA 00000031 002 OF 003 on", "from ROME on"),
     ("glued to the words behind", "LIMA 00000043 004 OF 004", ""),
     # page markers of the older archives
     ("of an archive", "PAGE 02        NEW DE  07645  01 OF 02  280735Z", ""),
@@ -71,6 +83,11 @@ CASES = [
     (
         "a later section and the captions that it repeats",
         "text\n\nC O N F I D E N T I A L SECTION 03 OF 03 TEL AVIV 000278\n\nSIPDIS\n\nNOFORN\n\ntext",
+        "text text",
+    ),
+    (
+        "a later section and the rarer captions that it repeats",
+        "text\nS E C R E T SECTION 02 OF 03 LIMA 000278\n\nORCON\nROGER CHANNEL\n\ntext",
         "text text",
     ),
     ("a later section of a plain one", "UNCLAS SECTION 2 OF 2 LIMA 12", ""),

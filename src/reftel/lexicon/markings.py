@@ -1,4 +1,8 @@
-"""Captions and words of classification."""
+"""Classifications, captions and portion marks: how each is written, said once.
+
+12 FAM 530 and 5 FAH-2 H-440 have the marks of today; those of 1973-90 are as the telegrams of these years
+have them. The patterns take capitals and stand in verbose patterns as well as in plain ones.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,35 @@ from functools import cache
 from types import MappingProxyType
 
 from reftel.lexicon.load import read_rows
+
+
+def _spaced(words: str) -> str:
+    """Return a pattern of words whose letters may stand apart, as on classification lines.
+
+    >>> import re
+    >>> [bool(re.fullmatch(_spaced("TOP SECRET"), line)) for line in ("TOP SECRET", "T O P  S E C R E T")]
+    [True, True]
+    """
+    return "[ ]{1,4}".join("[ ]?".join(word) for word in words.split())
+
+
+LEVEL = r"(?:UNCLAS(?:SIFIED)?|CONFIDENTIAL|(?:TOP[ ])?SECRET|LIMITED[ ]OFFICIAL[ ]USE)"
+"""A classification in words that stand together: as banners, columns and brackets have it."""
+
+CLASSIFICATION = (
+    rf"(?:{_spaced('UNCLAS')}(?:[ ]?{_spaced('SIFIED')})?|{_spaced('CONFIDENTIAL')}|{_spaced('TOP SECRET')}"
+    rf"|{_spaced('SECRET')}|{_spaced('LIMITED OFFICIAL USE')})"
+)
+"""A classification as telegrams write it: CONFIDENTIAL, C O N F I D E N T I A L, UNCLAS."""
+
+_CONTROL = (
+    r"(?:NF|NOFORN|SBU|FOUO|OC|ORCON|PROPIN|SENSITIVE|(?:EX|NO|LIM|STA|SIP)DIS|ENTIRE[ ]TEXT"
+    r"|REL\b[^()\n]{0,40})"
+)
+PORTION = (
+    rf"(?i:\([ ]?(?:U|C|S|TS|R|SBU|LOU|FOUO|NF|{LEVEL})(?:[ ]?[-/, ]{{1,2}}[ ]?{_CONTROL}){{0,3}}[ ]?\))"
+)
+"""The mark of a paragraph that says how it is classified: (U), (C//NF), (S - ENTIRE TEXT), (CONFIDENTIAL)."""
 
 
 @cache

@@ -21,6 +21,9 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from reftel.lexicon.markings import CLASSIFICATION, LEVEL, captions
+from reftel.lexicon.page_markers import GAP, PAGE_MARKER, begin_of_post
+
 _LINK = re.compile(
     r"\[(?:\d{1,2}|¶)\]\([^)\s]{0,200}\)"
     r"|\[(?=[^\]\[\n]{1,60}\]\([#h])"
@@ -33,27 +36,23 @@ _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _QUOTED = re.compile(r"^[ \t]{0,8}>(?:[ \t]{0,2}>){0,4}", re.MULTILINE)
 
 _NAME = r"[A-Za-z][A-Za-z'.-]{0,24}(?:[ \t]{1,3}[A-Za-z'.-]{1,24}){0,3}"
-_GAP = r"[ \t]{1,12}"
-_TIME = rf"{_GAP}\d{{6}}Z\b"
-_COUNT = rf"\d{{2,3}}(?:\.\d{{1,2}})?{_GAP}(?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?"
-_CAPTION = r"(?:SIPDIS|NOFORN|SENSITIVE|STADIS|EXDIS|NODIS)(?=[ \t\r]{0,20}\n)"
-
-_OWN_LINE = r"[ \t]{0,12}(?:\r?\n[ \t]{0,12}){1,3}"
+_TIME = rf"{GAP}\d{{6}}Z\b"
+_COUNT = rf"\d{{2,3}}(?:\.\d{{1,2}})?{GAP}(?:OF|of){GAP}\d{{2,3}}\b(?:{_TIME})?"
 _PAGE = re.compile(
-    rf"PAGE{_GAP}\d{{1,3}}(?:{_GAP}|(?P<broken>{_OWN_LINE})){_NAME}{_GAP}\d{{4,8}}\b"
-    rf"(?:{_GAP}(?:TOSEC|SECTO){_GAP}\d{{1,6}}\b)?(?P<count>{_GAP}{_COUNT}|{_TIME})?"
+    rf"{PAGE_MARKER}(?:{GAP}(?:TOSEC|SECTO){GAP}\d{{1,6}}\b)?(?P<count>{GAP}{_COUNT}|{_TIME})?"
     r"(?P<end>[ \t]{0,20}(?=\r?\n|\Z))?"
 )
-_NUMBER_AND_PAGE = re.compile(rf"\d(?<!\d\d)\d{{4,7}}{_GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
-_OF_PAGES = re.compile(rf" (?:OF|of){_GAP}\d{{2,3}}\b(?:{_TIME})?")
+_NUMBER_AND_PAGE = re.compile(rf"\d(?<!\d\d)\d{{4,7}}{GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
+_OF_PAGES = re.compile(rf" (?:OF|of){GAP}\d{{2,3}}\b(?:{_TIME})?")
 _SECTION = re.compile(
-    rf"SECTION{_GAP}(?!0?1\b)\d{{1,2}}{_GAP}(?:OF|of){_GAP}\d{{1,2}}{_GAP}{_NAME}{_GAP}\d{{1,8}}\b"
-    rf"(?:(?:[ \t]{{0,20}}\r?\n){{1,4}}[ \t]{{0,20}}{_CAPTION}){{0,6}}"
+    rf"SECTION{GAP}(?!0?1\b)\d{{1,2}}{GAP}(?:OF|of){GAP}\d{{1,2}}{GAP}{_NAME}{GAP}\d{{1,8}}\b"
 )
+_NEXT_LINE = re.compile(r"(?:[ \t]{0,20}\r?\n){1,4}[ \t]{0,20}(?P<words>[A-Z ]{3,40}?)(?=[ \t\r]{0,20}\n)")
+_MOST_CAPTIONS = 6
 _LOOK_BACK = 60
 _BANNER = re.compile(
-    rf"[ \t]{{0,{_LOOK_BACK}}}+(?P<words>(?:(?:TOP )?SECRET|CONFIDENTIAL|UNCLAS|(?:LIMITED )?OFFICIAL USE)"
-    r"(?:SIFIED)?(?://[A-Z ]{2,25})?(?:[ \t]{1,20}PTQ\d{1,6})?[ \t]{0,80}(?=\r?\n|\Z))"
+    rf"[ \t]{{0,{_LOOK_BACK}}}+(?P<words>(?:{LEVEL}|OFFICIAL USE)(?://[A-Z ]{{2,25}})?"
+    r"(?:[ \t]{1,20}PTQ\d{1,6})?[ \t]{0,80}(?=\r?\n|\Z))"
 )
 _REVIEW = re.compile(
     r"Declassified/Released\s{1,3}U\.?S\.?\s{1,3}Department\s{1,3}of\s{1,3}State\s{1,3}E\.?O\.?\s{1,3}"
@@ -72,25 +71,12 @@ _MARGIN_SIGN = re.compile(r"D(?:eclassified/|epartment of State\s{1,3}Case No\.)
 
 # What may stand before the parts above and belongs to the mark.
 _CLASS_BEFORE = re.compile(
-    r"(?<![A-Z])(?:T ?O ?P +S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T|C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L"
-    r"|U ?N ?C ?L ?A ?S(?: ?S ?I ?F ?I ?E ?D)?|LIMITED OFFICIAL USE)"
+    rf"(?<![A-Z]){CLASSIFICATION}"
     r"(?:[ \t/]{1,4}(?:NOFORN|EXDIS|NODIS|FOR OFFICIAL USE ONLY|SENSITIVE)){0,2}[ \t]{1,12}\Z",
     re.IGNORECASE,
 )
 _REVIEWER_BEFORE = re.compile(r"[A-Z][a-z]{1,20} [A-Z]\. [A-Z][a-z]{1,20}[ \t]{1,12}\Z")
 _NAME_ON_LINE = re.compile(rf"[ \t]{{0,{_LOOK_BACK}}}+(?:[A-Z]|'){_NAME}[ \t]{{1,12}}")
-# Within a line a marker takes one word, but for the posts whose names have more.
-_NAME_BEFORE = re.compile(
-    r"""
-    \b(?:(?:ABU[ ]DHABI|ADDIS[ ]ABAB|AIT[ ]TAIPEI|BANDAR[ ]SER|BELO[ ]HORIZ|BUENOS[ ]AIR|CAPE[ ]TOWN
-    |CD[ ]GENEVA|CHIANG[ ]MAI|CIUDAD[ ]JUA|DAR[ ]ES[ ]SAL|HO[ ]CHI[ ]MIN|HONG[ ]KONG|KUALA[ ]LUMP|LA[ ]PAZ
-    |NEW[ ]DE|NEW[ ]YO|NUEVO[ ]LARE|PHNOM[ ]PENH
-    |PORT[ ](?:AU[ ]PR|LOUIS|MORES|OF[ ]SP)|REO[ ][A-Z]|RIO[ ]DE[ ]JAN
-    |RPO[ ]DUBAI|SAN[ ](?:JOSE|SALVAD)|SANTO[ ]DOMI|SAO[ ]PAULO|ST[ ]PETERSB|TEL[ ]AVIV|THE[ ]HAGUE|UN[ ]ROME
-    |UNVIE[ ]VIEN|USEU[ ]BRUSS|USINT[ ]HAVA|USUN[ ]NEW[ ]Y)[A-Z]{0,8}|[A-Z][A-Z'.-]{1,24})[ \t]{1,12}\Z
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 _OPENS_NUMBER = r"[ \t]{0,10}(?:[(\[L]|[Ll]ine[ ])?"
 _ENDS_NUMBER = r"(?:[.:)\]>-]|[ \t]?\||(?=[ \t\r\n]|\Z))"
 _LINE_NUMBER = re.compile(rf"{_OPENS_NUMBER}(?P<number>[0-9]{{1,6}}){_ENDS_NUMBER}")
@@ -320,7 +306,17 @@ def _find_heading(text: str, at: int) -> tuple[int, int] | None:
     """Find the heading of a later section; "see section 02" without a classification is none."""
     match = _SECTION.match(text, at)
     start = _start_with(_CLASS_BEFORE, text, at) if match else at
-    return (start, match.end()) if match and start < at else None
+    return (start, _end_of_captions(text, match.end())) if match and start < at else None
+
+
+def _end_of_captions(text: str, end: int) -> int:
+    """Give where the lines end behind a heading that hold captions alone: it repeats those of the first."""
+    for _ in range(_MOST_CAPTIONS):
+        line = _NEXT_LINE.match(text, end)
+        if not line or line["words"] not in captions():
+            break
+        end = line.end()
+    return end
 
 
 def _find_banner(text: str, at: int) -> tuple[int, int] | None:
@@ -335,7 +331,8 @@ def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
         if match := _PAGE.match(text, at):
             start = _start_with(_CLASS_BEFORE, text, at)
             alone = _is_line_start(text, start)
-            if (alone and match["end"] is not None) if match["broken"] else (match["count"] or alone):
+            is_broken = match.end("page_number") < text.find("\n", match.start()) < match.start("page_post")
+            if (alone and match["end"] is not None) if is_broken else (match["count"] or alone):
                 yield start, match.end()
 
 
@@ -355,7 +352,7 @@ def _start_of_post(text: str, start: int) -> int:
     line = max(text.rfind("\n", max(0, start - _LOOK_BACK), start) + 1, start - _LOOK_BACK)
     if _is_line_start(text, line) and _NAME_ON_LINE.fullmatch(text, line, start):
         return line
-    return _start_with(_NAME_BEFORE, text, start)
+    return begin_of_post(text, max(0, start - _LOOK_BACK), start)
 
 
 def _find_margins(text: str) -> Iterator[tuple[int, int]]:

@@ -7,13 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-_CLASS_MARK = (
-    r"(\([ ]?(?:U|C|S|R|TS|SBU|LOU|FOUO|NF|UNCLAS|UNCLASSIFIED|CONFIDENTIAL|SECRET)\b[^)\n]{0,40}\))"
-)
-_NUMBER = r"[ \t>*-]{0,12}([0-9]{1,3})(?:[ \t]?\.(?![0-9])|(?=[ \t]?\([A-Z]))[ \t]{0,4}" + _CLASS_MARK + "?"
+from reftel.lexicon.markings import PORTION
+
+_NUMBER = r"[ \t>*-]{0,12}([0-9]{1,3})(?:[ \t]?\.(?![0-9])|(?=[ \t]?\([A-Z]))[ \t]{0,4}" + f"({PORTION})?"
 _FIRST_LINE = re.compile(_NUMBER)
 _AT_LINE_START = re.compile(r"\n(?=[ \t>*0-9-])" + _NUMBER)  # most lines fail at the first look
-_IN_LINE = re.compile(r"\.[ \t]{0,2}" + _CLASS_MARK)
+_IN_LINE = re.compile(rf"\.[ \t]{{0,2}}{PORTION}")
 _LONG_LINE = 200
 _PROBES = 10
 _LARGEST_SKIP = 3

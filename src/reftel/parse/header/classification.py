@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from reftel.lexicon.markings import captions, classifications
+from reftel.lexicon.markings import CLASSIFICATION, captions, classifications
 from reftel.lexicon.posts import (
     canonical_post,
     longest_post,
@@ -39,19 +39,14 @@ def read_section(match: re.Match[str] | None) -> tuple[int, int] | None:
 
 
 # --- the classification line ---
-_CLASSIFICATION = re.compile(
-    r"C ?O ?N ?F ?I ?D ?E ?N ?T ?I ?A ?L|T ?O ?P {1,3}S ?E ?C ?R ?E ?T|S ?E ?C ?R ?E ?T"
-    r"|U ?N ?C ?L ?A ?S(?: ?S ?I ?F ?I ?E ?D)?|L ?I ?M ?I ?T ?E ?D {1,3}O ?F ?F ?I ?C ?I ?A ?L {1,3}U ?S ?E"
-)
+_CLASSIFICATION = re.compile(CLASSIFICATION)
 # The letter C that all of them have, sought ten times faster, and how far from their first letter it may be.
 _SIGN_OF_CLASSIFICATION = re.compile(
     r"C(?: ?O ?N ?F|(?:(?<=EC)|(?<=E C)) ?R ?E ?T|(?:(?<=NC)|(?<=N C)) ?L ?A ?S"
     r"|(?:(?<=IC)|(?<=I C)) ?I ?A ?L)"
 )
 _BEFORE_SIGN = 30
-BEHIND_ADDRESSEES = re.compile(
-    r"\n[ \t]{0,9}(?:S E C R E T|C(?:ONFIDENTIAL| O N F I D E N T I A L)|U(?:NCLAS(?:SIFIED)?| N C L A S))\b"
-)
+BEHIND_ADDRESSEES = re.compile(rf"\n[ \t]{{0,9}}{CLASSIFICATION}\b")
 _SECTION_BEFORE = re.compile(
     r"(?P<marks>[^0-9\n]{0,60}?)\b(?:SEC(?:TION|\.)?\s{0,3}(?P<i>[0-9]{1,2}|ONE|TWO|THREE|FOUR|FIVE)"
     r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reftel.lexicon.mrn import find_post
+from reftel.lexicon.page_markers import PAGE_MARKER, SECTIONS_OF_PAGE
 from reftel.lexicon.posts import (
     canonical_post,
     post_of_indicator,
@@ -18,10 +19,7 @@ from reftel.lexicon.slips import is_slip_of
 from reftel.parse.header.addressees import find_sender
 
 _SHORTEST_CUT = 4
-PAGE_MARKER = re.compile(
-    r"PAGE {1,12}[0-9]{1,3}(?: {1,12}| {0,12}\n\s{0,12}+)(?P<name>[A-Z][A-Z' .-]{1,24}?)"
-    r" {1,12}(?P<serial>[0-9]{4,6})\b(?: {1,12}(?P<i>[0-9]{2}) {1,4}OF {1,4}(?P<n>[0-9]{2})\b)?"
-)
+PAGE = re.compile(f"{PAGE_MARKER}(?:{SECTIONS_OF_PAGE})?")
 DE_LINE = re.compile(r"DE {1,3}(?P<indicator>R[A-Z]{3,7}) {1,3}#?(?P<serial>[0-9]{4})(?![0-9])")
 
 
@@ -40,13 +38,13 @@ class _Evidence(NamedTuple):
 @lru_cache(maxsize=2)
 def find_evidence(head: str) -> _Evidence:
     """Find the sender, the page marker and the DE line of a head."""
-    sender, page, de = find_sender(head), PAGE_MARKER.search(head), DE_LINE.search(head)
-    marked = posts_of_truncation(page["name"]) if page else ()
+    sender, page, de = find_sender(head), PAGE.search(head), DE_LINE.search(head)
+    marked = posts_of_truncation(page["page_post"]) if page else ()
     station = post_of_indicator(de["indicator"]) if de else ""
     return _Evidence(
         sender,
         canonical_post(sender) or (marked[0] if len(marked) == 1 else "") or station,
-        (squeeze(page["name"]), int(page["serial"])) if page else None,
+        (squeeze(page["page_post"]), int(page["page_serial"])) if page else None,
         int(de["serial"]) if de else None,
     )
 

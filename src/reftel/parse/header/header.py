@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from reftel.lexicon.dates import find_date
-from reftel.lexicon.markings import captions, classifications
+from reftel.lexicon.markings import PORTION, captions, classifications
 from reftel.lexicon.mrn import find_post
 from reftel.lexicon.posts import (
     canonical_post,
@@ -35,13 +35,13 @@ from reftel.parse.header.classification import (
     split_words,
     starts_line,
 )
-from reftel.parse.header.evidence import DE_LINE, PAGE_MARKER, cut_from
+from reftel.parse.header.evidence import DE_LINE, PAGE, cut_from
 from reftel.parse.header.subject import Subject, Tags, read_subject, read_tags
 from reftel.text.noise import places
 
 _USUAL_LENGTHS = (1_500, 5_000)  # most heads are shorter, and what is not looked at costs nothing
-_LONGEST_MARK = 20  # of a first paragraph with its portion mark: nearer to the end it may be cut
-_FIRST_PARAGRAPH = re.compile(r"1{1,2}\.(?:[ \t]{0,8}(?P<portion>\([A-Z/]{1,6}\))|[ \t\n])")
+_LONGEST_MARK = 120  # of a first paragraph with its portion mark: nearer to the end it may be cut
+_FIRST_PARAGRAPH = re.compile(rf"1{{1,2}}\.(?:[ \t]{{0,8}}(?P<portion>{PORTION})|[ \t\n])")
 _WORD = re.compile(r"[^\s/,;.:()\-]+")
 # --- TAGS and subject ---
 _TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
@@ -182,13 +182,14 @@ def _number(line: Line, head: str) -> tuple[str, int | None, str]:
     """
     if line.post:
         return line.post, line.serial, line.note
-    if page := PAGE_MARKER.search(head):
-        posts = posts_of_truncation(page["name"])
+    if page := PAGE.search(head):
+        posts = posts_of_truncation(page["page_post"])
         if len(posts) == 1:
-            return posts[0], int(page["serial"]), ""
-        post, note = _post_of_sender(squeeze(page["name"]), head) if not (posts or line.named) else ("", "")
+            return posts[0], int(page["page_serial"]), ""
+        is_unknown = not (posts or line.named)
+        post, note = _post_of_sender(squeeze(page["page_post"]), head) if is_unknown else ("", "")
         if post:
-            return post, int(page["serial"]), note
+            return post, int(page["page_serial"]), note
     if de := DE_LINE.search(head):
         post = post_of_indicator(de["indicator"])
         sent = canonical_post(find_sender(head))
@@ -208,7 +209,7 @@ def _post_of_sender(short: str, head: str) -> tuple[str, str]:
 
 def _section_of_page(head: str) -> tuple[int, int] | None:
     """The count in the markers of the old archives is that of sections: "PAGE 01 ROME 01196 01 OF 02"."""
-    return read_section(PAGE_MARKER.search(head)) if "PAGE" in head else None
+    return read_section(PAGE.search(head)) if "PAGE" in head else None
 
 
 def _read_captions(line: Line, after: str) -> tuple[str, ...]:

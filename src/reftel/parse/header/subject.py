@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from reftel.lexicon.markings import PORTION
+
 _LONGEST_SUBJECT = 1_500  # of several lines, where nothing that ends a subject is in sight
 _LONGEST_TAGS = 1_500
 _LONGEST_LINE = 120
@@ -16,24 +18,24 @@ _LABEL = len("SUBJECT: ")
 
 _SUBJECT_AGAIN = re.compile(r"\s{0,3}(?:SUBJ(?:ECT)?[ ]?:\s{0,3})+", re.IGNORECASE)
 _END_ON_LINE = re.compile(
-    r"""
+    rf"""
     REF(?:S|TELS?|ERENCES?|\(S\))?[ ]?:             # also glued to the last word: PRIMEREF: A.
     | \(?\bCLASS(?:IFIED|IFICATION)?[ ]BY\b
-    | (?<=\s)1\.[ ]{0,3}\((?:U|C|S|SBU|LOU|C/NF|S/NF|TS)\)
+    | (?<=\s)1\.[ ]{{0,3}}{PORTION}
     | (?<=\s)(?:SUMMARY|TAGS):
-    | \bE\.O\.[ ]1[0-9]{4}
+    | \bE\.O\.[ ]1[0-9]{{4}}
     """,
     re.VERBOSE,
 )
 _INNER_END_SIGNS = ("REF", "CLASS", "1", "SUMMARY:", "TAGS:")  # a line without any has no _END_ON_LINE
 _END_OF_FIELD = re.compile(
-    r"""
+    rf"""
     (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
-    | (?:\([A-Z/]{1,4}\)[ ]{0,3})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
-    | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{4} | TAGS?[ ]?:
+    | (?:{PORTION}[ ]{{0,3}})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
+    | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{{4}} | TAGS?[ ]?:
     | SUBJ(?:[ ]?E[ ]?C[ ]?T)?[ ]?: | SIPDIS$
-    | [-=_*]{3} | (?:-[ ]{1,3})?[0-9]{1,2}[.)](?:[ (]|$)
-    | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{3,20})?[ ]?[:.]
+    | [-=_*]{{3}} | (?:-[ ]{{1,3}})?[0-9]{{1,2}}[.)](?:[ (]|$)
+    | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{{3,20}})?[ ]?[:.]
     | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
     """,
     re.VERBOSE,
@@ -44,7 +46,7 @@ _CODES_IN_ONE = re.compile(r"[A-Z]{2,4}(?:/[A-Z]{2,4})+")
 _ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]++|$))+")
 _TAGS_AGAIN = re.compile(r"TAGS?[ ]?:[ ]{0,9}")
 _OTHER_FIELD = re.compile(r"[A-Z]{3,20}[ ]?:")
-_AFTER_SUBJECT = re.compile(r"REF|\(?(?:[A-Z]\) )?CLASS|RETEL")
+_AFTER_SUBJECT = re.compile(rf"REF|(?:{PORTION}[ ]?)?\(?CLASS|RETEL")
 _NO_TAGS = (("NONE",), ("N/A",))
 _VISITS = "OVIP"  # those who visit stand behind it
 _SUBJECT_CODE = re.compile(r"[ABCEKMOPST][A-Z]{3}")

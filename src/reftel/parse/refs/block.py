@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reftel.lexicon.markings import captions
+from reftel.lexicon.markings import PORTION, captions
 from reftel.parse.refs.grammar import CORE, CORE_LENGTH, INDENT, LABEL_LINE, NAME, is_entry
 
-_PORTION = r"\((?:U|C|S|SBU|LOU|TS|(?:U|C|S|SBU)[-/ ]{1,2}(?:NF|NOFORN|REL[^)\n]{0,40})|u|c|s|sbu)\)"
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _LEAD_BEHIND = r"(?:['’]S|['’]s|[ ](?:CABLES?|TELEGRAMS?|MESSAGES?|Cables?|Telegrams?|Messages?))?"
 _PROGRAM = re.compile(r"\bPROGRAM[ ](?=REF)")
@@ -38,9 +37,9 @@ _START_IN_LINE = re.compile(
     re.VERBOSE,
 )
 _FIRST_PARAGRAPH = re.compile(
-    rf"(?:(?m:^)[ \t-]{{0,20}}1?1[ \t]?[.)][ \t]{{0,9}}(?=[A-Za-z\"“]|{_PORTION})"
-    rf"|[ \t]1[.)][ \t]{{0,9}}(?={_PORTION}|{_SENTENCE})"
-    rf"|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={_PORTION}))"
+    rf"(?:(?m:^)[ \t-]{{0,20}}1?1[ \t]?[.)][ \t]{{0,9}}(?=[A-Za-z\"“]|{PORTION})"
+    rf"|[ \t]1[.)][ \t]{{0,9}}(?={PORTION}|{_SENTENCE})"
+    rf"|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={PORTION}))"
 )
 _ONE_OR_TWO = re.compile(r"[12][ \t]?[.)]")  # the digits that such a number ends with
 _BEFORE_NUMBER = frozenset("\n \t-1")
@@ -48,13 +47,13 @@ _LONGEST_NUMBER = 22
 _END = re.compile(
     rf"""
       (?i: \bCLASS(?:IFIED|IFICATION)?[ \t]?(?:BY|AUTHORITY)\b | \bDERIVED[ \t]FROM\b | \bDECLASSIFY\b )
-    | (?: ^|[ \t])\d{{1,2}}[.)][ \t]{{0,9}}{_PORTION}
+    | (?: ^|[ \t])\d{{1,2}}[.)][ \t]{{0,9}}{PORTION}
     | ^[ \t]{{0,40}}\d{{1,2}}[.)][ \t]{{0,9}}[A-Za-z"“]
     | [ \t]1[.)][ \t]{{1,9}}{_SENTENCE}
     | -{{3,}} | _{{3,}} | ={{3,}} | \*{{3,}}
     | (?i: ^[ \t]{{0,40}}
           (?:REASONS?[ \t]?(?::|FOR\b)|DECL\b|E\.?O\.?[ ]?1[12]\d\d\d|TAGS\b|SUBJ(?:ECT)?\b|BEGIN[ ]) )
-    | (?i: ^[ \t]{{0,40}}(?:{_PORTION}[ \t]{{0,9}})?
+    | (?i: ^[ \t]{{0,40}}(?:{PORTION}[ \t]{{0,9}})?
           (?:EXECUTIVE[ ])?(?:SUMMARY|INTRODUCTION|COMMENT|BACKGROUND|OVERVIEW)\b )
     | (?i: [ \t](?:SUMMARY|INTRODUCTION)(?:[ ]AND[ ][A-Z]{{3,12}})?[ \t]?: )
     | (?i: \(U\)[ \t](?:THIS|SENSITIVE|CLASSIFIED)\b
@@ -72,7 +71,7 @@ _END_SIGNS = (
 )
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _ROUND_LABEL = re.compile(r"\(([A-Za-z])\)")
-_PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{_PORTION}")
+_PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{PORTION}(?![ \t]{{0,9}}[;,&])")
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
 _OPEN_END = re.compile(r"(?:[;,/(&-]|\b(?:AND|'?\d\d|(?:19|20)\d\d)|(?<=[A-Z])[.)])\s*\Z", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"[ \t]{0,99}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{0,9})?[;,]?[ \t]{0,9}\Z")

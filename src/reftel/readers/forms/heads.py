@@ -7,25 +7,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from reftel.lexicon.markings import CLASSIFICATION
+from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.text.noise import places
 
 _MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 DTG = rf"\b\d{{6}}[ ]?Z[ ]+{_MONTH}[ ]+(?:19|20)?\d{{2}}\b"
 CODE = r"DE[ ]+RU[A-Z0-9]{2,7}[ ]+[#]?\d{4}"
-CLASSED = (
-    r"(?:U[ ]?N[ ]?C[ ]?L[ ]?A[ ]?S(?:[ ]?S[ ]?I[ ]?F[ ]?I[ ]?E[ ]?D)?"
-    r"|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L"
-    r"|(?:T[ ]?O[ ]?P[ ]+)?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED[ ]OFFICIAL[ ]USE)"
-)
-PAGE = r"PAGE[ ]+{number}(?:[ ]+|[ \t]{{0,20}}\n\s{{0,20}}+)"
-"""A page line up to the post, which the archives of 1978 and 1979 print on the next line."""
 
 _DTG_OF_HEAD = (  # one that damage or blanks in it make no date-time group, but the FM behind it does
     r"(?:[A-Z]{1,2}[ ]+){0,4}\d[\d ]{4,8}[ ]?Z?[ ]{0,3}[A-Za-z][A-Za-z ]{1,11}\d[\d ]{0,6}\b"
     r"[^\n]{0,40}?[ \t]{0,20}(?:[ ]|\n\s{0,20}+)FM[ ]"
 )
 _CLASS_LINE = (
-    rf"{CLASSED}(?:[ /A-Z0-9]{{0,80}}[ ])?(?P<post>[A-Z][A-Z'.-]{{1,24}})[ ]{{1,4}}(?P<serial>\d{{3,6}})\b"
+    rf"{CLASSIFICATION}(?:[ /A-Z0-9]{{0,80}}[ ])?"
+    r"(?P<post>[A-Z][A-Z'.-]{1,24})[ ]{1,4}(?P<serial>\d{3,6})\b"
     r"(?:[ ](?:SEC|TOSEC|SECTO)[A-Z]{0,5}[ ][\dOF ]{1,12})?[ \t\\]{0,20}$"
 )
 _FIRST_LINE = rf"""(?:
@@ -35,8 +31,8 @@ _FIRST_LINE = rf"""(?:
     | (?:[OPRZ][ ]){{0,4}}{DTG}
     | FM[ ][A-Z]{{3}}
     | (?:ACTION|ORIGIN|INFO)[ ]{{1,4}}[A-Z]{{1,4}}-\d\d\b
-    | {CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}
-    | (?:{CLASSED}[ \t]*\n\s{{0,20}}+)?PAGE[ ]+01\b
+    | {CLASSIFICATION}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}
+    | (?:{CLASSIFICATION}[ \t]*\n\s{{0,20}}+)?PAGE[ ]+01\b
     | [*#\s]{{0,8}}\d{{2}}[A-Z]{{3,20}}\d{{1,6}}\b
 )"""
 # Tried behind line ends and form feeds alone, as a search at each character takes ten times as long.
@@ -46,8 +42,8 @@ _EDGE = re.compile(
       (?P<vzczc>[ \t>*#]{{0,8}}VZCZC[A-Z]{{2,4}}\d)
     | (?P<de>(?:[ \t]{{0,4}}[OPRZ]{{2}}[ ]RU[A-Z0-9 ]{{1,300}}\n\s{{0,4}}+)?[ \t]{{0,4}}{CODE})
     | (?P<extract>[ \t>*#]{{0,8}}This[ ]record[ ]is[ ]a[ ]partial[ ]extract)
-    | (?P<page>(?:[ \t]{{0,8}}(?:Message[ ]Text|{CLASSED})[ \t]{{0,20}}\n\s{{0,20}}+)?
-        [ \t]{{0,8}}{PAGE.format(number="(?P<number>[0-9]{1,3})")}(?P<of>[A-Z][A-Z' ]{{1,25}}\d{{5,6}})\b)
+    | (?P<page>(?:[ \t]{{0,8}}(?:Message[ ]Text|{CLASSIFICATION})[ \t]{{0,20}}\n\s{{0,20}}+)?
+        [ \t]{{0,8}}{PAGE_MARKER})
     | (?P<line>[ \t]{{0,8}}[-=*_~][-=*_~ \t]{{2,200}}(?=\n\s{{0,20}}+{_FIRST_LINE}))
     | (?P<head>[ \t>*#]{{0,8}}{_DTG_OF_HEAD})
     | (?P<sender>[ \t>*#]{{0,8}}FM[ ]+[A-Z]{{3}}[^\n]{{0,80}}\n\s{{0,20}}+TO[ ]+[A-Z])
@@ -105,7 +101,7 @@ _CLASS = re.compile(rf"^[ \t>*#\"]{{0,8}}{_CLASS_LINE}", re.MULTILINE | re.ASCII
 # Lines that stand above the date-time group or the classification line and belong to them.
 _ABOVE = re.compile(
     rf"""[ \t>*#]{{0,8}}(?:
-      {CLASSED}[ A-Z/0-9]{{0,40}}
+      {CLASSIFICATION}[ A-Z/0-9]{{0,40}}
     | \d{{1,3}}
     | (?:(?:ACTION|ORIGIN|INFO)[ ]{{1,4}})?(?:[A-Z/]{{1,6}}-\d\d[ ]{{0,9}}){{1,20}}(?:/\d{{3}}[ ]?[RW])?
     | -{{5,60}}[ ]{{0,4}}\w[^\n]{{0,40}}
@@ -251,12 +247,11 @@ class _Finder:
         return "".join(code.group().split()) if code else ""
 
     def _take_page(self, edge: re.Match[str]) -> None:
-        name, digits = edge["of"].rstrip("0123456789"), edge["of"]
-        page = ("".join(name.split()), int(digits[len(name) :]))
+        page = ("".join(edge["page_post"].split()), int(edge["page_serial"]))
         at = _skip_space(self.text, edge.start())
         if page == self.page:
-            self.seen.repeats = int(edge["number"]) == 1
-        elif int(edge["number"]) == 1:
+            self.seen.repeats = int(edge["page_number"]) == 1
+        elif int(edge["page_number"]) == 1:
             if self.seen.body or self.page:
                 self._begin(at, edge, at)
             self.page = page

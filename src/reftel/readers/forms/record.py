@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from reftel.lexicon.markings import LEVEL
 from reftel.model.records import Form, Problem, RawCable
 from reftel.readers.forms.dates import HEAD_OF_DATE, Order, find_order, parse_date
 from reftel.readers.forms.passages import Passage
 from reftel.readers.forms.telegram import read_among_telegrams
 
 ID = r"\d{2,4}[A-Z][A-Z0-9:]{1,60}\d"
-CLASSIFICATION = (
-    r"(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|TOP[ ]SECRET|LIMITED[ ]OFFICIAL[ ]USE)"
-    r"(?:[ ]?//?[ ]?(?:NOFORN|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|FOUO|SBU))?"
-)
+CLASSIFICATION = rf"{LEVEL}(?:[ ]?//?[ ]?(?:NOFORN|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|FOUO|SBU))?"
 _BEGIN = re.compile(
     rf"""
     (?:^|(?<=\f))[ \t]{{0,8}}"?(?P<number>\d{{1,9}})[\t ,;|"]{{1,6}}

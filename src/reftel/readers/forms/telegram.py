@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from reftel.lexicon.markings import CLASSIFICATION, PORTION
+from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.model.records import Form, Problem, RawCable
-from reftel.readers.forms.heads import CLASSED, CODE, DTG, Begins, find_begins
+from reftel.readers.forms.heads import CODE, DTG, Begins, find_begins
 from reftel.readers.forms.passages import Passage, cut, lines_of
 from reftel.text.folds import plain_lines
 from reftel.text.noise import find_attributes
@@ -20,13 +22,13 @@ _SIGNS = rf"""(?:
     VZCZC[A-Z]{{2,4}}\d
     | {CODE}
     | (?:[OPRZ][ ]){{0,4}}{DTG}\s{{1,4}}FM\b
-    | PAGE[ ]+\d\d(?:[ ]+|[ \t]*\n[ \t]*)[A-Z][A-Z' ]{{1,25}}[ ]\d{{5,6}}\b
+    | {PAGE_MARKER}
     | (?:This[ ]record[ ]is[ ]a[ ])?partial[ ]extract[ ]of[ ]the[ ]original[ ]cable
     | Document[ ]Number:[ \t]{{0,20}}\d{{4}}[A-Z]{{2,12}}\d{{3,6}}
 )"""
 _SURE_AT_BEGINNING = re.compile(rf"\b{_SIGNS}", re.VERBOSE | re.ASCII)
 _SURE = re.compile(
-    rf"{_LINE}(?:{_SIGNS}|{CLASSED}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.])))",
+    rf"{_LINE}(?:{_SIGNS}|{CLASSIFICATION}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}[ \t]{{0,20}}(?:$|(?=[A-Z.])))",
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
 # Two different ones of these tell a cable: one alone may stand in a letter or a list.
@@ -41,7 +43,7 @@ _LIKELY = tuple(
         rf"{_LINE}REF(?:TEL|ERENCE)?S?\b",
         rf"(?i:{_LINE}Classified[ ]by\b)",
         rf"{_LINE}(?:SIPDIS|NOFORN|EXDIS|NODIS|STADIS|LIMDIS)\b",
-        rf"{_LINE}\d{{1,2}}\.[ ]{{1,4}}\((?:U|C|S|SBU|LOU|C//?NF|S//?NF|SBU/NF)\)",
+        rf"{_LINE}\d{{1,2}}\.[ ]{{1,4}}{PORTION}",
     )
 )
 # Three different ones of these tell a cable whose lines were run together.
