@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from browser import Browser, chromium
 from reftel.lexicon.posts import posts
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
     Collection,
@@ -123,12 +124,12 @@ def _edges(
         sentence = f"{words(chance.randint(15, 55)).capitalize()}." if mentioned else ""
         relation = chance.choice(RELATIONS) if mentioned else Relation.REFERS_TO
         status = Status.HELD if other.held else Status.MISSING
-        reason = "no year is written; the citing cable's year fits"
+        reasons = (Reason(ReasonKind.YEAR_OF_CITING, one.mrn.year),)
         edges.append(
             Edge(one.mrn, other.mrn, (label,), (text,), relation, int(mentioned), sentence, YearFrom.CITING)
         )
         ref = Ref(label, text, 0, len(text), Kind.CABLE, None, other.mrn.post, other.mrn.serial)
-        resolution = Resolution(status, other.mrn, YearFrom.CITING, reason)
+        resolution = Resolution(status, other.mrn, YearFrom.CITING, reasons)
         decisions.append(Decision(one.mrn, len(decisions), ref, resolution, "cables.csv"))
     return edges, decisions
 

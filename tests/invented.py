@@ -1,5 +1,6 @@
 """A small collection of invented cables that the tests of store, graph and exports share."""
 
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
     Collection,
@@ -86,28 +87,30 @@ DECISIONS = (
         OSLO,
         0,
         Ref("A", "STATE 30118", 105, 116, Kind.CABLE, post="STATE", serial=30118, notal=True),
-        Resolution(Status.MISSING, STATE, YearFrom.CITING, "The year is that of the citing cable.", (STATE,)),
+        Resolution(
+            Status.MISSING, STATE, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, 2009),), (STATE,)
+        ),
         "oslo, 1.txt",
     ),
     Decision(
         OSLO,
         1,
         Ref("B", "07 ROME 22O1", 120, 132, Kind.CABLE, 7, "ROME", 2201, notes=("O read as zero",)),
-        Resolution(Status.MISSING, ROME, YearFrom.WRITTEN, "The year is written."),
+        Resolution(Status.MISSING, ROME, YearFrom.WRITTEN, (Reason(ReasonKind.YEAR_WRITTEN, 9),)),
         "oslo, 1.txt",
     ),
     Decision(
         OSLO,
         2,
         Ref("C", "08 STATE\n 30118", 136, 151, Kind.CABLE, 2008, "STATE", 30118),
-        Resolution(Status.MISSING, STATE, YearFrom.WRITTEN, "The year is written."),
+        Resolution(Status.MISSING, STATE, YearFrom.WRITTEN, (Reason(ReasonKind.YEAR_WRITTEN, 9),)),
         "oslo, 1.txt",
     ),
     Decision(
         OSLO,
         3,
         Ref("D", "=SUM(1) HANSEN/BERG E-MAIL", 155, 181, Kind.EMAIL),
-        Resolution(Status.OTHER, reason="It is an e-mail."),
+        Resolution(Status.OTHER, reasons=(Reason(ReasonKind.NOT_A_CABLE, other="email"),)),
         "oslo, 1.txt",
     ),
     Decision(
@@ -116,7 +119,7 @@ DECISIONS = (
         Ref("E", "PARIS 12", 185, 193, Kind.CABLE, post="PARIS", serial=12),
         Resolution(
             Status.AMBIGUOUS,
-            reason="Two cables fit.",
+            reasons=(Reason(ReasonKind.NOTE, other="Two cables fit."),),
             candidates=(MRN(1979, "PARIS", 12), MRN(2008, "PARIS", 12)),
         ),
         "oslo, 1.txt",

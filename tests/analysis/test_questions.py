@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from invented import COLLECTION, LIMA, MENTIONS, OSLO, ROME, STATE
 from reftel.analysis import queries, statistics, threads
 from reftel.errors import NotInStore, StoreError
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
     Collection,
@@ -241,7 +242,7 @@ def test_shortest_path_is_as_short_as_any(pairs: list[tuple[int, int]]) -> None:
 # explain
 
 
-ROME_ITSELF = Resolution(Status.MISSING, ROME, reason="the year 07 is written")
+ROME_ITSELF = Resolution(Status.MISSING, ROME, reasons=(Reason(ReasonKind.YEAR_WRITTEN, 7),))
 
 
 @pytest.fixture(scope="module")

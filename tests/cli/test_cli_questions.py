@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from invented import COLLECTION, MENTIONS, NODES
 from reftel.cli.main import main
 from reftel.lexicon.mrn import parse_mrn
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import Edge, Mention, Node, Resolution, Status
 from reftel.render import tables
 from reftel.resolve.corrections import read_corrections
@@ -496,7 +497,7 @@ def test_explain_shows_what_is_cited_instead(store: Path, citing: str, cited: st
 
 def test_explain_tells_of_words_outside_the_ref_block(tmp_path: Path) -> None:
     lima = NODES[1].mrn
-    resolution = Resolution(Status.HELD, lima, reason="the year 08 is written")
+    resolution = Resolution(Status.HELD, lima, reasons=(Reason(ReasonKind.YEAR_WRITTEN, 8),))
     mention = Mention("08 LIMA 77", 9, 19, (), 3, "Lima said so (08 LIMA 77).", resolution=resolution)
     write_store(tmp_path / "a.sqlite", replace(COLLECTION, mentions=((NODES[2].mrn, mention),)))
     printed = run(tmp_path / "a.sqlite", "explain", "08OSLO412", "08LIMA77").stdout

@@ -23,6 +23,7 @@ import telegrams
 from datasets_of import make
 from reftel.cluster.datasets import (
     DATASETS,
+    FORMAT,
     find_earlier,
     gather_store,
     read_edges,
@@ -218,7 +219,7 @@ def test_same_input_gives_the_same_bytes(place: Storage, tmp_path: Path) -> None
     assert {dataset for part in manifest.parts for dataset in part.rows} == set(DATASETS) - {"problems"}
 
 
-EMPTY = {"format": 1, "run": "", "facts": {}, "corrections": [], "counts": {}, "notes": [], "parts": []}
+EMPTY = {"format": FORMAT, "run": "", "facts": {}, "corrections": [], "counts": {}, "notes": [], "parts": []}
 
 
 @pytest.mark.parametrize(
@@ -226,7 +227,7 @@ EMPTY = {"format": 1, "run": "", "facts": {}, "corrections": [], "counts": {}, "
     [
         (None, "holds no datasets of reftel; build them with --cluster"),
         ("{", "its manifest.json cannot be read"),
-        (json.dumps({**EMPTY, "format": 99}), "of format 99, this reftel reads 1"),
+        (json.dumps({**EMPTY, "format": 99}), f"of format 99, this reftel reads {FORMAT}"),
     ],
 )
 def test_what_is_no_dataset_is_said(manifest: str | None, words: str, tmp_path: Path) -> None:

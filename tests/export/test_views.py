@@ -18,6 +18,7 @@ from attacks import ATTACKS
 from packed import packed_in
 from reftel.errors import StoreError
 from reftel.export import write_graphml, write_tables
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
     Collection,
@@ -47,7 +48,9 @@ def saying(text: str) -> Collection:
         HERE, True, text, text, text, text, text, words, words, text, text, words, words, text, 1, 0, text
     )
     ref = Ref(text, text, 3, 9, Kind.CABLE, None, "OSLO", 1)
-    decision = Decision(HERE, 1, ref, Resolution(Status.MISSING, THERE, None, text), text)
+    decision = Decision(
+        HERE, 1, ref, Resolution(Status.MISSING, THERE, None, (Reason(ReasonKind.NOTE, other=text),)), text
+    )
     edge = Edge(HERE, THERE, words, words, sentence=text)
     return Collection((Node(THERE, False), held), (edge,), (decision,), (), (), ())
 

@@ -35,19 +35,19 @@ def days_beside(holdings: Holdings, mrn: MRN) -> tuple[date | None, date | None]
 
 # serial, by -> possible (None: nothing speaks to it), words of the reason
 BY_CURVE = [
-    (150, date(2008, 4, 1), True, "was beyond 150 by 2008-04-01"),       # the next higher one was out
+    (150, date(2008, 4, 1), True, ""),       # the next higher one was out
     (150, date(2008, 1, 15), False, "only after 2008-02-01"),            # the next lower one was not yet
     (250, date(2008, 3, 20), False, "only after 2008-04-01"),            # last year's number then
-    (200, date(2008, 4, 1), True, "was beyond 200 by 2008-04-01"),       # held itself, that day
-    (200, date(2008, 3, 29), True, "by 2008-04-01"),                     # cables leave out of order by days
+    (200, date(2008, 4, 1), True, ""),       # held itself, that day
+    (200, date(2008, 3, 29), True, ""),                     # cables leave out of order by days
     (200, date(2008, 3, 28), False, "only after 2008-04-01"),            # but no more than three
     (150, date(2008, 3, 1), None, ""),                                   # between its neighbours: unknown
     (50, date(2008, 1, 20), None, ""),                                   # before the first point
-    (50, date(2008, 2, 1), True, "by 2008-02-01"),
+    (50, date(2008, 2, 1), True, ""),
     (400, date(2008, 6, 1), None, ""),                                   # above the last: no ceiling is known
     (400, date(2008, 5, 1), False, "only after 2008-06-01"),
     (400, date(2010, 5, 1), None, ""),                                   # asked from a later year
-    (100, date(2010, 5, 1), True, "by 2008-02-01"),
+    (100, date(2010, 5, 1), True, ""),
 ]  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def test_curve_of_held_cables(serial: int, by: date, possible: bool | None, word
         return
     assert verdict is not None
     assert (verdict.possible, verdict.basis) == (possible, YearFrom.CURVE)
-    assert words in verdict.reason
+    assert (verdict.reason is None) == possible
+    assert words in str(verdict.reason)
 
 
 @pytest.mark.parametrize("mrn", [cable(150, year=2007), cable(150, post="ARICA")])
@@ -100,7 +101,7 @@ def test_ceiling_alone_rules_out_what_a_year_cannot_reach() -> None:
     too_high = NOTHING_HELD.could_issue(MRN(2008, "STATE", ceiling.serial * 3), end)
     assert too_high is not None
     assert (too_high.possible, too_high.basis) == (False, YearFrom.CEILING)
-    assert str(ceiling.serial) in too_high.reason
+    assert str(ceiling.serial) in str(too_high.reason)
     reached = NOTHING_HELD.could_issue(MRN(2008, "STATE", ceiling.serial), end)
     assert reached is not None
     assert (reached.possible, reached.basis) == (True, YearFrom.CEILING)
@@ -111,7 +112,7 @@ def test_ceiling_rules_out_a_high_number_in_january_and_allows_it_in_december() 
     january, december = (NOTHING_HELD.could_issue(high, date(2008, month, 10)) for month in (1, 12))
     assert january is not None
     assert (january.possible, january.basis) == (False, YearFrom.CEILING)
-    assert "by 2008-01-10" in january.reason
+    assert "by 2008-01-10" in str(january.reason)
     assert december is not None
     assert december.possible
 

@@ -29,6 +29,7 @@ from invented import (
     STATE,
 )
 from reftel.errors import NotInStore, OutputError, StoreError
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
     Collection,
@@ -142,6 +143,14 @@ REFS = drawn(
     notes=LISTS,
 )
 RELATIONS = st.sampled_from(Relation)
+REASONS = drawn(
+    Reason,
+    st.sampled_from(ReasonKind),
+    st.none() | NUMBERS,
+    TEXTS,
+    st.none() | NUMBERS,
+    *(TEXTS, TEXTS),
+)
 YEARS_FROM = st.none() | st.sampled_from(YearFrom)
 
 
@@ -163,7 +172,7 @@ def collections(draw: st.DrawFn) -> Collection:
         st.sampled_from(Status),
         st.none() | known,
         YEARS_FROM,
-        TEXTS,
+        st.lists(REASONS, max_size=3).map(tuple),
         st.lists(MRNS, max_size=2).map(tuple),
     )
     decisions = drawn(Decision, known, NUMBERS, REFS, resolutions, TEXTS)
@@ -366,7 +375,7 @@ def test_store_of_another_version(path: Path, tmp_path: Path, version: int, advi
     other.write_bytes(path.read_bytes())
     with closing(sqlite3.connect(other)) as database:
         database.execute(f"PRAGMA user_version = {version}")
-    with pytest.raises(StoreError, match=f"is of version {version}, this reftel reads version 3; {advice}"):
+    with pytest.raises(StoreError, match=f"is of version {version}, this reftel reads version 4; {advice}"):
         open_store(other)
 
 

@@ -40,7 +40,7 @@ from reftel.store.rows import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 _MOST_ROWS = 20_000_000  # of a part, which has those of some thousand cables
 _SHOWN = 200  # characters of somebody else's words in a message
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # as others name the partition of null

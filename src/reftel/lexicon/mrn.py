@@ -12,7 +12,8 @@ from functools import lru_cache
 from reftel.errors import InvalidMRN
 from reftel.lexicon.posts import canonical_post, posts_of_truncation, squeeze
 from reftel.lexicon.slips import repair_post
-from reftel.model.records import FIRST_YEAR, LAST_YEAR, MRN, SHORT_YEARS, written_year
+from reftel.model.records import MRN
+from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS, written_year
 
 MAX_SERIAL = 999_999
 MOST_YEARS_BACK = 60

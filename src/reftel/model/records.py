@@ -7,10 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-FIRST_YEAR, LAST_YEAR = 1900, 2065
-"""The years that an MRN can have."""
-SHORT_YEARS = range(1966, LAST_YEAR + 1)
-"""The years that an MRN writes with two digits."""
+from reftel.model.reasons import Reason, reason_words
+from reftel.model.years import written_year
 
 
 class Form(StrEnum):
@@ -83,15 +81,6 @@ class MRN(NamedTuple):
 
     def __str__(self) -> str:
         return f"{written_year(self.year)}{self.post}{self.serial}"
-
-
-def written_year(year: int) -> str:
-    """Give a year as an MRN writes it.
-
-    >>> written_year(2009), written_year(1965)
-    ('09', '1965')
-    """
-    return f"{year % 100:02d}" if year in SHORT_YEARS else f"{year:04d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,15 +253,20 @@ class Cable(NamedTuple):
 class Resolution(NamedTuple):
     """What a reference was found to be: a status, the MRN for held, missing and self, and why.
 
-    `year_from` is None where no year was needed; `reason` is one sentence for a person.
+    `year_from` is None where no year was needed. `reasons` say why, `reason` in one sentence for a person.
     `candidates` are the MRNs that were weighed.
     """
 
     status: Status
     mrn: MRN | None = None
     year_from: YearFrom | None = None
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
     candidates: tuple[MRN, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The reasons in words."""
+        return reason_words(self.reasons)
 
 
 class Document(NamedTuple):
@@ -298,7 +292,7 @@ class Node(NamedTuple):
 
     Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
     interval from `date_earliest` to `date_latest` and the likeliest day in it, all estimated, unless people
-    set its day: then all four are that day. `corrected` tells what people set.
+    set its day: then all four are that day. `corrected` tells what people set, `date_set_by` who set its day.
     """
 
     mrn: MRN
@@ -319,6 +313,7 @@ class Node(NamedTuple):
     cited_by: int = 0
     source: str = ""
     corrected: str = ""
+    date_set_by: str = ""
 
 
 class Decision(NamedTuple):

@@ -122,8 +122,8 @@ def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
 def _who_added(decision: Decision) -> Iterator[str]:
     """Give who added a citation that no line of the cable has, where, and why."""
     yield "Added by people: no line of the cable has it"
-    words = decision.resolution.reason.removeprefix(f"corrected by {decision.corrected_by}: ")
-    yield from _filled([("by", decision.corrected_by), ("in", decision.source), ("reason", words)])
+    seen = decision.resolution.reasons[0].other if decision.resolution.reasons else ""
+    yield from _filled([("by", decision.corrected_by), ("in", decision.source), ("reason", seen)])
 
 
 def _filled(steps: Iterable[tuple[str, str]]) -> Iterator[str]:

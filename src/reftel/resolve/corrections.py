@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from reftel.errors import InputError, InvalidMRN
 from reftel.lexicon.mrn import parse_mrn, why_no_year
+from reftel.model.reasons import Reason, ReasonKind, reason_words
 from reftel.model.records import MRN, Cable, Decision, Kind, Ref, Resolution, Status
 
 
@@ -49,8 +50,6 @@ _NEEDS: Mapping[Action, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Action.DATE: (("mrn", "date"), ()),
 }
 _EITHER = (Action.DROP, Action.RETARGET)
-_SIGNATURE = "corrected by "
-_DATE_SET = f"date {_SIGNATURE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +72,9 @@ class Correction:
     source: str = ""
     date: str = ""
 
-    @property
-    def words(self) -> str:
-        """Give the words that stand wherever its effect is shown."""
-        return f"{_SIGNATURE}{self.author}: {self.reason}"
+    def as_reason(self, kind: ReasonKind = ReasonKind.CORRECTED) -> Reason:
+        """Return the reason that stands wherever its effect is shown."""
+        return Reason(kind, *self.subject, other=self.reason, author=self.author)
 
     @property
     def subject(self) -> MRN:
@@ -227,16 +225,21 @@ class Corrections:
         entry = self._merges.get(found.mrn) if found.mrn else None
         if not entry or not entry.to:
             return found
-        return Resolution(_status(citing, entry.to, held), entry.to, None, entry.words)
+        return Resolution(_status(citing, entry.to, held), entry.to, None, (entry.as_reason(),))
 
     def note(self, mrn: MRN) -> str:
         """Give what people changed at a cable itself: its date, its documents."""
         dated = self._dates.get(mrn)
-        notes = [f"{_DATE_SET}{dated.author}: {dated.reason}"] if dated else []
+        reasons = [dated.as_reason(ReasonKind.DATE_CORRECTED)] if dated else []
         for entry in self._moved_to.get(mrn, ()):
-            how = "merged with" if entry.action is Action.MERGE else "split from"
-            notes.append(f"{how} {entry.subject}, {entry.words}")
-        return "; ".join(notes)
+            is_merge = entry.action is Action.MERGE
+            reasons.append(entry.as_reason(ReasonKind.MERGED if is_merge else ReasonKind.SPLIT))
+        return reason_words(reasons)
+
+    def date_set_by(self, mrn: MRN) -> str:
+        """Return the name of who set the date of a cable, "" where nobody did."""
+        dated = self._dates.get(mrn)
+        return dated.author if dated else ""
 
     def _change(self, decision: Decision, held: Holds) -> Decision:
         entry = self.of_reference(decision.citing, decision.resolution.mrn, decision.ref.label)
@@ -264,7 +267,7 @@ def entry_record(entry: Correction) -> dict[str, str]:
     """Give an entry as plain strings; `parse_entry` reads them back."""
     fields = {name: getattr(entry, name) for name in _FIELDS}
     filled = {name: str(value) for name, value in fields.items() if value}
-    return {"place": entry.place, **filled, "words": entry.words}
+    return {"place": entry.place, **filled, "words": str(entry.as_reason())}
 
 
 def parse_entry(record: Mapping[str, str]) -> Correction:
@@ -273,15 +276,6 @@ def parse_entry(record: Mapping[str, str]) -> Correction:
     place = row.pop("place", "")
     row.pop("words", None)
     return _read_entry(row, place, place)
-
-
-def is_date_set(note: str) -> bool:
-    """Say whether the note of a cable (`Corrections.note`) tells that people set its date.
-
-    >>> is_date_set("date corrected by J. Roe: it"), is_date_set("split from 08OSLO1, corrected by J. Roe")
-    (True, False)
-    """
-    return note.startswith(_DATE_SET)
 
 
 def parse_moment(text: str) -> datetime:
@@ -458,9 +452,9 @@ def _grouped(entries: Iterable[Correction]) -> dict[MRN, list[Correction]]:
 def _retarget(decision: Decision, entry: Correction, to: MRN | None, held: Holds) -> Decision:
     """Give a decision with another cable, or with none where the citation is dropped."""
     if to is None:
-        resolution = Resolution(Status.OTHER, reason=entry.words)
+        resolution = Resolution(Status.OTHER, reasons=(entry.as_reason(),))
     else:
-        resolution = Resolution(_status(decision.citing, to, held), to, None, entry.words)
+        resolution = Resolution(_status(decision.citing, to, held), to, None, (entry.as_reason(),))
     return decision._replace(resolution=resolution, found=decision.resolution, corrected_by=entry.author)
 
 
@@ -468,7 +462,7 @@ def _add(entry: Correction, position: int, held: Holds) -> Decision:
     citing, cited = entry.subject, entry.cited
     assert cited  # noqa: S101 (an addition needs it)
     ref = Ref(entry.label, "", 0, 0, Kind.CABLE, cited.year, cited.post, cited.serial)
-    resolution = Resolution(_status(citing, cited, held), cited, None, entry.words)
+    resolution = Resolution(_status(citing, cited, held), cited, None, (entry.as_reason(),))
     return Decision(citing, position, ref, resolution, entry.place, corrected_by=entry.author)
 
 

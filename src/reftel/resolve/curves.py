@@ -15,6 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 from reftel.lexicon.numbers import Ceiling, ceilings
+from reftel.model.reasons import Reason, ReasonKind, reason_of
 from reftel.model.records import MRN, YearFrom
 
 SLACK_DAYS = 3  # cables of one post leave out of order by a few days
@@ -52,11 +53,11 @@ class Curve(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Whether a number can have been issued by a day, what says so, and the words for a person."""
+    """Whether a number can have been issued by a day, what says so, and why it cannot."""
 
     possible: bool
     basis: YearFrom
-    reason: str
+    reason: Reason | None = None
 
 
 class Interval(NamedTuple):
@@ -157,7 +158,7 @@ class _Pace(NamedTuple):
     first_day: int
 
 
-_POSSIBLE = Verdict(True, YearFrom.CEILING, "the post can have reached the number by then")
+_POSSIBLE = Verdict(True, YearFrom.CEILING)
 
 
 def judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
@@ -166,16 +167,15 @@ def judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
     if pace is None:
         return None
     if pace.known and mrn.serial > pace.whole:
-        known = f"the highest number known of {mrn.post} in {mrn.year} is {pace.serial} on {pace.known.until}"
-        return Verdict(False, YearFrom.CEILING, known)
+        highest = mrn._replace(serial=pace.serial)
+        reason = reason_of(ReasonKind.BEYOND_HIGHEST, highest, pace.known.until)
+        return Verdict(False, YearFrom.CEILING, reason)
     elapsed = by.toordinal() - pace.first_day + 1
     if mrn.serial <= pace.serial / pace.reach * (elapsed * EARLY_FACTOR + EARLY_DAYS):
         return _POSSIBLE if pace.known else None
-    issued = pace.serial * elapsed // pace.reach
-    some = "some" if pace.known else "at most"
-    return Verdict(
-        False, YearFrom.CEILING, f"{mrn.post} had issued {some} {issued} numbers of {mrn.year} by {by}"
-    )
+    issued = mrn._replace(serial=pace.serial * elapsed // pace.reach)
+    kind = ReasonKind.ISSUED_SOME if pace.known else ReasonKind.ISSUED_AT_MOST
+    return Verdict(False, YearFrom.CEILING, reason_of(kind, issued, by))
 
 
 @cache

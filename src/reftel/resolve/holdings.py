@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Protocol
 
+from reftel.model.reasons import ReasonKind, reason_of
 from reftel.model.records import MRN, YearFrom
 from reftel.resolve.curves import (
     SLACK_DAYS,
@@ -91,11 +92,9 @@ class Holdings:
         below, above = self.neighbours(mrn)
         slack = timedelta(days=SLACK_DAYS)
         if above and above.day <= by + slack:
-            return Verdict(True, YearFrom.CURVE, f"{mrn.post} was beyond {mrn.serial} by {above.day}")
+            return Verdict(True, YearFrom.CURVE)
         if below and below.day > by + slack:
-            return Verdict(
-                False, YearFrom.CURVE, f"{mrn.post} reached {mrn.serial} in {mrn.year} only after {below.day}"
-            )
+            return Verdict(False, YearFrom.CURVE, reason_of(ReasonKind.REACHED_LATER, mrn, below.day))
         return judge_by_ceiling(mrn, by)
 
     def interval(self, mrn: MRN, first_cited: date | None) -> Interval:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
     Decision,
@@ -17,7 +18,6 @@ from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.held import Held, source_of
 from reftel.resolve.holdings import Holdings
 
-_FROM_METADATA = "recorded in a machine-made column of cited ids; the text has no REF block"
 _COMPARED = (
     "metadata ids that the REF line confirms",
     "metadata ids that the REF line does not have",
@@ -43,14 +43,15 @@ def _recorded(
     cable: Held, recorded: str, found: Canonical, mrn: MRN | None, holdings: Holdings
 ) -> tuple[Ref, Resolution]:
     """Give a recorded id as a reference, and what it was found to be."""
-    reason = "; ".join((_FROM_METADATA, *found.notes))
+    notes = (Reason(ReasonKind.NOTE, other=note) for note in found.notes)
+    reasons = (Reason(ReasonKind.FROM_METADATA), *notes)
     if mrn is None:
         status = Status.UNREADABLE if found.kind is Kind.UNREADABLE else Status.OTHER
-        return Ref("", recorded, 0, 0, found.kind), Resolution(status, reason=reason)
+        return Ref("", recorded, 0, 0, found.kind), Resolution(status, reasons=reasons)
     held_or_missing = Status.HELD if mrn in holdings else Status.MISSING
     status = Status.SELF if mrn == cable.mrn else held_or_missing
     ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, notes=found.notes)
-    return ref, Resolution(status, mrn, None, reason)
+    return ref, Resolution(status, mrn, None, reasons)
 
 
 def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:

@@ -63,6 +63,7 @@ def build_missing(
         date_latest=latest.isoformat(),
         date_likely=likely.isoformat(),
         corrected=corrections.note(mrn),
+        date_set_by=corrections.date_set_by(mrn),
     )
 
 
@@ -83,4 +84,5 @@ def build_held(cable: Held, corrections: Corrections = NO_CORRECTIONS) -> Node:
         precedence=header.precedence,
         source=source_of(cable.main),
         corrected=corrections.note(cable.mrn),
+        date_set_by=corrections.date_set_by(cable.mrn),
     )

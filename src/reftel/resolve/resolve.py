@@ -6,14 +6,16 @@ one without, the candidate that is held. Each decision names its evidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from reftel.lexicon.mrn import full_year, latest_year, why_no_year
 from reftel.lexicon.numbers import posts_sharing_numbers
 from reftel.lexicon.posts import variants
-from reftel.model.records import FIRST_YEAR, MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
+from reftel.model.reasons import Reason, ReasonKind, Reasons, reason_of
+from reftel.model.records import MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
+from reftel.model.years import FIRST_YEAR
 from reftel.parse.refs.posts import OF_CITING, is_of_unknown
 from reftel.resolve.curves import SLACK_DAYS
 from reftel.resolve.holdings import NOTHING_HELD, Holdings
@@ -22,7 +24,6 @@ from reftel.resolve.holdings import NOTHING_HELD, Holdings
 # citing post is last year's; within it, only if last year's is held.
 COMPANION_GAP = 10
 YEARS_BACK = 5
-_NO_YEAR = "no year is written: "
 
 
 class Citing(NamedTuple):
@@ -47,7 +48,7 @@ class _Year(NamedTuple):
 
     year: int
     year_from: YearFrom
-    reason: str
+    reasons: Reasons
     others: tuple[int, ...] = ()
 
 
@@ -90,19 +91,19 @@ def _explain(ref: Ref, resolution: Resolution) -> Reference:
 
 def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str]) -> Resolution:
     if ref.kind is Kind.UNREADABLE:
-        return Resolution(Status.UNREADABLE, reason=_why_unreadable(ref))
+        return _unreadable(_why_unreadable(ref), ref)
     if ref.kind is not Kind.CABLE or ref.serial is None:
-        kind = ref.kind.value if ref.kind is not Kind.OTHER else "no cable that can be read"
-        return Resolution(Status.OTHER, reason=f"not a cable: {kind}")
+        known = Reason(ReasonKind.NOT_A_CABLE, other=ref.kind.value)
+        reason = known if ref.kind is not Kind.OTHER else Reason(ReasonKind.NO_CABLE)
+        return Resolution(Status.OTHER, reasons=(reason,))
     posts = _find_posts(ref, meant)
     if not posts:
-        return Resolution(Status.UNREADABLE, reason=_why_no_post(ref, citing))
+        return _unreadable(_why_no_post(ref, citing), ref)
     if ref.year is None and citing.year is None:
-        reason = "no year is written and the date of the citing cable is not known"
-        return Resolution(Status.UNREADABLE, reason="; ".join((reason, *ref.notes)))
-    if ref.year is not None and citing.year is None and (why := why_no_year(full_year(ref.year))):
-        reason = f"the year {ref.year:02d} is written, which {why}"
-        return Resolution(Status.UNREADABLE, reason="; ".join((reason, *ref.notes)))
+        return _unreadable(Reason(ReasonKind.NO_YEAR_AND_DATE), ref)
+    if ref.year is not None and citing.year is None and why_no_year(full := full_year(ref.year)):
+        kind = ReasonKind.YEAR_TOO_EARLY if full < FIRST_YEAR else ReasonKind.YEAR_IN_FUTURE
+        return _unreadable(Reason(kind, ref.year), ref)
     found = []
     for post in posts:
         year = _find_year(ref, post, citing, holdings)
@@ -110,18 +111,27 @@ def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str])
     return _choose(ref, found, citing, holdings)
 
 
-def _why_unreadable(ref: Ref) -> str:
+def _unreadable(reason: Reason | None, ref: Ref) -> Resolution:
+    reasons = (reason, *_notes_of(ref)) if reason else _notes_of(ref)
+    return Resolution(Status.UNREADABLE, reasons=reasons)
+
+
+def _notes_of(ref: Ref) -> Reasons:
+    return tuple([Reason(ReasonKind.NOTE, other=note) for note in ref.notes])
+
+
+def _why_unreadable(ref: Ref) -> Reason | None:
+    """Say why nothing can be read, None where the notes of the reference do."""
     if ref.post:
-        return "; ".join((f"{ref.post} without a number that can be read", *ref.notes))
-    return "; ".join(ref.notes) or "no post and number that can be read"
+        return Reason(ReasonKind.NO_NUMBER, post=ref.post)
+    return None if ref.notes else Reason(ReasonKind.NO_POST_AND_NUMBER)
 
 
-def _why_no_post(ref: Ref, citing: Citing) -> str:
-    """Say why no post can be told, and what was repaired."""
+def _why_no_post(ref: Ref, citing: Citing) -> Reason | None:
+    """Say why no post can be told, None where the notes of the reference do."""
     if any(map(is_of_unknown, ref.notes)):
-        return "; ".join(ref.notes)
-    unknown = "that of the list cannot be told" if citing.mrn else "the citing cable is not known"
-    return "; ".join((f"no post is written and {unknown}", *ref.notes))
+        return None
+    return Reason(ReasonKind.NO_POST if citing.mrn else ReasonKind.NO_POST_AND_CITING)
 
 
 def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]:
@@ -151,48 +161,45 @@ def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdin
     held = [choice for choice in found if choice[0] in holdings]
     if len(held) > 1:
         names = " and ".join(str(mrn) for mrn, _ in held)
-        return Resolution(Status.AMBIGUOUS, reason=f"{names} are both held", candidates=candidates)
+        reason = Reason(ReasonKind.BOTH_HELD, other=names)
+        return Resolution(Status.AMBIGUOUS, reasons=(reason,), candidates=candidates)
     mrn, year = held[0] if held else found[0]
     if year.others:
         doubtful = dict.fromkeys(mrn._replace(year=other) for other in (*year.others, year.year))
-        return Resolution(Status.AMBIGUOUS, reason=year.reason, candidates=tuple(doubtful))
-    reasons = [year.reason, *ref.notes]
+        return Resolution(Status.AMBIGUOUS, reasons=year.reasons, candidates=tuple(doubtful))
+    reasons = (*year.reasons, *_notes_of(ref))
     if mrn.post != ref.post:
-        reasons.append(_post_reason(ref, mrn))
-    if not held and (twin := _twin_reason(mrn, holdings)):
-        reasons.append(twin)
+        kind = ReasonKind.HELD_UNDER if ref.post else ReasonKind.POST_OF_LIST
+        reasons = (*reasons, Reason(kind, post=mrn.post))
+    if not held:
+        reasons = (*reasons, *_twins(mrn, holdings))
     held_or_missing = Status.HELD if held else Status.MISSING
     status = Status.SELF if mrn == citing.mrn else held_or_missing
-    return Resolution(status, mrn, year.year_from, "; ".join(reasons), candidates)
+    return Resolution(status, mrn, year.year_from, reasons, candidates)
 
 
-def _post_reason(ref: Ref, mrn: MRN) -> str:
-    if not ref.post:
-        return f"no post is written: that of the list or of the citing cable ({mrn.post})"
-    return f"held under the name {mrn.post}"
-
-
-def _twin_reason(mrn: MRN, holdings: Holdings) -> str:
+def _twins(mrn: MRN, holdings: Holdings) -> Iterator[Reason]:
     """Name a held cable of a post with the same counter: never taken for the cited one, but worth a look."""
-    twins = (mrn._replace(post=post) for post in posts_sharing_numbers(mrn.post, mrn.year))
-    return "".join(f"{twin} is held, of a post that shares its numbers" for twin in twins if twin in holdings)
+    for post in posts_sharing_numbers(mrn.post, mrn.year):
+        if (twin := mrn._replace(post=post)) in holdings:
+            yield reason_of(ReasonKind.TWIN_HELD, twin)
 
 
 def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year:
     """Find the year of a reference by rule 4: written, own serial, held, curve, ceiling, else citing."""
     if ref.year is None:
         return _infer_year(post, ref.serial or 0, citing, holdings)
-    written = f"the year {ref.year:02d} is written"
+    written = Reason(ReasonKind.YEAR_WRITTEN, ref.year)
     if citing.year is None:
-        return _Year(full_year(ref.year), YearFrom.WRITTEN, written)
+        return _Year(full_year(ref.year), YearFrom.WRITTEN, (written,))
     # The day of a cable may be in the year behind that of its number.
     last = citing.year + bool(citing.day and citing.day.year == citing.year + 1)
     year = latest_year(ref.year, last)
     if year:
-        return _Year(year, YearFrom.WRITTEN, written)
-    reason = f"{written}, later than the citing cable: it may be a slip"
+        return _Year(year, YearFrom.WRITTEN, (written,))
+    reason = Reason(ReasonKind.YEAR_AFTER_CITING, ref.year)
     ahead = _year_ahead(ref.year, last)
-    return _Year(citing.year if why_no_year(ahead) else ahead, YearFrom.WRITTEN, reason, (citing.year,))
+    return _Year(citing.year if why_no_year(ahead) else ahead, YearFrom.WRITTEN, (reason,), (citing.year,))
 
 
 def _year_ahead(year: int, last: int) -> int:
@@ -213,28 +220,21 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _
         return found
     by = citing.day or date(this_year, 12, 31)
     verdict = holdings.could_issue(here, by)
-    if verdict is None or verdict.possible:
-        reason = f"{_NO_YEAR}that of the citing cable, {this_year}"
-        return _Year(this_year, YearFrom.CITING, reason)
-    return _earlier_year(here, verdict.basis, f"{_NO_YEAR}{verdict.reason}", holdings)
+    if verdict is None or verdict.reason is None:
+        return _Year(this_year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, this_year),))
+    return _earlier_year(here, verdict.basis, verdict.reason, holdings)
 
 
 def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> _Year:
     here, before = own._replace(serial=serial), own._replace(serial=serial, year=own.year - 1)
     if serial <= own.serial:
-        return _Year(
-            own.year, YearFrom.CITING, f"{_NO_YEAR}{serial} is not above the citing cable's own {own.serial}"
-        )
+        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.BELOW_OWN, own, serial),))
     day = holdings.day(here)
     if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
-        return _Year(own.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than {own}")
+        return _Year(own.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BEFORE_OWN, here, own),))
     if serial - own.serial <= COMPANION_GAP and before not in holdings:
-        return _Year(
-            own.year,
-            YearFrom.CITING,
-            f"{_NO_YEAR}{serial} follows the citing cable's own {own.serial} so closely",
-        )
-    reason = f"{_NO_YEAR}{serial} is above the citing cable's own {own.serial}"
+        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.SOON_AFTER_OWN, own, serial),))
+    reason = reason_of(ReasonKind.ABOVE_OWN, own, serial)
     return _earlier_year(here, YearFrom.OWN_SERIAL, reason, holdings)
 
 
@@ -243,17 +243,13 @@ def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) ->
     if here in holdings:
         day = holdings.day(here)
         if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
-            return _Year(
-                here.year, YearFrom.HELD, f"{_NO_YEAR}{here} is held and not later than the citing cable"
-            )
+            return _Year(here.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BEFORE_CITING, here),))
         if before in holdings:
-            return _Year(
-                before.year, YearFrom.HELD, f"{_NO_YEAR}{here} was sent later, on {day}; {before} is held"
-            )
+            return _Year(before.year, YearFrom.HELD, (reason_of(ReasonKind.SENT_LATER, here, day),))
     return None
 
 
-def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -> _Year:
+def _earlier_year(here: MRN, basis: YearFrom, reason: Reason, holdings: Holdings) -> _Year:
     """Give the latest year before in which the post can have issued the number.
 
     The year before is usual. Beyond it only a cable that is held decides: people who cite an older
@@ -265,9 +261,6 @@ def _earlier_year(here: MRN, basis: YearFrom, reason: str, holdings: Holdings) -
         verdict = holdings.could_issue(earlier, date(earlier.year, 12, 31))
         if earlier in holdings or verdict is None or verdict.possible:
             doubtful = back > 1 and earlier not in holdings
-            found = f"{reason}: a number of {earlier.year}"
-            if doubtful:
-                return _Year(earlier.year, basis, f"{found}, though so old a year is usually written", usual)
-            return _Year(earlier.year, basis, found)
-    slip = f"{reason}, nor any year before: the number may be a slip"
-    return _Year(usual[1], basis, slip, usual[:1])
+            kind = ReasonKind.OLD_YEAR if doubtful else ReasonKind.EARLIER_YEAR
+            return _Year(earlier.year, basis, (reason, Reason(kind, earlier.year)), usual if doubtful else ())
+    return _Year(usual[1], basis, (reason, Reason(ReasonKind.NO_YEAR_FITS)), usual[:1])

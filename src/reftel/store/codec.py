@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from reftel.model.reasons import Reason, Reasons
 from reftel.model.records import Cable
 
 JSON = json.JSONEncoder(ensure_ascii=False)
@@ -17,6 +18,7 @@ SHOWN = 40  # characters of a cell in a message
 LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Cable)
+_REASONS = msgspec.json.Decoder(tuple[Reason, ...])
 
 
 def pack_cable(cable: Cable) -> bytes:
@@ -72,6 +74,30 @@ def numbers_of(text: str) -> tuple[int, ...]:
     if not all(type(number) is int and 0 <= number < LARGEST for number in numbers):
         raise ValueError(f"{text[:SHOWN]!r} is no list of places")
     return tuple(numbers)
+
+
+def reasons_list(reasons: Reasons) -> str:
+    """Give reasons as JSON: a list for each, of its kind and its facts, without empty ones at its end.
+
+    >>> reasons_list((Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")))
+    '[["year-written", 9], ["held-under", null, "KYIV"]]'
+    """
+    return JSON.encode(list(map(_facts_of, reasons))) if reasons else "[]"
+
+
+def _facts_of(reason: Reason) -> Sequence[object]:
+    count = len(reason)
+    while not reason[count - 1] and reason[count - 1] != 0:
+        count -= 1
+    return reason[:count]
+
+
+def reasons_of(text: str) -> Reasons:
+    """Give the reasons of a list as the store has it; raises ValueError where it is none."""
+    try:
+        return _REASONS.decode(text) if text != "[]" else ()
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{text[:SHOWN]!r} is no list of reasons") from error
 
 
 def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:

@@ -24,8 +24,7 @@ from reftel.model.records import (
     Status,
     YearFrom,
 )
-from reftel.resolve.corrections import is_date_set
-from reftel.store.codec import items_of, json_list, numbers_of, pack_cable
+from reftel.store.codec import items_of, json_list, numbers_of, pack_cable, reasons_list, reasons_of
 from reftel.store.inputs import InputFile, input_of
 
 T = TypeVar("T")
@@ -55,6 +54,7 @@ _CODES: Mapping[str, _Code] = {
     **dict.fromkeys(("held", "notal", "all_refs", "lost"), _FLAG),
     **dict.fromkeys(("captions", "tags", "action", "info", "notes", "labels", "texts", "dangling"), _LIST),
     "candidates": _MRNS,
+    "reasons": _Code(reasons_list, reasons_of),
     "positions": _Code(lambda numbers: f"[{', '.join(map(str, numbers))}]", numbers_of),
     "form": _Code(None, Form),
     "kind": _Code(None, Kind),
@@ -134,7 +134,7 @@ def storable(row: Row) -> Row:
 
 def _split_node(node: Node) -> Iterable[Any]:
     # The interval of a missing cable whose day people set is that day, and no estimate.
-    date = node.date or (node.date_likely if is_date_set(node.corrected) else "")
+    date = node.date or (node.date_likely if node.date_set_by else "")
     return (str(node.mrn), *node.mrn, node.held, date, *node[3:])
 
 
@@ -155,42 +155,62 @@ def _join_document(cells: list[Any]) -> Document:
     return Document._make([*cells[:5], section, *cells[7:]])
 
 
-_UNDECIDED = (None, None, None, None, ())  # a Resolution that is none
+_UNDECIDED = (None, None, None, None, ())  # the columns of a Resolution that is none
 _UNNAMED = (None, None, None, False, ())  # what is written of a cable, where none is named
 _WRITTEN = Ref._fields.index("year")
 
 
+def _split_resolution(found: Resolution | None) -> Sequence[Any]:
+    return (*found[:3], found.reason, found.candidates) if found else _UNDECIDED
+
+
+def _join_resolution(cells: Sequence[Any], reasons: Any) -> Resolution | None:
+    status, mrn, year_from, _, candidates = cells
+    return Resolution(status, mrn, year_from, reasons, candidates) if status else None
+
+
 def _split_decision(decision: Decision) -> Iterable[Any]:
     citing, position, ref, resolution, source, found, corrected_by = decision
-    return (citing, position, *ref, *resolution, source, *(found or _UNDECIDED), corrected_by)
+    was_found = (*_split_resolution(found), corrected_by)
+    reasons = (resolution.reasons, found.reasons if found else ())
+    return (citing, position, *ref, *_split_resolution(resolution), source, *was_found, *reasons)
 
 
 def _join_decision(cells: list[Any]) -> Decision:
-    citing, position, *others, corrected_by = cells
+    citing, position, *others, corrected_by, reasons, found_reasons = cells
     ref, others = Ref._make(others[:10]), others[10:]
-    resolution, source, found = Resolution._make(others[:5]), others[5], others[6:]
-    return Decision(
-        citing, position, ref, resolution, source, Resolution._make(found) if found[0] else None, corrected_by
-    )
+    resolution, source = _join_resolution(others[:5], reasons), others[5]
+    if resolution is None:
+        raise ValueError(f"{citing} has a reference without a status")
+    found = _join_resolution(others[6:], found_reasons)
+    return Decision(citing, position, ref, resolution, source, found, corrected_by)
 
 
 def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
     citing, mention = named
     *words, cable, resolution = mention
-    return (citing, *words, *(cable[_WRITTEN:] if cable else _UNNAMED), *(resolution or _UNDECIDED))
+    written = cable[_WRITTEN:] if cable else _UNNAMED
+    return (
+        citing,
+        *words,
+        *written,
+        *_split_resolution(resolution),
+        resolution.reasons if resolution else (),
+    )
 
 
 def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     citing, *words = cells[:11]
     written, found = cells[11:16], cells[16:]
     cable = Ref._make(["", *words[:3], Kind.CABLE, *written]) if written[1] is not None else None
-    return citing, Mention._make([*words, cable, Resolution._make(found) if found[0] else None])
+    return citing, Mention._make([*words, cable, _join_resolution(found[:5], found[5])])
 
 
 CABLES = Table(
     "cables",
     "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
-    "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected",
+    "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected, "
+    "date_set_by",
     _split_node,
     _join_node,
     plain=("mrn",),
@@ -207,7 +227,8 @@ REFS = Table(
     "refs",
     "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
     "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
-    "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by",
+    "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by, "
+    "reasons, found_reasons",
     _split_decision,
     _join_decision,
 )
@@ -215,7 +236,7 @@ MENTIONS = Table(
     "mentions",
     "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
     "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
-    "candidates",
+    "candidates, reasons",
     _split_mention,
     _join_mention,
 )

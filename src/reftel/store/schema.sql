@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 3;            -- the version of this schema; reftel.store reads no other
+PRAGMA user_version = 4;            -- the version of this schema; reftel.store reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -29,7 +29,8 @@ CREATE TABLE cables (
     cites          INTEGER NOT NULL,  -- how many cables it cites
     cited_by       INTEGER NOT NULL,  -- how many cables cite it
     source         TEXT NOT NULL,     -- the file that it was read from ("archive.zip!/member")
-    corrected      TEXT NOT NULL      -- what people set at the cable itself, and who: its date, its id
+    corrected      TEXT NOT NULL,     -- what people set at the cable itself, and who: its date, its id
+    date_set_by    TEXT NOT NULL      -- who set its date
 );
 
 -- One row per file that was given to a build. A later build reads it again only if it has changed.
@@ -94,7 +95,9 @@ CREATE TABLE refs (
     found_year_from  TEXT,
     found_reason     TEXT,
     found_candidates TEXT NOT NULL,
-    corrected_by     TEXT NOT NULL         -- who corrected it, or added it
+    corrected_by     TEXT NOT NULL,        -- who corrected it, or added it
+    reasons          TEXT NOT NULL,        -- list: reason as codes and facts: [["year-written", 9]]
+    found_reasons    TEXT NOT NULL         -- list: the same before people corrected it
 );
 
 -- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
@@ -121,7 +124,8 @@ CREATE TABLE mentions (
     cited          TEXT,                   -- its MRN; it may be in no other table
     year_from      TEXT,
     reason         TEXT,
-    candidates     TEXT NOT NULL           -- list: the MRNs that were weighed
+    candidates     TEXT NOT NULL,          -- list: the MRNs that were weighed
+    reasons        TEXT NOT NULL           -- list: as in refs
 );
 
 -- One row per pair of citing and cited cable; the view edges tells more of both ends.

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.posts import squeeze
-from reftel.model.records import SHORT_YEARS, Kind, Ref
+from reftel.model.records import Kind, Ref
+from reftel.model.years import SHORT_YEARS
 from reftel.parse.refs.brackets import NO_WORDS, captions_and, read_bracket, stands_beside
 from reftel.parse.refs.drafts import Behind, Drafts
 from reftel.parse.refs.posts import REDACTED, starts_cable, unknown_post, whose_number
