@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import telegrams
 from reftel.model.records import MRN, Cable, Collection, Form, Problem, RawCable, Relation, Status
 from reftel.parse.cable import parse_cable
+from reftel.render.cable import render_cable
 from reftel.render.records import stored_record
-from reftel.render.tables import render_cable
 from reftel.resolve.corrections import Corrections, parse_entry
 from reftel.resolve.decide import collect
 from reftel.store import open_store

@@ -68,6 +68,17 @@ class Lacking(NamedTuple):
     node: Node
     citations: list[Citation]
 
+    @property
+    def notal(self) -> int:
+        """How many of those who cite it mark it NOTAL."""
+        return sum(citation.notal for citation in self.citations)
+
+    @property
+    def days_wide(self) -> int:
+        """How many days the interval of its date spans, 0 for a day that is known."""
+        days = _days_from(self.node.date_earliest, self.node.date_latest)
+        return days or 0
+
 
 class Reply(NamedTuple):
     """What a post did about a cable: it answered, only cites it, or neither (no edge).
@@ -83,6 +94,16 @@ class Reply(NamedTuple):
     node: Node | None = None
     days: tuple[int, int] | None = None
     is_post: bool = True
+
+    @property
+    def days_least(self) -> int | None:
+        """How many days passed at least, None where that is not known."""
+        return self.days[0] if self.days else None
+
+    @property
+    def days_most(self) -> int | None:
+        """How many days passed at most, None where that is not known."""
+        return self.days[1] if self.days else None
 
     @property
     def answer(self) -> str:
@@ -248,12 +269,13 @@ def _sends_cables(name: str) -> bool:
 
 
 def _days_between(asked: Node, reply: Node) -> tuple[int, int] | None:
-    earliest, latest = asked.date or asked.date_earliest, asked.date or asked.date_latest
-    if not (earliest and latest and reply.date):
-        return None
+    least = _days_from(asked.date or asked.date_latest, reply.date)
+    most = _days_from(asked.date or asked.date_earliest, reply.date)
+    return None if least is None or most is None else (least, most)
+
+
+def _days_from(first: str, last: str) -> int | None:
     try:
-        replied = date.fromisoformat(reply.date[:10])
-        least, most = ((replied - date.fromisoformat(day[:10])).days for day in (latest, earliest))
-    except ValueError:  # in the store of a stranger
+        return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
+    except ValueError:  # not known, or in the store of a stranger
         return None
-    return least, most

@@ -16,25 +16,18 @@ if TYPE_CHECKING:
     from reftel.model.records import Problem, Reference
     from reftel.pipeline.options import Build
     from reftel.readers import Limits
-from reftel.cli.output import (
-    CSV_STYLES,
-    Progress,
-    _counted,
-    print_csv,
-    print_json,
-    print_lines,
-    print_problems,
-    print_rows,
-    say_what_is_awaited,
-)
+    from reftel.render.answers import Answer
+    from reftel.store import Store
+from reftel.cli.output import Progress, _counted, print_json, print_problems, say_what_is_awaited
 from reftel.cli.params import (
     DayOfCable,
+    answers,
+    asks_store,
     excel_option,
     json_option,
     paths_argument,
     size_options,
     store_option,
-    style_options,
 )
 
 
@@ -104,6 +97,38 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     from reftel.pipeline import full
     from reftel.render import tables
 
+    _refuse_contradictions(output, options)
+    say_what_is_awaited(paths)
+    try:
+        with Progress() as progress:
+            built = api.build(paths, output, reporter=progress, **options)
+    except full.NoCables as error:
+        if len(error.problems) > 1:
+            print_problems(error.problems)
+        raise
+    for notice in built.notices:
+        click.echo(f"reftel: {tables.printable(notice)}", err=True)
+    stale = [f"{found.entry.place}: no longer applies: {found.why}" for found in built.checked if found.why]
+    print_problems(stale, "reftel corrections check")
+    is_stored = not options["cluster"] or options["store"]
+    print_problems(built.problems, "the table problems of the store" if is_stored else "the dataset problems")
+    if built.given_up:
+        click.echo(f"reftel: {built.given_up}", err=as_json)
+    counts = {**built.counts}
+    if built.checked:
+        counts |= {"corrections": len(built.checked), "corrections that no longer apply": len(stale)}
+    if as_json:
+        names = ("documents new", "documents removed", "documents unchanged")
+        print_json({**counts, **dict(zip(names, built.changes or (), strict=False))})
+    else:
+        click.echo(tables.render_table(("in this build", "count"), counts.items()))
+        click.echo(f"{_what_changed(built)}\n{_where_to_look(output, options)}")
+    if built.failed:
+        click.echo(f"reftel: {_what_failed(built)}; see above", err=True)
+        sys.exit(1)
+
+
+def _refuse_contradictions(output: str, options: Mapping[str, Any]) -> None:
     if options["store"] and not options["cluster"]:
         raise click.UsageError("--store goes with --cluster: without it a store is always made")
     if options["cluster"] and options["prune"]:
@@ -112,43 +137,20 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         raise click.UsageError("--store-only does not go with --cluster without --store: no store is made")
     if output == STANDARD:
         raise click.UsageError("a build writes several files: name a folder with -o")
-    say_what_is_awaited(paths)
-    progress = Progress()
-    try:
-        built = api.build(paths, output, reporter=progress, **options)
-    except full.NoCables as error:
-        progress.close()
-        if len(error.problems) > 1:
-            print_problems(error.problems)
-        raise
-    finally:
-        progress.close()
-    for notice in built.notices:
-        click.echo(f"reftel: {tables.printable(notice)}", err=True)
-    print_lines(tables.correction_notices(built.checked), "reftel corrections check")
-    is_stored = not options["cluster"] or options["store"]
-    print_problems(built.problems, "the table problems of the store" if is_stored else "the dataset problems")
-    _print_given_up(built, err=as_json)
-    counts = {**built.counts, **tables.correction_counts(built.checked)}
-    if as_json:
-        print_json({**counts, **tables.change_counts(built.changes)})
-    else:
-        click.echo(tables.render_table(("in this build", "count"), counts.items()))
-        click.echo(tables.render_changes(built.changes), nl=False)
-        click.echo(f"\n{_where_to_look(output, options)}")
-    if built.failed:
-        click.echo(f"reftel: {_what_failed(built)}; see above", err=True)
-        sys.exit(1)
 
 
-def _print_given_up(built: Build, *, err: bool) -> None:
-    """Say which texts and corrections of an earlier store are in none of the new one."""
-    if built.given_up:
-        click.echo(f"reftel: {built.given_up}", err=err)
+def _what_changed(built: Build) -> str:
+    """Return how many documents a build brought, removed and left as they were, where it extended one."""
+    if not built.changes:
+        return ""
+    new, removed, unchanged = built.changes
+    parts = [f"{new} new", f"{removed} removed" if removed else "", f"{unchanged} unchanged"]
+    advice = " (--fresh builds from what is given alone)" if new and unchanged else ""
+    return f"\ndocuments: {', '.join(filter(None, parts))}{advice}\n"
 
 
 def _what_failed(built: Build) -> str:
-    """Give how many inputs could not be read, telling those of which a part was read."""
+    """Return how many inputs could not be read, telling those of which a part was read."""
     failed = {problem.source for problem in built.failed}
     in_part = len(failed & built.in_part)
     counted = _counted(len(failed), "input")
@@ -178,8 +180,8 @@ def corrections() -> None:
 @corrections.command()
 @click.argument("file")
 @store_option
-@style_options
-def check(file: str, store_path: str, style: str) -> None:
+@asks_store
+def check(store: Store, file: str) -> Answer:
     """Show which corrections of FILE still apply to a store, and why others do not.
 
     FILE is TOML or CSV, as for build --corrections; it does not matter whether the store was built with it.
@@ -188,17 +190,8 @@ def check(file: str, store_path: str, style: str) -> None:
     from reftel.analysis.check_corrections import check_corrections
     from reftel.render import answers
     from reftel.resolve.corrections import read_corrections
-    from reftel.store import open_store
 
-    entries = read_corrections(file)
-    with open_store(store_path) as store:
-        checked = check_corrections(store, entries)
-    if checked or style != "table":
-        print_rows(answers.checked_rows(checked), answers.CHECKED, style)
-    else:
-        click.echo(f"no corrections in {file}")
-    if any(found.why for found in checked):
-        sys.exit(1)
+    return answers.check(check_corrections(store, read_corrections(file)), file)
 
 
 @click.command()
@@ -218,7 +211,7 @@ def parse(paths: tuple[str, ...], limits: Limits) -> None:
     for cable in api.parse_cables(paths, on_problem=problems.append, limits=limits):
         print_json(records.cable_record(cable), indent=None)
         problems.extend(cable.problems)
-    print_problems(tuple(problems))
+    print_problems(problems)
     if any(problem.lost for problem in problems):
         sys.exit(1)
 
@@ -227,34 +220,21 @@ def parse(paths: tuple[str, ...], limits: Limits) -> None:
 @click.argument("text", required=False)
 @click.option("--citing", metavar="MRN", help="The cable that the line stands in.")
 @click.option("--date", type=DayOfCable(["%Y-%m-%d"]), metavar="DATE", help="Its date, YYYY-MM-DD.")
-@style_options
-def refs(text: str | None, citing: str | None, date: datetime | None, style: str) -> None:
+@answers
+def refs(text: str | None, citing: str | None, date: datetime | None) -> Answer:
     """Explain one REF line: what each entry names, and why.
 
     TEXT is the line, for example "REF: A. STATE 91633 B. 08 OTTAWA 1140"; without it, or for "-",
     standard input is read. --citing or --date tells the year of entries that have none.
     """
     from reftel import api
-    from reftel.render import records, tables
+    from reftel.render import answers
 
     line = _read_line() if text in (None, STANDARD) else str(text)
     found = api.parse_refs(line, citing=citing, date=date.date() if date else None)
     if not citing:
         _hint_at_citing(found)
-    if style == "json":
-        print_json([records.reference_record(reference) for reference in found])
-    elif style in CSV_STYLES:
-        rows = tables.reference_rows(found)
-        print_csv(
-            [dict(zip(tables.REFERENCE_COLUMNS, row, strict=True)) for row in rows],
-            tables.REFERENCE_COLUMNS,
-            style,
-        )
-    elif found:
-        click.echo(tables.render_marked(line.rstrip(), found) + "\n")
-        click.echo(tables.render_table(tables.REFERENCE_COLUMNS, tables.reference_rows(found)))
-    else:
-        click.echo("no reference in this text")
+    return answers.refs(found, line)
 
 
 def _read_line() -> str:

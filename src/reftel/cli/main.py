@@ -53,23 +53,8 @@ def main() -> None:
 
 
 for command in (
-    ask.communities,
-    ask.compare,
-    ask.explain,
-    ask.missing,
-    ask.path,
-    ask.rank,
-    ask.replies,
-    ask.search,
-    ask.show,
-    ask.stats,
-    ask.thread,
-    ask.top,
-    build.build,
-    build.corrections,
-    build.parse,
-    build.refs,
-    export.export,
-    export.page,
-):
+    ask.communities, ask.compare, ask.explain, ask.missing, ask.path, ask.rank, ask.replies, ask.search,
+    ask.show, ask.stats, ask.thread, ask.top, build.build, build.corrections, build.parse, build.refs,
+    export.export, export.page,
+):  # fmt: skip
     main.add_command(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
     from reftel.model.records import Problem
+    from reftel.render.answers import Answer
     from reftel.store import Filter
 
 SHOWN_PROBLEMS = 20
 CSV_STYLES = ("csv", "excel")
-_NOTHING_FITS = "reftel: nothing fits"
 
 
 @contextmanager
@@ -72,6 +72,12 @@ class Progress:
         self._patience = 1 if sys.stderr.isatty() else 10
         self._size = self._done = 0
 
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
     def start(self, size: int) -> None:
         """Work begins: so many bytes (or cables) in all."""
         self._size = size
@@ -104,15 +110,11 @@ class Progress:
             self._bar = None
 
 
-def print_problems(problems: tuple[Problem, ...], kept_in: str = "") -> None:
-    """Print the problems, a line each; of those that are kept somewhere no more than the first."""
-    print_lines(list(map(str, problems)), kept_in)
-
-
-def print_lines(lines: Sequence[str], kept_in: str) -> None:
-    """Print lines of problems on standard error: the first, and how many more `kept_in` has."""
+def print_problems(problems: Sequence[Problem | str], kept_in: str = "") -> None:
+    """Print problems on standard error, a line each; the first of those that `kept_in` has all."""
     from reftel.render.tables import printable
 
+    lines = list(map(str, problems))
     shown = lines[:SHOWN_PROBLEMS] if kept_in else lines
     for line in shown:
         click.echo(f"reftel: {printable(line)}", err=True)
@@ -120,50 +122,28 @@ def print_lines(lines: Sequence[str], kept_in: str) -> None:
         click.echo(f"reftel: and {len(lines) - len(shown)} more; all are in {kept_in}", err=True)
 
 
-def print_in(
-    style: str,
-    record: Callable[[], object],
-    table: Callable[[], tuple[Sequence[Mapping[str, object]], Sequence[str]]],
-    text: Callable[[], str],
-) -> None:
-    """Print an answer as JSON, CSV or text; only the one that is asked for is made."""
+def print_answer(answer: Answer, style: str) -> Answer:
+    """Print an answer as JSON, CSV or text; one that is no ends the program with exit code 1."""
     if style == "json":
-        print_json(record())
+        print_json(answer.as_json())
     elif style in CSV_STYLES:
-        print_csv(*table(), style)
-    else:
-        click.echo(text())
+        print_csv(answer.rows(), answer.columns, style)
+    elif text := answer.as_text():
+        click.echo(text)
+    if answer.error is not None:
+        if answer.error:
+            click.echo(f"reftel: {answer.error}", err=True)
+        sys.exit(1)
+    return answer
 
 
-def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], style: str) -> None:
-    """Print rows as JSON, CSV or a table."""
-    from reftel.render import tables
-
-    if style == "json":
-        print_json(rows)
-    elif style in CSV_STYLES:
-        print_csv(rows, columns, style)
-    elif rows:
-        click.echo(tables.render_rows(rows, columns))
-    else:
-        click.echo("no cable fits")
-    note_whether_any(rows)
-
-
-def note_whether_any(found: Sequence[object]) -> None:
-    """Remember where nothing was found, so that what there is can be told beside."""
-    if not found:
-        click.get_current_context().meta[_NOTHING_FITS] = True
-
-
-def tell_what_exists(only: Filter, *paths: str | None) -> None:
+def tell_what_exists(only: Filter, paths: Iterable[str | None], *, nothing_fits: bool) -> None:
     """Say which posts and years the stores have, where they have none of those that were asked for."""
     from reftel.store import open_store
     from reftel.store.queries.suggestions import say_what_exists
 
     if not (only.posts or only.years):
         return
-    nothing_fits = _NOTHING_FITS in click.get_current_context().meta
     told = []
     for path in filter(None, paths):
         with open_store(path) as store:
@@ -180,7 +160,7 @@ def print_csv(
     from reftel.render import spreadsheet, tables
 
     fits = fits or style == "excel"
-    text = tables.render_rows_csv(rows, columns, fits=fits)
+    text = tables.render_csv(rows, columns, fits=fits)
     if style == "excel":
         write_utf8(f"{spreadsheet.MARK}{text}\n")
     else:

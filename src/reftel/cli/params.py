@@ -13,7 +13,8 @@ from reftel.errors import InvalidMRN
 
 if TYPE_CHECKING:
     from reftel.model.records import MRN
-from reftel.cli.output import tell_what_exists
+    from reftel.render.answers import Answer
+from reftel.cli.output import print_answer, tell_what_exists
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_SHOWN = 2**31 - 1
@@ -141,10 +142,34 @@ def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(style=styles[-1] if styles else "table", **given)
 
     as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
     words = "Print CSV for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
     as_excel = click.option("--excel", "as_excel", is_flag=True, help=words)
-    return as_json(as_csv(as_excel(choose)))
+    return json_option(as_csv(as_excel(choose)))
+
+
+def answers(command: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Give a command the options of style, and print the answer that it returns in the one chosen."""
+
+    @style_options
+    @functools.wraps(command)
+    def answer(style: str, **given: Any) -> Answer:
+        return print_answer(command(**given), style)
+
+    return answer
+
+
+def asks_store(command: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Give a command, as its first argument, the store that --store names; else as `answers`."""
+
+    @answers
+    @functools.wraps(command)
+    def ask(store_path: str, **given: Any) -> Answer:
+        from reftel.store import open_store
+
+        with open_store(store_path) as store:
+            return command(store, **given)
+
+    return ask
 
 
 def excel_option(files: str) -> Callable[[F], F]:
@@ -173,8 +198,9 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
             years=tuple(year for years in given.pop("years") for year in years),
             classifications=tuple(name.upper() for name in given.pop("classifications")),
         )
-        command(only=only, **given)
-        tell_what_exists(only, given["store_path"], given.get("other"))
+        answer = command(only=only, **given)
+        nothing_fits = answer is not None and answer.nothing_fits
+        tell_what_exists(only, [given["store_path"], given.get("other")], nothing_fits=nothing_fits)
 
     posts = click.option("--post", "posts", type=PostName(), multiple=True, help="Only cables of this post.")
     tags = click.option(

@@ -1,138 +1,297 @@
-"""Answers as tables and sentences."""
+"""The answer to each question: one description for JSON, CSV and text."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from reftel.analysis.queries import Connected, Lacking, Ranked, Reply
-from reftel.analysis.statistics import Comparison, Stats
 from reftel.lexicon.posts import posts
-from reftel.model.records import Edge, Node, Relation
+from reftel.model.records import MRN, Node, Reference
 from reftel.render import records
+from reftel.render.cable import STORED_COLUMNS, render_cable, stored_rows
+from reftel.render.explanation import REFERENCES, reference_rows, render_explanation
+from reftel.render.records import plain, record
 from reftel.render.tables import (
     TableRow,
     flat,
     printable,
     render_rows,
     render_table,
-    sent,
     span_in_words,
     terminal_width,
 )
+from reftel.render.trees import BRANCHES, HOPS, branch_rows, hop_rows, render_path, render_thread
 
 if TYPE_CHECKING:
     from reftel.analysis.check_corrections import Checked
     from reftel.analysis.communities import Community
+    from reftel.analysis.queries import Connected, Explanation, Lacking, Ranked, Reply
+    from reftel.analysis.statistics import Comparison, Stats
+    from reftel.analysis.threads import Hop, ThreadAround
+    from reftel.store import StoredCable
+
+_NOTHING = "no cable fits"
+_TAB = "\t"
 
 
-RANKED = {
+class Answer(NamedTuple):
+    """An answer in each style, made when it is printed: rows with all their columns for CSV.
+
+    JSON is the rows, unless there is a `record`; text for people is a table of the `columns`, unless there is
+    a `text`. `nothing_fits` says that no cable does. An `error` is what to say where the answer is no.
+    """
+
+    rows: Callable[[], Sequence[TableRow]]
+    columns: Sequence[str]
+    record: Callable[[], object] | None = None
+    text: Callable[[], str] | None = None
+    nothing_fits: bool = False
+    error: str | None = None
+
+    def as_json(self) -> object:
+        """Return what JSON says."""
+        return (self.record or self.rows)()
+
+    def as_text(self) -> str:
+        """Return the text for people."""
+        if self.text:
+            return self.text()
+        rows = self.rows()
+        return render_rows(rows, self.columns) if rows else _NOTHING
+
+
+def listing(rows: Sequence[TableRow], columns: Sequence[str], none: str = _NOTHING) -> Answer:
+    """Return the answer that is a list; `none` is what to say of an empty one."""
+    return Answer(lambda: rows, columns, text=None if rows else lambda: none, nothing_fits=not rows)
+
+
+def show(stored: StoredCable) -> Answer:
+    """Return all about a cable."""
+    return Answer(
+        lambda: stored_rows(stored),
+        STORED_COLUMNS,
+        lambda: records.stored_record(stored),
+        lambda: render_cable(stored),
+    )
+
+
+def thread(found: ThreadAround, sentences: bool, answers: bool) -> Answer:
+    """Return a thread as two trees; see `render_thread`."""
+    return Answer(
+        lambda: branch_rows(found),
+        BRANCHES,
+        lambda: plain(found),
+        lambda: render_thread(found, sentences, answers),
+    )
+
+
+def path(hops: Sequence[Hop], one: MRN, other: MRN, *, either_way: bool) -> Answer:
+    """Return a chain of citations between two cables."""
+    advice = "" if either_way else "; --any follows them in both directions"
+    none = f"no chain of citations joins {one} and {other}{advice}"
+    return Answer(
+        lambda: hop_rows(hops),
+        HOPS,
+        lambda: plain(hops),
+        lambda: render_path(hops),
+        error=None if hops else none,
+    )
+
+
+def explain(found: Explanation, absent: str = "") -> Answer:
+    """Return why a cable cites another; `absent` is what to say first of one that the store lacks."""
+    return Answer(
+        lambda: reference_rows(found),
+        REFERENCES,
+        lambda: records.explanation_record(found),
+        lambda: absent + render_explanation(found),
+        error=None if found.edge else f"{found.citing.mrn} does not cite {found.cited}",
+    )
+
+
+_RANKED = {
     "cited": ("mrn", "cited_by", "answered", "in_passing", "held", "sent", "classification", "subject"),
     "citing": ("mrn", "cites", "held", "sent", "classification", "subject"),
     "answered": ("mrn", "answered", "in_passing", "cited_by", "held", "sent", "classification", "subject"),
     "pagerank": ("mrn", "score", "cited_by", "held", "sent", "classification", "subject"),
     "betweenness": ("mrn", "score", "cited_by", "cites", "held", "sent", "classification", "subject"),
 }
-FOUND = ("mrn", "held", "sent", "cited_by", "classification", "tags", "subject")
-LACKING = ("mrn", "cited_by", "notal", "sent", "date_likely", "as_written", "cited_in", "sentence")
-REQUEST = (
+
+
+def top(found: Sequence[Ranked], by: str) -> Answer:
+    """Return a ranking."""
+    return listing(plain(found), _RANKED[by])
+
+
+def search(found: Sequence[Node]) -> Answer:
+    """Return the cables that words found."""
+    return listing(plain(found), ("mrn", "held", "sent", "cited_by", "classification", "tags", "subject"))
+
+
+_CHECKED = ("entry", "cable", "applies", "why", "author", "reason")
+
+
+def check(found: Sequence[Checked], file: str) -> Answer:
+    """Return which corrections of a file still apply."""
+    rows = [
+        {
+            **record(one, "entry=entry.place cable=entry.subject"),
+            "applies": "no longer" if one.why else "yes",
+            **record(one, "why author=entry.author reason=entry.reason"),
+        }
+        for one in found
+    ]
+    stale = any(one.why for one in found)
+    return listing(rows, _CHECKED, f"no corrections in {file}")._replace(error="" if stale else None)
+
+
+_REFERENCE = ("label", "text", "kind", "status", "mrn", "year_from", "reason")
+
+
+def refs(found: Sequence[Reference], line: str) -> Answer:
+    """Return the references of a line, marked in it, with what each was found to be."""
+
+    def rows() -> list[TableRow]:
+        cells = [{name: value or "" for name, value in plain(one).items()} for one in found]
+        return [
+            {**{name: row[name] for name in _REFERENCE}, "reason": _with_weighed(one)}
+            for row, one in zip(cells, found, strict=True)
+        ]
+
+    def text() -> str:
+        if not found:
+            return "no reference in this text"
+        table = render_table(_REFERENCE, [list(row.values()) for row in rows()])
+        return f"{_marked(line.rstrip(), found)}\n\n{table}"
+
+    return Answer(rows, _REFERENCE, lambda: plain(found), text)
+
+
+def _with_weighed(found: Reference) -> str:
+    """Return the reason, and where several cables were weighed, which."""
+    if len(found.candidates) < 2:
+        return found.reason
+    return f"{found.reason} (weighed: {', '.join(map(str, found.candidates))})"
+
+
+def _marked(text: str, references: Iterable[Reference]) -> str:
+    """Return the lines of a text, with marks under the words that each reference was read from."""
+    marks = bytearray(b" " * len(text))
+    for found in references:
+        marks[found.start : found.end] = b"^" * (found.end - found.start)
+    shown, start = [], 0
+    for line in text.split("\n"):
+        under = marks[start : start + len(line)].decode().rstrip()
+        shown += [f"    {printable(line.replace(_TAB, ' '))}", *([f"    {under}"] if under else [])]
+        start += len(line) + 1
+    return "\n".join(shown)
+
+
+_LACKING = ("mrn", "cited_by", "notal", "sent", "date_likely", "as_written", "cited_in", "sentence")
+
+
+def missing(found: Sequence[Lacking]) -> Answer:
+    """Return the missing cables; in a row, the words of all who cite it are one cell."""
+
+    def rows() -> list[TableRow]:
+        edges = [[citation.edge for citation in lacking.citations] for lacking in found]
+        return [
+            {
+                **plain(lacking),
+                "as_written": _each(text for edge in citing for text in edge.texts),
+                "cited_in": [str(edge.citing) for edge in citing],
+                "sentence": next((edge.sentence for edge in citing if edge.sentence), ""),
+            }
+            for lacking, citing in zip(found, edges, strict=True)
+        ]
+
+    return Answer(rows, _LACKING, lambda: plain(found), nothing_fits=not found)
+
+
+_REQUEST = (
     "mrn", "post", "number", "year", "sent_from", "sent_to", "most_likely", "dated_by", "cited_by",
     "cited_in", "subjects",
 )  # fmt: skip
-REPLIES = ("post", "addressed", "answer", "mrn", "sent", "days", "subject")
-STATS = ("group", "name", "count", "missing")
-COMMUNITIES = (
-    "cables", "missing", "first", "last", "posts", "tags", "words", "most_cited", "subject",
-)  # fmt: skip
-COMPARED = ("what", "mrn", "cited", "texts", "date", "subject")
 
 
-def found_rows(nodes: Iterable[Node]) -> list[TableRow]:
-    """Give the rows of cables that a search found."""
-    return [records.listed_record(node) for node in nodes]
+def request(found: Sequence[Lacking]) -> Answer:
+    """Return a request for missing cables: what an office needs to find each, or the text of a letter."""
+    dates = "sent_from=node.date_earliest sent_to=node.date_latest most_likely=node.date_likely"
 
-
-def ranked_rows(ranked: Iterable[Ranked]) -> list[TableRow]:
-    """Give the rows of a ranking."""
-    return [records.ranked_record(one) for one in ranked]
-
-
-def lacking_rows(found: Iterable[Lacking]) -> list[TableRow]:
-    """Give the rows of missing cables: the words of all who cite them in one cell each."""
-    rows: list[TableRow] = []
-    for lacking in found:
-        edges = [citation.edge for citation in lacking.citations]
-        rows.append(
+    def rows() -> list[TableRow]:
+        return [
             {
-                **records.lacking_record(lacking),
-                "as_written": _each(text for edge in edges for text in edge.texts),
-                "cited_in": [str(edge.citing) for edge in edges],
-                "sentence": next((edge.sentence for edge in edges if edge.sentence), ""),
+                **record(lacking, "mrn=node.mrn"),
+                "post": _post_name(lacking.node),
+                **record(lacking, f"number=node.mrn.serial year=node.mrn.year {dates}"),
+                "dated_by": "people" if lacking.node.date else "estimate",
+                "cited_by": lacking.node.cited_by,
+                "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
+                "subjects": _each(citation.node.subject for citation in lacking.citations),
             }
-        )
-    return rows
-
-
-def request_rows(found: Iterable[Lacking]) -> list[TableRow]:
-    """Give the rows of a request for missing cables: what an office needs to find each of them."""
-    return [
-        {
-            "mrn": str(lacking.node.mrn),
-            "post": _post_name(lacking.node),
-            "number": lacking.node.mrn.serial,
-            "year": lacking.node.mrn.year,
-            "sent_from": lacking.node.date_earliest,
-            "sent_to": lacking.node.date_latest,
-            "most_likely": lacking.node.date_likely,
-            "dated_by": "people" if lacking.node.date else "estimate",
-            "cited_by": lacking.node.cited_by,
-            "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
-            "subjects": _each(citation.node.subject for citation in lacking.citations),
-        }
-        for lacking in found
-    ]
-
-
-def render_request(found: Iterable[Lacking]) -> str:
-    """Give the same as the text of a letter: one numbered paragraph a cable."""
-    paragraphs = []
-    for number, lacking in enumerate(found, 1):
-        node = lacking.node
-        head = (
-            f"{number}. Cable {node.mrn} ({node.mrn.year} {node.mrn.post} {node.mrn.serial}) from "
-            f"{_post_name(node)}, sent {span_in_words(node)}. Cited in:"
-        )
-        cited = [
-            f'- {citation.node.mrn} ({citation.node.date[:10]}), "{printable(flat(citation.node.subject))}"'
-            for citation in lacking.citations
+            for lacking in found
         ]
-        lines = textwrap.wrap(head, 76, subsequent_indent="   ")
-        for line in cited:
-            lines += textwrap.wrap(line, 76, initial_indent="   ", subsequent_indent="     ")
-        paragraphs.append("\n".join(lines))
-    return "\n\n".join(paragraphs)
+
+    def text() -> str:
+        paragraphs = ("\n".join(_paragraph(number, one)) for number, one in enumerate(found, 1))
+        return "\n\n".join(paragraphs) or _NOTHING
+
+    return Answer(rows, _REQUEST, text=text, nothing_fits=not found)
 
 
-def reply_rows(replies: Iterable[Reply]) -> list[TableRow]:
-    """Give the rows of what each post did."""
-    return [_reply_row(reply) for reply in replies]
+def _paragraph(number: int, lacking: Lacking) -> Iterator[str]:
+    """Return the lines about a cable in a letter that asks for it."""
+    node = lacking.node
+    head = (
+        f"{number}. Cable {node.mrn} ({node.mrn.year} {node.mrn.post} {node.mrn.serial}) from "
+        f"{_post_name(node)}, sent {span_in_words(node)}. Cited in:"
+    )
+    yield from textwrap.wrap(head, 76, subsequent_indent="   ")
+    for citing, *_ in lacking.citations:
+        line = f'- {citing.mrn} ({citing.date[:10]}), "{printable(flat(citing.subject))}"'
+        yield from textwrap.wrap(line, 76, initial_indent="   ", subsequent_indent="     ")
 
 
-def _reply_row(reply: Reply) -> TableRow:
-    least, most = reply.days or (None, None)
-    days = "" if least is None else str(least) if least == most else f"{least} to {most}"
-    return {**records.reply_record(reply), "days": days}
+def _each(texts: Iterable[str]) -> list[str]:
+    return [text for text in dict.fromkeys(map(flat, texts)) if text]
 
 
-def render_replies(replies: Sequence[Reply]) -> str:
-    """Give what each post did as a table, and below it who did not answer."""
-    rows = [row for row in reply_rows(replies) if row["answer"] != "none"]
+def _post_name(node: Node) -> str:
+    post = posts().get(node.mrn.post)
+    return f"{post.name} ({post.code})" if post else node.mrn.post
+
+
+_REPLIES = ("post", "addressed", "answer", "mrn", "sent", "days", "subject")
+
+
+def replies(found: Sequence[Reply]) -> Answer:
+    """Return what each post did about a cable."""
+
+    def rows() -> list[TableRow]:
+        return [{**records.reply_record(reply), "days": _days(reply)} for reply in found]
+
+    return Answer(
+        rows,
+        _REPLIES,
+        lambda: list(map(records.reply_record, found)),
+        lambda: _render_replies(found, rows()),
+    )
+
+
+def _days(reply: Reply) -> str:
+    least, most = reply.days or ("", "")
+    return str(least) if least == most else f"{least} to {most}"
+
+
+def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow]) -> str:
+    """Return what each post did as a table, and below it who did not answer."""
+    heard = [row for row in rows if row["answer"] != "none"]
     addressed = {reply.post for reply in replies if reply.addressed and reply.is_post}
     answered = {reply.post for reply in replies if reply.answer == "answers"} & addressed
     silent = [reply for reply in replies if reply.answer == "none" and reply.is_post]
     others = [reply.post for reply in replies if not reply.is_post]
-    parts = [render_rows(rows, REPLIES) if rows else "No cable of the collection cites it"]
+    parts = [render_rows(heard, _REPLIES) if heard else "No cable of the collection cites it"]
     if addressed:
         parts.append(f"{len(answered)} of the {len(addressed)} posts that it addresses answered")
     elif not others:
@@ -150,47 +309,33 @@ def _line(words: str) -> str:
     return textwrap.fill(printable(flat(words)), terminal_width(), break_on_hyphens=False)
 
 
-CHECKED = ("entry", "cable", "applies", "why", "author", "reason")
+_STATS = ("group", "name", "count", "missing")
 
 
-def checked_rows(checked: Iterable[Checked]) -> list[TableRow]:
-    """Give corrections as rows: whether each still applies, and why not."""
-    rows = [
-        (
-            found.entry.place,
-            str(found.entry.subject),
-            "no longer" if found.why else "yes",
-            found.why,
-            found.entry.author,
-            found.entry.reason,
-        )
-        for found in checked
-    ]
-    return [dict(zip(CHECKED, row, strict=True)) for row in rows]
+def stats(found: Stats, limit: int) -> Answer:
+    """Return a collection in numbers; the text has no more than `limit` posts (0: all)."""
+
+    def rows() -> list[TableRow]:
+        cells: list[tuple[object, ...]] = [
+            *(("year", year, held, missing) for year, (held, missing) in found.years.items()),
+            *(("post", post, held, missing) for post, (held, missing) in found.posts.items()),
+            *(("classification", name, count, "") for name, count in found.classifications.items()),
+            *(("references", status.value, count, "") for status, count in found.statuses.items()),
+            *(("thread", str(thread.hub.mrn), thread.size, "") for thread in found.threads or ()),
+        ]
+        return [dict(zip(_STATS, row, strict=True)) for row in cells]
+
+    return Answer(rows, _STATS, lambda: records.stats_record(found), lambda: _render_stats(found, limit))
 
 
-def stats_rows(stats: Stats) -> list[TableRow]:
-    """Give a collection in numbers as rows: held cables (or references) and missing ones."""
-    rows: list[tuple[object, ...]] = []
-    rows += [("year", year, held, missing) for year, (held, missing) in stats.years.items()]
-    rows += [("post", post, held, missing) for post, (held, missing) in stats.posts.items()]
-    rows += [("classification", name, count, "") for name, count in stats.classifications.items()]
-    rows += [("references", status.value, count, "") for status, count in stats.statuses.items()]
-    for thread in stats.threads or ():
-        rows.append(("thread", str(thread.hub.mrn), thread.size, ""))
-    return [dict(zip(STATS, row, strict=True)) for row in rows]
-
-
-def render_stats(stats: Stats, limit: int) -> str:
-    """Give a collection in numbers as tables; of posts no more than `limit` (0: all)."""
+def _render_stats(stats: Stats, limit: int) -> str:
     counted = list(stats.posts.items())[: limit or None]
     rest = len(stats.posts) - len(counted)
+    classes = [(name or "(none)", count) for name, count in stats.classifications.items()]
     parts = [
         _counts_table("year", stats.years.items()),
         _counts_table("post", counted) + (f"\nand {rest} more posts" if rest else ""),
-        render_table(
-            ("classification", "held"), [(n or "(none)", c) for n, c in stats.classifications.items()]
-        ),
+        render_table(("classification", "held"), classes),
         render_table(("references", "count"), [(s.value, c) for s, c in stats.statuses.items()]),
         f"{stats.resolved:.1%} of the references that name a cable were identified",
     ]
@@ -209,89 +354,67 @@ def _thread_cells(thread: Connected) -> tuple[object, ...]:
     return (thread.size, *ends, str(thread.hub.mrn), thread.hub.subject)
 
 
-def community_rows(found: Iterable[Community]) -> list[TableRow]:
-    """Give the rows of groups of cables, each with its most cited cable and the subject of that."""
-    return [
-        {
-            "cables": len(community.members),
-            "missing": community.missing,
-            "first": community.first,
-            "last": community.last,
-            "posts": [f"{post} {count}" for post, count in community.posts.items()],
-            "tags": community.tags,
-            "words": community.words,
-            "most_cited": str(community.hub.mrn),
-            "subject": community.hub.subject,
-        }
-        for community in found
-    ]
+_COMMUNITIES = (
+    "cables", "missing", "first", "last", "posts", "tags", "words", "most_cited", "subject",
+)  # fmt: skip
 
 
-def render_communities(found: Sequence[Community]) -> str:
-    """Give groups of cables as a table, of their days the years."""
-    if not found:
-        return "no cable fits"
-    rows = [
-        {**row, "years": _years(community.first, community.last)}
-        for row, community in zip(community_rows(found), found, strict=True)
-    ]
-    return render_rows(rows, ("cables", "missing", "years", *COMMUNITIES[4:]))
+def communities(found: Sequence[Community]) -> Answer:
+    """Return groups of cables; the text has of their days the years."""
+
+    def rows() -> list[TableRow]:
+        return [
+            {
+                "cables": len(community.members),
+                **record(community, "missing first last"),
+                "posts": [f"{post} {count}" for post, count in community.posts.items()],
+                **record(community, "tags words most_cited=hub.mrn subject=hub.subject"),
+            }
+            for community in found
+        ]
+
+    def text() -> str:
+        dated = [
+            {**row, "years": _years(community.first, community.last)}
+            for row, community in zip(rows(), found, strict=True)
+        ]
+        return render_rows(dated, ("cables", "missing", "years", *_COMMUNITIES[4:])) if dated else _NOTHING
+
+    return Answer(
+        rows, _COMMUNITIES, lambda: list(map(records.community_record, found)), text, nothing_fits=not found
+    )
 
 
 def _years(first: str, last: str) -> str:
     return first[:4] if first[:4] == last[:4] else f"{first[:4]}-{last[:4]}"
 
 
-def compared_rows(found: Comparison) -> list[TableRow]:
-    """Give what another store has as rows: cables, then citations."""
-    rows: list[TableRow] = []
-    for what, nodes in (
-        ("held there, unknown here", found.unknown),
-        ("held there, missing here", found.found),
-    ):
-        rows += [_compared(what, records.listed_record(node)) for node in nodes]
-    for what, edges in (("cited there alone", found.cited_there), ("cited here alone", found.cited_here)):
-        rows += [_compared(what, {**records.edge_record(edge), "mrn": str(edge.citing)}) for edge in edges]
-    return rows
+_COMPARED = ("what", "mrn", "cited", "texts", "date", "subject")
 
 
-def _compared(what: str, record: TableRow) -> TableRow:
-    return {
-        "what": what,
-        **{name: record.get(name, "") for name in ("mrn", "cited", "texts", "date", "subject")},
-    }
+def compare(found: Comparison) -> Answer:
+    """Return what another store has as a list with the counts below: cables, then citations."""
 
+    def rows() -> list[TableRow]:
+        lists = {
+            "held there, unknown here": plain(found.unknown),
+            "held there, missing here": plain(found.found),
+            "cited there alone": plain(found.cited_there),
+            "cited here alone": plain(found.cited_here),
+        }
+        return [
+            {name: {"what": what, "mrn": one.get("citing"), **one}.get(name, "") for name in _COMPARED}
+            for what, some in lists.items()
+            for one in some
+        ]
 
-def render_comparison(found: Comparison) -> str:
-    """Give what another store has as a table with the counts below."""
-    unknown, lacking, there, here = found.totals
-    counts = (
-        f"held there: {unknown} unknown here, {lacking} missing here\n"
-        f"held here alone: {found.held_here}\n"
-        f"citations of cables held in both: {there} there alone, {here} here alone"
-    )
-    return f"{render_rows(compared_rows(found), COMPARED)}\n\n{counts}" if any(found.totals) else counts
+    def text() -> str:
+        unknown, lacking, there, here = found.totals
+        counts = (
+            f"held there: {unknown} unknown here, {lacking} missing here\n"
+            f"held here alone: {found.held_here}\n"
+            f"citations of cables held in both: {there} there alone, {here} here alone"
+        )
+        return f"{render_rows(rows(), _COMPARED)}\n\n{counts}" if any(found.totals) else counts
 
-
-def named(node: Node) -> str:
-    """Give a cable in a line: MRN, date, whether it is missing, subject."""
-    when = sent(node.date, node.date_earliest, node.date_latest)
-    state = node.subject if node.held else "(missing)"
-    return printable("  ".join(filter(None, (str(node.mrn), when, flat(state)))))
-
-
-def cited_as(edge: Edge) -> str:
-    """Return labels and relation of a citation in brackets: "[ref A, responds_to]"."""
-    labels = ", ".join(filter(None, edge.labels))
-    relation = edge.relation.value if edge.relation is not Relation.REFERS_TO else ""
-    words = ", ".join(filter(None, (f"ref {labels}" if labels else "", relation)))
-    return f"[{words}]" if words else ""
-
-
-def _each(texts: Iterable[str]) -> list[str]:
-    return [text for text in dict.fromkeys(map(flat, texts)) if text]
-
-
-def _post_name(node: Node) -> str:
-    post = posts().get(node.mrn.post)
-    return f"{post.name} ({post.code})" if post else node.mrn.post
+    return Answer(rows, _COMPARED, lambda: records.comparison_record(found), text)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from reftel.analysis.queries import Explanation
 from reftel.model.records import Decision, Ref, YearFrom
-from reftel.render import records
-from reftel.render.answers import cited_as, named
+from reftel.render.cable import is_added
+from reftel.render.records import plain
 from reftel.render.tables import (
     TableRow,
+    cited_as,
     flat,
-    is_added,
+    named,
     printable,
     render_rows,
     render_table,
@@ -31,7 +32,7 @@ _YEARS_FROM = {
 
 
 def render_explanation(found: Explanation) -> str:
-    """Give why a cable cites another: the words, the steps that led there, what the paragraphs say.
+    """Return why a cable cites another: the words, the steps that led there, what the paragraphs say.
 
     Where it does not, give what it does cite.
     """
@@ -51,7 +52,7 @@ def render_explanation(found: Explanation) -> str:
 
 
 def _render_no_citation(found: Explanation) -> str:
-    """Give what a cable does cite, for one who asked about another."""
+    """Return what a cable does cite, for one who asked about another."""
     citing, cited = found.citing.mrn, found.cited
     parts = [
         f"{citing} cites nothing" if found.citing.held else f"{citing} is missing: its text is not known"
@@ -71,16 +72,13 @@ def _render_no_citation(found: Explanation) -> str:
 
 
 def reference_rows(found: Explanation) -> list[TableRow]:
-    """Give all references of the citing cable as rows; `naming` marks those that name the cited one."""
+    """Return all references of the citing cable as rows; `naming` marks those that name the cited one."""
     naming = {decision.position for decision in found.naming}
-    return [
-        {"naming": decision.position in naming, **records.decision_record(decision)}
-        for decision in found.decisions
-    ]
+    return [{"naming": decision.position in naming, **plain(decision)} for decision in found.decisions]
 
 
 def _written(found: Explanation) -> Iterator[str]:
-    """Give the references as written, those that name the cited cable underlined by carets."""
+    """Return the references as written, those that name the cited cable underlined by carets."""
     written = [decision for decision in found.decisions if not is_added(decision)]
     naming = [decision for decision in found.naming if not is_added(decision)]
     underlined = {decision.position for decision in naming}
@@ -120,7 +118,7 @@ def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
 
 
 def _who_added(decision: Decision) -> Iterator[str]:
-    """Give who added a citation that no line of the cable has, where, and why."""
+    """Return who added a citation that no line of the cable has, where, and why."""
     yield "Added by people: no line of the cable has it"
     seen = decision.resolution.reasons[0].other if decision.resolution.reasons else ""
     yield from _filled([("by", decision.corrected_by), ("in", decision.source), ("reason", seen)])
@@ -158,7 +156,7 @@ _SIGNED = 'author = "your name"\nreason = "what you saw"'
 
 
 def _corrections(found: Explanation) -> str:
-    """Give the entries that would overrule a citation; one that people made has an entry already."""
+    """Return the entries that would overrule a citation; one that people made has an entry already."""
     people = list(dict.fromkeys(decision.corrected_by for decision in found.naming))
     if people and all(people):
         entries = "entry" if len(found.naming) == 1 else "entries"
@@ -174,7 +172,7 @@ def _corrections(found: Explanation) -> str:
 
 
 def _decision_entry(found: Explanation) -> str:
-    """Give the entry that decides a doubtful reference; one without a label can only be added beside it."""
+    """Return the entry that decides a doubtful reference; one without a label can only be added beside it."""
     citing = f'citing = "{found.citing.mrn}"'
     label = next((decision.ref.label for decision in found.doubtful if decision.ref.label), "")
     if label:

@@ -6,14 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from reftel.analysis.threads import Branch, Hop, ThreadAround
-from reftel.render import records
-from reftel.render.answers import cited_as, named
-from reftel.render.tables import (
-    TableRow,
-    flat,
-    printable,
-    terminal_width,
-)
+from reftel.render.records import plain, record
+from reftel.render.tables import TableRow, cited_as, flat, named, printable, terminal_width
 
 HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
 BRANCHES = ("direction", "depth", "above", "mrn", "mark", "sent", "subject", "relation", "sentence")
@@ -28,27 +22,19 @@ _MARKS = {"cycle": "(a cycle: stands above)", "again": "(see elsewhere in this t
 
 
 def branch_rows(thread: ThreadAround) -> list[TableRow]:
-    """Give the lines of both trees as rows."""
-    trees = (("cites", thread.cites), ("cited by", thread.cited_by))
-    return [{"direction": name, **_branch_row(branch)} for name, tree in trees for branch in tree]
-
-
-def _branch_row(branch: Branch) -> TableRow:
-    edge = branch.edge
-    return {
-        "depth": branch.step.depth,
-        "above": branch.above,
-        "mark": branch.step.mark,
-        **records.listed_record(branch.node),
-        "labels": edge.labels,
-        "texts": edge.texts,
-        "relation": edge.relation.value,
-        "sentence": edge.sentence,
-    }
+    """Return the lines of both trees as rows."""
+    fields = "labels=edge.labels texts=edge.texts relation=edge.relation sentence=edge.sentence"
+    rows: list[TableRow] = []
+    for name, tree in (("cites", thread.cites), ("cited by", thread.cited_by)):
+        for branch in tree:
+            line = plain(branch)
+            del line["citation"]
+            rows.append({"direction": name, **line, **record(branch, fields)})
+    return rows
 
 
 def render_thread(thread: ThreadAround, sentences: bool = True, answers: bool = False) -> str:
-    """Give a thread as two trees; under each citation the sentence that tells what it means.
+    """Return a thread as two trees; under each citation the sentence that tells what it means.
 
     `answers` says that no other citations were followed.
     """
@@ -93,7 +79,9 @@ def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
 
 
 def render_path(hops: Sequence[Hop]) -> str:
-    """Give a path as text: each cable, and how the citation to the next is written."""
+    """Return a path as text: each cable, and how the citation to the next is written; none is empty."""
+    if not hops:
+        return ""
     first = hops[0]
     lines = [_cut(named(first.citing if first.forward else first.cited), terminal_width())]
     for hop in hops:
@@ -107,8 +95,8 @@ def render_path(hops: Sequence[Hop]) -> str:
 
 
 def hop_rows(hops: Iterable[Hop]) -> list[TableRow]:
-    """Give the citations of a path as rows."""
-    return [{**records.edge_record(hop.edge), "forward": hop.forward} for hop in hops]
+    """Return the citations of a path as rows."""
+    return [{**plain(hop.edge), "forward": hop.forward} for hop in hops]
 
 
 def _quoted(sentence: str, margin: str) -> list[str]:
