@@ -6,7 +6,7 @@ from reftel.model.records import MRN, Edge, Node
 
 
 def cable_attributes(node: Node) -> dict[str, Scalar]:
-    """Give the attributes of a cable: text that every format can hold, numbers, truth values.
+    """Return the attributes of a cable: text that every format can hold, numbers, truth values.
 
     They are those of `graph.node_attributes` and `date_estimated`: true where nothing tells the date but
     the interval from `date_earliest` to `date_latest`.
@@ -15,8 +15,19 @@ def cable_attributes(node: Node) -> dict[str, Scalar]:
 
 
 def citation_attributes(edge: Edge) -> dict[str, Scalar]:
-    """Give the attributes of a citation, those of `graph.edge_attributes`."""
+    """Return the attributes of a citation, those of `graph.edge_attributes`."""
     return _readable(edge_attributes(edge))
+
+
+def cable_row(node: Node) -> tuple[Scalar, ...]:
+    """Return the MRN of a cable and the values of its attributes."""
+    return (readable(str(node.mrn)), *cable_attributes(node).values())
+
+
+def citation_row(edge: Edge) -> tuple[Scalar, ...]:
+    """Return the MRNs of the citing and the cited cable and the values of the attributes."""
+    ends = (readable(str(edge.citing)), readable(str(edge.cited)))
+    return (*ends, *citation_attributes(edge).values())
 
 
 def is_estimated(node: Node) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from reftel.analysis.graph import Scalar
-from reftel.export.attributes import cable_attributes, citation_attributes
-from reftel.export.cells import readable, writing
+from reftel.export.attributes import CABLE_ATTRIBUTES, CITATION_ATTRIBUTES, cable_row, citation_row
+from reftel.export.cells import writing
 from reftel.model.records import Edge, Node
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
@@ -52,7 +52,7 @@ def generate_items(items: Iterable[object]) -> Iterator[str]:
 
 
 def _node(node: Node) -> dict[str, Scalar]:
-    return {"id": readable(str(node.mrn)), **cable_attributes(node)}
+    return dict(zip(("id", *CABLE_ATTRIBUTES), cable_row(node), strict=True))
 
 
 def _named(data: dict[str, Scalar]) -> dict[str, Scalar]:
@@ -61,5 +61,4 @@ def _named(data: dict[str, Scalar]) -> dict[str, Scalar]:
 
 
 def _edge(edge: Edge) -> dict[str, Scalar]:
-    ends: dict[str, Scalar] = {"source": readable(str(edge.citing)), "target": readable(str(edge.cited))}
-    return {**ends, **citation_attributes(edge)}
+    return dict(zip(("source", "target", *CITATION_ATTRIBUTES), citation_row(edge), strict=True))

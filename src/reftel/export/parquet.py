@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reftel.analysis.graph import Scalar
 from reftel.errors import OutputError
-from reftel.export.attributes import (
-    CABLE_ATTRIBUTES,
-    CITATION_ATTRIBUTES,
-    cable_attributes,
-    citation_attributes,
-)
-from reftel.export.cells import readable
+from reftel.export.attributes import CABLE_ATTRIBUTES, CITATION_ATTRIBUTES, cable_row, citation_row
 from reftel.files.atomic import replacing
 from reftel.model.records import Edge, Node
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 _ROWS_AT_ONCE = 20_000
-_DAYS = ("date_earliest", "date_latest", "date_likely")
-Value = Scalar | date | None
-Record = dict[str, Value]
+_DATES = ("date", "date_earliest", "date_latest", "date_likely")
 
 
 def write_parquet_nodes(path: Path, nodes: Iterable[Node]) -> None:
@@ -34,7 +22,10 @@ def write_parquet_nodes(path: Path, nodes: Iterable[Node]) -> None:
 
     Raises OutputError where pyarrow is absent or the file cannot be written.
     """
-    _write_records(path, ("mrn",), CABLE_ATTRIBUTES, map(_cable_record, nodes))
+    names = ("mrn", *CABLE_ATTRIBUTES)
+    records = (dict(zip(names, cable_row(node), strict=True)) for node in nodes)
+    dated = ({**record, **{name: _date(name, record[name]) for name in _DATES}} for record in records)
+    _write_records(path, ("mrn",), CABLE_ATTRIBUTES, dated)
 
 
 def write_parquet_edges(path: Path, edges: Iterable[Edge]) -> None:
@@ -42,11 +33,17 @@ def write_parquet_edges(path: Path, edges: Iterable[Edge]) -> None:
 
     Raises OutputError where pyarrow is absent or the file cannot be written.
     """
-    _write_records(path, ("source", "target"), CITATION_ATTRIBUTES, map(_citation_record, edges))
+    ends = ("source", "target")
+    names = (*ends, *CITATION_ATTRIBUTES)
+    records = (dict(zip(names, citation_row(edge), strict=True)) for edge in edges)
+    _write_records(path, ends, CITATION_ATTRIBUTES, records)
 
 
 def _write_records(
-    path: Path, keys: tuple[str, ...], attributes: dict[str, Scalar], records: Iterable[Record]
+    path: Path,
+    keys: tuple[str, ...],
+    attributes: Mapping[str, Scalar],
+    records: Iterable[Mapping[str, Scalar | date | None]],
 ) -> None:
     try:
         import pyarrow as pa
@@ -57,49 +54,23 @@ def _write_records(
             place=str(path),
             advice='install it: pip install "reftel[parquet]"',
         ) from error
-    schema = _schema(keys, attributes)
+    types = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
+    dates = {**dict.fromkeys(_DATES, pa.date32()), "date": pa.timestamp("s", "UTC")}
+    fields = [pa.field(key, pa.string(), nullable=False) for key in keys]
+    fields += [pa.field(name, dates.get(name, types[type(value)])) for name, value in attributes.items()]
+    schema = pa.schema(fields)
+    left = iter(records)
     with replacing(path) as aside, ParquetWriter(aside, schema) as writer:
-        for batch in _generate_batches(records):
+        while batch := list(islice(left, _ROWS_AT_ONCE)):
             writer.write_batch(pa.RecordBatch.from_pylist(batch, schema=schema))
 
 
-def _schema(keys: tuple[str, ...], attributes: dict[str, Scalar]) -> pa.Schema:
-    import pyarrow as pa
-
-    types = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
-    dates = {"date": pa.timestamp("s", "UTC"), **dict.fromkeys(_DAYS, pa.date32())}
-    fields = [pa.field(key, pa.string(), nullable=False) for key in keys]
-    fields += [pa.field(name, dates.get(name, types[type(value)])) for name, value in attributes.items()]
-    return pa.schema(fields)
-
-
-def _generate_batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    left = iter(records)
-    while batch := list(islice(left, _ROWS_AT_ONCE)):
-        yield batch
-
-
-def _cable_record(node: Node) -> Record:
-    return {
-        "mrn": readable(str(node.mrn)),
-        **cable_attributes(node),
-        "date": _read(_moment, node.date),
-        **{name: _read(date.fromisoformat, getattr(node, name)) for name in _DAYS},
-    }
-
-
-def _citation_record(edge: Edge) -> Record:
-    ends: Record = {"source": readable(str(edge.citing)), "target": readable(str(edge.cited))}
-    return {**ends, **citation_attributes(edge)}
-
-
-def _read(parse: Callable[[str], date], text: str) -> date | None:
+def _date(name: str, text: Scalar) -> date | None:
+    """Return a day, for `date` a moment; None where there is none, or in the store of a stranger no such."""
     try:
-        return parse(text) if text else None
-    except ValueError:  # in the store of a stranger
+        if name != "date":
+            return date.fromisoformat(str(text))
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
         return None
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

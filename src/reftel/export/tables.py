@@ -5,7 +5,7 @@ file can hold (control characters, halves of surrogate pairs) becomes the mark U
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -13,8 +13,8 @@ from reftel.analysis.graph import Scalar
 from reftel.export.attributes import (
     CABLE_ATTRIBUTES,
     CITATION_ATTRIBUTES,
-    cable_attributes,
-    citation_attributes,
+    cable_row,
+    citation_row,
 )
 from reftel.export.cells import (
     Column,
@@ -22,7 +22,6 @@ from reftel.export.cells import (
     fittings,
     guarded,
     one_lines,
-    readable,
     truths,
     writing,
 )
@@ -57,8 +56,6 @@ _NEO4J_TYPES = {
     "labels": "string[]",
 }
 
-CsvCells = Iterable[Scalar]
-
 
 class Table:
     """cables.csv or references.csv while it is written, some rows at a time; `excel` as of `write_tables`."""
@@ -66,16 +63,13 @@ class Table:
     def __init__(self, file: TextIO, names: Sequence[str], *, excel: bool = False) -> None:
         self._names = names
         self._file = file
-        self._fit = fittings if excel else _as_is
+        self._excel = excel
         file.write((MARK if excel else "") + comma_separated([[name] for name in names]))
 
     def add(self, columns: Sequence[Column]) -> None:
         """Add rows, given by their columns in the order of the table's."""
-        self._file.write(comma_separated(list(map(self._fit, map(_safe, self._names, columns)))))
-
-
-def _as_is(column: Column) -> Column:
-    return column
+        safe = list(map(_safe, self._names, columns))
+        self._file.write(comma_separated(list(map(fittings, safe)) if self._excel else safe))
 
 
 def _safe(name: str, column: Column) -> Column:
@@ -91,9 +85,8 @@ def write_nodes_csv(path: Path, nodes: Iterable[Node], *, excel: bool = False) -
 
     With `excel` the file is for spreadsheets: see `write_tables`.
     """
-    columns = ("id", "label", *CABLE_ATTRIBUTES)
-    cell = _fitted if excel else _guarded
-    _write_rows(path, columns, (map(cell, _node_row(node)) for node in nodes), MARK if excel else "")
+    rows = ((mrn, mrn, *values) for mrn, *values in map(cable_row, nodes))
+    _write_rows(path, ("id", "label", *CABLE_ATTRIBUTES), rows, _fitted if excel else _guarded)
 
 
 def write_edges_csv(path: Path, edges: Iterable[Edge], *, excel: bool = False) -> None:
@@ -101,9 +94,9 @@ def write_edges_csv(path: Path, edges: Iterable[Edge], *, excel: bool = False) -
 
     With `excel` the file is for spreadsheets: see `write_tables`.
     """
+    rows = ((citing, cited, "Directed", *values) for citing, cited, *values in map(citation_row, edges))
     columns = ("source", "target", "type", *CITATION_ATTRIBUTES)
-    cell = _fitted if excel else _guarded
-    _write_rows(path, columns, (map(cell, _edge_row(edge)) for edge in edges), MARK if excel else "")
+    _write_rows(path, columns, rows, _fitted if excel else _guarded)
 
 
 def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
@@ -111,46 +104,31 @@ def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
 
     The words are as they stand, without the apostrophe of `Table`: no spreadsheet reads them.
     """
-    columns = ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL")
-    _write_rows(path, columns, (map(_plain, _neo4j_node_row(node)) for node in nodes))
+    rows = (
+        (mrn, held, _moment(str(date)), *values, "Cable" if held else "Cable;Missing")
+        for mrn, held, date, *values in map(cable_row, nodes)
+    )
+    _write_rows(path, ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL"), rows, _plain)
 
 
 def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
     """Write the citations for neo4j-admin, all of the type CITES."""
     columns = (":START_ID(Cable)", ":END_ID(Cable)", *_neo4j_columns(CITATION_ATTRIBUTES), ":TYPE")
-    _write_rows(path, columns, (map(_plain, _neo4j_edge_row(edge)) for edge in edges))
+    _write_rows(path, columns, ((*row, "CITES") for row in map(citation_row, edges)), _plain)
 
 
-def _write_rows(path: Path, columns: CsvCells, rows: Iterable[CsvCells], mark: str = "") -> None:
+def _write_rows(
+    path: Path, columns: Iterable[str], rows: Iterable[Iterable[Scalar]], cell: Callable[[Scalar], Scalar]
+) -> None:
     with writing(path) as file:
-        file.write(mark)
+        file.write(MARK if cell is _fitted else "")
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
-        table.writerows(rows)
-
-
-def _node_row(node: Node) -> CsvCells:
-    mrn = readable(str(node.mrn))
-    return (mrn, mrn, *cable_attributes(node).values())
-
-
-def _edge_row(edge: Edge) -> CsvCells:
-    ends = (readable(str(edge.citing)), readable(str(edge.cited)))
-    return (*ends, "Directed", *citation_attributes(edge).values())
-
-
-def _neo4j_node_row(node: Node) -> CsvCells:
-    attributes = {**cable_attributes(node), "date": _moment(node.date)}
-    return (readable(str(node.mrn)), *attributes.values(), "Cable" if node.held else "Cable;Missing")
-
-
-def _neo4j_edge_row(edge: Edge) -> CsvCells:
-    ends = (readable(str(edge.citing)), readable(str(edge.cited)))
-    return (*ends, *citation_attributes(edge).values(), "CITES")
+        table.writerows(map(cell, row) for row in rows)
 
 
 def _plain(value: Scalar) -> Scalar:
-    """Give readable text on one line, and the words of Neo4j and R for true and false."""
+    """Return readable text on one line, and the words of Neo4j and R for true and false."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return " ".join(value.split()) if isinstance(value, str) else value
@@ -171,7 +149,7 @@ def _neo4j_columns(attributes: Iterable[str]) -> Iterator[str]:
 
 
 def _moment(date: str) -> str:
-    """Give a date as Neo4j's datetime; one without a time of day begins its day.
+    """Return a date as Neo4j's datetime; one without a time of day begins its day.
 
     >>> _moment("2008-03-04"), _moment("2008-03-04T12:30:00Z")
     ('2008-03-04T00:00:00Z', '2008-03-04T12:30:00Z')

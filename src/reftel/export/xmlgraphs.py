@@ -8,18 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import TextIO
-from xml.sax.saxutils import quoteattr
 
-from reftel.analysis.graph import Scalar, edge_attributes, node_attributes
-from reftel.export.attributes import (
-    CABLE_ATTRIBUTES,
-    CITATION_ATTRIBUTES,
-    cable_attributes,
-    citation_attributes,
-    is_estimated,
-)
-from reftel.export.cells import Column, as_texts, escaped, in_columns, quoted, readable, truths, writing
-from reftel.model.records import MRN, Edge, Node
+from reftel.analysis.graph import Scalar
+from reftel.export.attributes import CABLE_ATTRIBUTES, CITATION_ATTRIBUTES, cable_row, citation_row
+from reftel.export.cells import Column, as_texts, escaped, in_columns, quoted, truths, writing
+from reftel.model.records import Edge, Node
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -40,9 +33,9 @@ def write_graphml(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> N
     """
     with writing(path) as file:
         graph = Graphml(file)
-        for columns in in_columns(map(_node_row, nodes)):
+        for columns in in_columns(map(cable_row, nodes)):
             graph.add_cables(columns)
-        for columns in in_columns(map(_edge_row, edges)):
+        for columns in in_columns(map(citation_row, edges)):
             graph.add_citations(columns)
         graph.end()
 
@@ -79,24 +72,16 @@ def _elements(
     parts = list(begin)
     tag = ">"
     for (key, example), column in zip(attributes.items(), columns, strict=True):
-        parts += (repeat(f'{tag}<data key="{key}">'), _words(example, column))
+        parts += (repeat(f'{tag}<data key="{key}">'), _data(example, column))
         tag = "</data>"
     # The constant parts have no end.
     return map("".join, zip(*parts, repeat(f"{tag}</{name}>\n"), strict=False))
 
 
-def _words(example: Scalar, column: Column) -> Sequence[str]:
+def _data(example: Scalar, column: Column) -> Sequence[str]:
     if isinstance(example, bool):
         return truths(column)
     return as_texts(column) if isinstance(example, int) else escaped(column)
-
-
-def _node_row(node: Node) -> Iterable[Scalar]:
-    return (str(node.mrn), *node_attributes(node).values(), is_estimated(node))
-
-
-def _edge_row(edge: Edge) -> Iterable[Scalar]:
-    return (str(edge.citing), str(edge.cited), *edge_attributes(edge).values())
 
 
 def write_gexf(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
@@ -122,13 +107,13 @@ def _generate_gexf(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str
     yield from _generate_declarations("edge", CITATION_ATTRIBUTES)
     yield "<nodes>\n"
     for node in nodes:
-        mrn = _mrn(node.mrn)
-        values = _values(cable_attributes(node))
-        yield f"<node id={mrn} label={mrn}{_span(node)}>{values}</node>\n"
+        mrn, *values = quoted(_words(cable_row(node)))
+        yield f"<node id={mrn} label={mrn}{_span(node)}>{_values(CABLE_ATTRIBUTES, values)}</node>\n"
     yield "</nodes>\n<edges>\n"
     for number, edge in enumerate(edges):
-        ends = f"source={_mrn(edge.citing)} target={_mrn(edge.cited)}"
-        yield f'<edge id="{number}" {ends}>{_values(citation_attributes(edge))}</edge>\n'
+        citing, cited, *values = quoted(_words(citation_row(edge)))
+        said = _values(CITATION_ATTRIBUTES, values)
+        yield f'<edge id="{number}" source={citing} target={cited}>{said}</edge>\n'
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
@@ -145,22 +130,12 @@ def _span(node: Node) -> str:
     return start + (f' end="{last[:10]}"' if last else "")
 
 
-def _values(attributes: dict[str, Scalar]) -> str:
-    values = "".join(
-        f'<attvalue for="{name}" value={_quoted(_word(value))}/>' for name, value in attributes.items()
+def _values(names: Iterable[str], values: Iterable[str]) -> str:
+    each = "".join(
+        f'<attvalue for="{name}" value={value}/>' for name, value in zip(names, values, strict=True)
     )
-    return f"<attvalues>{values}</attvalues>"
+    return f"<attvalues>{each}</attvalues>"
 
 
-def _word(value: Scalar) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if text.isalnum() else quoteattr(text)
-
-
-def _mrn(mrn: MRN) -> str:
-    return _quoted(readable(str(mrn)))
+def _words(row: Iterable[Scalar]) -> list[str]:
+    return [str(value).lower() if isinstance(value, bool) else str(value) for value in row]
