@@ -19,12 +19,11 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from reftel.model.records import Cable, Kind, RawCable, Ref, Relation
+from reftel.api import parse_cables
+from reftel.model.records import Cable, Kind, Ref, Relation
 from reftel.parse.body.mentions import find_mentions
-from reftel.parse.cable import parse_cable
 from reftel.parse.refs.block import find_blocks
 from reftel.parse.refs.labels import split_entries
-from reftel.readers import read_paths
 from reftel.text.noise import blank_marks
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
@@ -152,7 +151,7 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         print("no archive of pages was given: they were not measured")
         return 0
-    cables = [parse_cable(item) for item in read_paths(arguments) if isinstance(item, RawCable)]
+    cables = list(parse_cables(arguments))
     found = {str(cable.mrn): find_all(cable) for cable in cables}
     counts = count(read_labels(), {name: mentions for name, mentions in found.items() if mentions})
     print("\npages")

@@ -16,7 +16,7 @@ from pathlib import Path
 import pile
 import reftel
 import telegrams
-from reftel.model.records import Form, RawCable
+from reftel.model.records import RawCable
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.changes.fingerprint import READING
 from reftel.store.codec import pack_cable
@@ -77,7 +77,7 @@ SAMPLES: dict[str, Callable[[], Iterable[str]]] = {
 
 
 def _read(text: str) -> str:
-    return pack_cable(parse_cable(RawCable("a.txt", Form.TELEGRAM, text))).decode()
+    return pack_cable(parse_cable(RawCable("a.txt", "telegram", text))).decode()
 
 
 def digests() -> dict[str, str]:

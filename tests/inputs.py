@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from reftel.files.own import is_own
+from reftel.model.records import Problem, RawCable
 from reftel.pipeline.options import FILES
+from reftel.readers import find_sources, read_source
 
 _others: list[bool] = []
 
@@ -22,6 +24,14 @@ def checksums(*paths: Path, leave_out: Path | None = None) -> dict[str, str]:
     if leave_out:
         files -= {leave_out / name for name in FILES if is_own(leave_out / name)}
     return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+
+
+def read_all(*paths: Path) -> list[RawCable | Problem]:
+    """The raw cables and problems of files, folders and archives."""
+    found: list[RawCable | Problem] = []
+    for source in find_sources(paths):
+        found += [source] if isinstance(source, Problem) else read_source(source)
+    return found
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from reftel.model.records import (
     Decision,
     Document,
     Edge,
-    Form,
     Kind,
     Mention,
     Node,
@@ -144,10 +143,10 @@ MENTIONS = (
 )
 
 DOCUMENTS = (
-    Document(LIMA, "a.zip!/lima.html", "", Form.PAGE, "main", None, "a1", 1200),
-    Document(OSLO, "oslo, 1.txt", "", Form.TELEGRAM, "main", (1, 2), "b2", 4000),
-    Document(OSLO, "oslo, 2.txt", "", Form.TELEGRAM, "section", (2, 2), "c3", 900),
-    Document(None, "all.csv", "row 12", Form.CSV, "unnamed", None, "d4", 10),
+    Document(LIMA, "a.zip!/lima.html", "", "page", "main", None, "a1", 1200),
+    Document(OSLO, "oslo, 1.txt", "", "telegram", "main", (1, 2), "b2", 4000),
+    Document(OSLO, "oslo, 2.txt", "", "telegram", "section", (2, 2), "c3", 900),
+    Document(None, "all.csv", "row 12", "csv", "unnamed", None, "d4", 10),
 )
 
 PROBLEMS = (

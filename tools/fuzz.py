@@ -89,12 +89,12 @@ def check_items(items: Iterator[Any]) -> None:
 
 
 def whole_cable() -> Run:
-    from reftel.model.records import Form, RawCable
+    from reftel.model.records import RawCable
     from reftel.parse.cable import parse_cable
 
     def run(data: bytes) -> None:
         text = decode(data)
-        cable = parse_cable(RawCable(text=text, source="a.txt", form=Form.TELEGRAM))
+        cable = parse_cable(RawCable(text=text, source="a.txt", form="telegram"))
         for ref in cable.refs:
             expect(text[ref.start : ref.end] == ref.text, "a reference that does not show its words")
         check_mentions(cable.mentions, text)

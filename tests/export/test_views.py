@@ -25,7 +25,6 @@ from reftel.model.records import (
     Decision,
     Document,
     Edge,
-    Form,
     Kind,
     Mention,
     Node,
@@ -201,10 +200,10 @@ def kept(tmp_path: Path) -> Path:
     """A store of two cables that keeps the texts; the second is of two sections."""
     texts = {"d1": "1. (U) Tea.", "d2": "1. (U) See ref A.", "d3": "2. (U) And ref A, with 08 OSLO 1."}
     documents = (
-        Document(THERE, "a.txt", "", Form.TELEGRAM, "main", None, "d1", 11),
-        Document(HERE, "b.txt", "", Form.TELEGRAM, "main", (1, 2), "d2", 17),
-        Document(HERE, "c.txt", "", Form.TELEGRAM, "section", (2, 2), "d3", 33),
-        Document(HERE, "e.txt", "", Form.TELEGRAM, "duplicate", None, "d2", 17),
+        Document(THERE, "a.txt", "", "telegram", "main", None, "d1", 11),
+        Document(HERE, "b.txt", "", "telegram", "main", (1, 2), "d2", 17),
+        Document(HERE, "c.txt", "", "telegram", "section", (2, 2), "d3", 33),
+        Document(HERE, "e.txt", "", "telegram", "duplicate", None, "d2", 17),
     )
     mentions = (
         (HERE, Mention("ref A", 11, 16, ("A",), 1, "See ref A.")),

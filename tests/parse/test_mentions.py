@@ -12,12 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reftel.parse.body.relations
-from reftel.model.records import Kind, Mention, RawCable, Ref, Relation
+from reftel.model.records import Kind, Mention, Ref, Relation
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.body.paragraphs import Numbering
 from reftel.parse.body.relations import Cue, cues, relation_of
-from reftel.parse.cable import parse_cable
-from reftel.readers import read_paths
 from reftel.text.noise import blank_marks
 
 DATA = Path(__file__).parents[1] / "data"
@@ -451,8 +449,7 @@ SEEDS = os.environ.get("REFTEL_SEEDS", "")
 def test_what_a_careful_reader_notes_in_the_five_documents() -> None:
     found = sorted(
         (str(cable.mrn), str(mention.paragraph), " ".join(mention.labels) or "-", str(mention.relation))
-        for item in read_paths([SEEDS])
-        if isinstance(item, RawCable) and (cable := parse_cable(item))
+        for cable in reftel.parse_cables(SEEDS)
         for mention in cable.mentions
     )
     rows = read_table("seed_mentions.csv")

@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 import telegrams
+from inputs import read_all
 from reftel.cli.main import main
 from reftel.model.records import Problem, RawCable
 from reftel.readers.pieces import cut_sources, read_piece
-from reftel.readers.read import read_paths
 from reftel.readers.sources import Source, find_sources
 
 Rows = Sequence[Sequence[str]]
@@ -173,7 +173,7 @@ TABLES: list[tuple[str, str | bytes, str]] = [
 def read(folder: Path, data: str | bytes, name: str = "a.csv") -> list[RawCable | Problem]:
     data = data.encode() if isinstance(data, str) else data
     (folder / name).write_bytes(data)
-    items = list(read_paths([folder / name]))
+    items = read_all(folder / name)
     assert (folder / name).read_bytes() == data
     return items
 

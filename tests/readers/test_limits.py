@@ -11,15 +11,15 @@ from typing import Any, SupportsIndex
 import pytest
 from click.testing import CliRunner, Result
 
+import reftel
 import telegrams
 from reftel.cli.main import main
-from reftel.model.records import Cable, Form, Kind, RawCable
+from reftel.model.records import Cable, Kind, RawCable
 from reftel.parse.body.mentions import MOST_MENTIONS
 from reftel.parse.cable import parse_cable
 from reftel.parse.header.header import read_header
 from reftel.parse.refs import block, drafts, entry, labels, read, schemes, years
 from reftel.readers import LIMITS, Limits
-from reftel.readers.read import read_paths
 from reftel.store import open_store
 
 ROOMY = 4000
@@ -114,7 +114,7 @@ def test_the_usual_limits_are_those_of_the_help() -> None:
 
 
 def parse(text: str) -> Cable:
-    return parse_cable(RawCable(source="a.txt", form=Form.TELEGRAM, text=text))
+    return parse_cable(RawCable(source="a.txt", form="telegram", text=text))
 
 
 def letters_of(number: int) -> str:
@@ -231,8 +231,7 @@ def test_all_parts_of_a_page_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(
         page[:end] + "".join(f"</pre><pre>Part {n}." for n in range(20)) + page[end:]
     )
-    (found,) = read_paths([tmp_path / "a.html"])
-    assert isinstance(found, RawCable)
+    (found,) = reftel.parse_cables(tmp_path / "a.html")
     assert "Part 19." in found.text
 
 

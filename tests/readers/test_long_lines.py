@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import telegrams
-from reftel.model.records import Form, RawCable
+from reftel.model.records import RawCable
 from reftel.parse.cable import parse_cable
 
 LENGTH = 100_000
@@ -31,5 +31,5 @@ PLACES: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("place", PLACES)
 def test_long_line_is_read_in_linear_time(place: str, unit: str) -> None:
     text = PLACES[place](unit * (LENGTH // len(unit)))
-    cable = parse_cable(RawCable(source="a.txt", form=Form.TELEGRAM, text=text))
+    cable = parse_cable(RawCable(source="a.txt", form="telegram", text=text))
     assert all(text[ref.start : ref.end] == ref.text for ref in cable.refs)

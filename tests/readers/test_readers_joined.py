@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from reftel.model.records import Problem, RawCable
 from reftel.parse.cable import parse_cable
-from reftel.readers.forms.telegram import read_telegrams
+from reftel.readers.forms.form import Content
+from reftel.readers.forms.telegram import FORM
 from reftel.readers.read import read_text
 
 SEPARATORS = {
@@ -343,6 +344,6 @@ def test_lines_of_many_doubtful_heads_are_counted_once() -> None:
         f"{envelope(('OSLO', 12))}\nCONFIDENTIAL OSLO 12\nSUBJ: A PIER\n1. NO HASTE.\n{''.join(quoted)}"
     )
     lines = [number for number, line in enumerate(text.split("\n"), 1) if "BERN" in line]
-    found = [problem.place for problem in read_telegrams(text, "a.txt") if isinstance(problem, Problem)]
+    found = [problem.place for problem in FORM.read(Content("a.txt", text)) if isinstance(problem, Problem)]
     assert found == [f"line {line}" for line in lines]
     assert text.looked_at <= 2 * len(text)

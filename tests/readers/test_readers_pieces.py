@@ -25,7 +25,8 @@ from reftel.readers import (
     read_source,
 )
 from reftel.readers.containers import archive
-from reftel.readers.forms import csv, csv_parts
+from reftel.readers.forms import csv_rows
+from reftel.readers.forms.form import RowSpan
 
 Item = RawCable | Problem
 DATA = Path(__file__).parents[1] / "data" / "readers"
@@ -117,8 +118,7 @@ def test_a_csv_in_pieces_gives_what_the_whole_gives(
     path.write_bytes("".join(rows).replace("\n", ends).encode(encoding, "replace"))
     sources = sources_of(path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv, "ROW_LIMIT", limit)
-        patch.setattr(csv_parts, "ROW_LIMIT", limit)
+        patch.setattr(csv_rows, "ROW_LIMIT", limit)
         pieces = list(cut_sources(sources, size))
         assert sum(piece.size for piece in pieces) == path.stat().st_size
         assert read_pieces(pieces) == read_whole(sources)
@@ -205,7 +205,7 @@ def test_a_large_csv_is_cut_at_rows_into_pieces_of_the_size(tmp_path: Path) -> N
 def count_rows(piece: Piece) -> int:
     (source,) = piece.sources
     assert piece.part
-    assert isinstance(piece.part.of, csv.RowSpan)
+    assert isinstance(piece.part.of, RowSpan)
     return source.path.read_bytes()[piece.part.of.start : piece.part.of.end].count(b'"SECRET"')
 
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import reftel
 from reftel.model.records import Cable, Kind, RawCable
 from reftel.parse.cable import parse_cable
-from reftel.readers import read_paths
 from reftel.readers.read import read_text
 from reftel.text.folds import unfold
 from reftel.text.noise import blank_line_numbers
@@ -40,7 +40,7 @@ REF: A. STATE 91633 (NOTAL) B. LIMA 2210 C. BERN 771 D. 09SANAA2274
 def invented() -> list[str]:
     """The texts of the examples and of the tests' own telegrams."""
     paths = [ROOT / "examples" / "cables", ROOT / "tests" / "data" / "readers" / "telegram.txt"]
-    found = [item.text for item in read_paths(paths) if isinstance(item, RawCable)]
+    found = [cable.text for cable in reftel.parse_cables(paths)]
     return [text for text in found if len(text.split("\n")) > 8] + [f"R 091034Z JUN 09\n{SANAA}"]
 
 

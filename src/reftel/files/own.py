@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 STORE = "reftel.sqlite"
+BEGINNINGS_OF_TABLES = ("mrn,held,date", "citing,position,label")
 _HEAD_BYTES = 8192
 # How each file begins as a build writes it; many spreadsheets end lines otherwise when they save it, and
 # people add columns of their own at the end.
 _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "cables.csv": re.compile(
-        rb"(?:\xef\xbb\xbf)?mrn,held,date,date_earliest,date_latest,post,[a-z_,]{1,400},source\n"
+        rb"(?:\xef\xbb\xbf)?%b,date_earliest,date_latest,post,[a-z_,]{1,400},source\n"
+        % BEGINNINGS_OF_TABLES[0].encode()
     ),
     "references.csv": re.compile(
-        rb"(?:\xef\xbb\xbf)?citing,position,label,text,kind,status,cited,[a-z_,]{1,400},start,end\n"
+        rb"(?:\xef\xbb\xbf)?%b,text,kind,status,cited,[a-z_,]{1,400},start,end\n"
+        % BEGINNINGS_OF_TABLES[1].encode()
     ),
     "graph.graphml": re.compile(
         rb'<\?xml[^>]{1,100}>\n<graphml [^>]{1,100}>\n<key id="held" for="node" attr\.name="held"'

@@ -11,16 +11,6 @@ from reftel.model.reasons import Reason, reason_words
 from reftel.model.years import written_year
 
 
-class Form(StrEnum):
-    """The forms of input, recognised by content."""
-
-    TELEGRAM = "telegram"
-    RECORD = "record"
-    PAGE = "page"
-    CSV = "csv"
-    DUMP = "dump"
-
-
 class Kind(StrEnum):
     """What an entry of a REF block names."""
 
@@ -113,7 +103,7 @@ class RawCable(NamedTuple):
     """
 
     source: str
-    form: Form
+    form: str
     text: str
     place: str = ""
     mrn: str = ""
@@ -243,7 +233,7 @@ class Cable(NamedTuple):
     cited: tuple[str, ...]
     source: str
     place: str
-    form: Form
+    form: str
     text: str
     digest: str
     chars: int
@@ -280,7 +270,7 @@ class Document(NamedTuple):
     mrn: MRN | None
     source: str
     place: str
-    form: Form
+    form: str
     role: str
     section: tuple[int, int] | None
     digest: str

@@ -1,7 +1,7 @@
 """Files, folders and archives become raw cables; what cannot be read becomes a Problem.
 
-A module per form: telegram, record, page, csvfile, dump; archive, salvage and mail unpack. Nothing here knows
-of REF lines.
+`forms` has a file per form, listed in its `registry`; `containers` unpacks archives and mails. Nothing here
+knows of REF lines.
 """
 
 from reftel.readers.limits import LIMITS, Limits
@@ -14,7 +14,7 @@ from reftel.readers.pieces import (
     read_piece,
     read_whole,
 )
-from reftel.readers.read import read_paths, read_source
+from reftel.readers.read import read_source
 from reftel.readers.sources import Source, find_sources
 from reftel.readers.stdin import keep_streams
 
@@ -29,7 +29,6 @@ __all__ = [
     "digest_source",
     "find_sources",
     "keep_streams",
-    "read_paths",
     "read_piece",
     "read_source",
     "read_whole",

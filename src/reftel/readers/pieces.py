@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reftel.model.records import Problem, RawCable
-from reftel.readers.forms.csv import RowSpan
+from reftel.readers.forms.form import RowSpan
 from reftel.readers.limits import LIMITS, Limits
 from reftel.readers.read import FilePart, cut_source, digest_part, read_source
 from reftel.readers.sources import Source

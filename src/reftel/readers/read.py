@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,17 +14,11 @@ from reftel.readers.containers.archive import Members, Spooled, cut_zip, open_ta
 from reftel.readers.containers.mail import MailPart, is_mail, open_mail
 from reftel.readers.containers.members import CUT_ADVICE, DAMAGE, blame_file, explain, not_read
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
-from reftel.readers.forms.columns import ADVICE, find_table, is_ours, refuse, refuse_ours
-from reftel.readers.forms.csv import RowSpan, is_csv, look_at_rows, read_csv
-from reftel.readers.forms.csv_parts import cut_csv, read_csv_part
-from reftel.readers.forms.dump import find_dumps, read_dumps
-from reftel.readers.forms.page import find_page, is_markup, read_page
-from reftel.readers.forms.page_fast import read_plain_page
-from reftel.readers.forms.record import find_records, read_records
-from reftel.readers.forms.telegram import is_telegram, read_telegrams
+from reftel.readers.forms.form import Content, Form, RowSpan
+from reftel.readers.forms.registry import ADVICE, FORMS, choose_form
 from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
 from reftel.readers.sniff import advise, find_archive, name_foreign
-from reftel.readers.sources import Source, find_sources
+from reftel.readers.sources import DEVICE, Source
 from reftel.readers.streams import (
     Bounded,
     Budget,
@@ -33,13 +26,11 @@ from reftel.readers.streams import (
     Metered,
     Readable,
     Rejoined,
-    Seen,
     Step,
     UnpacksTooMuch,
     ignore,
 )
 from reftel.readers.urls import GLANCE
-from reftel.text.folds import plain_lines
 
 Item = RawCable | Problem
 
@@ -48,27 +39,20 @@ _BLOCK = 1024 * 1024
 _OPENED = (
     os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 )
-_FORMS = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
-_JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
 _SLIPS = 3  # so many NUL are slips in a text of any length,
 _NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not text
 
 
 class FilePart(NamedTuple):
-    """A part of a file that can be read by itself; `start` and `size` are its share of the file in bytes."""
+    """A part of a file that can be read by itself; `start` and `size` are its share of the file in bytes.
+
+    `form` is the name of the form of its rows, "" of members of an archive.
+    """
 
     of: RowSpan | Members
     start: int
     size: int
-
-
-def read_paths(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Item]:
-    """Yield the cables and problems of files, folders and archives, in the order of `find_sources`."""
-    for source in find_sources(paths):
-        if isinstance(source, Problem):
-            yield source
-        else:
-            yield from read_source(source)
+    form: str = ""
 
 
 def read_source(
@@ -118,11 +102,11 @@ def _read_file(
     small = None if part else _load_small(source)
     if small is not None and digests is not None:
         digests.append(hashlib.sha256(small).hexdigest())
-    if small is not None and (items := _read_data(small, source.name, budget.limits)):
-        yield from items
+    if small is not None and not find_archive(small[:HEAD_BYTES]):
+        yield from _read(Input(source.name, io.BytesIO(small), source.size, step, budget))
         return
     if not source.is_remote and not stat.S_ISREG(source.path.stat().st_mode):
-        yield Problem(source.name, "", "is a device, not a file", "name a file or a folder")
+        yield replace(DEVICE, source=source.name)
         return
     if small is None and digests is not None and not (part and isinstance(part.of, RowSpan)):
         # Before it is read: what changes in between must not be taken for what was read.
@@ -169,18 +153,6 @@ def _load_small(source: Source) -> bytes | None:
     return data if len(data) == status.st_size else None
 
 
-def _read_data(data: bytes, name: str, limits: Limits) -> Iterator[Item] | None:
-    """Give what a document holds whose bytes are at hand, None of what is no text or page, or too large."""
-    if len(data) > limits.text:
-        return None
-    if page := read_plain_page(data, name):
-        return iter((page,))
-    head = data[:HEAD_BYTES]
-    if find_archive(head) or name_foreign(head) or is_csv(head) or is_mail(head):
-        return None
-    return read_text(data, name)
-
-
 def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[FilePart]:
     """Give the parts in which a file can be read with the same result as in one; none where it cannot.
 
@@ -192,17 +164,18 @@ def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) ->
             archive = find_archive(head)
             if archive == "zip":
                 return _share(source.size, cut_zip(stream, size, most, limits))
-            if archive or name_foreign(head) or not is_csv(head):
+            if archive or name_foreign(head):
                 return []
-            return _measure(source.size, cut_csv(stream, head, size))
+            form = choose_form(Content(source.name, head=head), streamed=True)
+            return _measure(source.size, form.cut(stream, head, size), form.name) if form and form.cut else []
     except (OSError, MemoryError):  # told where it is read
         return []
 
 
-def _measure(size: int, parts: list[RowSpan]) -> list[FilePart]:
+def _measure(size: int, parts: list[RowSpan], form: str) -> list[FilePart]:
     begins = [0, *(rows.start for rows in parts[1:])]
     return [
-        FilePart(rows, begin, max(0, (rows.end or size) - begin))
+        FilePart(rows, begin, max(0, (rows.end or size) - begin), form)
         for rows, begin in zip(parts, begins, strict=False)
     ]
 
@@ -217,7 +190,7 @@ def _share(size: int, parts: list[Members]) -> list[FilePart]:
 
 
 def _read_part(item: Input, stream: BinaryIO, part: FilePart, digests: list[str] | None) -> Iterator[Item]:
-    """Yield what a part holds; the digest of that of a CSV is taken on the way."""
+    """Yield what a part holds; the digest of rows is taken on the way."""
     if isinstance(part.of, Members):
         yield from _read_members(open_zip(item, stream, part.of))
         return
@@ -225,8 +198,10 @@ def _read_part(item: Input, stream: BinaryIO, part: FilePart, digests: list[str]
     show = ignore if digests is None else digest.update
     stream.seek(part.start)
     show(stream.read(part.of.start - part.start))
-    bounded = Bounded(stream, None if part.of.end is None else part.of.end - part.of.start)
-    yield from read_csv_part(Seen(bounded, show), item.name, item.step, part.of, item.size)
+    size = None if part.of.end is None else part.of.end - part.of.start
+    form = next(form for form in FORMS if form.name == part.form)
+    content = Content(item.name, stream=Bounded(stream, size, show), step=item.step, rows=part.of)
+    yield from _read_content(content, form)
     if digests is not None:
         digests.append(digest.hexdigest())
 
@@ -241,11 +216,6 @@ def _refuse_endless(item: Item, most: int) -> Item:
 
 
 def _read(item: Input) -> Iterator[Item]:
-    if item.data is not None:
-        if items := _read_data(item.data, item.name, item.budget.limits):
-            yield from items
-            return
-        item = replace(item, stream=io.BytesIO(item.data), data=None)
     head = _read_head(item.stream)
     archive = find_archive(head)
     if not archive:
@@ -262,7 +232,7 @@ def _read(item: Input) -> Iterator[Item]:
 
 
 def _make_searchable(item: Input, head: bytes) -> Spooled:
-    if isinstance(item.stream, io.BufferedReader):
+    if isinstance(item.stream, io.BufferedReader | io.BytesIO):
         item.stream.seek(0)
         return Spooled(item.stream, item.size, "")
     return spool(item.stream, head)
@@ -323,22 +293,20 @@ def _read_head(stream: Readable) -> bytes:
 def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     if foreign := name_foreign(head):
         yield Problem(item.name, "", f"is no text but {foreign}", advise(foreign))
-    elif is_csv(head):
-        order, other = look_at_rows(head)
-        if other:
-            yield refuse(item.name, other)
-        else:
-            yield from read_csv(Rejoined(head, item.stream), item.name, item.step, order=order)
-    else:
-        most = item.budget.limits.text
-        data = _read_rest(head, item.stream, most)
-        if len(data) > most:
-            cause = f"is larger than {in_words(most)} and no CSV of cables"
-            advice = "cut it into files of single cables, or allow more with --max-text"
-            yield Problem(item.name, "", cause, advice)
-            return
-        yield from _read_mail(item, data) if is_mail(head) else read_text(data, item.name)
-        item.step(len(data))
+        return
+    content = Content(item.name, head=head, stream=Rejoined(head, item.stream), step=item.step)
+    if form := choose_form(content, streamed=True):
+        yield from _read_content(content, form)
+        return
+    most = item.budget.limits.text
+    data = _read_rest(head, item.stream, most)
+    if len(data) > most:
+        cause = f"is larger than {in_words(most)} and no CSV of cables"
+        advice = "cut it into files of single cables, or allow more with --max-text"
+        yield Problem(item.name, "", cause, advice)
+        return
+    yield from _read_mail(item, data) if is_mail(head) else read_text(data, item.name)
+    item.step(len(data))
 
 
 def _read_mail(item: Input, data: bytes) -> Iterator[Item]:
@@ -379,7 +347,7 @@ def _read_rest(head: bytes, stream: Readable, most: int) -> bytes:
 
 
 def read_text(data: bytes, name: str) -> Iterator[Item]:
-    """Yield the cables of a text or page given as bytes, whatever its form but CSV."""
+    """Yield the cables of a text or page given as bytes, whatever its form."""
     text, replaced = decode(data)
     if not text.strip():
         yield Problem(name, "", "is empty", "remove it, or fetch it again")
@@ -387,28 +355,18 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
     if 0 in data and text.count(REPLACEMENT) > max(_SLIPS, len(text) // _NUL_SHARE):
         yield Problem(name, "", "is no text (it holds NUL bytes)", "save it as plain text")
         return
-    yield from _read_form(text, name)
+    yield from _read_content(Content(name, text))
     if replaced:
         yield replaced_bytes(name, "", replaced)
 
 
-def _read_form(text: str, name: str) -> Iterator[Item]:
-    if is_markup(text):
-        yield from read_page(text, name)
-    elif _JSON.match(text):
-        yield Problem(name, "", "is JSON, no cable", ADVICE)
-    elif (table := find_table(text)) and (table.is_other or not (find_dumps(text) or find_records(text))):
-        yield refuse(name, table)
-    elif (page := find_page(text)) >= 0:
-        yield from _read_form(text[:page], name)
-        yield from read_page(text[page:], name, text.count("\n", 0, page) + 1)
-    elif dumps := find_dumps(plain := plain_lines(text)):
-        yield from read_dumps(text, name, dumps)
-    elif records := find_records(plain):
-        yield from read_records(text, name, records)
-    elif is_telegram(plain):
-        yield from read_telegrams(text, name)
-    elif is_ours(text):
-        yield refuse_ours(name)
-    else:
-        yield Problem(name, "", "holds no cable that reftel recognises", _FORMS)
+def _read_content(content: Content, form: Form | None = None) -> Iterator[Item]:
+    form = form or choose_form(content)
+    if not form:
+        yield Problem(content.name, "", "holds no cable that reftel recognises", ADVICE)
+        return
+    for item in form.read(content):
+        if isinstance(item, Content):
+            yield from _read_content(item)
+        else:
+            yield item

@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
@@ -24,6 +25,7 @@ _OF_DATASETS = re.compile(
 )
 _MANIFEST_BYTES = 64 * 1024 * 1024
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+DEVICE = Problem("", "", "is a device, not a file", "name a file or a folder")
 _EMPTY = "holds no cables"
 _ONCE_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/")  # of a path, which has one slash for two
 _ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
@@ -185,7 +187,7 @@ def _find_at(path: str) -> Iterator[Source | Problem]:
     elif stat.S_ISDIR(status.st_mode):
         yield from _find_in_folder(path, name)
     else:
-        yield Problem(name, "", "is a device, not a file", "name a file or a folder")
+        yield replace(DEVICE, source=name)
 
 
 def _find_in_folder(folder: str, name: str) -> Iterator[Source | Problem]:

@@ -15,7 +15,8 @@ from reftel.files.streams import STANDARD, AnyPath, descriptor_of, is_stream
 from reftel.model.records import Problem
 from reftel.readers.containers.members import not_read
 from reftel.readers.decode import decode
-from reftel.readers.forms.csv import is_csv
+from reftel.readers.forms.form import Content
+from reftel.readers.forms.registry import choose_form
 from reftel.readers.limits import HEAD_BYTES, Limits, in_words
 from reftel.readers.sniff import find_archive, name_foreign
 from reftel.readers.sources import Source, plain_name
@@ -84,7 +85,9 @@ def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | P
     block = stream.read(HEAD_BYTES)
     if not block:
         return Problem(name, "", "is empty: nothing came through it", "check the command that writes to it")
-    may_be_large = is_csv(block) or (find_archive(block) and not name_foreign(block))
+    may_be_large = choose_form(Content(name, head=block), streamed=True) or (
+        find_archive(block) and not name_foreign(block)
+    )
     # Of a text that is too large enough is kept to be told where it is read.
     most = shutil.disk_usage(into.parent).free // 2 if may_be_large else limits.text
     size, digest = 0, hashlib.sha256()

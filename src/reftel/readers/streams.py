@@ -68,20 +68,6 @@ class Metered:
         return data
 
 
-class Seen:
-    """The bytes of a stream, each part of them shown to `show` as it is read."""
-
-    def __init__(self, stream: Readable, show: Callable[[bytes], object]) -> None:
-        self._stream = stream
-        self._show = show
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Give the next bytes, none at the end."""
-        data = self._stream.read(size)
-        self._show(data)
-        return data
-
-
 class Rejoined:
     """A stream with the bytes that were read from it put back at its front."""
 
@@ -99,16 +85,18 @@ class Rejoined:
 
 
 class Bounded:
-    """The next `size` bytes of a stream, all that follow where that is None."""
+    """The next `size` bytes of a stream, all that follow where that is None; `show` gets what is read."""
 
-    def __init__(self, stream: Readable, size: int | None) -> None:
+    def __init__(self, stream: Readable, size: int | None, show: Callable[[bytes], object] = ignore) -> None:
         self._stream = stream
         self._left = sys.maxsize if size is None else size
+        self._show = show
 
     def read(self, size: int = -1, /) -> bytes:
         """Give the next bytes, none at the end."""
         data = self._stream.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(data)
+        self._show(data)
         return data
 
 
@@ -136,10 +124,7 @@ def scaled(step: Step, factor: float) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A document or archive to be read: `depth` counts the archives around it.
-
-    `data` is all of it where that is at hand, with nothing left to be reported or spent.
-    """
+    """A document or archive to be read: `depth` counts the archives around it."""
 
     name: str
     stream: Readable
@@ -147,4 +132,3 @@ class Input:
     step: Step
     budget: Budget
     depth: int = 0
-    data: bytes | None = None

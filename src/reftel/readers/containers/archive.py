@@ -38,7 +38,6 @@ _LOCAL = struct.Struct(
     "<4s22xHH"
 )  # what stands before a member: magic, lengths of its name and of what follows
 _USUAL_EXTRA = 64
-_NOTHING = io.BytesIO()
 _TAR_BLOCK = 512
 _NO_MEMBERS = b"PK\x05\x06" + bytes(18)  # a whole zip file without members
 _PACKED = re.compile(r"\.(?:zip|tar|t?gz|t?bz2?|t?xz|eml|mbox|mht|mhtml)\Z", re.IGNORECASE)
@@ -165,7 +164,7 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
     if (data := _inflate_small(archive, info)) is not None:
         outer.budget.spend(len(data))
         outer.step(len(data))
-        return Input(name, _NOTHING, len(data), ignore, outer.budget, outer.depth, data)
+        return Input(name, io.BytesIO(data), len(data), ignore, outer.budget, outer.depth)
     try:
         member = _Unpacked(cast(zipfile.ZipExtFile, archive.open(info)))
     except DAMAGE as error:

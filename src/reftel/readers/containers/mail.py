@@ -6,6 +6,7 @@ What a part is, is told from its content as for any file; a link or address in i
 import binascii
 import codecs
 import email
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -82,7 +83,7 @@ def is_mail(head: bytes) -> bool:
 
 def open_mail(outer: Input, data: bytes) -> Iterator[MailPart | Problem]:
     """Yield the parts of a mail, or of all mails of a mailbox, and a Problem for what cannot be used."""
-    inner = replace(outer, step=ignore, depth=outer.depth + 1, data=b"")
+    inner = replace(outer, step=ignore, depth=outer.depth + 1)
     begins = [found.span() for found in _BEGIN_OF_MAIL.finditer(data)]
     if not begins:
         yield from _Mail(inner, outer.name + "!/").open(data.removeprefix(b"\xef\xbb\xbf").lstrip())
@@ -143,7 +144,8 @@ class _Mail:
             yield Problem(name, "", "cannot be decoded", "fetch it again")
         elif data.strip():
             self.inner.budget.spend(len(data))
-            yield MailPart([replace(self.inner, name=name, data=data, size=len(data))], _is_body(message))
+            part = replace(self.inner, name=name, stream=io.BytesIO(data), size=len(data))
+            yield MailPart([part], _is_body(message))
 
     def _open_alternatives(self, message: Message, place: str) -> Iterator[MailPart | Problem]:
         """Yield one part for all of the same words: the plain text comes first, unless there is a page."""

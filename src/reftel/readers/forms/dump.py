@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from reftel.model.records import Form, Problem, RawCable
-from reftel.readers.forms.dates import HEAD_OF_DATE, Order, find_order, parse_date
-from reftel.readers.forms.passages import Passage
-from reftel.readers.forms.record import CLASSIFICATION, ID
-from reftel.readers.forms.telegram import read_among_telegrams
+from reftel.model.records import Problem, RawCable
+from reftel.readers.forms.dates import Order, parse_date
+from reftel.readers.forms.facts import CLASSIFICATION, ID, Facts, form_with_facts
+from reftel.readers.forms.form import Passage
 
 _DATE = r"\d{1,2}/\d{1,2}/\d{4}[^\n]{0,12}|\d{4}-\d{1,2}-\d{1,2}[^\n]{0,24}"
-_BEGIN = re.compile(
+_FACTS = re.compile(
     rf"""
     (?:^|(?<=\f))[ \t]{{0,8}}(?P<mrn>{ID})[ \t]{{0,8}}\n\n?
     (?P<subject>[^\n]{{0,1000}})\n\n?
@@ -20,27 +19,6 @@ _BEGIN = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.ASCII,
 )
-_TITLE_LENGTH = 200
-
-
-def find_dumps(text: str) -> list[re.Match[str]]:
-    """Give where dumps begin, none where the text does not begin with the five lines of a dump."""
-    first = _BEGIN.search(text, 0, 4000)
-    if not first or first.start() > _TITLE_LENGTH:
-        return []
-    return [first, *_BEGIN.finditer(text, first.end())]
-
-
-def read_dumps(text: str, name: str, begins: list[re.Match[str]]) -> Iterator[RawCable | Problem]:
-    """Yield the cables that begin at `begins`; each keeps its five lines in its text.
-
-    A telegram without these that follows is a cable of its own.
-    """
-    order = find_order((begin["date"], text[begin.end() : begin.end() + HEAD_OF_DATE]) for begin in begins)
-    yield from order.problems(name)
-    yield from read_among_telegrams(
-        text, name, begins, lambda passage, begin: _read_dump(passage, name, begin, order)
-    )
 
 
 def _read_dump(
@@ -52,7 +30,7 @@ def _read_dump(
         yield Problem(name, passage.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
     yield RawCable(
         source=name,
-        form=Form.DUMP,
+        form=FORM.name,
         text=passage.text,
         place=passage.place,
         mrn=begin["mrn"],
@@ -61,3 +39,7 @@ def _read_dump(
         classification=begin["classification"],
         subject=begin["subject"].strip(),
     )
+
+
+FACTS = Facts(_FACTS, title=200)
+FORM = form_with_facts("dump", 0.7, FACTS, _read_dump)

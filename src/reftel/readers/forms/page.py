@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reftel.model.records import Form, Problem, RawCable
+from reftel.model.records import Problem, RawCable
 from reftel.readers.forms.dates import parse_date
-from reftel.readers.forms.passages import lines_of
+from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
 from reftel.readers.forms.telegram import is_telegram
 
 _MARKUP = re.compile(
@@ -42,13 +42,29 @@ def _is_element(text: str) -> bool:
     return element is not None and text.endswith(f"</{element[1]}>", 0, len(text.rstrip()))
 
 
-def read_page(text: str, name: str, line: int = 0) -> Iterator[RawCable | Problem]:
+def _recognise(content: Content) -> float:
+    if is_markup(content.text):
+        return CERTAIN
+    return 0.9 if find_page(content.text) >= 0 else 0
+
+
+def _read(content: Content) -> Read:
     """Yield the cable of a web page, of several in one text each; else the problem that it is another one.
 
     The cable's text is head, line end, body: links and other tags dropped, their words kept, entities
-    decoded. Nothing that the page links to is looked at. `line` is where the text begins in its file, 0 where
-    it is all of it.
+    decoded. Nothing that the page links to is looked at. What stands before the page may be of any form.
     """
+    text, name = content.text, content.name
+    if is_markup(text):
+        yield from _read_pages(text, name, 0)
+        return
+    page = find_page(text)
+    yield Content(name, text[:page])
+    yield from _read_pages(text[page:], name, text.count("\n", 0, page) + 1)
+
+
+def _read_pages(text: str, name: str, line: int) -> Iterator[RawCable | Problem]:
+    """Yield the cables of a text that begins as a page; `line` is where, 0 where it is all of its file."""
     tables = _find_tables(text)
     if not tables:
         yield _other_page(text, name)
@@ -102,7 +118,7 @@ def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCab
         cause = "breaks off in the text of the cable"
         last = f"line {text.count(chr(10)) + (line or 1)}"
         yield Problem(name, last, cause, "fetch the page again", lost=False)
-    subject = find_subject(text[title:table] if title >= 0 else "")
+    subject = _find_subject(text[title:table] if title >= 0 else "")
     yield from _read_cable(tree, "\n".join(parts), name, place, subject)
 
 
@@ -138,7 +154,7 @@ def _other_page(text: str, name: str) -> Problem:
     return Problem(name, "", "is XML, no cable", "save its cables as plain text")
 
 
-def find_subject(heading: str) -> str:
+def _find_subject(heading: str) -> str:
     """Give the subject in the heading above the table, "" without one."""
     match = _TITLE.search(heading)
     return " ".join(html.unescape(match[1]).split()) if match else ""
@@ -154,7 +170,7 @@ def _read_cable(
         yield Problem(name, place, cause, "the date of the text is used if it has one", lost=False)
     yield RawCable(
         source=name,
-        form=Form.PAGE,
+        form=FORM.name,
         text=text,
         place=place,
         mrn=cells.get("reference id", ""),
@@ -176,3 +192,6 @@ def _read_cells(tree: LexborHTMLParser) -> dict[str, str]:
 
 def _words(node: LexborNode) -> str:
     return " ".join(node.text(deep=True).split())
+
+
+FORM = Form("page", _recognise, _read)

@@ -1,18 +1,17 @@
 """Raw telegrams, archive texts, extracts and copies of them: plain text with the marks of a cable."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from reftel.lexicon.markings import CLASSIFICATION, PORTION
 from reftel.lexicon.page_markers import PAGE_MARKER
-from reftel.model.records import Form, Problem, RawCable
+from reftel.model.records import Problem, RawCable
+from reftel.readers.forms.form import Content, Form, Passage, Read, cut, lines_of
 from reftel.readers.forms.heads import CODE, DTG, Begins, find_begins
-from reftel.readers.forms.passages import Passage, cut, lines_of
 from reftel.text.folds import plain_lines
 from reftel.text.noise import find_attributes
 
-Item = RawCable | Problem
 _RECOGNISED_IN = 100_000
 _LINE = r"^[ \t>*#_-]{0,8}(?:¶|\[[\d¶]{1,2}\]\([^)\s]{0,80}\))?"
 
@@ -88,57 +87,31 @@ def is_telegram(text: str) -> bool:
     return sum(mark.search(capitals) is not None for mark in _LIKELY) >= 3
 
 
-def read_telegrams(text: str, name: str) -> Iterator[RawCable | Problem]:
+def _recognise(content: Content) -> float:
+    return 0.5 if is_telegram(content.plain) else 0
+
+
+def _read(content: Content) -> Read:
     """Yield the cables of a text, as many as clearly begin in it; no character is lost.
 
     Where a cable begins is told by its head (see `find_begins`), and by the attributes that an archive
     prints above each telegram; a head that may be one which is quoted is a Problem. Its id is given where it
     states one and has no date-time group, from which the head would tell the year.
     """
-    plain = plain_lines(text)
+    text, plain = content.text, content.plain
     found = _find_begins(_capitals(plain) if text.islower() else plain)
     for passage in cut(text, found.begins):
-        yield _read_telegram(passage, name)
-    yield from _doubt_heads(text, name, found.doubtful)
+        yield read_telegram(passage, content.name)
+    yield from doubt_heads(text, content.name, found.doubtful)
 
 
-def _read_telegram(passage: Passage, name: str) -> RawCable:
+def read_telegram(passage: Passage, name: str) -> RawCable:
     """Give the cable of a passage that holds one."""
     mrn = _find_id(plain_lines(passage.text))
-    return RawCable(source=name, form=Form.TELEGRAM, text=passage.text, place=passage.place, mrn=mrn)
+    return RawCable(source=name, form=FORM.name, text=passage.text, place=passage.place, mrn=mrn)
 
 
-def read_among_telegrams(
-    text: str,
-    name: str,
-    begins: list[re.Match[str]],
-    read: Callable[[Passage, re.Match[str]], Iterator[Item]],
-) -> Iterator[Item]:
-    """Yield what `read` gives of cables of another form, which begin as matched, and telegrams behind."""
-    others = _find_others(begins)
-    own = {begin.start(): begin for begin in begins}
-    starts = sorted((*own, *others.begins))
-    for start, passage in zip(starts, cut(text, starts), strict=True):
-        begin = own.get(start)
-        if begin:
-            yield from read(passage, begin)
-        else:
-            yield _read_telegram(passage, name)
-    yield from _doubt_heads(text, name, others.doubtful)
-
-
-def _find_others(forms: list[re.Match[str]]) -> Begins:
-    """Give where telegrams begin behind the cables of another form, which begin as matched."""
-    others = Begins([], [])
-    text = forms[0].string
-    for form, end in zip(forms, [*(form.start() for form in forms[1:]), len(text)], strict=True):
-        found = find_begins(text[form.end() : end])
-        others.begins.extend(form.end() + begin for begin in found.begins[1:])
-        others.doubtful.extend(form.end() + at for at in found.doubtful)
-    return others
-
-
-def _doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
+def doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
     """Yield a Problem for each head that may be that of a second cable, or be quoted by the first."""
     for line in lines_of(text, doubtful):
         cause = "may hold a second cable here, or quotes its head"
@@ -175,3 +148,6 @@ def _find_begins(text: str) -> Begins:
         begins += [start, *(above + begin for begin in found.begins[1:])]
         doubtful += [above + at for at in found.doubtful]
     return Begins(begins, doubtful)
+
+
+FORM = Form("telegram", _recognise, _read)

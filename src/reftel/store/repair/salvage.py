@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reftel.errors import InputError
-from reftel.model.records import Cable, Form, Problem, RawCable
+from reftel.model.records import Cable, Problem, RawCable
 from reftel.parse.cable import parse_cable, without_text
+from reftel.readers.forms.registry import FORMS
 from reftel.resolve.corrections import parse_entry
 from reftel.resolve.gather import unnamed_document
 from reftel.store.codec import unpack_cable
@@ -270,7 +271,7 @@ def _cables(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cab
         if cable is not None:
             yield cable._replace(text=words if _is_text_of(cable, words) else "")
         elif words and isinstance(source, str):
-            kind = Form(form) if form in set(Form) else Form.TELEGRAM
+            kind = form if form in {one.name for one in FORMS} else "telegram"
             raw = RawCable(source, kind, words, str(place or ""), str(read_mrn or ""))
             yield parse_cable(raw)
     yield from _orphans(database, names)
@@ -295,14 +296,14 @@ def _of_text(database: sqlite3.Connection, text: str, names: Container[str]) -> 
     """
     digest = hashlib.sha256(text.encode()).hexdigest()
     for (name,) in database.execute("SELECT name FROM inputs WHERE digest = ?", (digest,)):
-        return parse_cable(RawCable(name, Form.TELEGRAM, text))
-    cable = parse_cable(RawCable(_ORPHAN, Form.TELEGRAM, text))
+        return parse_cable(RawCable(name, "telegram", text))
+    cable = parse_cable(RawCable(_ORPHAN, "telegram", text))
     statement = "SELECT source FROM cables WHERE mrn = ? LIMIT 1"
     for (source,) in database.execute(statement, (str(cable.mrn),)):
         # Of a table a cable names the row too.
         file, _, place = str(source).rpartition(":") if not input_of(str(source), names) else (source, "", "")
         if input_of(file, names):
-            return parse_cable(RawCable(file, Form.TELEGRAM, text, place))
+            return parse_cable(RawCable(file, "telegram", text, place))
     return cable
 
 

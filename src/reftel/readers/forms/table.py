@@ -1,4 +1,4 @@
-r"""Tables whose columns reftel does not know: they are refused by name rather than read as loose text.
+"""Tables whose columns reftel does not know, and JSON: refused by name rather than read as loose text.
 
 A text is a table if its first line names columns, or if rows of one length have facts of one kind in one
 place. A cable is neither, whatever commas, tabs and aligned columns it has: its lines differ.
@@ -12,8 +12,11 @@ from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
+from reftel.files.own import BEGINNINGS_OF_TABLES
 from reftel.model.records import Problem
-from reftel.readers.forms.record import CLASSIFICATION
+from reftel.readers.forms import dump, record
+from reftel.readers.forms.facts import CLASSIFICATION
+from reftel.readers.forms.form import CERTAIN, Content, Form, Read
 from reftel.readers.limits import ROW_LIMIT
 
 COLUMNS = ("number", "date", "id", "origin", "classification", "ids cited", "head", "body")
@@ -39,7 +42,7 @@ _FACT = re.compile(
 )
 _OPEN_QUOTE = re.compile(r'(?:^|[,;\t|~^])"[^"\n]*$', re.MULTILINE)  # its cell goes on in the next line
 _SEPARATOR = re.compile(r"sep=(.)\s{0,3}\Z", re.IGNORECASE)
-_OUR_BEGINNINGS = ("mrn,held,date", "citing,position,label")
+_JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
 _CLASSIFIED = re.compile(CLASSIFICATION, re.VERBOSE | re.IGNORECASE)
 _IDS = re.compile(r"\d{2,4}[A-Z]{3,40}\d{1,7}(?:[|\s]{1,3}\d{2,4}[A-Z]{3,40}\d{1,7})*\|?", re.ASCII)
 _HEAD = re.compile(r"VZCZC|^FM |^(?:[OPRZ] ){0,4}\d{6}Z ", re.MULTILINE)
@@ -67,6 +70,26 @@ class Table(NamedTuple):
     is_other: bool = False
 
 
+def _recognise(content: Content) -> float:
+    text = content.text
+    if _JSON.match(text):
+        return CERTAIN
+    if table := find_table(text):
+        # Records and dumps look like tables too.
+        is_record = not table.is_other and any(one.find_first(text) for one in (dump.FACTS, record.FACTS))
+        return 0 if is_record else CERTAIN
+    return 0.1 if text.startswith(BEGINNINGS_OF_TABLES) else 0
+
+
+def _read(content: Content) -> Read:
+    if _JSON.match(content.text):
+        yield Problem(content.name, "", "is JSON, no cable", ADVICE)
+    elif table := find_table(content.text):
+        yield refuse(content.name, table)
+    else:
+        yield _refuse_own(content.name)
+
+
 def find_table(text: str) -> Table | None:
     """Give the table that a text is, None where it is none.
 
@@ -81,7 +104,7 @@ def find_table(text: str) -> Table | None:
             continue
         for delimiter in given or _DELIMITERS:
             cells = line.split(delimiter)
-            if _may_begin(cells) and (table := _read(text, start, delimiter)):
+            if _may_begin(cells) and (table := _read_table(text, start, delimiter)):
                 return table
     return _find_rows_of_texts(text) if _OPEN_QUOTE.search(text, 0, _SAMPLE) else None
 
@@ -98,20 +121,14 @@ def _find_rows_of_texts(text: str) -> Table | None:
     return None
 
 
-def is_ours(text: str) -> bool:
-    """Say whether a text begins as the tables that a build writes, with rows or without."""
-    return text.startswith(_OUR_BEGINNINGS)
-
-
-def refuse_ours(name: str) -> Problem:
-    """Give why a table that a build wrote is not read."""
+def _refuse_own(name: str) -> Problem:
     return Problem(name, "", "is a table that reftel wrote, no cable", "")
 
 
 def refuse(name: str, table: Table) -> Problem:
     """Give why a table is not read, and what to do."""
-    if ",".join(table.columns[:3]).lower() in _OUR_BEGINNINGS:
-        return refuse_ours(name)
+    if ",".join(table.columns[:3]).lower() in BEGINNINGS_OF_TABLES:
+        return _refuse_own(name)
     if table.named and _are_ours(table.columns):
         cause = "has the columns that reftel knows, but rows that it cannot tell apart"
         return Problem(
@@ -161,7 +178,7 @@ def _first_lines(text: str) -> Iterator[tuple[int, str]]:
         start = end + 1
 
 
-def _read(text: str, start: int, delimiter: str) -> Table | None:
+def _read_table(text: str, start: int, delimiter: str) -> Table | None:
     sample = text[start : start + _SAMPLE]
     for escape in (None, "\\"):
         first, *rows = split_rows(sample, delimiter, escape, whole=start + _SAMPLE >= len(text)) or [[]]
@@ -263,3 +280,6 @@ def _holds_other_order(rows: Sequence[Sequence[str]]) -> bool:
 def _show(column: str) -> str:
     flat = " ".join(column.split())
     return (flat if len(flat) <= _LONGEST_SHOWN else f"{flat[:_LONGEST_SHOWN]}...") or "(no name)"
+
+
+FORM = Form("table", _recognise, _read)

@@ -1,0 +1,105 @@
+"""What a form of input is: a name, how it is recognised, how it is read. `registry` lists all forms."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import BinaryIO, NamedTuple
+
+from reftel.model.records import Problem, RawCable
+from reftel.readers.forms.dates import USUAL, Order
+from reftel.readers.streams import Readable, Step, ignore
+from reftel.text.folds import plain_lines
+
+CERTAIN = 1.0
+"""The confidence at which no other form is asked."""
+
+
+class RowSpan(NamedTuple):
+    """The bytes of a file of rows from `start` to `end` (None: its end), which can be read by themselves.
+
+    Names of columns may stand in the `first` part alone. `order` is how the dates of the file are read,
+    `quoted` says whether its rows begin with quotation marks.
+    """
+
+    start: int
+    end: int | None
+    first: bool
+    order: Order = USUAL
+    quoted: bool = True
+
+
+@dataclass(slots=True)
+class Content:
+    """What a file or a member of an archive holds.
+
+    Of a text `text` is all of it, decoded.
+    Of a stream `head` is its first bytes, `stream` all of them, and `step` takes the number of bytes done;
+    `rows` is the part that is read, None where it is the whole.
+    """
+
+    name: str
+    text: str = ""
+    head: bytes = b""
+    stream: Readable = field(default_factory=io.BytesIO)
+    step: Step = ignore
+    rows: RowSpan | None = None
+
+    @property
+    def plain(self) -> str:
+        """Give the text of the same length without numbers of lines, and with lines whole that were cut."""
+        return plain_lines(self.text)
+
+
+Read = Iterator[RawCable | Problem | Content]
+"""What is read of a content: cables, problems, and parts of it that are of another form."""
+
+
+class Form(NamedTuple):
+    """A form of input.
+
+    `recognise` gives how likely a content is of this form: 0 if it is not, at most CERTAIN. It sees the whole
+    text. A form that has `cut` is read as a stream, however large: it sees the first bytes alone. `cut` gives
+    the parts of about so many bytes in which a file with these first bytes can be read with the same result;
+    none where it cannot.
+    """
+
+    name: str
+    recognise: Callable[[Content], float]
+    read: Callable[[Content], Read]
+    cut: Callable[[BinaryIO, bytes, int], list[RowSpan]] | None = None
+
+
+class Passage(NamedTuple):
+    """A part of a text and its place in words, "" where the text is not cut."""
+
+    text: str
+    place: str
+
+
+def cut(text: str, begins: list[int]) -> list[Passage]:
+    r"""Give a passage per begin; what stands before the first belongs to it.
+
+    >>> cut("title\nA1\nB1", [6, 9])
+    [Passage(text='title\nA1\n', place='line 2'), Passage(text='B1', place='line 3')]
+    """
+    if len(begins) < 2:
+        return [Passage(text, "")]
+    edges = [0, *begins[1:], len(text)]
+    return [
+        Passage(text[start:end], f"line {line}")
+        for (start, end), line in zip(pairwise(edges), lines_of(text, begins), strict=True)
+    ]
+
+
+def lines_of(text: str, places: Iterable[int]) -> Iterator[int]:
+    r"""Give the number of the line, from 1, of each of some places, counted on from the place before.
+
+    >>> list(lines_of("a\nb\nc", [0, 4, 2]))
+    [1, 3, 2]
+    """
+    line, before = 1, 0
+    for place in places:
+        line += text.count("\n", before, place) - text.count("\n", place, before)
+        before = place
+        yield line

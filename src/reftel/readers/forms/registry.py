@@ -1,0 +1,32 @@
+"""All forms of input, one in each line. A new one is its file, its import and its line here."""
+
+from reftel.readers.forms import csv, dump, page, record, table, telegram
+from reftel.readers.forms.form import CERTAIN, Content, Form
+
+FORMS = (
+    csv.FORM,
+    page.FORM,
+    table.FORM,
+    dump.FORM,
+    record.FORM,
+    telegram.FORM,
+)
+"""In the order in which they are asked."""
+
+ADVICE = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
+
+
+def choose_form(content: Content, *, streamed: bool = False) -> Form | None:
+    """Give the form that is the likeliest of a text, or of a stream; of equal ones the first.
+
+    >>> choose_form(Content("a.txt", "C O N F I D E N T I A L OTTAWA 002266\\n\\nSIPDIS")).name
+    'telegram'
+    >>> choose_form(Content("a.txt", "bread and butter"))
+    """
+    best, most = None, 0.0
+    for form in FORMS:
+        if (form.cut is not None) is streamed and (confidence := form.recognise(content)) > most:
+            best, most = form, confidence
+            if confidence >= CERTAIN:
+                break
+    return best
