@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from reftel.lexicon.dates import MONTH, MONTH_OF_GROUP
 from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION, classifications
 from reftel.lexicon.page_markers import PAGE_MARKER, begin_of_post
 from reftel.lexicon.posts import posts
@@ -23,6 +24,8 @@ EXAMPLES = {
         ("(CONFIDENTIAL)", "(Secret)", "(TOP SECRET)", "(LIMITED OFFICIAL USE)", "(UNCLASSIFIED//FOUO)"),
         ("(C - ENTIRE TEXT)", "(S-Entire text)", "(S - NODIS - ENTIRE TEXT)", "( C )"),
     ],
+    MONTH: [("JAN", "JANUARY", "MAY", "JUNE", "SEP", "SEPT", "SEPTEMBER", "DEC")],
+    MONTH_OF_GROUP: [("JAN", "SEPT", "DECEMBER", "OCTOBRE", "FEBUARY")],
     PAGE_MARKER: [
         ("PAGE 02        NEW DE  07645", "PAGE 02  STATE 123456", "PAGE 01\nRIYADH 00905"),
         ("PAGE 02\n\n RIO DE 00905", "PAGE 3 PORT O 00012"),
@@ -32,6 +35,8 @@ LOOK_ALIKE = {
     CLASSIFICATION: ["CONFIDENTIALLY", "SECRETS", "C O N F I D E N T", "TOP"],
     LEVEL: ["S E C R E T", "OFFICIAL"],
     PORTION: ["(A)", "(CABLE)", "(S/ES 2007)", "(U.S. officials)", "(U", "C)", "(NOTAL)", "(C-173)", "()"],
+    MONTH: ["JANU", "SEPTEM", "MA", "MAYOR", "MARS", "DECATUR"],
+    MONTH_OF_GROUP: ["DECLASSIFIED", "JA", "UNE"],
     PAGE_MARKER: ["PAGE 2 OF 2005", "PAGE ROME 01196", "page 02 ROME 01196", "PAGE 02 ROME 119"],
 }
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reftel.lexicon.load import read_rows
+from reftel.lexicon.load import read_rows, words_for
 from reftel.lexicon.markings import captions, classifications
 from reftel.lexicon.numbers import Ceiling, ceilings, posts_sharing_numbers
 from reftel.lexicon.posts import (
@@ -53,8 +53,6 @@ def columns(table: str, column: str) -> list[str]:
         ("indicators.csv", "indicator"),
         ("captions.csv", "caption"),
         ("classifications.csv", "word"),
-        ("offices_apart.csv", "office"),
-        ("words.csv", "word"),
     ],
 )
 def test_keys_are_unique_and_filled(table: str, column: str) -> None:
@@ -121,7 +119,18 @@ def test_tables_say_where_their_facts_come_from() -> None:
 
 def test_words_stand_near_a_post_and_are_none() -> None:
     # A word that no post is near to would be ballast; one that is a post would hide it.
-    assert [word for word in columns("words.csv", "word") if canonical_post(word)] == []
+    assert [word for word in words_for("near_post") if canonical_post(word)] == []
+
+
+def test_words_have_each_use_once() -> None:
+    uses = [(row["word"], row["use"]) for row in read_rows("words.csv")]
+    assert len(set(uses)) == len(uses)
+    assert all(word == word.upper() and word for word, _ in uses)
+
+
+@pytest.mark.parametrize("use", ["no_post", "own", "addressee", "adds_nothing", "adds_nothing_more"])
+def test_words_that_name_no_post_are_none(use: str) -> None:
+    assert [word for word in words_for(use) if word in posts()] == []
 
 
 # -- names -----------------------------------------------------------------------------------------------

@@ -10,11 +10,12 @@ from pathlib import Path
 from reftel.export.attributes import is_estimated
 from reftel.export.cells import one_line, readable, writing
 from reftel.export.jsongraphs import generate_items
+from reftel.lexicon.dates import MONTHS
 from reftel.lexicon.posts import posts
 from reftel.model.records import Node
 
 _GENRE = "Diplomatic cable"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = [month[:3].lower() for month in MONTHS]
 
 # A brace behind a backslash would still be counted as a brace by BibTeX.
 _TEX = {

@@ -15,13 +15,15 @@ from reftel.lexicon.mrn import read_year, why_no_year
 
 PRECEDENCES = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
 
-_MONTHS = {
-    month: number
-    for number, month in enumerate(
-        ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"), start=1
-    )
-}
-_MONTH = r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_FIRST_HALF = ("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE")
+MONTHS = (*_FIRST_HALF, "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER")
+_NUMBERS = {month[:3]: number for number, month in enumerate(MONTHS, start=1)}
+_STEM = f"(?:{'|'.join(_NUMBERS)})"
+MONTH = rf"(?:SEPT|{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)})"
+"""A month as written in full or cut to three letters, September also to four."""
+MONTH_OF_GROUP = rf"{_STEM}[A-Z]{{0,6}}"
+"""A month of a date-time group: the letters behind the first three may be slips."""
+_MONTH = rf"({_STEM})[A-Z]{{0,6}}"
 _DTG = re.compile(
     rf"([0-9]{{2}})([0-9]{{2}})([0-9]{{2}}) ?Z {{0,4}}{_MONTH}\.? {{0,4}}'?([0-9]{{4}}|[0-9]{{2}})(?![0-9])"
 )
@@ -89,7 +91,7 @@ def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime
     if why_no_year(full):
         return None
     try:
-        return datetime(full, _MONTHS[month], int(day), int(hour), int(minute), tzinfo=UTC)
+        return datetime(full, _NUMBERS[month], int(day), int(hour), int(minute), tzinfo=UTC)
     except ValueError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 
 
@@ -11,3 +12,13 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
     """Give the rows of a table of this folder, without its comment lines."""
     text = files("reftel.lexicon").joinpath("data", name).read_text(encoding="utf-8")
     yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+
+
+@cache
+def words_for(use: str) -> frozenset[str]:
+    """Return the words that the table has for a use, in capitals.
+
+    >>> sorted(words_for("addressee"))
+    ['UR', 'URTEL', 'YOUR', 'YOURTEL']
+    """
+    return frozenset(row["word"] for row in read_rows("words.csv") if row["use"] == use)

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from reftel.lexicon.load import read_rows
+from reftel.lexicon.load import read_rows, words_for
 
 _LETTER_O = re.compile(r"(?<=[^\W\d_])0+(?!\d)|(?<!\d)0+(?=[^\W\d_])")
 _NOT_A_LETTER = re.compile(r"[^A-Z]+")
@@ -88,7 +88,7 @@ def longest_post(words: Sequence[str]) -> tuple[str, int]:
     if not found:
         return "", 0
     before = words[-length - _LONGEST_PREFIX : -length]
-    if before and squeeze(before[-1]) in _offices_apart():
+    if before and squeeze(before[-1]) in words_for("apart"):
         return "", 0
     prefixed = _prefix_length(before)
     if before and not prefixed and _is_delegation([squeeze(word) for word in before]):
@@ -188,11 +188,6 @@ def _prefix_length(before: Sequence[str]) -> int:
         if key in generic_prefixes():
             length = count
     return length
-
-
-@cache
-def _offices_apart() -> frozenset[str]:
-    return frozenset(row["office"] for row in read_rows("offices_apart.csv"))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from reftel.lexicon.load import read_rows
+from reftel.lexicon.load import words_for
 from reftel.lexicon.posts import (
     LEAST_TRUNCATION,
     canonical_post,
@@ -69,11 +69,6 @@ def _repair_keys() -> dict[str, str]:
     }
 
 
-@cache
-def _words() -> frozenset[str]:
-    return frozenset(row["word"] for row in read_rows("words.csv"))
-
-
 def _code_behind_marks(name: str) -> str:
     marks = _BEFORE_POST.match(name.upper())
     return canonical_post(name[marks.end() :]) if marks else ""
@@ -90,7 +85,7 @@ def _nearest_post(key: str) -> str:
     from rapidfuzz.distance import OSA
 
     for edits in (1, 2):
-        if len(key) < _LEAST_LENGTH[edits] or key in _words() or key in generic_prefixes():
+        if len(key) < _LEAST_LENGTH[edits] or key in words_for("near_post") or key in generic_prefixes():
             return ""
         near = {
             code

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from reftel.lexicon.dates import MONTH
 from reftel.lexicon.posts import longest_post, posts, squeeze
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.read import read_entry
@@ -24,8 +25,7 @@ _WORDS = re.compile(r"\S+")
 _SERIAL = re.compile(r"(?s)([0-9]+)(.*)")
 _YEAR = re.compile(r"(?<![\w.,/$:-])'?((?:19|20)[0-9]{2}|(?<=')[0-9]{2}|[06789][0-9])\s{1,3}\Z")
 _TIME_BEFORE = re.compile(
-    r"(?i)(?:\b(?:in|since|of|by|during|until|from|for|before|after|early|late|mid|[a-z]{3,9}(?:uary|ember|ober)"
-    r"|march|april|may|june|july|august)|,)\s{1,3}\Z"
+    rf"(?i)(?:\b(?:in|since|of|by|during|until|from|for|before|after|early|late|mid|{MONTH})|,)\s{{1,3}}\Z"
 )
 _LINE_OF_TELEPHONE = re.compile(
     r"(?i)\b(?:tel|phone|telephone|fax|ext|extension|room|flight|box|zip|route)\b"
@@ -47,7 +47,7 @@ _MEASURE = re.compile(
     r"|troops|people|persons|men|women|soldiers|officers|participants|delegat\w{1,6}|members|students|refugees"
     r"|families|employees|workers|residents|visas|cases|applica\w{1,6}|dollars|euros|usd|olympics?|summit"
     r"|conferences?|games|meetings?|elections?|peace|accords?|agreements?|treaty|local"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|ober)?|may)\b"
+    rf"|{MONTH})\b"
 )
 _JOINED = ("/", "-", "'", ".")
 _NEXT = re.compile(r"\s{0,2},\s{1,3}(?:(?:and|AND|or|OR|&)\s{1,3})?|\s{1,3}(?:and|AND|or|OR|&)\s{1,3}")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from reftel.lexicon.dates import MONTH
 from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import canonical_post
 from reftel.model.records import Relation
@@ -170,7 +171,7 @@ _NO_PLACE = (
     r"|turn|order|partic"
     r"|general|early|late|mid|an? |the |its |this |that |time|fact|support|respect|regard|person"
     r"|writing|advance"
-    r"|jan|feb|mar|apr|may |june|july|aug|sep|oct|nov|dec)"
+    rf"|{MONTH.lower()}\b)"
 )
 _OFFICE = re.compile(
     r"(?:\b(?:(?:am)?(?:embassy|consulate(?: general)?|congen)|consgen|amconsul|usmission|mission|usint|post"

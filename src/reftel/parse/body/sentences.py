@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reftel.lexicon.dates import MONTHS
+
 # An end of a sentence: a stop with what closes behind it; an empty line; a line of dashes around a heading;
 # the start of an item of a list. Most lines begin with none of these signs and are left at the first look.
 _END = re.compile(
@@ -21,7 +23,7 @@ _STRUCK_OUT = re.compile(r"\s{0,160}x{4}")  # a name that was made unreadable
 _ABBREVIATED = re.compile(
     r"(?:[a-z]\.)+[a-z]|mr|mrs|ms|dr|prof|amb|min|gen|col|lt|maj|capt|cpt|sgt|adm|brig|sen|rep|gov|pres|hon|rev"
     r"|st|jr|sr|messrs|paras?|refs?|dept|govt|inc|ltd|co|corp|bros|cf|vs|viz|approx|est|fig|art|sec|vol|pp"
-    r"|jan|feb|apr|jun|jul|aug|sept?|oct|nov|dec"
+    rf"|{'|'.join(month[:3].lower() for month in MONTHS if month not in ('MARCH', 'MAY'))}|sept"
 )
 _LONGEST_ABBREVIATION = 6  # of those without stops
 _BEFORE_DIGITS_ONLY = frozenset(("no", "nos", "mar"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import CLASSIFICATION, captions, classifications
 from reftel.lexicon.posts import (
     canonical_post,
@@ -57,26 +58,6 @@ _NAME_AND_SERIAL = re.compile(
     r"[ \t/,-]{1,6}(?P<name>[A-Z][A-Z'./ \t-]{2,50}?)[ \t]{1,9}(?P<serial>[0-9]{1,6})(?![0-9A-Z])"
 )
 _LEAST_DIGITS = 3  # of a number behind a post that nothing confirms
-_NO_NAME = frozenset(
-    (
-        "PAGE",
-        "PTQ",
-        "OF",
-        "TO",
-        "FM",
-        "INFO",
-        "FOR",
-        "FROM",
-        "ON",
-        "IN",
-        "AT",
-        "BY",
-        "NO",
-        "WITH",
-        "THE",
-        "REF",
-    )
-)
 _SECTION_AFTER = re.compile(r"[ (]{0,4}SEC(?:TION)? {0,3}(?P<i>[0-9]{1,2}) {0,3}OF {0,3}(?P<n>[0-9]{1,2})\b")
 _BETWEEN_WORDS = re.compile(r"[\s/,;.:()\-]+")
 
@@ -195,7 +176,7 @@ def _holds_no_more(
         sure
         and not rest.strip(AROUND_CAPTIONS)
         and len(mrn["serial"]) >= _LEAST_DIGITS
-        and _NO_NAME.isdisjoint(names)
+        and words_for("no_post").isdisjoint(names)
         and starts_line(head, match.start())
     )
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import captions
 from reftel.model.records import Entry, Ref
 from reftel.parse.refs.brackets import SEE, captions_and, names_cable, read_bracket
 from reftel.parse.refs.drafts import Behind, Drafts
 from reftel.parse.refs.posts import REDACTED, TO_ALL_POSTS, post_by_slash, starts_cable
-from reftel.parse.refs.schemes import ADDS_NOTHING, is_lone_serial, read_scheme
+from reftel.parse.refs.schemes import is_lone_serial, read_scheme
 from reftel.parse.refs.tokens import Token, is_year, pass_bracket, tokenize_entry
 from reftel.parse.refs.years import (
     find_day,
@@ -34,22 +35,6 @@ from reftel.parse.refs.years import (
     names_mail,
     read_behind,
 )
-
-_ADDS_NOTHING_MORE = frozenset(
-    (
-        "REPORTS",
-        "REPORTING",
-        "REPORT",
-        "CABLES",
-        "CABLE",
-        "TELEGRAMS",
-        "MESSAGES",
-        "REFTELS",
-        "REFS",
-        "THEREIN",
-    )
-)
-_BEFORE_MORE = ADDS_NOTHING | {"AND", "REFS"}
 
 
 def scan_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
@@ -99,12 +84,12 @@ def _adds_nothing(word: str, tokens: Sequence[Token], at: int, drafts: Drafts) -
     """Tell whether an item that begins with a word names nothing by it: "PREVIOUS", "ALDAC STATE 5"."""
     if word == TO_ALL_POSTS:
         return is_year_before(tokens, at + 1, drafts) or starts_cable(tokens, at + 1)
-    if word in ADDS_NOTHING:
+    if word in words_for("adds_nothing"):
         return True
-    if word not in _ADDS_NOTHING_MORE or not drafts.refs:
+    if word not in words_for("adds_nothing_more") or not drafts.refs:
         return False
-    before = tokens[drafts.read_before(tokens, at)].text
-    return before.upper().rstrip(".") in _BEFORE_MORE
+    before = tokens[drafts.read_before(tokens, at)].text.upper().rstrip(".")
+    return before in ("AND", "REFS") or before in words_for("adds_nothing")
 
 
 def _number(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:

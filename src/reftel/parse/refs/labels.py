@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.posts import longest_post
 from reftel.model.records import Entry
@@ -40,9 +41,7 @@ _PORTIONS = frozenset({"U", "C", "S"})
 _FILLER = re.compile(
     r"[\s.,;:&()\[\]=/-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|ERENCES?|erences?|S|s)?[\s.:]*)?", re.DOTALL
 )
-_DATE_TAIL = re.compile(
-    r"\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}\.?[ ]\d{1,2},?\s*\Z", re.IGNORECASE
-)
+_DATE_TAIL = re.compile(rf"\b{MONTH}\.?[ ]\d{{1,2}},?\s*\Z", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"\s{0,99}+(?:19|20)\d\d\b(?!\s{0,99}+[A-Za-z][A-Za-z .'-]{1,30}\d)")
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
-from reftel.lexicon.load import read_rows
+from reftel.lexicon.load import read_rows, words_for
 from reftel.lexicon.numbers import ceilings
 from reftel.lexicon.posts import (
     canonical_post,
@@ -22,25 +23,11 @@ from reftel.lexicon.posts import (
 from reftel.lexicon.slips import is_slip_of, repair_post
 from reftel.parse.refs.tokens import Token, is_year, read_digits
 
-_BETWEEN = re.compile(
-    r"(?:NO|NR|NUM|NUMBER|CABLE|TELEGRAM|TEL|CITE|MSG|REO|PRT|RRT|OFFICE|ALDAC|CIRCULAR|CIRC|[A-Z])\.?",
-    re.IGNORECASE,
-)
 # "OUR 512" and "EMBTEL 512" are the citing post's own; whose "URTEL 512" is only its addressee knows.
 OF_CITING = "a number of the citing post's own"
 OF_ADDRESSEE = "a number of the addressee's: its post is not written"
 _OF_SEVERAL = " may be any of several posts"
-_OWN = frozenset({"OUR", "OURTEL", "MYTEL", "EMBTEL", "CONTEL"})
-_YOURS = frozenset({"YOUR", "UR", "URTEL", "YOURTEL"})
-_NO_POST = re.compile(
-    r"PARA|PARAS|PARAGRAPH|PARAGRAPHS|PAGE|PAGES|ARTICLE|SECTION|SEC|CHAPTER|TITLE|LAW|RESOLUTION"
-    r"|UNSCR|UNGA|FY|PART|ANNEX|ROOM|VERSION|DAY|ITEM|OPTION|GROUP|EO|TAB|CASE|PHASE|ROUND|FISCAL"
-    r"|YEAR|OF|DATED|DTD|ON|FROM|FOR|THE|TO|BY|AT|IN|AND|OR|PERIOD|SESSION|MEETING|OPERATION|FLIGHT"
-    r"|NSPD|PDD|HSPD|UN|G|TF|DECL|REASON|REASONS|VOLUME|VOL|EDITION|MONTH|WEEK|TASK|FORCE|PUBLIC"
-    r"|FORM|DS|NUMBER|THROUGH|THRU|SERIAL|POINT|STEP|PROJECT|CONTRACT|GRANT|DECREE|ORDER|BILL|ACT|VISIT"
-    r"|JAN(UARY)?|FEB(RUARY)?|MARCH|APR(IL)?|MAY|JUNE?|JULY?|AUG(UST)?|SEPT?(EMBER)?|OCT(OBER)?"
-    r"|NOV(EMBER)?|DEC(EMBER)?"
-)
+_MONTH = re.compile(MONTH)
 REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
 TO_ALL_POSTS = "ALDAC"  # the Department alone sends such telegrams
 _LOOK_AHEAD = 8
@@ -81,7 +68,7 @@ def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
     Words that name something else, and posts whose offices number their messages apart, give None.
     """
     names = trailing_names(words)
-    if not names or any(_NO_POST.fullmatch(squeeze(name)) for name in names[-4:]):
+    if not names or any(map(_names_no_post, names[-4:])):
         return None
     if find_kind(" ".join(word.text for word in words)):
         return None
@@ -131,11 +118,13 @@ def _code_of_both(first: str, second: str) -> str:
 def whose_number(words: Sequence[Token]) -> str:
     """Give OF_CITING for words such as OURTEL, OF_ADDRESSEE for URTEL, else ""."""
     names = [squeeze(word.text) for word in words]
-    if len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
+    if len(names) > 1 and _stands_before_serial(names[-1]):
         names.pop()
     if len(names) != 1:
         return ""
-    return OF_CITING if names[0] in _OWN else OF_ADDRESSEE if names[0] in _YOURS else ""
+    if names[0] in words_for("own"):
+        return OF_CITING
+    return OF_ADDRESSEE if names[0] in words_for("addressee") else ""
 
 
 def shared_name(words: Sequence[Token]) -> str:
@@ -189,9 +178,19 @@ def trailing_names(words: Sequence[Token]) -> list[str]:
 
 def _without_between(names: list[str]) -> list[str]:
     """Leave out the words between a post and its number: "OSLO TEL NO." is OSLO."""
-    while len(names) > 1 and _BETWEEN.fullmatch(names[-1]):
+    while len(names) > 1 and _stands_before_serial(names[-1]):
         names = names[:-1]
     return names
+
+
+def _stands_before_serial(name: str) -> bool:
+    bare = name.upper().rstrip(".")
+    return bare in words_for("before_serial") or (len(bare) == 1 and bare.isascii())
+
+
+def _names_no_post(name: str) -> bool:
+    key = squeeze(name)
+    return key in words_for("no_post") or _MONTH.fullmatch(key) is not None
 
 
 def _is_post(words: Sequence[Token]) -> bool:

@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reftel.errors import InvalidMRN
+from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.mrn import MAX_SERIAL, full_year, parse_mrn, why_no_year
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.lexicon.slips import repair_post
 from reftel.model.records import MRN, Entry, Kind, Ref
 from reftel.parse.refs.read import read_refs
-from reftel.parse.refs.tokens import MONTH
 
 _PLAIN = re.compile(r"(?P<year>\d\d)(?P<post>[A-Z]{2,24})(?P<serial>\d{1,6})")
 _YEAR = re.compile(r"(?!1919)(?P<year>\d\d)(?:(?P=year)(?=[A-Z]))?(?=\D|\d[A-Z]|\d\dOF)")
 _WHOLE_YEAR = re.compile(r"\s*\(?(\d{4})\)?[\s/_-]*[A-Za-z]", re.ASCII)
-_SECTION = re.compile(r"[SECTIONKQM]{0,9}[\dQ]{2}(?:[OG]F|[OFGQ])\d{2}(?=[A-Z]{3})")
+_SECTION = re.compile(r"[A-Z]{0,9}\d{1,2}[A-Z]{1,2}\d{2}(?=[A-Z]{3})")
+_SIGNS_LOST = 2  # of the heading of a section
 _MARK = re.compile(r"(?:EFTO|NOFORN|SENSITIVE|SIPDIS|UNCLAS(?:SIFIED)?)(?=[A-Z]{3})")
 _DTG = re.compile(rf"DTG|\d{{5,7}}Z|(?<!\d)\d{{6}}{MONTH}(?![A-Z]{{4}})")
 _SERIAL_AND_DATE = re.compile(rf"[A-Z]\d{{3,8}}{MONTH}\d{{1,4}}")
@@ -36,7 +37,7 @@ _LABEL_ZERO = re.compile(r"(?<=\d)[A-H]0(?=[A-Z]{3})")
 _ITEM_YEAR = re.compile(r"(?:^|(?<=; ))(\d|\d\d|(?:19|20)\d\d)(?:; | )(?=[A-Z]{2})")
 # What glued words say that an id is; the first that is found.
 _WORDS = re.compile(
-    r"PRESSRELEASE|DAILYSIPRNETREPORT|DAILYREPORTS?|SPOTREP(?:ORT)?|SIPRNETDAILY|PARISPOINTS|GUIDEBOOK|E?MAILS?"
+    r"PRESSRELEASE|SPOTREP(?:ORT)?|SIPRNET(?!REPORT)|PARISPOINTS|GUIDEBOOK|E?MAILS?"
     r"|MEMO(?:RANDUM)?|DIPNOTE|LETTER|FAX|IIR|IRR(?=\d)|FBIS|OSC(?=:|[A-Z]{2,3}\d)|REPORT(?:ING|S)?|ARTICLE"
     r"|NOTE(?=\d)|BRIEF|UPDATE|HTTP|MSG|WHITEPAPER"
 )
@@ -94,7 +95,7 @@ def _read_glued(cleaned: str, near: int | None) -> Canonical:
     if not year:
         return Canonical((), Kind.UNREADABLE, ("no year and post",))
     rest = cleaned[year.end() :]
-    short = _SERVICE.sub("", _MARK.sub("", _SECTION.sub("", rest, count=1), count=1))
+    short = _SERVICE.sub("", _MARK.sub("", _SECTION.sub(_cut_heading, rest, count=1), count=1))
     notes = [] if short == rest else [f"{rest} read as {short}"]
     if kind := _find_kind(short):
         return Canonical((), kind, ("no cable",))
@@ -111,6 +112,15 @@ def _read_glued(cleaned: str, near: int | None) -> Canonical:
     if len(mrns) > 1:
         notes.append(f"{len(mrns)} cables in one id")
     return Canonical(mrns, Kind.CABLE, tuple(dict.fromkeys(notes)))
+
+
+def _cut_heading(found: re.Match[str]) -> str:
+    """Cut the heading of a section, in which a sign or two may be lost or misread: "SECTIO1OF06", "02F02"."""
+    from rapidfuzz.distance import OSA
+
+    shape = re.sub(r"\d", "0", found.group())
+    is_heading = shape == "00OF00" or OSA.distance(shape, "SECTION00OF00") <= _SIGNS_LOST
+    return "" if is_heading else found.group()
 
 
 def _mrns(refs: tuple[Ref, ...], recorded: int) -> Iterator[MRN]:
@@ -143,7 +153,6 @@ def _spaced(word: str) -> str:
         ("DIPNOTE", "DIP NOTE"),
         ("PRESSRELEASE", "PRESS RELEASE"),
         ("PARISPOINTS", "PARIS POINTS"),
-        ("DAILYREPORT", "DAILY REPORT"),
         ("IRR", "IIR"),
         ("MAIL", "EMAIL"),
     ):

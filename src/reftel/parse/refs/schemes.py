@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import captions
 from reftel.lexicon.posts import posts, squeeze
 from reftel.model.records import Kind
@@ -18,10 +19,7 @@ from reftel.parse.refs.posts import NamedPost, shared_name, unknown_post, whose_
 from reftel.parse.refs.tokens import Token, is_year, read_digits
 from reftel.parse.refs.years import YEAR_LEADS, is_early_year, is_year_in_words
 
-ADDS_NOTHING = frozenset(
-    {"PREVIOUS", "PREV", "PRIOR", "SERIES", "EARLIER", "PRECEDING", "OTHERS", "ALL", "ET", "AL", "SEQ"}
-)
-_BEHIND_SERIAL = ADDS_NOTHING | {"THROUGH", "THRU", "TO", "AND", "DTG", "DATED", "DTD", "OF"}
+_BEHIND_SERIAL = frozenset({"THROUGH", "THRU", "TO", "AND", "DTG", "DATED", "DTD", "OF"})
 _LOOK_BACK = 60
 
 
@@ -137,7 +135,7 @@ def _may_follow_serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool
     """Tell whether a word after a number says that this was a serial: "AND", "NOTAL", "FROM 2008"."""
     word, following = tokens[at], tokens[at + 1]
     name = word.text.upper().rstrip(".")
-    if name in _BEHIND_SERIAL or name in captions():
+    if name in _BEHIND_SERIAL or name in words_for("adds_nothing") or name in captions():
         return True
     line = drafts.blanked.rfind("\n", max(drafts.entry.start, word.start - _LOOK_BACK), word.start)
     if line >= 0 and not drafts.blanked[line : word.start].strip():

@@ -11,12 +11,9 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reftel.lexicon.dates import MONTH
 from reftel.model.years import FIRST_YEAR, LAST_YEAR
 
-MONTH = (
-    r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?"
-    r"|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
-)
 # In "SECTION 1, 97 OSLO 45" and, where a line ends, "SECTION 1, 97\nOSLO 45" the year is no section.
 _YEAR_OF_CABLE = (
     r"(?:[01]\d|6[6-9]|[7-9]\d)\s{1,9}(?!(?:AND|THR(?:OUGH|U)|TO|NOTAL)\b)"

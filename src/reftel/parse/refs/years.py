@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.load import words_for
 from reftel.lexicon.posts import squeeze
 from reftel.model.records import Kind, Ref
 from reftel.model.years import SHORT_YEARS
@@ -22,7 +23,6 @@ YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
 _BEFORE_DATE = NO_WORDS | YEAR_LEADS
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
-_MAIL = frozenset({"CABLE", "CABLES", "TELEGRAM", "TELEGRAMS", "MESSAGE", "MESSAGES"})
 _ENDS_ITEM = frozenset({"comma", "semicolon", "and", "round", "end"})
 _NEIGHBOURS = 100  # numbers that are not further apart are likelier to be two serials than one and a year
 _LEAST_DIGITS = 3  # of a serial after a year, and of a number that ends no range yet is one
@@ -203,7 +203,7 @@ def names_mail(tokens: Sequence[Token], at: int, blanked: str) -> bool:
     while tokens[end].kind in ("word", "dash", "slash") and end < at + _LOOK_AHEAD:
         end += 1
     words = blanked[first.start : tokens[end - 1].end]
-    return squeeze(first.text) in _MAIL or find_kind(words, hard_only=True) is not None
+    return squeeze(first.text) in words_for("message") or find_kind(words, hard_only=True) is not None
 
 
 def is_behind_day(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from reftel.lexicon.dates import MONTH_OF_GROUP
 from reftel.lexicon.markings import CLASSIFICATION
 from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.text.noise import places
 
-_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
-DTG = rf"\b\d{{6}}[ ]?Z[ ]+{_MONTH}[ ]+(?:19|20)?\d{{2}}\b"
+DTG = rf"\b\d{{6}}[ ]?Z[ ]+{MONTH_OF_GROUP}[ ]+(?:19|20)?\d{{2}}\b"
 CODE = r"DE[ ]+RU[A-Z0-9]{2,7}[ ]+[#]?\d{4}"
 
 _DTG_OF_HEAD = (  # one that damage or blanks in it make no date-time group, but the FM behind it does
@@ -63,7 +63,8 @@ _GLUED = re.compile(
     r"|(?<=[^\n][ \t\"'])(?P<inline>VZCZC[A-Z]{2,4}\d{4}[ ]{1,4}(?:[OPRZ]{2}[ ]RU|DE[ ]RU))"
 )
 _DTG_AT_END = re.compile(
-    rf"(?:[OPRZ][ ]){{0,4}}\d{{6}}[ ]?Z[ ]{{1,3}}{_MONTH}[ ]{{1,3}}(?:19|20)?\d\d[A-Z ]{{0,20}}\n\s{{0,20}}\Z"
+    rf"(?:[OPRZ][ ]){{0,4}}\d{{6}}[ ]?Z[ ]{{1,3}}{MONTH_OF_GROUP}[ ]{{1,3}}(?:19|20)?\d\d"
+    r"[A-Z ]{0,20}\n\s{0,20}\Z"
 )
 _LONGEST_DTG = 80
 _SPACE = re.compile(r"\s*")
