@@ -19,7 +19,7 @@ from reftel.lexicon.mrn import parse_mrn, why_no_year
 from reftel.model.records import Cable, Problem, Reference
 from reftel.parse.cable import parse_ref_line
 from reftel.pipeline.build import build_here
-from reftel.pipeline.full import NoCables
+from reftel.pipeline.driver import NoCables
 from reftel.pipeline.lock import alone_in
 from reftel.pipeline.options import FILES, Build, Options, Paths, Work
 from reftel.pipeline.outputs import make_folder

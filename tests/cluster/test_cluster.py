@@ -60,7 +60,7 @@ def cluster() -> Iterator[Any]:
 @pytest.fixture(scope="module", autouse=True)
 def in_small_batches() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reftel.pipeline.full.cut_sources", partial(cut_sources, size=SIZE, most=4))
+        patch.setattr("reftel.pipeline.driver.cut_sources", partial(cut_sources, size=SIZE, most=4))
         patch.setattr("reftel.cluster.build.PART", CABLES)
         yield
 

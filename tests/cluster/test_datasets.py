@@ -33,8 +33,8 @@ from reftel.cluster.datasets import (
 )
 from reftel.errors import OutputError
 from reftel.files.storage import Span, Storage
-from reftel.pipeline.changes.inputs import find_given
-from reftel.pipeline.full import NoCables
+from reftel.pipeline.changes.inputs import find_inputs
+from reftel.pipeline.driver import NoCables
 from reftel.readers import Source, cut_sources, find_sources, read_piece
 from reftel.readers.sources import MANIFEST
 from reftel.readers.urls import AHEAD, GLANCE
@@ -47,7 +47,7 @@ def place(tmp_path: Path) -> Storage:
 
 @pytest.fixture(autouse=True)
 def in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reftel.pipeline.full.cut_sources", partial(cut_sources, size=1500, most=4))
+    monkeypatch.setattr("reftel.pipeline.driver.cut_sources", partial(cut_sources, size=1500, most=4))
     monkeypatch.setattr("reftel.cluster.build.PART", 5)
     monkeypatch.setattr("reftel.pipeline.batches._SHARE_BYTES", 3000)
 
@@ -405,7 +405,7 @@ def test_no_more_is_fetched_than_is_needed(storage: type[Faraway]) -> None:
 
 def test_builds_of_one_machine_fetch_nothing(tmp_path: Path) -> None:
     Storage("memory://fetched-of-a-test").write("a.txt", b"REF: NONE")
-    found = find_given(["memory://fetched-of-a-test"], (), trust=False)
+    found = find_inputs(["memory://fetched-of-a-test"], (), trust=False)
     assert not found.changed
     told = [(problem.cause, problem.advice) for problem in found.problems]
     assert told == [("does not exist", "URLs are read with --cluster alone")]

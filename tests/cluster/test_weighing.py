@@ -39,7 +39,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     paths = [pile.EXAMPLES] if request.param == "examples" else pile.write_pile(folder / "in")
     place = Storage(f"memory://weighed-{request.param}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reftel.pipeline.full.cut_sources", partial(cut_sources, size=1500, most=4))
+        patch.setattr("reftel.pipeline.driver.cut_sources", partial(cut_sources, size=1500, most=4))
         patch.setattr("reftel.cluster.build.PART", 5)
         datasets_of.make(place, *paths)
     reftel.build(paths, folder / "local")

@@ -19,13 +19,13 @@ from click.testing import CliRunner, Result
 
 import reftel
 import shapes
+from collected import collect
 from reftel.analysis.graph import branches
 from reftel.cli.main import main
 from reftel.export import FORMATS
 from reftel.model.records import Cable
 from reftel.pipeline import outputs
 from reftel.resolve.corrections import Corrections, parse_entry
-from reftel.resolve.decide import collect
 from reftel.store import open_store
 from stores import write_store
 

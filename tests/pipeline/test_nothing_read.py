@@ -17,7 +17,7 @@ import reftel
 import telegrams
 from inputs import changed_by_others
 from reftel.cli.main import main
-from reftel.pipeline.full import NoCables
+from reftel.pipeline.driver import NoCables
 
 STORE = "reftel.sqlite"
 LETTER = "Dear aunt,\n\nthe lighthouse is green now.\n"

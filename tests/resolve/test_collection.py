@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import telegrams
+from collected import collect
 from reftel.model.records import MRN, Cable, Collection, Problem, RawCable, Relation, Status
 from reftel.parse.cable import parse_cable
 from reftel.render.cable import render_cable
 from reftel.render.records import stored_record
 from reftel.resolve.corrections import Corrections, parse_entry
-from reftel.resolve.decide import collect
 from reftel.store import open_store
 from stores import write_store
 

@@ -94,7 +94,7 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     and the result is that of one build of everything.
     """
     from reftel import api
-    from reftel.pipeline import full
+    from reftel.pipeline import driver
     from reftel.render import tables
 
     _refuse_contradictions(output, options)
@@ -102,7 +102,7 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     try:
         with Progress() as progress:
             built = api.build(paths, output, reporter=progress, **options)
-    except full.NoCables as error:
+    except driver.NoCables as error:
         if len(error.problems) > 1:
             print_problems(error.problems)
         raise

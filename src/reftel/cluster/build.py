@@ -1,8 +1,8 @@
-"""A build whose workers write their results themselves, as datasets: what runs on a cluster.
+"""A build whose workers write their rows themselves, as datasets: what runs on a cluster.
 
-It is the build of `making` with another end. What was parsed and what is shared lies in a hidden folder
-beside the datasets, which is removed in the end; a task names its files by its number, so that one that is
-done twice writes the same bytes again.
+It is the build of `pipeline.driver` with another sink. What was parsed and what is shared lies in a hidden
+folder beside the datasets, which is removed in the end; files are named by the task that writes them, so that
+one that is done twice writes the same bytes again.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date
-from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
@@ -33,28 +31,16 @@ from reftel.cluster.datasets import (
 from reftel.cluster.holdings import write_holdings
 from reftel.files.atomic import BUILD_FOLDER, BUILD_MARK, build_folder_name
 from reftel.files.storage import Span, Storage
-from reftel.model.records import MRN, Problem
-from reftel.pipeline.batches import Reading
-from reftel.pipeline.engine import Engine
-from reftel.pipeline.full import Making, begin_deciding, read_given
-from reftel.pipeline.settle import (
-    Deciding,
-    Missing,
-    Part,
-    estimate,
-    in_batches,
-    list_orphans,
-    settle_cables,
-)
+from reftel.model.records import MRN
+from reftel.pipeline.driver import Plan, Summary, decide, join, read_inputs
+from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.spool import Spool
-from reftel.resolve.briefs import NOWHERE, Brief, Slot
-from reftel.resolve.corrections import Corrections, entry_record
-from reftel.resolve.gather import Gathered
-from reftel.resolve.held import problem_order
-from reftel.resolve.metadata import Comparison, added_up, sum_up
-from reftel.resolve.nodes import Tally
-from reftel.store import InputFile, input_of
-from reftel.store.rows import CABLES, Row
+from reftel.pipeline.tasks import Shared, Task
+from reftel.resolve.briefs import Slot
+from reftel.resolve.corrections import entry_record
+from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
+from reftel.store import InputFile, Rows
+from reftel.store.rows import CABLES
 
 PART = 4000
 """How many cables a part has: files of some megabytes, and little enough for the memory of a worker."""
@@ -62,10 +48,10 @@ PART = 4000
 _SHARES = 1_000_000  # of a batch at most
 _GAP = 64 * 1024  # bytes that are rather read and thrown away than asked around
 _CITED_BY = CABLES.names.index("cited_by")
-_NOTHING = Brief(None, "", "", None, "", 0, (False, 0, False, 0), NOWHERE)
+_HELD = "held-"  # how the names of the parts of held cables begin
 
 
-class PlaceShelf(NamedTuple):
+class StorageShelf(NamedTuple):
     """A folder that all workers reach, with a file for each share of a batch."""
 
     place: Storage
@@ -79,6 +65,10 @@ class PlaceShelf(NamedTuple):
     def open(self, slots: Iterable[Slot]) -> Spool:
         """Read the bytes of some cables, neighbours together."""
         return _HeldSpool(self.place, slots)
+
+    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+        """Write what is held into a file, of which a worker reads what it needs."""
+        return write_holdings(self.place, "held", years)
 
 
 class _HeldSpool(Spool):
@@ -102,40 +92,116 @@ class _HeldSpool(Spool):
         return self._data[span][start : start + slot.size + slot.text]
 
 
-class Spreading(NamedTuple):
-    """What the workers share while they settle: what decides (without the cables), and where results go."""
+class DatasetWriter(NamedTuple):
+    """What a worker does with the rows of a task: it writes them as files of datasets."""
 
-    deciding: Deciding
     datasets: Datasets
     aside: Storage
 
-
-class Task(NamedTuple):
-    """A part to be done: `named` are cables with the slots and places of their documents, `inputs` the ids of
-    the files that these are from.
-    """
-
-    name: str
-    year: int | None
-    named: Sequence[tuple[MRN, Sequence[tuple[Slot, str]]]] = ()
-    inputs: Mapping[str, int] = {}
-    counts: Sequence[int] = ()
-    missing: Sequence[Missing] = ()
+    def write(self, task: Task, rows: Rows) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Write all rows but those of held cables, which wait aside until it is known who cites them; return
+        how many each dataset has, and counts.
+        """
+        tables = tables_of(rows)
+        if task.name.startswith(_HELD):
+            self.aside.write(task.name, _ENCODER.encode(tables.pop("cables")))
+        files = self.datasets.write(PartFiles(task.name, task.year, {}), tables)
+        return files.rows, count_rows(rows)
 
 
-class Done(NamedTuple):
-    """What a worker tells of a part."""
-
-    files: PartFiles
-    rows: Mapping[str, int]
-    problems: list[Problem]
-    compared: list[Comparison]
-    counts: list[tuple[MRN, int]]
-    first: list[tuple[MRN, date | None]]
+_ENCODER = msgspec.msgpack.Encoder()
+_COUNTED = msgspec.msgpack.Decoder(tuple[str, int | None, list[int]])
+_ROWS = msgspec.msgpack.Decoder(list[list[str | int | bool | None]])
 
 
-def make_datasets(place: Storage, making: Making, engine: Callable[[Storage], Engine]) -> Manifest:
-    """Build datasets in a folder; gives their manifest, by which they count.
+def _write_cables(shared: Shared, data: bytes) -> int:
+    """Write the rows of the held cables of a part, with how often each is cited; return their number."""
+    name, year, counts = _COUNTED.decode(data)
+    assert isinstance(shared.writer, DatasetWriter)  # noqa: S101 (it is the one of the sink)
+    cables = _ROWS.decode(shared.writer.aside.read(name))
+    for row, count in zip(cables, counts, strict=True):
+        row[_CITED_BY] = count
+    shared.writer.datasets.write(PartFiles(name, year, {}), {"cables": list(map(tuple, cables))})
+    return len(cables)
+
+
+class DatasetSink:
+    """Datasets: the workers write the files, and the manifest says here which of them count."""
+
+    by_year = True
+
+    def __init__(self, plan: Plan, datasets: Datasets, aside: Storage, inputs: Sequence[InputFile]) -> None:
+        self.size = PART
+        self.writer = DatasetWriter(datasets, aside)
+        self._plan = plan
+        self._inputs = inputs
+        self._parts: list[PartFiles] = []
+        self._held: list[Sequence[MRN]] = []
+        self._counts: Counter[str] = Counter()
+        self.manifest: Manifest | None = None
+
+    @contextmanager
+    def open(self, tasks: int) -> Iterator[None]:
+        """Tell how much is to be done: each part of held cables is written in two steps."""
+        self._plan.reporter.step("datasets")
+        self._plan.reporter.start(2 * tasks)
+        try:
+            yield
+        except BaseException:
+            with suppress(Exception):  # what is left does not count, and the next build removes it
+                remove_uncounted(self.writer.datasets.place)
+            raise
+
+    def take(self, task: Task, written: tuple[Mapping[str, int], Mapping[str, int]]) -> None:
+        """Note what was written."""
+        rows, counts = written
+        self._counts.update(counts)
+        self._parts.append(PartFiles(task.name, task.year, rows))
+        if task.name.startswith(_HELD):
+            self._held.append([mrn for mrn, _ in task.cables if mrn])
+            self._plan.reporter.advance(1)
+
+    def end(self, workers: Workers, summary: Summary) -> None:
+        """Let the workers write the held cables, then the manifest, by which all counts."""
+        counts = summary.tally.counts
+        counted = (
+            _ENCODER.encode((part.name, part.year, [counts[mrn] for mrn in mrns]))
+            for part, mrns in zip(self._parts, self._held, strict=False)
+        )
+        for number, cables in enumerate(workers.map(_write_cables, counted)):
+            part = self._parts[number]
+            self._parts[number] = replace(part, rows={"cables": cables, **part.rows})
+            self._plan.reporter.advance(1)
+        problems, datasets = summary.problems, self.writer.datasets
+        self._parts.append(datasets.write(PartFiles("whole", None, {}), whole_tables(problems, self._inputs)))
+        self.manifest = Manifest(
+            FORMAT,
+            datasets.run,
+            self._plan.facts,
+            _records(self._plan),
+            {
+                **{name: self._counts[name] for name in _COUNTS},
+                "problems": len(problems),
+                **dict(summary.notes),
+            },
+            summary.notes,
+            self._parts,
+        )
+        datasets.end(self.manifest)
+
+
+_COUNTS = (
+    "documents",
+    "cables held",
+    "cables missing",
+    "citations",
+    "references",
+    *(f"references {status}" for status in ("held", "missing", "ambiguous", "other", "self", "unreadable")),
+)
+
+
+def make_datasets(place: Storage, plan: Plan, engine: Callable[[Storage], Engine]) -> Manifest:
+    """Build datasets in a folder; return their manifest, by which they count.
 
     `engine` is given the folder for what is shared. Raises NoCables where there is none, OutputError where
     the folder cannot be written; then earlier datasets stay.
@@ -143,27 +209,21 @@ def make_datasets(place: Storage, making: Making, engine: Callable[[Storage], En
     refuse_foreign(place)
     clear_place(place)
     with _aside(place) as aside:
-        making = making._replace(engine=engine(aside))
-        reading = Reading(PlaceShelf(aside), making.with_text, making.limits)
-        briefs, problems = read_given(making, reading)
-        inputs = sorted(file for _, file in making.given.changed)
-        deciding = begin_deciding(making, reading.shelf, briefs, problems, inputs)
+        plan, shelf = plan._replace(engine=engine(aside)), StorageShelf(aside)
+        briefs, problems = read_inputs(plan, shelf)
+        inputs = sorted(file for _, file in plan.inputs.changed)
+        gathered = join(plan, shelf, briefs, problems)
         del briefs
-        datasets = Datasets(place, run_name(making, inputs))
-        try:
-            manifest = _spread(Spreading(deciding, datasets, aside), making, problems, inputs)
-            datasets.end(manifest)
-        except BaseException:
-            with suppress(Exception):  # what is left does not count, and the next build removes it
-                remove_uncounted(place)
-            raise
-    return manifest
+        sink = DatasetSink(plan, Datasets(place, run_name(plan, inputs)), aside, inputs)
+        decide(plan, shelf, gathered, problems, inputs, sink)
+    assert sink.manifest  # noqa: S101 (it is what the sink ends with)
+    return sink.manifest
 
 
-def run_name(making: Making, inputs: Sequence[InputFile]) -> str:
-    """Give what the files of a build are named by: the same for the same inputs, corrections and reftel."""
-    problems = sorted(map(str, making.given.problems))
-    made_of = [sorted(making.facts.items()), _records(making.corrections), inputs, problems]
+def run_name(plan: Plan, inputs: Sequence[InputFile]) -> str:
+    """Return what the files of a build are named by: the same for the same inputs, corrections and reftel."""
+    problems = sorted(map(str, plan.inputs.problems))
+    made_of = [sorted(plan.facts.items()), _records(plan), inputs, problems]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
 
@@ -175,8 +235,8 @@ def clear_place(place: Storage) -> None:
     remove_uncounted(place)
 
 
-def _records(corrections: Corrections) -> list[dict[str, str]]:
-    return [entry_record(entry) for entry in corrections.entries]
+def _records(plan: Plan) -> list[dict[str, str]]:
+    return [entry_record(entry) for entry in plan.corrections.entries]
 
 
 @contextmanager
@@ -188,196 +248,6 @@ def _aside(place: Storage) -> Iterator[Storage]:
     finally:
         with suppress(Exception):  # as above
             place.remove(name)
-
-
-class _Summary:
-    """What the workers have told."""
-
-    def __init__(self, deciding: Deciding, problems: Sequence[Problem]) -> None:
-        self.tally = Tally(deciding.holdings)
-        self.compared: list[Comparison] = []
-        self.problems = list(problems)
-        self.rows: Counter[str] = Counter()
-        self.parts: list[PartFiles] = []
-
-    def take(self, done: Done) -> None:
-        """Add what is told of a part."""
-        self.problems += done.problems
-        self.compared = added_up([*self.compared, *done.compared])
-        self.tally.take(done.counts, done.first)
-        self.rows.update(done.rows)
-        self.parts.append(done.files)
-
-
-def _spread(
-    spreading: Spreading, making: Making, problems: Sequence[Problem], inputs: Sequence[InputFile]
-) -> Manifest:
-    gathered, ids = spreading.deciding.gathered, spreading.deciding.inputs
-    summary = _Summary(spreading.deciding, problems)
-    held, orphans = list(_cut_held(gathered.named)), list(_cut_orphans(gathered.orphans, ids))
-    making.reporter.step("datasets")
-    making.reporter.start(2 * len(held))
-    shared = spreading._replace(deciding=_without_cables(spreading.deciding, spreading.aside))
-    with making.engine.workers(shared, len(held)) as pool:
-        tasks = (_ENCODER.encode(_take_out(some, gathered.named, ids)) for some in held)
-        for data in pool.map(settle_task, tasks):
-            summary.take(_DONE.decode(data))
-            making.reporter.advance(1)
-        settled = summary.parts
-        summary.parts = []
-        tally = summary.tally
-        counted = (
-            _ENCODER.encode(Task(some.name, some.year, counts=[tally.counts[mrn] for mrn in some.mrns]))
-            for some in held
-        )
-        for files, data in zip(settled, pool.map(count_task, counted), strict=True):
-            done = _DONE.decode(data)
-            summary.parts.append(replace(files, rows={**done.files.rows, **files.rows}))
-            making.reporter.advance(1)
-        for data in pool.map(orphan_task, map(_ENCODER.encode, orphans)):
-            summary.take(_DONE.decode(data))
-        for data in pool.map(estimate_task, map(_ENCODER.encode, _cut_missing(tally))):
-            summary.take(_DONE.decode(data))
-    whole = whole_tables(sorted(summary.problems, key=problem_order), inputs)
-    summary.parts.append(spreading.datasets.write(PartFiles("whole", None, {}), whole))
-    notes = sum_up(summary.compared)
-    return Manifest(
-        FORMAT,
-        spreading.datasets.run,
-        making.facts,
-        _records(making.corrections),
-        {**_in_order(summary.rows), "problems": len(summary.problems), **dict(notes)},
-        notes,
-        summary.parts,
-    )
-
-
-def _in_order(rows: Counter[str]) -> dict[str, int]:
-    return {name: rows[name] for name in _COUNTED}
-
-
-_COUNTED = (
-    "documents",
-    "cables held",
-    "cables missing",
-    "citations",
-    "references",
-    *(f"references {status}" for status in ("held", "missing", "ambiguous", "other", "self", "unreadable")),
-)
-
-
-def _without_cables(deciding: Deciding, aside: Storage) -> Deciding:
-    """Give what decides without the lists of all cables and files, and with what is held in a file."""
-    holdings = write_holdings(aside, "held", deciding.gathered.years)
-    return deciding._replace(gathered=Gathered({}, (), {}), holdings=holdings, inputs={})
-
-
-class _Some(NamedTuple):
-    """Held cables of one year that make a part."""
-
-    name: str
-    year: int
-    mrns: Sequence[MRN]
-
-
-def _cut_held(named: Iterable[MRN]) -> Iterator[_Some]:
-    """Give the held cables in parts of one year each, in the order of their MRNs."""
-    number = 0
-    for year, mrns in groupby(named, key=lambda mrn: mrn.year):
-        for some in in_batches(mrns, PART):
-            number += 1
-            yield _Some(f"held-{number:06d}", year, some)
-
-
-def _take_out(some: _Some, named: dict[MRN, Sequence[Brief]], ids: Mapping[str, int]) -> Task:
-    """Give the task of some cables; what is handed out is let go."""
-    found = [(mrn, named.pop(mrn)) for mrn in some.mrns]
-    cables = [(mrn, [(brief.slot, brief.place) for brief in briefs]) for mrn, briefs in found]
-    return Task(some.name, some.year, cables, _ids_of((one for _, briefs in found for one in briefs), ids))
-
-
-def _cut_orphans(briefs: Sequence[Brief], ids: Mapping[str, int]) -> Iterator[Task]:
-    for number, some in enumerate(in_batches(briefs, PART), 1):
-        # Any MRN serves: they have none.
-        documents = [(brief.slot, brief.place) for brief in some]
-        yield Task(f"orphans-{number:06d}", None, [(MRN(0, "", 0), documents)], _ids_of(some, ids))
-
-
-def _ids_of(briefs: Iterable[Brief], ids: Mapping[str, int]) -> dict[str, int]:
-    """Give the ids of the files that some documents are from."""
-    names = {input_of(source, ids) for source in {brief.source for brief in briefs}}
-    return {name: ids[name] for name in sorted(names) if name}
-
-
-def _cut_missing(tally: Tally) -> Iterator[Task]:
-    number = 0
-    for year, mrns in groupby(sorted(tally.first), key=lambda mrn: mrn.year):
-        for some in in_batches(mrns, PART):
-            number += 1
-            missing = [Missing(mrn, tally.counts[mrn], tally.first[mrn]) for mrn in some]
-            yield Task(f"missing-{number:06d}", year, missing=missing)
-
-
-# What workers do; each takes a Task and gives a Done, both encoded.
-
-_ENCODER = msgspec.msgpack.Encoder()
-_TASK = msgspec.msgpack.Decoder(Task)
-_DONE = msgspec.msgpack.Decoder(Done)
-_ROWS = msgspec.msgpack.Decoder(list[tuple[str | int | bool | None, ...]])
-
-
-def settle_task(spreading: Spreading, data: bytes) -> bytes:
-    """Settle the cables of a part and write all of their rows but those that need to know who cites them."""
-    task = _TASK.decode(data)
-    named: dict[MRN, Sequence[Brief]] = {mrn: _briefs(documents) for mrn, documents in task.named}
-    part = settle_cables(_with_cables(spreading.deciding, named, task.inputs), list(named))
-    tables = tables_of(part.rows)
-    spreading.aside.write(task.name, _ENCODER.encode(tables.pop("cables")))
-    return _end(spreading, task, part, tables)
-
-
-def count_task(spreading: Spreading, data: bytes) -> bytes:
-    """Write the rows of the cables of a part, with how often each is cited."""
-    task = _TASK.decode(data)
-    rows = _ROWS.decode(spreading.aside.read(task.name))
-    cables: list[Row] = [
-        (*row[:_CITED_BY], count, *row[_CITED_BY + 1 :]) for row, count in zip(rows, task.counts, strict=True)
-    ]
-    files = spreading.datasets.write(PartFiles(task.name, task.year, {}), {"cables": cables})
-    return _ENCODER.encode(Done(files, {}, [], [], [], []))
-
-
-def orphan_task(spreading: Spreading, data: bytes) -> bytes:
-    """Write the documents that are no cable's."""
-    task = _TASK.decode(data)
-    briefs = [brief for _, one in task.named for brief in _briefs(one)]
-    part = list_orphans(_with_cables(spreading.deciding, {}, task.inputs), briefs)
-    return _end(spreading, task, part, tables_of(part.rows))
-
-
-def estimate_task(spreading: Spreading, data: bytes) -> bytes:
-    """Write the missing cables of a part."""
-    task = _TASK.decode(data)
-    part = estimate(spreading.deciding, task.missing)
-    return _end(spreading, task, part, tables_of(part.rows))
-
-
-def _end(spreading: Spreading, task: Task, part: Part, tables: Mapping[str, Sequence[Row]]) -> bytes:
-    files = spreading.datasets.write(PartFiles(task.name, task.year, {}), tables)
-    rows = count_rows(part.rows)
-    return _ENCODER.encode(Done(files, rows, part.problems, part.compared, part.counts, part.first))
-
-
-def _with_cables(
-    deciding: Deciding, named: dict[MRN, Sequence[Brief]], inputs: Mapping[str, int]
-) -> Deciding:
-    gathered = Gathered(named, (), {})
-    return deciding._replace(gathered=gathered, inputs=inputs)
-
-
-def _briefs(documents: Iterable[tuple[Slot, str]]) -> list[Brief]:
-    """Give what fetches documents; the rest is in the cables themselves."""
-    return [_NOTHING._replace(slot=slot, place=place) for slot, place in documents]
 
 
 def _read_name(file: int) -> str:

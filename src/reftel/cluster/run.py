@@ -14,7 +14,7 @@ from reftel.errors import (
 )
 from reftel.export.overwrite import local_path, refuse_inputs, refuse_others, written_files
 from reftel.files.streams import is_stream
-from reftel.pipeline.changes.inputs import Given, find_given
+from reftel.pipeline.changes.inputs import Inputs, find_inputs
 from reftel.pipeline.engine import usual_jobs
 from reftel.pipeline.lock import alone_in, clear_leftovers
 from reftel.pipeline.progress import Reporter
@@ -27,7 +27,7 @@ from reftel.store import (
 
 if TYPE_CHECKING:
     from reftel.files.storage import Storage
-from reftel.pipeline.build import check_store, plan_making
+from reftel.pipeline.build import check_store, plan_build
 from reftel.pipeline.options import (
     FILES,
     STORE,
@@ -84,8 +84,8 @@ def build_on_cluster(
             if corrections is None:
                 corrections = Corrections(map(parse_entry, earlier.corrections if earlier else ()))
             keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
-            making = plan_making(work, given, corrections, keeps)
-            manifest = make_datasets(place, making, lambda aside: Cluster(client, aside, reporter.say))
+            plan = plan_build(work, given, corrections, keeps)
+            manifest = make_datasets(place, plan, lambda aside: Cluster(client, aside, reporter.say))
         notices: tuple[str, ...] = ()
         if folder:
             notices = _gather_files(work, place) if options.get("store") else _tell_older_store(folder)
@@ -99,7 +99,7 @@ def build_on_cluster(
             return replace(built, checked=check_store(store))
 
 
-def _refuse_to_overwrite_on_cluster(work: Work, output: str, given: Given) -> None:
+def _refuse_to_overwrite_on_cluster(work: Work, output: str, given: Inputs) -> None:
     """Raise OverwriteError where datasets, or the files made of them, would take the place of other files."""
     folder = local_path(output)
     if folder is None:
@@ -152,9 +152,9 @@ def _tell_older_store(folder: Path) -> tuple[str, ...]:
     )
 
 
-def _given_anywhere(paths: Paths) -> Given:
+def _given_anywhere(paths: Paths) -> Inputs:
     """Give the files at and below the paths, by names that hold in any folder: workers begin in others."""
-    given = find_given(paths, (), trust=False, digest_later=True, may_fetch=True)
+    given = find_inputs(paths, (), trust=False, digest_later=True, may_fetch=True)
     given.changed = [
         (source if source.is_remote else source._replace(file=str(source.path.absolute())), file)
         for source, file in given.changed

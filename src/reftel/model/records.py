@@ -346,8 +346,7 @@ class Collection:
     """All that a build knows, ready to be stored and shown; every part is in its final order.
 
     `mentions` pairs each mention with its citing MRN. `notes` holds counts beside those of statuses
-    (for example how often a machine-made column disagrees with the REF line), `compared` the same counts
-    cable by cable. `read` are the documents as they were read, in the order of `documents`.
+    (for example how often a machine-made column disagrees with the REF line).
     """
 
     nodes: tuple[Node, ...]
@@ -357,8 +356,6 @@ class Collection:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     notes: tuple[tuple[str, int], ...] = ()
-    read: tuple[Cable, ...] = ()
-    compared: tuple[tuple[MRN, tuple[int, int, int, int]], ...] = ()
 
 
 class Reference(NamedTuple):

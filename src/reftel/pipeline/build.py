@@ -16,9 +16,10 @@ from reftel.files.streams import is_stream
 from reftel.pipeline.changes.away import find_away, tell_away
 from reftel.pipeline.changes.counts import Arrived, Changes, Counts
 from reftel.pipeline.changes.fingerprint import read_by
-from reftel.pipeline.changes.inputs import Given, find_given
+from reftel.pipeline.changes.inputs import Inputs, find_inputs
+from reftel.pipeline.driver import NoCables, Plan
 from reftel.pipeline.engine import Machine, usual_jobs
-from reftel.pipeline.full import Kept, Making, NoCables, make_store
+from reftel.pipeline.full import Kept, make_store
 from reftel.pipeline.incremental import is_up_to_date, update_store
 from reftel.pipeline.lock import clear_leftovers
 from reftel.pipeline.options import (
@@ -44,7 +45,7 @@ from reftel.pipeline.outputs import (
     writing_aside,
 )
 from reftel.pipeline.reading import read_arrived
-from reftel.pipeline.settle import in_batches
+from reftel.pipeline.tasks import in_batches
 from reftel.pipeline.texts import Texts
 from reftel.readers import (
     find_sources,
@@ -53,7 +54,6 @@ from reftel.readers import (
 from reftel.readers.sources import is_below, plain_name
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, parse_entry
 from reftel.resolve.gather import unnamed_problems
-from reftel.resolve.held import problem_order
 from reftel.store import (
     InputFile,
     Provenance,
@@ -65,6 +65,7 @@ from reftel.store import (
 from reftel.store.queries.documents import count_held_of, count_texts, knows_number, read_of_sources
 from reftel.store.repair.salvage import salvage
 
+_NAMES = 1000  # of files, in one question to a store
 _OTHER_REFTEL = "the store was built by another version of reftel: what was given was read again"
 
 
@@ -109,9 +110,9 @@ def _recover(work: Work, earlier: Earlier, corrections: Corrections | None) -> B
 
 def _make(work: Work, corrections: Corrections, earlier: Earlier) -> Build:
     """Build from nothing."""
-    given = find_given(work.paths, (), trust=False, digest_later=True, found=work.found)
-    making = plan_making(work, given, corrections, work.options.get("with_text", False))
-    _, kept = _make_files(work, making, earlier.keep)
+    given = find_inputs(work.paths, (), trust=False, digest_later=True, found=work.found)
+    plan = plan_build(work, given, corrections, work.options.get("with_text", False))
+    _, kept = _make_files(work, plan, None, earlier.keep)
     notices = (*earlier.notices, *tell_kept(earlier, kept))
     built = _report(work.folder, given, notices=notices)
     return replace(built, given_up=" ".join(_tell_given_up(work, earlier)))
@@ -132,21 +133,21 @@ def _tell_given_up(work: Work, earlier: Earlier) -> Iterator[str]:
         yield f"{work.folder / STORE}: --fresh dropped {' and '.join(lost)} of the earlier store"
 
 
-def plan_making(work: Work, given: Given, corrections: Corrections, keeps_texts: bool) -> Making:
-    """Say how a store is made anew of what is given."""
+def plan_build(work: Work, given: Inputs, corrections: Corrections, keeps_texts: bool) -> Plan:
+    """Say what is built of the inputs, in processes of this machine."""
     jobs = work.options.get("jobs") or usual_jobs()
     facts = facts_of(work, keeps_texts)
-    return Making(given, corrections, facts, work.reporter, Machine(jobs), keeps_texts, limits=work.limits)
+    return Plan(given, corrections, facts, work.reporter, Machine(jobs), keeps_texts, limits=work.limits)
 
 
-def _make_files(work: Work, making: Making, keep: str = "") -> tuple[Counts, Path | None]:
+def _make_files(work: Work, plan: Plan, kept: Kept | None, keep: str = "") -> tuple[Counts, Path | None]:
     """Make the store and the other files of it; they replace earlier ones together.
 
     With `keep` the earlier store is kept beside, as what it says; gives its new name too.
     """
     refuse_busy_store(work.folder)
     with writing_aside(work.folder) as aside:
-        counts = make_store(aside / STORE, making)
+        counts = make_store(aside / STORE, plan, kept)
         write_views_of_made(work, aside, work.options.get("jobs") or usual_jobs())
         return counts, replace_files(aside, work.folder, keep)
 
@@ -160,16 +161,16 @@ def _extend(work: Work, found: Earlier, corrections: Corrections | None) -> Buil
     keeps = kept_texts or work.options.get("with_text", False)
     same_limits = earlier.facts.get("limits", "usual") == limits_fact(work)
     trust = same_reftel and same_limits and keeps == kept_texts
-    given = find_given(work.paths, earlier.inputs, trust, digest_later=True, found=work.found)
+    given = find_inputs(work.paths, earlier.inputs, trust, digest_later=True, found=work.found)
     gone, away = _find_gone(work, given, earlier.inputs)
     kept = given.kept(earlier.inputs, gone, trust=trust)
     _say_adding(work, given, [file for file in earlier.inputs if file.name not in gone], found.store)
     size = sum(source.size for source, _ in given.changed)
     beside = None
     if not same_reftel or size > MUCH:
-        making = plan_making(work, given, corrections, keeps)
+        plan = plan_build(work, given, corrections, keeps)
         kept_store = Kept(found.store or work.folder / STORE, kept, earlier.inputs)
-        counts, beside = _make_files(work, making._replace(kept=kept_store), found.keep)
+        counts, beside = _make_files(work, plan, kept_store, found.keep)
     else:
         known = sorted(set(kept) - set(earlier.inputs))
         counts = _update(work, given, Changes((), gone, known, given.problems), corrections, keeps)
@@ -179,7 +180,7 @@ def _extend(work: Work, found: Earlier, corrections: Corrections | None) -> Buil
     return _report(work.folder, given, counts, tuple(notices))
 
 
-def _say_adding(work: Work, given: Given, inputs: Sequence[InputFile], store: Path | None) -> None:
+def _say_adding(work: Work, given: Inputs, inputs: Sequence[InputFile], store: Path | None) -> None:
     """Say before anything is read that the store was made of files of other paths too, which stay in it.
 
     It is not said of files beside those that are given, where one of these was in the store before.
@@ -208,7 +209,7 @@ def _say_adding(work: Work, given: Given, inputs: Sequence[InputFile], store: Pa
 
 
 def _find_gone(
-    work: Work, given: Given, inputs: Iterable[InputFile]
+    work: Work, given: Inputs, inputs: Iterable[InputFile]
 ) -> tuple[frozenset[str], Mapping[str, list[str]]]:
     """Give the names of the inputs of a store that are to be removed, and of those that may only be away."""
     if not work.options.get("prune", False):
@@ -219,7 +220,7 @@ def _find_gone(
     return frozenset(given.replaced | {file.name for file in absent if file.name not in stay}), away
 
 
-def _tell_displaced(given: Given) -> Iterator[str]:
+def _tell_displaced(given: Inputs) -> Iterator[str]:
     """Say that other files have taken the place of some of the earlier build: inputs are known by names."""
     if given.displaced:
         first, *rest = given.displaced
@@ -231,7 +232,7 @@ def _tell_displaced(given: Given) -> Iterator[str]:
 
 
 def _update(
-    work: Work, given: Given, changes: Changes, corrections: Corrections, keeps_texts: bool
+    work: Work, given: Inputs, changes: Changes, corrections: Corrections, keeps_texts: bool
 ) -> Counts:
     """Change the store where little has changed; what is new is still to be read."""
     with Texts(keeps_texts) as texts:
@@ -246,7 +247,7 @@ def _update(
 
 
 def _refuse_nothing_read(
-    path: Path, given: Given, arrived: Sequence[Arrived], corrections: Corrections
+    path: Path, given: Inputs, arrived: Sequence[Arrived], corrections: Corrections
 ) -> None:
     """Raise NoCables where nothing of what is given is of a cable: the store stays byte for byte as it is."""
     cables = [cable for file in arrived for cable in file.cables]
@@ -254,7 +255,7 @@ def _refuse_nothing_read(
         return
     known = {file.name for file in given.known}
     with open_store(path) as store:
-        if any(count_held_of(store, names) for names in in_batches(sorted(known))):
+        if any(count_held_of(store, names) for names in in_batches(sorted(known), _NAMES)):
             return
         store.check_pages()  # of damaged indexes nothing may be found either
         heads = (cable.header for cable in cables)
@@ -263,7 +264,7 @@ def _refuse_nothing_read(
         problems = [problem for problem in store.problems() if input_of(problem.source, known)]
     problems += [*given.problems, *(problem for file in arrived for problem in file.problems)]
     problems += [problem for cable in cables for problem in unnamed_problems(cable)]
-    raise NoCables(tuple(sorted(problems, key=problem_order)))
+    raise NoCables(problems)
 
 
 def _change_store(
@@ -286,7 +287,7 @@ def _change_store(
         except ValueError as error:  # of a value that no build of ours has written
             raise writer.store().damaged(str(error)) from error
         if not writer.store().counts()["cables held"]:
-            raise NoCables(tuple(writer.store().problems()))
+            raise NoCables(writer.store().problems())
         writer.insert_facts(facts)
         write_views(work, aside, writer.store())
         writer.commit()
@@ -294,7 +295,7 @@ def _change_store(
 
 
 def _report(
-    folder: Path, given: Given, changes: Counts | None = None, notices: tuple[str, ...] = ()
+    folder: Path, given: Inputs, changes: Counts | None = None, notices: tuple[str, ...] = ()
 ) -> Build:
     """Tell of the store as it is now, with the problems of what was given."""
     with open_store(folder / STORE) as store:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from reftel.model.records import Cable, Problem, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.changes.counts import Arrived
-from reftel.pipeline.changes.inputs import Given
+from reftel.pipeline.changes.inputs import Inputs
 from reftel.pipeline.options import Work
 from reftel.pipeline.progress import Reporter
 from reftel.pipeline.texts import Texts
@@ -49,7 +49,7 @@ def _parse_items(
             yield parse_cable(found)
 
 
-def read_arrived(work: Work, given: Given, texts: Texts) -> list[Arrived]:
+def read_arrived(work: Work, given: Inputs, texts: Texts) -> list[Arrived]:
     """Read the files that are not known, and keep apart what each held."""
     work.reporter.start(sum(source.size for source, _ in given.changed))
     arrived = []

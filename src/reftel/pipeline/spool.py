@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
 from reftel.model.records import Cable
-from reftel.resolve.briefs import Brief, Slot
+from reftel.resolve.briefs import Slot
+from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
 from reftel.store.codec import unpack_cable
 
 
@@ -23,6 +24,9 @@ class Shelf(Protocol):
     def open(self, slots: Iterable[Slot]) -> Spool:
         """Give what the cables of these slots can be fetched from, in any order."""
 
+    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+        """Keep what is held, and return what any process can ask about it."""
+
 
 class Spool:
     """The cables that were read, fetched one by one; `read` gives the bytes of a slot."""
@@ -34,14 +38,14 @@ class Spool:
     def close(self) -> None:
         """Let go of what is open."""
 
-    def fetch(self, brief: Brief) -> tuple[Cable, str]:
-        """Give a cable at its place in the inputs, and its text where that was kept."""
-        data = self.read(brief.slot)
-        cable = unpack_cable(data[: brief.slot.size])
-        if cable.place != brief.place:
-            problems = tuple(replace(problem, place=brief.place) for problem in cable.problems)
-            cable = cable._replace(place=brief.place, problems=problems)
-        return cable, data[brief.slot.size :].decode("utf-8", "replace")
+    def fetch(self, slot: Slot, place: str) -> tuple[Cable, str]:
+        """Return a cable at its place in the inputs, and its text where that was kept."""
+        data = self.read(slot)
+        cable = unpack_cable(data[: slot.size])
+        if cable.place != place:
+            problems = tuple(replace(problem, place=place) for problem in cable.problems)
+            cable = cable._replace(place=place, problems=problems)
+        return cable, data[slot.size :].decode("utf-8", "replace")
 
     def __enter__(self) -> Self:
         return self
@@ -66,6 +70,10 @@ class FolderShelf(NamedTuple):
     def open(self, slots: Iterable[Slot]) -> Spool:
         """Give what the cables can be fetched from."""
         return _FolderSpool(self.folder)
+
+    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+        """Return what the processes of this machine share in memory."""
+        return Holdings(years=years)
 
 
 class _FolderSpool(Spool):

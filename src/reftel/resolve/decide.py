@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reftel.model.records import (
     MRN,
     Cable,
-    Collection,
     Decision,
     Edge,
     Mention,
-    Node,
-    Problem,
     Ref,
     Resolution,
     Status,
 )
 from reftel.parse.body.mentions import without_many_positions
-from reftel.resolve.briefs import Slot, brief_of
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.edges import build_edges
-from reftel.resolve.gather import gather, unnamed_document, unnamed_problems
-from reftel.resolve.held import Held, problem_order
+from reftel.resolve.held import Held
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import join_documents
-from reftel.resolve.metadata import Comparison, compare_metadata, decide_metadata, sum_up
-from reftel.resolve.nodes import Tally, build_held, build_missing
+from reftel.resolve.metadata import Comparison, compare_metadata, decide_metadata
 from reftel.resolve.resolve import resolve_refs
 
 
@@ -50,45 +44,6 @@ def decide_cable(
     edges = build_edges(held, decisions)
     mentions = tuple(resolve_mentions(held, holdings, corrections))
     return Decided(held, decisions, mentions, edges, compare_metadata(held, edges))
-
-
-def collect(
-    cables: Iterable[Cable], problems: Iterable[Problem] = (), corrections: Corrections = NO_CORRECTIONS
-) -> Collection:
-    """Join documents into cables, resolve their references, and give the whole in its final order.
-
-    The result depends on the documents alone, not on the order in which they come.
-    """
-    read = list(cables)
-    gathered = gather(
-        (brief_of(cable, Slot(0, place, 0, 0)) for place, cable in enumerate(read)), corrections
-    )
-    holdings = Holdings(years=gathered.years)
-    settled = [
-        decide_cable(mrn, [read[brief.slot.start] for brief in documents], holdings, corrections)
-        for mrn, documents in gathered.named.items()
-    ]
-    orphans = [read[brief.slot.start] for brief in gathered.orphans]
-    reported = [
-        *problems,
-        *(problem for one in settled for problem in one.held.problems),
-        *(problem for cable in orphans for problem in unnamed_problems(cable)),
-    ]
-    compared = [(one.held.mrn, one.compared) for one in settled if one.compared]
-    return Collection(
-        nodes=tuple(_build_nodes(settled, holdings, corrections)),
-        edges=tuple(edge for one in settled for edge in one.edges),
-        decisions=tuple(decision for one in settled for decision in one.decisions),
-        mentions=tuple((one.held.mrn, mention) for one in settled for mention in one.mentions),
-        documents=(
-            *(document for one in settled for document in one.held.documents),
-            *(unnamed_document(cable) for cable in orphans),
-        ),
-        problems=tuple(sorted(reported, key=problem_order)),
-        notes=sum_up(counts for _, counts in compared),
-        read=(*(read for one in settled for read in one.held.cables), *orphans),
-        compared=tuple(compared),
-    )
 
 
 def resolve_mentions(
@@ -127,16 +82,3 @@ def _resolve(cable: Held, refs: Sequence[Ref], holdings: Holdings) -> Iterator[R
     own = (cable.mrn, cable.citing.mrn)
     for found in resolve_refs(refs, cable.citing, holdings):
         yield found._replace(status=Status.SELF, mrn=cable.mrn) if found.mrn in own else found
-
-
-def _build_nodes(settled: Sequence[Decided], holdings: Holdings, corrections: Corrections) -> Iterator[Node]:
-    tally = Tally(holdings)
-    for one in settled:
-        tally.add(one.edges, one.held.citing.day)
-    nodes = {
-        one.held.mrn: build_held(one.held, corrections)._replace(cites=len(one.edges)) for one in settled
-    }
-    for mrn, first in tally.first.items():
-        nodes[mrn] = build_missing(mrn, first, holdings, corrections)
-    for mrn in sorted(nodes):
-        yield nodes[mrn]._replace(cited_by=tally.counts[mrn])

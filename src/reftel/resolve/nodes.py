@@ -18,19 +18,18 @@ from reftel.resolve.holdings import Holdings
 
 
 class Tally:
-    """How often cables are cited, and when the missing ones were first; `held` are the others."""
+    """How often cables are cited, and when the missing ones were first."""
 
-    def __init__(self, held: Holds) -> None:
-        self._held = held
+    def __init__(self) -> None:
         self.counts: Counter[MRN] = Counter()
         self.first: dict[MRN, date | None] = {}
         self._once: dict[object, Any] = {}
 
-    def add(self, edges: Iterable[Edge], day: date | None) -> None:
-        """Count the citations of a cable of this day."""
+    def add(self, edges: Iterable[Edge], day: date | None, held: Holds) -> None:
+        """Count the citations of a cable of this day; those that are not `held` are missing."""
         for edge in edges:
             self.counts[edge.cited] += 1
-            if edge.cited not in self._held:
+            if edge.cited not in held:
                 self.note(edge.cited, day)
 
     def take(self, counts: Iterable[tuple[MRN, int]], first: Iterable[tuple[MRN, date | None]]) -> None:

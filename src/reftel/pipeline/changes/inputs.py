@@ -24,7 +24,7 @@ _LONG_STEP = 2_100_000_000  # those that keep whole seconds in steps of 2 s
 
 
 @dataclass(slots=True)
-class Given:
+class Inputs:
     """What a build is given: files to be read, files known as they are, names of files that are replaced.
 
     `known` have the marks of now. `replaced` are inputs of the store of which nothing stays: the same files
@@ -71,7 +71,7 @@ class Given:
         return [known.get(file.name) or (file if trust else file._replace(digest="")) for file in stay]
 
 
-def find_given(
+def find_inputs(
     paths: Iterable[str | os.PathLike[str]],
     stored: Sequence[InputFile],
     trust: bool,
@@ -79,12 +79,12 @@ def find_given(
     digest_later: bool = False,
     may_fetch: bool = False,
     found: Sequence[Source | Problem] | None = None,
-) -> Given:
+) -> Inputs:
     """Give the files at and below the paths, compared with those that a store knows.
 
     A file of the same place, size, time and sign is taken as unchanged; of one that has the same size, but
     not all of these, the bytes decide. Without `trust` all files count as changed. With `digest_later` the
-    digests of changed files are left to whoever reads them, as that costs less: see `Given.take_digests`.
+    digests of changed files are left to whoever reads them, as that costs less: see `Inputs.take_digests`.
     With `may_fetch` paths may be URLs. What came through a stream is known by its bytes. `found` is what
     `find_sources` gave for the paths, where it was asked before.
     """
@@ -93,32 +93,32 @@ def find_given(
     named = [path if may_fetch and is_url(path) else Path(path) for path in paths]
     # Below folders none are followed. Other than that of Path, this question takes any name.
     links = {str(path) for path in named if os.path.islink(path)}  # noqa: PTH114
-    given = Given()
+    inputs = Inputs()
     _real_folder.cache_clear()
     folder_mark.cache_clear()
     for source in find_sources(named, may_fetch=may_fetch) if found is None else found:
         if isinstance(source, Problem):
-            given.problems.append(source)
+            inputs.problems.append(source)
             continue
         if source.streamed:
             place = place_of(f"stream {source.streamed}")
-            source = _named_apart(source, by_place.get(place), by_name, given.names)  # noqa: PLW2901
+            source = _named_apart(source, by_place.get(place), by_name, inputs.names)  # noqa: PLW2901
         else:
             place = _place(source.file, is_link=source.file in links, is_remote=source.is_remote)
         earlier = by_name.get(source.name)
         namesake = by_place.get(place)
         if namesake and namesake.name != source.name:
-            given.replaced.add(namesake.name)
+            inputs.replaced.add(namesake.name)
         describe = _describe_stream if source.streamed else _describe
         file = describe(source, place, earlier if trust else None, digest_later)
         if trust and earlier and file.digest and earlier.digest == file.digest:
-            given.known.append(file)
+            inputs.known.append(file)
             continue
-        given.changed.append((source, file))
+        inputs.changed.append((source, file))
         if earlier and earlier.place != place and not _is_same(source, file, earlier):
-            given.displaced.append(source.name)
-    given.replaced -= given.names
-    return given
+            inputs.displaced.append(source.name)
+    inputs.replaced -= inputs.names
+    return inputs
 
 
 def _named_apart(

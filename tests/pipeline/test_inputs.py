@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from reftel.pipeline.changes.inputs import Given, find_given, sign_of
+from reftel.pipeline.changes.inputs import Inputs, find_inputs, sign_of
 from reftel.readers import Digests, cut_sources, digest_source, find_sources, pieces, read_piece, read_whole
 from reftel.readers.sources import Source
 from reftel.readers.streams import ignore
@@ -33,9 +33,9 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def find(folder: Path, stored: list[InputFile]) -> Given:
+def find(folder: Path, stored: list[InputFile]) -> Inputs:
     """Find what is given, and take the digests of what has changed while it is read."""
-    given = find_given([folder], stored, trust=True, digest_later=True)
+    given = find_inputs([folder], stored, trust=True, digest_later=True)
     digests = Digests()
     for piece in cut_sources(source for source, _ in given.changed):
         taken: list[str] = []
@@ -46,11 +46,11 @@ def find(folder: Path, stored: list[InputFile]) -> Given:
     return given
 
 
-def marks_of(given: Given) -> list[InputFile]:
+def marks_of(given: Inputs) -> list[InputFile]:
     return [file for _, file in given.changed]
 
 
-def names_of(given: Given) -> list[str]:
+def names_of(given: Inputs) -> list[str]:
     return [source.path.name for source, _ in given.changed]
 
 
@@ -60,7 +60,7 @@ def set_time(path: Path, nanoseconds: int) -> None:
 
 def test_digests_taken_while_reading_are_those_of_the_files(folder: Path) -> None:
     given = find(folder, [])
-    assert marks_of(given) == marks_of(find_given([folder], [], trust=True))
+    assert marks_of(given) == marks_of(find_inputs([folder], [], trust=True))
     assert all(len(file.digest) == 64 for file in marks_of(given))
     sources = [source for source in find_sources([folder]) if isinstance(source, Source)]
     assert len(list(cut_sources(sources))) > 2
@@ -155,17 +155,17 @@ def test_changed_byte_at_the_same_time_is_seen(
 def test_file_that_changes_again_and_again_is_seen_each_time(folder: Path) -> None:
     set_time(folder / "b.pdf", 10**9)
     for number in range(40):
-        stored = marks_of(find_given([folder / "b.pdf"], [], trust=True))
+        stored = marks_of(find_inputs([folder / "b.pdf"], [], trust=True))
         (folder / "b.pdf").write_bytes(b"%%PDF%03d" % number)
         set_time(folder / "b.pdf", 10**9)
-        assert names_of(find_given([folder / "b.pdf"], stored, trust=True)) == ["b.pdf"]
+        assert names_of(find_inputs([folder / "b.pdf"], stored, trust=True)) == ["b.pdf"]
 
 
 def test_same_files_are_known_without_reading_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = marks_of(find(folder, []))
     monkeypatch.setattr("reftel.readers.sources.Source.open", None)
     monkeypatch.delattr(pieces, "digest_part")
-    assert find_given([folder], stored, trust=True).known == stored
+    assert find_inputs([folder], stored, trust=True).known == stored
 
 
 def test_files_of_a_store_without_signs_are_compared_once(folder: Path) -> None:
@@ -200,7 +200,7 @@ def test_file_of_another_size_is_seen_without_reading_it(
     with (folder / "c.csv").open("ab") as file:
         file.write(b"\n")
     monkeypatch.delattr(pieces, "digest_part")
-    given = find_given([folder], stored, trust=True, digest_later=True)
+    given = find_inputs([folder], stored, trust=True, digest_later=True)
     assert [(file.name.rsplit("/", 1)[1], file.digest) for file in marks_of(given)] == [("c.csv", "")]
 
 

@@ -1,0 +1,233 @@
+"""The driver of every build: cables are read, joined and decided, and their rows are handed to a sink.
+
+    pieces    ->  batches      ->  what the whole decides     ->  tasks    ->  a sink
+    of files      parsed, one      which documents are one        decided,     takes the rows: of a
+                  by one           cable, what is held when       to rows      store, or of datasets
+
+An engine does the work of the second and the fourth step, piece by piece and task by task, in any number of
+processes; what comes back is taken in order.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol
+
+from reftel.errors import InputError
+from reftel.model.records import MRN, Problem
+from reftel.pipeline.batches import Reading, open_batch, read_batch
+from reftel.pipeline.changes.inputs import Inputs
+from reftel.pipeline.engine import Engine, Workers
+from reftel.pipeline.progress import Reporter
+from reftel.pipeline.spool import Shelf
+from reftel.pipeline.tasks import (
+    Missing,
+    Outcome,
+    Shared,
+    Task,
+    Writer,
+    decide_task,
+    encode,
+    in_batches,
+    open_outcome,
+)
+from reftel.readers import LIMITS, Digests, Limits, Numbering, cut_sources
+from reftel.resolve.briefs import Brief
+from reftel.resolve.corrections import Corrections
+from reftel.resolve.gather import Gathered, gather, unnamed_problems
+from reftel.resolve.held import problem_order
+from reftel.resolve.metadata import Comparison, added_up, sum_up
+from reftel.resolve.nodes import Tally
+from reftel.store import InputFile, input_of
+
+
+class Plan(NamedTuple):
+    """What is built of what: the inputs, corrections, facts that are recorded; `with_text` keeps the texts,
+    `engine` does the work.
+    """
+
+    inputs: Inputs
+    corrections: Corrections
+    facts: Mapping[str, str]
+    reporter: Reporter
+    engine: Engine
+    with_text: bool = False
+    limits: Limits = LIMITS
+
+
+class NoCables(InputError):
+    """The paths hold no cable; `problems` say why, file by file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=problem_order))
+        only = f"{self.problems[0]}. No" if len(self.problems) == 1 else "no"
+        super().__init__(f"{only} cable was found, so nothing was built; earlier files are as they were")
+
+
+class Summary:
+    """What the tasks have told of the whole: problems, who is cited how often, how recorded ids agree."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.tally = Tally()
+        self._problems = list(problems)
+        self._compared: list[Comparison] = []
+
+    def take(self, outcome: Outcome) -> None:
+        """Add what a task tells."""
+        self._problems += outcome.problems
+        self._compared = added_up([*self._compared, *outcome.compared])
+        self.tally.take(outcome.counts, outcome.first)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The problems in their order."""
+        return sorted(self._problems, key=problem_order)
+
+    @property
+    def notes(self) -> tuple[tuple[str, int], ...]:
+        """The counts of recorded ids, by name."""
+        return sum_up(self._compared)
+
+
+class Sink(Protocol):
+    """Where the rows of a build go.
+
+    A task has `size` cables at most, and those of one year alone if it goes `by_year`. Its rows are handed to
+    `writer` in the process that decides it, and what that returns to `take` in this one, in order.
+    """
+
+    @property
+    def size(self) -> int: ...  # noqa: D102
+    @property
+    def by_year(self) -> bool: ...  # noqa: D102
+    @property
+    def writer(self) -> Writer: ...  # noqa: D102
+
+    def open(self, tasks: int) -> AbstractContextManager[object]:
+        """Be ready to take rows of so many tasks of held cables, until the block ends, well or not."""
+
+    def take(self, task: Task, written: Any) -> None:
+        """Take what became of the rows of a task."""
+
+    def end(self, workers: Workers, summary: Summary) -> None:
+        """Add what is known only now: who cites whom how often, problems, notes."""
+
+
+def read_inputs(plan: Plan, shelf: Shelf) -> tuple[list[Brief], list[Problem]]:
+    """Read the files that have changed; return briefs of their cables, and what could not be read."""
+    pieces = list(cut_sources((source for source, _ in plan.inputs.changed), limits=plan.limits))
+    plan.reporter.start(sum(piece.size for piece in pieces))
+    briefs: list[Brief] = []
+    problems = list(plan.inputs.problems)
+    numbering, digests = Numbering(), Digests()
+    known: dict[object, object] = {}
+    with plan.engine.workers(Reading(shelf, plan.with_text, plan.limits), len(pieces)) as workers:
+        for piece, data in zip(pieces, workers.map(read_batch, enumerate(pieces)), strict=True):
+            batch = open_batch(data, known)
+            places = numbering.settle(piece, batch.places)
+            batch = batch if places == batch.places else batch.placed(places)
+            briefs += batch.briefs
+            problems += batch.problems
+            digests.add(piece, batch.digests)
+            plan.reporter.advance(piece.size)
+    plan.inputs.take_digests(digests)
+    return briefs, problems
+
+
+def join(plan: Plan, shelf: Shelf, briefs: Iterable[Brief], problems: Iterable[Problem]) -> Gathered:
+    """Find out which documents are one cable; raises NoCables where there is none."""
+    gathered = gather(briefs, plan.corrections)
+    if not gathered.named:
+        raise NoCables([*problems, *problems_of_unnamed(shelf, gathered.orphans)])
+    return gathered
+
+
+def problems_of_unnamed(shelf: Shelf, briefs: Sequence[Brief]) -> Iterator[Problem]:
+    """Yield what is wrong with documents that are no cable's."""
+    with shelf.open(brief.slot for brief in briefs) as spool:
+        for brief in briefs:
+            yield from unnamed_problems(spool.fetch(brief.slot, brief.place)[0])
+
+
+def decide(
+    plan: Plan,
+    shelf: Shelf,
+    gathered: Gathered,
+    problems: Iterable[Problem],
+    inputs: Sequence[InputFile],
+    sink: Sink,
+) -> None:
+    """Decide all cables and hand their rows to a sink: held ones, documents of none, then missing ones.
+
+    `inputs` are the files that the documents are from. The lists of `gathered` are emptied on the way.
+    """
+    ids = {file.name: number for number, file in enumerate(inputs, 1)}
+    held = list(_cut("held", list(gathered.named), sink))
+    summary = Summary(problems)
+    shared = Shared(shelf, shelf.hold(gathered.years), plan.corrections, sink.writer)
+    with plan.engine.workers(shared, len(held)) as workers, sink.open(len(held)):
+
+        def run(tasks: Iterable[Task]) -> None:
+            for task, outcome in _map(workers, tasks):
+                sink.take(task, outcome.written)
+                summary.take(outcome)
+
+        # What is handed out is let go.
+        run(
+            _task(name, year, [(mrn, gathered.named.pop(mrn)) for mrn in mrns], ids)
+            for name, year, mrns in held
+        )
+        unnamed = enumerate(in_batches(gathered.orphans, sink.size), 1)
+        run(_task(f"orphans-{number:06d}", None, [(None, briefs)], ids) for number, briefs in unnamed)
+        counts, first = summary.tally.counts, summary.tally.first
+        missing = _cut("missing", sorted(first), sink)
+        run(
+            Task(name, year, missing=[Missing(mrn, counts[mrn], first[mrn]) for mrn in mrns])
+            for name, year, mrns in missing
+        )
+        sink.end(workers, summary)
+
+
+class _Cut(NamedTuple):
+    """The cables of a task."""
+
+    name: str
+    year: int | None
+    mrns: Sequence[MRN]
+
+
+def _cut(kind: str, mrns: Iterable[MRN], sink: Sink) -> Iterator[_Cut]:
+    """Cut cables into those of tasks, in the order of their MRNs."""
+    number = 0
+    for year, some in groupby(mrns, key=lambda mrn: mrn.year if sink.by_year else None):
+        for batch in in_batches(some, sink.size):
+            number += 1
+            yield _Cut(f"{kind}-{number:06d}", year, batch)
+
+
+def _task(
+    name: str,
+    year: int | None,
+    cables: Sequence[tuple[MRN | None, Sequence[Brief]]],
+    ids: Mapping[str, int],
+) -> Task:
+    sources = {brief.source for _, briefs in cables for brief in briefs}
+    names = sorted({input_of(source, ids) for source in sources} - {""})
+    places = [(mrn, [(brief.slot, brief.place) for brief in briefs]) for mrn, briefs in cables]
+    return Task(name, year, places, {name: ids[name] for name in names})
+
+
+def _map(workers: Workers, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+    """Yield tasks with their outcomes, in order."""
+    waiting: deque[Task] = deque()
+
+    def encoded() -> Iterator[bytes]:
+        for task in tasks:
+            waiting.append(task)
+            yield encode(task)
+
+    for data in workers.map(decide_task, encoded()):
+        yield waiting.popleft(), open_outcome(data)
