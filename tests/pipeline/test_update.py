@@ -27,7 +27,7 @@ from reftel.errors import NewerStore, OutputError, StoreUnwritable
 from reftel.files.atomic import replacing
 from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import without_text
-from reftel.pipeline.driver import NoCables, Plan
+from reftel.pipeline.driver import NoCables
 from reftel.pipeline.lock import alone_in
 from reftel.pipeline.options import FILES, Build, Options
 from reftel.readers import Limits
@@ -609,9 +609,9 @@ def test_folder_of_a_build_that_found_nothing_goes_unless_another_works_in_it(
     assert not (tmp_path / "out").exists()
     make = reftel.pipeline.build.make_store  # type: ignore[attr-defined]
 
-    def meanwhile(path: Path, making: Plan) -> object:
+    def meanwhile(*arguments: object) -> object:
         (tmp_path / "out" / "notes.txt").touch()
-        return make(path, making)
+        return make(*arguments)
 
     monkeypatch.setattr("reftel.pipeline.build.make_store", meanwhile)
     with pytest.raises(NoCables):

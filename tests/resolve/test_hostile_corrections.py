@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -47,29 +45,20 @@ def test_corrections_that_are_none_are_one_error(tmp_path: Path, name: str, comm
     assert not (tmp_path / "out").exists()
 
 
-FULL = """
-import sys, tempfile
-from reftel.pipeline import texts
-from reftel.cli.main import main
-
-tempfile.gettempdir()
-texts.tempfile.TemporaryFile = lambda *words, **more: open("/dev/full", "w", buffering=1, encoding="ascii")
-main(sys.argv[1:])
-"""
-
-
-def test_full_folder_for_temporary_files_is_named(tmp_path: Path) -> None:
+def test_disk_that_is_full_while_cables_are_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "12.txt").write_text(telegrams.telegram("LIMA", 12))
     words = ["build", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--with-text"]
     assert CliRunner().invoke(main, words).exit_code == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     (tmp_path / "in" / "13.txt").write_text(telegrams.telegram("LIMA", 13))
-    command = [sys.executable, "-c", FULL, "build", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={"TMPDIR": str(tmp_path)})
-    assert (done.returncode, done.stdout) == (1, "")
+    monkeypatch.setattr("reftel.pipeline.spool._path", lambda *_: Path("/dev/full"))
+    done = CliRunner().invoke(main, ["build", str(tmp_path / "in"), "-o", str(tmp_path / "out")])
+    assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (
-        f"reftel: {tmp_path}: temporary files cannot be written: the disk is full; free some space there, "
-        "or name another folder in the environment variable TMPDIR\n"
+        f"reftel: {tmp_path / 'out'}: cannot be written: No space left on device; "
+        "earlier files are as they were\n"
     )
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before

@@ -14,10 +14,10 @@ from reftel.errors import (
 )
 from reftel.files.streams import is_stream
 from reftel.pipeline.changes.away import find_away, tell_away
-from reftel.pipeline.changes.counts import Arrived, Changes, Counts
+from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.pipeline.changes.fingerprint import read_by
 from reftel.pipeline.changes.inputs import Inputs, find_inputs
-from reftel.pipeline.driver import NoCables, Plan
+from reftel.pipeline.driver import NoCables, Plan, read_inputs
 from reftel.pipeline.engine import Machine, usual_jobs
 from reftel.pipeline.full import Kept, make_store
 from reftel.pipeline.incremental import is_up_to_date, update_store
@@ -44,9 +44,8 @@ from reftel.pipeline.outputs import (
     write_views_of_made,
     writing_aside,
 )
-from reftel.pipeline.reading import read_arrived
+from reftel.pipeline.spool import FolderShelf
 from reftel.pipeline.tasks import in_batches
-from reftel.pipeline.texts import Texts
 from reftel.readers import (
     find_sources,
     keep_streams,
@@ -167,13 +166,13 @@ def _extend(work: Work, found: Earlier, corrections: Corrections | None) -> Buil
     _say_adding(work, given, [file for file in earlier.inputs if file.name not in gone], found.store)
     size = sum(source.size for source, _ in given.changed)
     beside = None
+    plan = plan_build(work, given, corrections, keeps)
     if not same_reftel or size > MUCH:
-        plan = plan_build(work, given, corrections, keeps)
         kept_store = Kept(found.store or work.folder / STORE, kept, earlier.inputs)
         counts, beside = _make_files(work, plan, kept_store, found.keep)
     else:
         known = sorted(set(kept) - set(earlier.inputs))
-        counts = _update(work, given, Changes((), gone, known, given.problems), corrections, keeps)
+        counts = _update(work, plan, gone, known)
     notices = [*_tell_displaced(given), *tell_away(away), *([] if same_reftel else [_OTHER_REFTEL])]
     if found.fault:
         notices = list(tell_kept(found, beside))
@@ -231,29 +230,28 @@ def _tell_displaced(given: Inputs) -> Iterator[str]:
         )
 
 
-def _update(
-    work: Work, given: Inputs, changes: Changes, corrections: Corrections, keeps_texts: bool
-) -> Counts:
+def _update(work: Work, plan: Plan, gone: frozenset[str], known: Sequence[InputFile]) -> Counts:
     """Change the store where little has changed; what is new is still to be read."""
-    with Texts(keeps_texts) as texts:
-        arrived = read_arrived(work, given, texts)
-        _refuse_nothing_read(work.folder / STORE, given, arrived, corrections)
-        changes = replace(changes, arrived=arrived, texts=texts)
+    with writing_aside(work.folder) as aside:
+        shelf = FolderShelf(aside)
+        briefs, problems = read_inputs(plan, shelf)
+        with shelf.open(brief.slot for brief in briefs) as spool:
+            documents = [spool.fetch(brief.slot, brief.place) for brief in briefs]
+        read = [file for _, file in plan.inputs.changed]
+        changes = Changes(read, documents, problems, gone, known)
+        _refuse_nothing_read(work.folder / STORE, plan, changes)
         work.reporter.step("store")
-        with writing_aside(work.folder) as aside:
-            counts = _change_store(work, aside, changes, corrections, facts_of(work, keeps_texts))
-            replace_files(aside, work.folder)
+        counts = _change_store(work, aside, changes, plan)
+        replace_files(aside, work.folder)
     return counts
 
 
-def _refuse_nothing_read(
-    path: Path, given: Inputs, arrived: Sequence[Arrived], corrections: Corrections
-) -> None:
+def _refuse_nothing_read(path: Path, plan: Plan, changes: Changes) -> None:
     """Raise NoCables where nothing of what is given is of a cable: the store stays byte for byte as it is."""
-    cables = [cable for file in arrived for cable in file.cables]
-    if any(corrections.name(cable) for cable in cables):
+    cables = [cable for cable, _ in changes.documents]
+    if any(plan.corrections.name(cable) for cable in cables):
         return
-    known = {file.name for file in given.known}
+    known = {file.name for file in plan.inputs.known}
     with open_store(path) as store:
         if any(count_held_of(store, names) for names in in_batches(sorted(known), _NAMES)):
             return
@@ -262,33 +260,30 @@ def _refuse_nothing_read(
         if any(knows_number(store, head.post, head.serial) for head in heads if head.post and head.serial):
             return
         problems = [problem for problem in store.problems() if input_of(problem.source, known)]
-    problems += [*given.problems, *(problem for file in arrived for problem in file.problems)]
-    problems += [problem for cable in cables for problem in unnamed_problems(cable)]
-    raise NoCables(problems)
+    problems += changes.problems
+    raise NoCables([*problems, *(problem for cable in cables for problem in unnamed_problems(cable))])
 
 
-def _change_store(
-    work: Work, aside: Path, changes: Changes, corrections: Corrections, facts: Mapping[str, str]
-) -> Counts:
+def _change_store(work: Work, aside: Path, changes: Changes, plan: Plan) -> Counts:
     """Update the store and write the other files of it; only when they are whole the store is kept.
 
     Raises NoCables where none would be left.
     """
     path = work.folder / STORE
     with open_store(path) as store:
-        if is_up_to_date(store, changes, corrections):
+        if is_up_to_date(store, changes, plan.corrections):
             write_views(work, aside, store)
             return Counts(0, 0, store.counts()["documents"])
     with change_store(path) as writer:
         try:
-            counts = update_store(writer, changes, corrections)
+            counts = update_store(writer, changes, plan.corrections)
         except ReftelError:
             raise
         except ValueError as error:  # of a value that no build of ours has written
             raise writer.store().damaged(str(error)) from error
         if not writer.store().counts()["cables held"]:
             raise NoCables(writer.store().problems())
-        writer.insert_facts(facts)
+        writer.insert_facts(plan.facts)
         write_views(work, aside, writer.store())
         writer.commit()
     return counts

@@ -12,22 +12,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from reftel.lexicon.numbers import posts_sharing_numbers
-from reftel.lexicon.posts import variants
 from reftel.model.records import MRN, Cable, Node, Problem
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections, entry_record, parse_entry
-from reftel.resolve.curves import Curve
-from reftel.resolve.decide import decide, resolve_mentions
-from reftel.resolve.edges import build_edges
+from reftel.resolve.curves import differing_serials
+from reftel.resolve.decide import decide_held
 from reftel.resolve.gather import unnamed_problems
 from reftel.resolve.held import Held, build_document, problem_order
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import join_documents
-from reftel.resolve.metadata import compare_metadata, sum_up
+from reftel.resolve.metadata import sum_up
 from reftel.resolve.nodes import build_held, build_missing
-from reftel.resolve.resolve import YEARS_BACK
+from reftel.resolve.resolve import numbers_meaning, posts_asking, years_asking
 from reftel.store import Cited, Store, StoreWriter, input_of, stored_mrn
 from reftel.store.codec import pack_cable
 from reftel.store.holdings import (
@@ -48,8 +45,6 @@ from reftel.store.holdings import (
 from reftel.store.queries.links import linked
 from reftel.store.rows import CORRECTIONS, NOTES, PROBLEMS
 
-_NO_LIMIT = 10**9
-
 
 class _Seen(NamedTuple):
     """What the store said of a cable before: whether it was held, and its day."""
@@ -63,8 +58,7 @@ class _Span(NamedTuple):
 
     post: str
     year: int
-    first: int
-    last: int
+    serials: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -84,7 +78,7 @@ class _Touched:
 
 def is_up_to_date(store: Store, changes: Changes, corrections: Corrections) -> bool:
     """Say whether a store is already what an update would make of it."""
-    if changes.arrived or changes.gone or changes.known:
+    if changes.read or changes.gone or changes.known:
         return False
     names = {file.name for file in store.inputs()}
     problems = {problem for problem in store.problems() if not problem.about}
@@ -107,9 +101,9 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
     old_curves = {key: load_held_year(writer, key).curve for key in curves}
     held = _join(writer, corrections, touched)
     spans = [
-        span
+        _Span(*key, serials)
         for key in sorted(curves)
-        for span in _changed_spans(key, old_curves[key], load_held_year(writer, key).curve)
+        for serials in differing_serials(old_curves[key], load_held_year(writer, key).curve)
     ]
     changed = {mrn for mrn, seen in before.items() if seen != _seen(writer, mrn)}
     _find_dependents(writer, corrections, changed, spans, touched)
@@ -132,14 +126,17 @@ def _replace_documents(
         writer.delete_input(name)
     for file in changes.known:
         writer.replace_input(file)
+    arrived: dict[str, list[Cable]] = {file.name: [] for file in changes.read}
+    for cable, _ in changes.documents:
+        arrived[input_of(cable.source, arrived)].append(cable)
     fresh: list[Cable] = []
-    for arrived in changes.arrived:
-        stored, new = _compare_documents(stored_documents(writer, input=arrived.file.name), arrived.cables)
+    for file in changes.read:
+        stored, new = _compare_documents(stored_documents(writer, input=file.name), arrived[file.name])
         removed += _remove_documents(writer, stored, touched)
-        writer.replace_input(arrived.file)
+        writer.replace_input(file)
         fresh += new
     _insert_documents(writer, fresh, corrections, touched)
-    writer.insert_texts(changes.texts)
+    writer.insert_texts((cable.digest, text) for cable, text in changes.documents if text)
     return Counts(len(fresh), removed, total - removed)
 
 
@@ -210,7 +207,7 @@ def _apply_corrections(writer: StoreWriter, corrections: Corrections, touched: _
         touched.counted.add(mrn)
         touched.decided |= cables_citing(writer, mrn)
     merged = [entry.subject for entry in differing if entry.action is Action.MERGE]
-    touched.decided |= cables_naming(writer, {number for mrn in merged for number in _numbers(mrn)})
+    touched.decided |= cables_naming(writer, {number for mrn in merged for number in numbers_meaning(mrn)})
     _rename_documents(writer, corrections, differing, touched)
     writer.replace(CORRECTIONS, map(entry_record, corrections.entries))
 
@@ -280,22 +277,6 @@ def _load(
     return held
 
 
-def _changed_spans(key: tuple[str, int], old: Curve, new: Curve) -> Iterator[_Span]:
-    """Give the spans of serials between points that both curves have, wherever one has others between."""
-    before, after = set(zip(*old, strict=True)), set(zip(*new, strict=True))
-    points = sorted(before | after)
-    first, changed = 0, False
-    for point in points:
-        if point not in before or point not in after:
-            changed = True
-            continue
-        if changed:
-            yield _Span(*key, first, point[0])
-        first, changed = point[0], False
-    if changed:
-        yield _Span(*key, first, _NO_LIMIT)
-
-
 def _find_dependents(
     writer: StoreWriter,
     corrections: Corrections,
@@ -315,45 +296,29 @@ def _find_dependents(
         touched.decided |= cables_citing(writer, mrn)
         touched.decided |= by_target.get(mrn, set())
         for id_of_it in corrections.ids_of(mrn):
-            numbers.update(_numbers(id_of_it))
+            numbers.update(numbers_meaning(id_of_it))
     touched.decided |= cables_naming(writer, numbers)
-    for span in spans:
-        serials, years = (span.first, span.last), (span.year, span.year + YEARS_BACK)
-        for post in ("", *_family(span.post, span.year)):
-            touched.decided |= cables_naming_between(writer, post, serials, years)
-        touched.counted |= missing_between(writer, span.post, span.year, serials)
-
-
-def _numbers(mrn: MRN) -> Iterator[tuple[str, int]]:
-    """Give the posts and serials by which a reference may mean a cable."""
-    for post in ("", *_family(mrn.post, mrn.year)):
-        yield post, mrn.serial
-
-
-def _family(post: str, year: int) -> set[str]:
-    """Give all posts whose references may mean a cable of this one, or be explained by it."""
-    names = {post, *variants(post)}
-    names |= {other for name in names for other in posts_sharing_numbers(name, year)}
-    return names | {other for name in names for other in variants(name)}
+    for post, year, serials in spans:
+        for other in posts_asking(post, year):
+            touched.decided |= cables_naming_between(writer, other, serials, years_asking(year))
+        touched.counted |= missing_between(writer, post, year, serials)
 
 
 def _decide(
     writer: StoreWriter,
     corrections: Corrections,
     holdings: Holdings,
-    held: Mapping[MRN, Held],
+    joined: Mapping[MRN, Held],
     touched: _Touched,
 ) -> None:
     """Decide the references of cables anew, and write those of which something has changed."""
     for mrn in sorted(touched.decided):
-        cable = held.get(mrn) or _load(writer, mrn, corrections)
-        cited = Cited()
-        if cable:
-            decisions = decide(cable, holdings, corrections)
-            mentions = tuple(resolve_mentions(cable, holdings, corrections))
-            cited = Cited(decisions, mentions, build_edges(cable, decisions))
+        cited, compared = Cited(), None
+        if held := joined.get(mrn) or _load(writer, mrn, corrections):
+            _, decisions, mentions, edges, compared = decide_held(held, holdings, corrections)
+            cited = Cited(decisions, mentions, edges)
         _write_cited(writer, mrn, cited, touched)
-        writer.replace_compared(mrn, compare_metadata(cable, cited.edges) if cable else None)
+        writer.replace_compared(mrn, compared)
 
 
 def _write_cited(writer: StoreWriter, mrn: MRN, cited: Cited, touched: _Touched) -> None:
@@ -404,8 +369,7 @@ def _replace_problems(
 ) -> None:
     old = list(writer.store().problems())
     kept = _unaffected_problems(writer, changes, old, touched)
-    new = [problem for arrived in changes.arrived for problem in arrived.problems]
-    new += changes.problems
+    new = [*changes.problems]
     new += [problem for cable in held.values() for problem in cable.problems]
     for source, place in sorted(touched.unnamed):
         for document in stored_documents(writer, source=source, place=place, mrn=None):
@@ -419,8 +383,7 @@ def _unaffected_problems(
     writer: StoreWriter, changes: Changes, problems: Iterable[Problem], touched: _Touched
 ) -> Iterator[Problem]:
     joined = set(map(str, touched.joined))
-    arrived = {read.file.name for read in changes.arrived}
-    names = {file.name for file in writer.store().inputs()} - arrived
+    names = {file.name for file in writer.store().inputs()} - {file.name for file in changes.read}
     for problem in problems:
         if problem.about == "unnamed":
             affected = (problem.source, problem.place) in touched.unnamed

@@ -7,18 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from reftel.model.records import Cable, Problem, RawCable
 from reftel.parse.cable import parse_cable
-from reftel.pipeline.changes.counts import Arrived
-from reftel.pipeline.changes.inputs import Inputs
-from reftel.pipeline.options import Work
 from reftel.pipeline.progress import Reporter
-from reftel.pipeline.texts import Texts
 from reftel.readers import (
     Limits,
     Source,
     find_sources,
     keep_streams,
     read_source,
-    read_whole,
 )
 
 
@@ -47,16 +42,3 @@ def _parse_items(
             on_problem(found)
         else:
             yield parse_cable(found)
-
-
-def read_arrived(work: Work, given: Inputs, texts: Texts) -> list[Arrived]:
-    """Read the files that are not known, and keep apart what each held."""
-    work.reporter.start(sum(source.size for source, _ in given.changed))
-    arrived = []
-    for source, file in given.changed:
-        problems: list[Problem] = []
-        digests: list[str] = []
-        items = read_whole(source, work.reporter.advance, digests, work.limits)
-        cables = [texts.take(cable) for cable in _parse_items(items, problems.append)]
-        arrived.append(Arrived(file._replace(digest=digests[0]), cables, problems))
-    return arrived

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -26,6 +26,7 @@ EARLY_DAYS = 21
 BEYOND_FACTOR = 1.1
 # Of a year without a ceiling this much is granted: so many times the most that the post wrote in any year.
 OTHER_YEARS_FACTOR = 3
+_NO_LIMIT = 10**9
 
 
 class Point(NamedTuple):
@@ -50,6 +51,27 @@ class Curve(NamedTuple):
         if not 0 <= place < len(self.serials):
             return None
         return Point(self.serials[place], date.fromordinal(self.days[place]))
+
+
+def differing_serials(old: Curve, new: Curve) -> Iterator[tuple[int, int]]:
+    """Yield the spans of serials in which a number may have other neighbours on a curve than on another.
+
+    They lie between points that both have, wherever one has others between.
+
+    >>> list(differing_serials(Curve([1, 5, 9], [1, 2, 3]), Curve([1, 9], [1, 3])))
+    [(1, 9)]
+    """
+    before, after = set(zip(*old, strict=True)), set(zip(*new, strict=True))
+    first, differs = 0, False
+    for point in sorted(before | after):
+        if point not in before or point not in after:
+            differs = True
+            continue
+        if differs:
+            yield first, point[0]
+        first, differs = point[0], False
+    if differs:
+        yield first, _NO_LIMIT
 
 
 class Verdict(NamedTuple):

@@ -39,14 +39,18 @@ def decide_cable(
     mrn: MRN, cables: Sequence[Cable], holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
 ) -> Decided:
     """Join the documents of one cable, resolve its references and draw its citations."""
-    held = join_documents(mrn, cables, corrections)
-    decisions = decide(held, holdings, corrections)
+    return decide_held(join_documents(mrn, cables, corrections), holdings, corrections)
+
+
+def decide_held(held: Held, holdings: Holdings, corrections: Corrections) -> Decided:
+    """Resolve the references of a joined cable and draw its citations."""
+    decisions = corrections.decide(held.mrn, tuple(_decide(held, holdings)), holdings)
     edges = build_edges(held, decisions)
-    mentions = tuple(resolve_mentions(held, holdings, corrections))
+    mentions = tuple(_resolve_mentions(held, holdings, corrections))
     return Decided(held, decisions, mentions, edges, compare_metadata(held, edges))
 
 
-def resolve_mentions(
+def _resolve_mentions(
     cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
 ) -> Iterator[Mention]:
     """Give the mentions of a held cable, those that name a cable themselves with what it was found to be."""
@@ -58,14 +62,8 @@ def resolve_mentions(
             yield mention._replace(resolution=corrections.merge(cable.mrn, found, holdings))
 
 
-def decide(cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS) -> Sequence[Decision]:
-    """Resolve the references of a held cable, as people overrule them; without a REF block, those of its
-    machine-made column.
-    """
-    return corrections.decide(cable.mrn, tuple(_decide(cable, holdings)), holdings)
-
-
 def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
+    """Resolve the references of a held cable; without a REF block, those of its machine-made column."""
     if not cable.refs and not cable.main.has_ref_block and cable.main.cited:
         yield from decide_metadata(cable, holdings)
         return

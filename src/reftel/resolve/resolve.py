@@ -264,3 +264,31 @@ def _earlier_year(here: MRN, basis: YearFrom, reason: Reason, holdings: Holdings
             kind = ReasonKind.OLD_YEAR if doubtful else ReasonKind.EARLIER_YEAR
             return _Year(earlier.year, basis, (reason, Reason(kind, earlier.year)), usual if doubtful else ())
     return _Year(usual[1], basis, (reason, Reason(ReasonKind.NO_YEAR_FITS)), usual[:1])
+
+
+# What a reference depends on: the rule above, read from the other end. A build that decides anew only what a
+# change may concern asks here; whoever changes one changes the other.
+
+
+def numbers_meaning(mrn: MRN) -> Iterator[tuple[str, int]]:
+    """Yield the posts ("" where none is written) and serials by which a reference may mean a cable, or be
+    explained by it: whether the cable is held, and its day, counts for no others.
+
+    Those are the names of its post, and posts that share its numbers: see `_find_posts` and `_twin_reason`.
+    """
+    return ((post, mrn.serial) for post in posts_asking(mrn.post, mrn.year))
+
+
+def posts_asking(post: str, year: int) -> set[str]:
+    """Return the posts ("" where none is written) whose references may ask for cables of a post and year."""
+    names = {post, *variants(post)}
+    names |= {other for name in names for other in posts_sharing_numbers(name, year)}
+    return {"", *names, *(other for name in names for other in variants(name))}
+
+
+def years_asking(year: int) -> tuple[int, int]:
+    """Return the first and last year of cables whose references without a year may ask the curve of a year.
+
+    A number is looked for in the citing year, then in so many before: see `_earlier_year`.
+    """
+    return year, year + YEARS_BACK

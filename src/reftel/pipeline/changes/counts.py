@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,27 +10,20 @@ from reftel.model.records import Cable, Problem
 from reftel.store import InputFile
 
 
-class Arrived(NamedTuple):
-    """A file that was read: its documents and what could not be read of it."""
-
-    file: InputFile
-    cables: Sequence[Cable]
-    problems: Sequence[Problem]
-
-
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What a build brings to a store.
 
-    `gone` are names of inputs to be removed, `known` inputs whose documents stay and whose marks differ.
-    `problems` are of paths that cannot be opened, `texts` are those to be kept, by their digests.
+    `read` are the files that were read, `documents` those in them, each with its text, "" where it is not
+    kept, and `problems` what could not be read of them, or be opened at all. `gone` are names of inputs to be
+    removed, `known` inputs whose documents stay and whose marks differ.
     """
 
-    arrived: Sequence[Arrived] = ()
+    read: Sequence[InputFile] = ()
+    documents: Sequence[tuple[Cable, str]] = ()
+    problems: Sequence[Problem] = ()
     gone: frozenset[str] = frozenset()
     known: Sequence[InputFile] = ()
-    problems: Sequence[Problem] = ()
-    texts: Iterable[tuple[str, str]] = ()
 
 
 class Counts(NamedTuple):
