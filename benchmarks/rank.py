@@ -3,8 +3,8 @@
     python benchmarks/rank.py [--cables 1000000] [--citations 5000000] [--by pagerank thread] [--near]
 
 Datasets of random citations are written with the columns that ranking reads, in parts of 4,000 cables,
-and `reftel.cluster.rank.weigh` reads them. With --near cables cite those sent shortly before, as real ones
-mostly do.
+and `reftel.cluster.rank.rank_cables` reads them. With --near cables cite those sent shortly before, as real
+ones mostly do.
 Memory is the most that was in use beyond that of Python with its libraries.
 """
 
@@ -34,11 +34,11 @@ MEASURE = """
 import resource, sys, time
 import numpy, pyarrow.parquet, rustworkx
 from reftel.files.storage import Storage
-from reftel.cluster.rank import weigh
+from reftel.cluster.rank import rank_cables
 def peak():
     return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) / 1000
 before, begun = peak(), time.perf_counter()
-weigh(Storage(sys.argv[1]), [sys.argv[2]])
+rank_cables(Storage(sys.argv[1]), [sys.argv[2]])
 print(round(peak() - before), round(time.perf_counter() - begun, 1))
 """
 

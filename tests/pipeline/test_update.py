@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -609,7 +609,7 @@ def test_folder_of_a_build_that_found_nothing_goes_unless_another_works_in_it(
     assert not (tmp_path / "out").exists()
     make = reftel.pipeline.build.make_store  # type: ignore[attr-defined]
 
-    def meanwhile(*arguments: object) -> object:
+    def meanwhile(*arguments: Any) -> object:
         (tmp_path / "out" / "notes.txt").touch()
         return make(*arguments)
 

@@ -206,10 +206,10 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
     if output:
         refuse_of_datasets(Storage(datasets), Path(output))
     with Progress("weighing") as progress:
-        weighed = rank.weigh(Storage(datasets), measures, progress)
+        ranked = rank.rank_cables(Storage(datasets), measures, progress)
     if output:
-        rank.write_weighed(weighed, Path(output), excel=style == "excel")
-    print_answer(answers.listing(rank.first_rows(weighed, limit), weighed.column_names), style)
+        rank.write_ranked(ranked, Path(output), excel=style == "excel")
+    print_answer(answers.listing(rank.first_rows(ranked, limit), ranked.column_names), style)
 
 
 def _hint_at_leiden() -> None:

@@ -36,8 +36,8 @@ from reftel.pipeline.driver import Plan, Summary, decide, join, read_inputs
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.spool import Spool
 from reftel.pipeline.tasks import Shared, Task
-from reftel.resolve.briefs import Slot
 from reftel.resolve.corrections import entry_record
+from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
 from reftel.store import InputFile, Rows
 from reftel.store.rows import CABLES

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reftel.analysis.queries import Watcher
     from reftel.render.tables import TableRow
 
-    Places = NDArray[np.int64]
+    RowNumbers = NDArray[np.int64]
 
 CABLE = ("mrn", "year", "held", "cited_by", "cites")
 FILES = (".parquet", ".csv")
@@ -44,7 +44,7 @@ class _Graph(NamedTuple):
     cited: NDArray[np.int32]
 
 
-def weigh(place: Storage, measures: Sequence[str], watcher: Watcher | None = None) -> pa.Table:
+def rank_cables(place: Storage, measures: Sequence[str], watcher: Watcher | None = None) -> pa.Table:
     """Give all cables of the datasets in a folder, in the order of their parts, with what is measured.
 
     Columns: mrn, year, held, cited_by, cites; then for each measure, in the order of asking:
@@ -65,29 +65,29 @@ def weigh(place: Storage, measures: Sequence[str], watcher: Watcher | None = Non
     citing, cited = number_citations(place, manifest, cables["mrn"])
     graph = _Graph(cables, citing.to_numpy(), cited.to_numpy())
     del citing, cited
-    weighed = cables.select(CABLE)
+    ranked = cables.select(CABLE)
     for measure in dict.fromkeys(measures):
-        weighed = weighed.append_column(measure, _MEASURES[measure](graph, watcher))
-    return weighed
+        ranked = ranked.append_column(measure, _MEASURES[measure](graph, watcher))
+    return ranked
 
 
-def first_rows(weighed: pa.Table, limit: int) -> list[TableRow]:
+def first_rows(ranked: pa.Table, limit: int) -> list[TableRow]:
     """Give the cables that stand out most by the first measure of a table; `limit` 0 gives all.
 
     Those of the highest score, none without one; or the members of the largest sets, the most cited first.
     """
     from pyarrow import compute
 
-    measure = weighed.column_names[len(CABLE)]
-    weighed = weighed.filter(compute.greater(weighed[measure], 0))
+    measure = ranked.column_names[len(CABLE)]
+    ranked = ranked.filter(compute.greater(ranked[measure], 0))
     by_set = [(measure, "ascending"), ("cited_by", "descending")]
     keys = by_set if measure in _SETS else [(measure, "descending")]
-    order = compute.sort_indices(weighed, [*keys, ("year", "ascending"), ("mrn", "ascending")])
-    rows: list[TableRow] = weighed.take(order[:limit] if limit else order).to_pylist()
+    order = compute.sort_indices(ranked, [*keys, ("year", "ascending"), ("mrn", "ascending")])
+    rows: list[TableRow] = ranked.take(order[:limit] if limit else order).to_pylist()
     return rows
 
 
-def write_weighed(weighed: pa.Table, path: Path, *, excel: bool = False) -> None:
+def write_ranked(ranked: pa.Table, path: Path, *, excel: bool = False) -> None:
     """Write all rows as Parquet or, where the name ends in .csv, as CSV; raises OutputError.
 
     Where a measure is null its cell is empty in the CSV; a cell that a spreadsheet would take for a formula
@@ -96,17 +96,17 @@ def write_weighed(weighed: pa.Table, path: Path, *, excel: bool = False) -> None
     if path.suffix == ".csv":
         with writing(path) as file:
             file.write(MARK if excel else "")
-            file.write(comma_separated([[name] for name in weighed.column_names]))
-            file.writelines(_lines(weighed))
+            file.write(comma_separated([[name] for name in ranked.column_names]))
+            file.writelines(_lines(ranked))
         return
     from pyarrow.parquet import write_table
 
     with replacing(path) as aside:
-        write_table(weighed, aside, compression="zstd")
+        write_table(ranked, aside, compression="zstd")
 
 
-def _lines(weighed: pa.Table) -> Iterator[str]:
-    for batch in weighed.to_batches(max_chunksize=_ROWS_AT_ONCE):
+def _lines(ranked: pa.Table) -> Iterator[str]:
+    for batch in ranked.to_batches(max_chunksize=_ROWS_AT_ONCE):
         columns = zip(batch.schema.names, batch.columns, strict=True)
         yield comma_separated([_cells(name, column.to_pylist()) for name, column in columns])
 
@@ -126,30 +126,30 @@ def _require_pyarrow(place: Storage) -> None:
 
 
 def _pagerank(graph: _Graph, _: Watcher | None) -> pa.Array:
-    places = _connected(graph)
-    return _column(graph, places, metrics.pagerank(_among(graph, places)), "float64")
+    numbers = _connected(graph)
+    return _column(graph, numbers, metrics.pagerank(_among(graph, numbers)), "float64")
 
 
 def _betweenness(graph: _Graph, watcher: Watcher | None) -> pa.Array:
-    places = _connected(graph)
-    citations = _among(graph, places)
+    numbers = _connected(graph)
+    citations = _among(graph, numbers)
     if watcher is None:
-        return _column(graph, places, metrics.betweenness(citations), "float64")
+        return _column(graph, numbers, metrics.betweenness(citations), "float64")
     watcher.start(citations.size)
-    return _column(graph, places, metrics.betweenness(citations, watcher.advance), "float64")
+    return _column(graph, numbers, metrics.betweenness(citations, watcher.advance), "float64")
 
 
 def _threads(graph: _Graph, _: Watcher | None) -> pa.Array:
-    places = _connected(graph)
-    return _sets(graph, places, metrics.connected(_among(graph, places)))
+    numbers = _connected(graph)
+    return _sets(graph, numbers, metrics.connected(_among(graph, numbers)))
 
 
 def _communities(graph: _Graph, _: Watcher | None) -> pa.Array:
     # The order in which a store is read: the method begins with the first ones, and so gives the same groups.
     from pyarrow import compute
 
-    places = compute.sort_indices(graph.cables, [(name, "ascending") for name in _ORDER]).to_numpy()
-    return _sets(graph, places, metrics.communities(_among(graph, places)))
+    numbers = compute.sort_indices(graph.cables, [(name, "ascending") for name in _ORDER]).to_numpy()
+    return _sets(graph, numbers, metrics.communities(_among(graph, numbers)))
 
 
 _MEASURES: dict[str, Callable[[_Graph, Watcher | None], Any]] = {
@@ -162,7 +162,7 @@ _SETS = ("thread", "community")
 MEASURES = tuple(_MEASURES)
 
 
-def _connected(graph: _Graph) -> Places:
+def _connected(graph: _Graph) -> RowNumbers:
     """Give the rows of the cables that cite or are cited."""
     import numpy as np
 
@@ -172,29 +172,29 @@ def _connected(graph: _Graph) -> Places:
     return np.flatnonzero(connected)
 
 
-def _among(graph: _Graph, places: Places) -> Citations:
-    """Give the citations among the cables of some rows, by their places in this list."""
+def _among(graph: _Graph, numbers: RowNumbers) -> Citations:
+    """Give the citations among the cables of some rows, by their numbers in this list."""
     import numpy as np
 
     within = np.zeros(len(graph.cables), np.int32)
-    within[places] = np.arange(len(places), dtype=np.int32)
-    return Citations(len(places), within[graph.citing].data, within[graph.cited].data)
+    within[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return Citations(len(numbers), within[graph.citing].data, within[graph.cited].data)
 
 
-def _sets(graph: _Graph, places: Places, sets: Sequence[Sequence[int]]) -> pa.Array:
+def _sets(graph: _Graph, numbers: RowNumbers, sets: Sequence[Sequence[int]]) -> pa.Array:
     """Give the number of the set that each cable is in."""
     import numpy as np
 
     sizes = np.fromiter(map(len, sets), np.int64, len(sets))
     members = np.fromiter(chain.from_iterable(sets), np.int64, sizes.sum())
-    return _column(graph, places[members], np.repeat(np.arange(1, len(sets) + 1), sizes), "int32")
+    return _column(graph, numbers[members], np.repeat(np.arange(1, len(sets) + 1), sizes), "int32")
 
 
-def _column(graph: _Graph, places: Places, values: Any, kind: str) -> pa.Array:
+def _column(graph: _Graph, numbers: RowNumbers, values: Any, kind: str) -> pa.Array:
     import numpy as np
     import pyarrow as pa
 
     column = np.zeros(len(graph.cables), kind)
     absent = np.ones(len(graph.cables), np.bool_)
-    column[places], absent[places] = values, False
+    column[numbers], absent[numbers] = values, False
     return pa.array(column, mask=absent)

@@ -16,7 +16,7 @@ from reftel.model.records import MRN, Cable, Problem
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.spool import Shelf
 from reftel.readers import LIMITS, Limits, Piece, read_piece
-from reftel.resolve.briefs import NOWHERE, Brief, Slot, brief_of
+from reftel.resolve.gather import NOWHERE, Brief, Slot, brief_of
 from reftel.store.codec import pack_cable
 
 

@@ -52,7 +52,7 @@ from reftel.readers import (
 )
 from reftel.readers.sources import is_below, plain_name
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, parse_entry
-from reftel.resolve.gather import unnamed_problems
+from reftel.resolve.join import unnamed_problems
 from reftel.store import (
     InputFile,
     Provenance,

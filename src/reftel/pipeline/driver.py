@@ -35,10 +35,9 @@ from reftel.pipeline.tasks import (
     open_outcome,
 )
 from reftel.readers import LIMITS, Digests, Limits, Numbering, cut_sources
-from reftel.resolve.briefs import Brief
 from reftel.resolve.corrections import Corrections
-from reftel.resolve.gather import Gathered, gather, unnamed_problems
-from reftel.resolve.held import problem_order
+from reftel.resolve.gather import Brief, Gathered, gather
+from reftel.resolve.join import problem_order, unnamed_problems
 from reftel.resolve.metadata import Comparison, added_up, sum_up
 from reftel.resolve.nodes import Tally
 from reftel.store import InputFile, input_of

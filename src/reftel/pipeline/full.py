@@ -16,9 +16,8 @@ from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.progress import Reporter
 from reftel.pipeline.spool import FolderShelf, Shelf
 from reftel.pipeline.tasks import Task
-from reftel.resolve.briefs import Brief
 from reftel.resolve.corrections import entry_record
-from reftel.resolve.gather import Gathered
+from reftel.resolve.gather import Brief, Gathered
 from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, open_store
 from reftel.store.codec import pack_cable
 from reftel.store.queries.documents import documents_as_read, last_document

@@ -18,10 +18,8 @@ from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections, entry_record, parse_entry
 from reftel.resolve.curves import differing_serials
 from reftel.resolve.decide import decide_held
-from reftel.resolve.gather import unnamed_problems
-from reftel.resolve.held import Held, build_document, problem_order
 from reftel.resolve.holdings import Holdings
-from reftel.resolve.join import join_documents
+from reftel.resolve.join import Held, build_document, join_documents, problem_order, unnamed_problems
 from reftel.resolve.metadata import sum_up
 from reftel.resolve.nodes import build_held, build_missing
 from reftel.resolve.resolve import numbers_meaning, posts_asking, years_asking

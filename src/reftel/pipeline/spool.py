@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
 from reftel.model.records import Cable
-from reftel.resolve.briefs import Slot
+from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
 from reftel.store.codec import unpack_cable
 

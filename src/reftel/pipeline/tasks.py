@@ -11,11 +11,11 @@ import msgspec
 
 from reftel.model.records import MRN, Cable, Problem
 from reftel.pipeline.spool import Shelf
-from reftel.resolve.briefs import Slot
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable
-from reftel.resolve.gather import unnamed_document, unnamed_problems
+from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import Holdings
+from reftel.resolve.join import unnamed_document, unnamed_problems
 from reftel.resolve.metadata import Comparison
 from reftel.resolve.nodes import Tally, build_held, build_missing
 from reftel.store import Rows, storable_rows

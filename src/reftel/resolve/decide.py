@@ -18,9 +18,8 @@ from reftel.model.records import (
 from reftel.parse.body.mentions import without_many_positions
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.edges import build_edges
-from reftel.resolve.held import Held
 from reftel.resolve.holdings import Holdings
-from reftel.resolve.join import join_documents
+from reftel.resolve.join import Held, join_documents
 from reftel.resolve.metadata import Comparison, compare_metadata, decide_metadata
 from reftel.resolve.resolve import resolve_refs
 

@@ -13,7 +13,7 @@ from reftel.model.records import (
     Relation,
     Status,
 )
-from reftel.resolve.held import Held
+from reftel.resolve.join import Held
 
 _STRONGEST = (Relation.CORRECTS, Relation.RESPONDS_TO, Relation.FOLLOWS_UP, Relation.REFERS_TO)
 _THIS_ANSWERS = re.compile(

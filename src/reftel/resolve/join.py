@@ -4,18 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, date
+from typing import NamedTuple
 
-from reftel.model.records import (
-    MRN,
-    Cable,
-    Problem,
-    Ref,
-)
+from reftel.model.records import MRN, Cable, Document, Mention, Problem, Ref
 from reftel.parse.body.mentions import Placing, key_of
-from reftel.parse.cable import says_id_of_another
-from reftel.resolve.briefs import order_of, rank_of
+from reftel.parse.cable import names_another, says_id_of_another
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.resolve.held import Held, build_document, source_of
+from reftel.resolve.gather import order_of, rank_of
+from reftel.resolve.resolve import Citing
+
+
+class Held(NamedTuple):
+    """A held cable: the document that speaks for it, its references and mentions, all its documents.
+
+    `cables` are the documents as they were read, in the order of `documents`.
+    """
+
+    mrn: MRN
+    main: Cable
+    refs: tuple[tuple[Ref, str], ...]
+    mentions: tuple[Mention, ...]
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    cables: tuple[Cable, ...]
+
+    @property
+    def day(self) -> date | None:
+        """The day it was sent, UTC, None where unknown."""
+        return _day(self.main)
+
+    @property
+    def citing(self) -> Citing:
+        """What its references are judged by.
+
+        Pages with the id and date of one cable and the text of another exist: the text has the post and
+        number of its head, and a day that nobody knows.
+        """
+        head = self.main.header
+        if names_another(self.mrn, head.post, head.serial):
+            return Citing(MRN(self.mrn.year, head.post, head.serial or 0))
+        return Citing(self.mrn, self.day)
+
+
+def problem_order(problem: Problem) -> tuple[str, str, str]:
+    """Order problems by where they are."""
+    return problem.source, problem.place, problem.cause
+
+
+def _day(cable: Cable) -> date | None:
+    return cable.date.astimezone(UTC).date() if cable.date else None
+
+
+def iso(cable: Cable) -> str:
+    """Return the date of a cable in ISO notation, UTC, "" without one."""
+    if not cable.date:
+        return ""
+    written = cable.date.astimezone(UTC).isoformat(timespec="seconds")
+    return written[:10] if cable.date_only else f"{written[:19]}Z"
+
+
+def source_of(cable: Cable) -> str:
+    """Return file and place of a document, as `source` of tables says it."""
+    return f"{cable.source}:{cable.place}" if cable.place else cable.source
+
+
+def build_document(mrn: MRN | None, cable: Cable, role: str) -> Document:
+    """Give the entry of a document in the list of those that were read."""
+    return Document(
+        mrn,
+        cable.source,
+        cable.place,
+        cable.form,
+        role,
+        cable.header.section,
+        cable.digest,
+        cable.chars,
+    )
 
 
 def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections = NO_CORRECTIONS) -> Held:
@@ -93,3 +158,13 @@ def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
                 yield ref, source_of(cable)
             fresh.add(key)
         seen |= fresh
+
+
+def unnamed_document(cable: Cable) -> Document:
+    """Give the entry of a document that tells no MRN and that no cable adopted."""
+    return build_document(None, cable, "unnamed")
+
+
+def unnamed_problems(cable: Cable) -> list[Problem]:
+    """Give what is wrong with such a document."""
+    return [replace(problem, about="unnamed") for problem in cable.problems]

@@ -15,8 +15,8 @@ from reftel.model.records import (
     Status,
 )
 from reftel.parse.refs.recorded_ids import Canonical, canonicalize
-from reftel.resolve.held import Held, source_of
 from reftel.resolve.holdings import Holdings
+from reftel.resolve.join import Held, source_of
 
 _COMPARED = (
     "metadata ids that the REF line confirms",

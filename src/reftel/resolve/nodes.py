@@ -13,8 +13,8 @@ from reftel.model.records import (
     Node,
 )
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, Holds
-from reftel.resolve.held import Held, iso, source_of
 from reftel.resolve.holdings import Holdings
+from reftel.resolve.join import Held, iso, source_of
 
 
 class Tally:

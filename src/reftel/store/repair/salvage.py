@@ -24,7 +24,7 @@ from reftel.model.records import Cable, Problem, RawCable
 from reftel.parse.cable import parse_cable, without_text
 from reftel.readers.forms.registry import FORMS
 from reftel.resolve.corrections import parse_entry
-from reftel.resolve.gather import unnamed_document
+from reftel.resolve.join import unnamed_document
 from reftel.store.codec import unpack_cable
 from reftel.store.filler import Provenance, Rows, StoreFiller, fill_store, storable_rows
 from reftel.store.inputs import InputFile, input_of

@@ -22,7 +22,7 @@ from reftel.analysis import metrics, queries, statistics
 from reftel.analysis.communities import communities
 from reftel.cli import main, params
 from reftel.cluster.datasets import file_name, read_edges, read_manifest
-from reftel.cluster.rank import MEASURES, first_rows, weigh, write_weighed
+from reftel.cluster.rank import MEASURES, first_rows, rank_cables, write_ranked
 from reftel.errors import OutputError
 from reftel.files.storage import Storage
 from reftel.readers import cut_sources
@@ -37,7 +37,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """The datasets and the store of the same cables, the datasets in many small parts."""
     folder = tmp_path_factory.mktemp(request.param)
     paths = [pile.EXAMPLES] if request.param == "examples" else pile.write_pile(folder / "in")
-    place = Storage(f"memory://weighed-{request.param}")
+    place = Storage(f"memory://ranked-{request.param}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("reftel.pipeline.driver.cut_sources", partial(cut_sources, size=1500, most=4))
         patch.setattr("reftel.cluster.build.PART", 5)
@@ -46,22 +46,22 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return place, folder / "local" / "reftel.sqlite"
 
 
-def scores(weighed: pa.Table, measure: str) -> dict[str, Any]:
-    return dict(zip(weighed["mrn"].to_pylist(), weighed[measure].to_pylist(), strict=True))
+def scores(ranked: pa.Table, measure: str) -> dict[str, Any]:
+    return dict(zip(ranked["mrn"].to_pylist(), ranked[measure].to_pylist(), strict=True))
 
 
 @pytest.mark.parametrize("measure", ["pagerank", "betweenness"])
 def test_scores_are_those_of_top(measure: str, both: tuple[Storage, Path]) -> None:
     place, path = both
-    weighed = weigh(place, [measure])
+    ranked = rank_cables(place, [measure])
     with open_store(path) as store:
         expected = queries.top(store, measure, EVERYTHING, 0)
-    found = scores(weighed, measure)
+    found = scores(ranked, measure)
     assert {str(one.node.mrn): one.score for one in expected} == {
         mrn: score for mrn, score in found.items() if score
     }
-    assert [row["mrn"] for row in first_rows(weighed, 0)] == [str(one.node.mrn) for one in expected]
-    assert first_rows(weighed, 3) == first_rows(weighed, 0)[:3]
+    assert [row["mrn"] for row in first_rows(ranked, 0)] == [str(one.node.mrn) for one in expected]
+    assert first_rows(ranked, 3) == first_rows(ranked, 0)[:3]
 
 
 def test_threads_are_those_of_stats(both: tuple[Storage, Path]) -> None:
@@ -70,7 +70,7 @@ def test_threads_are_those_of_stats(both: tuple[Storage, Path]) -> None:
         known = [mrn for mrn, _ in dates(store)]
         threads = metrics.connected(metrics.number(known, all_links(store)))
         counted = statistics.stats(store, EVERYTHING, 0).threads
-    found = sets(scores(weigh(place, ["thread"]), "thread"))
+    found = sets(scores(rank_cables(place, ["thread"]), "thread"))
     assert {frozenset(known[one] for one in thread) for thread in threads} == set(found)
     assert counted
     assert [len(thread) for thread in found] == [thread.size for thread in counted]
@@ -80,7 +80,7 @@ def test_communities_are_those_of_the_store(both: tuple[Storage, Path]) -> None:
     place, path = both
     with open_store(path) as store:
         expected = communities(store, EVERYTHING, 0)
-    found = sets(scores(weigh(place, ["community"]), "community"))
+    found = sets(scores(rank_cables(place, ["community"]), "community"))
     assert found == [frozenset(group.members) for group in expected]
 
 
@@ -93,20 +93,20 @@ def sets(numbers: dict[str, int | None]) -> list[frozenset[str]]:
 
 def test_each_cable_has_a_row_in_the_order_of_the_parts(both: tuple[Storage, Path]) -> None:
     place, path = both
-    weighed = weigh(place, [*MEASURES, "pagerank"])
-    assert weighed.column_names == [*CABLE, *MEASURES]
-    assert weighed["mrn"] == read_edges(place)[0]
+    ranked = rank_cables(place, [*MEASURES, "pagerank"])
+    assert ranked.column_names == [*CABLE, *MEASURES]
+    assert ranked["mrn"] == read_edges(place)[0]
     with open_store(path) as store:
         expected = {str(one.mrn): (one.mrn.year, one.held, one.cited_by, one.cites) for one in store.nodes()}
-    assert {row["mrn"]: tuple(row[name] for name in CABLE[1:]) for row in weighed.to_pylist()} == expected
-    alone = [row for row in weighed.to_pylist() if not row["cites"] + row["cited_by"]]
+    assert {row["mrn"]: tuple(row[name] for name in CABLE[1:]) for row in ranked.to_pylist()} == expected
+    alone = [row for row in ranked.to_pylist() if not row["cites"] + row["cited_by"]]
     assert bool(alone) == place.url.endswith("pile")  # of the examples each cites or is cited
     assert {row[measure] for row in alone for measure in MEASURES} <= {None}
-    assert all(row["pagerank"] for row in weighed.to_pylist() if row not in alone)
+    assert all(row["pagerank"] for row in ranked.to_pylist() if row not in alone)
 
 
 def test_columns_alone_are_asked_for_without_measures(both: tuple[Storage, Path]) -> None:
-    assert weigh(both[0], []).column_names == CABLE
+    assert rank_cables(both[0], []).column_names == CABLE
 
 
 @pytest.fixture
@@ -122,18 +122,18 @@ def test_cables_without_citations_have_no_measures(
     leiden: bool, no_citations: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metrics, "has_leiden", lambda: leiden)
-    weighed = weigh(no_citations, MEASURES)
+    ranked = rank_cables(no_citations, MEASURES)
     cable = {"mrn": "07OSLO3", "year": 2007, "held": True, "cited_by": 0, "cites": 0}
-    assert weighed.to_pylist() == [cable | dict.fromkeys(MEASURES)]
-    assert first_rows(weighed, 0) == []
+    assert ranked.to_pylist() == [cable | dict.fromkeys(MEASURES)]
+    assert first_rows(ranked, 0) == []
 
 
 def test_datasets_of_nothing_have_no_rows(no_citations: Storage) -> None:
     manifest = json.loads(no_citations.read("manifest.json"))
     no_citations.write("manifest.json", json.dumps({**manifest, "parts": []}).encode())
-    weighed = weigh(no_citations, MEASURES)
-    assert len(weighed) == 0
-    assert weighed.column_names == [*CABLE, *MEASURES]
+    ranked = rank_cables(no_citations, MEASURES)
+    assert len(ranked) == 0
+    assert ranked.column_names == [*CABLE, *MEASURES]
 
 
 def test_citations_of_unknown_cables_are_an_error(both: tuple[Storage, Path]) -> None:
@@ -147,7 +147,7 @@ def test_citations_of_unknown_cables_are_an_error(both: tuple[Storage, Path]) ->
     pyarrow.parquet.write_table(table, file)
     place.write(file_name("citations", manifest.run, part), file.getvalue())
     with pytest.raises(OutputError, match="name cables that are not among its cables; build the datasets"):
-        weigh(place, ["pagerank"])
+        rank_cables(place, ["pagerank"])
 
 
 def test_betweenness_tells_how_far_it_is(both: tuple[Storage, Path]) -> None:
@@ -160,7 +160,7 @@ def test_betweenness_tells_how_far_it_is(both: tuple[Storage, Path]) -> None:
         def advance(self, size: int) -> None:
             told.append(size)
 
-    weigh(both[0], MEASURES, Watcher())
+    rank_cables(both[0], MEASURES, Watcher())
     assert sum(told) == 0
     assert told
 
@@ -173,7 +173,7 @@ def test_command_prints_the_first_rows(both: tuple[Storage, Path]) -> None:
     url = both[0].url
     lines = rank(url, "--by", "pagerank", "--by", "thread", "--limit", "2").stdout.splitlines()
     assert lines[0].split() == ["mrn", "year", "held", "cited", "by", "cites", "pagerank", "thread"]
-    rows = first_rows(weigh(both[0], ["pagerank", "thread"]), 2)
+    rows = first_rows(rank_cables(both[0], ["pagerank", "thread"]), 2)
     assert [line.split()[0] for line in lines[2:]] == [row["mrn"] for row in rows]
     printed = json.loads(rank(url, "--by", "pagerank", "--by", "thread", "--limit", "2", "--json").stdout)
     assert printed == rows
@@ -191,11 +191,11 @@ def test_command_writes_all_rows(both: tuple[Storage, Path], tmp_path: Path) -> 
     for name in ("new/all.parquet", "new/all.csv"):
         done = rank(both[0].url, *words, "-o", tmp_path / name, "--limit", "1")
         assert (done.exit_code, done.stderr) == (0, "")
-    weighed = weigh(both[0], MEASURES)
-    assert pyarrow.parquet.read_table(tmp_path / "new" / "all.parquet") == weighed
+    ranked = rank_cables(both[0], MEASURES)
+    assert pyarrow.parquet.read_table(tmp_path / "new" / "all.parquet") == ranked
     with (tmp_path / "new" / "all.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert rows == [{name: as_cell(cell) for name, cell in row.items()} for row in weighed.to_pylist()]
+    assert rows == [{name: as_cell(cell) for name, cell in row.items()} for row in ranked.to_pylist()]
 
 
 def as_cell(cell: object) -> str:
@@ -206,8 +206,8 @@ def as_cell(cell: object) -> str:
 
 def test_cells_of_csv_are_no_formulas(tmp_path: Path) -> None:
     columns: dict[str, list[object]] = {name: [0, 1] for name in CABLE}
-    weighed = pa.table({**columns, "mrn": ["=1+1", '07A"B,C'], "pagerank": [None, 0.25]})
-    write_weighed(weighed, tmp_path / "a.csv")
+    ranked = pa.table({**columns, "mrn": ["=1+1", '07A"B,C'], "pagerank": [None, 0.25]})
+    write_ranked(ranked, tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_text().splitlines()[1:] == [
         "'=1+1,0,false,0,0,",
         '"07A""B,C",1,true,1,1,0.25',
