@@ -2,108 +2,66 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 OUTPUT = "standard output"
+_ESCAPED = "reftel: escaped"
+_Guard = Callable[[], AbstractContextManager[None]]
 
 
-class _Printed(io.TextIOBase):
+class _Printed:
     r"""A text stream that writes what its encoding lacks as a backslash and a number: `\u2019`.
 
-    `escaped` says that it had to. It hides the `buffer` of the stream, by which click would write UTF-8 to a
-    stream that is to be ASCII.
+    All is written within a `guard`. It hides the `buffer` of the stream, by which click would write UTF-8 to
+    a stream that is to be ASCII.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(
+        self, stream: TextIO, errors: str, guard: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self.stream = stream
         self._errors = getattr(stream, "errors", None)
-        self.escaped = False
-        self._handle("strict")  # so that this class sees what the encoding lacks
+        self._guard = guard
+        self._handle(errors)
 
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """The encoding of the stream."""
-        return self._stream.encoding or "utf-8"
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer":
+            raise AttributeError(name)
+        return getattr(self.stream, name)
 
-    @property
-    def binary(self) -> BinaryIO | None:
-        """What bytes are written to, None where the stream takes text alone."""
-        self._stream.flush()
-        return getattr(self._stream, "buffer", None)
-
-    def write(self, text: str, /) -> int:
+    def write(self, text: str) -> int:
         """Write a text."""
-        try:
-            return self._stream.write(text)
-        except UnicodeEncodeError:
-            self.escaped = True
-            data = text.encode(self.encoding, "backslashreplace")
-            return self._stream.write(data.decode(self.encoding))
-
-    def flush(self) -> None:
-        """Hand over what was written."""
-        self._stream.flush()
-
-    def isatty(self) -> bool:
-        """Say whether it is a terminal."""
-        return self._stream.isatty()
-
-    def fileno(self) -> int:
-        """Give the number of its file."""
-        return self._stream.fileno()
-
-    def writable(self) -> bool:
-        """Say that it can be written."""
-        return True
-
-    def restore(self) -> TextIO:
-        """Give the stream as it was."""
-        self._handle(self._errors)
-        return self._stream
-
-    def _handle(self, errors: str | None) -> None:
-        if errors and isinstance(self._stream, io.TextIOWrapper):
-            with suppress(OSError, ValueError):  # nobody reads it, or it is closed
-                self._stream.reconfigure(errors=errors)
-
-
-class _Output(_Printed):
-    """Standard output: an error says that it is this that cannot be written."""
-
-    def write(self, text: str, /) -> int:
-        """Write a text; raises OSError with the name of standard output."""
-        with _named():
-            return super().write(text)
-
-    def flush(self) -> None:
-        """Hand over what was written; raises OSError as `write` does."""
-        with _named():
-            super().flush()
-
-
-class _Messages(_Printed):
-    """Standard error: nobody's work ends because nobody listens."""
-
-    def write(self, text: str, /) -> int:
-        """Write a text."""
-        with suppress(OSError):
-            return super().write(text)
+        with self._guard():
+            self.stream.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Hand over what was written."""
-        with suppress(OSError):
-            super().flush()
+        with self._guard():
+            self.stream.flush()
+
+    def restore(self) -> TextIO:
+        """Return the stream as it was."""
+        self._handle(self._errors)
+        return self.stream
+
+    def _handle(self, errors: str | None) -> None:
+        if errors and isinstance(self.stream, io.TextIOWrapper):
+            with suppress(OSError, ValueError):  # nobody reads it, or it is closed
+                self.stream.reconfigure(errors=errors)
 
 
 @contextmanager
 def _named() -> Iterator[None]:
+    """Let an error say that it is standard output that cannot be written."""
     try:
         yield
     except OSError as error:
@@ -113,13 +71,22 @@ def _named() -> Iterator[None]:
 @contextmanager
 def printing() -> Iterator[None]:
     """Let no character fail that the block prints; at its end tell how to get those that were escaped."""
-    output = _Output(sys.stdout) if sys.stdout else None
-    messages = _Messages(sys.stderr) if sys.stderr else None
+    escaped = []
+
+    def escape(error: UnicodeError) -> tuple[str | bytes, int]:
+        escaped.append(error)
+        return codecs.backslashreplace_errors(error)
+
+    codecs.register_error(_ESCAPED, escape)
+    output: Any = _Printed(sys.stdout, _ESCAPED, _named) if sys.stdout else None
+    # Nobody's work ends because nobody listens.
+    deaf = partial(suppress, OSError)
+    messages: Any = _Printed(sys.stderr, "backslashreplace", deaf) if sys.stderr else None
     sys.stdout, sys.stderr = output, messages
     try:
         yield
     finally:
-        if output and output.escaped and messages and (notice := _notice(output.encoding)):
+        if escaped and messages and (notice := _notice(output.encoding)):
             messages.write(notice)
         # Who put others in their place, or nothing, had a reason.
         if output and sys.stdout is output:
@@ -153,9 +120,11 @@ def write_utf8(text: str) -> None:
 def _copy(file: BinaryIO) -> None:
     import shutil
 
-    into = sys.stdout.binary if isinstance(sys.stdout, _Printed) else getattr(sys.stdout, "buffer", None)
+    stream = sys.stdout.stream if isinstance(sys.stdout, _Printed) else sys.stdout
+    into = getattr(stream, "buffer", None)
     with _named():
         if into is None:
             raise OSError(errno.EBADF, "it is closed, or takes text alone")
+        stream.flush()
         shutil.copyfileobj(file, into)
         into.flush()
