@@ -51,7 +51,7 @@ class _Told(NamedTuple):
 
 
 def communities(store: Store, only: Filter, limit: int) -> list[Community]:
-    """Give the communities that hold a fitting cable, the largest first; `limit` 0 gives all."""
+    """Return the communities that hold a fitting cable, the largest first; `limit` 0 gives all."""
     told = _read(store)
     groups = find_groups(number_all(told.mrns, store))
     if only != EVERYTHING:
@@ -68,7 +68,7 @@ def communities(store: Store, only: Filter, limit: int) -> list[Community]:
 def _describe(
     told: _Told, group: Sequence[int], hub: Node, tags: Counter[str], words: Counter[str]
 ) -> Community:
-    """Give what is typical of a group; `tags` and `words` say in how many of all cables these are."""
+    """Return what is typical of a group; `tags` and `words` say in how many of all cables these are."""
     days = sorted(filter(None, (told.days[place] for place in group)))
     posts = Counter(told.posts[place] for place in group)
     by_count = sorted(posts.items(), key=lambda post: (-post[1], post[0]))
@@ -105,7 +105,7 @@ def _count(terms: Iterable[Sequence[str]]) -> Counter[str]:
 
 
 def typical(counts: Counter[str], everywhere: Counter[str], share: float) -> list[str]:
-    """Give the terms that tell most about a group, from in how many cables they stand here and everywhere.
+    """Return the terms that tell most about a group, from in how many cables they stand here and everywhere.
 
     How often a term is here, times how much oftener than by chance; `share` is that of the group in all. A
     term of one cable tells nothing of a group.

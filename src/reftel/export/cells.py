@@ -16,7 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reftel.analysis.graph import Scalar
 from reftel.files.atomic import replacing
-from reftel.render.spreadsheet import FORMULA, fitting
+from reftel.render import spreadsheet
+from reftel.render.spreadsheet import FORMULA
 
 Column = Sequence[Any]
 _ROWS = 1000
@@ -29,7 +30,7 @@ _UNREADABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 @contextmanager
 def writing(path: Path) -> Iterator[TextIO]:
-    """Give a text file (UTF-8, line ends as written) that takes the place of `path` when the block ends.
+    """Return a text file (UTF-8, line ends as written) that takes the place of `path` when the block ends.
 
     Raises OutputError where it cannot be written.
     """
@@ -38,7 +39,7 @@ def writing(path: Path) -> Iterator[TextIO]:
 
 
 def readable(text: str) -> str:
-    """Give the text with U+FFFD for each control character and half of a surrogate pair.
+    """Return the text with U+FFFD for each control character and half of a surrogate pair.
 
     >>> readable("A\\x00B\\nC")
     'A�B\\nC'
@@ -47,31 +48,31 @@ def readable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Give readable text with one space for each run of spaces and line breaks."""
+    """Return readable text with one space for each run of spaces and line breaks."""
     return " ".join(readable(text).split())
 
 
 def in_columns(rows: Iterable[Iterable[Scalar]]) -> Iterator[Sequence[Column]]:
-    """Give the columns of a thousand rows, then of the next thousand."""
+    """Return the columns of a thousand rows, then of the next thousand."""
     rest = iter(rows)
     while chunk := list(islice(rest, _ROWS)):
         yield list(zip(*chunk, strict=True))
 
 
 def truths(column: Column) -> Sequence[str]:
-    """Give the words for true and false."""
+    """Return the words for true and false."""
     return [_TRUTH[bool(cell)] for cell in column]
 
 
 def one_lines(column: Sequence[str]) -> Sequence[str]:
-    """Give each cell as `one_line` does."""
+    """Return each cell as `one_line` does."""
     # Between single spaces, a cell that begins or ends with one or has two shows as two.
     joined = " ".join(("", *filter(None, column), ""))
     return column if "  " not in joined and _is_printable(joined) else list(map(one_line, column))
 
 
 def guarded(column: Sequence[str]) -> Sequence[str]:
-    """Give readable cells of one line each, with an apostrophe before what a spreadsheet would run."""
+    """Return readable cells of one line each, with an apostrophe before what a spreadsheet would run."""
     joined = "".join(column)
     if not _is_printable(joined):
         return list(map(_guard, column))
@@ -80,18 +81,18 @@ def guarded(column: Sequence[str]) -> Sequence[str]:
 
 
 def fittings(column: Column) -> Column:
-    """Give the cells as a spreadsheet holds them: see `fitting`."""
-    return [fitting(cell) if isinstance(cell, str) else cell for cell in column]
+    """Return the cells as a spreadsheet holds them: see `fitting`."""
+    return [spreadsheet.fitting(cell) if isinstance(cell, str) else cell for cell in column]
 
 
 def comma_separated(columns: Sequence[Column]) -> str:
-    """Give rows of cells without line breaks as lines of CSV."""
+    """Return rows of cells without line breaks as lines of CSV."""
     cells = [_enclosed(as_texts(column)) for column in columns]
     return "\n".join((*map(",".join, zip(*cells, strict=True)), ""))
 
 
 def as_texts(column: Column) -> Sequence[str]:
-    """Give whole numbers as texts, and texts as they are."""
+    """Return whole numbers as texts, and texts as they are."""
     return list(map(str, column)) if column and isinstance(column[0], int) else column
 
 
@@ -105,7 +106,7 @@ def _enclosed(column: Sequence[str]) -> Sequence[str]:
 
 
 def escaped(column: Sequence[str]) -> Sequence[str]:
-    """Give readable cells as XML writes them between tags."""
+    """Return readable cells as XML writes them between tags."""
     joined = "".join(column)
     if not _is_printable(joined):
         return [escape(readable(cell), {"\r": "&#13;"}) for cell in column]
@@ -114,7 +115,7 @@ def escaped(column: Sequence[str]) -> Sequence[str]:
 
 
 def quoted(column: Sequence[str]) -> Sequence[str]:
-    """Give readable cells as XML writes the values of attributes, in their quotation marks."""
+    """Return readable cells as XML writes the values of attributes, in their quotation marks."""
     if "".join(column).isalnum():
         return [f'"{cell}"' for cell in column]
     return [quoteattr(readable(cell)) for cell in column]
@@ -125,5 +126,4 @@ def _is_printable(text: str) -> bool:
 
 
 def _guard(cell: str) -> str:
-    text = readable(cell).replace("\r", " ").replace("\n", " ")
-    return "'" + text if text.startswith(FORMULA) else text
+    return spreadsheet.guarded(readable(cell).replace("\r", " ").replace("\n", " "))

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from reftel.errors import InputError, OverwriteError
 from reftel.files.own import STORE, VIEWS, is_database, is_export, is_own
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST_CORRECTIONS = 64 * 1024 * 1024  # bytes
 _FOLDER_ADVICE = "name another folder with -o"
-_FILE_ADVICE = "name another file"
+_FOREIGN = "was not written by reftel, or was changed since, and would be replaced"
 
 
 def refuse_inputs(outputs: Iterable[Path], read: Iterable[Source | str | os.PathLike[str]]) -> None:
@@ -43,12 +43,8 @@ def refuse_inputs(outputs: Iterable[Path], read: Iterable[Source | str | os.Path
         name = one.file if isinstance(one, Source) else os.fspath(one)
         place = local_path(name)
         if place and (output := there.get(_identity(place))):
-            _raise_is_read(output, name)
-
-
-def _raise_is_read(output: Path, name: str) -> None:
-    also = "" if str(output) == name else f" as {name}"
-    raise OverwriteError(f"is read{also} and would be replaced", place=str(output), advice=_FOLDER_ADVICE)
+            also = "" if str(output) == name else f" as {name}"
+            _refuse(output, f"is read{also} and would be replaced", _FOLDER_ADVICE)
 
 
 def refuse_others(outputs: Iterable[Path]) -> None:
@@ -57,39 +53,47 @@ def refuse_others(outputs: Iterable[Path]) -> None:
     The store is left to whoever opens it: one that cannot be used may be ours, and is kept.
     """
     for path in outputs:
-        if path.name in VIEWS and not _is_replaceable(path):
-            cause = "was not written by reftel, or was changed since, and would be replaced"
-            raise OverwriteError(cause, place=str(path), advice=f"move it away, or {_FOLDER_ADVICE}")
+        leads_nowhere = path.is_symlink() and not path.exists()
+        if path.name in VIEWS and (leads_nowhere or (_has_bytes(path) and not is_own(path))):
+            _refuse(path, _FOREIGN, f"move it away, or {_FOLDER_ADVICE}")
 
 
-def _is_replaceable(path: Path) -> bool:
-    try:
-        return path.stat().st_size == 0 or not path.is_file() or is_own(path)
-    except FileNotFoundError:
-        return not path.is_symlink()
+def refuse_unnamed(outputs: Mapping[Path, str]) -> None:
+    """Raise OverwriteError where a file that nobody named, only its folder, is none that reftel wrote.
+
+    Each goes with the usual name of such files, by which it is known how they begin.
+    """
+    for path, usual in outputs.items():
+        if _has_bytes(path) and not is_export(path, usual):
+            _refuse(path, _FOREIGN, f"move it away, or {_FOLDER_ADVICE}")
+
+
+def _has_bytes(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _refuse(path: Path, cause: str, advice: str = "name another file") -> NoReturn:
+    raise OverwriteError(cause, place=str(path), advice=advice)
 
 
 def refuse_of_store(store: Store, outputs: Sequence[Path]) -> None:
     """Raise OverwriteError where a file that is to be written is a store, or an input of this one."""
     for path in outputs:
         if any(_is_same(path, file) for file in files_of_store(Path(store.place))):
-            raise OverwriteError("-o names the store itself", place=str(path), advice=_FILE_ADVICE)
+            _refuse(path, "-o names the store itself")
         _refuse_database(path)
         _refuse_corrections(path)
     there = [path for path in outputs if path.is_file()]
-    if not there:
-        return
-    inputs = list(store.inputs())
+    inputs = list(store.inputs()) if there else []
     by_place = {file.place: file.name for file in inputs}
     for path in there:
         read = by_place.get(place_of(os.path.realpath(path))) or _find_same(path, inputs)
         if read:
-            cause = f"is a file that the store was made of ({read}) and would be replaced"
-            raise OverwriteError(cause, place=str(path), advice=_FILE_ADVICE)
+            _refuse(path, f"is a file that the store was made of ({read}) and would be replaced")
 
 
 def _find_same(path: Path, inputs: Iterable[InputFile]) -> str | None:
-    """Give the name of the input that a file is, or of which it has all bytes: it may have been moved."""
+    """Return the name of the input that a file is, or of which it has all bytes: it may have been moved."""
     size = path.stat().st_size
     alike = [file for file in inputs if size and file.size == size]
     if not alike:
@@ -104,13 +108,12 @@ def _find_same(path: Path, inputs: Iterable[InputFile]) -> str | None:
 def _refuse_database(path: Path) -> None:
     """Raise OverwriteError where a file is a database, or has the name of what SQLite keeps beside one."""
     if path.is_file() and is_database(path):
-        raise OverwriteError("is a database and is not replaced", place=str(path), advice=_FILE_ADVICE)
+        _refuse(path, "is a database and is not replaced")
     real = os.path.realpath(path)
     for name in {str(path), real}:
         database = next((name.removesuffix(log) for log in LOGS if name.endswith(log)), "")
         if database and is_database(database):
-            cause = f"would be taken for the log of the database {database}"
-            raise OverwriteError(cause, place=str(path), advice=_FILE_ADVICE)
+            _refuse(path, f"would be taken for the log of the database {database}")
 
 
 def _refuse_corrections(path: Path) -> None:
@@ -119,19 +122,7 @@ def _refuse_corrections(path: Path) -> None:
         return
     with suppress(InputError):
         if read_corrections(path).entries:
-            cause = "is a file of corrections and would be replaced"
-            raise OverwriteError(cause, place=str(path), advice=_FILE_ADVICE)
-
-
-def refuse_unnamed(outputs: Mapping[Path, str]) -> None:
-    """Raise OverwriteError where a file that nobody named, only its folder, is none that reftel wrote.
-
-    Each goes with the usual name of such files, by which it is known how they begin.
-    """
-    for path, usual in outputs.items():
-        if path.is_file() and path.stat().st_size and not is_export(path, usual):
-            cause = "was not written by reftel, or was changed since, and would be replaced"
-            raise OverwriteError(cause, place=str(path), advice=f"move it away, or {_FOLDER_ADVICE}")
+            _refuse(path, "is a file of corrections and would be replaced")
 
 
 def refuse_of_datasets(place: Storage, output: Path) -> None:
@@ -145,17 +136,17 @@ def refuse_of_datasets(place: Storage, output: Path) -> None:
         return
     own = [folder / MANIFEST, *(path for path in folder.rglob("*.parquet") if datasets_of(path.as_posix()))]
     if any(_is_same(output, path) for path in own):
-        raise OverwriteError("is a file of the datasets themselves", place=str(output), advice=_FILE_ADVICE)
+        _refuse(output, "is a file of the datasets themselves")
 
 
 def written_files(folder: Path, names: Sequence[str]) -> list[Path]:
-    """Give the files that a build may write or remove in a folder; the logs of its store are among them."""
+    """Return the files that a build may write or remove in a folder; the logs of its store are among them."""
     logs = files_of_store(folder / STORE)[1:] if STORE in names else []
     return [*(folder / name for name in names), *logs]
 
 
 def local_path(name: str) -> Path | None:
-    """Give the file or folder of this machine that a path or URL names, the archive of one in an archive.
+    """Return the file or folder of this machine that a path or URL names, the archive of one in an archive.
 
     None for other storage.
     """
@@ -169,7 +160,7 @@ def local_path(name: str) -> Path | None:
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    """Give what tells a file from all others, by whatever name or link it is found; (0, 0) for none."""
+    """Return what tells a file from all others, by whatever name or link it is found; (0, 0) for none."""
     try:
         status = os.stat(path)  # noqa: PTH116 (there may be a quarter of a million)
     except (OSError, ValueError):

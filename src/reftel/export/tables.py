@@ -4,8 +4,8 @@ All are UTF-8 with "\\n" at the ends of lines; each row is one line, whatever th
 file can hold (control characters, halves of surrogate pairs) becomes the mark U+FFFD.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -21,12 +21,13 @@ from reftel.export.cells import (
     comma_separated,
     fittings,
     guarded,
+    in_columns,
     one_lines,
     truths,
     writing,
 )
 from reftel.model.records import Edge, Node
-from reftel.render.spreadsheet import FORMULA, MARK, fitting
+from reftel.render.spreadsheet import MARK
 
 CABLE_COLUMNS = (
     "mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions", "tags",
@@ -36,8 +37,7 @@ REFERENCE_COLUMNS = (
     "citing", "position", "label", "text", "kind", "status", "cited", "year_from", "reason", "source",
     "start", "end",
 )  # fmt: skip
-_NUMBERS = {"cites", "cited_by", "position", "start", "end"}
-_WORDS = {"classification", "captions", "tags", "subject", "label", "text", "reason"}  # of a cable itself
+_AS_WRITTEN = frozenset({"date", "date_earliest", "date_latest", "source"})  # spaces in these mean something
 
 # The names and types that neo4j-admin reads from the first line; the other attributes are strings.
 _NEO4J_TYPES = {
@@ -57,27 +57,36 @@ _NEO4J_TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class Table:
-    """cables.csv or references.csv while it is written, some rows at a time; `excel` as of `write_tables`."""
+    """A CSV while it is written, some rows at a time; `excel` as of `write_tables`.
 
-    def __init__(self, file: TextIO, names: Sequence[str], *, excel: bool = False) -> None:
-        self._names = names
-        self._file = file
-        self._excel = excel
-        file.write((MARK if excel else "") + comma_separated([[name] for name in names]))
+    Each cell is one line; in it each run of spaces is one space, but in the columns `as_written`. Where it is
+    `guarded`, a cell that a spreadsheet would take for a formula (it begins with = + - @ or a tab) has an
+    apostrophe before it.
+    """
+
+    file: TextIO
+    names: Sequence[str]
+    as_written: Collection[str] = _AS_WRITTEN
+    guard: bool = True
+    excel: bool = False
+
+    def __post_init__(self) -> None:
+        self.file.write((MARK if self.excel else "") + comma_separated([[name] for name in self.names]))
 
     def add(self, columns: Sequence[Column]) -> None:
         """Add rows, given by their columns in the order of the table's."""
-        safe = list(map(_safe, self._names, columns))
-        self._file.write(comma_separated(list(map(fittings, safe)) if self._excel else safe))
+        safe = list(map(self._safe, self.names, columns))
+        self.file.write(comma_separated(list(map(fittings, safe)) if self.excel else safe))
 
-
-def _safe(name: str, column: Column) -> Column:
-    if name in _NUMBERS:
-        return column
-    if name == "held":
-        return truths(column)
-    return guarded(one_lines(column) if name in _WORDS else column)
+    def _safe(self, name: str, column: Column) -> Column:
+        if name == "held" or isinstance(column[0], bool):
+            return truths(column)
+        if isinstance(column[0], int):
+            return column
+        lines = column if name in self.as_written else one_lines(column)
+        return guarded(lines) if self.guard else lines
 
 
 def write_nodes_csv(path: Path, nodes: Iterable[Node], *, excel: bool = False) -> None:
@@ -86,7 +95,7 @@ def write_nodes_csv(path: Path, nodes: Iterable[Node], *, excel: bool = False) -
     With `excel` the file is for spreadsheets: see `write_tables`.
     """
     rows = ((mrn, mrn, *values) for mrn, *values in map(cable_row, nodes))
-    _write_rows(path, ("id", "label", *CABLE_ATTRIBUTES), rows, _fitted if excel else _guarded)
+    _write_rows(path, ("id", "label", *CABLE_ATTRIBUTES), rows, excel=excel)
 
 
 def write_edges_csv(path: Path, edges: Iterable[Edge], *, excel: bool = False) -> None:
@@ -95,53 +104,32 @@ def write_edges_csv(path: Path, edges: Iterable[Edge], *, excel: bool = False) -
     With `excel` the file is for spreadsheets: see `write_tables`.
     """
     rows = ((citing, cited, "Directed", *values) for citing, cited, *values in map(citation_row, edges))
-    columns = ("source", "target", "type", *CITATION_ATTRIBUTES)
-    _write_rows(path, columns, rows, _fitted if excel else _guarded)
+    _write_rows(path, ("source", "target", "type", *CITATION_ATTRIBUTES), rows, excel=excel)
 
 
 def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
     """Write the cables for neo4j-admin; those not held have the label Missing beside Cable.
 
-    The words are as they stand, without the apostrophe of `Table`: no spreadsheet reads them.
+    The words are as they stand, without an apostrophe before any: no spreadsheet reads them.
     """
     rows = (
         (mrn, held, _moment(str(date)), *values, "Cable" if held else "Cable;Missing")
         for mrn, held, date, *values in map(cable_row, nodes)
     )
-    _write_rows(path, ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL"), rows, _plain)
+    _write_rows(path, ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL"), rows, guard=False)
 
 
 def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
     """Write the citations for neo4j-admin, all of the type CITES."""
     columns = (":START_ID(Cable)", ":END_ID(Cable)", *_neo4j_columns(CITATION_ATTRIBUTES), ":TYPE")
-    _write_rows(path, columns, ((*row, "CITES") for row in map(citation_row, edges)), _plain)
+    _write_rows(path, columns, ((*row, "CITES") for row in map(citation_row, edges)), guard=False)
 
 
-def _write_rows(
-    path: Path, columns: Iterable[str], rows: Iterable[Iterable[Scalar]], cell: Callable[[Scalar], Scalar]
-) -> None:
+def _write_rows(path: Path, names: Sequence[str], rows: Iterable[Iterable[Scalar]], **options: bool) -> None:
     with writing(path) as file:
-        file.write(MARK if cell is _fitted else "")
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(columns)
-        table.writerows(map(cell, row) for row in rows)
-
-
-def _plain(value: Scalar) -> Scalar:
-    """Return readable text on one line, and the words of Neo4j and R for true and false."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def _guarded(value: Scalar) -> Scalar:
-    plain = _plain(value)
-    return "'" + plain if isinstance(plain, str) and plain.startswith(FORMULA) else plain
-
-
-def _fitted(value: Scalar) -> Scalar:
-    guarded = _guarded(value)
-    return fitting(guarded) if isinstance(guarded, str) else guarded
+        table = Table(file, names, as_written=(), **options)
+        for columns in in_columns(rows):
+            table.add(columns)
 
 
 def _neo4j_columns(attributes: Iterable[str]) -> Iterator[str]:

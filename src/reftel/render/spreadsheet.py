@@ -19,27 +19,23 @@ NOTE = re.compile(r" \[cut: [\d,]{1,20} characters\](?=\"?(?:[,\n]|\Z))")
 _JOINTS = (" ", ";")
 
 
+def guarded(cell: str) -> str:
+    """Return a cell with an apostrophe before what a spreadsheet would run."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
 def fitting(cell: str) -> str:
-    """Give a cell that a spreadsheet holds: of a longer one whole words or items, with a note of the rest.
+    """Return a cell that a spreadsheet holds: of a longer one whole words or items, with a note of the rest.
 
     >>> fitting("short")
     'short'
     >>> fitting("09OSLO1; " * 4000)[-42:]
     '09OSLO1; 09OSLO1; [cut: 36,000 characters]'
     """
-    if not is_cut(cell):
+    if len(cell) <= CELL // 2 or len(cell.encode("utf-16-le", "surrogatepass")) // 2 <= CELL:
         return cell
     note = f" [cut: {len(cell):,} characters]"
     room = CELL - len(note)
     shown = cell.encode("utf-16-le", "surrogatepass")[: 2 * room].decode("utf-16-le", "ignore")
     end = max(map(shown.rfind, _JOINTS))
     return (shown[:end] if end > 0 else shown) + note
-
-
-def is_cut(cell: str) -> bool:
-    """Say whether `fitting` would cut a cell."""
-    return len(cell) > CELL // 2 and _units(cell) > CELL
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

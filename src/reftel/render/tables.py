@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 
 from reftel.model.records import Edge, Node, Relation
-from reftel.render.spreadsheet import FORMULA, fitting
+from reftel.render.spreadsheet import fitting, guarded
 
 TableRow = Mapping[str, object]
 
@@ -111,8 +111,7 @@ def _csv_cell(cell: object, fits: bool) -> object:
         cell = "; ".join(map(str, cell))
     if not isinstance(cell, str):
         return cell
-    line = printable(flat(cell))
-    safe = f"'{line}" if line.startswith(FORMULA) else line
+    safe = guarded(printable(flat(cell)))
     return fitting(safe) if fits else safe
 
 
