@@ -1,7 +1,7 @@
 """What a sentence says of a reference that it mentions: answers it, follows it up, corrects it, or no more.
 
-It is told by cues, kept as a table (`tables/cues.csv`). A cue is matched on the words around the mention
-in lower case, the mention written "@" and other mentions "#".
+It is told by cues, kept as a table (`lexicon/data/cues.csv`). A cue is matched on the words around the
+mention in lower case, the mention written "@" and other mentions "#".
 """
 
 from __future__ import annotations
@@ -23,93 +23,6 @@ _REACH_OF_POINTER = 48
 _NEAR_WORDS = 6
 _NEIGHBOURS = 12
 _MOST_WORDS_KEPT = 65536
-
-_WORDS = {
-    "<item+>": r"~(?:@ (?:[a-z-]{1,20} ){0,2}<ask+>|<words><ask+> <in>@)",
-    "<ask+>": (
-        r"(?:<ask>|(?:issues?|proposals?|messages?|approach|concerns?|notes?|letters?|initiatives?|offers?"
-        r"|subject|matter|topics?|positions?|papers?|arguments?)\b)"
-    ),
-    "<did>": (
-        r"(?:(?!receiv|request|asked|appreciat|noted|report|forward|describ|recommend|propos"
-        r"|suggest|believ|need"
-        r"|want|plan|intend|hop|promis|delay|postpon|learn|decid|attempt|tri|wait|offer|await"
-        r"|schedul|prepar|draft"
-        r"|consider|expect|question|welcom|understood|follow)[a-z]{2,12}ed"
-        r"|met|spoke|took|made|gave|held(?! off)|left|laid|told|went|saw|sought|brought|put|ran)\b"
-    ),
-    # who acts, with a name or a date behind
-    "<agent>": (
-        r"(?P<agent><us> (?:(?!not\b|never\b|[a-z]{1,10}n['?]t\b|will\b|would\b|could\b|should\b"
-        r"|may\b|might\b"
-        r"|cannot\b|yet\b|unable\b|to\b|had\b|that\b|if\b)[^\s.;:(),]{1,30} ){0,5}?)"
-    ),
-    # up to fourteen words of one clause, none of them of a purpose or a report
-    "<clause>": (
-        r"(?:(?!that\b|which\b|whether\b|if\b|not\b|until\b|before\b|when\b|how\b|why\b|will\b|would\b"
-        r"|to (?:deliver|present|convey|raise|discuss|make|pass|share|respond|reply|answer)\b)"
-        r"[^\s.;:()\x40]{1,30} ){0,14}?"
-    ),
-    "<item>": (
-        r"<part>~(?:@ (?:[a-z-]{1,20} ){0,3}<ask>|<words><ask> (?:and (?:an? |the )?[a-z-]{1,12} )?<in>@)"
-    ),
-    "<part>": (
-        r"(?:(?:the |an? )?(?:cop(?:y|ies)|text|gist|substance|contents?|elements|portions?|thrust|summary"
-        r"|version|some|most|many|each|all|both|rest|remainder) of )?"
-    ),
-    "<in>": (
-        r"(?:(?:contained|posed|asked|raised|set (?:out|forth)|outlined|listed|provided|given"
-        r"|transmitted|found"
-        r"|included|expressed|laid out|conveyed|detailed|requested|levied|drawn|based on) )?"
-        r"(?:as )?(?:(?:in|of|from|per|by) )?(?:the )?(?:para(?:graph)?s? [0-9-]{1,5} (?:of |in )?(?:the )?)?"
-    ),
-    # up to four words, none of them the owner of what follows ("the opposition's")
-    "<words>": r"(?:(?![a-z-]{1,24}['?])[^\s.;:()\x40]{1,30} ){0,4}",
-    "@": r"(?:# ?(?:and|or|&|,) )?@(?: ?(?:and|or|&|,) #)?",
-    "~": (
-        r"(?:(?:the|an?|our|your|its|all|both|these|those|of|usg|u\.s\.|department|state|washington)"
-        r"(?:['?]s)? ){0,3}"
-    ),
-    "… ": r"(?:[^\s.;:()@]{1,30} ){0,5}",
-    "<ask>": (
-        r"(?:d[e?]marches?|points?|talkers|instructions?|requests?|taskings?|guidance|questions?"
-        r"|questionnaires?"
-        r"|quer(?:y|ies)"
-        r"|inquir(?:y|ies)|non-?papers?|aides?[ -]memoires?|action)\b"
-    ),
-    "<gave>": (
-        r"\b(?:deliver(?:ed|ing)|present(?:ed|ing)|convey(?:ed|ing)|rais(?:ed|ing)|passed|shared|relayed"
-        r"|transmitted|handed(?: over)?|left|made|used|reiterated|provided|explained|outlined|underscored"
-        r"|stressed|reviewed|discussed|gave|alluded to|e-?mailed|faxed|read out|went over"
-        r"|ran through|pressed)"
-    ),
-    "<react>": (
-        r"(?:demarches?|points|talkers|non-?papers?|messages?|proposals?|requests?|arguments?|concerns?"
-        r"|initiatives?|questions?|offers?|demands?|suggestions?|positions?|approach|invitation"
-        r"|aides?[ -]memoires?)\b"
-    ),
-    "<us>": (
-        r"\b(?:the )?(?:acting |deputy )?(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]"
-        r"|(?:a/)?dcm|consul general|consul|cg|pao|dao|rso|usaid|country team|us ?del|odc|we|i"
-        r"|[a-z/]{1,10}(?:offs?|couns|att|officers?)|attach[e?]"
-        r"|(?:pol|econ|political|economic|consular|commercial|labor|defense|public affairs|management"
-        r"|agricultural)"
-        r"(?:/[a-z]{3,10})? ?(?:section|officers?|chief|couns(?:elor)?|attach[e?]|mil\w{0,8}))\b"
-    ),
-    "<said>": (
-        r"\b(?:said|told|replied|confirmed|agreed|responded|stated|indicated|comment(?:ed|ing)|thanked"
-        r"|acknowledged|observed|remarked|assured|expressed|took)\b"
-    ),
-    "<strong>": r"(?:d[e?]marches?|points|talkers|non-?papers?|aides?[ -]memoires?)\b",
-}
-
-
-def _compiled(written: str) -> str:
-    """Give the pattern that a pattern of the table stands for."""
-    for name, words in _WORDS.items():  # the first hold some of the others
-        written = written.replace(name, words)
-    return written
-
 
 _DENIED = re.compile(
     r"\b(?:not|never|nobody|none|nothing|hardly|scarcely|cannot|unable|without|no|nor|neither|yet to"
@@ -183,9 +96,6 @@ _POSSESSIVE = re.compile(r"['?]s\b")
 _SENDER = re.compile(r"(?:^|\n)[ \t]{0,9}(?i:FM|FROM:?)[ \t]{1,9}([^\r\n]{3,60})")
 # Who hands a message on must be somebody of the post, or be left unsaid as telegrams do.
 _ACT = re.compile(r"\b(?:deliver|present|convey|demarch|rais|relay|transmitt|hand)ed\b")
-_OURS = re.compile(
-    _compiled("<us>") + r"|\b(?:officers?|attach\w{1,3}|chiefs?|secretary|envoy|delegation|team|staff)\b"
-)
 _US = re.compile(
     r"\b(?:post|embassy|consulate|mission|congen|usint|ambassador|charg[e?]|dcm|consul|cg|pao|dao"
     r"|rso|usaid|team"
@@ -214,6 +124,27 @@ _SENTENCE_ENDS = re.compile(r"[.;] ")
 _CLAUSE_ENDS = re.compile(r"[,;:()]| -- ")
 
 
+@cache
+def _parts() -> tuple[tuple[str, str], ...]:
+    return tuple((row["name"], row["pattern"]) for row in read_rows("cue_parts.csv"))
+
+
+def _with_parts(written: str) -> str:
+    """Return the pattern that a pattern of the table stands for."""
+    for name, pattern in _parts():
+        written = written.replace(name, pattern)
+    return written
+
+
+@cache
+def _ours() -> re.Pattern[str]:
+    """Return what names somebody of the post, or one who may be."""
+    return re.compile(
+        _with_parts("<us>")
+        + r"|\b(?:officers?|attach\w{1,3}|chiefs?|secretary|envoy|delegation|team|staff)\b"
+    )
+
+
 class Cue(NamedTuple):
     """A row of the table of cues; the relation holds where `pattern` is found around a mention.
 
@@ -238,7 +169,7 @@ def cues() -> tuple[Cue, ...]:
         Cue(
             Relation(row["relation"]),
             tuple(tuple(group.split("|")) for group in row["stem"].split("&")),
-            re.compile(_compiled(row["pattern"])),
+            re.compile(_with_parts(row["pattern"])),
             row["example"],
             row["counter_example"],
             r"\(" in row["pattern"],
@@ -399,7 +330,7 @@ def _is_handed_on_by_others(before: str, match: re.Match[str]) -> bool:
     before = f"{before} {wide}"
     if before.startswith("; ") and " and " in before:
         return False  # who did is farther away
-    return len(before.split()) > 1 and _OURS.search(before) is None
+    return len(before.split()) > 1 and _ours().search(before) is None
 
 
 def _is_by_others(around: str, clause: str, match: re.Match[str], head: str) -> bool:
