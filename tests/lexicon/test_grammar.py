@@ -8,6 +8,7 @@ import pytest
 
 from reftel.lexicon.dates import MONTH, MONTH_OF_GROUP
 from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION, classifications
+from reftel.lexicon.mrn import GLUED
 from reftel.lexicon.page_markers import PAGE_MARKER, begin_of_post
 from reftel.lexicon.posts import posts
 
@@ -26,6 +27,7 @@ EXAMPLES = {
     ],
     MONTH: [("JAN", "JANUARY", "MAY", "JUNE", "SEP", "SEPT", "SEPTEMBER", "DEC")],
     MONTH_OF_GROUP: [("JAN", "SEPT", "DECEMBER", "OCTOBRE", "FEBUARY")],
+    GLUED: [("09STATE91633", "2009STATE091633", "1976NEWDE15340", "79OSLO-12")],
     PAGE_MARKER: [
         ("PAGE 02        NEW DE  07645", "PAGE 02  STATE 123456", "PAGE 01\nRIYADH 00905"),
         ("PAGE 02\n\n RIO DE 00905", "PAGE 3 PORT O 00012"),
@@ -37,6 +39,7 @@ LOOK_ALIKE = {
     PORTION: ["(A)", "(CABLE)", "(S/ES 2007)", "(U.S. officials)", "(U", "C)", "(NOTAL)", "(C-173)", "()"],
     MONTH: ["JANU", "SEPTEM", "MA", "MAYOR", "MARS", "DECATUR"],
     MONTH_OF_GROUP: ["DECLASSIFIED", "JA", "UNE"],
+    GLUED: ["STATE91633", "09STATE", "1809OSLO1", "009OSLO1", "09RO1", "09 OSLO 1"],
     PAGE_MARKER: ["PAGE 2 OF 2005", "PAGE ROME 01196", "page 02 ROME 01196", "PAGE 02 ROME 119"],
 }
 

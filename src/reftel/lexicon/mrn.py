@@ -36,6 +36,8 @@ _NOTATIONS = (
     re.compile(rf"{_POST}\s*\(\s*(?P<year>{_YEAR})\s*\)\s*(?P<serial>\d{{1,8}})"),
 )
 
+GLUED = r"(?:19|20)?[0-9]{2}[A-Z]{3,40}-?[0-9]{1,7}"
+"""An MRN or the number of a document as one word: 09STATE91633, 1976NEWDE15340."""
 _BEGINS = re.compile(r"(?P<year>\d{4}|\d\d)(?P<post>[^\W\d_]{3,})(?P<serial>\d{0,8})")
 
 

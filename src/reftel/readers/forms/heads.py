@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH_OF_GROUP
 from reftel.lexicon.markings import CLASSIFICATION
+from reftel.lexicon.mrn import GLUED
 from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.text.noise import places
 
@@ -33,7 +34,7 @@ _FIRST_LINE = rf"""(?:
     | (?:ACTION|ORIGIN|INFO)[ ]{{1,4}}[A-Z]{{1,4}}-\d\d\b
     | {CLASSIFICATION}[ /A-Z0-9]{{0,80}}[A-Z][ ]\d{{4,6}}
     | (?:{CLASSIFICATION}[ \t]*\n\s{{0,20}}+)?PAGE[ ]+01\b
-    | [*#\s]{{0,8}}\d{{2}}[A-Z]{{3,20}}\d{{1,6}}\b
+    | [*#\s]{{0,8}}{GLUED}\b
 )"""
 # Tried behind line ends and form feeds alone, as a search at each character takes ten times as long.
 _EDGE = re.compile(
@@ -114,7 +115,7 @@ _ABOVE = re.compile(
     | (?:DRAFTED|APPROVED)[ ]BY[^\n]{{0,80}}
     | (?:[A-Z][ ]){{0,4}}\d{{2}}[ ]?\d{{4}}[ ]?Z[^\n]{{0,20}}
     | (?:[A-Z][a-z]{{5,8}},[ ])?\d{{1,2}}[ ][A-Z][a-z]{{2,8}}[ ]\d{{4}}[^\n]{{0,12}}
-    | \d{{2}}[A-Z]{{3,20}}\d{{1,6}}
+    | {GLUED}
     )[ \t]{{0,20}}""",
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )

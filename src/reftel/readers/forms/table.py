@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from reftel.files.own import BEGINNINGS_OF_TABLES
+from reftel.lexicon.mrn import GLUED
 from reftel.model.records import Problem
 from reftel.readers.forms import dump, record
 from reftel.readers.forms.facts import CLASSIFICATION
@@ -36,7 +37,8 @@ _MOST_WORDS = 4  # of the name of a column
 _SHOWN = 12
 _LONGEST_SHOWN = 40
 _FACT = re.compile(
-    r"#?\d{1,12}|\d{2,4}[A-Z]{3,40}-?\d{1,7}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,20}"
+    rf"#?\d{{1,12}}|{GLUED}"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,20}"
     r"|\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ](?:\d{4}|\d{2})\b.{0,20}",
     re.ASCII,
 )
@@ -44,7 +46,7 @@ _OPEN_QUOTE = re.compile(r'(?:^|[,;\t|~^])"[^"\n]*$', re.MULTILINE)  # its cell 
 _SEPARATOR = re.compile(r"sep=(.)\s{0,3}\Z", re.IGNORECASE)
 _JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
 _CLASSIFIED = re.compile(CLASSIFICATION, re.VERBOSE | re.IGNORECASE)
-_IDS = re.compile(r"\d{2,4}[A-Z]{3,40}\d{1,7}(?:[|\s]{1,3}\d{2,4}[A-Z]{3,40}\d{1,7})*\|?", re.ASCII)
+_IDS = re.compile(rf"{GLUED}(?:[|\s]{{1,3}}{GLUED})*\|?", re.ASCII)
 _HEAD = re.compile(r"VZCZC|^FM |^(?:[OPRZ] ){0,4}\d{6}Z ", re.MULTILINE)
 # What people call the columns, squeezed; a name that stands in another place shows another order.
 _CALLED = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from reftel.lexicon.markings import CLASSIFICATION, PORTION
+from reftel.lexicon.mrn import GLUED
 from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.model.records import Problem, RawCable
 from reftel.readers.forms.form import Content, Form, Passage, Read, cut, lines_of
@@ -23,7 +24,7 @@ _SIGNS = rf"""(?:
     | (?:[OPRZ][ ]){{0,4}}{DTG}\s{{1,4}}FM\b
     | {PAGE_MARKER}
     | (?:This[ ]record[ ]is[ ]a[ ])?partial[ ]extract[ ]of[ ]the[ ]original[ ]cable
-    | Document[ ]Number:[ \t]{{0,20}}\d{{4}}[A-Z]{{2,12}}\d{{3,6}}
+    | Document[ ]Number:[ \t]{{0,20}}{GLUED}
 )"""
 _SURE_AT_BEGINNING = re.compile(rf"\b{_SIGNS}", re.VERBOSE | re.ASCII)
 _SURE = re.compile(
@@ -55,8 +56,8 @@ _HEAD = 2000
 
 # Where a cable states its own id, as the title of an extract or in the list below an archive text.
 _STATED = re.compile(
-    r"\A[\s*#>]{0,12}+((?:19|20)?\d{2}[A-Z]{3,20}\d{1,6})[ \t*]{0,8}$"
-    r"|^[ \t*]{0,8}Document[ ]Number:[ \t*]{0,20}(\d{4}[A-Z]{2,12}\d{3,6})\b",
+    rf"\A[\s*#>]{{0,12}}+({GLUED})[ \t*]{{0,8}}$"
+    rf"|^[ \t*]{{0,8}}Document[ ]Number:[ \t*]{{0,20}}({GLUED})\b",
     re.MULTILINE | re.ASCII,
 )
 _LIST = re.compile(r"^[ \t\f]{0,8}(?P<words>Message Attributes)[ \t\r]{0,20}$", re.MULTILINE)
