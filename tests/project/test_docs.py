@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 import re
 import runpy
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 
 import reftel
+from every_command import QUESTIONS
 from reftel.cli.main import main
 from reftel.model.records import Kind, Relation, Status, YearFrom
 from reftel.pipeline.options import FILES
+from reftel.store import Store
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "examples" / "README.md"})
@@ -45,6 +48,18 @@ def test_every_command_is_documented(command: str) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"$ reftel {command} " in readme, f"README.md shows no reftel {command}"
     assert f"\n## reftel {command}\n" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_is_a_documented_function(question: str) -> None:
+    written = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| `{question}` \| `(?:(\w+)\.)(\w+)\((.*)\)` \|$", written, re.MULTILINE)
+    assert row, f"docs/python.md has no row for {question}"
+    of, function, written_arguments = row.groups()
+    owner = Store if of == "store" else importlib.import_module(f"reftel.analysis.{of}")
+    parameters = [name for name in inspect.signature(getattr(owner, function)).parameters if name != "self"]
+    arguments = [argument.partition("=")[0] for argument in written_arguments.split(", ")]
+    assert arguments == [name for name in parameters if name in arguments]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)

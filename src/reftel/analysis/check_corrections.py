@@ -57,7 +57,7 @@ class _Checking:
                 self._targets.setdefault(entry.subject, {})[entry.to] = None
 
     def objections(self, entry: Correction, applied: Correction) -> Iterator[str]:
-        """Give what speaks against an entry, the weightiest first; `applied` names the cables it goes to."""
+        """Return what speaks against an entry, weightiest first; `applied` names the cables it goes to."""
         if entry.citing:
             yield from self._object_to_citation(entry, applied)
         elif entry.action is Action.DATE:
@@ -126,11 +126,11 @@ class _Checking:
         yield from _overruled(entry, places)
 
     def _known(self, mrn: MRN) -> list[MRN]:
-        """Give the ids of a cable that the store has, its own first."""
+        """Return the ids of a cable that the store has, its own first."""
         return [one for one in self._corrections.ids_of(mrn) if str(one) in self._nodes]
 
     def _names_of(self, subject: MRN) -> dict[str, _Places]:
-        """Give the names of the documents that tell an id, each with the entries that have the say on them.
+        """Return the names of the documents that tell an id, each with the entries that have the say on them.
 
         They are looked for under this id and under those that people gave it.
         """
@@ -147,7 +147,7 @@ class _Checking:
         return names
 
     def _documents_under(self, mrn: MRN) -> dict[MRN | None, list[Cable]]:
-        """Give the documents of a cable by the MRN that each tells itself."""
+        """Return the documents of a cable by the MRN that each tells itself."""
         if mrn not in self._documents:
             documents = self._documents.setdefault(mrn, {})
             for cable in read_of(self._store, mrn):

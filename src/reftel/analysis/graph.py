@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 def graph(store: Store | str | PathLike[str] = "output/reftel.sqlite") -> nx.DiGraph[str]:
-    """Give the graph of a store, open or named by its file; raises StoreError where it cannot be read."""
+    """Return the graph of a store, open or named by its file; raises StoreError where it cannot be read."""
     if isinstance(store, Store):
         return build_graph(store.nodes(), store.edges())
     with open_store(Path(store)) as opened:
@@ -50,7 +50,7 @@ def build_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.DiGraph[str]
 
 
 def node_attributes(node: Node) -> dict[str, Scalar]:
-    """Give what a graph says of a cable; lists are joined by ";"."""
+    """Return what a graph says of a cable; lists are joined by ";"."""
     return {
         "held": node.held,
         "date": node.date,
@@ -71,7 +71,7 @@ def node_attributes(node: Node) -> dict[str, Scalar]:
 
 
 def edge_attributes(edge: Edge) -> dict[str, Scalar]:
-    """Give what a graph says of a citation; labels and the words of references are joined by ";"."""
+    """Return what a graph says of a citation; labels and the words of references are joined by ";"."""
     return {
         "labels": ";".join(edge.labels),
         "relation": edge.relation.value,
@@ -84,7 +84,7 @@ def edge_attributes(edge: Edge) -> dict[str, Scalar]:
 
 
 def branches(below: Callable[[str], Sequence[str]], root: str, depth: int) -> list[Step]:
-    """Give the tree under a cable from top to bottom; `below` gives the cables under one, in order."""
+    """Return the tree under a cable from top to bottom; `below` gives the cables under one, in order."""
     parents = _nearest_parents(below, root, depth)
     steps = []
     stack = [Step(mrn, 1) for mrn in reversed(below(root))] if depth > 0 else []

@@ -45,7 +45,7 @@ class Citations(NamedTuple):
 
 
 def number(mrns: Sequence[str], links: Iterable[tuple[str, str]]) -> Citations:
-    """Give citations (citing, cited) by the places of their cables in a list.
+    """Return citations (citing, cited) by the places of their cables in a list.
 
     >>> number(["c", "b", "a"], [("c", "a"), ("b", "a")])
     Citations(size=3, citing=array('q', [0, 1]), cited=array('q', [2, 2]))
@@ -59,7 +59,7 @@ def number(mrns: Sequence[str], links: Iterable[tuple[str, str]]) -> Citations:
 
 
 def number_all(mrns: Sequence[str], store: Store) -> Citations:
-    """Give all citations of a store so; raises StoreError where one names a cable that is not in the list."""
+    """Return all citations of a store so; raises StoreError where one names a cable that the list lacks."""
     try:
         return number(mrns, all_links(store))
     except KeyError as error:
@@ -67,7 +67,7 @@ def number_all(mrns: Sequence[str], store: Store) -> Citations:
 
 
 def pagerank(citations: Citations) -> list[float]:
-    """Give the PageRank of each cable, in all 1. Those that cite nothing pass on to all alike.
+    """Return the PageRank of each cable, in all 1. Those that cite nothing pass on to all alike.
 
     >>> pagerank(Citations(3, [0, 1], [2, 2]))
     [0.212765957, 0.212765957, 0.574468085]
@@ -83,7 +83,7 @@ def pagerank(citations: Citations) -> list[float]:
 
 
 def betweenness(citations: Citations, advance: Callable[[int], object] = lambda done: None) -> list[float]:
-    """Give how many pairs of cables each one stands between, on the shortest chains of citations.
+    """Return how many pairs of cables each one stands between, on the shortest chains of citations.
 
     Exact; where a pair has several shortest chains, each counts its part. `advance` is told how many cables
     are done, the largest thread last.
@@ -148,7 +148,7 @@ def _below(citations: Citations) -> list[list[int]]:
 def _shortest_chains(
     cited: Sequence[Sequence[int]], start: int
 ) -> tuple[list[int], dict[int, int], dict[int, list[int]]]:
-    """Give what a cable leads to, the nearest first; how many shortest chains; the cables before in these."""
+    """Return what a cable leads to, nearest first; how many shortest chains; the cables before in these."""
     order, distance = [start], {start: 0}
     chains, above = {start: 1}, dict[int, list[int]]()
     for nearer in order:
@@ -164,7 +164,7 @@ def _shortest_chains(
 
 
 def connected(citations: Citations) -> list[list[int]]:
-    """Give the threads: sets of cables that citations connect, the largest first, each in order.
+    """Return the threads: sets of cables that citations connect, the largest first, each in order.
 
     >>> connected(Citations(4, [1, 0], [2, 1]))
     [[0, 1, 2], [3]]
@@ -176,7 +176,7 @@ def connected(citations: Citations) -> list[list[int]]:
 
 
 def communities(citations: Citations) -> list[list[int]]:
-    """Give groups of cables that cite each other more than others, the largest first, each in order.
+    """Return groups of cables that cite each other more than others, the largest first, each in order.
 
     A cable is in one group at most; those that neither cite nor are cited are in none. The same citations
     give the same groups; without graspologic-native networkx finds them, slower and a little different.
@@ -233,7 +233,7 @@ def _by_louvain(citations: Citations) -> Iterable[set[int]]:
 
 
 def _parts(citations: Citations) -> Iterator[tuple[list[int], Citations]]:
-    """Give the citations in parts that nothing connects, each with the numbers of its cables here.
+    """Return the citations in parts that nothing connects, each with the numbers of its cables here.
 
     The methods that clear an array for each cable take as long as the sum of the squares of the parts.
     """
@@ -272,7 +272,7 @@ def _graph(citations: Citations) -> PyDiGraph[None, None]:
 
 
 def _settled(score: float) -> float:
-    """Give a score without the digits that depend on the order in which processors add.
+    """Return a score without the digits that depend on the order in which processors add.
 
     So those that are equal are so each time, and their order is that of their MRNs.
     """

@@ -123,7 +123,7 @@ class Connected(NamedTuple):
 
 
 def explain(store: Store, citing: MRN, cited: MRN) -> Explanation:
-    """Give why one cable cites another; raises NotInStore where the citing one is not known."""
+    """Return why one cable cites another; raises NotInStore where the citing one is not known."""
     stored = store.cable(citing)
     naming = tuple(found for found in stored.decisions if found.resolution.mrn == cited)
     positions = {found.position for found in naming}
@@ -158,7 +158,7 @@ class Watcher(Protocol):
 
 
 def top(store: Store, by: str, only: Filter, limit: int, watcher: Watcher | None = None) -> list[Ranked]:
-    """Give the cables that stand out: by "cited", "citing", "answered", "pagerank" or "betweenness".
+    """Return the cables that stand out: by "cited", "citing", "answered", "pagerank" or "betweenness".
 
     The last two weigh the whole graph, whatever the filter, which takes seconds, or a minute.
     """
@@ -206,7 +206,7 @@ def _rank(store: Store, nodes: Sequence[Node], scores: Mapping[str, float]) -> l
 
 
 def missing(store: Store, only: Filter, limit: int) -> list[Lacking]:
-    """Give the cables that the collection lacks, the most cited first, with all who cite them."""
+    """Return the cables that the collection lacks, the most cited first, with all who cite them."""
     nodes = listings.missing(store, only, limit)
     mrns = [str(node.mrn) for node in nodes]
     edges = list(links.citations_of(store, mrns))
@@ -224,7 +224,7 @@ def _when(citation: Citation) -> tuple[str, MRN]:
 
 
 def search(store: Store, words: str, only: Filter, limit: int) -> list[Node]:
-    """Give the cables that words find; the words of an MRN in any notation find this cable first."""
+    """Return the cables that words find; the words of an MRN in any notation find this cable first."""
     try:
         mrn = str(parse_mrn(words))
     except InvalidMRN:
@@ -233,7 +233,7 @@ def search(store: Store, words: str, only: Filter, limit: int) -> list[Node]:
 
 
 def replies(store: Store, mrn: MRN) -> list[Reply]:
-    """Give what each post did about a cable: those that answered by date, then who cites it, then the rest.
+    """Return what each post did about a cable: those that answered by date, then who cites it, then the rest.
 
     Last come the addressees that are no post (collectives, agencies): they are not expected to reply. Raises
     NotInStore.
@@ -257,7 +257,7 @@ def replies(store: Store, mrn: MRN) -> list[Reply]:
 
 
 def _addressed(node: Node) -> dict[str, str]:
-    """Give whom a cable addresses, posts by their codes, others by name, with "action" or "info"."""
+    """Return whom a cable addresses, posts by their codes, others by name, with "action" or "info"."""
     roles = [(name, "info") for name in node.info] + [(name, "action") for name in node.action]
     return {canonical_post(name) or name: role for name, role in roles}
 

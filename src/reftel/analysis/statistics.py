@@ -49,7 +49,7 @@ class Comparison(NamedTuple):
 
 
 def stats(store: Store, only: Filter, threads: int | None = None) -> Stats:
-    """Give a collection in numbers; `threads` is how many of the largest connected threads (0: all)."""
+    """Return a collection in numbers; `threads` is how many of the largest connected threads (0: all)."""
     years: Counter[int] = Counter()
     posts: Counter[str] = Counter()
     missing_years, missing_posts = years.copy(), posts.copy()
@@ -69,7 +69,7 @@ def stats(store: Store, only: Filter, threads: int | None = None) -> Stats:
 
 
 def _largest_threads(store: Store, only: Filter, limit: int) -> list[Connected]:
-    """Give the largest threads that hold a fitting cable."""
+    """Return the largest threads that hold a fitting cable."""
     from reftel.analysis import metrics
 
     known = [mrn for mrn, _ in links.dates(store)]
@@ -87,7 +87,7 @@ def _largest_threads(store: Store, only: Filter, limit: int) -> list[Connected]:
 
 
 def compare(store: Store, path: str | Path, only: Filter, limit: int) -> Comparison:
-    """Give what another store has that this one has not, each list at most `limit` long (0: all).
+    """Return what another store has that this one has not, each list at most `limit` long (0: all).
 
     A filter is that of the other store for cables, of either for the citing cables of citations. Raises
     StoreError where the other store cannot be read.

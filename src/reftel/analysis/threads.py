@@ -43,7 +43,7 @@ class Hop(NamedTuple):
 
 
 def thread(store: Store, mrn: MRN, depth: int, follow: Follow, limit: int) -> ThreadAround:
-    """Give the trees of what a cable responds to and what responded, each at most `limit` lines long.
+    """Return the trees of what a cable responds to and what responded, each at most `limit` lines long.
 
     What is nearest is shown first; `depth` is the number of citations. Raises NotInStore.
     """
@@ -59,14 +59,14 @@ def thread(store: Store, mrn: MRN, depth: int, follow: Follow, limit: int) -> Th
 
 
 def find(store: Store, mrn: MRN) -> Node:
-    """Give the cable of an MRN; raises NotInStore, with like MRNs as advice."""
+    """Return the cable of an MRN; raises NotInStore, with like MRNs as advice."""
     return store.cables([str(mrn)]).get(str(mrn)) or store.cable(mrn).node
 
 
 def _reach(
     store: Store, root: str, side: Side, depth: int, follow: Follow, limit: int
 ) -> tuple[dict[str, list[str]], bool]:
-    """Give what is under each cable, level by level, up to `limit` lines, and whether there are more."""
+    """Return what is under each cable, level by level, up to `limit` lines, and whether there are more."""
     below: dict[str, list[str]] = {}
     seen, level, lines = {root}, [root], 0
     for _ in range(depth):
@@ -104,7 +104,7 @@ def _dress(store: Store, steps: Sequence[Step], root: str, side: Side) -> list[B
 
 
 def path(store: Store, start: MRN, goal: MRN, *, either_way: bool = False) -> list[Hop]:
-    """Give the shortest chain of citations between two cables; none gives [].
+    """Return the shortest chain of citations between two cables; none gives [].
 
     All go one way, citing -> cited, so that the chain begins with the one of the two that cites; with
     `either_way` they may change, and the chain begins with `start`. Raises NotInStore.
@@ -132,7 +132,7 @@ Neighbours = Callable[[Sequence[str]], Iterable[tuple[str, str]]]
 
 
 def shortest_path(start: str, goal: str, forth: Neighbours, back: Neighbours) -> list[str]:
-    """Give the cables of a shortest path, both ends included, [] where there is none.
+    """Return the cables of a shortest path, both ends included, [] where there is none.
 
     `forth` gives pairs (cable, one after it) for cables on the way, `back` (cable, one before it). The
     search goes on from both ends, level by level, where fewer cables are to be looked at.

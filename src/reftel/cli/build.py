@@ -238,7 +238,7 @@ def refs(text: str | None, citing: str | None, date: datetime | None) -> Answer:
 
 
 def _read_line() -> str:
-    """Give the text on standard input, of which no more is read than a cable may have."""
+    """Return the text on standard input, of which no more is read than a cable may have."""
     from reftel.readers.limits import CABLE_LIMIT
     from reftel.readers.stdin import read_text
 

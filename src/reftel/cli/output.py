@@ -27,7 +27,7 @@ CSV_STYLES = ("csv", "excel")
 
 @contextmanager
 def _writing(output: str) -> Iterator[Path]:
-    """Give the file to write; what is to go to a stream is handed to it when it is whole."""
+    """Return the file to write; what is to go to a stream is handed to it when it is whole."""
     import tempfile
 
     if not is_stream(output):

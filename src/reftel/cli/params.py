@@ -44,7 +44,7 @@ class PostName(click.ParamType[str]):
     name = "POST"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Give its code; a post that no table names is taken as written."""
+        """Return its code; a post that no table names is taken as written."""
         from reftel.lexicon.posts import canonical_post, squeeze
 
         return canonical_post(value) or squeeze(value) or self.fail(f"{value!r} names no post", param, ctx)
@@ -58,7 +58,7 @@ class Years(click.ParamType["tuple[int, ...]"]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[int, ...]:
-        """Give all years that are meant."""
+        """Return all years that are meant."""
         from reftel.lexicon.mrn import why_no_year
 
         first, _, last = value.partition("-")
@@ -78,7 +78,7 @@ class Day(click.ParamType[str]):
     name = "DATE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Give it as written: a shorter date compares as the whole span."""
+        """Return it as written: a shorter date compares as the whole span."""
         click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]).convert(value, param, ctx)
         return str(value)
 
@@ -102,7 +102,7 @@ class Size(click.ParamType[int]):
     name = "SIZE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Give the number."""
+        """Return the number."""
         found = re.fullmatch(r"([0-9]{1,12})([KMG]?)", str(value).upper())
         if not found or not int(found[1]):
             self.fail(f"{value!r} is no size; write a number with or without K, M or G: 256M", param, ctx)

@@ -96,7 +96,7 @@ def printing() -> Iterator[None]:
 
 
 def _notice(encoding: str) -> str:
-    """Give how to get all characters; nothing where the encoding has them all, and what it lacks is none."""
+    """Return how to get all characters; nothing where the encoding has them all."""
     with suppress(UnicodeEncodeError):
         "\u00e9\u2019\u4e2d".encode(encoding)
         return ""

@@ -78,7 +78,7 @@ def export_graph(
 
 
 def default_path(folder: Path, format: str) -> Path:  # noqa: A002
-    """Give the path of an export for which none is named, in the folder `export` beside the store."""
+    """Return the path of an export for which none is named, in the folder `export` beside the store."""
     names = FORMATS[format].names if format in FORMATS else ()
     return folder / "export" / (names[0] if len(names) == 1 else format)
 

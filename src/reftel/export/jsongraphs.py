@@ -42,7 +42,7 @@ def write_cytoscape(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) ->
 
 
 def generate_items(items: Iterable[object]) -> Iterator[str]:
-    """Give the items of a JSON array, one a line, with commas between them."""
+    """Return the items of a JSON array, one a line, with commas between them."""
     separator = ""
     for item in items:
         yield separator + _JSON.encode(item)

@@ -29,7 +29,7 @@ class Keep:
 
 
 def select(store: Store, keep: Keep) -> tuple[Iterator[Node], Iterator[Edge]]:
-    """Give the cables that are kept and the citations among them, in the order of the store.
+    """Return the cables that are kept and the citations among them, in the order of the store.
 
     Raises NotInStore where the store does not know the cable of the neighbourhood.
     """

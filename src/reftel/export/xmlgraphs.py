@@ -68,7 +68,7 @@ class Graphml:
 def _elements(
     begin: Iterable[Iterable[str]], attributes: Mapping[str, Scalar], columns: Iterable[Column], name: str
 ) -> Iterator[str]:
-    """Give elements with their attributes as data, one per row of the columns."""
+    """Return elements with their attributes as data, one per row of the columns."""
     parts = list(begin)
     tag = ">"
     for (key, example), column in zip(attributes.items(), columns, strict=True):

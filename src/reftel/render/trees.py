@@ -59,7 +59,7 @@ def _render_tree(tree: Sequence[Branch], sentences: bool) -> Iterator[str]:
 
 
 def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
-    """Give, for each line of a tree, the rails before it, and whether it is the last of its siblings.
+    """Return, for each line of a tree, the rails before it, and whether it is the last of its siblings.
 
     Where they would leave no room for a cable, the depth stands in their place, as in "31 deep".
     """
