@@ -13,8 +13,8 @@ import pytest
 
 from reftel.pipeline.changes.inputs import Inputs, find_inputs, sign_of
 from reftel.readers import Digests, cut_sources, digest_source, find_sources, pieces, read_piece, read_whole
+from reftel.readers.input import ignore
 from reftel.readers.sources import Source
-from reftel.readers.streams import ignore
 from reftel.store import InputFile
 
 DATA = Path(__file__).parents[1] / "data" / "readers"

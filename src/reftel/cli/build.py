@@ -240,7 +240,7 @@ def refs(text: str | None, citing: str | None, date: datetime | None) -> Answer:
 def _read_line() -> str:
     """Return the text on standard input, of which no more is read than a cable may have."""
     from reftel.readers.limits import CABLE_LIMIT
-    from reftel.readers.stdin import read_text
+    from reftel.readers.pipes import read_text
 
     say_what_is_awaited([STANDARD])
     return read_text(CABLE_LIMIT)

@@ -14,9 +14,9 @@ from reftel.readers.pieces import (
     read_piece,
     read_whole,
 )
+from reftel.readers.pipes import keep_streams
 from reftel.readers.read import read_source
 from reftel.readers.sources import Source, find_sources
-from reftel.readers.stdin import keep_streams
 
 __all__ = [
     "LIMITS",

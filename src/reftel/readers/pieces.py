@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from reftel.model.records import Problem, RawCable
 from reftel.readers.forms.form import RowSpan
+from reftel.readers.input import Step, ignore
 from reftel.readers.limits import LIMITS, Limits
 from reftel.readers.read import FilePart, cut_source, digest_part, read_source
 from reftel.readers.sources import Source
-from reftel.readers.streams import Step, ignore
 
 PIECE_BYTES = 8 * 1024 * 1024
 """About how many bytes a piece has: enough that handing it over costs nothing, little enough for memory."""

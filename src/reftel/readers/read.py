@@ -16,10 +16,7 @@ from reftel.readers.containers.members import CUT_ADVICE, DAMAGE, blame_file, ex
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.forms.form import Content, Form, RowSpan
 from reftel.readers.forms.registry import ADVICE, FORMS, choose_form
-from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
-from reftel.readers.sniff import advise, find_archive, name_foreign
-from reftel.readers.sources import DEVICE, Source
-from reftel.readers.streams import (
+from reftel.readers.input import (
     Bounded,
     Budget,
     Input,
@@ -30,6 +27,9 @@ from reftel.readers.streams import (
     UnpacksTooMuch,
     ignore,
 )
+from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
+from reftel.readers.sniff import advise, find_archive, name_foreign
+from reftel.readers.sources import DEVICE, Source
 from reftel.readers.urls import GLANCE
 
 Item = RawCable | Problem

@@ -79,7 +79,7 @@ _REVIEWER_BEFORE = re.compile(r"[A-Z][a-z]{1,20} [A-Z]\. [A-Z][a-z]{1,20}[ \t]{1
 _NAME_ON_LINE = re.compile(rf"[ \t]{{0,{_LOOK_BACK}}}+(?:[A-Z]|'){_NAME}[ \t]{{1,12}}")
 _OPENS_NUMBER = r"[ \t]{0,10}(?:[(\[L]|[Ll]ine[ ])?"
 _ENDS_NUMBER = r"(?:[.:)\]>-]|[ \t]?\||(?=[ \t\r\n]|\Z))"
-_LINE_NUMBER = re.compile(rf"{_OPENS_NUMBER}(?P<number>[0-9]{{1,6}}){_ENDS_NUMBER}")
+_LINE_NUMBER = re.compile(rf"\A{_OPENS_NUMBER}(?P<number>[0-9]{{1,6}}){_ENDS_NUMBER}")
 _NUMBER_AT_RIGHT = re.compile(r"(?<=[ \t])(?P<number>[0-9]{1,6})[ \t\r]*\Z")
 # Two lines with numbers, or one with such as each second or fifth has: most texts have neither.
 _MAY_BE_NUMBERED = re.compile(
@@ -144,7 +144,7 @@ def blank_line_numbers(text: str) -> str:
     text = _blank_right_numbers(text)
     if not _MAY_BE_NUMBERED.search(text) or not _has_column(text):
         return text
-    numbers = _read_line_numbers(text)
+    numbers = _read_line_numbers(text, _LINE_NUMBER)
     spans = _spans_of_runs(numbers)
     for step in _STEPS:
         spans += _spans_of_steps(numbers, step)
@@ -159,19 +159,7 @@ def _blank_right_numbers(text: str) -> str:
     runs = pairwise(islice(first, _LEAST_RUN))
     if not all(a and b and int(b["number"]) == int(a["number"]) + 1 for a, b in runs):
         return text
-    found: list[_LineNumber] = []
-    start = 0
-    for place, line in enumerate(text.split("\n")):
-        match = _NUMBER_AT_RIGHT.search(line)
-        if match:
-            at = start + match.start()
-            found.append(
-                _LineNumber(int(match["number"]), at, start + match.end(), place, len(found), 0, False)
-            )
-        elif line.strip():
-            found.append(_LineNumber(None, start, start, place, len(found), 0, False))
-        start += len(line) + 1
-    return _blank(text, _spans_of_runs(found))
+    return _blank(text, _spans_of_runs(_read_line_numbers(text, _NUMBER_AT_RIGHT)))
 
 
 def _has_column(text: str) -> bool:
@@ -198,18 +186,20 @@ class _LineNumber(NamedTuple):
     dotted: bool
 
 
-def _read_line_numbers(text: str) -> list[_LineNumber]:
-    """Give each line with words or a number."""
+def _read_line_numbers(text: str, pattern: re.Pattern[str]) -> list[_LineNumber]:
+    """Give each line with words or a number that is written so."""
     found: list[_LineNumber] = []
     start = 0
     for line, words in enumerate(text.split("\n")):
-        match = _LINE_NUMBER.match(words)
+        match = pattern.search(words)
         end = match.end() if match else 0
         indent = len(words) - len(words[end:].lstrip())
         if match:
             dotted = words[end - 1] in ".)]-"
             found.append(
-                _LineNumber(int(match["number"]), start, start + end, line, len(found), indent, dotted)
+                _LineNumber(
+                    int(match["number"]), start + match.start(), start + end, line, len(found), indent, dotted
+                )
             )
         elif words.strip():
             found.append(_LineNumber(None, start, start, line, len(found), indent, False))

@@ -20,8 +20,8 @@ from selectolax.lexbor import LexborHTMLParser
 from reftel.model.records import Problem
 from reftel.readers.decode import decode
 from reftel.readers.forms.page import MOST_TAGS, find_page
+from reftel.readers.input import Input, ignore
 from reftel.readers.sources import plain_name
-from reftel.readers.streams import Input, ignore
 
 MOST_PARTS = 1_000
 """How many parts of a mail, or mails of a mailbox, are read at most."""

@@ -9,8 +9,8 @@ import zipfile
 import zlib
 
 from reftel.model.records import Problem
+from reftel.readers.input import Budget
 from reftel.readers.sources import is_unwanted
-from reftel.readers.streams import Budget
 
 DAMAGE = (
     OSError,

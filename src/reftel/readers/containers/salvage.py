@@ -15,8 +15,8 @@ from reftel.readers.containers.members import (
     is_hidden,
     refuse,
 )
+from reftel.readers.input import Input, Metered, ignore
 from reftel.readers.sources import plain_name
-from reftel.readers.streams import Input, Metered, ignore
 
 _HEAD = struct.Struct("<4s2xHHxxxxxxxxLLHH")
 _MEMBER, _DIRECTORY = b"PK\x03\x04", b"PK\x01\x02"

@@ -18,8 +18,8 @@ from reftel.readers.forms.dates import Order, find_order, parse_date
 from reftel.readers.forms.form import RowSpan
 from reftel.readers.forms.table import COLUMNS as NAMES
 from reftel.readers.forms.table import Table, find_other_order, split_rows
+from reftel.readers.input import Readable
 from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
-from reftel.readers.streams import Readable
 
 COLUMNS = len(NAMES)
 _SHORT_COLUMNS = 3  # with which a row begins
@@ -58,13 +58,6 @@ class CsvRow(NamedTuple):
     replaced: int = 0
 
 
-class FirstRows(NamedTuple):
-    """What the first rows of a CSV tell of all: how dates are read, and which other table it is."""
-
-    order: Order
-    other: Table | None
-
-
 class Fault(NamedTuple):
     """A row that cannot be read, and why."""
 
@@ -72,13 +65,13 @@ class Fault(NamedTuple):
     line: int
 
 
-def look_at_rows(head: bytes) -> FirstRows:
-    """Give what the first rows tell of all; `head` is the first bytes of the file."""
+def look_at_rows(head: bytes) -> tuple[Order, Table | None]:
+    """Give what the first bytes of a file tell: how its dates are read, and which other table it is."""
     rows = split_rows(decode(head).text, ",", "\\", whole=len(head) < HEAD_BYTES)
     named = bool(rows) and len(rows[0]) >= _SHORT_COLUMNS and is_heading(rows[0])
     full = [row for row in rows[named:] if len(row) == COLUMNS]
     order = find_order((row[1], f"{row[6]}\n{row[7]}") for row in full)
-    return FirstRows(order, find_other_order(rows, named=named))
+    return order, find_other_order(rows, named=named)
 
 
 def find_rows(stream: Readable, rows: RowSpan | None = None) -> Iterator[Chunk]:

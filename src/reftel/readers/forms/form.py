@@ -8,7 +8,7 @@ from typing import BinaryIO, NamedTuple
 
 from reftel.model.records import Problem, RawCable
 from reftel.readers.forms.dates import USUAL, Order
-from reftel.readers.streams import Readable, Step, ignore
+from reftel.readers.input import Readable, Step, ignore
 from reftel.text.folds import plain_lines
 
 CERTAIN = 1.0
