@@ -21,7 +21,7 @@ from reftel.parse.cable import parse_ref_line
 from reftel.pipeline.build import build_here
 from reftel.pipeline.driver import NoCables
 from reftel.pipeline.lock import alone_in
-from reftel.pipeline.options import FILES, Build, Options, Paths, Work
+from reftel.pipeline.options import FILES, Build, Options, Paths, Request
 from reftel.pipeline.outputs import make_folder
 from reftel.pipeline.progress import Reporter, Silent
 from reftel.pipeline.reading import read_cables
@@ -63,7 +63,7 @@ def build(
             return build_on_cluster(given, str(output), reporter or Silent(), options, corrections)
         make_folder(folder)
         with alone_in(folder, options.get("wait", 0)):
-            return build_here(Work(given, folder, reporter or Silent(), options), corrections)
+            return build_here(Request(given, folder, reporter or Silent(), options), corrections)
     except NoCables:
         if is_new:
             with suppress(OSError):  # of what others have put into it

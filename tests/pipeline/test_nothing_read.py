@@ -170,7 +170,7 @@ def test_corrections_that_cannot_be_read_change_nothing(built: Path, text: str |
 def test_store_of_another_reading_stays_where_nothing_can_be_read(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reftel.pipeline.build.read_by", lambda: "reading 0")
+    monkeypatch.setattr("reftel.pipeline.earlier.read_by", lambda: "reading 0")
     before = files_of(built / "out")
     with pytest.raises(NoCables) as raised:
         reftel.build(["nowhere", *write("letter.txt", LETTER)], "out")

@@ -180,7 +180,7 @@ def test_files_that_change_are_what_they_are_now(
 def test_store_of_another_reftel_is_decided_anew(
     paths: list[Path], whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reftel.pipeline.options.read_by", lambda: "reading of old")
+    monkeypatch.setattr("reftel.pipeline.earlier.read_by", lambda: "reading of old")
     reftel.build(paths[::2], tmp_path, store_only=True)
     monkeypatch.undo()
     built = reftel.build(paths[1::2], tmp_path, store_only=True)
@@ -231,7 +231,7 @@ def test_what_another_reftel_read_is_read_again_when_it_is_given(
     halves: tuple[Path, Path], tmp_path: Path, read: list[str]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("reftel.pipeline.options.read_by", lambda: "reading of old")
+        patch.setattr("reftel.pipeline.earlier.read_by", lambda: "reading of old")
         reftel.build([halves[0]], tmp_path / "out", store_only=True, jobs=1)
     reftel.build([halves[1]], tmp_path / "out", store_only=True, jobs=1)
     read.clear()

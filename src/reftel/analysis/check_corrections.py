@@ -20,12 +20,15 @@ class Checked(NamedTuple):
     why: str
 
 
-def check_corrections(store: Store, corrections: Corrections) -> list[Checked]:
-    """Compare corrections with what a store has found without people, entry by entry.
+def check_corrections(store: Store, corrections: Corrections | None = None) -> list[Checked]:
+    """Compare corrections with what a store has found without people, entry by entry; those in force, if none
+    are given.
 
     It does not matter whether the store was built with them: what was found before is kept in it. An entry of
     which nothing is left because others overrule it does not apply either.
     """
+    if corrections is None:
+        corrections = Corrections.of_records(store.corrections())
     checking = _Checking(store, corrections)
     pairs = zip(corrections.entries, corrections.applied, strict=True)
     return [Checked(entry, next(checking.objections(entry, applied), "")) for entry, applied in pairs]

@@ -36,7 +36,6 @@ from reftel.pipeline.driver import Plan, Summary, decide, join, read_inputs
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.spool import Spool
 from reftel.pipeline.tasks import Shared, Task
-from reftel.resolve.corrections import entry_record
 from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
 from reftel.store import InputFile, Rows
@@ -178,7 +177,7 @@ class DatasetSink:
             FORMAT,
             datasets.run,
             self._plan.facts,
-            _records(self._plan),
+            self._plan.corrections.records,
             {
                 **{name: self._counts[name] for name in _COUNTS},
                 "problems": len(problems),
@@ -223,7 +222,7 @@ def make_datasets(place: Storage, plan: Plan, engine: Callable[[Storage], Engine
 def run_name(plan: Plan, inputs: Sequence[InputFile]) -> str:
     """Return what the files of a build are named by: the same for the same inputs, corrections and reftel."""
     problems = sorted(map(str, plan.inputs.problems))
-    made_of = [sorted(plan.facts.items()), _records(plan), inputs, problems]
+    made_of = [sorted(plan.facts.items()), plan.corrections.records, inputs, problems]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:12]
 
 
@@ -233,10 +232,6 @@ def clear_place(place: Storage) -> None:
         if BUILD_FOLDER.fullmatch(name) and place.has(f"{name}/{BUILD_MARK}"):
             place.remove(name)
     remove_uncounted(place)
-
-
-def _records(plan: Plan) -> list[dict[str, str]]:
-    return [entry_record(entry) for entry in plan.corrections.entries]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reftel.analysis.check_corrections import check_corrections
 from reftel.errors import (
     InputError,
     OutputError,
@@ -19,7 +20,7 @@ from reftel.pipeline.engine import usual_jobs
 from reftel.pipeline.lock import alone_in, clear_leftovers
 from reftel.pipeline.progress import Reporter
 from reftel.readers.sources import MANIFEST
-from reftel.resolve.corrections import Corrections, parse_entry
+from reftel.resolve.corrections import Corrections
 from reftel.store import (
     Provenance,
     open_store,
@@ -27,18 +28,9 @@ from reftel.store import (
 
 if TYPE_CHECKING:
     from reftel.files.storage import Storage
-from reftel.pipeline.build import check_store, plan_build
-from reftel.pipeline.options import (
-    FILES,
-    STORE,
-    Build,
-    Earlier,
-    Options,
-    Paths,
-    Work,
-    find_earlier_store,
-    tell_kept,
-)
+from reftel.pipeline.build import plan_build
+from reftel.pipeline.earlier import EarlierStore, find_earlier_store, tell_kept
+from reftel.pipeline.options import FILES, STORE, Build, Options, Paths, Request
 from reftel.pipeline.outputs import (
     make_folder,
     refuse_busy_store,
@@ -70,10 +62,10 @@ def build_on_cluster(
         raise InputError(cause, place=streams[0], advice="save it as a file and name that")
     folder = _local_folder(output, options)
     place = Storage(str(folder.absolute()) if folder else output)
-    work = Work(paths, folder or Path(output), reporter, options)
+    request = Request(paths, folder or Path(output), reporter, options)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
         given = _given_anywhere(paths)
-        _refuse_to_overwrite_on_cluster(work, output, given)
+        _refuse_to_overwrite_on_cluster(request, output, given)
         if folder:
             clear_leftovers(folder)
             if options.get("store"):
@@ -82,31 +74,31 @@ def build_on_cluster(
         earlier = None if options.get("fresh") else _find_made(place, folder, options)
         with connect(str(options.get("cluster")), reporter.say) as client:
             if corrections is None:
-                corrections = Corrections(map(parse_entry, earlier.corrections if earlier else ()))
+                corrections = Corrections.of_records(earlier.corrections if earlier else ())
             keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
-            plan = plan_build(work, given, corrections, keeps)
+            plan = plan_build(request, given, corrections, keeps)
             manifest = make_datasets(place, plan, lambda aside: Cluster(client, aside, reporter.say))
         notices: tuple[str, ...] = ()
         if folder:
-            notices = _gather_files(work, place) if options.get("store") else _tell_older_store(folder)
+            notices = _gather_files(request, place) if options.get("store") else _tell_older_store(folder)
         problems = tuple(read_problems(place, manifest))
         lost = {problem.source for problem in problems if problem.lost}
         in_part = read_of_sources(place, manifest, lost)
-        built = Build(work.folder, problems, manifest.counts, notices=notices, in_part=in_part)
+        built = Build(request.folder, problems, manifest.counts, notices=notices, in_part=in_part)
         if not folder or not options.get("store"):
             return built
         with open_store(folder / STORE) as store:
-            return replace(built, checked=check_store(store))
+            return replace(built, checked=tuple(check_corrections(store)))
 
 
-def _refuse_to_overwrite_on_cluster(work: Work, output: str, given: Inputs) -> None:
+def _refuse_to_overwrite_on_cluster(request: Request, output: str, given: Inputs) -> None:
     """Raise OverwriteError where datasets, or the files made of them, would take the place of other files."""
     folder = local_path(output)
     if folder is None:
         return
     outputs = [folder / MANIFEST]
-    if work.options.get("store"):
-        outputs += written_files(folder, (STORE,) if work.options.get("store_only") else FILES)
+    if request.options.get("store"):
+        outputs += written_files(folder, (STORE,) if request.options.get("store_only") else FILES)
     refuse_inputs(outputs, (source for source, _ in given.changed))
     refuse_others(outputs)
 
@@ -120,7 +112,7 @@ def _find_made(place: Storage, folder: Path | None, options: Options) -> Provena
     return _find_whole(folder, options).made if folder else None
 
 
-def _find_whole(folder: Path, options: Options) -> Earlier:
+def _find_whole(folder: Path, options: Options) -> EarlierStore:
     """Find the store of a folder; raises OutputError where only a build on one machine can go on with it."""
     found = find_earlier_store(folder, options)
     if found.fault and not options.get("fresh"):
@@ -175,13 +167,13 @@ def _local_folder(output: str, options: Options) -> Path | None:
     return folder
 
 
-def _gather_files(work: Work, place: Storage) -> tuple[str, ...]:
+def _gather_files(request: Request, place: Storage) -> tuple[str, ...]:
     """Make the store and the other files of datasets; gives words for a person."""
     from reftel.cluster.datasets import gather_store
 
-    work.reporter.step("store")
-    earlier = find_earlier_store(work.folder, work.options)
-    with writing_aside(work.folder) as aside:
+    request.reporter.step("store")
+    earlier = find_earlier_store(request.folder, request.options)
+    with writing_aside(request.folder) as aside:
         gather_store(place, aside / STORE)
-        write_views_of_made(work, aside, work.options.get("jobs") or usual_jobs())
-        return tuple(tell_kept(earlier, replace_files(aside, work.folder, earlier.keep)))
+        write_views_of_made(request, aside, request.options.get("jobs") or usual_jobs())
+        return tuple(tell_kept(earlier, replace_files(aside, request.folder, earlier.keep)))

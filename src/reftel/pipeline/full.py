@@ -16,7 +16,6 @@ from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.progress import Reporter
 from reftel.pipeline.spool import FolderShelf, Shelf
 from reftel.pipeline.tasks import Task
-from reftel.resolve.corrections import entry_record
 from reftel.resolve.gather import Brief, Gathered
 from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, open_store
 from reftel.store.codec import pack_cable
@@ -92,7 +91,7 @@ def make_store(path: Path, plan: Plan, kept: Kept | None = None) -> Counts:
     del briefs
     if kept:
         _refuse_nothing_read(plan, shelf, gathered, problems)
-    made = Provenance(inputs, [entry_record(entry) for entry in plan.corrections.entries], plan.facts)
+    made = Provenance(inputs, plan.corrections.records, plan.facts)
     decide(plan, shelf, gathered, problems, inputs, StoreSink(path, made, plan.reporter))
     return counts
 

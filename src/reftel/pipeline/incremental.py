@@ -15,7 +15,7 @@ from typing import NamedTuple
 from reftel.model.records import MRN, Cable, Node, Problem
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
-from reftel.resolve.corrections import Action, Correction, Corrections, entry_record, parse_entry
+from reftel.resolve.corrections import Action, Correction, Corrections
 from reftel.resolve.curves import differing_serials
 from reftel.resolve.decide import decide_held
 from reftel.resolve.holdings import Holdings
@@ -81,11 +81,8 @@ def is_up_to_date(store: Store, changes: Changes, corrections: Corrections) -> b
     names = {file.name for file in store.inputs()}
     problems = {problem for problem in store.problems() if not problem.about}
     unopened = {problem for problem in problems if not input_of(problem.source, names)}
-    return unopened == set(changes.problems) and _corrections_of(store).entries == corrections.entries
-
-
-def _corrections_of(store: Store) -> Corrections:
-    return Corrections(map(parse_entry, store.corrections()))
+    before = Corrections.of_records(store.corrections())
+    return unopened == set(changes.problems) and before.entries == corrections.entries
 
 
 def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections) -> Counts:
@@ -194,7 +191,7 @@ def _insert_documents(
 
 def _apply_corrections(writer: StoreWriter, corrections: Corrections, touched: _Touched) -> None:
     """Touch what the corrections say otherwise than those of the last build."""
-    before = _corrections_of(writer.store())
+    before = Corrections.of_records(writer.store().corrections())
     if before.entries == corrections.entries:
         return
     differing = set(before.entries) ^ set(corrections.entries)
@@ -207,7 +204,7 @@ def _apply_corrections(writer: StoreWriter, corrections: Corrections, touched: _
     merged = [entry.subject for entry in differing if entry.action is Action.MERGE]
     touched.decided |= cables_naming(writer, {number for mrn in merged for number in numbers_meaning(mrn)})
     _rename_documents(writer, corrections, differing, touched)
-    writer.replace(CORRECTIONS, map(entry_record, corrections.entries))
+    writer.replace(CORRECTIONS, corrections.records)
 
 
 def _rename_documents(

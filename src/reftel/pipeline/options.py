@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 from reftel.analysis.check_corrections import Checked
-from reftel.errors import (
-    DamagedStore,
-    NewerStore,
-    OlderStore,
-    OtherStore,
-    StoreError,
-)
 from reftel.files import own
 from reftel.model.records import Collection, Problem
 from reftel.pipeline.changes.counts import Counts
-from reftel.pipeline.changes.fingerprint import read_by
 from reftel.pipeline.progress import Reporter
 from reftel.readers import (
     LIMITS,
     Limits,
     Source,
 )
-from reftel.readers.sources import MANIFEST
 from reftel.store import (
-    Provenance,
-    merge_log,
     open_store,
-    refuse_locked,
 )
-from reftel.store.queries.documents import count_texts, has_texts
-from reftel.store.repair.salvage import Taken
-
-
-def tell_older_datasets(folder: Path) -> tuple[str, ...]:
-    """Say that datasets which a cluster built are not of the store that was made beside them."""
-    if not (folder / MANIFEST).exists() or not any((folder / "cables").glob("year=*")):
-        return ()
-    return (
-        f"{folder}: the datasets of a build on a cluster stay as they are; this build knows nothing of them",
-    )
-
 
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = own.STORE, "cables.csv", "references.csv"
@@ -113,7 +89,7 @@ class Build:
             return store.collection()
 
 
-class Work(NamedTuple):
+class Request(NamedTuple):
     """What a build is asked to do, and the files and problems that were found at its paths."""
 
     paths: tuple[str | os.PathLike[str], ...]
@@ -131,75 +107,3 @@ class Work(NamedTuple):
     def limits(self) -> Limits:
         """How much is read at most."""
         return self.options.get("limits", LIMITS)
-
-
-class Earlier(NamedTuple):
-    """What was found in the output folder: what its store was made of, None without one that is extended.
-
-    `fault` says why it is not, or only what was `taken` over of it into another `store`; then the file is
-    kept beside the new one, as `keep` ("damaged"). `texts` counts those that a fresh build gives up.
-    """
-
-    made: Provenance | None = None
-    fault: StoreError | None = None
-    keep: str = ""
-    notices: tuple[str, ...] = ()
-    taken: Sequence[Taken] = ()
-    store: Path | None = None
-    texts: int = 0
-
-
-def find_earlier_store(folder: Path, options: Options) -> Earlier:
-    """Find the store in a folder; raises StoreError where it may be neither extended nor replaced."""
-    path = folder / STORE
-    merge_log(path)
-    if not path.exists():
-        return Earlier(notices=tell_older_datasets(folder))
-    is_fresh = options.get("fresh", False)
-    try:
-        with open_store(path) as store:
-            # Texts that are there are kept, whatever became of the fact that they are.
-            facts = {**store.facts(), **({"with_text": "yes"} if has_texts(store) else {})}
-            made = Provenance(list(store.inputs()), list(store.corrections()), facts)
-            texts = count_texts(store) if is_fresh else 0
-            if not is_fresh and not options.get("store_only"):
-                store.check_pages()
-        refuse_locked(path, options.get("wait", 0))
-    except DamagedStore as error:
-        return Earlier(fault=error, keep=DAMAGED)
-    except OlderStore as error:
-        return Earlier(fault=error, keep="older")
-    except (NewerStore, OtherStore) as error:
-        if not is_fresh:
-            raise
-        return Earlier(fault=error, keep="replaced")
-    return Earlier(made, notices=tell_older_datasets(folder), texts=texts) if is_fresh else Earlier(made)
-
-
-def tell_kept(earlier: Earlier, kept: Path | None) -> Iterator[str]:
-    """Say why the earlier store was not extended, what was taken over of it, and where it is."""
-    if earlier.fault and kept:
-        said = f"{earlier.fault.place}: {earlier.fault.cause}; a new one takes its place"
-        if any(taken.number or taken.of for taken in earlier.taken):
-            said += f", with {', '.join(map(str, earlier.taken))}"
-        elif earlier.taken:
-            said += " (nothing in it could be read)"
-        yield f"{said}, and the old file is kept as {kept}"
-
-
-def facts_of(work: Work, keeps_texts: bool) -> dict[str, str]:
-    """Return what a store records of how it was read."""
-    return {
-        "read_by": read_by(),
-        "limits": limits_fact(work),
-        **({"with_text": "yes"} if keeps_texts else {}),
-    }
-
-
-def limits_fact(work: Work) -> str:
-    """Return the limits of a build as a store records them."""
-    limits = work.limits
-    return "usual" if limits == LIMITS else f"{limits.text} {limits.cable} {limits.unpacked}"
-
-
-DAMAGED = "damaged"

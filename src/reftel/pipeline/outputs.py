@@ -18,7 +18,7 @@ from reftel.export.overwrite import refuse_inputs, refuse_others, written_files
 from reftel.files.streams import given_as
 from reftel.pipeline.engine import workers
 from reftel.pipeline.lock import build_folder
-from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, Paths, Work
+from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, Paths, Request
 from reftel.readers import (
     Source,
 )
@@ -30,10 +30,10 @@ from reftel.store import (
 )
 
 
-def refuse_to_overwrite(work: Work, streams: Paths) -> None:
+def refuse_to_overwrite(request: Request, streams: Paths) -> None:
     """Raise OverwriteError where the build would write over an input or over a file of somebody else."""
-    outputs = written_files(work.folder, (STORE,) if work.options.get("store_only") else FILES)
-    refuse_inputs(outputs, (one for one in work.found if isinstance(one, Source)))
+    outputs = written_files(request.folder, (STORE,) if request.options.get("store_only") else FILES)
+    refuse_inputs(outputs, (one for one in request.found if isinstance(one, Source)))
     refuse_inputs(outputs, map(given_as, streams))
     refuse_others(outputs)
 
@@ -98,14 +98,14 @@ def replace_files(aside: Path, folder: Path, keep: str = "") -> Path | None:
     return kept
 
 
-def write_views_of_made(work: Work, aside: Path, jobs: int) -> None:
+def write_views_of_made(request: Request, aside: Path, jobs: int) -> None:
     """Write the other files of the store that was just made, each in a process of its own."""
-    if work.options.get("store_only"):
+    if request.options.get("store_only"):
         return
-    work.reporter.step(_VIEWING)
+    request.reporter.step(_VIEWING)
     with open_store(aside / STORE) as store:
         is_small = store.counts()["documents"] < SMALL
-    viewing = _Viewing(aside, work.for_excel)
+    viewing = _Viewing(aside, request.for_excel)
     with workers(viewing, 1 if is_small else min(jobs, len(_VIEWS))) as pool:
         for _ in pool.map(_write_view, _VIEWS):
             pass
@@ -123,13 +123,13 @@ def _write_view(viewing: _Viewing, view: str) -> None:
         _VIEWS[view](viewing.aside, store, viewing.for_excel)
 
 
-def write_views(work: Work, aside: Path, store: Store) -> None:
+def write_views(request: Request, aside: Path, store: Store) -> None:
     """Write the other files of a store that is being changed, unless it alone is wanted."""
-    if work.options.get("store_only"):
+    if request.options.get("store_only"):
         return
-    work.reporter.step(_VIEWING)
+    request.reporter.step(_VIEWING)
     for write in _VIEWS.values():
-        write(aside, store, work.for_excel)
+        write(aside, store, request.for_excel)
 
 
 def _write_tables(aside: Path, store: Store, for_excel: bool) -> None:

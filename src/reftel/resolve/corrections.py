@@ -147,6 +147,16 @@ class Corrections:
         for entry in (*self._merges.values(), *splits):
             self._moved_to.setdefault(entry.to, []).append(entry)
 
+    @classmethod
+    def of_records(cls, records: Iterable[Mapping[str, str]]) -> Corrections:
+        """Return the corrections that a store or datasets keep as records."""
+        return cls(map(parse_entry, records))
+
+    @property
+    def records(self) -> list[dict[str, str]]:
+        """The entries as records."""
+        return [entry_record(entry) for entry in self.entries]
+
     def merged(self, mrn: MRN) -> MRN:
         """Give the cable that an id is merged into, else the id itself."""
         entry = self._merges.get(mrn)

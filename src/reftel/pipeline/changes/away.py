@@ -1,20 +1,35 @@
-"""Which files of an earlier build may be out of reach and not gone: the disk that they are on is away."""
+"""Files of an earlier build that are not named now: which of them stay, which are gone, and which may only be
+out of reach, as the disk that they are on is away.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from reftel.pipeline.changes.inputs import folder_mark
-from reftel.readers.sources import is_below, is_unwanted
-from reftel.store import InputFile, place_of
+from reftel.pipeline.changes.inputs import Inputs, folder_mark
+from reftel.readers.sources import is_below, is_unwanted, plain_name
+from reftel.store import InputFile, open_store, place_of
+from reftel.store.queries.documents import count_held_of
+
+Paths = Iterable[str | os.PathLike[str]]
 
 
-def find_away(
-    absent: Iterable[InputFile], paths: Iterable[str | os.PathLike[str]], unopened: Sequence[str]
-) -> Mapping[str, list[str]]:
+def find_gone(
+    inputs: Inputs, stored: Iterable[InputFile], paths: Paths, *, prune: bool
+) -> tuple[frozenset[str], Mapping[str, list[str]]]:
+    """Return the names of inputs of a store that are to be removed, and of those that may only be away."""
+    if not prune:
+        return frozenset(inputs.replaced), {}
+    absent = inputs.absent(stored)
+    away = find_away(absent, paths, inputs.unopened) if absent else {}
+    stay = {name for names in away.values() for name in names}
+    return frozenset(inputs.replaced | {file.name for file in absent if file.name not in stay}), away
+
+
+def find_away(absent: Iterable[InputFile], paths: Paths, unopened: Sequence[str]) -> Mapping[str, list[str]]:
     """Give the names of those of some absent files that may be there still, by the folder that is away.
 
     These are the files below `unopened` paths; and below `paths` those whose folder, or the nearest above it
@@ -53,6 +68,36 @@ def tell_away(away: Mapping[str, list[str]]) -> Iterator[str]:
                 f"what was read from {files} below paths that cannot be opened is kept; to remove it, leave "
                 "these paths out of the command"
             )
+
+
+def tell_adding(
+    inputs: Inputs, stored: Sequence[InputFile], paths: Paths, path: Path, salvaged: Path | None
+) -> Iterator[str]:
+    """Say that a store at `path` was made of files of other paths too, which stay in it.
+
+    It is not said of files beside those that are given, where one of these was in the store before. What is
+    `salvaged` of it has documents alone, which are still to be joined to cables.
+    """
+    names = [plain_name(Path(path)) for path in paths]
+    others = [file for file in inputs.absent(stored) if not any(is_below(file.name, name) for name in names)]
+    if not others or not inputs.names:
+        return
+    known = inputs.names & {file.name for file in stored} or inputs.replaced
+    near = {str(PurePosixPath(name).parent) for name in inputs.names}
+    if known and all(str(PurePosixPath(file.name).parent) in near for file in others):
+        return
+    with open_store(salvaged or path) as opened:
+        count = count_held_of(opened, (file.name for file in others))
+    cables = "1 cable" if count == 1 else f"{count} cables"
+    if salvaged:
+        cables = "the documents"
+    files = f"1 other file ({others[0].name})"
+    if len(others) > 1:
+        files = f"{len(others)} other files ({others[0].name} ...)"
+    yield (
+        f"{path}: this build adds to an earlier one, with {cables} from {files}; to keep them apart name "
+        "another folder with -o, or begin anew with --fresh"
+    )
 
 
 def _real_path(file: InputFile, folders: Iterable[Path]) -> Path | None:

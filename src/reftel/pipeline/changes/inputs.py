@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, count
@@ -119,6 +119,17 @@ def find_inputs(
             inputs.displaced.append(source.name)
     inputs.replaced -= inputs.names
     return inputs
+
+
+def tell_displaced(inputs: Inputs) -> Iterator[str]:
+    """Say that other files have taken the place of some of the earlier build: inputs are known by names."""
+    if inputs.displaced:
+        first, *rest = inputs.displaced
+        others = f", as with {len(rest)} more" if rest else ""
+        yield (
+            f"{first}: takes the place of another file of this name, which an earlier build read{others}; "
+            "to keep both, give them from one folder"
+        )
 
 
 def _named_apart(

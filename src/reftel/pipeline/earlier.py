@@ -1,0 +1,106 @@
+"""The store that an earlier build left in the output folder: what a build may take over of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, StoreError
+from reftel.pipeline.changes.fingerprint import read_by
+from reftel.pipeline.options import STORE, Options, Request
+from reftel.readers import LIMITS
+from reftel.readers.sources import MANIFEST
+from reftel.store import Provenance, merge_log, open_store, refuse_locked
+from reftel.store.queries.documents import count_texts, has_texts
+from reftel.store.repair.salvage import Taken
+
+DAMAGED = "damaged"
+
+
+class EarlierStore(NamedTuple):
+    """What was found in the output folder: what its store was made of, None without one that is extended.
+
+    `fault` says why it is not, or only what was `taken` over of it into another `store`; then the file is
+    kept beside the new one, as `keep` ("damaged"). `texts` counts those that a fresh build gives up.
+    """
+
+    made: Provenance | None = None
+    fault: StoreError | None = None
+    keep: str = ""
+    notices: tuple[str, ...] = ()
+    taken: Sequence[Taken] = ()
+    store: Path | None = None
+    texts: int = 0
+
+
+def find_earlier_store(folder: Path, options: Options) -> EarlierStore:
+    """Find the store in a folder; raises StoreError where it may be neither extended nor replaced."""
+    path = folder / STORE
+    merge_log(path)
+    if not path.exists():
+        return EarlierStore(notices=tell_older_datasets(folder))
+    is_fresh = options.get("fresh", False)
+    try:
+        with open_store(path) as store:
+            # Texts that are there are kept, whatever became of the fact that they are.
+            facts = {**store.facts(), **({"with_text": "yes"} if has_texts(store) else {})}
+            made = Provenance(list(store.inputs()), list(store.corrections()), facts)
+            texts = count_texts(store) if is_fresh else 0
+            if not is_fresh and not options.get("store_only"):
+                store.check_pages()
+        refuse_locked(path, options.get("wait", 0))
+    except DamagedStore as error:
+        return EarlierStore(fault=error, keep=DAMAGED)
+    except OlderStore as error:
+        return EarlierStore(fault=error, keep="older")
+    except (NewerStore, OtherStore) as error:
+        if not is_fresh:
+            raise
+        return EarlierStore(fault=error, keep="replaced")
+    return EarlierStore(made, notices=tell_older_datasets(folder) if is_fresh else (), texts=texts)
+
+
+def tell_kept(earlier: EarlierStore, kept: Path | None) -> Iterator[str]:
+    """Say why the earlier store was not extended, what was taken over of it, and where it is."""
+    if earlier.fault and kept:
+        said = f"{earlier.fault.place}: {earlier.fault.cause}; a new one takes its place"
+        if any(taken.number or taken.of for taken in earlier.taken):
+            said += f", with {', '.join(map(str, earlier.taken))}"
+        elif earlier.taken:
+            said += " (nothing in it could be read)"
+        yield f"{said}, and the old file is kept as {kept}"
+
+
+def tell_given_up(request: Request, earlier: EarlierStore) -> str:
+    """Say which texts and corrections of a store that could be read are in none of the new one."""
+    if not earlier.made or earlier.taken:
+        return ""
+    with open_store(request.folder / STORE) as store:
+        texts = earlier.texts - count_texts(store)
+        new = list(store.corrections())
+    corrections = sum(entry not in new for entry in earlier.made.corrections)
+    counted = ((texts, "texts"), (corrections, "corrections"))
+    lost = [f"{count} {what}" for count, what in counted if count > 0]
+    if not lost or (request.options.get("corrections") and texts <= 0):
+        return ""
+    return f"{request.folder / STORE}: --fresh dropped {' and '.join(lost)} of the earlier store"
+
+
+def tell_older_datasets(folder: Path) -> tuple[str, ...]:
+    """Say that datasets which a cluster built are not of the store that was made beside them."""
+    if not (folder / MANIFEST).exists() or not any((folder / "cables").glob("year=*")):
+        return ()
+    return (
+        f"{folder}: the datasets of a build on a cluster stay as they are; this build knows nothing of them",
+    )
+
+
+def recorded_facts(request: Request, with_text: bool) -> dict[str, str]:
+    """Return what a store records of how it was read."""
+    limits = request.limits
+    facts = {
+        "read_by": read_by(),
+        "limits": "usual" if limits == LIMITS else f"{limits.text} {limits.cable} {limits.unpacked}",
+    }
+    return {**facts, "with_text": "yes"} if with_text else facts
