@@ -35,7 +35,7 @@ from reftel.model.records import MRN
 from reftel.pipeline.driver import Plan, Summary, decide, join, read_inputs
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.spool import Spool
-from reftel.pipeline.tasks import Shared, Task
+from reftel.pipeline.tasks import Shared, Task, Writer
 from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
 from reftel.store import InputFile, Rows
@@ -131,7 +131,8 @@ class DatasetSink:
 
     def __init__(self, plan: Plan, datasets: Datasets, aside: Storage, inputs: Sequence[InputFile]) -> None:
         self.size = PART
-        self.writer = DatasetWriter(datasets, aside)
+        self.writer: Writer = DatasetWriter(datasets, aside)
+        self._datasets = datasets
         self._plan = plan
         self._inputs = inputs
         self._parts: list[PartFiles] = []
@@ -148,7 +149,7 @@ class DatasetSink:
             yield
         except BaseException:
             with suppress(Exception):  # what is left does not count, and the next build removes it
-                remove_uncounted(self.writer.datasets.place)
+                remove_uncounted(self._datasets.place)
             raise
 
     def take(self, task: Task, written: tuple[Mapping[str, int], Mapping[str, int]]) -> None:
@@ -171,7 +172,7 @@ class DatasetSink:
             part = self._parts[number]
             self._parts[number] = replace(part, rows={"cables": cables, **part.rows})
             self._plan.reporter.advance(1)
-        problems, datasets = summary.problems, self.writer.datasets
+        problems, datasets = summary.problems, self._datasets
         self._parts.append(datasets.write(PartFiles("whole", None, {}), whole_tables(problems, self._inputs)))
         self.manifest = Manifest(
             FORMAT,

@@ -98,12 +98,9 @@ class Sink(Protocol):
     `writer` in the process that decides it, and what that returns to `take` in this one, in order.
     """
 
-    @property
-    def size(self) -> int: ...  # noqa: D102
-    @property
-    def by_year(self) -> bool: ...  # noqa: D102
-    @property
-    def writer(self) -> Writer: ...  # noqa: D102
+    size: int
+    by_year: bool
+    writer: Writer
 
     def open(self, tasks: int) -> AbstractContextManager[object]:
         """Be ready to take rows of so many tasks of held cables, until the block ends, well or not."""

@@ -15,7 +15,7 @@ from reftel.pipeline.driver import NoCables, Plan, Summary, decide, join, proble
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.progress import Reporter
 from reftel.pipeline.spool import FolderShelf, Shelf
-from reftel.pipeline.tasks import Task
+from reftel.pipeline.tasks import Task, Writer
 from reftel.resolve.gather import Brief, Gathered
 from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, open_store
 from reftel.store.codec import pack_cable
@@ -42,7 +42,7 @@ class StoreSink:
         self._path = path
         self._made = made
         self._reporter = reporter
-        self.writer = _HandOn()
+        self.writer: Writer = _HandOn()
 
     @contextmanager
     def open(self, _tasks: int) -> Iterator[None]:
