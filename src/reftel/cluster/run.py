@@ -9,27 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reftel.analysis.check_corrections import check_corrections
-from reftel.errors import (
-    InputError,
-    OutputError,
-)
+from reftel.errors import InputError, OutputError
 from reftel.export.overwrite import local_path, refuse_inputs, refuse_others, written_files
 from reftel.files.streams import is_stream
+from reftel.pipeline.build import plan_build
 from reftel.pipeline.changes.inputs import Inputs, find_inputs
+from reftel.pipeline.earlier import EarlierStore, find_earlier_store, tell_kept
 from reftel.pipeline.engine import usual_jobs
 from reftel.pipeline.lock import alone_in, clear_leftovers
-from reftel.pipeline.progress import Reporter
-from reftel.readers.sources import MANIFEST
-from reftel.resolve.corrections import Corrections
-from reftel.store import (
-    Provenance,
-    open_store,
-)
-
-if TYPE_CHECKING:
-    from reftel.files.storage import Storage
-from reftel.pipeline.build import plan_build
-from reftel.pipeline.earlier import EarlierStore, find_earlier_store, tell_kept
 from reftel.pipeline.options import FILES, STORE, Build, Options, Paths, Request
 from reftel.pipeline.outputs import (
     make_folder,
@@ -39,6 +26,15 @@ from reftel.pipeline.outputs import (
     write_views_of_made,
     writing_aside,
 )
+from reftel.pipeline.progress import Reporter
+from reftel.readers.sources import MANIFEST
+from reftel.resolve.corrections import Corrections
+from reftel.store import Provenance, open_store
+
+if TYPE_CHECKING:
+    from reftel.cluster.datasets import Manifest
+    from reftel.files.storage import Storage
+    from reftel.pipeline.driver import Plan
 
 
 def build_on_cluster(
@@ -54,7 +50,6 @@ def build_on_cluster(
     """
     from reftel.cluster.build import make_datasets
     from reftel.cluster.dask import Cluster, connect
-    from reftel.cluster.datasets import read_of_sources, read_problems
     from reftel.files.storage import Storage
 
     if streams := [os.fspath(path) for path in paths if is_stream(path)]:
@@ -64,34 +59,47 @@ def build_on_cluster(
     place = Storage(str(folder.absolute()) if folder else output)
     request = Request(paths, folder or Path(output), reporter, options)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
-        given = _given_anywhere(paths)
-        _refuse_to_overwrite_on_cluster(request, output, given)
+        inputs = _find_anywhere(paths)
+        _refuse_to_overwrite(request, output, inputs)
         if folder:
             clear_leftovers(folder)
             if options.get("store"):
                 _refuse_other_store(folder, place, options)
                 refuse_busy_store(folder)
-        earlier = None if options.get("fresh") else _find_made(place, folder, options)
+        plan = _plan(request, inputs, place, folder, corrections)
         with connect(str(options.get("cluster")), reporter.say) as client:
-            if corrections is None:
-                corrections = Corrections.of_records(earlier.corrections if earlier else ())
-            keeps = options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
-            plan = plan_build(request, given, corrections, keeps)
             manifest = make_datasets(place, plan, lambda aside: Cluster(client, aside, reporter.say))
-        notices: tuple[str, ...] = ()
-        if folder:
-            notices = _gather_files(request, place) if options.get("store") else _tell_older_store(folder)
-        problems = tuple(read_problems(place, manifest))
-        lost = {problem.source for problem in problems if problem.lost}
-        in_part = read_of_sources(place, manifest, lost)
-        built = Build(request.folder, problems, manifest.counts, notices=notices, in_part=in_part)
-        if not folder or not options.get("store"):
-            return built
-        with open_store(folder / STORE) as store:
-            return replace(built, checked=tuple(check_corrections(store)))
+        return _report(request, place, folder, manifest)
 
 
-def _refuse_to_overwrite_on_cluster(request: Request, output: str, given: Inputs) -> None:
+def _plan(
+    request: Request, inputs: Inputs, place: Storage, folder: Path | None, corrections: Corrections | None
+) -> Plan:
+    """Say what is built of the inputs; the engine is that of the cluster, once there is one."""
+    earlier = None if request.options.get("fresh") else _find_made(place, folder, request.options)
+    if corrections is None:
+        corrections = Corrections.of_records(earlier.corrections if earlier else ())
+    keeps = request.options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
+    return plan_build(request, inputs, corrections, keeps)
+
+
+def _report(request: Request, place: Storage, folder: Path | None, manifest: Manifest) -> Build:
+    """Tell of the datasets, and of the store that is made of them if it is asked for."""
+    from reftel.cluster.datasets import read_of_sources, read_problems
+
+    with_store = folder and request.options.get("store")
+    notices = _gather_files(request, place) if with_store else _tell_older_files(folder)
+    problems = tuple(read_problems(place, manifest))
+    lost = {problem.source for problem in problems if problem.lost}
+    in_part = read_of_sources(place, manifest, lost)
+    built = Build(request.folder, problems, manifest.counts, notices=notices, in_part=in_part)
+    if not with_store:
+        return built
+    with open_store(request.folder / STORE) as store:
+        return replace(built, checked=tuple(check_corrections(store)))
+
+
+def _refuse_to_overwrite(request: Request, output: str, inputs: Inputs) -> None:
     """Raise OverwriteError where datasets, or the files made of them, would take the place of other files."""
     folder = local_path(output)
     if folder is None:
@@ -99,7 +107,7 @@ def _refuse_to_overwrite_on_cluster(request: Request, output: str, given: Inputs
     outputs = [folder / MANIFEST]
     if request.options.get("store"):
         outputs += written_files(folder, (STORE,) if request.options.get("store_only") else FILES)
-    refuse_inputs(outputs, (source for source, _ in given.changed))
+    refuse_inputs(outputs, (source for source, _ in inputs.changed))
     refuse_others(outputs)
 
 
@@ -134,9 +142,9 @@ def _refuse_other_store(folder: Path, place: Storage, options: Options) -> None:
         raise OutputError(cause, place=str(folder / STORE), advice=advice)
 
 
-def _tell_older_store(folder: Path) -> tuple[str, ...]:
+def _tell_older_files(folder: Path | None) -> tuple[str, ...]:
     """Say that files of an earlier build are not those of the datasets that were made beside them."""
-    left = [name for name in FILES if (folder / name).exists()]
+    left = [name for name in FILES if folder and (folder / name).exists()]
     if not left:
         return ()
     return (
@@ -144,14 +152,14 @@ def _tell_older_store(folder: Path) -> tuple[str, ...]:
     )
 
 
-def _given_anywhere(paths: Paths) -> Inputs:
-    """Give the files at and below the paths, by names that hold in any folder: workers begin in others."""
-    given = find_inputs(paths, (), trust=False, digest_later=True, may_fetch=True)
-    given.changed = [
+def _find_anywhere(paths: Paths) -> Inputs:
+    """Find the files at and below the paths, by names that hold in any folder: workers begin in others."""
+    inputs = find_inputs(paths, (), trust=False, digest_later=True, may_fetch=True)
+    inputs.changed = [
         (source if source.is_remote else source._replace(file=str(source.path.absolute())), file)
-        for source, file in given.changed
+        for source, file in inputs.changed
     ]
-    return given
+    return inputs
 
 
 def _local_folder(output: str, options: Options) -> Path | None:

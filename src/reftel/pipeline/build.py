@@ -7,11 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reftel.analysis.check_corrections import check_corrections
-from reftel.errors import (
-    DamagedStore,
-    OlderStore,
-    ReftelError,
-)
+from reftel.errors import DamagedStore, OlderStore, ReftelError
 from reftel.files.streams import is_stream
 from reftel.pipeline.changes.away import find_gone, tell_adding, tell_away
 from reftel.pipeline.changes.counts import Changes, Counts
@@ -41,19 +37,10 @@ from reftel.pipeline.outputs import (
 )
 from reftel.pipeline.spool import FolderShelf
 from reftel.pipeline.tasks import in_batches
-from reftel.readers import (
-    find_sources,
-    keep_streams,
-)
+from reftel.readers import find_sources, keep_streams
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.join import unnamed_problems
-from reftel.store import (
-    InputFile,
-    Provenance,
-    change_store,
-    input_of,
-    open_store,
-)
+from reftel.store import InputFile, Provenance, change_store, input_of, open_store
 from reftel.store.queries.documents import count_held_of, knows_number, read_of_sources
 from reftel.store.repair.salvage import salvage
 

@@ -44,13 +44,6 @@ from reftel.store.queries.links import linked
 from reftel.store.rows import CORRECTIONS, NOTES, PROBLEMS
 
 
-class _Seen(NamedTuple):
-    """What the store said of a cable before: whether it was held, and its day."""
-
-    held: bool
-    day: date | None
-
-
 class _Span(NamedTuple):
     """Serials of a post and year whose neighbours on the curve have changed."""
 
@@ -91,18 +84,21 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
     counts = _replace_documents(writer, changes, corrections, touched)
     _apply_corrections(writer, corrections, touched)
     _adopt(writer, touched)
-    before = {mrn: _seen(writer, mrn) for mrn in touched.joined}
-    curves = {(mrn.post, mrn.year) for mrn in touched.joined}
-    old_curves = {key: load_held_year(writer, key).curve for key in curves}
-    held = _join(writer, corrections, touched)
+    keys = sorted({(mrn.post, mrn.year) for mrn in touched.joined})
+    before = Holdings(years={key: load_held_year(writer, key) for key in keys})
+    held = _join(writer, corrections, before, touched)
+    holdings = Holdings(years=StoredYears(writer))
+    changed = [
+        mrn
+        for mrn in touched.joined
+        if (mrn in before, before.day(mrn)) != (mrn in holdings, holdings.day(mrn))
+    ]
     spans = [
         _Span(*key, serials)
-        for key in sorted(curves)
-        for serials in differing_serials(old_curves[key], load_held_year(writer, key).curve)
+        for key in keys
+        for serials in differing_serials(before.curve(*key), holdings.curve(*key))
     ]
-    changed = {mrn for mrn, seen in before.items() if seen != _seen(writer, mrn)}
     _find_dependents(writer, corrections, changed, spans, touched)
-    holdings = Holdings(years=StoredYears(writer))
     _decide(writer, corrections, holdings, held, touched)
     _count(writer, corrections, holdings, touched)
     _replace_problems(writer, changes, held, touched)
@@ -236,14 +232,9 @@ def _adopt(writer: StoreWriter, touched: _Touched) -> None:
                 writer.change_document(document.id, mrn=sole, role="unnamed", position=0)
 
 
-def _seen(writer: StoreWriter, mrn: MRN) -> _Seen:
-    node = writer.store().cables([str(mrn)]).get(str(mrn))
-    if node is None or not node.held:
-        return _Seen(False, None)
-    return _Seen(True, day_of(node.date) if node.date else None)
-
-
-def _join(writer: StoreWriter, corrections: Corrections, touched: _Touched) -> dict[MRN, Held]:
+def _join(
+    writer: StoreWriter, corrections: Corrections, before: Holdings, touched: _Touched
+) -> dict[MRN, Held]:
     """Join the documents of the touched cables and write these; those without any are not held."""
     found = {}
     for mrn in sorted(touched.joined):
@@ -251,7 +242,7 @@ def _join(writer: StoreWriter, corrections: Corrections, touched: _Touched) -> d
         if held:
             found[mrn] = held
             writer.replace_node(build_held(held, corrections))
-        elif _seen(writer, mrn).held:
+        elif mrn in before:
             writer.replace_node(Node(mrn, held=False))
     return found
 

@@ -13,14 +13,8 @@ from reftel.files import own
 from reftel.model.records import Collection, Problem
 from reftel.pipeline.changes.counts import Counts
 from reftel.pipeline.progress import Reporter
-from reftel.readers import (
-    LIMITS,
-    Limits,
-    Source,
-)
-from reftel.store import (
-    open_store,
-)
+from reftel.readers import LIMITS, Limits, Source
+from reftel.store import open_store
 
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = own.STORE, "cables.csv", "references.csv"

@@ -9,25 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from reftel.errors import (
-    OutputError,
-    StoreUnavailable,
-    StoreUnwritable,
-)
+from reftel.errors import OutputError, StoreUnavailable, StoreUnwritable
 from reftel.export.overwrite import refuse_inputs, refuse_others, written_files
 from reftel.files.streams import given_as
 from reftel.pipeline.engine import workers
 from reftel.pipeline.lock import build_folder
 from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, Paths, Request
-from reftel.readers import (
-    Source,
-)
-from reftel.store import (
-    Store,
-    keep_beside,
-    merge_log,
-    open_store,
-)
+from reftel.readers import Source
+from reftel.store import Store, keep_beside, merge_log, open_store
 
 
 def refuse_to_overwrite(request: Request, streams: Paths) -> None:

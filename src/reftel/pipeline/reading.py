@@ -8,13 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from reftel.model.records import Cable, Problem, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.progress import Reporter
-from reftel.readers import (
-    Limits,
-    Source,
-    find_sources,
-    keep_streams,
-    read_source,
-)
+from reftel.readers import Limits, Source, find_sources, keep_streams, read_source
 
 
 def read_cables(

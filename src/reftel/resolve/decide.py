@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reftel.model.records import (
-    MRN,
-    Cable,
-    Decision,
-    Edge,
-    Mention,
-    Ref,
-    Resolution,
-    Status,
-)
+from reftel.model.records import MRN, Cable, Decision, Edge, Mention, Ref, Resolution, Status
 from reftel.parse.body.mentions import without_many_positions
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.edges import build_edges

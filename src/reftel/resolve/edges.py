@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from reftel.model.records import (
-    MRN,
-    Decision,
-    Edge,
-    Mention,
-    Relation,
-    Status,
-)
+from reftel.model.records import MRN, Decision, Edge, Mention, Relation, Status
 from reftel.resolve.join import Held
 
 _STRONGEST = (Relation.CORRECTS, Relation.RESPONDS_TO, Relation.FOLLOWS_UP, Relation.REFERS_TO)

@@ -31,6 +31,7 @@ UNKNOWN = 0
 """The ordinal of a day that is not known."""
 
 YearOfPost = tuple[str, int]
+_NO_CURVE = Curve((), ())
 
 
 class HeldYear:
@@ -80,10 +81,14 @@ class Holdings:
         held = self.years.get((post, year))
         return held.day(serial) if held else None
 
+    def curve(self, post: str, year: int) -> Curve:
+        """Return the curve of a post and year, which has no point where none is held."""
+        held = self.years.get((post, year))
+        return held.curve if held else _NO_CURVE
+
     def neighbours(self, mrn: MRN) -> tuple[Point | None, Point | None]:
         """Return the nearest held cables at or below and at or above a number, None where there is none."""
-        held = self.years.get((mrn.post, mrn.year))
-        return held.curve.neighbours(mrn.serial) if held else (None, None)
+        return self.curve(mrn.post, mrn.year).neighbours(mrn.serial)
 
     def could_issue(self, mrn: MRN, by: date) -> Verdict | None:
         """Judge whether the post had reached this serial by a day; None where nothing speaks to it."""

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reftel.model.reasons import Reason, ReasonKind
-from reftel.model.records import (
-    MRN,
-    Decision,
-    Edge,
-    Kind,
-    Ref,
-    Resolution,
-    Status,
-)
+from reftel.model.records import MRN, Decision, Edge, Kind, Ref, Resolution, Status
 from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of

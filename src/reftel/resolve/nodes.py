@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from reftel.model.records import (
-    MRN,
-    Edge,
-    Node,
-)
+from reftel.model.records import MRN, Edge, Node
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, Holds
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, iso, source_of
