@@ -40,7 +40,7 @@ STAGES = {
     "parse: references": ("parse.refs", "lexicon.kinds"),
     "parse: mentions": ("parse.body",),
     "parse: joining": ("parse",),
-    "set aside, hand over": ("pipeline.batches", "pipeline.spool", "pipeline.engine"),
+    "set aside, hand over": ("pipeline.batches", "pipeline.shelf", "pipeline.engine"),
     "resolve": ("resolve", "pipeline.tasks", "analysis.check_corrections"),
     "store": ("store", "pipeline.incremental", "pipeline.lock"),
     "GraphML": ("export.xmlgraphs",),

@@ -13,7 +13,7 @@ from reftel.pipeline.driver import Plan, decide
 from reftel.pipeline.engine import Machine
 from reftel.pipeline.full import StoreSink
 from reftel.pipeline.progress import Silent
-from reftel.pipeline.spool import FolderShelf
+from reftel.pipeline.shelf import FolderShelf
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import gather
 from reftel.store import Provenance, open_store

@@ -54,7 +54,7 @@ def test_disk_that_is_full_while_cables_are_read_is_named(
     assert CliRunner().invoke(main, words).exit_code == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     (tmp_path / "in" / "13.txt").write_text(telegrams.telegram("LIMA", 13))
-    monkeypatch.setattr("reftel.pipeline.spool._path", lambda *_: Path("/dev/full"))
+    monkeypatch.setattr("reftel.pipeline.shelf._path", lambda *_: Path("/dev/full"))
     done = CliRunner().invoke(main, ["build", str(tmp_path / "in"), "-o", str(tmp_path / "out")])
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (

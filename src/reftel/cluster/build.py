@@ -34,7 +34,7 @@ from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN
 from reftel.pipeline.driver import Plan, Summary, decide, join, read_inputs
 from reftel.pipeline.engine import Engine, Workers
-from reftel.pipeline.spool import Spool
+from reftel.pipeline.shelf import Read
 from reftel.pipeline.tasks import Shared, Task, Writer
 from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
@@ -61,20 +61,10 @@ class StorageShelf(NamedTuple):
         self.place.write(_read_name(file), data)
         return file, 0
 
-    def open(self, slots: Iterable[Slot]) -> Spool:
-        """Read the bytes of some cables, neighbours together."""
-        return _HeldSpool(self.place, slots)
-
-    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
-        """Write what is held into a file, of which a worker reads what it needs."""
-        return write_holdings(self.place, "held", years)
-
-
-class _HeldSpool(Spool):
-    """The bytes of some cables, in memory."""
-
-    def __init__(self, place: Storage, slots: Iterable[Slot]) -> None:
-        self._ends: dict[Slot, tuple[int, int]] = {}
+    @contextmanager
+    def open(self, slots: Iterable[Slot]) -> Iterator[Read]:
+        """Read the bytes of some cables at once, neighbours together."""
+        starts: dict[Slot, tuple[int, int]] = {}
         spans: list[Span] = []
         for slot in sorted(slots):
             name, end = _read_name(slot.file), slot.start + slot.size + slot.text
@@ -82,13 +72,18 @@ class _HeldSpool(Spool):
                 spans[-1] = spans[-1]._replace(end=max(end, spans[-1].end))
             else:
                 spans.append(Span(name, slot.start, end))
-            self._ends[slot] = len(spans) - 1, slot.start - spans[-1].start
-        self._data = place.read_spans(spans)
+            starts[slot] = len(spans) - 1, slot.start - spans[-1].start
+        data = self.place.read_spans(spans)
 
-    def read(self, slot: Slot) -> bytes:
-        """Give the bytes of a slot."""
-        span, start = self._ends[slot]
-        return self._data[span][start : start + slot.size + slot.text]
+        def read(slot: Slot) -> bytes:
+            span, start = starts[slot]
+            return data[span][start : start + slot.size + slot.text]
+
+        yield read
+
+    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+        """Write what is held into a file, of which a worker reads what it needs."""
+        return write_holdings(self.place, "held", years)
 
 
 class DatasetWriter(NamedTuple):

@@ -14,7 +14,7 @@ import msgspec
 
 from reftel.model.records import MRN, Cable, Problem
 from reftel.parse.cable import parse_cable
-from reftel.pipeline.spool import Shelf
+from reftel.pipeline.shelf import Shelf
 from reftel.readers import LIMITS, Limits, Piece, read_piece
 from reftel.resolve.gather import NOWHERE, Brief, Slot, brief_of
 from reftel.store.codec import pack_cable

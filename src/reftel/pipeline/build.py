@@ -35,7 +35,7 @@ from reftel.pipeline.outputs import (
     write_views_of_made,
     writing_aside,
 )
-from reftel.pipeline.spool import FolderShelf
+from reftel.pipeline.shelf import FolderShelf, fetch_each
 from reftel.pipeline.tasks import in_batches
 from reftel.readers import find_sources, keep_streams
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
@@ -154,10 +154,8 @@ def _update(request: Request, plan: Plan, gone: frozenset[str], known: Sequence[
     with writing_aside(request.folder) as aside:
         shelf = FolderShelf(aside)
         briefs, problems = read_inputs(plan, shelf)
-        with shelf.open(brief.slot for brief in briefs) as spool:
-            documents = [spool.fetch(brief.slot, brief.place) for brief in briefs]
         read = [file for _, file in plan.inputs.changed]
-        changes = Changes(read, documents, problems, gone, known)
+        changes = Changes(read, list(fetch_each(shelf, briefs)), problems, gone, known)
         _refuse_nothing_read(request.folder / STORE, plan, changes)
         request.reporter.step("store")
         counts = _change_store(request, aside, changes, plan)

@@ -22,7 +22,7 @@ from reftel.pipeline.batches import Reading, open_batch, read_batch
 from reftel.pipeline.changes.inputs import Inputs
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.progress import Reporter
-from reftel.pipeline.spool import Shelf
+from reftel.pipeline.shelf import Shelf, fetch_each
 from reftel.pipeline.tasks import (
     Missing,
     Outcome,
@@ -143,9 +143,8 @@ def join(plan: Plan, shelf: Shelf, briefs: Iterable[Brief], problems: Iterable[P
 
 def problems_of_unnamed(shelf: Shelf, briefs: Sequence[Brief]) -> Iterator[Problem]:
     """Yield what is wrong with documents that are no cable's."""
-    with shelf.open(brief.slot for brief in briefs) as spool:
-        for brief in briefs:
-            yield from unnamed_problems(spool.fetch(brief.slot, brief.place)[0])
+    for cable, _ in fetch_each(shelf, briefs):
+        yield from unnamed_problems(cable)
 
 
 def decide(

@@ -14,7 +14,7 @@ from reftel.pipeline.changes.counts import Counts
 from reftel.pipeline.driver import NoCables, Plan, Summary, decide, join, problems_of_unnamed, read_inputs
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.progress import Reporter
-from reftel.pipeline.spool import FolderShelf, Shelf
+from reftel.pipeline.shelf import FolderShelf, Shelf, fetch_each
 from reftel.pipeline.tasks import Task, Writer
 from reftel.resolve.gather import Brief, Gathered
 from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, open_store
@@ -157,9 +157,7 @@ def _compare(kept: Kept, shelf: Shelf, briefs: Sequence[Brief]) -> Counts:
             else:
                 old[cable.source, cable.place, pack_cable(cable)] += 1
     new: Counter[tuple[str, str, bytes]] = Counter()
-    with shelf.open(brief.slot for brief in briefs) as spool:
-        for brief in briefs:
-            if input_of(brief.source, names):
-                new[brief.source, brief.place, pack_cable(spool.fetch(brief.slot, brief.place)[0])] += 1
+    for cable, _ in fetch_each(shelf, [brief for brief in briefs if input_of(brief.source, names)]):
+        new[cable.source, cable.place, pack_cable(cable)] += 1
     same = (old & new).total()
     return Counts(len(briefs) - same, old.total() - same, unchanged + same)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import msgspec
 
 from reftel.model.records import MRN, Cable, Problem
-from reftel.pipeline.spool import Shelf
+from reftel.pipeline.shelf import Shelf, fetch
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable
 from reftel.resolve.gather import Slot
@@ -84,9 +84,9 @@ def decide_task(shared: Shared, data: bytes) -> bytes:
     """Do an encoded Task; return its Outcome in the form that `open_outcome` takes."""
     task = _TASK.decode(data)
     deciding = _Deciding(shared, task.inputs)
-    with shared.shelf.open(slot for _, documents in task.cables for slot, _ in documents) as spool:
+    with shared.shelf.open(slot for _, documents in task.cables for slot, _ in documents) as read_slot:
         for mrn, documents in task.cables:
-            read = [spool.fetch(slot, place) for slot, place in documents]
+            read = [fetch(read_slot, slot, place) for slot, place in documents]
             if mrn:
                 deciding.add_cable(mrn, read)
             else:

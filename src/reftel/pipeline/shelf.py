@@ -1,0 +1,87 @@
+"""Where cables that were parsed wait until they are needed, and what fetches them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
+from functools import cache
+from io import FileIO
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from reftel.model.records import Cable
+from reftel.resolve.gather import Brief, Slot
+from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
+from reftel.store.codec import unpack_cable
+
+Read = Callable[[Slot], bytes]
+"""What returns the bytes of a cable and its text."""
+
+
+class Shelf(Protocol):
+    """Where what was parsed is kept until it is needed, by whichever process needs it."""
+
+    def keep(self, batch: int, share: int, data: bytes) -> tuple[int, int]:
+        """Keep a share of the bytes of a batch; return the number of their file, and where they begin."""
+
+    def open(self, slots: Iterable[Slot]) -> AbstractContextManager[Read]:
+        """Return what reads these slots, in any order, while the block runs."""
+
+    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+        """Keep what is held, and return what any process can ask about it."""
+
+
+def fetch(read: Read, slot: Slot, place: str) -> tuple[Cable, str]:
+    """Return a cable at its place in the inputs, and its text where that was kept."""
+    data = read(slot)
+    cable = unpack_cable(data[: slot.size])
+    if cable.place != place:
+        problems = tuple(replace(problem, place=place) for problem in cable.problems)
+        cable = cable._replace(place=place, problems=problems)
+    return cable, data[slot.size :].decode("utf-8", "replace")
+
+
+def fetch_each(shelf: Shelf, briefs: Sequence[Brief]) -> Iterator[tuple[Cable, str]]:
+    """Yield some cables with their texts, in order."""
+    with shelf.open(brief.slot for brief in briefs) as read:
+        for brief in briefs:
+            yield fetch(read, brief.slot, brief.place)
+
+
+class FolderShelf(NamedTuple):
+    """A folder of this machine, with one file for each process."""
+
+    folder: Path
+
+    def keep(self, batch: int, share: int, data: bytes) -> tuple[int, int]:
+        """Write bytes after those of earlier batches; return the number of the file and their place."""
+        number = os.getpid()
+        with _path(self.folder, number).open("ab") as file:
+            begin = file.tell()
+            file.write(data)
+        return number, begin
+
+    @contextmanager
+    def open(self, slots: Iterable[Slot]) -> Iterator[Read]:
+        """Read from files that are opened when they are asked for."""
+        with ExitStack() as opened:
+
+            @cache
+            def file(number: int) -> FileIO:
+                return opened.enter_context(FileIO(_path(self.folder, number)))
+
+            def read(slot: Slot) -> bytes:
+                file(slot.file).seek(slot.start)
+                return file(slot.file).read(slot.size + slot.text) or b""
+
+            yield read
+
+    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+        """Return what the processes of this machine share in memory."""
+        return Holdings(years=years)
+
+
+def _path(folder: Path, number: int) -> Path:
+    return folder / f"read-{number}"
