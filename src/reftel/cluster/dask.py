@@ -46,7 +46,7 @@ _ADVICE = "see that it runs (dask scheduler), or work on this machine: --cluster
 
 @contextmanager
 def connect(address: str, say: Callable[[str], object]) -> Iterator[Client]:
-    """Give a client of the scheduler at an address, or of workers of our own for "local:N".
+    """Yield a client of the scheduler at an address, or of workers of our own for "local:N".
 
     `say` is told where the dashboard is. Raises ReftelError where dask is not installed, the scheduler
     cannot be reached, no worker comes, or versions differ.
@@ -79,7 +79,7 @@ class Cluster:
 
     @contextmanager
     def workers(self, state: object, batches: int) -> Iterator[Workers]:
-        """Give workers that know the state."""
+        """Yield workers that know the state."""
         name = f"state-{next(self._numbers)}"
         self._shared.write(name, pickle.dumps(state))
         yield _DaskWorkers(self._client, _State(self._shared, name, program()), self._say)
@@ -102,7 +102,7 @@ class _DaskWorkers:
         self._say = say
 
     def map(self, function: Callable[[Any, T], R], batches: Iterable[T]) -> Iterator[R]:
-        """Give the results in order; no more than a few are ready and not yet taken."""
+        """Yield the results in order; no more than a few are ready and not yet taken."""
         waiting = iter(batches)
         running: deque[tuple[Future, T]] = deque()
         try:
@@ -154,7 +154,7 @@ class _DaskWorkers:
             future.release()
 
     def _await(self, future: Future) -> Any:
-        """Give the result of a batch; for workers that have all gone it is not waited for ever."""
+        """Return the result of a batch; for workers that have all gone it is not waited for ever."""
         alone_since = None
         while True:
             try:
@@ -179,7 +179,7 @@ def _scheduler_gone() -> ReftelError:
 
 
 def _of_files(batch: object) -> str:
-    """Give the words that tell which files a batch reads, if it is one that does."""
+    """Return the words that tell which files a batch reads, if it is one that does."""
     match batch:
         case (int(), Piece() as piece):
             names = [source.name for source in piece.sources]
@@ -194,7 +194,7 @@ _over: set[_State] = set()
 
 
 def _stop(state: _State) -> int:
-    """Let a worker begin no more batches; gives how many it is at."""
+    """Let a worker begin no more batches; return how many it is at."""
     _over.add(state)
     return list(_busy.values()).count(state)
 
@@ -214,7 +214,7 @@ def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
 
 
 def _load(state: _State) -> Any:
-    """Give the state of some batches; a worker keeps one, until it is asked for another."""
+    """Return the state of some batches; a worker keeps one, until it is asked for another."""
     loaded = _known.get(state)
     if loaded is None:
         loaded = pickle.loads(state.place.read(state.name))  # noqa: S301 (the build itself has written it)
@@ -314,6 +314,6 @@ def _refuse_differing(
 
 
 def _short_python(versions: Mapping[str, str | None]) -> dict[str, str | None]:
-    """Give versions with that of Python in two numbers: what it writes is the same for the third."""
+    """Return versions with that of Python in two numbers: what it writes is the same for the third."""
     python = str(versions["python"])
     return {**versions, "python": ".".join(python.split(".")[:2])}

@@ -84,14 +84,14 @@ class Manifest:
     parts: Sequence[PartFiles]
 
     def files(self) -> Iterator[str]:
-        """Give the names of all files that count."""
+        """Yield the names of all files that count."""
         for part in self.parts:
             for dataset in part.rows:
                 yield file_name(dataset, self.run, part)
 
 
 def file_name(dataset: str, run: str, part: PartFiles) -> str:
-    """Give the name of the file of a dataset that a run writes for a part.
+    """Return the name of the file of a dataset that a run writes for a part.
 
     >>> file_name("refs", "3f6c", PartFiles("held-000012", 2009, {}))
     'refs/year=2009/3f6c-held-000012.parquet'
@@ -108,7 +108,7 @@ class Datasets(NamedTuple):
     run: str
 
     def write(self, part: PartFiles, tables: Mapping[str, Sequence[Row]]) -> PartFiles:
-        """Write the rows of some tables of a part; gives the part with those that it has now."""
+        """Write the rows of some tables of a part; return the part with those that it has now."""
         written = dict(part.rows)
         for dataset, rows in tables.items():
             if rows:
@@ -123,7 +123,7 @@ class Datasets(NamedTuple):
 
 
 def tables_of(rows: Rows) -> dict[str, list[Row]]:
-    """Give rows by the dataset that they belong to."""
+    """Return rows by the dataset that they belong to."""
     rows = storable_rows(rows)
     return {
         "cables": rows.cables,
@@ -136,7 +136,7 @@ def tables_of(rows: Rows) -> dict[str, list[Row]]:
 
 
 def read_manifest(place: Storage) -> Manifest:
-    """Give what the datasets of a folder hold; raises OutputError where there are none."""
+    """Return what the datasets of a folder hold; raises OutputError where there are none."""
     if not place.has(MANIFEST):
         raise OutputError("holds no datasets of reftel", place=place.url, advice="build them with --cluster")
     try:
@@ -157,7 +157,7 @@ def read_manifest(place: Storage) -> Manifest:
 
 
 def find_earlier(place: Storage) -> Manifest | None:
-    """Give what the datasets of a folder hold, None where there are none; raises OutputError where they
+    """Return what the datasets of a folder hold, None where there are none; raises OutputError where they
     cannot be read.
     """
     if not place.has(MANIFEST):
@@ -180,7 +180,7 @@ def read_tables(
 
 
 def read_columns(place: Storage, manifest: Manifest, dataset: str, columns: Sequence[str]) -> pa.Table:
-    """Give some columns of a dataset (`year` too) in one table, part after part in their order."""
+    """Return some columns of a dataset (`year` too) in one table, part after part in their order."""
     import pyarrow as pa
 
     fields = {**{field.name: field for field in _schema(dataset)}, "year": pa.field("year", pa.int32())}
@@ -190,7 +190,7 @@ def read_columns(place: Storage, manifest: Manifest, dataset: str, columns: Sequ
 
 
 def read_edges(place: Storage) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.ChunkedArray]:
-    """Give the MRNs of all cables, and all citations as two columns of places among them: citing, cited.
+    """Return the MRNs of all cables, and all citations as two columns of places among them: citing, cited.
 
     A citation takes eight bytes, so that the graph of a hundred million is held by one machine. Raises
     OutputError where there are no datasets, or no whole ones.
@@ -203,7 +203,7 @@ def read_edges(place: Storage) -> tuple[pa.ChunkedArray, pa.ChunkedArray, pa.Chu
 def number_citations(
     place: Storage, manifest: Manifest, mrns: pa.ChunkedArray
 ) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
-    """Give who cites and who is cited by their places among MRNs; raises OutputError where one lacks."""
+    """Return who cites and who is cited by their places among MRNs; raises OutputError where one lacks."""
     import pyarrow as pa
     from pyarrow import compute
 
@@ -247,18 +247,18 @@ def gather_store(place: Storage, path: Path) -> None:
 
 
 def read_inputs(place: Storage) -> list[InputFile]:
-    """Give the files that the datasets of a folder are made of; none where there are no datasets."""
+    """Return the files that the datasets of a folder are made of; none where there are no datasets."""
     manifest = find_earlier(place)
     return [InputFile(*row) for row in _all_rows(place, manifest, "inputs")] if manifest else []
 
 
 def read_problems(place: Storage, manifest: Manifest) -> list[Problem]:
-    """Give what could not be read."""
+    """Return what could not be read."""
     return list(map(PROBLEMS.record, _all_rows(place, manifest, "problems")))
 
 
 def read_of_sources(place: Storage, manifest: Manifest, sources: Set[str]) -> frozenset[str]:
-    """Give those of some sources (files, archives, members) of which there are documents with an MRN."""
+    """Return those of some sources (files, archives, members) of which there are documents with an MRN."""
     if not sources:
         return frozenset()
     tables = read_tables(place, manifest, "documents", ["mrn", "source"])
@@ -267,7 +267,7 @@ def read_of_sources(place: Storage, manifest: Manifest, sources: Set[str]) -> fr
 
 
 def whole_tables(problems: Sequence[Problem], inputs: Sequence[InputFile]) -> dict[str, list[Row]]:
-    """Give the rows of the datasets that have no years."""
+    """Return the rows of the datasets that have no years."""
     return {
         "problems": [storable(PROBLEMS.row(problem)) for problem in problems],
         "inputs": [storable(tuple(file)) for file in inputs],
@@ -327,7 +327,7 @@ def _all_rows(place: Storage, manifest: Manifest, dataset: str) -> Iterator[Row]
 
 
 def _read_part(place: Storage, run: str, part: PartFiles) -> Rows:
-    """Give the rows of a part as a store takes them."""
+    """Return the rows of a part as a store takes them."""
     tables: dict[str, list[Row]] = {dataset: [] for dataset in DATASETS}
     for dataset in part.rows:
         table = _read_table(place, run, dataset, part)
@@ -400,7 +400,7 @@ def _to_parquet(dataset: str, rows: Sequence[Row]) -> bytes:
 
 @cache
 def _schema(dataset: str) -> pa.Schema:
-    """Give the columns of the files; the year stands in the names of their folders."""
+    """Return the columns of the files; the year stands in the names of their folders."""
     import pyarrow as pa
 
     types = {**dict.fromkeys(_INTEGERS, pa.int64()), **dict.fromkeys(_BOOLEANS, pa.bool_())}

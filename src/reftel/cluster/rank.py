@@ -45,7 +45,7 @@ class _Graph(NamedTuple):
 
 
 def rank_cables(place: Storage, measures: Sequence[str], watcher: Watcher | None = None) -> pa.Table:
-    """Give all cables of the datasets in a folder, in the order of their parts, with what is measured.
+    """Return all cables of the datasets in a folder, in the order of their parts, with what is measured.
 
     Columns: mrn, year, held, cited_by, cites; then for each measure, in the order of asking:
 
@@ -72,7 +72,7 @@ def rank_cables(place: Storage, measures: Sequence[str], watcher: Watcher | None
 
 
 def first_rows(ranked: pa.Table, limit: int) -> list[TableRow]:
-    """Give the cables that stand out most by the first measure of a table; `limit` 0 gives all.
+    """Return the cables that stand out most by the first measure of a table; `limit` 0 gives all.
 
     Those of the highest score, none without one; or the members of the largest sets, the most cited first.
     """
@@ -163,7 +163,7 @@ MEASURES = tuple(_MEASURES)
 
 
 def _connected(graph: _Graph) -> RowNumbers:
-    """Give the rows of the cables that cite or are cited."""
+    """Return the rows of the cables that cite or are cited."""
     import numpy as np
 
     connected = np.zeros(len(graph.cables), np.bool_)
@@ -173,7 +173,7 @@ def _connected(graph: _Graph) -> RowNumbers:
 
 
 def _among(graph: _Graph, numbers: RowNumbers) -> Citations:
-    """Give the citations among the cables of some rows, by their numbers in this list."""
+    """Return the citations among the cables of some rows, by their numbers in this list."""
     import numpy as np
 
     within = np.zeros(len(graph.cables), np.int32)
@@ -182,7 +182,7 @@ def _among(graph: _Graph, numbers: RowNumbers) -> Citations:
 
 
 def _sets(graph: _Graph, numbers: RowNumbers, sets: Sequence[Sequence[int]]) -> pa.Array:
-    """Give the number of the set that each cable is in."""
+    """Return the number of the set that each cable is in."""
     import numpy as np
 
     sizes = np.fromiter(map(len, sets), np.int64, len(sets))

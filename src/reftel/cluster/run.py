@@ -112,7 +112,7 @@ def _refuse_to_overwrite(request: Request, output: str, inputs: Inputs) -> None:
 
 
 def _find_made(place: Storage, folder: Path | None, options: Options) -> Provenance | None:
-    """Give what the datasets of a place were made of, without any the store of the folder."""
+    """Return what the datasets of a place were made of, without any the store of the folder."""
     from reftel.cluster.datasets import find_earlier
 
     if manifest := find_earlier(place):
@@ -163,7 +163,7 @@ def _find_anywhere(paths: Paths) -> Inputs:
 
 
 def _local_folder(output: str, options: Options) -> Path | None:
-    """Give the folder of a build on a cluster, ready to be written; None where it is a URL."""
+    """Return the folder of a build on a cluster, ready to be written; None where it is a URL."""
     if "://" in output:
         if options.get("store"):
             advice = "leave out --store, or name a folder of this machine with -o"
@@ -176,7 +176,7 @@ def _local_folder(output: str, options: Options) -> Path | None:
 
 
 def _gather_files(request: Request, place: Storage) -> tuple[str, ...]:
-    """Make the store and the other files of datasets; gives words for a person."""
+    """Make the store and the other files of datasets; return words for a person."""
     from reftel.cluster.datasets import gather_store
 
     request.reporter.step("store")

@@ -32,8 +32,8 @@ class Batch(NamedTuple):
         """The places of all briefs, then of all problems."""
         return [brief.place for brief in self.briefs] + [problem.place for problem in self.problems]
 
-    def placed(self, places: Iterable[str]) -> Batch:
-        """Give the batch with other places, in the order of `places`."""
+    def at_places(self, places: Iterable[str]) -> Batch:
+        """Return the batch with other places, in the order of `places`."""
         found = iter(places)
         return Batch(
             [brief._replace(place=next(found)) for brief in self.briefs],
@@ -57,7 +57,7 @@ _DECODER = msgspec.msgpack.Decoder(Batch)
 
 
 def read_batch(reading: Reading, numbered: tuple[int, Piece]) -> bytes:
-    """Read and parse a piece, which has a number among all; gives its batch in the form that `open_batch`
+    """Read and parse a piece, which has a number among all; return its batch in the form that `open_batch`
     takes.
 
     In a part of a CSV the places count from its beginning, as those of `read_piece`.
@@ -68,9 +68,9 @@ def read_batch(reading: Reading, numbered: tuple[int, Piece]) -> bytes:
 
 
 def keep_batch(reading: Reading, number: int, cables: Iterable[Cable], batch: Batch) -> bytes:
-    """Keep the cables of a batch and add their briefs to it; gives it in the form that `open_batch` takes."""
+    """Keep the cables of a batch, add their briefs to it; return it in the form that `open_batch` takes."""
     for share, kept in enumerate(_in_shares(cables, with_text=reading.with_text)):
-        # Cables that are settled together lie together: on a cluster they are fetched with one request.
+        # Cables that are decided together lie together: on a cluster they are fetched with one request.
         kept.sort(key=_in_order)
         file, start = reading.shelf.keep(
             number, share, b"".join([data for _, *both in kept for data in both])
@@ -82,7 +82,7 @@ def keep_batch(reading: Reading, number: int, cables: Iterable[Cable], batch: Ba
 
 
 def _in_shares(cables: Iterable[Cable], *, with_text: bool) -> Iterator[list[_Kept]]:
-    """Give the cables in lists of some megabytes: a file that cannot be cut may hold any number of them."""
+    """Yield the cables in lists of some megabytes: a file that cannot be cut may hold any number of them."""
     kept: list[_Kept] = []
     size = 0
     for cable in cables:
@@ -98,7 +98,7 @@ def _in_shares(cables: Iterable[Cable], *, with_text: bool) -> Iterator[list[_Ke
 
 
 def open_batch(data: bytes, known: dict[object, Any] | None = None) -> Batch:
-    """Give the batch that a process encoded; what briefs have in common is kept once, in `known`."""
+    """Return the batch that a process encoded; what briefs have in common is kept once, in `known`."""
     briefs, problems, digests = _DECODER.decode(data)
     once = {} if known is None else known
     return Batch([_shared(brief, once.setdefault) for brief in briefs], problems, digests)

@@ -111,7 +111,7 @@ def _make_files(
 ) -> tuple[Counts, Path | None]:
     """Make the store and the other files of it; they replace earlier ones together.
 
-    With `keep` the earlier store is kept beside, as what it says; gives its new name too.
+    With `keep` the earlier store is kept beside, as what it says; return its new name too.
     """
     refuse_busy_store(request.folder)
     with writing_aside(request.folder) as aside:

@@ -124,7 +124,7 @@ def read_inputs(plan: Plan, shelf: Shelf) -> tuple[list[Brief], list[Problem]]:
         for piece, data in zip(pieces, workers.map(read_batch, enumerate(pieces)), strict=True):
             batch = open_batch(data, known)
             places = numbering.settle(piece, batch.places)
-            batch = batch if places == batch.places else batch.placed(places)
+            batch = batch if places == batch.places else batch.at_places(places)
             briefs += batch.briefs
             problems += batch.problems
             digests.add(piece, batch.digests)

@@ -37,14 +37,14 @@ class Workers(Protocol):
     """What batches are mapped with; the state that was given to `workers` is known to all of them."""
 
     def map(self, function: Callable[[Any, T], R], batches: Iterable[T]) -> Iterator[R]:
-        """Give the results in the order of the batches, whoever is done first."""
+        """Yield the results in the order of the batches, whoever is done first."""
 
 
 class Engine(Protocol):
     """Where the work of a build is done."""
 
     def workers(self, state: object, batches: int) -> AbstractContextManager[Workers]:
-        """Give workers that know the state, for so many batches."""
+        """Return workers that know the state, for so many batches."""
 
 
 class Machine(NamedTuple):
@@ -53,12 +53,12 @@ class Machine(NamedTuple):
     jobs: int
 
     def workers(self, state: object, batches: int) -> AbstractContextManager[Workers]:
-        """Give workers; see the function."""
+        """Return workers; see the function."""
         return workers(state, min(self.jobs, batches) or 1)
 
 
 def usual_jobs() -> int:
-    """Give how many processes a build uses if nobody says: one per core that it may run on."""
+    """Return how many processes a build uses if nobody says: one per core that it may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -66,7 +66,7 @@ def usual_jobs() -> int:
 
 @contextmanager
 def workers(state: object, jobs: int) -> Iterator[Workers]:
-    """Give workers in `jobs` processes; with one, or where none can be started, this one does the work.
+    """Yield workers in `jobs` processes; with one, or where none can be started, this one does the work.
 
     They end with the block, at once if it is left by an error, and with this process, even if that is
     killed. They never run the program that builds, which needs no `if __name__ == "__main__"`. Raises
@@ -93,7 +93,7 @@ def workers(state: object, jobs: int) -> Iterator[Workers]:
 
 
 def _begin_processes(state: object, jobs: int) -> ProcessPoolExecutor | None:
-    """Give an executor whose processes know the state; None where this program or system can have none."""
+    """Return an executor whose processes know the state; None where this program or system can have none."""
     context = _context()
     if context is None:
         return None
@@ -104,7 +104,7 @@ def _begin_processes(state: object, jobs: int) -> ProcessPoolExecutor | None:
 
 
 def _context() -> BaseContext | None:
-    """Give how processes are started here: by fork where that is usual and safe, else by a fresh Python."""
+    """Return how processes are started here: by fork where that is usual and safe, else by a fresh Python."""
     if multiprocessing.current_process().daemon:  # a worker of a pool may have no children
         return None
     # The question without `allow_none` would decide it for the whole program.
@@ -179,7 +179,7 @@ class _Here:
         self._state = state
 
     def map(self, function: Callable[[Any, T], R], batches: Iterable[T]) -> Iterator[R]:
-        """Give the results one by one."""
+        """Yield the results one by one."""
         return (function(self._state, batch) for batch in batches)
 
 
@@ -191,7 +191,7 @@ class _Processes:
         self._ahead = jobs * (1 + _AHEAD)
 
     def map(self, function: Callable[[Any, T], R], batches: Iterable[T]) -> Iterator[R]:
-        """Give the results in order; no more than a few are ready and not yet taken."""
+        """Yield the results in order; no more than a few are ready and not yet taken."""
         waiting = iter(batches)
         running: deque[Future[R]] = deque()
         while True:

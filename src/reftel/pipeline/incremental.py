@@ -134,7 +134,7 @@ def _replace_documents(
 def _compare_documents(
     stored: Sequence[StoredDocument], cables: Sequence[Cable]
 ) -> tuple[list[StoredDocument], list[Cable]]:
-    """Give the stored documents of a file that are no longer as they were, and the new ones."""
+    """Return the stored documents of a file that are no longer as they were, and the new ones."""
     old: dict[tuple[str, str], list[StoredDocument]] = {}
     for document in stored:
         old.setdefault((document.source, document.place), []).append(document)
@@ -331,7 +331,7 @@ def _count(writer: StoreWriter, corrections: Corrections, holdings: Holdings, to
 
 
 def _first_cited(writer: StoreWriter, mrn: MRN, misfiled: dict[str, bool]) -> date | None:
-    """Give the first day on which a cable was cited; that of a page with the text of another is none.
+    """Return the first day on which a cable was cited; that of a page with the text of another is none.
 
     `misfiled` keeps which of the citing cables are such pages.
     """

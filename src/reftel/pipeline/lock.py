@@ -54,7 +54,7 @@ def _explained(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def build_folder(folder: Path) -> Iterator[Path]:
-    """Give a new folder within another to write files in, which is removed in the end."""
+    """Yield a new folder within another to write files in, which is removed in the end."""
     path = folder / build_folder_name()
     path.mkdir(mode=0o700)
     try:

@@ -55,7 +55,7 @@ def refuse_what_is_no_file(folder: Path) -> None:
 
 @contextmanager
 def writing_aside(folder: Path) -> Iterator[Path]:
-    """Give a folder to write files in until all are whole; errors name the place where they will stand."""
+    """Yield a folder to write files in until all are whole; errors name the place where they will stand."""
     try:
         with build_folder(folder) as aside:
             yield aside
@@ -76,7 +76,7 @@ def refuse_busy_store(folder: Path) -> None:
 
 
 def replace_files(aside: Path, folder: Path, keep: str = "") -> Path | None:
-    """Put new files in the place of earlier ones; gives where the earlier store is kept, if it is to be."""
+    """Put new files in the place of earlier ones; return where the earlier store is kept, if it is to be."""
     kept = None
     if (aside / STORE).exists():
         refuse_busy_store(folder)

@@ -78,14 +78,14 @@ class Correction:
 
     @property
     def subject(self) -> MRN:
-        """Give the cable that it is about: the citing one, or the one whose id or date it sets."""
+        """Return the cable that it is about: the citing one, or the one whose id or date it sets."""
         mrn = self.citing or self.mrn
         assert mrn  # noqa: S101 (every action needs one of the two)
         return mrn
 
     @property
     def mrns(self) -> tuple[MRN, ...]:
-        """Give all cables that it names."""
+        """Return all cables that it names."""
         return tuple(filter(None, (self.citing, self.cited, self.to, self.mrn)))
 
 
@@ -158,17 +158,17 @@ class Corrections:
         return [entry_record(entry) for entry in self.entries]
 
     def merged(self, mrn: MRN) -> MRN:
-        """Give the cable that an id is merged into, else the id itself."""
+        """Return the cable that an id is merged into, else the id itself."""
         entry = self._merges.get(mrn)
         return entry.to if entry and entry.to else mrn
 
     def ids_of(self, mrn: MRN) -> list[MRN]:
-        """Give the ids of a cable: its own, then those that are merged into it."""
+        """Return the ids of a cable: its own, then those that are merged into it."""
         moved = self._moved_to.get(mrn, ())
         return [mrn, *(entry.subject for entry in moved if entry.action is Action.MERGE)]
 
     def _applied(self, entry: Correction) -> Correction:
-        """Give an entry with the cables that its ids go to; what a reference was found to be stays."""
+        """Return an entry with the cables that its ids go to; what a reference was found to be stays."""
         if entry.action in (Action.MERGE, Action.SPLIT):
             return entry
         cited = self._merged(entry.cited) if entry.action is Action.ADD else entry.cited
@@ -179,12 +179,12 @@ class Corrections:
         return self.merged(mrn) if mrn else None
 
     def name(self, cable: Named) -> MRN | None:
-        """Give the MRN that a document goes by: its own, unless people say otherwise."""
+        """Return the MRN that a document goes by: its own, unless people say otherwise."""
         entry = self.of_document(cable)
         return entry.to if entry else cable.mrn
 
     def of_document(self, cable: Named) -> Correction | None:
-        """Give the entry that says by which id a document goes; None where people leave it its own."""
+        """Return the entry that says by which id a document goes; None where people leave it its own."""
         if cable.mrn is None:
             return None
         splits = self._splits.get(cable.mrn)
@@ -192,21 +192,21 @@ class Corrections:
         return split or self._merges.get(cable.mrn)
 
     def of_reference(self, citing: MRN, found: MRN | None, label: str) -> Correction | None:
-        """Give the entry that says what a reference is, by what it was found to be and its label."""
+        """Return the entry that says what a reference is, by what it was found to be and its label."""
         merge = self._merges.get(found) if found else None
         fitting = product((None, found, merge.to if merge else found), ("", label))
         return _first_of(self._changes.get(citing, {}), fitting) or merge
 
     def of_addition(self, citing: MRN, cited: MRN | None) -> Correction | None:
-        """Give the entry that adds a citation between two cables."""
+        """Return the entry that adds a citation between two cables."""
         return _first_of(self._adds.get(citing, {}), [cited])
 
     def of_date(self, mrn: MRN) -> Correction | None:
-        """Give the entry that sets the date of a cable."""
+        """Return the entry that sets the date of a cable."""
         return self._dates.get(mrn)
 
     def redate(self, mrn: MRN, cable: Cable) -> Cable:
-        """Give the document that speaks for a cable, with the date that people set."""
+        """Return the document that speaks for a cable, with the date that people set."""
         entry = self._dates.get(mrn)
         if entry is None:
             return cable
@@ -214,12 +214,12 @@ class Corrections:
         return cable._replace(date=moment, date_only="T" not in entry.date)
 
     def day(self, mrn: MRN) -> date | None:
-        """Give the day that people set for a cable, None where they did not."""
+        """Return the day that people set for a cable, None where they did not."""
         entry = self._dates.get(mrn)
         return parse_moment(entry.date).date() if entry else None
 
     def decide(self, citing: MRN, decisions: Sequence[Decision], held: Holds) -> list[Decision]:
-        """Give the decisions on the references of a cable, as people overrule them; `held` are the cables
+        """Return the decisions on the references of a cable, as people overrule them; `held` are the cables
         of the collection. What was found stays in `found`.
         """
         decided = [self._change(decision, held) for decision in decisions]
@@ -231,14 +231,14 @@ class Corrections:
         return decided
 
     def merge(self, citing: MRN, found: Resolution, held: Holds) -> Resolution:
-        """Give what a cable named in the paragraphs was found to be, under the id that it is merged into."""
+        """Return what a cable named in the text was found to be, under the id that it is merged into."""
         entry = self._merges.get(found.mrn) if found.mrn else None
         if not entry or not entry.to:
             return found
         return Resolution(_status(citing, entry.to, held), entry.to, None, (entry.as_reason(),))
 
     def note(self, mrn: MRN) -> str:
-        """Give what people changed at a cable itself: its date, its documents."""
+        """Return what people changed at a cable itself: its date, its documents."""
         dated = self._dates.get(mrn)
         reasons = [dated.as_reason(ReasonKind.DATE_CORRECTED)] if dated else []
         for entry in self._moved_to.get(mrn, ()):
@@ -274,7 +274,7 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
 
 
 def entry_record(entry: Correction) -> dict[str, str]:
-    """Give an entry as plain strings; `parse_entry` reads them back."""
+    """Return an entry as plain strings; `parse_entry` reads them back."""
     fields = {name: getattr(entry, name) for name in _FIELDS}
     filled = {name: str(value) for name, value in fields.items() if value}
     return {"place": entry.place, **filled, "words": str(entry.as_reason())}
@@ -299,7 +299,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def names_of(source: str, place: str) -> Iterator[str]:
-    """Give all names that a document may go by: its source, its place too, and the last parts of both.
+    """Yield all names that a document may go by: its source, its place too, and the last parts of both.
 
     >>> list(names_of("in/all.csv", "row 3"))
     ['in/all.csv', 'all.csv', 'in/all.csv:row 3', 'all.csv:row 3']
@@ -439,7 +439,7 @@ _Numbered = Mapping[object, tuple[int, Correction]]
 
 
 def _numbered(entries: Iterable[tuple[object, Correction]]) -> _Numbered:
-    """Give entries by what they apply to, of several the first, each with its place in the list."""
+    """Return entries by what they apply to, of several the first, each with its place in the list."""
     found: dict[object, tuple[int, Correction]] = {}
     for place, (key, entry) in enumerate(entries):
         found.setdefault(key, (place, entry))
@@ -447,7 +447,7 @@ def _numbered(entries: Iterable[tuple[object, Correction]]) -> _Numbered:
 
 
 def _first_of(entries: _Numbered, keys: Iterable[object]) -> Correction | None:
-    """Give the first entry of the list that applies to one of some keys, None without any."""
+    """Return the first entry of the list that applies to one of some keys, None without any."""
     fitting = [entries[key] for key in keys if key in entries]
     return min(fitting, key=itemgetter(0))[1] if fitting else None
 
@@ -460,7 +460,7 @@ def _grouped(entries: Iterable[Correction]) -> dict[MRN, list[Correction]]:
 
 
 def _retarget(decision: Decision, entry: Correction, to: MRN | None, held: Holds) -> Decision:
-    """Give a decision with another cable, or with none where the citation is dropped."""
+    """Return a decision with another cable, or with none where the citation is dropped."""
     if to is None:
         resolution = Resolution(Status.OTHER, reasons=(entry.as_reason(),))
     else:

@@ -116,7 +116,7 @@ def estimate_interval(
 
 
 def _pace_after(last: Point, mrn: MRN) -> float | None:
-    """Give how many numbers a day a post went on with after its last held cable; None where nothing tells.
+    """Return how many numbers a day a post went on with after its last held cable; None where nothing tells.
 
     By the ceiling of the year, else by the year so far, else by the nearest year of which a ceiling is known.
     """
@@ -130,7 +130,7 @@ def _pace_after(last: Point, mrn: MRN) -> float | None:
 
 @cache
 def _usual_pace(post: str, year: int) -> float | None:
-    """Give how many cables a day a post wrote in the nearest year of which a ceiling is known."""
+    """Return how many cables a day a post wrote in the nearest year of which a ceiling is known."""
     known = [ceiling for (of, _), ceiling in ceilings().items() if of == post]
     if not known:
         return None
@@ -215,7 +215,7 @@ def _pace(post: str, year: int) -> _Pace | None:
 
 @cache
 def _highest_ceilings() -> Mapping[str, int]:
-    """Give the highest serial that each post is known to have reached in any year."""
+    """Return the highest serial that each post is known to have reached in any year."""
     highest: dict[str, int] = {}
     for (post, _), ceiling in ceilings().items():
         highest[post] = max(highest.get(post, 0), ceiling.serial)

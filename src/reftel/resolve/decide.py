@@ -43,7 +43,7 @@ def decide_held(held: Held, holdings: Holdings, corrections: Corrections) -> Dec
 def _resolve_mentions(
     cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
 ) -> Iterator[Mention]:
-    """Give the mentions of a held cable, those that name a cable themselves with what it was found to be."""
+    """Yield the mentions of a held cable, those that name a cable themselves with what it was found to be."""
     for mention in cable.mentions:
         if mention.cable is None:
             yield without_many_positions(mention)

@@ -16,7 +16,7 @@ _THIS_ANSWERS = re.compile(
 
 
 def build_edges(cable: Held, decisions: Iterable[Decision]) -> list[Edge]:
-    """Give the citations that a held cable makes, one per cable that it cites."""
+    """Return the citations that a held cable makes, one per cable that it cites."""
     pairs: dict[MRN, list[Decision]] = {}
     for decision in decisions:
         cited = decision.resolution.mrn
@@ -64,14 +64,14 @@ class _Mentions:
         self._strongest: dict[tuple[int, bool], _Weighed] = {}
 
     def weigh(self, cited: MRN, positions: Iterable[int]) -> tuple[int, tuple[Relation, Mention | None]]:
-        """Give how many mentions mean one of some references to a cable, and the strongest of these."""
+        """Return how many mentions mean one of some references to a cable, and the strongest of these."""
         meant = {number for position in positions for number in self._at.get(position, ())}
         found = min((self._weigh_group(number, cited) for number in meant), default=None)
         count = sum(len(self._groups[number]) for number in meant)
         return count, found[3:] if found else (Relation.REFERS_TO, None)
 
     def _weigh_group(self, number: int, cited: MRN) -> _Weighed:
-        """Give the strongest mention of a group: that depends on whether the cited cable is of the post."""
+        """Return the strongest mention of a group: that depends on whether the cited cable is of the post."""
         key = number, cited.post == self._citing.post
         if key not in self._strongest:
             self._strongest[key] = min(
@@ -94,7 +94,7 @@ def _weigh(relation: Relation, mention: Mention, place: int) -> _Weighed:
 
 
 def _relation_between(citing: MRN, cited: MRN, mention: Mention) -> Relation:
-    """Give the relation that a mention makes between two cables: nobody answers a cable of his own.
+    """Return the relation that a mention makes between two cables: nobody answers a cable of his own.
 
     Instructions and questions come from another sender. Where Washington writes "posts responded to ref
     A", or a post "per ref A" of its own, the answer is someone else's or the words point to an earlier

@@ -37,7 +37,7 @@ class Brief(NamedTuple):
     slot: Slot
 
     def order(self, mrn: MRN) -> tuple[object, ...]:
-        """Give what sorts the documents of a cable: the first speaks for it."""
+        """Return what sorts the documents of a cable: the first speaks for it."""
         return order_of(self, self.rank, mrn)
 
 
@@ -45,7 +45,7 @@ NOWHERE = Slot(0, 0, 0, 0)
 
 
 def brief_of(cable: Cable, slot: Slot) -> Brief:
-    """Give what the whole must know of a document."""
+    """Return what the whole must know of a document."""
     header = cable.header
     return Brief(
         cable.mrn,
@@ -60,14 +60,14 @@ def brief_of(cable: Cable, slot: Slot) -> Brief:
 
 
 def rank_of(cable: Cable) -> Rank:
-    """Give what orders the documents of one cable: corrected copies, first sections, the fullest."""
+    """Return what orders the documents of one cable: corrected copies, first sections, the fullest."""
     header = cable.header
     section = header.section[0] if header.section else 0
     return not header.corrected, section, header.partial, -len(cable.refs)
 
 
 def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...]:
-    """Give what sorts the documents of a cable; one that came to it by a correction is behind its own."""
+    """Return what sorts the documents of a cable; one that came to it by a correction is behind its own."""
     corrected, section, *rest = rank
     foreign = document.mrn not in (None, mrn)
     return corrected, section, foreign, *rest, *source_order(document.source, document.place)
@@ -105,14 +105,14 @@ def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -
 
 
 def _speaker(mrn: MRN, documents: Sequence[Brief]) -> Brief:
-    """Give the document that speaks for a cable."""
+    """Return the document that speaks for a cable."""
     return documents[0] if len(documents) == 1 else min(documents, key=lambda brief: brief.order(mrn))
 
 
 def _adopt(unnamed: Iterable[Brief], named: dict[MRN, list[Brief]]) -> list[Brief]:
-    """Give documents that tell post and number but no date to the one cable that has both.
+    """Give documents with post and number but no date to the one cable that has both; return the others.
 
-    So survive later sections, whose head is a classification line alone. Gives what nobody adopted.
+    So later sections survive whose head is a classification line alone.
     """
     waiting = sorted(unnamed, key=lambda brief: source_order(brief.source, brief.place))
     numbers: dict[tuple[str, int], list[MRN]] = {(brief.post, brief.serial): [] for brief in waiting}

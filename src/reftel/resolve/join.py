@@ -70,7 +70,7 @@ def source_of(cable: Cable) -> str:
 
 
 def build_document(mrn: MRN | None, cable: Cable, role: str) -> Document:
-    """Give the entry of a document in the list of those that were read."""
+    """Return the entry of a document in the list of those that were read."""
     return Document(
         mrn,
         cable.source,
@@ -119,7 +119,7 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
 
 
 def _unsettled(cable: Cable, mrn: MRN) -> Iterator[Problem]:
-    """Give what a document of a cable complains of; that its id is another was settled by who moved it."""
+    """Yield what a document of a cable complains of; that its id is another was settled by who moved it."""
     for problem in cable.problems:
         if cable.mrn == mrn or not says_id_of_another(problem):
             yield problem
@@ -148,7 +148,7 @@ def _missing_sections(cables: Sequence[Cable]) -> str:
 
 
 def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
-    """Give the references of all documents in order, each once, with the document that it stands in."""
+    """Yield the references of all documents in order, each once, with the document that it stands in."""
     seen: set[tuple[object, ...]] = set()
     for cable in cables:
         fresh: set[tuple[object, ...]] = set()
@@ -161,10 +161,10 @@ def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
 
 
 def unnamed_document(cable: Cable) -> Document:
-    """Give the entry of a document that tells no MRN and that no cable adopted."""
+    """Return the entry of a document that tells no MRN and that no cable adopted."""
     return build_document(None, cable, "unnamed")
 
 
 def unnamed_problems(cable: Cable) -> list[Problem]:
-    """Give what is wrong with such a document."""
+    """Return what is wrong with such a document."""
     return [replace(problem, about="unnamed") for problem in cable.problems]

@@ -34,7 +34,7 @@ def decide_metadata(cable: Held, holdings: Holdings) -> Iterator[Decision]:
 def _recorded(
     cable: Held, recorded: str, found: Canonical, mrn: MRN | None, holdings: Holdings
 ) -> tuple[Ref, Resolution]:
-    """Give a recorded id as a reference, and what it was found to be."""
+    """Return a recorded id as a reference, and what it was found to be."""
     notes = (Reason(ReasonKind.NOTE, other=note) for note in found.notes)
     reasons = (Reason(ReasonKind.FROM_METADATA), *notes)
     if mrn is None:
@@ -59,7 +59,7 @@ def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:
 
 
 def added_up(compared: Sequence[Comparison]) -> list[Comparison]:
-    """Give one comparison for several, none for none."""
+    """Return one comparison for several, none for none."""
     if not compared:
         return []
     confirmed, not_in_line, no_mrn, not_recorded = map(sum, zip(*compared, strict=True))
@@ -67,5 +67,5 @@ def added_up(compared: Sequence[Comparison]) -> list[Comparison]:
 
 
 def sum_up(compared: Iterable[Comparison]) -> tuple[tuple[str, int], ...]:
-    """Give the counts of all cables under their names, nothing where none could be compared."""
+    """Return the counts of all cables under their names, nothing where none could be compared."""
     return tuple(pair for total in added_up(list(compared)) for pair in zip(_COMPARED, total, strict=True))

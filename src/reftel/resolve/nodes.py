@@ -46,7 +46,7 @@ class Tally:
 def build_missing(
     mrn: MRN, first_cited: date | None, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
 ) -> Node:
-    """Give the node of a missing cable: the interval of its date, or the day that people set."""
+    """Return the node of a missing cable: the interval of its date, or the day that people set."""
     span = holdings.interval(mrn, first_cited)
     earliest = corrections.day(mrn) or span.earliest
     latest = corrections.day(mrn) or span.latest
@@ -63,7 +63,7 @@ def build_missing(
 
 
 def build_held(cable: Held, corrections: Corrections = NO_CORRECTIONS) -> Node:
-    """Give the node of a held cable, not yet counted."""
+    """Return the node of a held cable, not yet counted."""
     header = cable.main.header
     return Node(
         cable.mrn,

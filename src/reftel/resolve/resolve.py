@@ -64,7 +64,7 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHI
 
 
 def explain_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Reference]:
-    """Give each reference of one cable together with its resolution."""
+    """Return each reference of one cable together with its resolution."""
     resolutions = resolve_refs(refs, citing, holdings)
     return [_explain(ref, resolution) for ref, resolution in zip(refs, resolutions, strict=True)]
 
@@ -135,7 +135,7 @@ def _why_no_post(ref: Ref, citing: Citing) -> Reason | None:
 
 
 def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the posts that are meant where none is written, here and behind: first that of the list.
+    """Return the posts that are meant where none is written, here and behind: first that of the list.
 
     OURTEL is the citing post's, whatever was cited before; whose URTEL is, is not written.
     """
@@ -147,7 +147,7 @@ def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _find_posts(ref: Ref, meant: Sequence[str]) -> tuple[str, ...]:
-    """Give the posts that a reference may mean, likeliest first: its own under all its names; without one
+    """Return the posts that a reference may mean, likeliest first: its own under all its names; without one
     those that are meant where none is written.
     """
     if ref.post:
@@ -203,7 +203,7 @@ def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year
 
 
 def _year_ahead(year: int, last: int) -> int:
-    """Give the year that a written one means where it lies after the citing cable.
+    """Return the year that a written one means where it lies after the citing cable.
 
     >>> _year_ahead(10, 2009), _year_ahead(2011, 2009)
     (2010, 2011)
@@ -250,7 +250,7 @@ def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) ->
 
 
 def _earlier_year(here: MRN, basis: YearFrom, reason: Reason, holdings: Holdings) -> _Year:
-    """Give the latest year before in which the post can have issued the number.
+    """Return the latest year before in which the post can have issued the number.
 
     The year before is usual. Beyond it only a cable that is held decides: people who cite an older
     cable write its year, so a number that fits neither year may as well be a slip.

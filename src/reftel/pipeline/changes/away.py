@@ -30,7 +30,7 @@ def find_gone(
 
 
 def find_away(absent: Iterable[InputFile], paths: Paths, unopened: Sequence[str]) -> Mapping[str, list[str]]:
-    """Give the names of those of some absent files that may be there still, by the folder that is away.
+    """Return the names of those of some absent files that may be there still, by the folder that is away.
 
     These are the files below `unopened` paths; and below `paths` those whose folder, or the nearest above it
     that is there, is empty or cannot be listed: a place for a disk looks so while it is not mounted. A folder
@@ -101,7 +101,7 @@ def tell_adding(
 
 
 def _real_path(file: InputFile, folders: Iterable[Path]) -> Path | None:
-    """Give the path of a file of which only the place is stored, if it is its name or lies below folders."""
+    """Return the path of a file whose place alone is stored, if it is its name or lies below folders."""
     parts = file.name.split("/")
     candidates = [Path(folder, *parts[at:]) for folder in folders for at in range(len(parts))]
     candidates.append(_real(Path(file.name).parent) / parts[-1])
@@ -127,7 +127,7 @@ def _is_empty(folder: Path) -> bool:
 
 
 def _as_given(folder: Path, real: Path, name: str) -> str:
-    """Give the name that a folder has in that of a file below it; its path if it has none.
+    """Return the name that a folder has in that of a file below it; its path if it has none.
 
     >>> _as_given(Path("/data/disk"), Path("/data/disk/2009/a.txt"), "disk/2009/a.txt")
     'disk'

@@ -40,7 +40,7 @@ class Inputs:
 
     @property
     def names(self) -> set[str]:
-        """Give the names of all files that were given."""
+        """Return the names of all files that were given."""
         return {file.name for file in self.known} | {file.name for _, file in self.changed}
 
     def take_digests(self, digests: Digests) -> None:
@@ -50,17 +50,17 @@ class Inputs:
         ]
 
     def absent(self, stored: Iterable[InputFile]) -> list[InputFile]:
-        """Give the inputs of a store that were not given, under no name."""
+        """Return the inputs of a store that were not given, under no name."""
         names = self.names | self.replaced
         return [file for file in stored if file.name not in names]
 
     @property
     def unopened(self) -> list[str]:
-        """Give the names of the paths of which nothing could be seen."""
+        """Return the names of the paths of which nothing could be seen."""
         return [problem.source for problem in self.problems if is_unopened(problem)]
 
     def kept(self, stored: Iterable[InputFile], gone: Container[str], *, trust: bool) -> list[InputFile]:
-        """Give the inputs of a store that stay and are not read now, with their marks of now.
+        """Return the inputs of a store that stay and are not read now, with their marks of now.
 
         Without `trust` they were read with other settings than those of now, and lose their digests: so they
         are read again as soon as they are given.
@@ -80,7 +80,7 @@ def find_inputs(
     may_fetch: bool = False,
     found: Sequence[Source | Problem] | None = None,
 ) -> Inputs:
-    """Give the files at and below the paths, compared with those that a store knows.
+    """Return the files at and below the paths, compared with those that a store knows.
 
     A file of the same place, size, time and sign is taken as unchanged; of one that has the same size, but
     not all of these, the bytes decide. Without `trust` all files count as changed. With `digest_later` the
@@ -146,7 +146,7 @@ def _named_apart(
 
 
 def _describe_stream(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
-    """Give the marks of what came through a stream: its place tells its bytes, and it has no time."""
+    """Return the marks of what came through a stream: its place tells its bytes, and it has no time."""
     file = InputFile(source.name, place, source.size, 0, "")
     if earlier and earlier.digest:
         return earlier
@@ -154,7 +154,7 @@ def _describe_stream(source: Source, place: str, earlier: InputFile | None, dige
 
 
 def _place(file: str, is_link: bool, is_remote: bool) -> str:
-    """Give what stands for the place of a file on the disk, through whatever links it was named."""
+    """Return what stands for the place of a file on the disk, through whatever links it was named."""
     # A store is passed on: where its maker keeps the files is nobody's business.
     if is_remote:
         return place_of(file)
@@ -169,13 +169,13 @@ def _real_folder(folder: str) -> str:
 
 @lru_cache(maxsize=1024)
 def folder_mark(folder: str) -> str:
-    """Give what stands for a folder as it is found on the disk: an empty place for a disk has another."""
+    """Return what stands for a folder as it is found on the disk: an empty place for a disk has another."""
     number = os.stat(folder).st_ino  # noqa: PTH116
     return hashlib.sha256(str(number).encode()).hexdigest()[:FOLDER_DIGITS]
 
 
 def _describe(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
-    """Give the marks of a file; a file that cannot be read has no digest and is tried again each time."""
+    """Return the marks of a file; a file that cannot be read has no digest and is tried again each time."""
     try:
         # Before its bytes are read: a change in between shows as another sign in the next build.
         status = _stat_at_rest(source.file)
@@ -193,7 +193,7 @@ def _describe(source: Source, place: str, earlier: InputFile | None, digest_late
 
 
 def _stat_at_rest(file: str) -> os.stat_result:
-    """Give the status of a file, as a rule one that shows any later change: see `sign_of`."""
+    """Return the status of a file, as a rule one that shows any later change: see `sign_of`."""
     status = os.stat(file)  # noqa: PTH116 (there may be a quarter of a million)
     if 0 <= time.time_ns() - status.st_ctime_ns < _STEP:
         time.sleep(_STEP / 1e9)
@@ -202,7 +202,7 @@ def _stat_at_rest(file: str) -> os.stat_result:
 
 
 def sign_of(status: os.stat_result, now: int) -> str:
-    """Give what stands for the number of a file on its disk and the time of its last change of any kind.
+    """Return what stands for the number of a file on its disk and the time of its last change of any kind.
 
     Copies and programs may set back the time that a file shows (st_mtime), but not this one (st_ctime). It
     goes in steps: of a file that was changed in the step of `now`, in nanoseconds, a later change may not
