@@ -34,8 +34,8 @@ def check_corrections(store: Store, corrections: Corrections | None = None) -> l
     return [Checked(entry, next(checking.objections(entry, applied), "")) for entry, applied in pairs]
 
 
-# Places of entries in order, each once: those that have the say.
-_Places = dict[str, None]
+# Entries in order, each once: those that have the say, by their places.
+_Entries = dict[str, Correction]
 
 
 class _Checking:
@@ -52,8 +52,8 @@ class _Checking:
         self._nodes = store.cables(ids)
         self._references: dict[MRN, _References] = {}
         self._documents: dict[MRN, dict[MRN | None, list[Cable]]] = {}
-        self._names: dict[MRN, dict[str, _Places]] = {}
-        self._moved: dict[MRN, _Places] = {}
+        self._names: dict[MRN, dict[str, _Entries]] = {}
+        self._moved: dict[MRN, _Entries] = {}
         self._targets: dict[MRN, dict[MRN, None]] = {}
         for entry in corrections.entries:
             if entry.action in (Action.MERGE, Action.SPLIT) and entry.to:
@@ -93,10 +93,10 @@ class _Checking:
             yield f"both ids are merged into {citing}"
         if references.found.get((cited, "")):
             yield f"a reference of {citing} names {cited} itself"
-        if place := references.made.get(cited):
-            yield from _overruled(entry, {place: None})
+        if made := references.made.get(cited):
+            yield from _overruled(entry, {made.place: made})
         if adds := self._corrections.of_addition(citing, cited):
-            yield from _overruled(entry, {adds.place: None})
+            yield from _overruled(entry, {adds.place: adds})
 
     def _object_to_date(self, entry: Correction, subject: MRN) -> Iterator[str]:
         known = self._known(subject)
@@ -107,7 +107,7 @@ class _Checking:
         if main and main.date and main.date == parse_moment(entry.date):
             yield f"the text of {known[0]} has this date itself"
         if dated := self._corrections.of_date(subject):
-            yield from _overruled(entry, {dated.place: None})
+            yield from _overruled(entry, {dated.place: dated})
 
     def _object_to_split(self, entry: Correction) -> Iterator[str]:
         places = self._names_of(entry.subject).get(entry.source)
@@ -125,14 +125,14 @@ class _Checking:
         for one in found:
             citing = self._corrections.merged(one.citing)
             says = self._corrections.of_reference(citing, _as_found(one), one.ref.label)
-            places |= {says.place: None} if says else {}
+            places |= {says.place: says} if says else {}
         yield from _overruled(entry, places)
 
     def _known(self, mrn: MRN) -> list[MRN]:
         """Return the ids of a cable that the store has, its own first."""
         return [one for one in self._corrections.ids_of(mrn) if str(one) in self._nodes]
 
-    def _names_of(self, subject: MRN) -> dict[str, _Places]:
+    def _names_of(self, subject: MRN) -> dict[str, _Entries]:
         """Return the names of the documents that tell an id, each with the entries that have the say on them.
 
         They are looked for under this id and under those that people gave it.
@@ -143,7 +143,7 @@ class _Checking:
         for mrn in dict.fromkeys((subject, *self._targets.get(subject, ()))):
             for cable in self._documents_under(mrn).get(subject, ()):
                 says = self._corrections.of_document(cable)
-                place = {says.place: None} if says else {}
+                place = {says.place: says} if says else {}
                 moved |= place
                 for name in names_of(cable.source, cable.place):
                     names.setdefault(name, {}).update(place)
@@ -167,19 +167,19 @@ class _References:
 
     def __init__(self, decisions: Iterable[Decision], corrections: Corrections, citing: MRN) -> None:
         self.found: dict[tuple[MRN | None, str], set[MRN | None]] = {}
-        self.says: dict[tuple[MRN | None, str], _Places] = {}
-        self.made: dict[MRN | None, str] = {}
+        self.says: dict[tuple[MRN | None, str], _Entries] = {}
+        self.made: dict[MRN | None, Correction] = {}
         for decision in decisions:
             if decision.corrected_by and decision.found is None:
                 continue  # people added it: it does not stand in the text
             mrn, label = _as_found(decision), decision.ref.label
             entry = corrections.of_reference(citing, mrn, label)
             if entry and entry.to:
-                self.made.setdefault(entry.to, entry.place)
+                self.made.setdefault(entry.to, entry)
             for key in product((None, mrn, corrections.merged(mrn) if mrn else None), ("", label)):
                 self.found.setdefault(key, set()).add(mrn)
                 if entry:
-                    self.says.setdefault(key, {})[entry.place] = None
+                    self.says.setdefault(key, {})[entry.place] = entry
 
 
 def _object_to_change(entry: Correction, applied: Correction, references: _References) -> Iterator[str]:
@@ -194,10 +194,11 @@ def _object_to_change(entry: Correction, applied: Correction, references: _Refer
     yield from _overruled(entry, references.says.get((entry.cited, entry.label), {}))
 
 
-def _overruled(entry: Correction, places: _Places) -> Iterator[str]:
+def _overruled(entry: Correction, places: _Entries) -> Iterator[str]:
     """Say which entry overrules one that has no say where others have it."""
     if places and entry.place not in places:
-        yield f"overruled by {next(iter(places)).rpartition(', ')[2]}"
+        says = next(iter(places.values()))
+        yield f"overruled by {says.entry or says.place}"
 
 
 def _as_found(decision: Decision) -> MRN | None:

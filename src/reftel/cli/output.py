@@ -160,12 +160,12 @@ def print_csv(
     from reftel.render import spreadsheet, tables
 
     fits = fits or style == "excel"
-    text = tables.render_csv(rows, columns, fits=fits)
+    text, cut = tables.render_csv(rows, columns, fits=fits)
     if style == "excel":
         write_utf8(f"{spreadsheet.MARK}{text}\n")
     else:
         click.echo(text)
-    if fits and (cut := len(spreadsheet.NOTE.findall(text))):
+    if cut:
         words = f"{_counted(cut, 'cell')} longer than the {spreadsheet.CELL:,} characters of a spreadsheet"
         click.echo(f"reftel: {words} {'was' if cut == 1 else 'were'} cut; --json has all", err=True)
 

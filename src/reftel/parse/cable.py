@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from reftel.lexicon.dates import year_at_end
 from reftel.lexicon.mrn import why_no_year
-from reftel.model.records import MRN, Cable, Header, Kind, Problem, RawCable, Ref
+from reftel.model.records import MRN, Cable, Header, Kind, Problem, ProblemCode, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.header.header import read_header
 from reftel.parse.refs.block import Block, find_blocks
@@ -23,8 +23,6 @@ from reftel.text.folds import (
     without_doubtful,
 )
 from reftel.text.noise import blank_marks
-
-_BUT_HEAD = ", but its head that of "
 
 
 def parse_cable(raw: RawCable) -> Cable:
@@ -76,10 +74,11 @@ def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]
     """Say what was more than is read of one document."""
     if header.cut:
         cause = f"no end of its {' and '.join(header.cut)} is in sight, of which the first lines are read"
-        yield Problem(raw.source, raw.place, cause, "see that REF or a paragraph follows", lost=False)
+        yield _problem(raw, ProblemCode.FIELD_WITHOUT_END, cause, "see that REF or a paragraph follows")
     if mentions:
         cause = f"mentions references too often: {mentions:,} behind the first {MOST_MENTIONS:,} are not read"
-        yield Problem(raw.source, raw.place, cause, "cut it into files of single cables")
+        advice = "cut it into files of single cables"
+        yield _problem(raw, ProblemCode.TOO_MANY_MENTIONS, cause, advice, lost=True)
 
 
 def parse_ref_line(text: str) -> tuple[Ref, ...]:
@@ -132,7 +131,7 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
     cause = f"its id {raw.mrn!r} is no message reference number"
     if stated.kind is Kind.UNREADABLE and stated.notes:
         cause = f"{cause}: {'; '.join(stated.notes)}"
-    return from_head, [Problem(raw.source, raw.place, cause, advice, lost=from_head is None)]
+    return from_head, [_problem(raw, ProblemCode.UNREADABLE_ID, cause, advice, lost=from_head is None)]
 
 
 def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
@@ -140,21 +139,21 @@ def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
     if raw.date and (why := why_no_year(raw.date.year)):
         cause = f"its date {raw.date.date()} {why}"
         advice = "the date of its head is used" if date else "correct the date"
-        yield Problem(raw.source, raw.place, cause, advice, lost=False)
+        yield _problem(raw, ProblemCode.IMPOSSIBLE_DATE, cause, advice)
 
 
 def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Iterator[Problem]:
     """Say where a stated id had to be repaired, or is another than that of the head."""
     advice = f"{mrn} is used"
     if notes:
-        cause = f"its id {raw.mrn}: {'; '.join(notes)}"
+        code, cause = ProblemCode.REPAIRED_ID, f"its id {raw.mrn}: {'; '.join(notes)}"
     elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:] != mrn[1:]:
-        cause = f"its id is {mrn}{_BUT_HEAD}{from_head}"
+        code, cause = ProblemCode.ID_OF_ANOTHER, f"its id is {mrn}, but its head that of {from_head}"
         if names_another(mrn, *from_head[1:]):
             advice += f", but for the years of what it cites {from_head.post} {from_head.serial}"
     else:
         return
-    yield Problem(raw.source, raw.place, cause, advice, lost=False)
+    yield _problem(raw, code, cause, advice)
 
 
 def names_another(mrn: MRN, post: str, serial: int | None) -> bool:
@@ -169,11 +168,6 @@ def names_another(mrn: MRN, post: str, serial: int | None) -> bool:
     return post not in ("", mrn.post) and serial not in (None, 0, mrn.serial, mrn.serial % 10_000)
 
 
-def says_id_of_another(problem: Problem) -> bool:
-    """Say whether a problem is that id and head of a document are those of two cables."""
-    return _BUT_HEAD in problem.cause
-
-
 def _year_of_no_day(written: str) -> int | None:
     """Give the year of a date-time group whose day does not exist ("311200Z FEB 08"), if it is one."""
     year = year_at_end(written) if "Z" in written.upper() else None
@@ -184,7 +178,7 @@ def _no_day(raw: RawCable, header: Header, date: datetime | None) -> list[Proble
     why = "" if date else _why_no_date(header)
     if not why:
         return []
-    return [Problem(raw.source, raw.place, why, "the cable has no date, but its year", lost=False)]
+    return [_problem(raw, ProblemCode.IMPOSSIBLE_DATE, why, "the cable has no date, but its year")]
 
 
 def _why_no_date(header: Header) -> str:
@@ -198,7 +192,7 @@ def _why_no_date(header: Header) -> str:
 
 def _supposed(raw: RawCable, header: Header, mrn: MRN) -> list[Problem]:
     cause = header.note
-    return [Problem(raw.source, raw.place, cause, f"{mrn} is used", lost=False)] if cause else []
+    return [_problem(raw, ProblemCode.DOUBTFUL_HEAD, cause, f"{mrn} is used")] if cause else []
 
 
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
@@ -208,4 +202,8 @@ def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
     cause = f"its head has no {lacking}, so the cable cannot be named"
     why = header.note or ("" if date else _why_no_date(header))
     cause = f"{cause}: {why}" if why else cause
-    return Problem(raw.source, raw.place, cause, advice)
+    return _problem(raw, ProblemCode.NO_MRN, cause, advice, lost=True)
+
+
+def _problem(raw: RawCable, code: ProblemCode, cause: str, advice: str, *, lost: bool = False) -> Problem:
+    return Problem(raw.source, raw.place, cause, advice, lost, code=code)

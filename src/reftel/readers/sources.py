@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from reftel.files.own import STORE, VIEWS, is_own
-from reftel.model.records import Problem
+from reftel.model.records import Problem, ProblemCode
 from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
 _EXPORTS = frozenset({
@@ -26,7 +26,6 @@ _OF_DATASETS = re.compile(
 _MANIFEST_BYTES = 64 * 1024 * 1024
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 DEVICE = Problem("", "", "is a device, not a file", "name a file or a folder")
-_EMPTY = "holds no cables"
 _ONCE_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/")  # of a path, which has one slash for two
 _ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
 
@@ -114,7 +113,7 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
             seen.add(one.url)
             yield Source(one.url, plain_name(one.url), one.size)
     if not found:
-        yield Problem(url, "", _EMPTY, "name a folder with files of cables")
+        yield _empty(url)
 
 
 def datasets_of(file: str) -> str | None:
@@ -163,7 +162,7 @@ def is_below(name: str, path: str) -> bool:
 
 def is_unopened(problem: Problem) -> bool:
     """Say whether a problem that `find_sources` gives is of a path of which nothing could be seen."""
-    return problem.lost and problem.cause != _EMPTY
+    return problem.lost and problem.code is not ProblemCode.EMPTY_FOLDER
 
 
 def _name(file: str) -> str:
@@ -196,7 +195,12 @@ def _find_in_folder(folder: str, name: str) -> Iterator[Source | Problem]:
         empty = False
         yield item
     if empty:
-        yield Problem(name, "", _EMPTY, "name a folder with files of cables")
+        yield _empty(name)
+
+
+def _empty(folder: str) -> Problem:
+    advice = "name a folder with files of cables"
+    return Problem(folder, "", "holds no cables", advice, code=ProblemCode.EMPTY_FOLDER)
 
 
 def _walk(folder: str) -> Iterator[Source | Problem]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 MARK = "\ufeff"
 """What a CSV in UTF-8 begins with where Excel is to read its letters; other programs may take it for text."""
 
@@ -13,8 +11,6 @@ CELL = 32_767
 # A cell that begins so is a formula (in Japanese and Chinese versions the wide signs too); an apostrophe
 # before it keeps it text.
 FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
-NOTE = re.compile(r" \[cut: [\d,]{1,20} characters\](?=\"?(?:[,\n]|\Z))")
-"""What stands at the end of a cell that was cut."""
 
 _JOINTS = (" ", ";")
 

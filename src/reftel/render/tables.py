@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from operator import ne
 
 from reftel.model.records import Edge, Node, Relation
 from reftel.render.spreadsheet import fitting, guarded
@@ -91,28 +92,31 @@ def render_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> st
     return tabulate(cells, headers, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
 
 
-def render_csv(rows: Sequence[TableRow], columns: Sequence[str], *, fits: bool = False) -> str:
+def render_csv(rows: Sequence[TableRow], columns: Sequence[str], *, fits: bool = False) -> tuple[str, int]:
     """Return all columns of rows as CSV, or the line of these columns where there is no row.
 
-    Where it `fits`, no cell is too long for a spreadsheet.
+    Where it `fits`, cells that are too long for a spreadsheet are cut; their number comes second.
     """
     headers = list(rows[0]) if rows else [column for column in columns if column != "sent"]
-    text = io.StringIO()
+    text, cut = io.StringIO(), 0
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headers)
-    writer.writerows([_csv_cell(row[header], fits) for header in headers] for row in rows)
-    return text.getvalue().rstrip("\n")
+    for row in rows:
+        cells = [_csv_cell(row[header]) for header in headers]
+        fitted = [fitting(cell) if fits and isinstance(cell, str) else cell for cell in cells]
+        cut += sum(map(ne, cells, fitted))
+        writer.writerow(fitted)
+    return text.getvalue().rstrip("\n"), cut
 
 
-def _csv_cell(cell: object, fits: bool) -> object:
+def _csv_cell(cell: object) -> object:
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, (list, tuple)):
         cell = "; ".join(map(str, cell))
     if not isinstance(cell, str):
         return cell
-    safe = guarded(printable(flat(cell)))
-    return fitting(safe) if fits else safe
+    return guarded(printable(flat(cell)))
 
 
 def _table_cell(row: TableRow, column: str) -> object:

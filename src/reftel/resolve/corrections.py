@@ -56,8 +56,9 @@ _EITHER = (Action.DROP, Action.RETARGET)
 class Correction:
     """One entry of a corrections file; what its action does not use is None or empty.
 
-    `place` names it: "corrections.toml, drop 2", "corrections.csv, line 3". `date` is a day or a moment in
-    ISO 8601, UTC. `source` is the file of a document, or its last part.
+    `place` names it: "corrections.toml, drop 2", "corrections.csv, line 3"; `entry` does so within its file:
+    "drop 2". `date` is a day or a moment in ISO 8601, UTC. `source` is the file of a document, or its last
+    part.
     """
 
     action: Action
@@ -71,6 +72,7 @@ class Correction:
     label: str = ""
     source: str = ""
     date: str = ""
+    entry: str = ""
 
     def as_reason(self, kind: ReasonKind = ReasonKind.CORRECTED) -> Reason:
         """Return the reason that stands wherever its effect is shown."""
@@ -268,7 +270,7 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
         cause = f"the corrections cannot be read: {getattr(error, 'strerror', None) or error}"
         raise InputError(cause, place=str(path), advice="name a TOML or CSV file in UTF-8") from error
     rows = _csv_rows(text, str(path)) if place.suffix.lower() == ".csv" else _toml_rows(text, str(path))
-    entries = [_read_entry(row, f"{place.name}, {where}", f"{path}, {where}") for where, row in rows]
+    entries = [_read_entry(row, f"{place.name}, {entry}", f"{path}, {entry}", entry) for entry, row in rows]
     _refuse_contradictions(entries, str(path))
     return Corrections(entries)
 
@@ -277,15 +279,15 @@ def entry_record(entry: Correction) -> dict[str, str]:
     """Return an entry as plain strings; `parse_entry` reads them back."""
     fields = {name: getattr(entry, name) for name in _FIELDS}
     filled = {name: str(value) for name, value in fields.items() if value}
-    return {"place": entry.place, **filled, "words": str(entry.as_reason())}
+    return {"place": entry.place, **filled, "words": str(entry.as_reason()), "entry": entry.entry}
 
 
 def parse_entry(record: Mapping[str, str]) -> Correction:
     """Read back what `entry_record` gave."""
     row = dict(record)
-    place = row.pop("place", "")
+    place, entry = row.pop("place", ""), row.pop("entry", "")
     row.pop("words", None)
-    return _read_entry(row, place, place)
+    return _read_entry(row, place, place, entry)
 
 
 def parse_moment(text: str) -> datetime:
@@ -345,7 +347,7 @@ def _toml_rows(text: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{action} {number}", {**row, "action": action}
 
 
-def _read_entry(row: Mapping[str, Any], place: str, full_place: str) -> Correction:
+def _read_entry(row: Mapping[str, Any], place: str, full_place: str, number: str) -> Correction:
     """Read an entry; every error names the field."""
     values = {name: _plain(value) for name, value in row.items()}
     action = _read_action(values.pop("action", ""), full_place)
@@ -363,7 +365,7 @@ def _read_entry(row: Mapping[str, Any], place: str, full_place: str) -> Correcti
     for name in _MRNS:
         if name in given:
             given[name] = _read_mrn(given[name], full_place, name)
-    entry = Correction(action, place, **given)
+    entry = Correction(action, place, **given, entry=number)
     _refuse_nonsense(entry, full_place)
     return entry
 
@@ -415,10 +417,10 @@ def _refuse_contradictions(entries: Sequence[Correction], path: str) -> None:
     seen: dict[tuple[object, ...], Correction] = {}
     moved = {entry.subject for entry in entries if entry.action is Action.MERGE}
     for entry in entries:
-        place = f"{path}, {entry.place.rpartition(', ')[2]}"
+        place = f"{path}, {entry.entry}"
         earlier = seen.setdefault(_held_once(entry), entry)
         if earlier is not entry:
-            cause = f"contradicts {earlier.place.rpartition(', ')[2]}"
+            cause = f"contradicts {earlier.entry}"
             raise _wrong(place, "action", cause, "remove one of them")
         if entry.action in (Action.MERGE, Action.SPLIT) and entry.to in moved:
             cause = f"{entry.to} is merged into another cable itself"

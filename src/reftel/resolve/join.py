@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date
 from typing import NamedTuple
 
-from reftel.model.records import MRN, Cable, Document, Mention, Problem, Ref
+from reftel.model.records import MRN, Cable, Document, Mention, Problem, ProblemCode, Ref
 from reftel.parse.body.mentions import Placing, key_of
-from reftel.parse.cable import names_another, says_id_of_another
+from reftel.parse.cable import names_another
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import order_of, rank_of
 from reftel.resolve.resolve import Citing
@@ -99,7 +99,8 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
     problems = [problem for cable in ordered if cable.mrn for problem in _unsettled(cable, mrn)]
     if missing := _missing_sections(speaking):
         cause = f"{mrn} lacks section {missing}"
-        problems.append(Problem(main.source, main.place, cause, "add the file that holds it", lost=False))
+        code, advice = ProblemCode.MISSING_SECTION, "add the file that holds it"
+        problems.append(Problem(main.source, main.place, cause, advice, lost=False, code=code))
     refs = tuple(_merge_refs(speaking))
     placing = Placing([ref for ref, _ in refs])
     return Held(
@@ -121,7 +122,7 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
 def _unsettled(cable: Cable, mrn: MRN) -> Iterator[Problem]:
     """Yield what a document of a cable complains of; that its id is another was settled by who moved it."""
     for problem in cable.problems:
-        if cable.mrn == mrn or not says_id_of_another(problem):
+        if cable.mrn == mrn or problem.code is not ProblemCode.ID_OF_ANOTHER:
             yield problem
 
 

@@ -17,6 +17,7 @@ from reftel.model.records import (
     Mention,
     Node,
     Problem,
+    ProblemCode,
     Ref,
     Relation,
     Resolution,
@@ -55,6 +56,7 @@ _CODES: Mapping[str, _Code] = {
     "candidates": _MRNS,
     "reasons": _Code(reasons_list, reasons_of),
     "positions": _Code(lambda numbers: f"[{', '.join(map(str, numbers))}]", numbers_of),
+    "code": _Code(None, ProblemCode),
     "kind": _Code(None, Kind),
     "status": _Code(None, _optional(Status)),
     "year_from": _Code(None, _optional(YearFrom)),
@@ -244,7 +246,7 @@ CITATIONS = Table[Edge](
     iter,
     Edge._make,
 )
-_PROBLEM = "source, place, cause, advice, lost, about"
+_PROBLEM = "source, place, cause, advice, lost, about, code"
 PROBLEMS = Table[Problem](
     "problems", _PROBLEM, attrgetter(*_PROBLEM.split(", ")), lambda cells: Problem(*cells)
 )
@@ -255,7 +257,7 @@ COMPARED = Table[tuple[MRN, Counted]](
     lambda compared: (compared[0], *compared[1]),
     lambda cells: (cells[0], (cells[1], cells[2], cells[3], cells[4])),
 )
-_CORRECTION = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words"
+_CORRECTION = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words, entry"
 _ENTRY = _CORRECTION.replace("target", "to").split(", ")
 CORRECTIONS = Table[Mapping[str, str]](
     "corrections",

@@ -149,7 +149,8 @@ CREATE TABLE problems (
     cause  TEXT NOT NULL,
     advice TEXT NOT NULL,
     lost   INTEGER NOT NULL CHECK (lost IN (0, 1)), -- 1: the whole document or row is missing here
-    about  TEXT NOT NULL                   -- MRN of the cable; "unnamed": a document that tells none
+    about  TEXT NOT NULL,                  -- MRN of the cable; "unnamed": a document that tells none
+    code   TEXT NOT NULL                   -- what cause says in words
 );
 CREATE INDEX problems_of_cable ON problems (about);
 
@@ -176,7 +177,8 @@ CREATE TABLE corrections (
     date   TEXT,
     author TEXT NOT NULL,
     reason TEXT NOT NULL,
-    words  TEXT NOT NULL                   -- as they stand wherever its effect is shown
+    words  TEXT NOT NULL,                  -- as they stand wherever its effect is shown
+    entry  TEXT NOT NULL                   -- its place in the file: drop 2, line 3
 );
 
 -- Facts about the build itself: read_by (how the documents were read), with_text ("yes").

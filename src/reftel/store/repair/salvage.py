@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reftel.errors import InputError
-from reftel.model.records import Cable, Problem, RawCable
+from reftel.model.records import Cable, Problem, ProblemCode, RawCable
 from reftel.parse.cable import parse_cable, without_text
 from reftel.readers.forms.registry import FORMS
-from reftel.resolve.corrections import parse_entry
+from reftel.resolve.corrections import entry_record, parse_entry
 from reftel.resolve.join import unnamed_document
 from reftel.store.codec import unpack_cable
 from reftel.store.filler import Provenance, Rows, StoreFiller, fill_store, storable_rows
@@ -234,15 +234,15 @@ def _corrections(database: sqlite3.Connection) -> Iterator[Mapping[str, str]]:
     for row in database.execute(f"SELECT {CORRECTIONS.columns} FROM corrections ORDER BY _number"):  # noqa: S608
         entry = CORRECTIONS.record(tuple(cell if isinstance(cell, str) else None for cell in row))
         with suppress(InputError, KeyError):
-            parse_entry(entry)
-            yield entry
+            yield entry_record(parse_entry(entry))
 
 
 def _problems(database: sqlite3.Connection) -> Iterator[Problem]:
-    rows = database.execute("SELECT source, place, cause, advice, lost FROM problems WHERE about = ''")
-    for source, place, cause, advice, lost in rows:
+    rows = database.execute("SELECT source, place, cause, advice, lost, code FROM problems WHERE about = ''")
+    for source, place, cause, advice, lost, code in rows:
         if all(isinstance(cell, str) for cell in (source, place, cause, advice)):
-            yield Problem(source, place, cause, advice, bool(lost))
+            known = ProblemCode(code) if code in set(ProblemCode) else ProblemCode.UNREAD
+            yield Problem(source, place, cause, advice, bool(lost), code=known)
 
 
 def _add_documents(
