@@ -170,7 +170,7 @@ def _citation(citing: str, cited: str, label: str, relation: str, text: str, *, 
         relation=relation,
         text=text,
         status=status,
-        reason="the year is written" if written else "no year is written; the citing cable's year fits",
+        reason="year given as 08" if written else "no year given; 2008 assumed, the year of the citing cable",
         sentence=sentences.get(relation, ""),
     )
 
@@ -195,7 +195,7 @@ def unresolved() -> list[PageUnresolved]:
             "08ATHENS290",
             text="Ankara 388",
             status="mentioned",
-            reason="no year is written; the citing cable's year fits",
+            reason="no year given; 2008 assumed, the year of the citing cable",
             candidates=("08ANKARA388",),
             sentence="Embassy Ankara heard the same of the pier (Ankara 388).",
         ),

@@ -502,4 +502,4 @@ def test_show_tells_which_section_is_lacking(tmp_path: Path) -> None:
     shown = said("show", "07OTTAWA702", "--store", tmp_path / "out" / "reftel.sqlite")
     assert "main     1 of 3" in shown
     assert "section  3 of 3" in shown
-    assert "- 07OTTAWA702 lacks section 2 of 3; add the file that holds it" in shown
+    assert "- section 2 of 3 of 07OTTAWA702 is missing; add the file that contains it" in shown

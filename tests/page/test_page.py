@@ -122,7 +122,7 @@ def test_nothing_is_lost_in_the_packs() -> None:
 REASONS = [
     # what stands for what: NUL for the MRN, then the serial of the cited, then that of the citing cable
     ("08OSLO2 is held", "\0 is held"),
-    ("2 is not above its own 31", "\x01 is not above its own \x02"),
+    ("2 is below its own 31", "\x01 is below its own \x02"),
     ("08OSLO2 again, 08OSLO2", "\0 again, 08OSLO\x01"),
     # marks in the words themselves
     ("\x00 2 \x01", "\ufffd \x01 \ufffd"),

@@ -110,9 +110,9 @@ UNKNOWN = (
 NAMES = [
     ("", telegrams.telegram(), OTTAWA, "", False),               # from the head and the year of its date
     # What the form states stands, and the person is told that the head says otherwise.
-    ("09LIMA12", telegrams.telegram(), MRN(2009, "LIMA", 12), "its head that of 07OTTAWA702", False),
-    ("", NO_DAY, OTTAWA, "is no day", False),                    # the year is plain, the day does not exist
-    ("O7OTTAWA702", telegrams.telegram(), OTTAWA, "is taken from its head", False),  # malformed: the head's
+    ("09LIMA12", telegrams.telegram(), MRN(2009, "LIMA", 12), "but its header says 07OTTAWA702", False),
+    ("", NO_DAY, OTTAWA, "is not a valid date", False),  # the year is plain, the day does not exist
+    ("O7OTTAWA702", telegrams.telegram(), OTTAWA, "is taken from its header", False),  # malformed: the head's
     ("07OTTAWA", NO_DATE, None, "correct the id", True),         # malformed, and the head has no date
     ("", NO_DATE, None, "no date", True),                        # nothing tells the year
     ("", "SUBJECT: NO HEAD\nTAGS: CA\n\n1. (U) Text.\n", None, "no post and no number and no date", True),

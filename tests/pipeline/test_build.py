@@ -251,7 +251,7 @@ FAILURES: list[tuple[str, Callable[[], bytes], str, str, list[str]]] = [
     ("cut.zip", cut_zip, "cut.zip!/b.txt: is damaged or cut short", "fetch or pack it again", ["07LIMA12"]),
     ("cut.tar", cut_tar, "cut.tar!/13.txt: is damaged or cut short", "fetch or pack it again", ["07LIMA12"]),
     ("table.csv", broken_row, "table.csv, row 2, line ", "write it with 8 columns", ["07LIMA12", "07LIMA14"]),
-    ("nameless.txt", nameless, "nameless.txt: its head has no date", "give the file", []),
+    ("nameless.txt", nameless, "nameless.txt: its header has no date", "add a classification line", []),
     ("letter.txt", letter, "letter.txt: holds no cable that reftel recognises", "reftel reads telegrams", []),
 ]
 
@@ -305,7 +305,7 @@ def test_file_without_a_cable_takes_none_from_the_earlier_build(tmp_path: Path) 
 # path -> what is said; nothing else is given
 ABSENT = [
     ("nowhere", "nowhere: does not exist; check its spelling"),
-    ("folder", "folder: holds no cables; name a folder with files of cables"),
+    ("folder", "folder: contains no cables; name a folder that contains cables"),
 ]
 
 

@@ -82,7 +82,7 @@ def test_page_is_told_the_evidence_of_each_citation(told: Told) -> None:
     state = told.citations["07OTTAWA702", "07STATE36510"]
     assert (state["labels"], state["text"], state["relation"]) == ("A", "STATE \0", "responds_to")
     assert state["sentence"] == "Post answers the questions of ref A."
-    assert "that of the citing cable" in state["reason"]
+    assert "the year of the citing cable" in state["reason"]
     assert "is held" in told.citations["07OTTAWA702", "07LIMA9"]["reason"]
 
 

@@ -194,7 +194,7 @@ def test_mentions_that_are_too_many_are_reported_with_their_count(tmp_path: Path
     cable = parse(text)
     assert len(cable.mentions) == MOST_MENTIONS
     assert [(problem.cause, problem.lost) for problem in cable.problems] == [
-        (f"mentions references too often: 7 behind the first {MOST_MENTIONS:,} are not read", True)
+        (f"too many mentions: 7 after the first {MOST_MENTIONS:,} are not read", True)
     ]
     (tmp_path / "a.txt").write_text(text)
     result = run("build", tmp_path / "a.txt", "-o", tmp_path / "out")
@@ -220,9 +220,7 @@ def test_a_field_without_end_is_cut_between_words_and_reported(
     assert header.cut == cut, why
     assert {*header.tags, *header.subject.split()} <= {"HERRING", "NETS"}
     causes = [problem.cause for problem in parse(text).problems]
-    assert causes[1:] == [
-        f"no end of its {name} is in sight, of which the first lines are read" for name in cut
-    ]
+    assert causes[1:] == [f"no end found of its {name}: only the first lines are read" for name in cut]
 
 
 def test_all_parts_of_a_page_are_read(tmp_path: Path) -> None:

@@ -996,7 +996,7 @@ def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
     found = find_sources([tmp_path / "none", tmp_path / "empty", tmp_path / "pipe", "nul\0name"])
     assert [p.cause for p in found if isinstance(p, Problem)] == [
         "does not exist",
-        "holds no cables",
+        "contains no cables",
         "is a device, not a file",
         "cannot be opened: embedded null byte",
     ]

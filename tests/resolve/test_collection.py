@@ -64,9 +64,9 @@ def test_sections_are_one_cable() -> None:
 
 
 LACKING = [
-    ([FIRST, THIRD], ["07OTTAWA702 lacks section 2 of 3"]),
-    ([SECOND, THIRD], ["07OTTAWA702 lacks section 1 of 3"]),
-    ([FIRST, SECOND], ["07OTTAWA702 lacks section 3 of 3"]),
+    ([FIRST, THIRD], ["section 2 of 3 of 07OTTAWA702 is missing"]),
+    ([SECOND, THIRD], ["section 1 of 3 of 07OTTAWA702 is missing"]),
+    ([FIRST, SECOND], ["section 3 of 3 of 07OTTAWA702 is missing"]),
     ([FIRST], []),   # files that hold all sections often say no more than "SECTION 01 OF 03"
 ]  # fmt: skip
 
@@ -394,10 +394,10 @@ def test_recorded_ids_are_compared_with_the_block() -> None:
     cited = ("07STATE36510", "06HAVANA1", "x")
     found = collect([document("a.csv", telegrams.telegram(), "csv", cited=cited)])
     assert dict(found.notes) == {
-        "metadata ids that the REF line confirms": 1,
-        "metadata ids that the REF line does not have": 1,
-        "metadata ids that are no MRN": 1,
-        "REF entries that the metadata lacks": 1,
+        "metadata ids confirmed by the REF line": 1,
+        "metadata ids not in the REF line": 1,
+        "metadata ids not recognised as MRNs": 1,
+        "REF entries not in the metadata": 1,
     }
 
 

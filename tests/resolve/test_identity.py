@@ -140,7 +140,7 @@ def test_date_time_group_that_is_none_is_told_where_the_id_names_the_cable(tmp_p
     build(tmp_path, files)
     with reftel.open_store(tmp_path / "out" / STORE) as store:
         problems = "\n".join(map(str, store.problems()))
-    assert "its date-time group '311926Z FEB 07' is no day; the cable has no date, but its year" in problems
+    assert "its date-time group '311926Z FEB 07' is not a valid date; only its year is used" in problems
 
 
 # a REF line, the date of the citing cable -> status and cited of each reference
@@ -180,7 +180,7 @@ def test_year_of_a_reference(line: str, date: str, expected: list[tuple[str, str
 def test_a_slip_names_the_cables_that_may_be_meant(tmp_path: Path) -> None:
     build(tmp_path, {"one.txt": telegram("121926Z JAN 2009", "REF: 10 STATE 5")})
     (found,) = table(tmp_path / "out" / "references.csv", "position").values()
-    assert found["reason"] == ("the year 10 is written, later than the citing cable: it may be a slip")
+    assert found["reason"] == "year given as 10, later than the citing cable; possibly a typo"
     shown = said("show", "09SAIGON123", "--json", "--store", tmp_path / "out" / STORE)
     assert json.loads(shown)["cites"][0]["candidates"] == ["09STATE5", "10STATE5"]
 

@@ -33,72 +33,112 @@ class Case(NamedTuple):
 
 # Years: a written year wins.
 WRITTEN = [
-    Case("07 OTTAWA 2266", "07OTTAWA2266", "missing", "written", "the year 07 is written"),
-    Case("2007 OTTAWA 2266", "07OTTAWA2266", "missing", "written", "is written"),
+    Case("07 OTTAWA 2266", "07OTTAWA2266", "missing", "written", "year given as 07"),
+    Case("2007 OTTAWA 2266", "07OTTAWA2266", "missing", "written", "year given as"),
     # ... even against a held cable of another year
-    Case("07 STATE 9", "07STATE9", "missing", "written", "is written", {"08STATE9": "2008-01-03"}),
+    Case("07 STATE 9", "07STATE9", "missing", "written", "year given as", {"08STATE9": "2008-01-03"}),
     # ... and the own serial
-    Case("08 OTTAWA 1900", "08OTTAWA1900", "missing", "written", "is written"),
+    Case("08 OTTAWA 1900", "08OTTAWA1900", "missing", "written", "year given as"),
     # two digits mean the latest such year that is not after the citing cable
-    Case("99 OTTAWA 12", "99OTTAWA12", "missing", "written", "is written"),
-    Case("65 OTTAWA 12", "1965OTTAWA12", "missing", "written", "is written"),
-    Case("1909 OTTAWA 12", "1909OTTAWA12", "missing", "written", "is written"),
-    Case("08 OTTAWA 12", "1908OTTAWA12", "missing", "written", "is written", {}, "1909OTTAWA5", "1909-01-09"),
+    Case("99 OTTAWA 12", "99OTTAWA12", "missing", "written", "year given as"),
+    Case("65 OTTAWA 12", "1965OTTAWA12", "missing", "written", "year given as"),
+    Case("1909 OTTAWA 12", "1909OTTAWA12", "missing", "written", "year given as"),
+    Case(
+        "08 OTTAWA 12", "1908OTTAWA12", "missing", "written", "year given as", {}, "1909OTTAWA5", "1909-01-09"
+    ),
     # a cable of December may leave in January, its number of the year before
-    Case("09 LIMA 12", "09LIMA12", "missing", "written", "is written", {}, "08OTTAWA1900", "2009-01-02"),
-    Case("73 STATE 12", "73STATE12", "missing", "written", "is written", {}, "79OTTAWA5", "1979-01-09"),
+    Case("09 LIMA 12", "09LIMA12", "missing", "written", "year given as", {}, "08OTTAWA1900", "2009-01-02"),
+    Case("73 STATE 12", "73STATE12", "missing", "written", "year given as", {}, "79OTTAWA5", "1979-01-09"),
 ]
 
 # A year after the citing cable is a slip, even where such a cable is held; never the one of a century before.
 SLIPS = [
-    Case("09 OTTAWA 12", "", "ambiguous", "", "the year 09 is written, later than the citing cable"),
-    Case("2009 OTTAWA 12", "", "ambiguous", "", "the year 2009 is written, later than the citing cable"),
-    Case("2010 LIMA 12", "", "ambiguous", "", "is written, later", {"10LIMA12": "2010-01-03"}),
-    Case("09 LIMA 12", "", "ambiguous", "", "is written, later", {"08LIMA12": "2008-01-03"}),
-    Case("80 LIMA 12", "", "ambiguous", "", "is written, later", {}, "79OTTAWA5", "1979-01-09"),
-    Case("10 LIMA 12", "", "ambiguous", "", "is written, later", {}, "1909OTTAWA5", "1909-01-09"),
+    Case(
+        "09 OTTAWA 12", "", "ambiguous", "", "year given as 09, later than the citing cable; possibly a typo"
+    ),
+    Case("2009 OTTAWA 12", "", "ambiguous", "", "year given as 2009, later than the citing cable"),
+    Case("2010 LIMA 12", "", "ambiguous", "", "later than the citing cable", {"10LIMA12": "2010-01-03"}),
+    Case("09 LIMA 12", "", "ambiguous", "", "later than the citing cable", {"08LIMA12": "2008-01-03"}),
+    Case("80 LIMA 12", "", "ambiguous", "", "later than the citing cable", {}, "79OTTAWA5", "1979-01-09"),
+    Case("10 LIMA 12", "", "ambiguous", "", "later than the citing cable", {}, "1909OTTAWA5", "1909-01-09"),
 ]
 
 # Years: without one, that of the citing cable ...
 CITING = [
-    Case("LIMA 12", "08LIMA12", "missing", "citing", "that of the citing cable, 2008"),
+    Case(
+        "LIMA 12",
+        "08LIMA12",
+        "missing",
+        "citing",
+        "no year given; 2008 assumed, the year of the citing cable",
+    ),
     # its own post with a lower number
-    Case("OTTAWA 372", "08OTTAWA372", "missing", "citing", "372 is not above the citing cable's own 1047"),
+    Case(
+        "OTTAWA 372",
+        "08OTTAWA372",
+        "missing",
+        "citing",
+        "no year given; 2008 assumed: OTTAWA had reached 1047 by then",
+    ),
     # the citing cable's number tells the year, its date may lie days beyond
     Case("LIMA 900", "08LIMA900", "missing", "citing", "2008", {}, "08OTTAWA1900", "2009-01-01"),
 ]
 
 # ... unless the number cannot have been issued by then. Evidence, strongest first: the own serial.
 OWN_SERIAL = [
-    Case("OTTAWA 1900", "07OTTAWA1900", "missing", "own-serial", "1900 is above the citing cable's own 1047"),
+    Case(
+        "OTTAWA 1900",
+        "07OTTAWA1900",
+        "missing",
+        "own-serial",
+        "too high for 2008: OTTAWA had only reached 1047; 2007 assumed",
+    ),
     # companion cables leave together, the later number cited too
     Case(
-        "OTTAWA 1049", "08OTTAWA1049", "missing", "citing", "follows the citing cable's own 1047 so closely"
+        "OTTAWA 1049",
+        "08OTTAWA1049",
+        "missing",
+        "citing",
+        "only just above 1047, the citing cable's own number",
     ),
     # unless last year's is held
-    Case("OTTAWA 1049", "07OTTAWA1049", "held", "own-serial", "is above", {"07OTTAWA1049": "2007-06-01"}),
+    Case(
+        "OTTAWA 1049",
+        "07OTTAWA1049",
+        "held",
+        "own-serial",
+        "too high for 2008",
+        {"07OTTAWA1049": "2007-06-01"},
+    ),
     # a companion that is held, and its gap is larger
     Case("OTTAWA 1090", "08OTTAWA1090", "held", "held", "is held", {"08OTTAWA1090": "2008-08-06"}),
     Case("OTTAWA 1090", "08OTTAWA1090", "held", "held", "is held", {"08OTTAWA1090": "2008-08-08"}),
     # held, but sent too late to be meant
-    Case("OTTAWA 1090", "07OTTAWA1090", "missing", "own-serial", "is above", {"08OTTAWA1090": "2008-08-09"}),
+    Case(
+        "OTTAWA 1090",
+        "07OTTAWA1090",
+        "missing",
+        "own-serial",
+        "too high for 2008",
+        {"08OTTAWA1090": "2008-08-09"},
+    ),
     # held without a date: it cannot speak for its year
-    Case("OTTAWA 1090", "07OTTAWA1090", "missing", "own-serial", "is above", {"08OTTAWA1090": None}),
+    Case("OTTAWA 1090", "07OTTAWA1090", "missing", "own-serial", "too high for 2008", {"08OTTAWA1090": None}),
 ]
 
 # Then a held cable with a date that fits.
 HELD = [
-    Case("LIMA 12", "08LIMA12", "held", "held", "is held and not later", {"08LIMA12": "2008-02-01"}),
+    Case("LIMA 12", "08LIMA12", "held", "held", "is held, and no later", {"08LIMA12": "2008-02-01"}),
     Case("LIMA 12", "08LIMA12", "held", "held", "is held", {"08LIMA12": "2008-08-08"}),   # within days
     Case("LIMA 12", "08LIMA12", "held", "held", "is held", {"08LIMA12": None}),           # no date: it may
     # this year's was sent later, last year's is held
     Case(
-        "LIMA 12", "07LIMA12", "held", "held", "was sent later, on 2008-09-01; 07LIMA12 is held",
+        "LIMA 12", "07LIMA12", "held", "held", "07LIMA12 is held, and 08LIMA12 was sent later, on 2008-09-01",
         {"08LIMA12": "2008-09-01", "07LIMA12": "2007-09-01"},
     ),
     # both fit: people who mean an older cable write its year
     Case(
-        "LIMA 12", "08LIMA12", "held", "held", "is held and not later",
+        "LIMA 12", "08LIMA12", "held", "held", "is held, and no later",
         {"08LIMA12": "2008-02-01", "07LIMA12": "2007-09-01"},
     ),
     # last year's is held, but this year's number was within reach
@@ -111,7 +151,7 @@ CURVE = [
     # the post came to a lower number only later: last year's
     Case(
         "CALLAO 500", "07CALLAO500", "missing", "curve",
-        "CALLAO reached 500 in 2008 only after 2008-09-10: a number of 2007",
+        "too high for 2008: CALLAO only reached 500 after 2008-09-10; 2007 assumed",
         {"08CALLAO400": "2008-09-10"},
     ),
     # it was beyond the number by then: this year's
@@ -119,7 +159,7 @@ CURVE = [
     # a low number at the beginning of the year stays this year's
     Case(
         f"STATE {HIGH}", f"07STATE{HIGH}", "missing", "ceiling",
-        "a number of 2007", {}, "08OTTAWA4", "2008-01-05",
+        "2007 assumed", {}, "08OTTAWA4", "2008-01-05",
     ),
     Case("STATE 901", "08STATE901", "missing", "citing", "2008", {}, "08OTTAWA40", "2008-01-09"),
 ]  # fmt: skip
@@ -128,18 +168,18 @@ CURVE = [
 AMBIGUOUS = [
     # people who cite a cable of two years ago write its year, so the number may as well be a slip
     Case(
-        "ROME 3300", "", "ambiguous", "", "a number of 2006, though so old a year is usually written",
+        "ROME 3300", "", "ambiguous", "", "possibly 2006, but a year that old is usually given",
         {}, "08OTTAWA4", "2008-01-05",
     ),
     # ... but one that is held decides
     Case(
-        "ROME 3300", "06ROME3300", "held", "ceiling", "a number of 2006",
+        "ROME 3300", "06ROME3300", "held", "ceiling", "2006 assumed",
         {"06ROME3300": "2006-12-20"}, "08OTTAWA4", "2008-01-05",
     ),
     # no year at all had so many
-    Case("ROME 90000", "", "ambiguous", "", "nor any year before: the number may be a slip"),
+    Case("ROME 90000", "", "ambiguous", "", "too high for the years before as well; possibly a typo"),
     # ... nor had the citing post
-    Case("OTTAWA 50000", "", "ambiguous", "", "is above the citing cable's own 1047, nor any year before"),
+    Case("OTTAWA 50000", "", "ambiguous", "", "OTTAWA had only reached 1047; too high for the years before"),
 ]  # fmt: skip
 
 # Posts: renamed ones are tried under both names, the held one wins; twin missions are never merged.
@@ -162,9 +202,9 @@ POSTS = [
 
 # What is no other cable.
 OTHER = [
-    Case("OTTAWA 1047", "08OTTAWA1047", "self", "citing", "is not above"),
+    Case("OTTAWA 1047", "08OTTAWA1047", "self", "citing", "had reached 1047 by then"),
     Case("SMITH/JONES E-MAIL OF MAY 3", "", "other", "", "not a cable: email"),
-    Case("STATE XXXXX", "", "unreadable", "", "STATE without a number that can be read"),
+    Case("STATE XXXXX", "", "unreadable", "", "STATE without a readable number"),
 ]
 
 CASES = [*WRITTEN, *SLIPS, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *OTHER]
@@ -203,7 +243,7 @@ def test_elided_post(line: str, held: Mapping[str, str | None], expected: list[s
     citing = Citing(parse_mrn("08OTTAWA1047"), date(2008, 8, 5))
     found = resolve_refs(parse_ref_line(line), citing, holdings(held))
     assert [str(resolution.mrn or "") for resolution in found] == expected
-    assert "no post is written" in found[-1].reason
+    assert "no post given" in found[-1].reason
 
 
 # OURTEL is the citing post's whatever was cited before; of URTEL and of a name that several posts have
@@ -233,11 +273,11 @@ def ref(post: str = "", serial: int | None = 12, year: int | None = None, kind: 
 
 # What cannot be known without the citing cable says so. reference, citing -> status, MRN, words
 UNKNOWN = [
-    (ref("LIMA"), Citing(), "unreadable", "", "no year is written"),
-    (ref(""), Citing(), "unreadable", "", "no post is written"),
-    (ref("", year=8), Citing(), "unreadable", "", "no post is written"),
-    (ref("LIMA", year=8), Citing(), "missing", "08LIMA12", "is written"),
-    (ref("LIMA", year=73), Citing(), "missing", "73LIMA12", "is written"),
+    (ref("LIMA"), Citing(), "unreadable", "", "no year given"),
+    (ref(""), Citing(), "unreadable", "", "no post given"),
+    (ref("", year=8), Citing(), "unreadable", "", "no post given"),
+    (ref("LIMA", year=8), Citing(), "missing", "08LIMA12", "year given as"),
+    (ref("LIMA", year=73), Citing(), "missing", "73LIMA12", "year given as"),
     (ref("LIMA"), Citing(day=date(2008, 8, 5)), "missing", "08LIMA12", "2008"),     # a date alone is enough
     (ref("LIMA"), Citing(MRN(2008, "OTTAWA", 5)), "missing", "08LIMA12", "2008"),   # so is an MRN
 ]  # fmt: skip
@@ -252,10 +292,10 @@ def test_unknown_citing_cable(written: Ref, citing: Citing, status: str, mrn: st
 
 # The cause comes first, what was repaired behind it; a name that nobody can tell the post of is the cause.
 CAUSES = [
-    ("REF: 12O5", "no post is written and the citing cable is not known; 12O5 read as 1205"),
-    ("REF: 1205", "no post is written and the citing cable is not known"),
-    ("REF: STATE 8B211", "STATE without a number that can be read; 8B211 cannot be read"),
-    ("REF: STATE XXXXX", "STATE without a number that can be read"),
+    ("REF: 12O5", "no post given, and the citing cable is unknown; 12O5 read as 1205"),
+    ("REF: 1205", "no post given, and the citing cable is unknown"),
+    ("REF: STATE 8B211", "STATE without a readable number; 8B211 cannot be read"),
+    ("REF: STATE XXXXX", "STATE without a readable number"),
     ("REF: URTEL 512", "a number of the addressee's: its post is not written"),
     ("REF: USMISSION VIENNA 7O2", "USMISSION VIENNA may be any of several posts; 7O2 read as 702"),
 ]
@@ -269,7 +309,7 @@ def test_cause_stands_before_repairs(line: str, reason: str) -> None:
 
 def test_year_that_is_not_known_is_the_cause_before_a_repair() -> None:
     (found,) = resolve_refs(parse_ref_line("REF: OSLO 12O5"), Citing(), Holdings())
-    assert found.reason.startswith("no year is written")
+    assert found.reason.startswith("no year given")
     assert found.reason.endswith("; 12O5 read as 1205")
 
 

@@ -36,16 +36,16 @@ def days_beside(holdings: Holdings, mrn: MRN) -> tuple[date | None, date | None]
 # serial, by -> possible (None: nothing speaks to it), words of the reason
 BY_CURVE = [
     (150, date(2008, 4, 1), True, ""),       # the next higher one was out
-    (150, date(2008, 1, 15), False, "only after 2008-02-01"),            # the next lower one was not yet
-    (250, date(2008, 3, 20), False, "only after 2008-04-01"),            # last year's number then
+    (150, date(2008, 1, 15), False, "after 2008-02-01"),            # the next lower one was not yet
+    (250, date(2008, 3, 20), False, "after 2008-04-01"),            # last year's number then
     (200, date(2008, 4, 1), True, ""),       # held itself, that day
     (200, date(2008, 3, 29), True, ""),                     # cables leave out of order by days
-    (200, date(2008, 3, 28), False, "only after 2008-04-01"),            # but no more than three
+    (200, date(2008, 3, 28), False, "after 2008-04-01"),            # but no more than three
     (150, date(2008, 3, 1), None, ""),                                   # between its neighbours: unknown
     (50, date(2008, 1, 20), None, ""),                                   # before the first point
     (50, date(2008, 2, 1), True, ""),
     (400, date(2008, 6, 1), None, ""),                                   # above the last: no ceiling is known
-    (400, date(2008, 5, 1), False, "only after 2008-06-01"),
+    (400, date(2008, 5, 1), False, "after 2008-06-01"),
     (400, date(2010, 5, 1), None, ""),                                   # asked from a later year
     (100, date(2010, 5, 1), True, ""),
 ]  # fmt: skip

@@ -22,8 +22,7 @@ class ReasonKind(StrEnum):
     BELOW_OWN = "below-own"
     ABOVE_OWN = "above-own"
     SOON_AFTER_OWN = "soon-after-own"
-    HELD_BEFORE_OWN = "held-before-own"
-    HELD_BEFORE_CITING = "held-before-citing"
+    HELD_BY_THEN = "held-by-then"
     SENT_LATER = "sent-later"
     REACHED_LATER = "reached-later"
     BEYOND_HIGHEST = "beyond-highest"
@@ -57,7 +56,7 @@ class Reason(NamedTuple):
     day, a second number, a kind of document, words of a person, whose name is `author`.
 
     >>> str(Reason(ReasonKind.YEAR_WRITTEN, 9))
-    'the year 09 is written'
+    'year given as 09'
     """
 
     kind: ReasonKind
@@ -85,50 +84,46 @@ def reason_words(reasons: Iterable[Reason]) -> str:
     """Return reasons as one sentence for a person.
 
     >>> reason_words([Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")])
-    'the year 09 is written; held under the name KYIV'
+    'year given as 09; held under the name KYIV'
     """
-    words = ""
-    for reason in map(str, reasons):
-        words += reason if not words or reason.startswith((":", ",")) else f"; {reason}"
-    return words
+    return "; ".join(map(str, reasons))
 
 
-_NO_YEAR = "no year is written: "
+_NO_YEAR = "no year given; "
+_ASSUMED = _NO_YEAR + "{year} assumed"
+_TOO_HIGH = _NO_YEAR + "too high for {year}"
 _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
     {
-        ReasonKind.YEAR_WRITTEN: "the year {written} is written",
-        ReasonKind.YEAR_AFTER_CITING: "the year {written} is written, later than the citing cable:"
-        " it may be a slip",
-        ReasonKind.YEAR_TOO_EARLY: "the year {written} is written, which is before 1900",
-        ReasonKind.YEAR_IN_FUTURE: "the year {written} is written, which is in the future",
-        ReasonKind.NO_YEAR_AND_DATE: "no year is written and the date of the citing cable is not known",
-        ReasonKind.YEAR_OF_CITING: _NO_YEAR + "that of the citing cable, {year}",
-        ReasonKind.BELOW_OWN: _NO_YEAR + "{other} is not above the citing cable's own {serial}",
-        ReasonKind.ABOVE_OWN: _NO_YEAR + "{other} is above the citing cable's own {serial}",
-        ReasonKind.SOON_AFTER_OWN: _NO_YEAR + "{other} follows the citing cable's own {serial} so closely",
-        ReasonKind.HELD_BEFORE_OWN: _NO_YEAR + "{mrn} is held and not later than {other}",
-        ReasonKind.HELD_BEFORE_CITING: _NO_YEAR + "{mrn} is held and not later than the citing cable",
-        ReasonKind.SENT_LATER: _NO_YEAR + "{mrn} was sent later, on {other}; {mrn_before} is held",
-        ReasonKind.REACHED_LATER: _NO_YEAR + "{post} reached {serial} in {year} only after {other}",
-        ReasonKind.BEYOND_HIGHEST: _NO_YEAR
-        + "the highest number known of {post} in {year} is {serial} on {other}",
-        ReasonKind.ISSUED_SOME: _NO_YEAR + "{post} had issued some {serial} numbers of {year} by {other}",
-        ReasonKind.ISSUED_AT_MOST: _NO_YEAR
-        + "{post} had issued at most {serial} numbers of {year} by {other}",
-        ReasonKind.EARLIER_YEAR: ": a number of {year}",
-        ReasonKind.OLD_YEAR: ": a number of {year}, though so old a year is usually written",
-        ReasonKind.NO_YEAR_FITS: ", nor any year before: the number may be a slip",
-        ReasonKind.POST_OF_LIST: "no post is written: that of the list or of the citing cable ({post})",
+        ReasonKind.YEAR_WRITTEN: "year given as {written}",
+        ReasonKind.YEAR_AFTER_CITING: "year given as {written}, later than the citing cable; possibly a typo",
+        ReasonKind.YEAR_TOO_EARLY: "year given as {written}, which is before 1900",
+        ReasonKind.YEAR_IN_FUTURE: "year given as {written}, which is in the future",
+        ReasonKind.NO_YEAR_AND_DATE: _NO_YEAR + "the date of the citing cable is unknown",
+        ReasonKind.YEAR_OF_CITING: _ASSUMED + ", the year of the citing cable",
+        ReasonKind.BELOW_OWN: _ASSUMED + ": {post} had reached {serial} by then",
+        ReasonKind.ABOVE_OWN: _TOO_HIGH + ": {post} had only reached {serial}",
+        ReasonKind.SOON_AFTER_OWN: _ASSUMED + ": only just above {serial}, the citing cable's own number",
+        ReasonKind.HELD_BY_THEN: _ASSUMED + ": {mrn} is held, and no later than the citing cable",
+        ReasonKind.SENT_LATER: _NO_YEAR + "{mrn_before} is held, and {mrn} was sent later, on {other}",
+        ReasonKind.REACHED_LATER: _TOO_HIGH + ": {post} only reached {serial} after {other}",
+        ReasonKind.BEYOND_HIGHEST: _TOO_HIGH
+        + ": the highest known number from {post} that year is {serial}, on {other}",
+        ReasonKind.ISSUED_SOME: _TOO_HIGH + ": {post} had sent about {serial} by {other}",
+        ReasonKind.ISSUED_AT_MOST: _TOO_HIGH + ": {post} had sent at most {serial} by {other}",
+        ReasonKind.EARLIER_YEAR: "{year} assumed",
+        ReasonKind.OLD_YEAR: "possibly {year}, but a year that old is usually given",
+        ReasonKind.NO_YEAR_FITS: "too high for the years before as well; possibly a typo",
+        ReasonKind.POST_OF_LIST: "no post given; {post} assumed, from the list or the citing cable",
         ReasonKind.HELD_UNDER: "held under the name {post}",
-        ReasonKind.TWIN_HELD: "{mrn} is held, of a post that shares its numbers",
+        ReasonKind.TWIN_HELD: "{mrn} is held, from a post that shares the same numbering",
         ReasonKind.BOTH_HELD: "{other} are both held",
-        ReasonKind.NO_POST: "no post is written and that of the list cannot be told",
-        ReasonKind.NO_POST_AND_CITING: "no post is written and the citing cable is not known",
-        ReasonKind.NO_NUMBER: "{post} without a number that can be read",
-        ReasonKind.NO_POST_AND_NUMBER: "no post and number that can be read",
+        ReasonKind.NO_POST: "no post given, and none can be inferred from the list",
+        ReasonKind.NO_POST_AND_CITING: "no post given, and the citing cable is unknown",
+        ReasonKind.NO_NUMBER: "{post} without a readable number",
+        ReasonKind.NO_POST_AND_NUMBER: "no readable post and number",
         ReasonKind.NOT_A_CABLE: "not a cable: {other}",
-        ReasonKind.NO_CABLE: "not a cable: no cable that can be read",
-        ReasonKind.FROM_METADATA: "recorded in a machine-made column of cited ids; the text has no REF block",
+        ReasonKind.NO_CABLE: "no cable reference recognised",
+        ReasonKind.FROM_METADATA: "from a machine-made list of cited ids; the text has no REF block",
         ReasonKind.CORRECTED: "corrected by {author}: {other}",
         ReasonKind.DATE_CORRECTED: "date corrected by {author}: {other}",
         ReasonKind.MERGED: "merged with {mrn}, corrected by {author}: {other}",

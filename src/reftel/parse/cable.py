@@ -73,10 +73,12 @@ def _read_head(unfolded: Unfolded, blanked: str) -> Header:
 def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]:
     """Say what was more than is read of one document."""
     if header.cut:
-        cause = f"no end of its {' and '.join(header.cut)} is in sight, of which the first lines are read"
-        yield _problem(raw, ProblemCode.FIELD_WITHOUT_END, cause, "see that REF or a paragraph follows")
+        cause = f"no end found of its {' and '.join(header.cut)}: only the first lines are read"
+        yield _problem(raw, ProblemCode.FIELD_WITHOUT_END, cause, "make sure that REF or a paragraph follows")
     if mentions:
-        cause = f"mentions references too often: {mentions:,} behind the first {MOST_MENTIONS:,} are not read"
+        cause = (
+            f"too many mentions of references: {mentions:,} after the first {MOST_MENTIONS:,} are not read"
+        )
         advice = "cut it into files of single cables"
         yield _problem(raw, ProblemCode.TOO_MANY_MENTIONS, cause, advice, lost=True)
 
@@ -127,8 +129,8 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
     if len(stated.mrns) == 1:
         mrn = stated.mrns[0]
         return mrn, [*_doubt(raw, mrn, stated.notes, from_head), *_no_day(raw, header, date)]
-    advice = f"{from_head} is taken from its head" if from_head else "correct the id"
-    cause = f"its id {raw.mrn!r} is no message reference number"
+    advice = f"{from_head} is taken from its header" if from_head else "correct the id"
+    cause = f"its id {raw.mrn!r} is not an MRN"
     if stated.kind is Kind.UNREADABLE and stated.notes:
         cause = f"{cause}: {'; '.join(stated.notes)}"
     return from_head, [_problem(raw, ProblemCode.UNREADABLE_ID, cause, advice, lost=from_head is None)]
@@ -138,19 +140,19 @@ def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
     """Say that no cable can be of the date that a form states."""
     if raw.date and (why := why_no_year(raw.date.year)):
         cause = f"its date {raw.date.date()} {why}"
-        advice = "the date of its head is used" if date else "correct the date"
+        advice = "the date in its header is used" if date else "correct the date"
         yield _problem(raw, ProblemCode.IMPOSSIBLE_DATE, cause, advice)
 
 
 def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Iterator[Problem]:
     """Say where a stated id had to be repaired, or is another than that of the head."""
-    advice = f"{mrn} is used"
+    advice = f"filed as {mrn}"
     if notes:
         code, cause = ProblemCode.REPAIRED_ID, f"its id {raw.mrn}: {'; '.join(notes)}"
     elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:] != mrn[1:]:
-        code, cause = ProblemCode.ID_OF_ANOTHER, f"its id is {mrn}, but its head that of {from_head}"
+        code, cause = ProblemCode.ID_OF_ANOTHER, f"named {mrn} but its header says {from_head}"
         if names_another(mrn, *from_head[1:]):
-            advice += f", but for the years of what it cites {from_head.post} {from_head.serial}"
+            advice += ", references dated by the header"
     else:
         return
     yield _problem(raw, code, cause, advice)
@@ -178,7 +180,7 @@ def _no_day(raw: RawCable, header: Header, date: datetime | None) -> list[Proble
     why = "" if date else _why_no_date(header)
     if not why:
         return []
-    return [_problem(raw, ProblemCode.IMPOSSIBLE_DATE, why, "the cable has no date, but its year")]
+    return [_problem(raw, ProblemCode.IMPOSSIBLE_DATE, why, "only its year is used")]
 
 
 def _why_no_date(header: Header) -> str:
@@ -187,19 +189,19 @@ def _why_no_date(header: Header) -> str:
         return ""
     year = year_at_end(header.date_text) if "Z" in header.date_text.upper() else None
     why = "" if year is None else why_no_year(year)
-    return f"its date-time group {header.date_text!r} {why or 'is no day'}"
+    return f"its date-time group {header.date_text!r} {why or 'is not a valid date'}"
 
 
 def _supposed(raw: RawCable, header: Header, mrn: MRN) -> list[Problem]:
     cause = header.note
-    return [_problem(raw, ProblemCode.DOUBTFUL_HEAD, cause, f"{mrn} is used")] if cause else []
+    return [_problem(raw, ProblemCode.DOUBTFUL_HEAD, cause, f"filed as {mrn}")] if cause else []
 
 
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
     found = {"post": header.post, "number": header.serial, "date": date}
     lacking = " and no ".join(name for name, value in found.items() if not value)
-    advice = "give the file a classification line such as 'SECRET OTTAWA 000707' and a date-time group"
-    cause = f"its head has no {lacking}, so the cable cannot be named"
+    advice = "add a classification line such as 'SECRET OTTAWA 000707' and a date-time group"
+    cause = f"its header has no {lacking}, so the cable cannot be identified"
     why = header.note or ("" if date else _why_no_date(header))
     cause = f"{cause}: {why}" if why else cause
     return _problem(raw, ProblemCode.NO_MRN, cause, advice, lost=True)

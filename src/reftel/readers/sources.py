@@ -199,8 +199,8 @@ def _find_in_folder(folder: str, name: str) -> Iterator[Source | Problem]:
 
 
 def _empty(folder: str) -> Problem:
-    advice = "name a folder with files of cables"
-    return Problem(folder, "", "holds no cables", advice, code=ProblemCode.EMPTY_FOLDER)
+    advice = "name a folder that contains cables"
+    return Problem(folder, "", "contains no cables", advice, code=ProblemCode.EMPTY_FOLDER)
 
 
 def _walk(folder: str) -> Iterator[Source | Problem]:

@@ -98,8 +98,8 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
     # What an adopted document complains of, that it has no MRN, is settled.
     problems = [problem for cable in ordered if cable.mrn for problem in _unsettled(cable, mrn)]
     if missing := _missing_sections(speaking):
-        cause = f"{mrn} lacks section {missing}"
-        code, advice = ProblemCode.MISSING_SECTION, "add the file that holds it"
+        cause = f"section {missing} of {mrn} is missing"
+        code, advice = ProblemCode.MISSING_SECTION, "add the file that contains it"
         problems.append(Problem(main.source, main.place, cause, advice, lost=False, code=code))
     refs = tuple(_merge_refs(speaking))
     placing = Placing([ref for ref, _ in refs])

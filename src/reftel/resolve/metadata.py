@@ -11,10 +11,10 @@ from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of
 
 _COMPARED = (
-    "metadata ids that the REF line confirms",
-    "metadata ids that the REF line does not have",
-    "metadata ids that are no MRN",
-    "REF entries that the metadata lacks",
+    "metadata ids confirmed by the REF line",
+    "metadata ids not in the REF line",
+    "metadata ids not recognised as MRNs",
+    "REF entries not in the metadata",
 )
 Comparison = tuple[int, int, int, int]
 

@@ -228,13 +228,13 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _
 def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> _Year:
     here, before = own._replace(serial=serial), own._replace(serial=serial, year=own.year - 1)
     if serial <= own.serial:
-        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.BELOW_OWN, own, serial),))
+        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.BELOW_OWN, own),))
     day = holdings.day(here)
     if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
-        return _Year(own.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BEFORE_OWN, here, own),))
+        return _Year(own.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
     if serial - own.serial <= COMPANION_GAP and before not in holdings:
-        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.SOON_AFTER_OWN, own, serial),))
-    reason = reason_of(ReasonKind.ABOVE_OWN, own, serial)
+        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.SOON_AFTER_OWN, own),))
+    reason = reason_of(ReasonKind.ABOVE_OWN, own)
     return _earlier_year(here, YearFrom.OWN_SERIAL, reason, holdings)
 
 
@@ -243,7 +243,7 @@ def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) ->
     if here in holdings:
         day = holdings.day(here)
         if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
-            return _Year(here.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BEFORE_CITING, here),))
+            return _Year(here.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
         if before in holdings:
             return _Year(before.year, YearFrom.HELD, (reason_of(ReasonKind.SENT_LATER, here, day),))
     return None
