@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 from reftel.model.records import Problem, RawCable
 from reftel.readers.containers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
 from reftel.readers.containers.mail import MailPart, is_mail, open_mail
-from reftel.readers.containers.members import CUT_ADVICE, DAMAGE, blame_file, explain, not_read
+from reftel.readers.containers.members import DAMAGE, blame_file, explain, not_read
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.forms.form import Content, Form, RowSpan
 from reftel.readers.forms.registry import ADVICE, FORMS, choose_form
@@ -255,8 +255,7 @@ def _read_members(members: Iterable[Input | Problem]) -> Iterator[Item]:
         try:
             yield from _read(member)
         except DAMAGE as error:
-            damage = Problem(member.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
-            yield explain(damage, error, member.budget)
+            yield explain(member.name, error, member.budget)
 
 
 def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:
@@ -275,8 +274,7 @@ def _read_packed(item: Input, head: bytes, packing: str) -> Iterator[Item]:
         else:
             yield from _read_document(inner, head)
     except DAMAGE as error:
-        damage = Problem(item.name, "", f"is damaged or cut short ({error})", CUT_ADVICE)
-        yield explain(damage, error, item.budget)
+        yield explain(item.name, error, item.budget)
 
 
 def _read_head(stream: Readable) -> bytes:

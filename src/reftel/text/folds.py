@@ -235,13 +235,10 @@ def _doubtful_end(ref: Ref, text: str, doubtful: tuple[int, ...]) -> int | None:
     if ref.kind is not Kind.CABLE or number == len(doubtful) or doubtful[number] > ref.end:
         return None
     rest = _REST.match(text, doubtful[number] + 1)
-    return (
-        doubtful[number] if rest and ref.start <= rest.end() else _doubtful_behind(ref, doubtful, number + 1)
-    )
-
-
-def _doubtful_behind(ref: Ref, doubtful: tuple[int, ...], number: int) -> int | None:
-    return doubtful[number] if number < len(doubtful) and doubtful[number] <= ref.end else None
+    if rest and ref.start <= rest.end():
+        return doubtful[number]
+    behind = doubtful[number + 1 : number + 2]
+    return behind[0] if behind and behind[0] <= ref.end else None
 
 
 def _place(ref: Ref, text: str, unfolded: Unfolded) -> Ref:

@@ -16,7 +16,6 @@ from typing import BinaryIO, NamedTuple, cast
 from reftel.files.atomic import temporary
 from reftel.model.records import Problem
 from reftel.readers.containers.members import (
-    CUT_ADVICE,
     DAMAGE,
     blame_file,
     blamed_on_machine,
@@ -157,8 +156,7 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
     try:
         member = _Unpacked(cast(zipfile.ZipExtFile, archive.open(info)))
     except DAMAGE as error:
-        damage = Problem(name, "", f"cannot be unpacked: {error}", CUT_ADVICE)
-        return explain(damage, error, outer.budget)
+        return explain(name, error, outer.budget, f"cannot be unpacked: {error}")
     budget, step = outer.budget, outer.step
 
     def spend(count: int) -> None:

@@ -61,16 +61,15 @@ def not_read(name: str, error: OSError | MemoryError) -> Problem:
     )
 
 
-def explain(damage: Problem, error: BaseException, budget: Budget) -> Problem:
-    """Give the Problem of a member or packed file: the `damage`, or that the machine fails to read it.
+def explain(name: str, error: BaseException, budget: Budget, cause: str = "") -> Problem:
+    """Give the Problem of a member or packed file: that it is damaged, or that the machine fails to read it.
 
     The latter is noted in the `budget`.
     """
-    other = blamed_on_machine(error)
-    if other is None:
-        return damage
-    budget.failed = True
-    return not_read(damage.source, other)
+    if other := blamed_on_machine(error):
+        budget.failed = True
+        return not_read(name, other)
+    return Problem(name, "", cause or f"is damaged or cut short ({error})", CUT_ADVICE)
 
 
 def is_hidden(name: str) -> bool:
