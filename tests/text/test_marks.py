@@ -51,6 +51,7 @@ CASES = [
     ("cut behind one letter", "REF: LAGOS SANTIAGO D 00000412 001.2 OF 002 845", "REF: LAGOS 845"),
     ("with a stop and a stroke", "REF: BERN ST. JOHN'S 00000044 002 OF 003 87", "REF: BERN 87"),
     ("of a delegation", "REF: LIMA USTR GENEV 00000067 002 OF 003 18", "REF: LIMA 18"),
+    ("of a city of two words", "REF: BERN BELO HORIZ 00000044 002 OF 003 87", "REF: BERN 87"),
     ("whole", "REF: BERN RIO DE JANEIRO 00000412 001 OF 002 12", "REF: BERN 12"),
     ("of an office in a city", "found REO BASRAH 00000031 002 OF 003 that", "found that"),
     ("the city before that of a marker stays", "from ROME LIMA 00000031 002 OF 003 on", "from ROME on"),
