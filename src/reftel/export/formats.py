@@ -16,12 +16,7 @@ from reftel.export.pajek import write_pajek
 from reftel.export.parquet import write_parquet_edges, write_parquet_nodes
 from reftel.export.rdf import write_cito
 from reftel.export.selection import Keep, select
-from reftel.export.tables import (
-    write_edges_csv,
-    write_neo4j_nodes,
-    write_neo4j_relationships,
-    write_nodes_csv,
-)
+from reftel.export.tables import EDGES, NEO4J_NODES, NEO4J_RELATIONSHIPS, NODES, write_csv
 from reftel.export.xmlgraphs import write_gexf, write_graphml
 from reftel.files.atomic import replacing
 from reftel.model.records import Edge, Node
@@ -132,11 +127,15 @@ def _tables(
 FORMATS = {
     "graphml": _graph("graph.graphml", write_graphml),
     "gexf": _graph("graph.gexf", write_gexf),
-    "csv": _tables(("nodes.csv", "edges.csv"), write_nodes_csv, write_edges_csv),
+    "csv": _tables(("nodes.csv", "edges.csv"), partial(write_csv, NODES), partial(write_csv, EDGES)),
     "json": _graph("graph.json", write_node_link),
     "cytoscape": _graph("graph.cyjs", write_cytoscape),
     "pajek": _graph("graph.net", write_pajek),
-    "neo4j": _tables(("nodes.csv", "relationships.csv"), write_neo4j_nodes, write_neo4j_relationships),
+    "neo4j": _tables(
+        ("nodes.csv", "relationships.csv"),
+        partial(write_csv, NEO4J_NODES),
+        partial(write_csv, NEO4J_RELATIONSHIPS),
+    ),
     "parquet": _tables(("nodes.parquet", "edges.parquet"), write_parquet_nodes, write_parquet_edges),
     "cito": _graph("graph.ttl", write_cito),
     "csl": _cables("cables.json", write_csl),
@@ -144,5 +143,5 @@ FORMATS = {
 }
 
 _FOR_EXCEL = _tables(
-    FORMATS["csv"].names, partial(write_nodes_csv, excel=True), partial(write_edges_csv, excel=True)
+    FORMATS["csv"].names, partial(write_csv, NODES, excel=True), partial(write_csv, EDGES, excel=True)
 )

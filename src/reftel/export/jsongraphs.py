@@ -16,29 +16,25 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 def write_node_link(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
-    """Write what `networkx.node_link_graph(data, edges="edges")` reads.
-
-    Raises OutputError where it cannot be written.
-    """
-    with writing(path) as file:
-        file.write('{"directed": true, "multigraph": false, "graph": {},\n"nodes": [\n')
-        file.writelines(generate_items(map(_node, nodes)))
-        file.write('],\n"edges": [\n')
-        file.writelines(generate_items(map(_edge, edges)))
-        file.write("]}\n")
+    """Write what `networkx.node_link_graph(data, edges="edges")` reads; raises OutputError."""
+    begin = '{"directed": true, "multigraph": false, "graph": {},\n'
+    _write(path, begin, map(_node, nodes), map(_edge, edges), "]}\n")
 
 
 def write_cytoscape(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
-    """Write what Cytoscape, Cytoscape.js and `networkx.cytoscape_graph` read.
+    """Write what Cytoscape, Cytoscape.js and `networkx.cytoscape_graph` read; raises OutputError."""
+    begin = '{"data": [], "directed": true, "multigraph": false, "elements": {\n'
+    named = ({"data": _named(_node(node))} for node in nodes)
+    _write(path, begin, named, ({"data": _edge(edge)} for edge in edges), "]}}\n")
 
-    Raises OutputError where it cannot be written.
-    """
+
+def _write(path: Path, begin: str, nodes: Iterable[object], edges: Iterable[object], end: str) -> None:
     with writing(path) as file:
-        file.write('{"data": [], "directed": true, "multigraph": false, "elements": {\n"nodes": [\n')
-        file.writelines(generate_items({"data": _named(_node(node))} for node in nodes))
+        file.write(begin + '"nodes": [\n')
+        file.writelines(generate_items(nodes))
         file.write('],\n"edges": [\n')
-        file.writelines(generate_items({"data": _edge(edge)} for edge in edges))
-        file.write("]}}\n")
+        file.writelines(generate_items(edges))
+        file.write(end)
 
 
 def generate_items(items: Iterable[object]) -> Iterator[str]:

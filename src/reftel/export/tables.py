@@ -4,10 +4,10 @@ All are UTF-8 with "\\n" at the ends of lines; each row is one line, whatever th
 file can hold (control characters, halves of surrogate pairs) becomes the mark U+FFFD.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO
 
 from reftel.analysis.graph import Scalar
 from reftel.export.attributes import (
@@ -89,49 +89,6 @@ class Table:
         return guarded(lines) if self.guard else lines
 
 
-def write_nodes_csv(path: Path, nodes: Iterable[Node], *, excel: bool = False) -> None:
-    """Write the cables with the columns that Gephi, igraph and pandas look for, `id` and `label` first.
-
-    With `excel` the file is for spreadsheets: see `write_tables`.
-    """
-    rows = ((mrn, mrn, *values) for mrn, *values in map(cable_row, nodes))
-    _write_rows(path, ("id", "label", *CABLE_ATTRIBUTES), rows, excel=excel)
-
-
-def write_edges_csv(path: Path, edges: Iterable[Edge], *, excel: bool = False) -> None:
-    """Write the citations: `source` cites `target`; `type` is what Gephi calls an edge of one direction.
-
-    With `excel` the file is for spreadsheets: see `write_tables`.
-    """
-    rows = ((citing, cited, "Directed", *values) for citing, cited, *values in map(citation_row, edges))
-    _write_rows(path, ("source", "target", "type", *CITATION_ATTRIBUTES), rows, excel=excel)
-
-
-def write_neo4j_nodes(path: Path, nodes: Iterable[Node]) -> None:
-    """Write the cables for neo4j-admin; those not held have the label Missing beside Cable.
-
-    The words are as they stand, without an apostrophe before any: no spreadsheet reads them.
-    """
-    rows = (
-        (mrn, held, _moment(str(date)), *values, "Cable" if held else "Cable;Missing")
-        for mrn, held, date, *values in map(cable_row, nodes)
-    )
-    _write_rows(path, ("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL"), rows, guard=False)
-
-
-def write_neo4j_relationships(path: Path, edges: Iterable[Edge]) -> None:
-    """Write the citations for neo4j-admin, all of the type CITES."""
-    columns = (":START_ID(Cable)", ":END_ID(Cable)", *_neo4j_columns(CITATION_ATTRIBUTES), ":TYPE")
-    _write_rows(path, columns, ((*row, "CITES") for row in map(citation_row, edges)), guard=False)
-
-
-def _write_rows(path: Path, names: Sequence[str], rows: Iterable[Iterable[Scalar]], **options: bool) -> None:
-    with writing(path) as file:
-        table = Table(file, names, as_written=(), **options)
-        for columns in in_columns(rows):
-            table.add(columns)
-
-
 def _neo4j_columns(attributes: Iterable[str]) -> Iterator[str]:
     return (f"{name}:{_NEO4J_TYPES.get(name, 'string')}" for name in attributes)
 
@@ -146,3 +103,43 @@ def _moment(date: str) -> str:
         return ""
     moment = date if "T" in date else f"{date}T00:00:00"
     return moment if moment.endswith("Z") else f"{moment}Z"
+
+
+class Layout(NamedTuple):
+    """The columns of a CSV of cables or citations, what makes the row of one, and whether it is `guarded`."""
+
+    names: tuple[str, ...]
+    row: Callable[[Any], Iterable[Scalar]]
+    guard: bool = True
+
+
+def _neo4j_node(node: Node) -> Iterable[Scalar]:
+    mrn, held, date, *values = cable_row(node)
+    # Those not held have the label Missing beside Cable.
+    return (mrn, held, _moment(str(date)), *values, "Cable" if held else "Cable;Missing")
+
+
+def _edge(edge: Edge) -> Iterable[Scalar]:
+    citing, cited, *values = citation_row(edge)
+    return (citing, cited, "Directed", *values)
+
+
+# The columns that Gephi, igraph and pandas look for: `id` and `label` first; `source` cites `target`, and
+# `type` is what Gephi calls an edge of one direction.
+NODES = Layout(("id", "label", *CABLE_ATTRIBUTES), lambda node: (str(node.mrn), *cable_row(node)))
+EDGES = Layout(("source", "target", "type", *CITATION_ATTRIBUTES), _edge)
+# For neo4j-admin words are as they stand, without an apostrophe before any: no spreadsheet reads them.
+NEO4J_NODES = Layout(("mrn:ID(Cable)", *_neo4j_columns(CABLE_ATTRIBUTES), ":LABEL"), _neo4j_node, guard=False)
+NEO4J_RELATIONSHIPS = Layout(
+    (":START_ID(Cable)", ":END_ID(Cable)", *_neo4j_columns(CITATION_ATTRIBUTES), ":TYPE"),
+    lambda edge: (*citation_row(edge), "CITES"),
+    guard=False,
+)
+
+
+def write_csv(layout: Layout, path: Path, items: Iterable[Node | Edge], *, excel: bool = False) -> None:
+    """Write cables or citations; with `excel` the file is for spreadsheets: see `write_tables`."""
+    with writing(path) as file:
+        table = Table(file, layout.names, as_written=(), guard=layout.guard, excel=excel)
+        for columns in in_columns(map(layout.row, items)):
+            table.add(columns)

@@ -46,8 +46,10 @@ class Graphml:
     def __init__(self, file: TextIO) -> None:
         self._file = file
         file.write(f'{_DECLARATION}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
-        file.writelines(_generate_keys("node", CABLE_ATTRIBUTES))
-        file.writelines(_generate_keys("edge", CITATION_ATTRIBUTES))
+        for owner, attributes in (("node", CABLE_ATTRIBUTES), ("edge", CITATION_ATTRIBUTES)):
+            for name, value in attributes.items():
+                kind = _GRAPHML_TYPES[type(value)]
+                file.write(f'<key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n')
         file.write('<graph edgedefault="directed">\n')
 
     def add_cables(self, columns: Sequence[Column]) -> None:
@@ -95,16 +97,13 @@ def write_gexf(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None
         file.writelines(_generate_gexf(nodes, edges))
 
 
-def _generate_keys(owner: str, attributes: dict[str, Scalar]) -> Iterator[str]:
-    for name, value in attributes.items():
-        kind = _GRAPHML_TYPES[type(value)]
-        yield f'<key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n'
-
-
 def _generate_gexf(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str]:
     yield _DECLARATION + _GEXF
-    yield from _generate_declarations("node", CABLE_ATTRIBUTES)
-    yield from _generate_declarations("edge", CITATION_ATTRIBUTES)
+    for owner, attributes in (("node", CABLE_ATTRIBUTES), ("edge", CITATION_ATTRIBUTES)):
+        yield f'<attributes class="{owner}" mode="static">\n'
+        for name, value in attributes.items():
+            yield f'<attribute id="{name}" title="{name}" type="{_GEXF_TYPES[type(value)]}"/>\n'
+        yield "</attributes>\n"
     yield "<nodes>\n"
     for node in nodes:
         mrn, *values = quoted(_words(cable_row(node)))
@@ -115,13 +114,6 @@ def _generate_gexf(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterator[str
         said = _values(CITATION_ATTRIBUTES, values)
         yield f'<edge id="{number}" source={citing} target={cited}>{said}</edge>\n'
     yield "</edges>\n</graph>\n</gexf>\n"
-
-
-def _generate_declarations(owner: str, attributes: dict[str, Scalar]) -> Iterator[str]:
-    yield f'<attributes class="{owner}" mode="static">\n'
-    for name, value in attributes.items():
-        yield f'<attribute id="{name}" title="{name}" type="{_GEXF_TYPES[type(value)]}"/>\n'
-    yield "</attributes>\n"
 
 
 def _span(node: Node) -> str:
