@@ -15,6 +15,6 @@ from reftel.resolve.corrections import NO_CORRECTIONS
 
 def make(place: Storage, *paths: Path | str) -> None:
     """Write the datasets of some inputs into a folder, in this process."""
-    given = find_inputs(paths, (), trust=False, digest_later=True, may_fetch=True)
+    given = find_inputs(paths, (), trust=False, may_fetch=True)
     plan = Plan(given, NO_CORRECTIONS, {"read_by": "test"}, Silent(), Machine(1))
     make_datasets(place, plan, lambda _: Machine(1))

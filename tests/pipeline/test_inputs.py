@@ -12,13 +12,13 @@ from typing import cast
 import pytest
 
 from reftel.pipeline.changes.inputs import Inputs, find_inputs, sign_of
-from reftel.readers import Digests, cut_sources, digest_source, find_sources, pieces, read_piece, read_whole
-from reftel.readers.input import ignore
+from reftel.readers import Digests, cut_sources, digest_source, find_sources, pieces, read_piece
 from reftel.readers.sources import Source
 from reftel.store import InputFile
 
 DATA = Path(__file__).parents[1] / "data" / "readers"
 CSV = (DATA / "cables.csv").read_bytes()
+UNCUT = 10**9  # no file is cut into pieces of this size
 PAGE = (DATA / "page.html").read_bytes()
 
 
@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 def find(folder: Path, stored: list[InputFile]) -> Inputs:
     """Find what is given, and take the digests of what has changed while it is read."""
-    given = find_inputs([folder], stored, trust=True, digest_later=True)
+    given = find_inputs([folder], stored, trust=True)
     digests = Digests()
     for piece in cut_sources(source for source, _ in given.changed):
         taken: list[str] = []
@@ -60,7 +60,6 @@ def set_time(path: Path, nanoseconds: int) -> None:
 
 def test_digests_taken_while_reading_are_those_of_the_files(folder: Path) -> None:
     given = find(folder, [])
-    assert marks_of(given) == marks_of(find_inputs([folder], [], trust=True))
     assert all(len(file.digest) == 64 for file in marks_of(given))
     sources = [source for source in find_sources([folder]) if isinstance(source, Source)]
     assert len(list(cut_sources(sources))) > 2
@@ -155,7 +154,7 @@ def test_changed_byte_at_the_same_time_is_seen(
 def test_file_that_changes_again_and_again_is_seen_each_time(folder: Path) -> None:
     set_time(folder / "b.pdf", 10**9)
     for number in range(40):
-        stored = marks_of(find_inputs([folder / "b.pdf"], [], trust=True))
+        stored = marks_of(find(folder / "b.pdf", []))
         (folder / "b.pdf").write_bytes(b"%%PDF%03d" % number)
         set_time(folder / "b.pdf", 10**9)
         assert names_of(find_inputs([folder / "b.pdf"], stored, trust=True)) == ["b.pdf"]
@@ -200,7 +199,7 @@ def test_file_of_another_size_is_seen_without_reading_it(
     with (folder / "c.csv").open("ab") as file:
         file.write(b"\n")
     monkeypatch.delattr(pieces, "digest_part")
-    given = find_inputs([folder], stored, trust=True, digest_later=True)
+    given = find_inputs([folder], stored, trust=True)
     assert [(file.name.rsplit("/", 1)[1], file.digest) for file in marks_of(given)] == [("c.csv", "")]
 
 
@@ -221,9 +220,10 @@ def test_file_that_vanishes_before_it_is_read_has_no_digest(folder: Path) -> Non
 def test_digest_is_of_what_was_read_not_of_what_came_after(folder: Path, name: str) -> None:
     (source,) = find_sources([folder / name])
     assert isinstance(source, Source)
-    expected = digest_source(source)
+    (piece,) = cut_sources([source], size=UNCUT)
+    expected = digest_source(source, UNCUT)
     digests: list[str] = []
-    for _ in read_whole(source, ignore, digests):
+    for _ in read_piece(piece, digests=digests):
         source.path.write_bytes(b"x" * source.size)
     assert digests == [expected]
-    assert digest_source(source) != expected
+    assert digest_source(source, UNCUT) != expected

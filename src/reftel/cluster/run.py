@@ -154,7 +154,7 @@ def _tell_older_files(folder: Path | None) -> tuple[str, ...]:
 
 def _find_anywhere(paths: Paths) -> Inputs:
     """Find the files at and below the paths, by names that hold in any folder: workers begin in others."""
-    inputs = find_inputs(paths, (), trust=False, digest_later=True, may_fetch=True)
+    inputs = find_inputs(paths, (), trust=False, may_fetch=True)
     inputs.changed = [
         (source if source.is_remote else source._replace(file=str(source.path.absolute())), file)
         for source, file in inputs.changed

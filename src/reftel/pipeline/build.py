@@ -89,7 +89,7 @@ def _recover(request: Request, earlier: EarlierStore, corrections: Corrections |
 
 def _make(request: Request, corrections: Corrections, earlier: EarlierStore) -> Build:
     """Build from nothing."""
-    inputs = find_inputs(request.paths, (), trust=False, digest_later=True, found=request.found)
+    inputs = find_inputs(request.paths, (), trust=False, found=request.found)
     plan = plan_build(request, inputs, corrections, request.options.get("with_text", False))
     _, kept = _make_files(request, plan, None, earlier.keep)
     notices = (*earlier.notices, *tell_kept(earlier, kept))
@@ -128,7 +128,7 @@ def _extend(request: Request, found: EarlierStore, corrections: Corrections | No
     before, now = {"limits": "usual", **earlier.facts}, recorded_facts(request, keeps)
     same_reftel = before.get("read_by") == now["read_by"]
     trust = all(before.get(name) == now.get(name) for name in ("read_by", "limits", "with_text"))
-    inputs = find_inputs(request.paths, earlier.inputs, trust, digest_later=True, found=request.found)
+    inputs = find_inputs(request.paths, earlier.inputs, trust, found=request.found)
     gone, away = find_gone(inputs, earlier.inputs, request.paths, prune=request.options.get("prune", False))
     kept = inputs.kept(earlier.inputs, gone, trust=trust)
     others = [file for file in earlier.inputs if file.name not in gone]

@@ -12,7 +12,6 @@ from reftel.readers.pieces import (
     cut_sources,
     digest_source,
     read_piece,
-    read_whole,
 )
 from reftel.readers.pipes import keep_streams
 from reftel.readers.read import read_source
@@ -31,5 +30,4 @@ __all__ = [
     "keep_streams",
     "read_piece",
     "read_source",
-    "read_whole",
 ]

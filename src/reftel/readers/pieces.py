@@ -80,21 +80,6 @@ def read_piece(
             digests.append(taken[0] if taken else "")
 
 
-def read_whole(
-    source: Source, advance: Step, digests: list[str], limits: Limits = LIMITS
-) -> Iterator[RawCable | Problem]:
-    """Yield what `read_source` yields of a file; to `digests` the one is added that `digest_source` gives.
-
-    It is taken before the bytes are read, or of those that are: what changes meanwhile is not taken for what
-    was read. What could not be read to its end has none ("").
-    """
-    before = digest_source(source) if _may_be_cut(source, PIECE_BYTES) else None
-    taken: list[str] = []
-    yield from read_source(source, advance, digests=taken, limits=limits)
-    digest = taken[0] if taken else ""
-    digests.append(before if digest and before is not None else digest)
-
-
 class Digests:
     """Digests of whole files, from those that `read_piece` took of the pieces.
 

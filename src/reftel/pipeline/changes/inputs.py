@@ -76,16 +76,15 @@ def find_inputs(
     stored: Sequence[InputFile],
     trust: bool,
     *,
-    digest_later: bool = False,
     may_fetch: bool = False,
     found: Sequence[Source | Problem] | None = None,
 ) -> Inputs:
     """Return the files at and below the paths, compared with those that a store knows.
 
     A file of the same place, size, time and sign is taken as unchanged; of one that has the same size, but
-    not all of these, the bytes decide. Without `trust` all files count as changed. With `digest_later` the
-    digests of changed files are left to whoever reads them, as that costs less: see `Inputs.take_digests`.
-    With `may_fetch` paths may be URLs. What came through a stream is known by its bytes. `found` is what
+    not all of these, the bytes decide. Without `trust` all files count as changed. The digests of files that
+    must be read are left to whoever reads them, as that costs less: see `Inputs.take_digests`. With
+    `may_fetch` paths may be URLs. What came through a stream is known by its bytes. `found` is what
     `find_sources` gave for the paths, where it was asked before.
     """
     by_name = {file.name: file for file in stored}
@@ -110,7 +109,7 @@ def find_inputs(
         if namesake and namesake.name != source.name:
             inputs.replaced.add(namesake.name)
         describe = _describe_stream if source.streamed else _describe
-        file = describe(source, place, earlier if trust else None, digest_later)
+        file = describe(source, place, earlier if trust else None)
         if trust and earlier and file.digest and earlier.digest == file.digest:
             inputs.known.append(file)
             continue
@@ -145,12 +144,9 @@ def _named_apart(
     return source._replace(name=next(name for name in names if name not in stored and name not in given))
 
 
-def _describe_stream(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
+def _describe_stream(source: Source, place: str, earlier: InputFile | None) -> InputFile:
     """Return the marks of what came through a stream: its place tells its bytes, and it has no time."""
-    file = InputFile(source.name, place, source.size, 0, "")
-    if earlier and earlier.digest:
-        return earlier
-    return file if digest_later else file._replace(digest=digest_source(source))
+    return earlier if earlier and earlier.digest else InputFile(source.name, place, source.size, 0, "")
 
 
 def _place(file: str, is_link: bool, is_remote: bool) -> str:
@@ -174,7 +170,7 @@ def folder_mark(folder: str) -> str:
     return hashlib.sha256(str(number).encode()).hexdigest()[:FOLDER_DIGITS]
 
 
-def _describe(source: Source, place: str, earlier: InputFile | None, digest_later: bool) -> InputFile:
+def _describe(source: Source, place: str, earlier: InputFile | None) -> InputFile:
     """Return the marks of a file; a file that cannot be read has no digest and is tried again each time."""
     try:
         # Before its bytes are read: a change in between shows as another sign in the next build.
@@ -187,9 +183,7 @@ def _describe(source: Source, place: str, earlier: InputFile | None, digest_late
     may_be_same = earlier is not None and earlier.digest != "" and earlier.size == file.size
     if earlier and may_be_same and sign and earlier[:4] == file[:4]:
         return earlier
-    if digest_later and not may_be_same:
-        return file
-    return file._replace(digest=digest_source(source))
+    return file._replace(digest=digest_source(source)) if may_be_same else file
 
 
 def _stat_at_rest(file: str) -> os.stat_result:
