@@ -49,7 +49,7 @@ def read_pieces(pieces: Iterable[Piece]) -> list[Item]:
     found: list[Item] = []
     for piece in pieces:
         items = list(read_piece(pickle.loads(pickle.dumps(piece))))  # noqa: S301 (its own)
-        places = numbering.settle(piece, [item.place for item in items])
+        places = numbering.renumber(piece, [item.place for item in items])
         found += map(move, items, places)
     return found
 
@@ -321,6 +321,6 @@ def test_a_file_that_vanishes_when_its_pieces_are_read_loses_line_numbers_alone(
     places = [[item.place for item in read_piece(piece)] for piece in pieces]
     path.unlink()
     numbering = Numbering()
-    settled = [numbering.settle(piece, of) for piece, of in zip(pieces, places, strict=True)]
-    assert settled[0][:2] == ["row 1, line 1", "row 1"]
-    assert settled[1][0] == settled[1][1] == f"row {len(settled[0]) // 2 + 1}"
+    numbered = [numbering.renumber(piece, of) for piece, of in zip(pieces, places, strict=True)]
+    assert numbered[0][:2] == ["row 1, line 1", "row 1"]
+    assert numbered[1][0] == numbered[1][1] == f"row {len(numbered[0]) // 2 + 1}"

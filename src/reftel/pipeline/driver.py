@@ -123,7 +123,7 @@ def read_inputs(plan: Plan, shelf: Shelf) -> tuple[list[Brief], list[Problem]]:
     with plan.engine.workers(Reading(shelf, plan.with_text, plan.limits), len(pieces)) as workers:
         for piece, data in zip(pieces, workers.map(read_batch, enumerate(pieces)), strict=True):
             batch = open_batch(data, known)
-            places = numbering.settle(piece, batch.places)
+            places = numbering.renumber(piece, batch.places)
             batch = batch if places == batch.places else batch.at_places(places)
             briefs += batch.briefs
             problems += batch.problems

@@ -118,14 +118,14 @@ def _join(digests: Sequence[str]) -> str:
 class Numbering:
     """Gives places within pieces the numbers of rows and lines in the whole file.
 
-    >>> Numbering().settle(Piece((), None, 0), ["line 3", ""])
+    >>> Numbering().renumber(Piece((), None, 0), ["line 3", ""])
     ['line 3', '']
     """
 
     def __init__(self) -> None:
         self._rows = self._lines = self._counted = 0
 
-    def settle(self, piece: Piece, places: Sequence[str]) -> list[str]:
+    def renumber(self, piece: Piece, places: Sequence[str]) -> list[str]:
         """Give the places of all items of a piece, in any order; the pieces are handed over in theirs."""
         if piece.part is None or not isinstance(piece.part.of, RowSpan):
             return list(places)
@@ -133,9 +133,9 @@ class Numbering:
         if rows.first:
             self._rows = self._lines = 0
             self._counted = rows.start
-        settled = list(places) if rows.first else [self._move(place, piece, rows) for place in places]
-        self._rows = max((int(place[4:].split(",", 1)[0]) for place in settled if place), default=self._rows)
-        return settled
+        numbered = list(places) if rows.first else [self._move(place, piece, rows) for place in places]
+        self._rows = max((int(place[4:].split(",", 1)[0]) for place in numbered if place), default=self._rows)
+        return numbered
 
     def _move(self, place: str, piece: Piece, rows: RowSpan) -> str:
         if not place:  # that the file cannot be read

@@ -95,8 +95,8 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
         roles[id(cable)] = _role(cable, main, digests)
         digests.add(cable.digest)
     speaking = [cable for cable in ordered if roles[id(cable)] in ("main", "section", "version")]
-    # What an adopted document complains of, that it has no MRN, is settled.
-    problems = [problem for cable in ordered if cable.mrn for problem in _unsettled(cable, mrn)]
+    # What an adopted document complains of, that it has no MRN, is mended.
+    problems = [problem for cable in ordered if cable.mrn for problem in _remaining_problems(cable, mrn)]
     if missing := _missing_sections(speaking):
         cause = f"section {missing} of {mrn} is missing"
         code, advice = ProblemCode.MISSING_SECTION, "add the file that contains it"
@@ -119,8 +119,8 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
     )
 
 
-def _unsettled(cable: Cable, mrn: MRN) -> Iterator[Problem]:
-    """Yield what a document of a cable complains of; that its id is another was settled by who moved it."""
+def _remaining_problems(cable: Cable, mrn: MRN) -> Iterator[Problem]:
+    """Yield the problems of a document of a cable, but that its id is another where people moved it here."""
     for problem in cable.problems:
         if cable.mrn == mrn or problem.code is not ProblemCode.ID_OF_ANOTHER:
             yield problem
