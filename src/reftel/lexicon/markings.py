@@ -13,11 +13,11 @@ from types import MappingProxyType
 from reftel.lexicon.load import read_rows
 
 
-def _spaced(words: str) -> str:
+def spaced(words: str) -> str:
     """Return a pattern of words whose letters may stand apart, as on classification lines.
 
     >>> import re
-    >>> [bool(re.fullmatch(_spaced("TOP SECRET"), line)) for line in ("TOP SECRET", "T O P  S E C R E T")]
+    >>> [bool(re.fullmatch(spaced("TOP SECRET"), line)) for line in ("TOP SECRET", "T O P  S E C R E T")]
     [True, True]
     """
     return "[ ]{1,4}".join("[ ]?".join(word) for word in words.split())
@@ -27,8 +27,8 @@ LEVEL = r"(?:UNCLAS(?:SIFIED)?|CONFIDENTIAL|(?:TOP[ ])?SECRET|LIMITED[ ]OFFICIAL
 """A classification in words that stand together: as banners, columns and brackets have it."""
 
 CLASSIFICATION = (
-    rf"(?:{_spaced('UNCLAS')}(?:[ ]?{_spaced('SIFIED')})?|{_spaced('CONFIDENTIAL')}|{_spaced('TOP SECRET')}"
-    rf"|{_spaced('SECRET')}|{_spaced('LIMITED OFFICIAL USE')})"
+    rf"(?:{spaced('UNCLAS')}(?:[ ]?{spaced('SIFIED')})?|{spaced('CONFIDENTIAL')}|{spaced('TOP SECRET')}"
+    rf"|{spaced('SECRET')}|{spaced('LIMITED OFFICIAL USE')})"
 )
 """A classification as telegrams write it: CONFIDENTIAL, C O N F I D E N T I A L, UNCLAS."""
 

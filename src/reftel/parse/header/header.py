@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from reftel.lexicon.dates import find_date
-from reftel.lexicon.markings import PORTION, captions, classifications
+from reftel.lexicon.markings import PORTION, captions, classifications, spaced
 from reftel.lexicon.mrn import find_post
 from reftel.lexicon.posts import (
     canonical_post,
@@ -54,7 +54,7 @@ _SUBJECT = re.compile(
 _SLIP_OF_SUBJECT = re.compile(r"^[ \t]{0,8}(?P<word>[SUBJECT]{6,8})[ \t]{0,3}:", re.MULTILINE)
 _LEAST_LETTERS = 6  # of the seven different ones that the word SUBJECT has
 _CORRECTED = re.compile(
-    r"C ?O ?R ?R ?E ?C ?T ?E ?D {1,3}C ?O ?P ?Y(?P<of> {1,3}OF {1,3}(?P<mrn>[A-Z0-9][A-Z0-9 ]{3,40}))?"
+    rf"{spaced('CORRECTED COPY')}(?P<of> {{1,3}}OF {{1,3}}(?P<mrn>[A-Z0-9][A-Z0-9 ]{{3,40}}))?"
 )
 _PARTIAL = "PARTIAL EXTRACT OF THE ORIGINAL CABLE"
 
