@@ -8,10 +8,10 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable
+from cProfile import Profile
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple, TypeVar
 
 import pytest
@@ -70,20 +70,12 @@ class Counter:
 
     def cost(self, task: Callable[[T], int], pile: T) -> Cost:
         """Give what something costs."""
-        calls = 0
-
-        def count(_: FrameType, event: str, __: object) -> None:
-            nonlocal calls
-            calls += event in ("call", "c_call")
-
         self.steps = 0
         earlier = sys.getprofile()
-        sys.setprofile(count)
-        try:
+        with Profile(subcalls=False) as profile:
             size = task(pile)
-        finally:
-            sys.setprofile(earlier)
-        return Cost(calls, self.steps, size)
+        sys.setprofile(earlier)
+        return Cost(sum(entry.callcount for entry in profile.getstats()), self.steps, size)
 
 
 _connect = sqlite3.connect
@@ -330,20 +322,19 @@ CORRECTIONS: dict[str, Callable[[int], dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("shape", ["star_out", "versions"])
+@of_shapes("star_out", "versions")
 @pytest.mark.parametrize("kind", CORRECTIONS)
 def test_corrections_are_applied_and_checked_in_step(
-    kind: str, shape: str, counter: Counter, tmp_path: Path
+    kind: str, piles: list[Pile], counter: Counter, tmp_path: Path
 ) -> None:
-    piles = [_pile(tmp_path / str(size), shape, size) for size in SIZES]
     names = ("action", "citing", "cited", "mrn", "label", "source", "to", "author", "reason")
     for pile, size in zip(piles, SIZES, strict=True):
         rows = [{**CORRECTIONS[kind](place), "author": "J. Roe", "reason": "seen"} for place in range(size)]
         lines = [",".join(names), *(",".join(row.get(name, "") for name in names) for row in rows)]
-        (pile.files.parent / "corrections.csv").write_text("\n".join(lines) + "\n")
+        (tmp_path / f"{pile.files.parent.name}.csv").write_text("\n".join(lines) + "\n")
 
     def check(pile: Pile) -> int:
-        file = pile.files.parent / "corrections.csv"
+        file = tmp_path / f"{pile.files.parent.name}.csv"
         return len(run("corrections", "check", file, "--store", pile.store).output)
 
     def apply(pile: Pile) -> int:
