@@ -8,6 +8,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,14 +95,32 @@ def calls(meant: dict[str, str]) -> list[list[str]]:
 NUMBER_OF_CALLS = sum(map(len, EVERY.values())) + 2
 
 
+@pytest.fixture(scope="module")
+def call_usually(meant: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Done]:
+    """Run a call as nearly everyone does, in UTF-8 and in a folder of its own; each is run once."""
+
+    @cache
+    def call(number: int) -> Done:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(tmp_path_factory.mktemp("usual"))
+            return called(calls(meant)[number], "utf-8", patch)
+
+    return call
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("call", range(NUMBER_OF_CALLS))
 def test_no_output_fails_for_a_character(
-    call: int, encoding: str, meant: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: int,
+    encoding: str,
+    meant: dict[str, str],
+    call_usually: Callable[[int], Done],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    usual = call_usually(call)
     monkeypatch.chdir(tmp_path)
     words = calls(meant)[call]
-    usual = called(words, "utf-8", monkeypatch)
     done = called(words, encoding, monkeypatch)
     assert done.code == usual.code
     if "--excel" in words:  # UTF-8, whatever the encoding
@@ -108,7 +128,7 @@ def test_no_output_fails_for_a_character(
         return
     out, err = done.out.decode(encoding), done.err.decode(encoding)
     whole = usual.out.decode()
-    if words[0] != "build":  # it tells what is new
+    if words[0] != "build":  # it tells how long it took
         assert out == whole.encode(encoding, "backslashreplace").decode(encoding)
     escaped = whole.encode(encoding, "replace") != whole.encode(encoding, "backslashreplace")
     assert err.count("PYTHONIOENCODING=utf-8") == escaped

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,27 @@ BUILD = "import sys, reftel\nreftel.build(sys.argv[2:], sys.argv[1])"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX")
 
 
-def build_in_process(folder: Path, paths: list[Path]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", BUILD, str(folder), *map(str, paths)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def begin_build(folder: Path, paths: list[Path], point: tuple[str, int] | None = None) -> ForkProcess:
+    """Begin a build in a process of its own, in which all is imported, so that it is at work at once."""
+    process = ForkProcess(target=build, args=(folder, paths, point))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # other threads of the tests: they hold no locks
+        process.start()
+    return process
+
+
+def build(folder: Path, paths: list[Path], point: tuple[str, int] | None) -> None:
+    """Build; at the point that is named, if any, the process is killed."""
+    if point:
+        sys.argv[1:1] = map(str, point)
+        exec(KILLED, {})  # noqa: S102
+    reftel.build(paths, folder)
+
+
+def kill_after(seconds: float, process: ForkProcess) -> None:
+    process.join(seconds)
+    process.kill()
+    process.join()
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +76,9 @@ def lasting(earlier: Path, paths: list[Path], tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("timed") / "out"
     shutil.copytree(earlier, folder)
     begun = time.monotonic()
-    with build_in_process(folder, paths) as process:
-        assert process.wait() == 0
+    process = begin_build(folder, paths)
+    process.join()
+    assert process.exitcode == 0
     return time.monotonic() - begun
 
 
@@ -68,11 +89,7 @@ def test_build_killed_at_any_moment(
     folder = tmp_path / "out"
     shutil.copytree(earlier, folder)
     wait = random.Random(moment).uniform(moment, moment + 1) / MOMENTS * lasting
-    with build_in_process(folder, paths) as process:
-        try:
-            process.wait(timeout=wait)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
+    kill_after(wait, begin_build(folder, paths))
     assert_whole(folder, earlier, whole)
     assert_completed(folder, whole, paths)
 
@@ -127,8 +144,9 @@ def test_build_killed_at_a_point(
 ) -> None:
     folder = tmp_path / "out"
     shutil.copytree(earlier, folder)
-    command = [sys.executable, "-c", KILLED + BUILD, name, str(call), str(folder), *map(str, paths)]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    process = begin_build(folder, paths, (name, call))
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     assert_whole(folder, earlier, whole)
     assert_completed(folder, whole, paths)
 
@@ -156,11 +174,7 @@ def test_first_build_killed(
     share: float, whole: Path, paths: list[Path], lasting: float, tmp_path: Path
 ) -> None:
     folder = tmp_path / "out"
-    with build_in_process(folder, paths) as process:
-        try:
-            process.wait(timeout=share * lasting)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
+    kill_after(share * lasting, begin_build(folder, paths))
     reftel.build(paths, folder)
     assert pile.contents(folder / STORE) == pile.contents(whole / STORE)
     assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)

@@ -35,17 +35,27 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a build, in `out`, of the folders `in` and `other` and of the file `13.txt`."""
+    folder = tmp_path_factory.mktemp("once")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name in ("in", "other"):
+            Path(name).mkdir()
+        Path("in/12.txt").write_text(telegrams.telegram("LIMA", 12))
+        Path("in/14.txt").write_text(telegrams.telegram("LIMA", 14))
+        Path("13.txt").write_text(telegrams.telegram("LIMA", 13))
+        Path("other/15.txt").write_text(telegrams.telegram("LIMA", 15))
+        reftel.build(["in", "13.txt", "other"], "out")
+    return folder
+
+
+@pytest.fixture
+def built(once_built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, for a test to change: the inputs of the store are named from the folder that it is in."""
+    shutil.copytree(once_built, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    for name in ("in", "other"):
-        Path(name).mkdir()
-    Path("in/12.txt").write_text(telegrams.telegram("LIMA", 12))
-    Path("in/14.txt").write_text(telegrams.telegram("LIMA", 14))
-    Path("13.txt").write_text(telegrams.telegram("LIMA", 13))
-    Path("other/15.txt").write_text(telegrams.telegram("LIMA", 15))
-    reftel.build(["in", "13.txt", "other"], "out")
     return tmp_path
 
 

@@ -65,6 +65,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "out"
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of few pages, some of each table and more than two of texts."""
+    home = tmp_path_factory.mktemp("small")
+    pile.write_pile(home / "in")
+    for serial in range(70):
+        text = telegrams.telegram("BAKU", serial + 1, "101200Z MAR 07", body="1. (U) Nets. " * 30)
+        (home / "in" / f"baku-{serial}.txt").write_text(text)
+    (home / "people.toml").write_text(CORRECTIONS)
+    reftel.build([home / "in"], home / "out", with_text=True, corrections=home / "people.toml")
+    return home / "out" / STORE
+
+
 @pytest.fixture
 def out(built: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of it to be damaged, beside a new cable; no build changes the files that it was given."""
@@ -100,12 +113,12 @@ WASTE = {
 
 
 @pytest.mark.parametrize("waste", WASTE)
-def test_one_bad_page_costs_what_stood_on_it_alone(built: Path, tmp_path: Path, waste: str) -> None:
-    documents, texts, corrections = work_of(built / STORE)
-    pages = pages_of(built / STORE)
-    for page in range(1, (built / STORE).stat().st_size // PAGE + 1):
+def test_one_bad_page_costs_what_stood_on_it_alone(small: Path, tmp_path: Path, waste: str) -> None:
+    documents, texts, corrections = work_of(small)
+    pages = pages_of(small)
+    for page in range(1, small.stat().st_size // PAGE + 1):
         bad = tmp_path / f"{page}.sqlite"
-        shutil.copyfile(built / STORE, bad)
+        shutil.copyfile(small, bad)
         lay_waste(bad, page, WASTE[waste])
         before = bad.read_bytes()
         found = [taken.number for taken in salvage(bad, tmp_path / "new.sqlite").taken]
