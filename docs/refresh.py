@@ -13,17 +13,17 @@ stands for anything, as in doctest; such an output is left as it is while it fit
 
 from __future__ import annotations
 
+import contextlib
 import doctest
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from click.testing import CliRunner  # noqa: TID251 (runs the commands of the documents)
 
 from reftel.cli.main import main
 
@@ -71,11 +71,10 @@ def run(command: str, folder: Path) -> str:
     words = shlex.split(command)
     if words[0] != "reftel":
         raise ValueError(f"only reftel is run, not {words[0]}: name other blocks sh")
-    program = [sys.executable, "-c", "from reftel.cli.main import main; main(prog_name='reftel')", *words[1:]]
-    env = {**os.environ, "COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(  # noqa: S603 (the commands of our own documents)
-        program, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False
-    )
+    with contextlib.chdir(folder):
+        done = CliRunner(env={"COLUMNS": str(WIDTH)}).invoke(main, words[1:], prog_name="reftel")
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
     lines = done.stdout.splitlines() + [
         line for line in done.stderr.splitlines() if not _ON_A_SLOW_MACHINE.fullmatch(line.rstrip())
     ]

@@ -17,7 +17,8 @@ import reftel
 import telegrams
 
 METHODS = multiprocessing.get_all_start_methods()
-FILES = 501  # more than one piece
+FILES = 21
+PIECE = 5  # files
 STORE = "reftel.sqlite"
 
 # What all programs share: each run of their top adds a line, so that a second run shows.
@@ -28,6 +29,11 @@ with open("runs.txt", "a") as runs:
 if METHOD:
     multiprocessing.set_start_method(METHOD, force=True)
 import reftel
+"""
+# What is read together is so small in all of them that few files are more than one piece.
+SMALL = f"""
+import functools, reftel.pipeline.full as full
+full.cut_sources = functools.partial(full.cut_sources, most={PIECE})
 """
 BUILD = 'reftel.build(["in"], "out", jobs=JOBS, store_only=True)\n'
 FROM_A_POOL = """
@@ -83,7 +89,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def written(program: str, method: str, jobs: int | None = None) -> str:
-    return f"METHOD, JOBS = {method!r}, {jobs}\n{TOP}{program}"
+    return f"METHOD, JOBS = {method!r}, {jobs}\n{TOP}{SMALL}{program}"
 
 
 def run(place: Path, into: Path, words: list[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
