@@ -32,8 +32,8 @@ import reftel
 """
 # What is read together is so small in all of them that few files are more than one piece.
 SMALL = f"""
-import functools, reftel.pipeline.full as full
-full.cut_sources = functools.partial(full.cut_sources, most={PIECE})
+import functools, reftel.pipeline.driver as driver
+driver.cut_sources = functools.partial(driver.cut_sources, most={PIECE})
 """
 BUILD = 'reftel.build(["in"], "out", jobs=JOBS, store_only=True)\n'
 FROM_A_POOL = """
