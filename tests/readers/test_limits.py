@@ -194,12 +194,12 @@ def test_mentions_that_are_too_many_are_reported_with_their_count(tmp_path: Path
     cable = parse(text)
     assert len(cable.mentions) == MOST_MENTIONS
     assert [(problem.cause, problem.lost) for problem in cable.problems] == [
-        (f"too many mentions: 7 after the first {MOST_MENTIONS:,} are not read", True)
+        (f"too many mentions of references: 7 after the first {MOST_MENTIONS:,} are not read", True)
     ]
     (tmp_path / "a.txt").write_text(text)
     result = run("build", tmp_path / "a.txt", "-o", tmp_path / "out")
     assert result.exit_code == 1
-    assert "7 behind the first" in result.stderr
+    assert "7 after the first" in result.stderr
     assert (tmp_path / "a.txt").read_text() == text
 
 

@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from reftel.pipeline.options import Build
     from reftel.readers import Limits
     from reftel.render.answers import Answer
-    from reftel.store import Store
 from reftel.cli.output import Progress, _counted, print_json, print_problems, say_what_is_awaited
 from reftel.cli.params import (
     DayOfCable,
     answers,
-    asks_store,
     excel_option,
     json_option,
     paths_argument,
@@ -180,8 +178,8 @@ def corrections() -> None:
 @corrections.command()
 @click.argument("file")
 @store_option
-@asks_store
-def check(store: Store, file: str) -> Answer:
+@answers
+def check(store_path: str, file: str) -> Answer:
     """Show which corrections of FILE still apply to a store, and why others do not.
 
     FILE is TOML or CSV, as for build --corrections; it does not matter whether the store was built with it.
@@ -190,8 +188,11 @@ def check(store: Store, file: str) -> Answer:
     from reftel.analysis.check_corrections import check_corrections
     from reftel.render import answers
     from reftel.resolve.corrections import read_corrections
+    from reftel.store import open_store
 
-    return answers.check(check_corrections(store, read_corrections(file)), file)
+    entries = read_corrections(file)
+    with open_store(store_path) as store:
+        return answers.check(check_corrections(store, entries), file)
 
 
 @click.command()
