@@ -25,7 +25,7 @@ _NEAR = 6  # characters: lines that end at words end at any of these before the 
 # What begins a line of its own; the rest of a word does not look so.
 _BEGINS_LINE = re.compile(r"1[.)][ \t]{0,9}[(A-Za-z]|(?:REF(?:TEL)?S?|SUBJ(?:ECT)?|TAGS?):|E\.O\.|¶|--")
 _NUMBERED = re.compile(r"[0-9]{1,3}[.)](?:[ \t]|\Z)")
-_LAST_DIGITS = re.compile(r"[0-9]+\Z")
+_LAST_DIGITS = re.compile(r"(?<![0-9])[0-9]+\Z")
 _MARKS = ("=", "\\", "-", "\u00ad", "\u00ac")  # that programs put behind what they cut
 _MARGIN = " \t>|"
 _LONGEST_NUMBER = 8  # "OTTAWA 00000278" of a page marker

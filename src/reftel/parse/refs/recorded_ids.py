@@ -23,7 +23,7 @@ from reftel.parse.refs.read import read_refs
 
 _PLAIN = re.compile(r"(?P<year>\d\d)(?P<post>[A-Z]{2,24})(?P<serial>\d{1,6})")
 _YEAR = re.compile(r"(?!1919)(?P<year>\d\d)(?:(?P=year)(?=[A-Z]))?(?=\D|\d[A-Z]|\d\dOF)")
-_WHOLE_YEAR = re.compile(r"\s*\(?(\d{4})\)?[\s/_-]*[A-Za-z]", re.ASCII)
+_WHOLE_YEAR = re.compile(r"\A\s*\(?(\d{4})\)?[\s/_-]*[A-Za-z]", re.ASCII)
 _SECTION = re.compile(r"[A-Z]{0,9}\d{1,2}[A-Z]{1,2}\d{2}(?=[A-Z]{3})")
 _SIGNS_LOST = 2  # of the heading of a section
 _MARK = re.compile(r"(?:EFTO|NOFORN|SENSITIVE|SIPDIS|UNCLAS(?:SIFIED)?)(?=[A-Z]{3})")

@@ -80,7 +80,7 @@ _OPENS = re.compile(
     r"(?:\b(?:(?<!END )QUOTE|QTE|BEGIN(?:[ ][A-Z]{1,12}){0,4})\W{0,4}\Z"
     r"|\b(?:FOLLOW(?:S|ING)|(?<!NOT )REPEAT(?:S|ED|ING)?(?! NOT)|RPTD?|RETRANSMI\w{0,9}|RE-?SENT|READDRESSED"
     r"|FORWARDED|RELAYED|READS|AS[ ]UNDER|ORIGINAL[ ]MESSAGE)\b[^.!?]{0,80}[.!?:)]{0,3}\Z"
-    r"|(?:\S+[ ]+){2}\S{1,40}:\Z)",
+    r"|(?<!\S)(?:\S++[ ]++){2}\S{1,40}:\Z)",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(

@@ -31,7 +31,7 @@ _FIRST_LINES = 4  # a title may stand above the names
 _SAMPLE = 4_000_000  # characters: more than the first rows of most tables
 _ROWS = 200
 _NAME = re.compile(r"(?=.{0,60}[^\W\d_])(?:[^:\"<>{}\n]|(?<=\w):(?=\w)){1,60}|Unnamed: \d{1,4}|#")
-_BARE_NAMES = re.compile(r"[^\W\d]\w*(?:[,;\t|~^][^\W\d]\w*)+")
+_BARE_NAMES = re.compile(r"\A[^\W\d]\w*(?:[,;\t|~^][^\W\d]\w*)+")
 _MOST, _NEARLY_ALL = 0.5, 0.9  # of the rows have the length of the first
 _MOST_WORDS = 4  # of the name of a column
 _SHOWN = 12
