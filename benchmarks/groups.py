@@ -218,6 +218,7 @@ def measure_csv(bench: Bench, rounds: int) -> list[Figure]:
 
 def measure_text(bench: Bench, rounds: int) -> list[Figure]:
     """The same build with texts a quarter as long, to see whether memory grows with the text."""
+    sys.path.insert(0, str(GENERATE.parent))
     from generate import SIZE
 
     cables = bench.size.cables
