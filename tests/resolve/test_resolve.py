@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from reftel.lexicon.mrn import parse_mrn
 from reftel.lexicon.numbers import ceilings
+from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
 from reftel.parse.cable import parse_ref_line
 from reftel.resolve.holdings import Holdings
@@ -369,3 +370,10 @@ def test_order_of_holdings_does_not_matter(
 ) -> None:
     shuffled = dict(data.draw(st.permutations(list(held.items()))))
     assert resolve_refs(refs, citing, Holdings(held)) == resolve_refs(refs, citing, Holdings(shuffled))
+
+
+@pytest.mark.parametrize("kind", ReasonKind)
+def test_every_kind_of_reason_has_words(kind: ReasonKind) -> None:
+    words = str(Reason(kind, 2008, "OSLO", 12, "seen", "J. Roe"))
+    assert words
+    assert "{" not in words
