@@ -80,7 +80,6 @@ def reasons_list(reasons: Reasons) -> str:
     """Give reasons as JSON: a list for each, of its kind and its facts, without empty ones at its end.
 
     >>> from reftel.model.reasons import ReasonKind
-    >>> from reftel.model.reasons import ReasonKind
     >>> reasons_list((Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")))
     '[["year-written", 9], ["held-under", null, "KYIV"]]'
     """
