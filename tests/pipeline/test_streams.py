@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import io
 import json
@@ -22,8 +23,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import telegrams
+from reftel.cli.main import main
 from reftel.export import FORMATS
 
 OSLO = telegrams.telegram("OSLO", 12, "101200Z MAR 07", ref="REF: 07 ROME 5").encode()
@@ -45,6 +48,13 @@ def shell(line: str, folder: Path, stdin: bytes = b"") -> subprocess.CompletedPr
     )
     assert list((folder / "tmp").iterdir()) == []
     return done
+
+
+def run(*words: str) -> Result:
+    """Run a command in this process, for what it gives when files and no streams are named."""
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    return result
 
 
 def zipped(*texts: bytes) -> bytes:
@@ -111,10 +121,11 @@ FORMS: dict[str, Callable[[], bytes]] = {
 def test_form_of_a_stream_is_told_by_its_content(form: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(FORMS[form]())
     (tmp_path / "stdin").write_bytes(FORMS[form]())
-    as_file = shell("reftel parse file", tmp_path)
+    with contextlib.chdir(tmp_path):
+        as_file = run("parse", "file")
     done = shell("cat stdin | reftel parse -", tmp_path)
     assert json.loads(done.stdout)["mrn"] == "07OSLO12"
-    assert done.stdout.replace(f'"{NAME}'.encode(), b'"file') == as_file.stdout
+    assert done.stdout.replace(f'"{NAME}'.encode(), b'"file') == as_file.stdout_bytes
 
 
 # A line, what it says on standard error, and its exit code.
@@ -147,7 +158,8 @@ def test_refused(name: str, tmp_path: Path) -> None:
     line, said, code = REFUSED[name]
     (tmp_path / "a.txt").write_bytes(OSLO)
     if "out/" in line:
-        assert shell("reftel build a.txt -o out", tmp_path).returncode == 0
+        with contextlib.chdir(tmp_path):
+            run("build", "a.txt", "-o", "out")
     with closing(socket.socket(socket.AF_UNIX)) as listening:
         before = Path.cwd()
         os.chdir(tmp_path)  # the name of a socket must be short
@@ -231,7 +243,8 @@ def test_person_at_a_terminal_is_told_what_is_awaited(words: str, tmp_path: Path
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     (folder / "a.txt").write_bytes(OSLO)
-    assert shell("reftel build a.txt -o out", folder).returncode == 0
+    with contextlib.chdir(folder):
+        run("build", "a.txt", "-o", "out")
     return folder
 
 
@@ -255,7 +268,8 @@ CALLS = [
 def test_way_out(way: str, command: str, built: Path, tmp_path: Path) -> None:
     shutil.copytree(built / "out", tmp_path / "out")
     asked = f"{command} --store out/reftel.sqlite"
-    assert shell(f"reftel {asked} -o file", tmp_path).returncode == 0
+    with contextlib.chdir(tmp_path):
+        run(*asked.split(), "-o", "file")
     done = shell(OUT[way].format(asked), tmp_path)
     assert (done.returncode, done.stdout) == (0, b"")
     assert (tmp_path / "got").read_bytes() == (tmp_path / "file").read_bytes()
