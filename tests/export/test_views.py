@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import invented
 from attacks import ATTACKS
-from packed import packed_in
+from page_packs import packed_in
 from reftel.errors import StoreError
 from reftel.export import write_graphml, write_tables
 from reftel.model.reasons import Reason, ReasonKind

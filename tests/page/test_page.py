@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import page_sample
-from packed import packed_in, revealed, unpack
+from page_packs import packed_in, revealed, unpack
 from reftel.errors import OutputError
 from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
 from reftel.page.columns import Columns

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 import invented
 import reftel
 import telegrams
-from packed import Packed, packed_in
+from page_packs import Packed, packed_in
 from reftel.cli.main import main
 from reftel.errors import NotInStore, OutputError
 from reftel.model.records import MRN, Collection, Edge, Node
