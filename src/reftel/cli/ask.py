@@ -147,7 +147,7 @@ def top(store: Store, by: str, only: Filter, limit: int) -> Answer:
     from reftel.analysis import queries
     from reftel.render import answers
 
-    with Progress("weighing") as progress:
+    with Progress("ranking") as progress:
         return answers.top(queries.top(store, by, only, limit, progress), by)
 
 
@@ -205,7 +205,7 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
         _hint_at_leiden()
     if output:
         refuse_of_datasets(Storage(datasets), Path(output))
-    with Progress("weighing") as progress:
+    with Progress("ranking") as progress:
         ranked = rank.rank_cables(Storage(datasets), measures, progress)
     if output:
         rank.write_ranked(ranked, Path(output), excel=style == "excel")
