@@ -11,24 +11,18 @@ from typing import Unpack
 
 from reftel.analysis.graph import graph
 from reftel.cluster.run import build_on_cluster
-from reftel.errors import (
-    InputError,
-)
+from reftel.errors import InputError
 from reftel.export.overwrite import refuse_inputs, written_files
 from reftel.lexicon.mrn import parse_mrn, why_no_year
 from reftel.model.records import Cable, Problem, Reference
-from reftel.parse.cable import parse_ref_line
+from reftel.parse.cable import parse_cable, parse_ref_line
 from reftel.pipeline.build import build_here
 from reftel.pipeline.driver import NoCables
 from reftel.pipeline.lock import alone_in
 from reftel.pipeline.options import FILES, Build, Options, Paths, Request
 from reftel.pipeline.outputs import make_folder
 from reftel.pipeline.progress import Reporter, Silent
-from reftel.pipeline.reading import read_cables
-from reftel.readers import (
-    LIMITS,
-    Limits,
-)
+from reftel.readers import LIMITS, Limits, find_sources, keep_streams, read_source
 from reftel.resolve.corrections import read_corrections
 from reftel.resolve.resolve import Citing, explain_refs
 from reftel.store import open_store
@@ -81,7 +75,19 @@ def parse_cables(
 
     What cannot be read, or is larger than the `limits`, is handed to `on_problem`, and left out without one.
     """
-    return read_cables(_each(paths), on_problem or (lambda problem: None), Silent(), limits)
+    return _read_cables(_each(paths), on_problem or (lambda problem: None), limits)
+
+
+def _read_cables(
+    paths: tuple[str | os.PathLike[str], ...], on_problem: Callable[[Problem], object], limits: Limits
+) -> Iterator[Cable]:
+    with keep_streams(paths, limits) as kept:
+        for source in find_sources(kept):
+            for found in [source] if isinstance(source, Problem) else read_source(source, limits=limits):
+                if isinstance(found, Problem):
+                    on_problem(found)
+                else:
+                    yield parse_cable(found)
 
 
 def parse_refs(text: str, citing: str | None = None, date: date | None = None) -> list[Reference]:

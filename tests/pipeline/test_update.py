@@ -27,6 +27,7 @@ from reftel.errors import NewerStore, OutputError, StoreUnwritable
 from reftel.files.atomic import replacing
 from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import without_text
+from reftel.pipeline import batches
 from reftel.pipeline.driver import NoCables
 from reftel.pipeline.lock import alone_in
 from reftel.pipeline.options import FILES, Build, Options
@@ -258,15 +259,14 @@ def collection(tmp_path: Path, way: str) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that builds parse from now on."""
     names: list[str] = []
-    parse = reftel.pipeline.reading.parse_cable  # type: ignore[attr-defined]
+    parse = batches.parse_cable  # type: ignore[attr-defined]
 
     def heard(raw: RawCable) -> Cable:
         cable: Cable = parse(raw)
         names.append(Path(cable.source).name)
         return cable
 
-    for module in ("reading", "batches"):
-        monkeypatch.setattr(f"reftel.pipeline.{module}.parse_cable", heard)
+    monkeypatch.setattr(batches, "parse_cable", heard)
     return names
 
 
@@ -302,7 +302,7 @@ def test_file_that_changes_when_it_was_just_read_is_read_again(
 ) -> None:
     file, out = collection / "15.txt", collection.parent / "out"
     file.write_text(telegrams.telegram("LIMA", 15))
-    parse = reftel.pipeline.reading.parse_cable  # type: ignore[attr-defined]
+    parse = batches.parse_cable  # type: ignore[attr-defined]
 
     def changing(raw: RawCable) -> Cable:
         file.write_text(telegrams.telegram("LIMA", 16))
@@ -310,8 +310,7 @@ def test_file_that_changes_when_it_was_just_read_is_read_again(
         return cable
 
     with pytest.MonkeyPatch.context() as patch, inputs.changed_by_others():
-        for module in ("reading", "batches"):
-            patch.setattr(f"reftel.pipeline.{module}.parse_cable", changing)
+        patch.setattr(batches, "parse_cable", changing)
         reftel.build([collection], out, store_only=True, jobs=1)
     os.utime(file, (1, 1))
     assert counts(reftel.build([collection], out, store_only=True, jobs=1)) == (1, 1, 3)
