@@ -228,7 +228,7 @@ def test_documents_are_joined_in_step(piles: list[Pile], counter: Counter) -> No
     def join(pile: Pile) -> int:
         return len(collect(pile.read).edges)
 
-    join(piles[0])
+    join(piles[-1])
     assert_in_step(counter.costs(join, piles))
 
 
@@ -335,7 +335,8 @@ def test_corrections_are_applied_and_checked_in_step(
 
     def check(pile: Pile) -> int:
         file = tmp_path / f"{pile.files.parent.name}.csv"
-        return len(run("corrections", "check", file, "--store", pile.store).output)
+        # as CSV: in a table a wider number wraps all its rows, which is a step and no growth
+        return len(run("corrections", "check", file, "--csv", "--store", pile.store).output)
 
     def apply(pile: Pile) -> int:
         size = int(pile.files.parent.name)
@@ -345,6 +346,6 @@ def test_corrections_are_applied_and_checked_in_step(
         ]
         return len(collect(pile.read, corrections=Corrections(entries)).edges)
 
-    check(piles[0])
+    check(piles[-1])  # fills the caches for all sizes
     assert_in_step(counter.costs(check, piles))
     assert_in_step(counter.costs(apply, piles))
