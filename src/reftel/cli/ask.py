@@ -19,6 +19,7 @@ from reftel.cli.params import (
     Cable,
     Day,
     asks_store,
+    depth_option,
     filter_options,
     limit_option,
     store_option,
@@ -43,14 +44,7 @@ def show(store: Store, mrn: MRN) -> Answer:
 @click.command()
 @click.argument("mrn", type=Cable())
 @store_option
-@click.option(
-    "--depth",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    metavar="N",
-    help="How many citations away.",
-)
+@depth_option(3, "How many citations away.", least=1)
 @click.option("--since", type=Day(), help="Only cables of this day, month or year, or later.")
 @click.option("--until", type=Day(), help="Only cables of this day, month or year, or earlier.")
 @click.option(

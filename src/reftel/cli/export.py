@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reftel.model.records import MRN
     from reftel.store import Filter
 from reftel.cli.output import _counted, _writing, place_name, say_written
-from reftel.cli.params import Cable, excel_option, filter_options, store_option
+from reftel.cli.params import Cable, depth_option, excel_option, filter_options, store_option
 
 FORMATS = (
     "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
@@ -85,14 +85,7 @@ def export(
 @click.command()
 @click.argument("mrns", nargs=-1, type=Cable(), metavar="[MRN]...")
 @store_option
-@click.option(
-    "--depth",
-    type=click.IntRange(min=0),
-    default=2,
-    show_default=True,
-    metavar="N",
-    help="How many citations away from these cables.",
-)
+@depth_option(2, "How many citations away from these cables.", least=0)
 @click.option("--without-text", is_flag=True, help="Leave out the texts that the store keeps.")
 @click.option(
     "-o",

@@ -185,6 +185,12 @@ def limit_option(default: int, shown: str) -> Callable[[F], F]:
     return click.option("--limit", type=kind, default=default, show_default=True, metavar="N", help=words)
 
 
+def depth_option(default: int, words: str, *, least: int) -> Callable[[F], F]:
+    """Give a command the option --depth: how many citations it goes from a cable."""
+    kind = click.IntRange(min=least)
+    return click.option("--depth", type=kind, default=default, show_default=True, metavar="N", help=words)
+
+
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that choose cables, as its argument `only`."""
 

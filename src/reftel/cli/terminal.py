@@ -24,9 +24,7 @@ class _Printed:
     a stream that is to be ASCII.
     """
 
-    def __init__(
-        self, stream: TextIO, errors: str, guard: Callable[[], AbstractContextManager[None]]
-    ) -> None:
+    def __init__(self, stream: TextIO, errors: str, guard: _Guard) -> None:
         self.stream = stream
         self._errors = getattr(stream, "errors", None)
         self._guard = guard

@@ -106,7 +106,7 @@ def _refuse_to_overwrite(request: Request, output: str, inputs: Inputs) -> None:
         return
     outputs = [folder / MANIFEST]
     if request.options.get("store"):
-        outputs += written_files(folder, (STORE,) if request.options.get("store_only") else FILES)
+        outputs += written_files(folder, request.files)
     refuse_inputs(outputs, (source for source, _ in inputs.changed))
     refuse_others(outputs)
 

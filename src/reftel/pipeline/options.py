@@ -93,6 +93,11 @@ class Request(NamedTuple):
     found: Sequence[Source | Problem] = ()
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that it writes."""
+        return (STORE,) if self.options.get("store_only") else FILES
+
+    @property
     def for_excel(self) -> bool:
         """Whether the tables are for spreadsheets."""
         return self.options.get("excel", False)

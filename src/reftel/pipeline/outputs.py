@@ -21,7 +21,7 @@ from reftel.store import Store, keep_beside, merge_log, open_store
 
 def refuse_to_overwrite(request: Request, streams: Paths) -> None:
     """Raise OverwriteError where the build would write over an input or over a file of somebody else."""
-    outputs = written_files(request.folder, (STORE,) if request.options.get("store_only") else FILES)
+    outputs = written_files(request.folder, request.files)
     refuse_inputs(outputs, (one for one in request.found if isinstance(one, Source)))
     refuse_inputs(outputs, map(given_as, streams))
     refuse_others(outputs)
