@@ -31,7 +31,8 @@ from reftel.model.records import Entry, Kind, Ref, Reference
 from reftel.parse.cable import parse_ref_line
 from reftel.parse.refs.read import read_refs
 from reftel.resolve.holdings import Holdings
-from reftel.resolve.resolve import Citing, explain_refs
+from reftel.resolve.resolve import explain_refs
+from reftel.resolve.years import Citing
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "data" / "refs"

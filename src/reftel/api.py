@@ -24,7 +24,8 @@ from reftel.pipeline.outputs import make_folder
 from reftel.pipeline.progress import Reporter, Silent
 from reftel.readers import LIMITS, Limits, find_sources, keep_streams, read_source
 from reftel.resolve.corrections import read_corrections
-from reftel.resolve.resolve import Citing, explain_refs
+from reftel.resolve.resolve import explain_refs
+from reftel.resolve.years import Citing
 from reftel.store import open_store
 
 __all__ = ["build", "graph", "open_store", "parse_cables", "parse_mrn", "parse_refs"]

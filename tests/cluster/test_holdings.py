@@ -16,7 +16,8 @@ from reftel.cluster.holdings import write_holdings
 from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN, Kind, Ref
 from reftel.resolve.holdings import Holdings, held_years
-from reftel.resolve.resolve import Citing, resolve_refs
+from reftel.resolve.resolve import resolve_refs
+from reftel.resolve.years import Citing
 
 YEARS = (2005, 2006, 2007)
 MRNS = st.builds(MRN, st.sampled_from(YEARS), st.sampled_from(("LIMA", "KYIV", "KIEV")), st.integers(1, 60))

@@ -390,6 +390,27 @@ def test_recorded_ids_count_only_without_a_block(
         assert len(found.decisions) == len(cited)
 
 
+# A recorded year after the citing cable, of 2007, is a slip, never a cable to come or of a century before.
+@pytest.mark.parametrize(
+    ("recorded", "candidates"),
+    [
+        ("28SECSTATE202745", ["06STATE202745"]),
+        ("23PANAMA1", ["07PANAMA1"]),
+        ("43ANKARA1213", ["07ANKARA1213"]),
+        ("11KUWAIT9", ["07KUWAIT9", "11KUWAIT9"]),
+        ("2012LIMA5", ["07LIMA5", "12LIMA5"]),
+    ],
+)
+def test_recorded_year_after_the_citing_cable(recorded: str, candidates: list[str]) -> None:
+    text = telegrams.telegram(ref="", body="1. (U) Text.", date="121926Z DEC 07")
+    found = collect([document("a.csv", text, "csv", cited=(recorded,))])
+    (decision,) = found.decisions
+    assert decision.resolution.status is Status.AMBIGUOUS
+    assert list(map(str, decision.resolution.candidates)) == candidates
+    assert "later than the citing cable" in decision.resolution.reason
+    assert [node.mrn.year for node in found.nodes] == [2007]
+
+
 def test_recorded_ids_are_compared_with_the_block() -> None:
     cited = ("07STATE36510", "06HAVANA1", "x")
     found = collect([document("a.csv", telegrams.telegram(), "csv", cited=cited)])

@@ -155,11 +155,12 @@ WRITTEN = [
     ("1965SAIGON1234", "121926Z JAN 66", [("missing", "1965SAIGON1234")]),
     ("65 SAIGON 1234", "121926Z JAN 2009", [("missing", "1965SAIGON1234")]),
     ("08 HUE 12", "121926Z JAN 1909", [("missing", "1908HUE12")]),
-    ("HUE 12", "121926Z DEC 1909", [("missing", "1909HUE12")]),
+    # until June 1967 the numbers of others are not unique
+    ("HUE 12", "121926Z DEC 1909", [("ambiguous", "")]),
     # a list of numbers stays one
-    ("STATE 1961, 1965", "121926Z JAN 66", [("missing", "66STATE1961"), ("missing", "66STATE1965")]),
-    ("STATE 1234, 1965, 1971", "121926Z JAN 66",
-     [("missing", "66STATE1234"), ("missing", "66STATE1965"), ("missing", "66STATE1971")]),
+    ("STATE 1961, 1965", "121926Z JAN 66", [("ambiguous", "")] * 2),
+    ("STATE 1234, 1965, 1971", "121926Z JAN 76",
+     [("missing", "76STATE1234"), ("missing", "76STATE1965"), ("missing", "76STATE1971")]),
     # a year after the citing cable is a slip
     ("10 STATE 5", "121926Z JAN 2009", [("ambiguous", "")]),
     ("2010 STATE 5", "121926Z JAN 2009", [("ambiguous", "")]),

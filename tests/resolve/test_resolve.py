@@ -16,7 +16,8 @@ from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
 from reftel.parse.cable import parse_ref_line
 from reftel.resolve.holdings import Holdings
-from reftel.resolve.resolve import Citing, explain_refs, resolve_refs
+from reftel.resolve.resolve import explain_refs, resolve_refs
+from reftel.resolve.years import Citing
 
 
 class Case(NamedTuple):
@@ -208,7 +209,94 @@ OTHER = [
     Case("STATE XXXXX", "", "unreadable", "", "STATE without a readable number"),
 ]
 
-CASES = [*WRITTEN, *SLIPS, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *OTHER]
+# The 1970s: ceilings of the 2000s say nothing of them. Where none is known the citing year is right, but for
+# numbers that no post can have reached so early in January.
+SEVENTIES = [
+    Case("USNATO 3031", "74USNATO3031", "missing", "citing", "1974", {}, "74STATE115000", "1974-06-01"),
+    Case("VIENTIANE 6442", "75VIENTIANE6442", "missing", "citing", "1975", {}, "75STATE297000", "1975-12-17"),
+    Case("VIENTIANE 2564", "74VIENTIANE2564", "missing", "citing", "1974", {}, "74STATE65000", "1974-03-31"),
+    Case("SAIGON 14200", "73SAIGON14200", "missing", "citing", "1973", {}, "73STATE150000", "1973-08-02"),
+    Case("PARIS 1190", "77PARIS1190", "missing", "citing", "1977", {}, "77STATE9000", "1977-01-14"),
+    Case("LAGOS 13900", "78LAGOS13900", "missing", "citing", "1978", {}, "78STATE290000", "1978-11-16"),
+    Case("BONN 20990", "74BONN20990", "missing", "ceiling", "1974 assumed", {}, "75STATE2100", "1975-01-06"),
+    # the pace of that year is known
+    Case("STATE 277000", "75STATE277000", "missing", "ceiling", "1975", {}, "76LIMA40", "1976-01-08"),
+    Case("STATE 1374", "76STATE1374", "missing", "citing", "1976", {}, "76LIMA40", "1976-01-05"),
+    Case("TEHRAN 12606", "75TEHRAN12606", "missing", "ceiling", "1975", {}, "76STATE3000", "1976-01-05"),
+    Case("TEHRAN 5253", "78TEHRAN5253", "missing", "citing", "1978", {}, "78STATE150000", "1978-06-02"),
+    # a held cable tells the pace of its year
+    Case(
+        "VIENTIANE 8800", "73VIENTIANE8800", "missing", "curve", "VIENTIANE had sent at most",
+        {"74VIENTIANE2564": "1974-03-31"}, "74STATE70000", "1974-04-05",
+    ),
+    Case(
+        "VIENTIANE 2700", "74VIENTIANE2700", "missing", "citing", "1974",
+        {"74VIENTIANE2564": "1974-03-31"}, "74STATE70000", "1974-04-05",
+    ),
+]  # fmt: skip
+
+# A written year after the citing cable: what may be meant is named, no cable to come is missing.
+LATER_YEARS = [
+    Case("28 SECSTATE 202745", "", "ambiguous", "", "year given as 28", {}, "07LIMA1200", "2007-06-01"),
+    Case("27 TANGIER 50", "", "ambiguous", "", "year given as 27", {}, "07RABAT1200", "2007-06-01"),
+    Case("40 HELSINKI 84", "", "ambiguous", "", "year given as 40", {}, "04OSLO200", "2004-06-01"),
+    Case("2023 PANAMA 1", "", "ambiguous", "", "year given as 2023", {}, "08LIMA1200", "2008-06-01"),
+    Case("11 KUWAIT 9", "", "ambiguous", "", "year given as 11", {}, "08CAIRO1200", "2008-06-01"),
+    Case("76 LIMA 300", "", "ambiguous", "", "year given as 76", {}, "75QUITO120", "1975-02-01"),
+]
+
+# A number alone that the post cannot have issued: of STATE or of a post of the list, if only one can have.
+LONE = [
+    Case("164437", "07STATE164437", "missing", "citing", "the number is too high for SANJOSE", {},
+         "07SANJOSE2063", "2007-12-05"),
+    Case("202481", "75STATE202481", "missing", "citing", "too high for NEWDELHI", {}, "75NEWDELHI11500",
+         "1975-08-28"),
+    Case("06 154437", "06STATE154437", "missing", "written", "too high for SANJOSE", {}, "07SANJOSE2063",
+         "2007-12-05"),
+    # in January, STATE's of the year before
+    Case("130400", "07STATE130400", "missing", "ceiling", "too high for SANJOSE", {}, "08SANJOSE15",
+         "2008-01-05"),
+    Case("91700", "08STATE91700", "held", "held", "too high for OTTAWA", {"08STATE91700": "2008-08-03"}),
+    # an old number of STATE is as likely a slip
+    Case("9000", "", "ambiguous", "", "not only SANJOSE may have sent it", {}, "07SANJOSE2063", "2007-12-05"),
+    # its own of the year before stays its own, and no post at all had so many
+    Case("1500", "07OTTAWA1500", "missing", "own-serial", "2007 assumed"),
+    Case("990000", "", "ambiguous", "", "too high for the years before"),
+    # what it had reached is its own, whatever is held of STATE
+    Case("512", "08OTTAWA512", "missing", "citing", "OTTAWA had reached", {"08STATE512": "2008-01-02"}),
+]  # fmt: skip
+
+# From July 1967 to December 1968 one series ran; before, each pair of posts counted from July to June.
+SIXTIES = [
+    Case("SAIGON 10234", "67SAIGON10234", "missing", "ceiling", "one series", {},
+         "67STATE50000", "1967-11-18"),
+    Case("SAIGON 31234", "", "ambiguous", "", "either year", {}, "68STATE150000", "1968-05-18"),
+    Case("SAIGON 31234", "68SAIGON31234", "missing", "curve", "one series", {"68SAIGON30000": "1968-04-30"},
+         "68STATE150000", "1968-05-18"),
+    Case("SAIGON 9000", "67SAIGON9000", "missing", "curve", "one series", {"67SAIGON9300": "1967-10-09"},
+         "68STATE150000", "1968-05-18"),
+    Case("SAIGON 31234", "68SAIGON31234", "held", "curve", "one series", {"68SAIGON31234": "1968-05-10"},
+         "68STATE150000", "1968-05-18"),
+    Case("STATE 60000", "67STATE60000", "missing", "ceiling", "one series", {},
+         "68SAIGON31234", "1968-05-18"),
+    Case("STATE 158297", "68STATE158297", "missing", "ceiling", "one series", {},
+         "68ATHENS5000", "1968-05-18"),
+    Case("SAIGON 10000", "67SAIGON10000", "missing", "own-serial", "since 1967-07-01", {}, "68SAIGON31234",
+         "1968-05-18"),
+    Case("STATE 290000", "68STATE290000", "missing", "ceiling", "1968 assumed", {}, "69LIMA20", "1969-01-04"),
+    # of a pair: the own number tells the year of the own ones, nothing tells which of the others is meant
+    Case("SAIGON 1234", "1965SAIGON1234", "missing", "own-serial", "since 1965-07-01", {}, "1965SAIGON1250",
+         "1965-08-18"),
+    Case("SAIGON 1234", "1964SAIGON1234", "missing", "own-serial", "since 1964-07-01", {}, "1965SAIGON3250",
+         "1965-04-18"),
+    Case("SAIGON 1234", "", "ambiguous", "", "does not name one cable", {}, "1965STATE1250", "1965-08-18"),
+    Case("DEPTEL 1234", "", "ambiguous", "", "does not name one cable", {}, "67SAIGON1250", "1967-05-18"),
+]  # fmt: skip
+
+CASES = [
+    *WRITTEN, *SLIPS, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *OTHER,
+    *SEVENTIES, *LATER_YEARS, *LONE, *SIXTIES,
+]  # fmt: skip
 
 
 def holdings(held: Mapping[str, str | None]) -> Holdings:
@@ -245,6 +333,24 @@ def test_elided_post(line: str, held: Mapping[str, str | None], expected: list[s
     found = resolve_refs(parse_ref_line(line), citing, holdings(held))
     assert [str(resolution.mrn or "") for resolution in found] == expected
     assert "no post given" in found[-1].reason
+
+
+# A number that the post before it cannot have issued is weighed for the others. line -> MRNs
+OTHER_POSTS = [
+    ("REF: A. STATE 91633 B. SUVA 12 C. 91700", ["08STATE91633", "08SUVA12", "08STATE91700"]),
+    ("REF: A. SUVA 12 B. 91700", ["08SUVA12", "08STATE91700"]),
+    ("REF: A. SUVA 12 B. 1040", ["08SUVA12", "08OTTAWA1040"]),
+    ("REF: A. 3512 B. MOSCOW 2210", ["08MOSCOW3512", "08MOSCOW2210"]),
+    ("REF: A. 3512 B. MOSCOW 2210 C. BEIJING 2900", ["", "08MOSCOW2210", "08BEIJING2900"]),
+    ("REF: A. OURTEL 91700", [""]),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), OTHER_POSTS)
+def test_number_too_high_for_the_post_before_it(line: str, expected: list[str]) -> None:
+    citing = Citing(parse_mrn("08OTTAWA1047"), date(2008, 8, 5))
+    found = resolve_refs(parse_ref_line(line), citing, Holdings())
+    assert [str(resolution.mrn or "") for resolution in found] == expected
 
 
 # OURTEL is the citing post's whatever was cited before; of URTEL and of a name that several posts have

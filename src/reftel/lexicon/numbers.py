@@ -37,7 +37,8 @@ def ceilings() -> Mapping[tuple[str, int], Ceiling]:
     return MappingProxyType(
         {
             (row["post"], int(row["year"])): Ceiling(int(row["serial"]), date.fromisoformat(row["until"]))
-            for row in read_rows("ceilings.csv")
+            for table in ("early_ceilings.csv", "ceilings.csv")
+            for row in read_rows(table)
         }
     )
 

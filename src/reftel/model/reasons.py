@@ -31,7 +31,13 @@ class ReasonKind(StrEnum):
     EARLIER_YEAR = "earlier-year"
     OLD_YEAR = "old-year"
     NO_YEAR_FITS = "no-year-fits"
+    OWN_SERIES = "own-series"
+    LONG_SERIES = "long-series"
+    TWO_YEARS = "two-years"
+    NUMBER_OF_PAIR = "number-of-pair"
     POST_OF_LIST = "post-of-list"
+    POST_BY_NUMBER = "post-by-number"
+    POST_OPEN = "post-open"
     HELD_UNDER = "held-under"
     TWIN_HELD = "twin-held"
     BOTH_HELD = "both-held"
@@ -113,6 +119,14 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.EARLIER_YEAR: "{year} assumed",
         ReasonKind.OLD_YEAR: "possibly {year}, but a year that old is usually given",
         ReasonKind.NO_YEAR_FITS: "too high for the years before as well; possibly a typo",
+        ReasonKind.OWN_SERIES: _NO_YEAR + "{post} had sent {serial} since {other}",
+        ReasonKind.LONG_SERIES: _ASSUMED + ": one series ran from July 1967 to December 1968",
+        ReasonKind.TWO_YEARS: _NO_YEAR
+        + "one series ran from July 1967 to December 1968, so it may be of either year",
+        ReasonKind.NUMBER_OF_PAIR: "until June 1967 each pair of posts numbered its own messages, "
+        "from July to June, so the number does not name one cable",
+        ReasonKind.POST_BY_NUMBER: "no post given; {post} assumed: the number is too high for {other}",
+        ReasonKind.POST_OPEN: "no post given; not only {post} may have sent it",
         ReasonKind.POST_OF_LIST: "no post given; {post} assumed, from the list or the citing cable",
         ReasonKind.HELD_UNDER: "held under the name {post}",
         ReasonKind.TWIN_HELD: "{mrn} is held, from a post that shares the same numbering",

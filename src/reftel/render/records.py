@@ -27,7 +27,7 @@ from reftel.model.records import (
 from reftel.store import StoredCable
 
 if TYPE_CHECKING:
-    from reftel.resolve.resolve import Citing
+    from reftel.resolve.years import Citing
 
 Record = dict[str, Any]
 
@@ -134,7 +134,8 @@ def _read_paths(fields: str) -> Iterator[tuple[str, tuple[str, ...], bool]]:
 
 def cable_record(cable: Cable) -> Record:
     """Return a parsed cable as one JSON object; each reference is resolved by what the cable alone tells."""
-    from reftel.resolve.resolve import Citing, explain_refs
+    from reftel.resolve.resolve import explain_refs
+    from reftel.resolve.years import Citing
 
     citing = Citing(cable.mrn, cable.date.astimezone(UTC).date() if cable.date else None)
     return {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -24,9 +24,18 @@ SLACK_DAYS = 3  # cables of one post leave out of order by a few days
 EARLY_FACTOR = 1.5
 EARLY_DAYS = 21
 BEYOND_FACTOR = 1.1
-# Of a year without a ceiling this much is granted: so many times the most that the post wrote in any year.
-OTHER_YEARS_FACTOR = 3
+# Of a year without a ceiling only what no post writes is ruled out: so many times the most that any is known
+# to have written in a year, in the days that have passed and a few more.
+BUSIEST_FACTOR = 1.2
+BUSIEST_DAYS = 4
+# A held cable tells the pace of its year once a month has passed; later that may be so many times as high.
+LEAST_PACE_DAYS = 30
+LATER_FACTOR = 3
+NEAR_YEARS = 2  # a year so near to one of which a ceiling is known had no more than LATER_FACTOR as many
+ALWAYS_POSSIBLE = 5000  # in a year of which nothing is known
 _NO_LIMIT = 10**9
+STATE = "STATE"
+"""The Department, which writes many times as much as any post."""
 
 
 class Point(NamedTuple):
@@ -168,55 +177,87 @@ def draw_curve(year: int, serials: Sequence[int], days: Sequence[int]) -> Curve:
 
 
 class _Pace(NamedTuple):
-    """How a post numbers its cables in a year: so many by a day of the year, and none beyond `whole`.
-
-    `known` is the ceiling of that year; None where none is known, and the pace is a generous guess.
+    """How a post numbers its cables in a year of which a ceiling is known: so many in the first days, its
+    `reach`, and none beyond `whole`.
     """
 
-    known: Ceiling | None
-    serial: int
+    known: Ceiling
     reach: int
     whole: float
-    first_day: int
-
-
-_POSSIBLE = Verdict(True, YearFrom.CEILING)
 
 
 def judge_by_ceiling(mrn: MRN, by: date) -> Verdict | None:
-    """Judge by the highest numbers known of a post; None where none is."""
+    """Judge by the highest number known of a post and year; None where none is."""
     pace = _pace(mrn.post, mrn.year)
     if pace is None:
         return None
-    if pace.known and mrn.serial > pace.whole:
-        highest = mrn._replace(serial=pace.serial)
-        reason = reason_of(ReasonKind.BEYOND_HIGHEST, highest, pace.known.until)
-        return Verdict(False, YearFrom.CEILING, reason)
-    elapsed = by.toordinal() - pace.first_day + 1
-    if mrn.serial <= pace.serial / pace.reach * (elapsed * EARLY_FACTOR + EARLY_DAYS):
-        return _POSSIBLE if pace.known else None
-    issued = mrn._replace(serial=pace.serial * elapsed // pace.reach)
-    kind = ReasonKind.ISSUED_SOME if pace.known else ReasonKind.ISSUED_AT_MOST
-    return Verdict(False, YearFrom.CEILING, reason_of(kind, issued, by))
+    serial, until = pace.known
+    if mrn.serial > pace.whole:
+        return _impossible(ReasonKind.BEYOND_HIGHEST, mrn._replace(serial=serial), until)
+    elapsed = _days_passed(mrn.year, by)
+    if mrn.serial <= serial / pace.reach * (elapsed * EARLY_FACTOR + EARLY_DAYS):
+        return Verdict(True, YearFrom.CEILING)
+    return _impossible(ReasonKind.ISSUED_SOME, mrn._replace(serial=serial * elapsed // pace.reach), by)
+
+
+def judge_by_pace(mrn: MRN, below: Point | None, by: date) -> Verdict | None:
+    """Rule a number out that a post cannot have reached by a day, of a year without a ceiling.
+
+    The nearest lower number that is held tells the pace; and no post writes more than the busiest does.
+    """
+    if below and (elapsed := _days_passed(mrn.year, below.day)) >= LEAST_PACE_DAYS:
+        later = max((by - below.day).days, 0) * LATER_FACTOR + 2 * LEAST_PACE_DAYS
+        most = round(below.serial * (1 + later / elapsed))
+        if mrn.serial > most:
+            verdict = _impossible(ReasonKind.ISSUED_AT_MOST, mrn._replace(serial=most), by)
+            return verdict._replace(basis=YearFrom.CURVE)
+    elapsed = _days_passed(mrn.year, by)
+    if near := _near_ceiling(mrn.post, mrn.year):
+        days, whole = elapsed * EARLY_FACTOR + EARLY_DAYS, near * LATER_FACTOR
+    else:
+        days, whole = elapsed + BUSIEST_DAYS, _most_in_a_year(mrn.post) * BUSIEST_FACTOR
+    most = round(whole * min(days / 365, 1))
+    return (
+        _impossible(ReasonKind.ISSUED_AT_MOST, mrn._replace(serial=most), by) if mrn.serial > most else None
+    )
+
+
+def is_beyond_own_pace(serial: int, own: MRN, day: date | None) -> bool:
+    """Tell whether a post can hardly have reached a number in a year of which nothing is known but how many
+    cables it had sent in the next one by a day.
+    """
+    elapsed = _days_passed(own.year, day or date(own.year, 12, 31))
+    return serial > max(own.serial * 365 / elapsed * LATER_FACTOR, ALWAYS_POSSIBLE)
+
+
+def _impossible(kind: ReasonKind, mrn: MRN, day: date) -> Verdict:
+    return Verdict(False, YearFrom.CEILING, reason_of(kind, mrn, day))
+
+
+def _days_passed(year: int, day: date) -> int:
+    return max((day - date(year, 1, 1)).days + 1, 1)
 
 
 @cache
 def _pace(post: str, year: int) -> _Pace | None:
     ceiling = ceilings().get((post, year))
-    first_day = date(year, 1, 1).toordinal()
     if ceiling is None:
-        highest = _highest_ceilings().get(post)
-        return _Pace(None, highest * OTHER_YEARS_FACTOR, 365, 0, first_day) if highest else None
-    reach = max(ceiling.until.toordinal() - first_day + 1, 1)
+        return None
+    reach = _days_passed(year, ceiling.until)
     # A year whose last known day lies early says little about its end.
     whole = max(ceiling.serial, ceiling.serial * 365 / reach) * BEYOND_FACTOR
-    return _Pace(ceiling, ceiling.serial, reach, whole, first_day)
+    return _Pace(ceiling, reach, whole)
 
 
 @cache
-def _highest_ceilings() -> Mapping[str, int]:
-    """Return the highest serial that each post is known to have reached in any year."""
-    highest: dict[str, int] = {}
-    for (post, _), ceiling in ceilings().items():
-        highest[post] = max(highest.get(post, 0), ceiling.serial)
-    return highest
+def _near_ceiling(post: str, year: int) -> float:
+    """Return the most that a post wrote in a near year of which a ceiling is known, 0 for none."""
+    paces = [_pace(post, year + away) for away in range(-NEAR_YEARS, NEAR_YEARS + 1)]
+    return max((pace.known.serial * 365 / pace.reach for pace in paces if pace), default=0)
+
+
+@cache
+def _most_in_a_year(post: str) -> int:
+    """Return the most that STATE, or any other post, is known to have written in a year."""
+    is_state = post == STATE
+    return max(ceiling.serial for (of, _), ceiling in ceilings().items() if (of == STATE) == is_state)

@@ -25,6 +25,7 @@ from reftel.resolve.curves import (
     draw_curve,
     estimate_interval,
     judge_by_ceiling,
+    judge_by_pace,
 )
 
 UNKNOWN = 0
@@ -100,7 +101,7 @@ class Holdings:
             return Verdict(True, YearFrom.CURVE)
         if below and below.day > by + slack:
             return Verdict(False, YearFrom.CURVE, reason_of(ReasonKind.REACHED_LATER, mrn, below.day))
-        return judge_by_ceiling(mrn, by)
+        return judge_by_ceiling(mrn, by) or judge_by_pace(mrn, below, by)
 
     def interval(self, mrn: MRN, first_cited: date | None) -> Interval:
         """Return the days between which a missing cable was sent; see `estimate_interval`."""

@@ -12,7 +12,7 @@ from reftel.parse.body.mentions import Placing, key_of
 from reftel.parse.cable import names_another
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import order_of, rank_of
-from reftel.resolve.resolve import Citing
+from reftel.resolve.years import Citing
 
 
 class Held(NamedTuple):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from reftel.lexicon.mrn import MOST_YEARS_BACK
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import MRN, Decision, Edge, Kind, Ref, Resolution, Status
 from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of
+from reftel.resolve.years import Citing, slip_of_year
 
 _COMPARED = (
     "metadata ids confirmed by the REF line",
@@ -40,10 +42,22 @@ def _recorded(
     if mrn is None:
         status = Status.UNREADABLE if found.kind is Kind.UNREADABLE else Status.OTHER
         return Ref("", recorded, 0, 0, found.kind), Resolution(status, reasons=reasons)
+    ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, notes=found.notes)
+    if _is_slip_of_year(recorded, mrn, cable.citing):
+        here = mrn._replace(year=cable.mrn.year)
+        slip = slip_of_year(mrn.year % 100, here, cable.citing, holdings)
+        candidates = tuple(mrn._replace(year=year) for year in (*slip.others, slip.year))
+        found_all = (*reasons, *slip.reasons)
+        return ref, Resolution(Status.AMBIGUOUS, None, None, found_all, tuple(dict.fromkeys(candidates)))
     held_or_missing = Status.HELD if mrn in holdings else Status.MISSING
     status = Status.SELF if mrn == cable.mrn else held_or_missing
-    ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, notes=found.notes)
     return ref, Resolution(status, mrn, None, reasons)
+
+
+def _is_slip_of_year(recorded: str, mrn: MRN, citing: Citing) -> bool:
+    """Tell whether a recorded year is after the citing cable; two digits may be read as a century before."""
+    is_whole = recorded.strip().startswith(str(mrn.year))
+    return mrn.year > citing.last_year or (not is_whole and mrn.year < citing.last_year - MOST_YEARS_BACK)
 
 
 def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:

@@ -7,49 +7,22 @@ one without, the candidate that is held. Each decision names its evidence.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date
 
-from reftel.lexicon.mrn import full_year, latest_year, why_no_year
+from reftel.lexicon.mrn import full_year, why_no_year
 from reftel.lexicon.numbers import posts_sharing_numbers
 from reftel.lexicon.posts import variants
 from reftel.model.reasons import Reason, ReasonKind, Reasons, reason_of
-from reftel.model.records import MRN, Kind, Ref, Reference, Resolution, Status, YearFrom
+from reftel.model.records import MRN, Kind, Ref, Reference, Resolution, Status
 from reftel.model.years import FIRST_YEAR
 from reftel.parse.refs.posts import OF_CITING, is_of_unknown
-from reftel.resolve.curves import SLACK_DAYS
+from reftel.resolve.curves import STATE
 from reftel.resolve.holdings import NOTHING_HELD, Holdings
+from reftel.resolve.years import LAST_LONG_YEAR, YEARS_BACK, Citing, FoundYear, find_year
 
-# Cables sent together cite each other, the later number too. Beyond this gap a higher number of the
-# citing post is last year's; within it, only if last year's is held.
-COMPANION_GAP = 10
-YEARS_BACK = 5
-
-
-class Citing(NamedTuple):
-    """What is known of the citing cable: its MRN, and the day it was sent."""
-
-    mrn: MRN | None = None
-    day: date | None = None
-
-    @property
-    def year(self) -> int | None:
-        """The year of its number, else that of its date."""
-        if self.mrn:
-            return self.mrn.year
-        return self.day.year if self.day else None
-
-
-class _Year(NamedTuple):
-    """The year of a reference and how it was found; `others` are years that it may as well be of.
-
-    Of those that are to be looked at the others come first.
-    """
-
-    year: int
-    year_from: YearFrom
-    reasons: Reasons
-    others: tuple[int, ...] = ()
+_MOST_LISTED = 20  # posts of a list that a number alone is weighed for
+_RECENT_DAYS = 200  # whoever cites an older number of another post names the post
+_Found = tuple[MRN, FoundYear]
 
 
 def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Resolution]:
@@ -57,9 +30,10 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHI
     resolutions: list[Resolution] = []
     own = citing.mrn.post if citing.mrn else ""
     meant: tuple[str, ...] = (own,)
+    listed = [*dict.fromkeys(ref.post for ref in refs if ref.post)][:_MOST_LISTED]
     for ref in refs:
         meant = _posts_meant(ref, own, meant)
-        resolutions.append(_resolve(ref, citing, holdings, meant))
+        resolutions.append(_resolve(ref, citing, holdings, meant, listed))
     return resolutions
 
 
@@ -89,7 +63,9 @@ def _explain(ref: Ref, resolution: Resolution) -> Reference:
     )
 
 
-def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str]) -> Resolution:
+def _resolve(
+    ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str], listed: Sequence[str]
+) -> Resolution:
     if ref.kind is Kind.UNREADABLE:
         return _unreadable(_why_unreadable(ref), ref)
     if ref.kind is not Kind.CABLE or ref.serial is None:
@@ -99,16 +75,71 @@ def _resolve(ref: Ref, citing: Citing, holdings: Holdings, meant: Sequence[str])
     posts = _find_posts(ref, meant)
     if not posts:
         return _unreadable(_why_no_post(ref, citing), ref)
-    if ref.year is None and citing.year is None:
-        return _unreadable(Reason(ReasonKind.NO_YEAR_AND_DATE), ref)
-    if ref.year is not None and citing.year is None and why_no_year(full := full_year(ref.year)):
-        kind = ReasonKind.YEAR_TOO_EARLY if full < FIRST_YEAR else ReasonKind.YEAR_IN_FUTURE
-        return _unreadable(Reason(kind, ref.year), ref)
-    found = []
-    for post in posts:
-        year = _find_year(ref, post, citing, holdings)
-        found.append((MRN(year.year, post, ref.serial), year))
+    if citing.year is None and (unknown := _why_no_year(ref)):
+        return _unreadable(unknown, ref)
+    found = _find(ref, posts, citing, holdings)
+    if not ref.post and OF_CITING not in ref.notes and not _could_issue(ref, found, citing, holdings):
+        return _weigh_others(ref, found, listed, citing, holdings)
     return _choose(ref, found, citing, holdings)
+
+
+def _find(ref: Ref, posts: Sequence[str], citing: Citing, holdings: Holdings) -> list[_Found]:
+    years = [find_year(ref, post, citing, holdings) for post in posts]
+    return [(MRN(year.year, post, ref.serial or 0), year) for post, year in zip(posts, years, strict=True)]
+
+
+def _could_issue(ref: Ref, found: Sequence[_Found], citing: Citing, holdings: Holdings) -> bool:
+    """Tell whether the post that is meant where none is written can have issued a number, or what it may
+    mean is held.
+    """
+    mrn, year = found[0]
+    if not citing.year or citing.year <= LAST_LONG_YEAR or any(other in holdings for other, _ in found):
+        return True
+    if ref.year is None or mrn.year < citing.year - YEARS_BACK:
+        return not year.others
+    verdict = holdings.could_issue(mrn, citing.day or date(citing.year, 12, 31))
+    return bool(year.others) or verdict is None or verdict.possible
+
+
+def _weigh_others(
+    ref: Ref, found: Sequence[_Found], listed: Sequence[str], citing: Citing, holdings: Holdings
+) -> Resolution:
+    """Weigh a number alone that the post before it cannot have issued for the other posts of the list, the
+    citing post and STATE: only if one alone can have, and lately, it is the one.
+    """
+    known = [mrn.post for mrn, _ in found]
+    others = [post for post in dict.fromkeys((*listed, STATE)) if post not in known]
+    weighed = [*found[1:], *_find(ref, others, citing, holdings)]
+    possible = [one for one in weighed if _could_issue(ref, [one], citing, holdings)]
+    held = [one for one in possible if one[0] in holdings]
+    recent = held or [one for one in possible if ref.year or _is_recent(one[0], citing, holdings)]
+    if len(recent) == 1:
+        return _choose(ref, recent, citing, holdings, ruled_out=found[0][0].post)
+    first, year = found[0]
+    own = [first._replace(year=each) for each in (*year.others, year.year)]
+    candidates = tuple(dict.fromkeys((*own, *(mrn for mrn, _ in possible))))
+    reason = Reason(ReasonKind.POST_OPEN, post=first.post) if possible else None
+    return Resolution(
+        Status.AMBIGUOUS, reasons=(*year.reasons, *filter(None, (reason,))), candidates=candidates
+    )
+
+
+def _is_recent(mrn: MRN, citing: Citing, holdings: Holdings) -> bool:
+    """Tell whether a number was issued shortly before it is cited, as far as its post's pace tells."""
+    if citing.day is None or (citing.mrn and citing.mrn.post == mrn.post):
+        return True
+    return (citing.day - holdings.interval(mrn, citing.day).likely).days <= _RECENT_DAYS
+
+
+def _why_no_year(ref: Ref) -> Reason | None:
+    """Say why no year can be told where that of the citing cable is unknown, None where one is written."""
+    if ref.year is None:
+        return Reason(ReasonKind.NO_YEAR_AND_DATE)
+    full = full_year(ref.year)
+    if not why_no_year(full):
+        return None
+    kind = ReasonKind.YEAR_TOO_EARLY if full < FIRST_YEAR else ReasonKind.YEAR_IN_FUTURE
+    return Reason(kind, ref.year)
 
 
 def _unreadable(reason: Reason | None, ref: Ref) -> Resolution:
@@ -155,8 +186,10 @@ def _find_posts(ref: Ref, meant: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, meant)))
 
 
-def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdings: Holdings) -> Resolution:
-    """Choose among the posts: the one held, else the first."""
+def _choose(
+    ref: Ref, found: Sequence[_Found], citing: Citing, holdings: Holdings, ruled_out: str = ""
+) -> Resolution:
+    """Choose among the posts: the one held, else the first; the post `ruled_out` cannot have sent it."""
     candidates = tuple([mrn for mrn, _ in found])
     held = [choice for choice in found if choice[0] in holdings]
     if len(held) > 1:
@@ -169,8 +202,9 @@ def _choose(ref: Ref, found: Sequence[tuple[MRN, _Year]], citing: Citing, holdin
         return Resolution(Status.AMBIGUOUS, reasons=year.reasons, candidates=tuple(doubtful))
     reasons = (*year.reasons, *_notes_of(ref))
     if mrn.post != ref.post:
-        kind = ReasonKind.HELD_UNDER if ref.post else ReasonKind.POST_OF_LIST
-        reasons = (*reasons, Reason(kind, post=mrn.post))
+        elided = ReasonKind.POST_BY_NUMBER if ruled_out else ReasonKind.POST_OF_LIST
+        kind = ReasonKind.HELD_UNDER if ref.post else elided
+        reasons = (*reasons, Reason(kind, post=mrn.post, other=ruled_out))
     if not held:
         reasons = (*reasons, *_twins(mrn, holdings))
     held_or_missing = Status.HELD if held else Status.MISSING
@@ -183,87 +217,6 @@ def _twins(mrn: MRN, holdings: Holdings) -> Iterator[Reason]:
     for post in posts_sharing_numbers(mrn.post, mrn.year):
         if (twin := mrn._replace(post=post)) in holdings:
             yield reason_of(ReasonKind.TWIN_HELD, twin)
-
-
-def _find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> _Year:
-    """Find the year of a reference by rule 4: written, own serial, held, curve, ceiling, else citing."""
-    if ref.year is None:
-        return _infer_year(post, ref.serial or 0, citing, holdings)
-    written = Reason(ReasonKind.YEAR_WRITTEN, ref.year)
-    if citing.year is None:
-        return _Year(full_year(ref.year), YearFrom.WRITTEN, (written,))
-    # The day of a cable may be in the year behind that of its number.
-    last = citing.year + bool(citing.day and citing.day.year == citing.year + 1)
-    year = latest_year(ref.year, last)
-    if year:
-        return _Year(year, YearFrom.WRITTEN, (written,))
-    reason = Reason(ReasonKind.YEAR_AFTER_CITING, ref.year)
-    ahead = _year_ahead(ref.year, last)
-    return _Year(citing.year if why_no_year(ahead) else ahead, YearFrom.WRITTEN, (reason,), (citing.year,))
-
-
-def _year_ahead(year: int, last: int) -> int:
-    """Return the year that a written one means where it lies after the citing cable.
-
-    >>> _year_ahead(10, 2009), _year_ahead(2011, 2009)
-    (2010, 2011)
-    """
-    return year if year >= 100 else last + (year - last) % 100
-
-
-def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> _Year:
-    this_year = citing.year or 0
-    if citing.mrn and citing.mrn.post == post:
-        return _year_by_own_serial(serial, citing.mrn, citing, holdings)
-    here, before = MRN(this_year, post, serial), MRN(this_year - 1, post, serial)
-    if found := _year_by_held(here, before, citing, holdings):
-        return found
-    by = citing.day or date(this_year, 12, 31)
-    verdict = holdings.could_issue(here, by)
-    if verdict is None or verdict.reason is None:
-        return _Year(this_year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, this_year),))
-    return _earlier_year(here, verdict.basis, verdict.reason, holdings)
-
-
-def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> _Year:
-    here, before = own._replace(serial=serial), own._replace(serial=serial, year=own.year - 1)
-    if serial <= own.serial:
-        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.BELOW_OWN, own),))
-    day = holdings.day(here)
-    if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
-        return _Year(own.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
-    if serial - own.serial <= COMPANION_GAP and before not in holdings:
-        return _Year(own.year, YearFrom.CITING, (reason_of(ReasonKind.SOON_AFTER_OWN, own),))
-    reason = reason_of(ReasonKind.ABOVE_OWN, own)
-    return _earlier_year(here, YearFrom.OWN_SERIAL, reason, holdings)
-
-
-def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) -> _Year | None:
-    """Decide by a held cable whose date fits: of this year by then, else of the year before."""
-    if here in holdings:
-        day = holdings.day(here)
-        if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
-            return _Year(here.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
-        if before in holdings:
-            return _Year(before.year, YearFrom.HELD, (reason_of(ReasonKind.SENT_LATER, here, day),))
-    return None
-
-
-def _earlier_year(here: MRN, basis: YearFrom, reason: Reason, holdings: Holdings) -> _Year:
-    """Return the latest year before in which the post can have issued the number.
-
-    The year before is usual. Beyond it only a cable that is held decides: people who cite an older
-    cable write its year, so a number that fits neither year may as well be a slip.
-    """
-    usual = (here.year, max(here.year - 1, FIRST_YEAR))
-    for back in range(1, min(YEARS_BACK, here.year - FIRST_YEAR) + 1):
-        earlier = here._replace(year=here.year - back)
-        verdict = holdings.could_issue(earlier, date(earlier.year, 12, 31))
-        if earlier in holdings or verdict is None or verdict.possible:
-            doubtful = back > 1 and earlier not in holdings
-            kind = ReasonKind.OLD_YEAR if doubtful else ReasonKind.EARLIER_YEAR
-            return _Year(earlier.year, basis, (reason, Reason(kind, earlier.year)), usual if doubtful else ())
-    return _Year(usual[1], basis, (reason, Reason(ReasonKind.NO_YEAR_FITS)), usual[:1])
 
 
 # What a reference depends on: the rule above, read from the other end. A build that decides anew only what a
@@ -287,8 +240,8 @@ def posts_asking(post: str, year: int) -> set[str]:
 
 
 def years_asking(year: int) -> tuple[int, int]:
-    """Return the first and last year of cables whose references without a year may ask the curve of a year.
+    """Return the first and last year of cables whose references may ask the curve of a year.
 
-    A number is looked for in the citing year, then in so many before: see `_earlier_year`.
+    A number is looked for in the citing year, then in so many before: see `find_year`.
     """
     return year, year + YEARS_BACK

@@ -43,8 +43,7 @@ _CITING = "SELECT citing FROM refs WHERE cited = ?1 UNION SELECT citing FROM ref
 _NAMING = "SELECT citing FROM {} WHERE written_post = ? AND written_serial = ?"
 _NAMING_BETWEEN = """
     SELECT DISTINCT citing FROM {} JOIN cables ON mrn = citing
-    WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND written_year IS NULL
-      AND year BETWEEN ? AND ?"""
+    WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND year BETWEEN ? AND ?"""
 _TABLES = ("refs", "mentions")
 
 
@@ -83,7 +82,7 @@ def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int]]) -> se
 def cables_naming_between(
     writer: StoreWriter, post: str, serials: tuple[int, int], years: tuple[int, int]
 ) -> set[MRN]:
-    """Return the cables of some years that write a post with a serial between two, and no year."""
+    """Return the cables of some years that write a post with a serial between two."""
     statements = [_NAMING_BETWEEN.format(table) for table in _TABLES]
     return _keys(row for asked in statements for row in writer.fetch(asked, (post, *serials, *years)))
 
