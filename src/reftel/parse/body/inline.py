@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
+from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION
 from reftel.lexicon.posts import longest_post, posts, squeeze
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.read import read_entry
@@ -21,7 +22,7 @@ _MOST_WORDS = 6
 _LONGEST_WORD = 24
 _BEFORE = re.compile(r"(?:[A-Za-z][A-Za-z.'-]{0,24}\s{1,3}){0,5}[A-Za-z][A-Za-z.'-]{0,24}\s{1,3}\Z")
 _GLUED = re.compile(r"(?<![A-Za-z0-9/-])((?:19|20)?[0-9]{2}[A-Z]{3,18})\Z")
-_WORDS = re.compile(r"\S+")
+_WORDS = re.compile(r"[^\s(\[-](?:(?!--)[^\s(\[])*")  # "USE--USUN", "DORN(OSLO"
 _SERIAL = re.compile(r"(?s)([0-9]+)(.*)")
 _YEAR = re.compile(r"(?<![\w.,/$:-])'?((?:19|20)[0-9]{2}|(?<=')[0-9]{2}|[06789][0-9])\s{1,3}\Z")
 _TIME_BEFORE = re.compile(
@@ -31,6 +32,7 @@ _LINE_OF_TELEPHONE = re.compile(
     r"(?i)\b(?:tel|phone|telephone|fax|ext|extension|room|flight|box|zip|route)\b"
 )
 _CABLE_BEFORE = re.compile(r"(?i)\b(?:cable|telegram|message|airgram|reftel)\s{1,3}\Z")
+_REF_BEFORE = re.compile(r"\bREFS?:?\s{1,3}\Z")
 _POINTER = re.compile(
     r"(?i)(?:[(\[]|\b(?:cables?|telegrams?|tels?|messages?|airgrams?|reftels?|refs?|see|see also|per"
     r"|(?:reported|noted|described|discussed|detailed|outlined|contained|requested|instructed) (?:in|by))"
@@ -38,7 +40,28 @@ _POINTER = re.compile(
 )
 # What stands behind the serial of a cable: the end of a bracket, clause or list, or what belongs to it.
 _BEHIND = re.compile(
-    r"\s{0,3}(?:[).,;:\]](?![0-9])|\Z|(?i:and|or|para|paras|paragraph|notal|previous|dtg|dated)\b)"
+    r"\s{0,3}(?:[).,;:\]](?![0-9])|\Z|(?i:and|or|para|paras|paragraph|notal|previous|dtg|dated|which|as)\b"
+    r"|\((?:NOTAL|NOFORN|[A-Z]{2,4}DIS)\))"
+)
+# In capitals alone telegrams leave prepositions out: "AS REPORTED CARACAS 5624".
+_TERSE_POINTER = re.compile(
+    r"\b(?:REPORTED|NOTED|DESCRIBED|DISCUSSED|DETAILED|OUTLINED|CONTAINED|REQUESTED|INSTRUCTED|SUGGESTED|PROPOSED"
+    r"|MENTIONED|CITED|RECEIVED|RE)[:,]?\s{1,3}\Z"
+    r"|\bPARA(?:GRAPH)?S?\.?\s{1,3}[0-9]{1,2}(?:(?:,|-|,?\s{1,3}AND)\s{0,3}[0-9]{1,2}){0,4}\s{1,3}OF\s{1,3}\Z"
+)
+_CLASSIFIED = re.compile(
+    rf"(?:[(\[]\s{{0,2}}(?:{LEVEL}|LOU|[CSU])(?:\s{{0,2}}(?:--?|:|,)|(?<=[A-Z]{{2}}))|{PORTION})\s{{0,3}}\Z"
+)
+_HEAD_BEFORE = re.compile(rf"(?:{CLASSIFICATION}|\bSECTION\s{{1,3}}[0-9]{{1,2}} OF [0-9]{{1,2}})\s{{1,3}}\Z")
+_DAY = rf"(?:[0-9]{{1,2}}/[0-9]{{1,2}}\b|[0-9]{{1,2}} {MONTH}\b|{MONTH} [0-9]{{1,2}}\b)"
+_DATED = re.compile(rf"(?:\s{{1,3}}\((?:DATED |OF )?|, ){_DAY}")
+_IN_BRACKET = re.compile(r"(?:[(\[]|;)[^()\[\];]{0,60}[,:]\s{1,3}\Z")
+_CLOSES = re.compile(r"\s{0,3}[);\]]")
+_TRAVEL = re.compile(r"\b(?:ARR|DEP|LEAV|ET[AD]\b|LV\b|FLIGHT)")
+_DIGITS_OF_STATE = 5  # nothing but a cable has so many behind STATE
+_CAPTION = r"(?:\([^()\n]{1,30}\)\s{0,3})?"
+_JOINED_TO_LAST = re.compile(
+    rf"\s{{0,3}}{_CAPTION}(?:[,;/]|,?\s{{0,3}}\b(?:AND|OR)\b|&)\s{{0,3}}{_CAPTION}\Z"
 )
 _MEASURE = re.compile(
     r"(?i)[-/%:.,]?[0-9%]|[-/%]|[ \t]{1,3}[0-9]|\s{1,3}(?:miles?|km|kms|kilomet\w{1,6}|met(?:er|re)s|feet"
@@ -60,11 +83,15 @@ class _Name(NamedTuple):
     """The name of a post before a serial; `is_code` says that it is the code in capitals."""
 
     start: int
+    code: str
     is_code: bool
+    in_capitals: bool
 
 
-def read_cables(text: str, blanked: str, start: int, end: int) -> list[Ref]:
+def read_cables(text: str, blanked: str, start: int, end: int, last_end: int = 0) -> list[Ref]:
     """Give the cables that a serial from `start` to `end` begins: more than one in lists and ranges.
+
+    `last_end` is where the cable named last ends: a word or comma may join this one to it.
 
     In "Ottawa 372, 391 and 402" each number is a cable, if what stands behind it is the end of a clause,
     bracket or list. "08 OSLO 512-514" is three, if year and code of the post are written and the second
@@ -82,7 +109,7 @@ def read_cables(text: str, blanked: str, start: int, end: int) -> list[Ref]:
     last = _end_of_range(blanked, start, end)
     if last is None and _MEASURE.match(blanked, end):
         return []
-    first = _read_first(text, blanked, start, end)
+    first = _read_first(text, blanked, start, end, last_end)
     if first is None or first.serial is None or (last and (first.year is None or not _is_code(first))):
         return []
     if last:
@@ -128,9 +155,12 @@ def _with(text: str, first: Ref, serial: int, span: tuple[int, int]) -> Ref:
     return first._replace(text=text[slice(*span)], start=span[0], end=span[1], serial=serial)
 
 
-def _read_first(text: str, blanked: str, start: int, end: int) -> Ref | None:
+def _read_first(text: str, blanked: str, start: int, end: int, last_end: int) -> Ref | None:
     before = blanked[max(0, start - _REACH) : start]
-    begin = _begin_of_glued(before) if before[-1].isalpha() else _begin(before, blanked[start : end + 40])
+    if before[-1].isalpha():
+        begin = _begin_of_glued(before)
+    else:
+        begin = _begin(before, blanked[start : end + 40], last_end - start + len(before))
     if begin is None:
         return None
     entry = Entry("", start - len(before) + begin, end)
@@ -142,11 +172,9 @@ def _read_first(text: str, blanked: str, start: int, end: int) -> Ref | None:
 
 def _may_end_in_post(before: str) -> bool:
     """Say whether words may end in the name of a post: at little cost, as most numbers follow other words."""
-    last = before[-_LONGEST_WORD:].rsplit(maxsplit=1)[-1].lstrip("([\"'0123456789")
-    if not last[:1].isupper():
-        return False
-    words = before.rsplit(maxsplit=_MOST_WORDS)
-    return longest_post([*words[-_MOST_WORDS:-1], last])[0] != ""
+    words = [word for _, word in _words(before[-_REACH:])][-_MOST_WORDS:]
+    last = words[-1].lstrip("\"'0123456789") if words else ""
+    return last[:1].isupper() and longest_post([*words[:-1], last])[0] != ""
 
 
 def _begin_of_glued(before: str) -> int | None:
@@ -155,37 +183,69 @@ def _begin_of_glued(before: str) -> int | None:
     return match.start() if match and longest_post([match[1].lstrip("0123456789")])[0] else None
 
 
-def _begin(before: str, serial_and_behind: str) -> int | None:
+def _begin(before: str, serial_and_behind: str, last_end: int) -> int | None:
     """Give where the year or the post begins in the words before a serial, None where they name no cable."""
-    match = _BEFORE.search(before)
-    name = _find_name(before, match.start()) if match else None
+    name = _find_name(before)
     if name is None or _LINE_OF_TELEPHONE.search(before, max(0, name.start - _NEAR), name.start):
         return None
-    year = _YEAR.search(before, 0, name.start)
-    if year:
-        is_time = len(year[1]) == 4 and not name.is_code and _TIME_BEFORE.search(before, 0, year.start())
-        return None if is_time else year.start()
     serial, behind = _SERIAL.match(serial_and_behind).groups()  # type: ignore[union-attr]
-    if len(serial) == 4 and serial[:2] in ("19", "20"):
-        return None  # "Baghdad 2009": a year, whatever stands around it
+    is_classified = (
+        name.in_capitals
+        and (_BEHIND.match(behind) or _DATED.match(behind))
+        and _CLASSIFIED.search(before, 0, name.start)
+    )
+    if not is_classified:
+        if _HEAD_BEFORE.search(before, 0, name.start):
+            return None
+        if year := _YEAR.search(before, 0, name.start):
+            is_time = len(year[1]) == 4 and not name.is_code and _TIME_BEFORE.search(before, 0, year.start())
+            return None if is_time else year.start()
+    return name.start if is_classified or _is_cable(before, name, serial, behind, last_end) else None
+
+
+def _is_cable(before: str, name: _Name, serial: str, behind: str, last_end: int) -> bool:
+    """Say whether a post and a number without a year are a cable, by the words around them."""
+    if len(serial) == 4 and serial[:2] in ("19", "20") and not _REF_BEFORE.search(before, 0, name.start):
+        return False  # "Baghdad 2009": a year, whatever stands around it
     if _CABLE_BEFORE.search(before, 0, name.start):
-        return name.start
-    if _POINTER.search(before, 0, name.start) and _BEHIND.match(behind):
-        return name.start
-    beside = before[max(0, name.start - _NEAR) : name.start] + behind
-    return name.start if name.is_code and not beside.isupper() else None
+        return True
+    if _BEHIND.match(behind) and _POINTER.search(before, 0, name.start):
+        return True
+    if not (before[max(0, name.start - _NEAR) : name.start] + behind).isupper():
+        return name.is_code
+    return name.in_capitals and _is_cable_in_capitals(before, name, serial, behind, last_end)
 
 
-def _find_name(before: str, start: int) -> _Name | None:
+def _is_cable_in_capitals(before: str, name: _Name, serial: str, behind: str, last_end: int) -> bool:
+    if name.code == "STATE" and len(serial) >= _DIGITS_OF_STATE:
+        return True
+    is_at_end = _BEHIND.match(behind) is not None
+    if is_at_end and _TERSE_POINTER.search(before, 0, name.start):
+        return True
+    if is_at_end and 0 < last_end <= name.start and _JOINED_TO_LAST.match(before, last_end, name.start):
+        return True
+    is_dated = _DATED.match(behind) or (_CLOSES.match(behind) and _IN_BRACKET.search(before, 0, name.start))
+    return bool(is_dated) and not serial.startswith("0") and not _TRAVEL.search(before, 0, name.start)
+
+
+def _words(before: str) -> list[tuple[int, str]]:
+    return [(word.start(), word.group()) for word in _WORDS.finditer(before)]
+
+
+def _find_name(before: str) -> _Name | None:
     """Give the name of a post with which the words before a serial end."""
-    words = [(word.start(), word.group()) for word in _WORDS.finditer(before, start)]
+    match = _BEFORE.search(before)
+    if match is None:
+        return None
+    words = _words(before[match.start() :])
     code, count = longest_post([word for _, word in words])
     if not code or (posts()[code].kind == "agency" and code != "STATE"):
         return None
-    begin = words[-count][0]
+    begin = match.start() + words[-count][0]
     names = [word for _, word in words[-count:]]
-    if not (names[0][0].isupper() and names[-1][0].isupper()) or before[begin - 1 : begin] in _JOINED:
+    is_joined = before[begin - 1 : begin] in _JOINED and before[begin - 2 : begin] != "--"
+    if not (names[0][0].isupper() and names[-1][0].isupper()) or is_joined:
         return None
     # other names of posts ("NATO", "RIO") mean more than the post, so that their capitals tell nothing
-    is_code = all(map(str.isupper, names)) and squeeze("".join(names)).endswith(code)
-    return _Name(begin, is_code)
+    in_capitals = all(map(str.isupper, names))
+    return _Name(begin, code, in_capitals and squeeze("".join(names)).endswith(code), in_capitals)

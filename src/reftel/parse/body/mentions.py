@@ -94,9 +94,11 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     listed = _Listed(refs)
     reader = _Reader(blanked, listed)
     found = [mention for at in stems if (mention := reader.read(begin + at))]
+    last_end = 0
     for first, last in serials:
-        cables = read_cables(text, blanked, begin + first, begin + last)
+        cables = read_cables(text, blanked, begin + first, begin + last, last_end)
         found += [listed.find(cable) for cable in cables if cable.start >= begin]
+        last_end = cables[-1].end if cables else last_end
     if not found:
         return Mentions()
     kept = sorted(found, key=itemgetter(0))[:MOST_MENTIONS]
@@ -142,7 +144,7 @@ def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[in
             last = near + len(folded[near:place].rstrip(b" ")) - 1
             if last < near or not folded[last : last + 1].isalpha():
                 continue
-        word = folded.rfind(b" ", near, last) + 1 or near
+        word = max(folded.rfind(b" ", near, last), folded.rfind(b"(", near, last)) + 1 or near
         if not blanked[begin + word].islower():
             places.append((place, end))
     return places
