@@ -359,7 +359,8 @@ def test_labels_for_measuring_are_sound() -> None:
     assert len(rows) >= 300
     assert len({(row["cable"], row["start"]) for row in rows}) == len(rows)
     assert all(int(row["start"]) < int(row["end"]) <= int(row["start"]) + 60 for row in rows)
-    assert {row["relation"] for row in rows} == {str(relation) for relation in Relation}
+    in_none = {str(Relation.REPEATS)}  # no cable of these years repeats another as a whole
+    assert {row["relation"] for row in rows} == {str(relation) for relation in Relation} - in_none
 
 
 UNSEEN = read_table("mentions_unseen.csv") + read_table("mentions_fresh.csv")

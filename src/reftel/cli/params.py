@@ -18,7 +18,7 @@ from reftel.cli.output import print_answer, tell_what_exists
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_SHOWN = 2**31 - 1
-RELATIONS = ("responds_to", "follows_up", "corrects", "refers_to")
+RELATIONS = ("responds_to", "follows_up", "repeats", "corrects", "refers_to")
 MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 WEIGHED = ("pagerank", "betweenness", "thread", "community")
 

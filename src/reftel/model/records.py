@@ -51,6 +51,7 @@ class Relation(StrEnum):
 
     RESPONDS_TO = "responds_to"
     FOLLOWS_UP = "follows_up"
+    REPEATS = "repeats"
     CORRECTS = "corrects"
     REFERS_TO = "refers_to"
 

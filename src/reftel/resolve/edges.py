@@ -8,7 +8,13 @@ from collections.abc import Iterable, Sequence
 from reftel.model.records import MRN, Decision, Edge, Mention, Relation, Status
 from reftel.resolve.join import Held
 
-_STRONGEST = (Relation.CORRECTS, Relation.RESPONDS_TO, Relation.FOLLOWS_UP, Relation.REFERS_TO)
+_STRONGEST = (
+    Relation.CORRECTS,
+    Relation.REPEATS,
+    Relation.RESPONDS_TO,
+    Relation.FOLLOWS_UP,
+    Relation.REFERS_TO,
+)
 _THIS_ANSWERS = re.compile(
     r"(?i)\bthis (?:\w{1,20} ){0,2}(?:responds|replies|answers"
     r"|is (?:in|an?|the|our) (?:\w{1,20} )?(?:response|reply|answer))\b"

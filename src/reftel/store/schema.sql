@@ -111,7 +111,7 @@ CREATE TABLE mentions (
     labels         TEXT NOT NULL,          -- list
     paragraph      INTEGER NOT NULL,       -- 0 before the first numbered one
     sentence       TEXT NOT NULL,
-    relation       TEXT NOT NULL,          -- responds_to, follows_up, corrects, refers_to
+    relation       TEXT NOT NULL,          -- responds_to, follows_up, repeats, corrects, refers_to
     dangling       TEXT NOT NULL,          -- list: labels that the REF block does not have
     positions      TEXT NOT NULL,          -- list: places of the references meant, as position of refs
     all_refs       INTEGER NOT NULL CHECK (all_refs IN (0, 1)), -- 1: "reftel" of several, all are meant
@@ -134,7 +134,7 @@ CREATE TABLE citations (
     cited     TEXT NOT NULL REFERENCES cables (mrn),
     labels    TEXT NOT NULL,               -- list
     texts     TEXT NOT NULL,               -- list: the words of each reference that names the pair
-    relation  TEXT NOT NULL,               -- responds_to, follows_up, corrects, refers_to
+    relation  TEXT NOT NULL,               -- responds_to, follows_up, repeats, corrects, refers_to
     mentions  INTEGER NOT NULL,            -- how often the paragraphs name it
     sentence  TEXT NOT NULL,               -- the strongest sentence of those
     year_from TEXT,

@@ -40,18 +40,21 @@ _POINTER = re.compile(
 )
 # What stands behind the serial of a cable: the end of a bracket, clause or list, or what belongs to it.
 _BEHIND = re.compile(
-    r"\s{0,3}(?:[).,;:\]](?![0-9])|\Z|(?i:and|or|para|paras|paragraph|notal|previous|dtg|dated|which|as)\b"
+    r"\s{0,3}(?:[).,;:\]](?![0-9])|\Z|(?i:and|or|para|paras|paragraph|notal|previous|dtg|dated|which|as|sent)\b"
     r"|\((?:NOTAL|NOFORN|[A-Z]{2,4}DIS)\))"
 )
 # In capitals alone telegrams leave prepositions out: "AS REPORTED CARACAS 5624".
 _TERSE_POINTER = re.compile(
     r"\b(?:REPORTED|NOTED|DESCRIBED|DISCUSSED|DETAILED|OUTLINED|CONTAINED|REQUESTED|INSTRUCTED|SUGGESTED|PROPOSED"
-    r"|MENTIONED|CITED|RECEIVED|RE)[:,]?\s{1,3}\Z"
+    r"|MENTIONED|CITED|RECEIVED|REPEAT|RE)[:,]?\s{1,3}\Z"
     r"|\bPARA(?:GRAPH)?S?\.?\s{1,3}[0-9]{1,2}(?:(?:,|-|,?\s{1,3}AND)\s{0,3}[0-9]{1,2}){0,4}\s{1,3}OF\s{1,3}\Z"
 )
 _CLASSIFIED = re.compile(
     rf"(?:[(\[]\s{{0,2}}(?:{LEVEL}|LOU|[CSU])(?:\s{{0,2}}(?:--?|:|,)|(?<=[A-Z]{{2}}))|{PORTION})\s{{0,3}}\Z"
 )
+_QUOTED = re.compile(
+    rf"\bQUOTE:?\s{{1,9}}{CLASSIFICATION}\s{{1,3}}\Z"
+)  # the head of a cable that is repeated
 _HEAD_BEFORE = re.compile(rf"(?:{CLASSIFICATION}|\bSECTION\s{{1,3}}[0-9]{{1,2}} OF [0-9]{{1,2}})\s{{1,3}}\Z")
 _DAY = rf"(?:[0-9]{{1,2}}/[0-9]{{1,2}}\b|[0-9]{{1,2}} {MONTH}\b|{MONTH} [0-9]{{1,2}}\b)"
 _DATED = re.compile(rf"(?:\s{{1,3}}\((?:DATED |OF )?|, ){_DAY}")
@@ -194,13 +197,14 @@ def _begin(before: str, serial_and_behind: str, last_end: int) -> int | None:
         and (_BEHIND.match(behind) or _DATED.match(behind))
         and _CLASSIFIED.search(before, 0, name.start)
     )
-    if not is_classified:
+    is_whole = is_classified or _QUOTED.search(before, 0, name.start)
+    if not is_whole:
         if _HEAD_BEFORE.search(before, 0, name.start):
             return None
         if year := _YEAR.search(before, 0, name.start):
             is_time = len(year[1]) == 4 and not name.is_code and _TIME_BEFORE.search(before, 0, year.start())
             return None if is_time else year.start()
-    return name.start if is_classified or _is_cable(before, name, serial, behind, last_end) else None
+    return name.start if is_whole or _is_cable(before, name, serial, behind, last_end) else None
 
 
 def _is_cable(before: str, name: _Name, serial: str, behind: str, last_end: int) -> bool:

@@ -13,6 +13,7 @@ export const LOOKS = new Map([
 export const LINES = {
   responds_to: { name: 'responds to', width: 2.6, dashes: false },
   follows_up: { name: 'follows up', width: 1.8, dashes: [12, 4] },
+  repeats: { name: 'repeats', width: 1.8, dashes: [2, 8] },
   corrects: { name: 'corrects', width: 1.8, dashes: [2, 4] },
   refers_to: { name: 'refers to', width: 1.3, dashes: false },
 };
