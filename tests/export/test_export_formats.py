@@ -403,6 +403,7 @@ CHARACTERIZED = [
     (Relation.CORRECTS, {CITO.cites, CITO.corrects}),
     # CiTO has no word that says this and no more
     (Relation.FOLLOWS_UP, {CITO.cites}),
+    (Relation.REPEATS, {CITO.cites}),
     (Relation.REFERS_TO, {CITO.cites}),
 ]
 
