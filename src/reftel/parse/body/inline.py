@@ -50,8 +50,9 @@ _TERSE_POINTER = re.compile(
     r"|\bPARA(?:GRAPH)?S?\.?\s{1,3}[0-9]{1,2}(?:(?:,|-|,?\s{1,3}AND)\s{0,3}[0-9]{1,2}){0,4}\s{1,3}OF\s{1,3}\Z"
 )
 _CLASSIFIED = re.compile(
-    rf"(?:[(\[]\s{{0,2}}(?:{LEVEL}|LOU|[CSU])(?:\s{{0,2}}(?:--?|:|,)|(?<=[A-Z]{{2}}))|{PORTION})\s{{0,3}}\Z"
+    rf"(?:[(\[]\s{{0,2}}(?:{LEVEL}|LOU|[CSU])(?:\s{{0,2}}(?:--?-?|:|,)|(?<=[A-Z]{{2}}))|{PORTION})\s{{0,3}}\Z"
 )
+_BROKEN = re.compile(r"(?<=[A-Z]{2})-\s{1,3}(?=[A-Z]{2})")  # a word that a line's end breaks
 _QUOTED = re.compile(
     rf"\bQUOTE:?\s{{1,9}}{CLASSIFICATION}\s{{1,3}}\Z"
 )  # the head of a cable that is repeated
@@ -195,7 +196,7 @@ def _begin(before: str, serial_and_behind: str, last_end: int) -> int | None:
     is_classified = (
         name.in_capitals
         and (_BEHIND.match(behind) or _DATED.match(behind))
-        and _CLASSIFIED.search(before, 0, name.start)
+        and _CLASSIFIED.search(_BROKEN.sub("", before[: name.start]))
     )
     is_whole = is_classified or _QUOTED.search(before, 0, name.start)
     if not is_whole:
