@@ -2,12 +2,13 @@
 
     python evaluation/accuracy.py
     python evaluation/accuracy.py --pages PAGES.zip --gold LABELS.jsonl
+    python evaluation/accuracy.py --odd-pages PAGES.zip
     python evaluation/accuracy.py --raise
 
-Three corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
+Four corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
 (tests/data/real_references.csv: what is written, who cites when, and the cable meant), and, where given,
-real pages with labels by hand. The floors are in accuracy.json; `--raise` lifts them to what was
-measured, and nothing lowers them but `--lower`.
+real pages with labels by hand, and odd ones (their labels are tests/data/odd_pages.csv). The floors are in
+accuracy.json; `--raise` lifts them to what was measured, and nothing lowers them but `--lower`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,6 +38,7 @@ from reftel.resolve.years import Citing
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "data" / "refs"
 REAL = ROOT / "tests" / "data" / "real_references.csv"
+ODD = ROOT / "tests" / "data" / "odd_pages.csv"
 FLOORS = Path(__file__).with_name("accuracy.json")
 TOLERANCE = 1e-9
 
@@ -54,6 +56,8 @@ class Measure(NamedTuple):
 
 
 Measures = dict[str, Measure]
+Labels = tuple[set[tuple[str, str]], set[tuple[str, str, int]], Counter[tuple[str, str]]]
+"""Certain edges, uncertain references by citing cable, label and number, and kinds of what is no cable."""
 
 
 def measure_notations(folder: Path = CASES) -> Measures:
@@ -114,24 +118,47 @@ def measure_years(path: Path = REAL) -> Measures:
 
 
 def _resolve_real(path: Path) -> Iterator[tuple[dict[str, str], Reference]]:
+    for row in _read_rows(path):
+        text = " ".join(filter(None, (row["year"], row["post"], row["serial"])))
+        citing = Citing(parse_mrn(row["citing"]), date.fromisoformat(row["date"]))
+        refs = read_refs(text, text, [Entry(row["label"], 0, len(text))])
+        yield row, explain_refs(refs, citing, Holdings())[0]
+
+
+def _read_rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8") as lines:
-        for row in csv.DictReader(line for line in lines if not line.startswith("#")):
-            text = " ".join(filter(None, (row["year"], row["post"], row["serial"])))
-            citing = Citing(parse_mrn(row["citing"]), date.fromisoformat(row["date"]))
-            refs = read_refs(text, text, [Entry(row["label"], 0, len(text))])
-            yield row, explain_refs(refs, citing, Holdings())[0]
+        yield from csv.DictReader(line for line in lines if not line.startswith("#"))
 
 
 def measure_pages(pages: Path, gold: Path) -> Measures:
     """Build the pages and compare the edges with labels by hand; uncertain labels count neither way."""
     labels = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines()]
-    certain, uncertain, other = _read_labels(labels)
+    return _compare_pages(pages, _read_labels(labels))
+
+
+def measure_odd_pages(pages: Path, table: Path = ODD) -> Measures:
+    """Build the pages of which some are labelled in a table, and compare these as `measure_pages` does."""
+    rows = list(_read_rows(table))
+    certain = {(row["citing"], row["cited"]) for row in rows if row["uncertain"] == "0" and row["cited"]}
+    uncertain = {
+        (row["citing"], row["label"], int(row["number"]))
+        for row in rows
+        if row["uncertain"] == "1" and row["number"]
+    }
+    other = Counter((row["citing"], row["kind"]) for row in rows if row["kind"] in set(Kind) - {Kind.CABLE})
+    return _compare_pages(pages, (certain, uncertain, other), {row["citing"] for row in rows})
+
+
+def _compare_pages(pages: Path, labels: Labels, citing: Container[str] | None = None) -> Measures:
+    """Build pages and compare the edges from the labelled cables, those of `citing` or all, with labels."""
+    certain, uncertain, other = labels
     with tempfile.TemporaryDirectory() as folder:
         decisions = reftel.build([pages], folder).collection.decisions
     found = {
         (str(decision.citing), str(decision.resolution.mrn))
         for decision in decisions
         if decision.resolution.mrn
+        and (citing is None or str(decision.citing) in citing)
         and (str(decision.citing), decision.ref.label, decision.ref.serial) not in uncertain
     }
     kinds = Counter(
@@ -146,9 +173,7 @@ def measure_pages(pages: Path, gold: Path) -> Measures:
     }
 
 
-def _read_labels(
-    labels: Iterable[dict[str, Any]],
-) -> tuple[set[tuple[str, str]], set[tuple[str, str, int]], Counter[tuple[str, str]]]:
+def _read_labels(labels: Iterable[dict[str, Any]]) -> Labels:
     """Give the certain edges, the uncertain references by label and number, and the kinds of the rest.
 
     Labels call "other" what is neither e-mail nor report; no kind is compared for these.
@@ -205,6 +230,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=Path)
     parser.add_argument("--gold", type=Path)
+    parser.add_argument("--odd-pages", type=Path)
     parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors")
     parser.add_argument("--lower", action="store_true", help="let the floors sink too")
     options = parser.parse_args()
@@ -213,6 +239,8 @@ def main() -> None:
         corpora["real pages"] = measure_pages(options.pages, options.gold)
     else:
         print("real pages: skipped, no --pages and --gold given", file=sys.stderr)
+    if options.odd_pages:
+        corpora["odd pages"] = measure_odd_pages(options.odd_pages)
     floors = read_floors()
     rows, below = compare(corpora, floors)
     print(tabulate(rows, ["corpus", "measure", "share", "right", "above floor"], disable_numparse=True))
