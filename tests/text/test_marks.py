@@ -22,6 +22,15 @@ CASES = [
     ("a quoted mail", "> REF: A. LIMA 2\n>      B. ROME 3", "REF: A. LIMA 2 B. ROME 3"),
     ("a mail quoted twice", "> > REF: A. LIMA 2", "REF: A. LIMA 2"),
     ("a sign within a line stays", "12 > 11", "12 > 11"),
+    # what a database puts before ends of lines, and other ends of lines
+    (
+        "a backslash before the end of a line",
+        "REF: A. LIMA 2 \\\n \\\nB. ROME 3\\\n",
+        "REF: A. LIMA 2 B. ROME 3",
+    ),
+    ("backslashes of lines that were run together", "LIMA 2 \\ \\ B. ROME 3 \\", "LIMA 2 B. ROME 3"),
+    ("a backslash within a word stays", "and\\or", "and\\or"),
+    ("line and paragraph separators", "LIMA 2\u2028\u2028B. ROME 3\u2029C.\x85D.", "LIMA 2 B. ROME 3 C. D."),
     # page markers since 2005
     ("alone on a line", "which the\n\nOSLO 00000278  002 OF 003\n\nhosts", "which the hosts"),
     ("of the first page", "LIMA 00002069 001.2 OF 002", ""),
@@ -55,6 +64,15 @@ CASES = [
     ("whole", "REF: BERN RIO DE JANEIRO 00000412 001 OF 002 12", "REF: BERN 12"),
     ("of an office in a city", "found REO BASRAH 00000031 002 OF 003 that", "found that"),
     ("the city before that of a marker stays", "from ROME LIMA 00000031 002 OF 003 on", "from ROME on"),
+    ("broken before OF", "REF: A. LIMA 1 OSLO 00000278 001.2\nOF 003 B. ROME 2", "REF: A. LIMA 1 B. ROME 2"),
+    ("broken behind OF", "REF: LIMA 1 OSLO 00000278  001.2 OF \n003 B. ROME 2", "REF: LIMA 1 B. ROME 2"),
+    ("broken before the page", "REF: LIMA 1 OSLO 00000278\n001.2 OF 003 B. ROME 2", "REF: LIMA 1 B. ROME 2"),
+    ("broken behind the post", "REF: LIMA 1 OSLO\n00000278 001.2 OF 003 B. ROME 2", "REF: LIMA 1 B. ROME 2"),
+    (
+        "broken, of two words",
+        "REF: LIMA 1 TEL AVIV 00000278 001.2 OF\n003 B. ROME 2",
+        "REF: LIMA 1 B. ROME 2",
+    ),
     ("glued to the words behind", "LIMA 00000043 004 OF 004", ""),
     # page markers of the older archives
     ("of an archive", "PAGE 02        NEW DE  07645  01 OF 02  280735Z", ""),

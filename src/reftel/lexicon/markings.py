@@ -32,13 +32,12 @@ CLASSIFICATION = (
 )
 """A classification as telegrams write it: CONFIDENTIAL, C O N F I D E N T I A L, UNCLAS."""
 
-_CONTROL = (
+CONTROL = (
     r"(?:NF|NOFORN|SBU|FOUO|OC|ORCON|PROPIN|SENSITIVE|(?:EX|NO|LIM|STA|SIP)DIS|ENTIRE[ ]TEXT"
     r"|REL\b[^()\n]{0,40})"
 )
-PORTION = (
-    rf"(?i:\([ ]?(?:U|C|S|TS|R|SBU|LOU|FOUO|NF|{LEVEL})(?:[ ]?[-/, ]{{1,2}}[ ]?{_CONTROL}){{0,3}}[ ]?\))"
-)
+"""What limits the distribution, behind a classification or on a line of its own: NOFORN, SIPDIS."""
+PORTION = rf"(?i:\([ ]?(?:U|C|S|TS|R|SBU|LOU|FOUO|NF|{LEVEL})(?:[ ]?[-/, ]{{1,2}}[ ]?{CONTROL}){{0,3}}[ ]?\))"
 """The mark of a paragraph that says how it is classified: (U), (C//NF), (S - ENTIRE TEXT), (CONFIDENTIAL)."""
 
 
@@ -46,6 +45,16 @@ PORTION = (
 def captions() -> frozenset[str]:
     """Give the captions that may stand on a line of their own, in capitals."""
     return frozenset(row["caption"] for row in read_rows("captions.csv"))
+
+
+@cache
+def captions_among_words(where: str) -> frozenset[str]:
+    """Return the captions that may stand "anywhere" in a line, or at an "edge" of it, as the table has it.
+
+    >>> "SIPDIS" in captions_among_words("anywhere"), "SENSITIVE" in captions_among_words("edge")
+    (True, True)
+    """
+    return frozenset(row["caption"] for row in read_rows("captions.csv") if row["among_words"] == where)
 
 
 @cache

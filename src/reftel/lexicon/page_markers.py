@@ -21,7 +21,7 @@ PAGE_MARKER = (
 SECTIONS_OF_PAGE = rf"{GAP}(?P<i>[0-9]{{2}}){GAP}OF{GAP}(?P<n>[0-9]{{2}})\b"
 
 _SHORTEST_CUT = 6
-_LAST_WORDS = re.compile(r"(?<!\w)[A-Za-z][A-Za-z'.-]{0,24}(?:[ \t]{1,3}[A-Za-z'.-]{1,24}){0,3}[ \t]{1,12}\Z")
+_LAST_WORDS = re.compile(r"(?<!\w)[A-Za-z][A-Za-z'.-]{0,24}(?:[ \t]{1,3}[A-Za-z'.-]{1,24}){0,3}\s{1,12}\Z")
 _WORD = re.compile(r"[A-Za-z'.-]+")
 # Offices whose markers keep the word before the city, which is no part of their name: "REO HILLAH".
 _KEPT_BEFORE_CITY = frozenset({"REO", "USINT"})

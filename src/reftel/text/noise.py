@@ -9,6 +9,7 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - the heading that each later section repeats: `S E C R E T SECTION 02 OF 03 OTTAWA 000278`
 - banners: a classification alone on a line
 - pilcrows, spaces that do not break and other signs that look like a space
+- the backslash that a database puts before the end of a line; other signs for the end of a line become one
 - the `**` around what a converter found bold
 - the `>` before each line that a mail quotes
 - margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
@@ -32,6 +33,9 @@ _LINK = re.compile(
 
 # What copies have in place of a space, or where nothing shows: a pattern for plain text takes none of them.
 _UNSEEN = "¶\xa0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff"
+# Ends of lines that the line feed stands for everywhere else.
+_LINE_ENDS = "\u2028\u2029\x85"
+_BACKSLASHES = re.compile(r"(?<!\\)\\++(?=\s|\Z)")
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _QUOTED = re.compile(r"^[ \t]{0,8}>(?:[ \t]{0,2}>){0,4}", re.MULTILINE)
 
@@ -42,8 +46,10 @@ _PAGE = re.compile(
     rf"{PAGE_MARKER}(?:{GAP}(?:TOSEC|SECTO){GAP}\d{{1,6}}\b)?(?P<count>{GAP}{_COUNT}|{_TIME})?"
     r"(?P<end>[ \t]{0,20}(?=\r?\n|\Z))?"
 )
-_NUMBER_AND_PAGE = re.compile(rf"\d(?<!\d\d)\d{{4,7}}{GAP}\d{{2,3}}(?:\.\d{{1,2}})?[ \t]{{0,12}}\Z")
-_OF_PAGES = re.compile(rf" (?:OF|of){GAP}\d{{2,3}}\b(?:{_TIME})?")
+# A marker in the middle of a line may be broken where the lines are.
+_GAP_OR_END = r"(?:[ \t]{1,12}|[ \t]{0,12}\r?\n[ \t]{0,12})"
+_NUMBER_AND_PAGE = re.compile(rf"\d(?<!\d\d)\d{{4,7}}{_GAP_OR_END}\d{{2,3}}(?:\.\d{{1,2}})?\s{{0,12}}\Z")
+_OF_PAGES = re.compile(rf"\s(?:OF|of){_GAP_OR_END}\d{{2,3}}\b(?:{_TIME})?")
 _SECTION = re.compile(
     rf"SECTION{GAP}(?!0?1\b)\d{{1,2}}{GAP}(?:OF|of){GAP}\d{{1,2}}{GAP}{_NAME}{GAP}\d{{1,8}}\b"
 )
@@ -66,7 +72,7 @@ _CASE = re.compile(
 # A pattern that begins with one sign is sought several times faster than any other, and as fast as one
 # word: what begins in several ways is sought by a sign that all ways share, and looks back from there.
 _CLASS_OR_SECTION = re.compile(r"C(?:(?<=SEC)(?:RET|TION)|ONFIDENTIAL|(?<=UNC)LAS|(?<=OFFIC)IAL USE)")
-_PAGES_SIGN = re.compile(r"0(?<= (?:OF|of) 0)")
+_PAGES_SIGN = re.compile(r"0(?:(?<=\s(?:OF|of)\s0)|(?<=\s(?:OF|of) \n0))")
 _MARGIN_SIGN = re.compile(r"D(?:eclassified/|epartment of State\s{1,3}Case No\.)")
 
 # What may stand before the parts above and belongs to the mark.
@@ -106,7 +112,7 @@ _NO_BREAK = re.compile(r"[^\r\n]")
 def blank_marks(text: str) -> str:
     r"""Give the text with links, pilcrows, page markers, section headings, banners, margins as spaces.
 
-    The result has the length of `text` and its line breaks. Headings of a first section stay.
+    The result has the length of `text` and its line breaks, each a line feed. Headings of a first section stay.
 
     >>> blank_marks("[1](#)B. STATE 5")
     '      B. STATE 5'
@@ -123,6 +129,10 @@ def blank_marks(text: str) -> str:
     if not text.isascii():
         for sign in _UNSEEN:
             text = text.replace(sign, " ")
+        for sign in _LINE_ENDS:
+            text = text.replace(sign, "\n")
+    if "\\" in text:
+        text = _BACKSLASHES.sub(_spaces, text)
     if "*" in text and "**" in text:
         text = _BOLD.sub("  ", text)
     if ">" in text:
@@ -329,7 +339,7 @@ def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
 def _find_markers(text: str) -> Iterator[tuple[int, int]]:
     """Find "OTTAWA 00000278 002 OF 003": the post is all of a line's words, or the last word of more."""
     for sign in _PAGES_SIGN.finditer(text):
-        at = sign.start() - len(" OF ")
+        at = sign.start() - (5 if text.startswith(" \n", sign.start() - 2) else 4)
         number = _NUMBER_AND_PAGE.search(text, max(0, at - _LOOK_BACK), at)
         pages = _OF_PAGES.match(text, at)
         if number and pages:

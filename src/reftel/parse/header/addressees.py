@@ -9,32 +9,46 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reftel.lexicon.markings import CLASSIFICATION, CONTROL
 from reftel.lexicon.posts import canonical_post, post_of_indicator
 from reftel.model.records import Addressee
 
 _FROM = re.compile(r"FM(?:(?<=\AFM)|(?<=[\s0-9]FM))[ \t]{1,4}(?=[A-Z])")
-_TO = re.compile(r"\sTO:?[ \t]{1,4}(?=[A-Z])")
-_INFO = re.compile(r"INFO(?<=\sINFO):?[ \t]{1,4}(?=[A-Z])")
+_BLANKS = r"(?:[ \t]{1,4}|(?:[ \t]{0,80}\n){1,4}[ \t]{0,9})(?=[A-Z])"  # a page may end within
+_TO = re.compile(rf"\sTO:?{_BLANKS}")
+_INFO = re.compile(rf"INFO(?<=\sINFO):?{_BLANKS}")
 _END = re.compile(
-    r"\n[ \t]{0,9}(?:[A-Z]{3,6}DAY,? [0-9]|BT\s|E\.?O\.? ?1|ZN[A-Z] |[A-Z]? ?[0-9]{6}Z |PAGE [0-9]|[-/=]{3})"
+    rf"""
+    \n[ \t]{{0,9}}(?:
+        [A-Z]{{3,6}}DAY,?[ ][0-9] | BT\s | E\.?O\.?[ ]?1 | PAGE[ ][0-9] | [-/=]{{3}}
+      | VZCZC | [OPRZW]{{2}}[ ]RU | DE[ ]RU | ZN[A-Z][ ] | (?:[A-Z][ ]){{0,4}}[0-9]{{6}}Z[ ] | FM[ \t]
+      | (?:[A-Z][ ]?)?[A-Z]?{CLASSIFICATION}\b | {CONTROL}[ \t\r]*(?=\n|\Z)
+      | (?!TO:|INFO:)[A-Z]{{2,20}}(?:[ ][A-Z]{{2,20}})?[ ]?:(?!/)  # a field: "REFID: 08OSLO123"
+      | [0-9]{{5,9}}[,\s] | [0-9]{{1,4}}[-/:][0-9]{{1,2}} | [0-9]{{2}}[A-Z]{{3,30}}[0-9]  # a row: 08OSLO123
+    )""",
+    re.VERBOSE,
 )
+_LONGEST_TITLE = 30  # characters of the subject that tell a line which repeats it
 # One blank, not all: a line of many blanks would be tried from each of them.
 _BETWEEN = re.compile(
     r"[ \t](?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
 )
 _INDICATOR = re.compile(r"(R[A-Z]{3,7})/[ ]?")
 _NUMBER = "0123456789- \t\r"
+_COUNT = re.compile(r"[0-9-]+|[A-Z]?[0-9][0-9O]{2,5}[A-Z]?")
+_GLUED_COUNT = re.compile(r"(?<=[A-Z]{3})[0-9]{3,6}\Z")
 _PRECEDENCES = ("FLASH", "NIACT", "IMMEDIATE", "PRIORITY", "ROUTINE")
 _MISSIONS = ("AMEMBASSY", "AMCONSUL", "AMCONGEN", "USMISSION", "USOFFICE", "USINT", "USLO")
 
 Addressees = tuple[Addressee, ...]
 
 
-def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addressees]:
+def read_addressees(written: str, capitals: str, subject: str = "") -> tuple[str, Addressees, Addressees]:
     """Give sender, action and info addressees of the part of a head before the classification line.
 
-    `capitals` is the same part in capitals. The distribution within the Department that archives print
-    before the sender ("INFO OCT-01 ISO-00") names no addressees.
+    `capitals` is the same part in capitals. The list ends at what a dump or a page prints below it: the line
+    that begins with the `subject`, fields, a row, the head again. The distribution within the Department that
+    archives print before the sender ("INFO OCT-01 ISO-00") names no addressees.
 
     >>> lines = "FM AMEMBASSY OSLO\\nTO RUEHC/SECSTATE WASHDC PRIORITY 7033\\nINFO AMEMBASSY ROME"
     >>> sender, action, info = read_addressees(lines, lines)
@@ -43,12 +57,14 @@ def read_addressees(written: str, capitals: str) -> tuple[str, Addressees, Addre
     """
     sender = _FROM.search(capitals)
     action = _TO.search(capitals, sender.end() if sender else 0)
-    info = _INFO.search(capitals, action.end() + 1) if action else None
-    start = info or action or sender
+    start = action or sender
     if not start:
         return "", (), ()
     last = _END.search(capitals, start.end())
     end = last.start() if last else len(capitals)
+    title = capitals.find(f"\n{subject[:_LONGEST_TITLE].upper()}", start.end(), end) if subject else -1
+    end = title if title >= 0 and len(subject) >= _LONGEST_TITLE else end
+    info = _INFO.search(capitals, action.end() + 1, end) if action else None
     name = _read_sender(written[sender.end() : action.start() if action else end]) if sender else ""
     if not action:
         return name, (), ()
@@ -84,14 +100,15 @@ def _read_block(block: str) -> Addressees:
 
 
 def _cut_number(line: str) -> str:
-    """Cut the last number, not the blank before it: without one SECSTATE begins no addressee."""
-    return line[: len(line.rstrip(_NUMBER)) + 1]
+    """Cut the last number, not the blank before it: without one SECSTATE begins no addressee. "J2" stays."""
+    end = len(line.rstrip(_NUMBER))
+    return line if line[end : end + 1].isdigit() else line[: end + 1]
 
 
 @lru_cache(maxsize=16384)
 def _read_line(line: str) -> Addressees:
     """Read a line without its last number: so the same few lines stand in thousands of cables."""
-    entries = (_read_addressee(entry.rstrip(_NUMBER)) for entry in _BETWEEN.split(line))
+    entries = map(_read_addressee, _BETWEEN.split(line))
     return tuple(entry for entry in entries if entry)
 
 
@@ -99,10 +116,12 @@ def _read_addressee(entry: str) -> Addressee | None:
     """Read one entry without its number; a mission's post may show in the indicator alone."""
     indicator = _INDICATOR.match(entry)
     words = entry[indicator.end() if indicator else 0 :].split()
+    while len(words) > 1 and _COUNT.fullmatch(words[-1]):
+        words.pop()
     cut = len(words)
     while cut > 1 and words[cut - 1] in _PRECEDENCES:
         cut -= 1
-    name = " ".join(words[:cut])
+    name = _GLUED_COUNT.sub("", " ".join(words[:cut]))
     if not any(character.isalpha() for character in name):
         return None
     code = indicator[1] if indicator else ""

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reftel.lexicon.load import words_for
-from reftel.lexicon.markings import CLASSIFICATION, captions, classifications
+from reftel.lexicon.markings import CLASSIFICATION, captions, captions_among_words, classifications
 from reftel.lexicon.posts import (
     canonical_post,
     longest_post,
@@ -53,7 +53,7 @@ _SECTION_BEFORE = re.compile(
     r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"
 )
 _BEFORE_SECTION = 70
-_POST_AND_SERIAL = re.compile(r"(?P<name>[^0-9]{1,60})(?P<serial>[0-9]{1,8})(?![0-9A-Z])")
+_POST_AND_SERIAL = re.compile(r"(?P<name>[^0-9]{1,60})(?P<serial>[0-9]{1,8})(?![0-9])(?P<glued>[A-Z]{0,30})")
 _NAME_AND_SERIAL = re.compile(
     r"[ \t/,-]{1,6}(?P<name>[A-Z][A-Z'./ \t-]{2,50}?)[ \t]{1,9}(?P<serial>[0-9]{1,6})(?![0-9A-Z])"
 )
@@ -82,16 +82,19 @@ class Line(NamedTuple):
 _NO_LINE = Line(0, 0, "")
 
 
-def find_classification_line(head: str) -> Line:
+def find_classification_line(head: str, start: int = 0) -> Line:
     """Give the first line with an MRN, else the first with a name and number, else a classification alone.
 
+    Lines before `start` are passed over.
     Behind a name that nothing confirms a known post may be that of a telegram which is quoted.
     """
     alone = _NO_LINE
-    for match in _find_classifications(head):
-        if not _stands_apart(head, match):
+    for match in _find_classifications(head, start):
+        begin = _begin_of_line(head, match)
+        if begin < 0:
             continue
         line = _read_classification_line(head, match)
+        line = line._replace(start=begin) if line.end else line
         if line.post and (not alone.named or _may_be_its_own(line, head)):
             return line
         if not alone.classification or (line.named and not alone.named):
@@ -105,8 +108,7 @@ def _may_be_its_own(line: Line, head: str) -> bool:
     return not sender or canonical_post(sender) == line.post
 
 
-def _find_classifications(head: str) -> Iterator[re.Match[str]]:
-    done = 0
+def _find_classifications(head: str, done: int = 0) -> Iterator[re.Match[str]]:
     while sign := _SIGN_OF_CLASSIFICATION.search(head, done):
         match = _CLASSIFICATION.search(head, max(done, sign.start() - _BEFORE_SIGN))
         if not match:
@@ -115,13 +117,14 @@ def _find_classifications(head: str) -> Iterator[re.Match[str]]:
         done = match.end()
 
 
-def _stands_apart(head: str, match: re.Match[str]) -> bool:
-    """Tell whether no letter stands before; a spaced word may have one or two stray: "SS E C R E T"."""
+def _begin_of_line(head: str, match: re.Match[str]) -> int:
+    """Give where a classification begins, stray letters too: "SS E C R E T"; -1 where it is in a word."""
     start = match.start()
     if not start or not head[start - 1].isalpha():
-        return True
+        return start
     stray = head[max(0, start - 4) : start].rpartition("\n")
-    return " " in match.group() and bool(stray[1]) and stray[2].isalpha() and len(stray[2]) <= 2
+    is_spaced = " " in match.group() and bool(stray[1])
+    return start - len(stray[2]) if is_spaced and stray[2].isalpha() and len(stray[2]) <= 2 else -1
 
 
 def _read_classification_line(head: str, match: re.Match[str]) -> Line:
@@ -130,14 +133,15 @@ def _read_classification_line(head: str, match: re.Match[str]) -> Line:
     named = head.find("SEC", end, end + _BEFORE_SECTION) >= 0
     before = _SECTION_BEFORE.match(head, end) if named else None
     mrn = _POST_AND_SERIAL.match(head, before.end() if before else end)
-    if mrn:
+    if mrn and (not mrn["glued"] or _find_glued(mrn["glued"])):
         post, marks = _split_name(mrn["name"])
         marks = (*split_words(before["marks"]), *marks) if before else marks
         if post and _marking_words().issuperset(marks):
-            section = read_section(before) or read_section(_SECTION_AFTER.match(head, mrn.end()))
+            after = _SECTION_AFTER.match(head, mrn.end("serial"))
+            section = read_section(before) or read_section(after)
             marked = tuple(mark for mark in marks if mark in captions())
             level = _classification(match.group(), marks)
-            return Line(match.start(), mrn.end(), level, marked, post, int(mrn["serial"]), section)
+            return Line(match.start(), mrn.end("serial"), level, marked, post, int(mrn["serial"]), section)
     rest = head[end : end + LONGEST_LINE].partition("\n")[0]
     marks = tuple(split_words(rest.partition("PTQ")[0])) if starts_line(head, match.start()) else ("",)
     if _marking_words().issuperset(marks):
@@ -197,6 +201,38 @@ def _classification(written: str, marks: tuple[str, ...]) -> str:
     table = classifications()
     phrases = (" ".join((word, *marks[:count])) for count in range(len(marks), -1, -1))
     return next((table[phrase] for phrase in phrases if phrase in table), word)
+
+
+def find_captions(line: str, is_behind_mrn: bool) -> Iterator[str]:
+    """Yield the captions of a line in capitals, in order; `is_behind_mrn` says that an MRN begins its line.
+
+    Words that nothing else has are captions wherever they stand, glued to others too; words of the language
+    at an edge of the line, or beside such.
+
+    >>> list(find_captions("SIPDISSIPDISSTATE FOR EUR, DOL FOR ILAB SENSITIVE", False))
+    ['SIPDIS', 'SENSITIVE']
+    >>> list(find_captions("DEPT FOR SENSITIVE POSITIONS STAFF AND CODEL HOLM", False))
+    []
+    """
+    known = captions()
+    if (bare := line.strip(AROUND_CAPTIONS)) in known:
+        yield bare
+        return
+    words = split_words(line)
+    first = next((i for i, word in enumerate(words) if word not in known), len(words))
+    last = next((i for i in range(len(words), 0, -1) if words[i - 1] not in known), 0)
+    for i, word in enumerate(words):
+        is_whole = first == len(words) or (is_behind_mrn and i < first)
+        if is_whole or ((i < first or i >= last) and word in captions_among_words("edge")):
+            yield word
+        else:
+            glued = (caption for caption in captions_among_words("anywhere") if caption in word)
+            yield from sorted(glued, key=word.find)
+
+
+def _find_glued(letters: str) -> bool:
+    """Tell whether letters behind a number begin with a caption: "OSLO 000123SIPDISE.O."."""
+    return any(map(letters.startswith, captions()))
 
 
 @cache

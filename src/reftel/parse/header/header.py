@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from reftel.lexicon.dates import find_date
-from reftel.lexicon.markings import PORTION, captions, classifications, spaced
+from reftel.lexicon.markings import PORTION, classifications, spaced
 from reftel.lexicon.mrn import find_post
 from reftel.lexicon.posts import (
     canonical_post,
@@ -26,33 +26,25 @@ from reftel.lexicon.posts import (
 from reftel.model.records import Header
 from reftel.parse.header.addressees import find_sender, read_addressees
 from reftel.parse.header.classification import (
-    AROUND_CAPTIONS,
     BEHIND_ADDRESSEES,
     LONGEST_LINE,
     Line,
+    find_captions,
     find_classification_line,
     read_section,
     split_words,
     starts_line,
 )
 from reftel.parse.header.evidence import DE_LINE, PAGE, cut_from
+from reftel.parse.header.labels import Label, find_labels
 from reftel.parse.header.subject import Subject, Tags, read_subject, read_tags
 from reftel.text.noise import places
 
+_BLANKS = str.maketrans("\xa0\u2028\u2029\x85", " \n\n\n")
 _USUAL_LENGTHS = (1_500, 5_000)  # most heads are shorter, and what is not looked at costs nothing
 _LONGEST_MARK = 120  # of a first paragraph with its portion mark: nearer to the end it may be cut
 _FIRST_PARAGRAPH = re.compile(rf"1{{1,2}}\.(?:[ \t]{{0,8}}(?P<portion>{PORTION})|[ \t\n])")
-_WORD = re.compile(r"[^\s/,;.:()\-]+")
-# --- TAGS and subject ---
-_TAGS = re.compile(r"TAGS?[ \t]{0,3}(?:[:;.]|(?=[ \t]))")
-_SLIP_OF_TAGS = re.compile(
-    r"^[ \t]{0,8}(?P<word>[A-Z]{3,5})[ \t]{0,3}:(?=[ \t(#]{0,9}[A-Z]{2,4}(?![A-Z.']))", re.MULTILINE
-)
-_SUBJECT = re.compile(
-    r"SUBJ(?: ?E ?C ?T)?S?(?:[ \t]{0,3}[:;]|[ \t]{0,3}-{1,2}(?=[ \t])|[.](?=[ \t])|(?=[ \t]{1,4}[A-Z(\"]))"
-)
-_SLIP_OF_SUBJECT = re.compile(r"^[ \t]{0,8}(?P<word>[SUBJECT]{6,8})[ \t]{0,3}:", re.MULTILINE)
-_LEAST_LETTERS = 6  # of the seven different ones that the word SUBJECT has
+_EXECUTIVE_ORDER = re.compile(r"E\.? ?O\.? ?1[0-9]{4}")
 _CORRECTED = re.compile(
     rf"{spaced('CORRECTED COPY')}(?P<of> {{1,3}}OF {{1,3}}(?P<mrn>[A-Z0-9][A-Z0-9 ]{{3,40}}))?"
 )
@@ -74,22 +66,22 @@ def read_header(text: str, blanked: str) -> Header:
     ('NEWDELHI', 7645, 'A', 'STATE')
     """
     head = _head(blanked)
-    subject_at = _find_field(head, "SUBJ", _SUBJECT) or _find_slip(head)
-    tags_at = _find_field(head, "TAG", _TAGS) or _find_slip_of_tags(head, subject_at)
-    top = min((at.start() for at in (subject_at, tags_at) if at), default=len(head))
+    tags_at, subject_at = find_labels(head)
+    top = min((at.start for at in (subject_at, tags_at) if at), default=len(head))
     found = head[:top] if text is blanked else _capitals(text[:top])
     line = find_classification_line(found)
     if not (line.post or line.named) and top < len(head):
         # Records print subject and TAGS above the telegram.
         line = find_classification_line(_capitals(text[: len(head)]))
+    line = _behind_sender(line, found)
     envelope = head[: line.start if line.post or line.named else _end_of_addressees(line, head, top)]
     date = find_date(envelope)
-    subject = read_subject(text, blanked, head, subject_at.end()) if subject_at else Subject("", 0)
+    subject = read_subject(text, blanked, head, subject_at.end) if subject_at else Subject("", 0)
     end_of_tags = _end_of_tags(tags_at, subject_at, line) if tags_at else None
-    tags = read_tags(head, tags_at.end(), end_of_tags) if tags_at else Tags()
+    tags = read_tags(head, blanked, tags_at.end, end_of_tags) if tags_at else Tags()
     post, serial, note = _number(line, found)
     marked = _read_captions(line, head[line.end : top if top > line.end else len(head)])
-    sender, action, info = read_addressees(blanked[: len(envelope)], envelope)
+    sender, action, info = read_addressees(blanked[: len(envelope)], envelope, subject.text)
     return Header(
         date=date.date if date else None,
         date_text=" ".join(text[date.start : date.end].split()) if date else "",
@@ -127,32 +119,8 @@ def _capitals(text: str) -> str:
     """Give the text in capitals with the same offsets: a sign outside ASCII becomes a question mark."""
     if text.isascii():
         return text.upper()
-    plain = text.replace("\xa0", " ").encode("ascii", "replace").decode("ascii")
+    plain = text.translate(_BLANKS).encode("ascii", "replace").decode("ascii")
     return plain.upper()
-
-
-def _find_field(head: str, word: str, field: re.Pattern[str]) -> re.Match[str] | None:
-    """Find the word of a field: at the start of a line, or anywhere with a colon behind it."""
-    for at in places(head, word):
-        match = field.match(head, at)
-        if match and (match.group().endswith(":") or starts_line(head, at)):
-            return match
-    return None
-
-
-def _find_slip(head: str) -> re.Match[str] | None:
-    """Find a line that begins with the letters of SUBJECT and a colon, two swapped or one left out."""
-    slips = (slip for slip in _SLIP_OF_SUBJECT.finditer(head) if len(set(slip["word"])) >= _LEAST_LETTERS)
-    return next(slips, None)
-
-
-def _find_slip_of_tags(head: str, subject_at: re.Match[str] | None) -> re.Match[str] | None:
-    """Find a line above the subject that begins with a word one letter away from TAGS, a colon and a code."""
-    from rapidfuzz.distance import OSA
-
-    end = subject_at.start() if subject_at else len(head)
-    slips = _SLIP_OF_TAGS.finditer(head, 0, end)
-    return next((slip for slip in slips if OSA.distance(slip["word"], "TAGS", score_cutoff=1) == 1), None)
 
 
 def _end_of_head(head: str) -> int:
@@ -172,6 +140,13 @@ def _end_of_addressees(line: Line, head: str, top: int) -> int:
     to = head.find("\nTO", 0, top)
     behind = BEHIND_ADDRESSEES.search(head, to, top) if to >= 0 else None
     return behind.start() if behind else top
+
+
+def _behind_sender(line: Line, head: str) -> Line:
+    """Give the line with the same MRN behind the sender where the first is a banner above it."""
+    sender = head.find("\nFM ", line.end) if line.post and not find_sender(head[: line.start]) else -1
+    behind = find_classification_line(head, sender) if sender >= 0 else line
+    return behind if behind[4:6] == line[4:6] else line
 
 
 def _number(line: Line, head: str) -> tuple[str, int | None, str]:
@@ -213,21 +188,13 @@ def _section_of_page(head: str) -> tuple[int, int] | None:
 
 
 def _read_captions(line: Line, after: str) -> tuple[str, ...]:
-    """Give the captions of the classification line and of the lines behind it that hold nothing else."""
-    known = captions()
+    """Give the captions of the classification line and of the lines behind it."""
     found = dict.fromkeys(line.captions)
     for number, row in enumerate(after.split("\n")):
-        bare = row.strip(AROUND_CAPTIONS)
-        if bare in known:
-            found[bare] = None
-            continue
-        first = _WORD.search(row, 0, LONGEST_LINE) if bare else None
-        if not first or first.group() not in known:
-            continue
-        words = split_words(row[:LONGEST_LINE])
-        captioned = next((i for i, word in enumerate(words) if word not in known), len(words))
-        if captioned == len(words) or (number == 0 and (line.post or line.named)):
-            found.update(dict.fromkeys(words[:captioned]))
+        order = _EXECUTIVE_ORDER.search(row, 0, LONGEST_LINE)
+        words = row[: order.start() if order else LONGEST_LINE]
+        is_behind_mrn = number == 0 and bool(line.post or line.named)
+        found.update(dict.fromkeys(find_captions(words, is_behind_mrn)))
     return tuple(found)
 
 
@@ -238,10 +205,10 @@ def _with_captions(level: str, marked: tuple[str, ...]) -> str:
     return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
 
 
-def _end_of_tags(tags_at: re.Match[str], subject_at: re.Match[str] | None, line: Line) -> int | None:
+def _end_of_tags(tags_at: Label, subject_at: Label | None, line: Line) -> int | None:
     """Give where the TAGS end at the subject or the classification line, else None."""
-    others = [subject_at.start() if subject_at else 0, line.start]
-    return min((at for at in others if at >= tags_at.end()), default=None)
+    others = [subject_at.start if subject_at else 0, line.start]
+    return min((at for at in others if at >= tags_at.end), default=None)
 
 
 def _is_corrected(head: str, post: str, serial: int | None) -> bool:

@@ -14,13 +14,14 @@ _LONGEST_SUBJECT = 1_500  # of several lines, where nothing that ends a subject 
 _LONGEST_TAGS = 1_500
 _LONGEST_LINE = 120
 _WRAPPED = 48  # a line this long was broken by the width of the page, a shorter one by its author
+_LEAST_WORDS = 4  # of a line that is told to be text by its letters
 _LABEL = len("SUBJECT: ")
 
 _SUBJECT_AGAIN = re.compile(r"\s{0,3}(?:SUBJ(?:ECT)?[ ]?:\s{0,3})+", re.IGNORECASE)
 _END_ON_LINE = re.compile(
     rf"""
     REF(?:S|TELS?|ERENCES?|\(S\))?[ ]?:             # also glued to the last word: PRIMEREF: A.
-    | \(?\bCLASS(?:IFIED|IFICATION)?[ ]BY\b
+    | \(?\bCLASS(?:IFIED|IFICATION)?[ ]BY\b | (?<!DE)CLASSIFIED[ ]BY[ ]?:  # also glued: BAHRAINClassified By:
     | (?<=\s)1\.[ ]{{0,3}}{PORTION}
     | (?<=\s)(?:SUMMARY|TAGS):
     | \bE\.O\.[ ]1[0-9]{{4}}
@@ -34,15 +35,21 @@ _END_OF_FIELD = re.compile(
     | (?:{PORTION}[ ]{{0,3}})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
     | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{{4}} | TAGS?[ ]?:
     | SUBJ(?:[ ]?E[ ]?C[ ]?T)?[ ]?: | SIPDIS$
-    | [-=_*]{{3}} | (?:-[ ]{{1,3}})?[0-9]{{1,2}}[.)](?:[ (]|$)
+    | [-=_*]{{3}} | (?:-[ ]{{1,3}})?[0-9]{{1,2}}[.)](?:[ (]|$) | 1\.[A-Z]
     | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{{3,20}})?[ ]?[:.]
     | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
     """,
     re.VERBOSE,
 )
+_CLASSIFIED_AT_END = re.compile(r"CLASSIFIED\Z")
+_SENTENCE_END = re.compile(r"[A-Z]{3}\.\Z")
+_BY_BELOW = re.compile(r"\s{1,99}+BY\b")
 _HEADING = re.compile(r"(?:BEGIN )?(?:SUMMARY|INTRODUCTION|COMMENT|OVERVIEW)(?: AND [A-Z]{3,20})?")
 _CODE = re.compile(r"[A-Z]{2,4}")
 _CODES_IN_ONE = re.compile(r"[A-Z]{2,4}(?:/[A-Z]{2,4})+")
+_CODES = re.compile(r"\s{0,9}[A-Z]{3,4}\b")
+_TEXT_BEHIND_CODES = re.compile(r"(?<=[A-Z]{2} )[ ]{0,9}[A-Z]?[a-z'’]{1,20}(?:[ ]{1,2}[a-z'’]{1,20}){2}\b")
+_LONGEST_NAME = 3  # words
 _ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]++|$))+")
 _TAGS_AGAIN = re.compile(r"TAGS?[ ]?:[ ]{0,9}")
 _OTHER_FIELD = re.compile(r"[A-Z]{3,20}[ ]?:")
@@ -73,11 +80,14 @@ class Tags(NamedTuple):
     cut: bool = False
 
 
-def read_tags(head: str, start: int, end: int | None = None) -> Tags:
+def read_tags(head: str, blanked: str, start: int, end: int | None = None) -> Tags:
     """Give the TAGS of a head in capitals that stand from `start`, at most to `end` where that is known.
 
-    What is no code, as a person or a subject in words, is kept beside them.
+    What is no code, as a person or a subject in words, is kept beside them; text is not. `blanked` is the head
+    as written.
     """
+    if (text := _TEXT_BEHIND_CODES.search(blanked, start, end or len(head))) and _CODES.match(blanked, start):
+        end = text.start()
     cut = end is None and len(head) - start > _LONGEST_TAGS
     if end is None:
         # No tag is cut in two.
@@ -91,7 +101,11 @@ def read_tags(head: str, start: int, end: int | None = None) -> Tags:
         inner = _END_ON_LINE.search(line) if _may_end(line) else None
         if not line:
             gap = gap or bool(rows)
-        elif _ends_tags(line, bool(rows)) or (gap and not _ONLY_CODES.fullmatch(line)):
+        elif (
+            _ends_tags(line, bool(rows))
+            or (rows and _reads_as_text(line))
+            or (gap and not _ONLY_CODES.fullmatch(line))
+        ):
             cut = False
             break
         else:
@@ -105,6 +119,30 @@ def read_tags(head: str, start: int, end: int | None = None) -> Tags:
 
 def _ends_tags(line: str, begun: bool) -> bool:
     return _END_OF_FIELD.match(line) is not None or (begun and _OTHER_FIELD.match(line) is not None)
+
+
+def _reads_as_text(line: str) -> bool:
+    """Tell whether a line has, between commas, more words than a name, and most of them longer than codes.
+
+    >>> _reads_as_text("FERRY OPERATORS OF THE NORTH ASK FOR MORE"), _reads_as_text("ISRAELI AFFAIRS, HOLMQUIST SILVIA")
+    (True, False)
+    """
+    pieces = (piece.split() for piece in line.split(","))
+    return any(len(piece) > _LONGEST_NAME and sum(len(word) > 4 for word in piece) > 2 for piece in pieces)
+
+
+def find_bare_subject(head: str, start: int) -> int:
+    """Return where a subject without a label begins below the TAGS, which begin at `start`; 0 without one.
+
+    It is a line of text, and REF or Classified By follows.
+    """
+    for at, stop in islice(_lines(head, start, start + _LONGEST_TAGS), 1, None):
+        line = head[at:stop].strip()
+        if _END_OF_FIELD.match(line):
+            return 0
+        if _reads_as_text(line):
+            return at if _END_ON_LINE.search(line) or _leads_to_references(head, stop) else 0
+    return 0
 
 
 def _split_tags(text: str) -> list[str]:
@@ -190,10 +228,14 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
         if _END_OF_FIELD.match(line):
             break
         if gap or _HEADING.fullmatch(line):
-            whole = page_break or (pieces and len(pieces[-1]) + (len(pieces) == 1) * _LABEL >= _WRAPPED)
+            whole = page_break or (pieces and not _is_short(pieces))
             if not whole or not _leads_to_references(head, stop):
                 break
-        inner = _END_ON_LINE.search(head[at:stop]) if _may_end(line) else None
+        if pieces and (
+            _is_body(blanked[at:stop], pieces) or (_is_short(pieces) and not _ends_soon(head, at))
+        ):
+            break
+        inner = _find_inner_end(head, at, stop) if _may_end(line) else None
         piece = blanked[at : at + inner.start() if inner else stop].strip()
         piece = _cut_opening(piece) if inner else piece
         if piece:
@@ -202,6 +244,36 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
         if inner:
             break
     return Subject(" ".join(" ".join(pieces).split()), end if pieces else 0, cut)
+
+
+def _is_short(pieces: list[str]) -> bool:
+    """Tell whether the last line of a subject was broken by its author."""
+    return len(pieces[-1]) + (len(pieces) == 1) * _LABEL < _WRAPPED
+
+
+def _is_body(line: str, pieces: list[str]) -> bool:
+    """Tell whether a line as written is in small letters, unlike the subject above it."""
+    small = sum(map(str.islower, line))
+    return small * 2 > len(line.strip()) and len(line.split()) >= _LEAST_WORDS and "".join(pieces).isupper()
+
+
+def _ends_soon(head: str, start: int) -> bool:
+    """Tell whether what ends a subject comes within the next lines; behind a sentence only REF does."""
+    for at, stop in islice(_lines(head, start, start + 400), 4):
+        line = head[at:stop].strip()
+        if not line or _END_OF_FIELD.match(line) or _END_ON_LINE.search(line):
+            return True
+        if len(line) > _LONGEST_LINE or _SENTENCE_END.search(line):
+            return _leads_to_references(head, stop)
+    return start + 400 > len(head)
+
+
+def _find_inner_end(head: str, start: int, stop: int) -> re.Match[str] | None:
+    """Find what ends a subject within its line, the word Classified too with By on the next."""
+    line = head[start:stop].rstrip()
+    if line.endswith("CLASSIFIED") and _BY_BELOW.match(head, stop):
+        return _CLASSIFIED_AT_END.search(line)
+    return _END_ON_LINE.search(line)
 
 
 def _cut_opening(piece: str) -> str:
