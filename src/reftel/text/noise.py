@@ -112,7 +112,8 @@ _NO_BREAK = re.compile(r"[^\r\n]")
 def blank_marks(text: str) -> str:
     r"""Give the text with links, pilcrows, page markers, section headings, banners, margins as spaces.
 
-    The result has the length of `text` and its line breaks, each a line feed. Headings of a first section stay.
+    The result has the length of `text` and its line breaks, each a line feed. Headings of a first section
+    stay.
 
     >>> blank_marks("[1](#)B. STATE 5")
     '      B. STATE 5'

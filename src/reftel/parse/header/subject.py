@@ -34,7 +34,7 @@ _END_OF_FIELD = re.compile(
     (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
     | (?:{PORTION}[ ]{{0,3}})?\(?CLASS(?:IFIED|IFICATION)?\.?[ ]?(?:BY|PER|AUTHORITY|IN[ ]FULL|:)
     | DERIVED[ ]FROM | DECL(?:ASSIFY)?\b | REASONS?[ ]?: | E\.?O\.?[ ]?1[0-9]{{4}} | TAGS?[ ]?:
-    | SUBJ(?:[ ]?E[ ]?C[ ]?T)?[ ]?: | SIPDIS$
+    | SUBJ(?:[ ]?E[ ]?C[ ]?T)?[ ]?: | SIPDIS$ | SENSITIVE[ ]BUT[ ]UNCLASS | NOT[ ]FOR[ ]INTERNET
     | [-=_*]{{3}} | (?:-[ ]{{1,3}})?[0-9]{{1,2}}[.)](?:[ (]|$) | 1\.[A-Z]
     | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{{3,20}})?[ ]?[:.]
     | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
@@ -83,8 +83,8 @@ class Tags(NamedTuple):
 def read_tags(head: str, blanked: str, start: int, end: int | None = None) -> Tags:
     """Give the TAGS of a head in capitals that stand from `start`, at most to `end` where that is known.
 
-    What is no code, as a person or a subject in words, is kept beside them; text is not. `blanked` is the head
-    as written.
+    What is no code, as a person or a subject in words, is kept beside them; text is not. `blanked` is the
+    head as written.
     """
     if (text := _TEXT_BEHIND_CODES.search(blanked, start, end or len(head))) and _CODES.match(blanked, start):
         end = text.start()
@@ -101,11 +101,7 @@ def read_tags(head: str, blanked: str, start: int, end: int | None = None) -> Ta
         inner = _END_ON_LINE.search(line) if _may_end(line) else None
         if not line:
             gap = gap or bool(rows)
-        elif (
-            _ends_tags(line, bool(rows))
-            or (rows and _reads_as_text(line))
-            or (gap and not _ONLY_CODES.fullmatch(line))
-        ):
+        elif _ends_tags(line, bool(rows)) or (gap and not _ONLY_CODES.fullmatch(line)):
             cut = False
             break
         else:
@@ -118,13 +114,15 @@ def read_tags(head: str, blanked: str, start: int, end: int | None = None) -> Ta
 
 
 def _ends_tags(line: str, begun: bool) -> bool:
-    return _END_OF_FIELD.match(line) is not None or (begun and _OTHER_FIELD.match(line) is not None)
+    if begun and (_OTHER_FIELD.match(line) or _reads_as_text(line)):
+        return True
+    return _END_OF_FIELD.match(line) is not None
 
 
 def _reads_as_text(line: str) -> bool:
     """Tell whether a line has, between commas, more words than a name, and most of them longer than codes.
 
-    >>> _reads_as_text("FERRY OPERATORS OF THE NORTH ASK FOR MORE"), _reads_as_text("ISRAELI AFFAIRS, HOLMQUIST SILVIA")
+    >>> _reads_as_text("FERRY OPERATORS OF THE NORTH ASK"), _reads_as_text("FERRY AFFAIRS, HOLMQUIST SILVIA")
     (True, False)
     """
     pieces = (piece.split() for piece in line.split(","))
