@@ -186,6 +186,7 @@ CASES = [
     ("a marker without a post", "total: 00000278 002 OF 003", "total: 00000278 002 OF 003"),
 ]
 
+LINE_ENDS = "\u2028\u2029\x85"
 UNSEEN = "¶\xa0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff"
 
 PIECES = st.sampled_from(
@@ -254,14 +255,14 @@ def test_signs_that_look_like_a_space_become_one(sign: str) -> None:
 def test_no_character_moves(text: str) -> None:
     blanked = blank_marks(text)
     assert len(blanked) == len(text)
-    read = text.translate(dict.fromkeys(map(ord, "\u2028\u2029\x85"), "\n"))
+    read = text.translate(dict.fromkeys(map(ord, LINE_ENDS), "\n"))
     assert all(new in (old, " ") for old, new in zip(read, blanked, strict=True))
     assert [i for i, c in enumerate(read) if c in "\r\n"] == [i for i, c in enumerate(blanked) if c in "\r\n"]
 
 
 @given(TEXTS)
 def test_a_text_without_marks_is_itself(text: str) -> None:
-    plain = text.translate(dict.fromkeys(map(ord, UNSEEN + "[]0123456789/*>"), "x"))
+    plain = text.translate(dict.fromkeys(map(ord, UNSEEN + LINE_ENDS + "\\[]0123456789/*>"), "x"))
     for word in ("SECRET", "CONFIDENTIAL", "UNCLAS", "OFFICIAL"):
         plain = plain.replace(word, "x")
     assert blank_marks(plain) == plain
@@ -280,6 +281,9 @@ def test_a_text_without_marks_is_itself(text: str) -> None:
         "12345678 ",
         "00000278 002 OF 003 ",
         " OF 0",
+        "\nOF \n0",
+        "\\",
+        "\\ ",
         "SECRET",
         "SECRET ",
         "S ",
