@@ -32,6 +32,13 @@ CLASSIFICATION = (
 )
 """A classification as telegrams write it: CONFIDENTIAL, C O N F I D E N T I A L, UNCLAS."""
 
+_COUNTED = r"\d{1,2}|ONE|TWO|THREE|FOUR|FIVE"
+SECTION = (
+    rf"(?i:\bSEC(?:TION|\.)?\s{{0,3}}(?P<i>{_COUNTED})\s{{0,3}}OF\s{{0,3}}(?P<n>{_COUNTED})\b"
+    r"|\bFINAL[ ]SECTION[ ]OF[ ](?P<last>\d{1,2})\b)"
+)
+"""Which section of how many a telegram is, as its classification line has it: SECTION 02 OF 03."""
+
 CONTROL = (
     r"(?:NF|NOFORN|SBU|FOUO|OC|ORCON|PROPIN|SENSITIVE|(?:EX|NO|LIM|STA|SIP)DIS|ENTIRE[ ]TEXT"
     r"|REL\b[^()\n]{0,40})"

@@ -11,7 +11,7 @@ from reftel.lexicon.mrn import why_no_year
 from reftel.model.records import MRN, Cable, Header, Kind, Problem, ProblemCode, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.header.header import read_header
-from reftel.parse.refs.block import Block, find_blocks
+from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.read import read_plain_line, read_refs
 from reftel.parse.refs.recorded_ids import canonicalize
@@ -23,6 +23,7 @@ from reftel.text.folds import (
     without_doubtful,
 )
 from reftel.text.noise import blank_marks
+from reftel.text.preview import find_recorded
 
 
 def parse_cable(raw: RawCable) -> Cable:
@@ -31,11 +32,10 @@ def parse_cable(raw: RawCable) -> Cable:
     The cable's `text` is that of the document, so that every span can be shown.
     """
     unfolded = unfold_numbered(raw.text)
-    text = unfolded.text if unfolded.moved else raw.text
     blanked = blank_marks(unfolded.text)
     header = _read_head(unfolded, blanked)
     blocks = find_blocks(blanked)
-    refs = read_refs(text, blanked, split_entries(blanked, blocks))
+    text, refs = _read_blocks(raw.text, unfolded, blanked, blocks)
     body_start = blocks[-1].end if blocks else header.subject_end
     mentions = find_mentions(text, blanked, body_start, refs)
     stated = raw.date if raw.date and not why_no_year(raw.date.year) else None
@@ -52,7 +52,7 @@ def parse_cable(raw: RawCable) -> Cable:
         refs=find_in_folds(refs, raw.text, unfolded),
         mentions=find_mentions_in_folds(mentions.read, raw.text, unfolded),
         has_ref_block=bool(blocks),
-        cited=raw.cited,
+        cited=raw.cited or find_recorded(raw.text),
         source=raw.source,
         place=raw.place,
         form=raw.form,
@@ -61,6 +61,14 @@ def parse_cable(raw: RawCable) -> Cable:
         chars=len(raw.text),
         problems=(*_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
     )
+
+
+def _read_blocks(
+    text: str, unfolded: Unfolded, blanked: str, blocks: list[Block]
+) -> tuple[str, tuple[Ref, ...]]:
+    """Return the references of blocks, and the text that their offsets count in."""
+    text = unfolded.text if unfolded.moved else text
+    return text, read_refs(text, blanked, split_entries(blanked, blocks))
 
 
 def _read_head(unfolded: Unfolded, blanked: str) -> Header:
@@ -84,16 +92,17 @@ def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]
 
 
 def parse_ref_line(text: str) -> tuple[Ref, ...]:
-    """Read one REF line, with the word REF before it or without.
+    """Read one REF line as `parse_cable` reads those of a cable, with the word REF before it or without.
 
     >>> [str(ref.serial) for ref in parse_ref_line("REF: A. STATE 91633 B. 08 OTTAWA 1140")]
     ['91633', '1140']
     """
     if plain := read_plain_line(text):
         return plain
-    blanked = blank_marks(text)
-    blocks = find_blocks(blanked) or [Block(0, len(blanked))]
-    return read_refs(text, blanked, split_entries(blanked, blocks))
+    unfolded = unfold_numbered(text)
+    blanked = blank_marks(unfolded.text)
+    _, refs = _read_blocks(text, unfolded, blanked, find_line(blanked))
+    return find_in_folds(refs, text, unfolded)
 
 
 def without_text(cable: Cable) -> Cable:

@@ -15,6 +15,8 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
 - numbers of lines in a column at the left (`blank_line_numbers`)
 - the list of attributes that an archive prints above a telegram, which repeats its fields in other words
+- the preview that a page prints above a cable (`reftel.text.preview`)
+- stamps of a release between lines: `RELEASE IN PART`, `B1,1.4(D)`, `REVIEW AUTHORITY: ...`, `Page 1 of 5`
 """
 
 import re
@@ -22,8 +24,9 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from reftel.lexicon.markings import CLASSIFICATION, LEVEL, captions
+from reftel.lexicon.markings import CLASSIFICATION, LEVEL, SECTION, captions
 from reftel.lexicon.page_markers import GAP, PAGE_MARKER, begin_of_post
+from reftel.text.preview import find_preview
 
 _LINK = re.compile(
     r"\[(?:\d{1,2}|¶)\]\([^)\s]{0,200}\)"
@@ -50,9 +53,7 @@ _PAGE = re.compile(
 _GAP_OR_END = r"(?:[ \t]{1,12}|[ \t]{0,12}\r?\n[ \t]{0,12})"
 _NUMBER_AND_PAGE = re.compile(rf"\d(?<!\d\d)\d{{4,7}}{_GAP_OR_END}\d{{2,3}}(?:\.\d{{1,2}})?\s{{0,12}}\Z")
 _OF_PAGES = re.compile(rf"\s(?:OF|of){_GAP_OR_END}\d{{2,3}}\b(?:{_TIME})?")
-_SECTION = re.compile(
-    rf"SECTION{GAP}(?!0?1\b)\d{{1,2}}{GAP}(?:OF|of){GAP}\d{{1,2}}{GAP}{_NAME}{GAP}\d{{1,8}}\b"
-)
+_LATER_SECTION = re.compile(rf"(?!SECTION{GAP}0?1\b){SECTION}{GAP}{_NAME}{GAP}\d{{1,8}}\b")
 _NEXT_LINE = re.compile(r"(?:[ \t]{0,20}\r?\n){1,4}[ \t]{0,20}(?P<words>[A-Z ]{3,40}?)(?=[ \t\r]{0,20}\n)")
 _MOST_CAPTIONS = 6
 _LOOK_BACK = 60
@@ -67,6 +68,14 @@ _REVIEW = re.compile(
 _CASE = re.compile(
     r"U\.S\. Department of State\s{1,3}Case No\. ?\S{1,24}\s{1,3}Doc No\. ?\S{1,16}"
     r"(?:\s{1,3}Date: ?\d{1,2}/\d{1,2}/\d{4})?"
+)
+
+_EXEMPTION = r"(?:\(?B\d{1,2}\)?|1\.4)(?:[ ]?\([A-Z]\))?"
+_EXEMPTIONS = rf"{_EXEMPTION}(?:(?:[,;][ \t]?|[ \t]{{1,3}}){_EXEMPTION}){{0,9}}"
+_STAMP = re.compile(
+    rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>RELEASED?[ ]IN(?:[ ](?:PART|FULL))?(?:[ ,;]{{1,3}}{_EXEMPTIONS})?"
+    rf"|{_EXEMPTIONS}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}|Page[ ]\d{{1,3}}[ ]of[ ]\d{{1,3}})"
+    r"[ \t\r]{0,80}(?=\n|\Z)"
 )
 
 # A pattern that begins with one sign is sought several times faster than any other, and as fast as one
@@ -103,7 +112,7 @@ _LONGEST_FIRST_LINES = 2000  # characters of so many
 _LEAST_STEPS = 4
 _COMMON_STEPS = (5, 10)
 _STEPS = (2, *_COMMON_STEPS)
-_ATTRIBUTES, _MESSAGE = "Message Attributes", "Message Text"
+ATTRIBUTES, _MESSAGE = "Message Attributes", "Message Text"
 _LONGEST_ATTRIBUTES = 20_000
 _LONGEST_TITLE = 200  # of what stands above the list: a telegram is longer
 _NO_BREAK = re.compile(r"[^\r\n]")
@@ -280,6 +289,8 @@ def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
     yield from _find_margins(text)
     if attributes := find_attributes(text):
         yield attributes
+    if preview := find_preview(text):
+        yield preview.start, preview.end
 
 
 def find_attributes(text: str) -> tuple[int, int] | None:
@@ -287,7 +298,7 @@ def find_attributes(text: str) -> tuple[int, int] | None:
 
     Gives None where a telegram comes first: the list below it ends it, and is no mark.
     """
-    begin = text.find(_ATTRIBUTES, 0, _LONGEST_TITLE)
+    begin = text.find(ATTRIBUTES, 0, _LONGEST_TITLE)
     if begin < 0 or not _is_line_start(text, begin):
         return None
     headings = places(text, _MESSAGE, begin, begin + _LONGEST_ATTRIBUTES)
@@ -305,7 +316,7 @@ def _find_headings_and_banners(text: str) -> Iterator[tuple[int, int]]:
 
 def _find_heading(text: str, at: int) -> tuple[int, int] | None:
     """Find the heading of a later section; "see section 02" without a classification is none."""
-    match = _SECTION.match(text, at)
+    match = _LATER_SECTION.match(text, at)
     start = _start_with(_CLASS_BEFORE, text, at) if match else at
     return (start, _end_of_captions(text, match.end())) if match and start < at else None
 
@@ -363,6 +374,8 @@ def _find_margins(text: str) -> Iterator[tuple[int, int]]:
             yield _start_with(_REVIEWER_BEFORE, text, at), review.end()
         elif case := _CASE.match(text, at - len("U.S. ")):
             yield _start_with(_CLASS_BEFORE, text, case.start()), case.end()
+    for stamp in _STAMP.finditer(text):
+        yield stamp.span("words")
 
 
 def places(text: str, word: str, start: int = 0, limit: int | None = None) -> Iterator[int]:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reftel.lexicon.load import words_for
-from reftel.lexicon.markings import CLASSIFICATION, captions, captions_among_words, classifications
+from reftel.lexicon.markings import CLASSIFICATION, SECTION, captions, captions_among_words, classifications
 from reftel.lexicon.posts import (
     canonical_post,
     longest_post,
@@ -48,17 +48,14 @@ _SIGN_OF_CLASSIFICATION = re.compile(
 )
 _BEFORE_SIGN = 30
 BEHIND_ADDRESSEES = re.compile(rf"\n[ \t]{{0,9}}{CLASSIFICATION}\b")
-_SECTION_BEFORE = re.compile(
-    r"(?P<marks>[^0-9\n]{0,60}?)\b(?:SEC(?:TION|\.)?\s{0,3}(?P<i>[0-9]{1,2}|ONE|TWO|THREE|FOUR|FIVE)"
-    r"\s{1,3}OF\s{1,3}(?P<n>[0-9]{1,2}|TWO|THREE|FOUR|FIVE)|FINAL SECTION OF (?P<last>[0-9]{1,2}))\b"
-)
+_SECTION_BEFORE = re.compile(rf"(?P<marks>[^0-9\n]{{0,60}}?){SECTION}")
 _BEFORE_SECTION = 70
 _POST_AND_SERIAL = re.compile(r"(?P<name>[^0-9]{1,60})(?P<serial>[0-9]{1,8})(?![0-9])(?P<glued>[A-Z]{0,30})")
 _NAME_AND_SERIAL = re.compile(
     r"[ \t/,-]{1,6}(?P<name>[A-Z][A-Z'./ \t-]{2,50}?)[ \t]{1,9}(?P<serial>[0-9]{1,6})(?![0-9A-Z])"
 )
 _LEAST_DIGITS = 3  # of a number behind a post that nothing confirms
-_SECTION_AFTER = re.compile(r"[ (]{0,4}SEC(?:TION)? {0,3}(?P<i>[0-9]{1,2}) {0,3}OF {0,3}(?P<n>[0-9]{1,2})\b")
+_SECTION_AFTER = re.compile(rf"[ (]{{0,4}}{SECTION}")
 _BETWEEN_WORDS = re.compile(r"[\s/,;.:()\-]+")
 
 

@@ -7,30 +7,41 @@ All offsets count characters of the text as found, and the text given is that wi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reftel.lexicon.markings import PORTION, captions
-from reftel.parse.refs.grammar import CORE, CORE_LENGTH, INDENT, LABEL_LINE, NAME, is_entry
+from reftel.parse.refs.grammar import (
+    CORE,
+    CORE_LENGTH,
+    INDENT,
+    LABEL_LINE,
+    NAME,
+    OTHER_HEAD,
+    SPACED,
+    is_entry,
+)
+from reftel.text.noise import ATTRIBUTES
+from reftel.text.preview import CUT
 
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _LEAD_BEHIND = r"(?:['’]S|['’]s|[ ](?:CABLES?|TELEGRAMS?|MESSAGES?|Cables?|Telegrams?|Messages?))?"
-_PROGRAM = re.compile(r"\bPROGRAM[ ](?=REF)")
 _START_OF_LINE = re.compile(
     rf"""
-      (?:PROGRAM[ ])?
-        (?: {NAME}(?:[ ]\([Ss]\))?{_LEAD_BEHIND}[ \t]{{0,9}}(?::|;|=)  # REF:, REF (S):, REF CABLES:
-          | {NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                      # REF. STATE 5, REFS - STATE 5
-          | (?={NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])               # REF A. STATE 5, REF (A) STATE 5
-          | (?={NAME}[ ]\(?\d{{1,3}}(?:\)?:|[.)])[ ]{{0,3}}{CORE})       # REF 1: STATE 5
-          | (?={NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                  # REF A STATE 5
-          | (?P<bare>{NAME})(?=\s{{1,9}}{CORE})                 # REF STATE 5
-        )
+      {NAME}(?:[ ]\([Ss]\))?{_LEAD_BEHIND}\.?[ \t]{{0,9}}(?::|;|=)  # REF:, REF (S):, REF CABLES:, REF.:
+    | {NAME}[ ]?(?:\.(?=\s)|-(?=[ ]))                            # REF. STATE 5, REFS - STATE 5
+    | {NAME}[ ]?(?:(?:\.[ ]?){{2,6}}|…)                           # REF... STATE 5
+    | (?={NAME}[ ]?\(?[A-Z]\)?[ ]?[.:)\]-])                     # REF A. STATE 5, REF (A) STATE 5
+    | (?={NAME}[ ]\(?\d{{1,3}}(?:\)?:|[.)])[ ]{{0,3}}{CORE})    # REF 1: STATE 5
+    | (?={NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                          # REF A STATE 5
+    | (?P<bare>{NAME}\.?)(?=\s{{0,9}}{CORE})                     # REF STATE 5, REF.STATE 5
     """,
     re.VERBOSE,
 )
 _START_IN_LINE = re.compile(
     rf"""
-      (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){NAME}[ \t]?:             # behind the subject, on its line
+      (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){NAME}\.?[ \t]?:          # behind the subject, on its line
+    | (?P<bare>(?<=[ \t])(?=R(?:EF(?:S|TELS?)?|ETELS?)[ \t]){NAME})(?=[ \t])  # the same, without a colon
     | (?<=[A-Z.])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))           # PRIMEREF: A. STATE 5
     | (?<=[a-z.])R(?:EF|ef)s?:(?=[ \t]?(?:\(?[Aa][.):]|[A-Z\d]))  # PrimeRef: A. State 5
     """,
@@ -50,6 +61,7 @@ _END = re.compile(
     | (?: ^|[ \t])\d{{1,2}}[.)][ \t]{{0,9}}{PORTION}
     | ^[ \t]{{0,40}}\d{{1,2}}[.)][ \t]{{0,9}}[A-Za-z"“]
     | [ \t]1[.)][ \t]{{1,9}}{_SENTENCE}
+    | {SPACED}
     | -{{3,}} | _{{3,}} | ={{3,}} | \*{{3,}}
     | (?i: ^[ \t]{{0,40}}
           (?:REASONS?[ \t]?(?::|FOR\b)|DECL\b|E\.?O\.?[ ]?1[12]\d\d\d|TAGS\b|SUBJ(?:ECT)?\b|BEGIN[ ]) )
@@ -67,10 +79,17 @@ _NUMBERED = re.compile(r"\d[ \t]?[.)]")
 _END_SIGNS = (
     *("---", "___", "===", "***", "CLASS", "DERIVED", "DECL", "REASON", "E.O", "EO", "TAGS", "SUBJ", "BEGIN"),
     *("SUMMARY", "INTRODUCTION", "COMMENT", "BACKGROUND", "OVERVIEW", "THIS ", "SENSITIVE", "NOT FOR"),
-    "ACTION",
+    *("ACTION", "C R E T", "N F I D", "N C L A S"),
 )
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
-_ROUND_LABEL = re.compile(r"\(([A-Za-z])\)")
+_LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
+_LAST_LETTERS = 160  # characters at the end of a list where its last letter is sought
+_LONGEST_REST = 40  # of an entry that goes on behind a blank line or a page break
+_SUBJECT = re.compile(r"^[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.MULTILINE | re.IGNORECASE)
+_FIRST_LETTER = re.compile(r"^[ \t]{0,40}[(\[]?A[.)\]]", re.MULTILINE)
+_SECOND_LETTER = re.compile(r"(?<!\w)[(\[]?B[.)\]]")
+_NO_WORD = re.compile(r"[\W_]+")
+_CUT_AT_END = re.compile(rf"{CUT}\Z")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{PORTION}(?![ \t]{{0,9}}[;,&])")
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
 _OPEN_END = re.compile(r"(?:[;,/(&-]|\b(?:AND|'?\d\d|(?:19|20)\d\d)|(?<=[A-Z])[.)])\s*\Z", re.IGNORECASE)
@@ -87,7 +106,8 @@ class Block(NamedTuple):
 def find_blocks(blanked: str) -> list[Block]:
     r"""Find the REF blocks in the head of a cable, in order.
 
-    A cable has none, one, or (written twice, or a line per letter) several that make one list.
+    A cable has none, one, or (written twice, or a line per letter) several that make one list. Where the word
+    REF is missing, letters behind the subject begin one.
 
     >>> text = "SUBJECT: TIDES\n\nREF: A. OSLO 5\nB. STATE 6\n\n1. (U) Summary"
     >>> [text[block.start:block.end] for block in find_blocks(text)]
@@ -103,38 +123,75 @@ def find_blocks(blanked: str) -> list[Block]:
             continue
         end = _block_end(blanked, start, limit)
         if end > start:
+            if blocks and _is_repeated(blanked, blocks[-1], Block(start, end)):
+                blocks.pop()
             blocks.append(Block(start, end))
+    if not blocks and (unnamed := _find_unnamed(blanked, limit)):
+        blocks.append(unnamed)
     return blocks
 
 
+def find_line(blanked: str) -> list[Block]:
+    """Find the REF blocks of a text that may as well be a REF line without the word REF, but is no head."""
+    blocks = find_blocks(blanked)
+    return blocks if blocks or not blanked or _SUBJECT.search(blanked) else [Block(0, len(blanked))]
+
+
+def _is_repeated(blanked: str, block: Block, other: Block) -> bool:
+    """Tell whether another block has all words of this one, as a second head repeats the list of the first.
+
+    Of the first, dots may have cut the end.
+    """
+    first, second = (_NO_WORD.sub("", blanked[one.start : one.end]).upper() for one in (block, other))
+    if not second.startswith(first):
+        return False
+    return bool(_CUT_AT_END.search(blanked, block.start, block.end)) or not second[len(first) :][:1].isdigit()
+
+
 def _find_signs(blanked: str, limit: int) -> list[int]:
-    """Give where a word like REF may stand in a head, with the word PROGRAM before it."""
+    """Give where a word like REF may stand in a head."""
     # Looking in small letters for what all such words have is several times faster than a pattern.
     head = blanked[:limit].encode("ascii", "replace").lower()
-    signs = []
-    for stem in (b"ref", b"retel"):
-        at = head.find(stem)
-        while at >= 0:
-            program = max(0, at - len("PROGRAM "))
-            signs.append(program if _PROGRAM.match(blanked, program, limit) else at)
-            at = head.find(stem, at + len(stem))
-    return sorted(signs)
+    return sorted(at for stem in (b"ref", b"retel") for at in _places(head, stem))
+
+
+def _places(head: bytes, stem: bytes) -> Iterator[int]:
+    at = head.find(stem)
+    while at >= 0:
+        yield at
+        at = head.find(stem, at + len(stem))
 
 
 def _find_start(blanked: str, at: int, limit: int) -> int:
     """Give where the references begin behind a word like REF, -1 where it starts no block."""
-    before = blanked[max(0, at - INDENT) : at].rstrip(' \t>*"')
+    before = blanked[max(0, at - INDENT) : at].rstrip(' \t>*"').removesuffix("PROGRAM").rstrip(" \t")
     begins_line = not before or before.endswith("\n")
-    if begins_line and (match := _START_OF_LINE.match(blanked, at, limit)):
-        rest = blanked[match.end() : match.end() + CORE_LENGTH]
-        return match.end() if not match["bare"] or is_entry(rest.lstrip()) else -1
-    match = _START_IN_LINE.match(blanked, at, limit)
-    return match.end() if match else -1
+    match = _START_OF_LINE.match(blanked, at, limit) if begins_line else None
+    match = match or _START_IN_LINE.match(blanked, at, limit)
+    if not match:
+        return -1
+    rest = blanked[match.end() : match.end() + CORE_LENGTH]
+    return match.end() if not match["bare"] or is_entry(rest.lstrip()) else -1
+
+
+def _find_unnamed(blanked: str, limit: int) -> Block | None:
+    """Find a list with letters that stands behind the subject without the word REF."""
+    subject = _SUBJECT.search(blanked, 0, limit)
+    for line in _FIRST_LETTER.finditer(blanked, subject.end(), limit) if subject else ():
+        if is_entry(blanked[line.start() : line.start() + INDENT + CORE_LENGTH]):
+            end = _block_end(blanked, line.start(), limit)
+            second = _SECOND_LETTER.search(blanked, line.end(), end)
+            if second and is_entry(blanked[second.start() : second.start() + CORE_LENGTH]):
+                return Block(line.start(), end)
+    return None
 
 
 def _head_end(blanked: str) -> int:
+    """Give where the first paragraph begins, or the attributes that an archive prints below a telegram."""
     done = 0
-    for number in _ONE_OR_TWO.finditer(blanked):
+    attributes = blanked.find(f"\n{ATTRIBUTES}")
+    limit = attributes if attributes >= 0 else len(blanked)
+    for number in _ONE_OR_TWO.finditer(blanked, 0, limit):
         at = number.start()
         if at and blanked[at - 1] not in _BEFORE_NUMBER:
             continue
@@ -145,7 +202,7 @@ def _head_end(blanked: str) -> int:
         if not is_entry(line.lstrip(" -")):
             return first.start()
         done = first.end()
-    return len(blanked)
+    return limit
 
 
 def _match_first_paragraph(blanked: str, number: int, done: int) -> re.Match[str] | None:
@@ -174,9 +231,9 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
             position = line_end + 1
             continue
         stop = _find_stop(line)
-        if not line[:stop].strip() or not (
-            position == start or _belongs(line[:stop], blanked, Block(begin, end), after_blank)
-        ):
+        if position != start and not _goes_on(line[:stop], blanked, Block(begin, end), after_blank):
+            return end
+        if not line[:stop].strip():
             return end
         if stop < len(line):
             return position + stop
@@ -198,32 +255,43 @@ def _find_stop(line: str) -> int:
     return stop.start() if stop else len(line)
 
 
-def _belongs(line: str, blanked: str, block: Block, after_blank: bool) -> bool:
+def _goes_on(line: str, blanked: str, block: Block, after_blank: bool) -> bool:
     """Tell whether a further line is part of the list that has so far what `block` spans.
 
     Only the begin and the end of the list are looked at: all of it for each line would take the square.
     """
-    if _PORTION_LINE.match(line):
-        return is_entry(line) or _next_label(blanked, block, line)
-    if is_entry(line) or _NUMBER_LINE.match(line):
+    if OTHER_HEAD.match(line):
+        return False
+    line = line.lstrip(" \t-.•")
+    if is_entry(line):
         return True
+    if _PORTION_LINE.match(line):
+        return _next_letter(blanked, block, line)
     tail = blanked[max(block.start, block.end - CORE_LENGTH) : block.end]
-    if after_blank and not _OPEN_END.search(tail):
-        if (words := _OPEN_WORDS.search(tail[-30:])) and is_entry(f"{words.group()} {line.lstrip()}"):
+    if _CUT_AT_END.search(tail):
+        return False
+    if not after_blank or _OPEN_END.search(tail) or _NUMBER_LINE.match(line):
+        return not _PROSE.search(line)
+    words = _OPEN_WORDS.search(tail[-30:])
+    is_labelled = block.start == block.end or LABEL_LINE.match(blanked, block.start, block.end)
+    return bool(
+        (words and is_entry(f"{words.group()} {line}"))
+        or (is_labelled and LABEL_LINE.match(line))
+        or _next_letter(blanked, block, line)
+    )
+
+
+def _next_letter(blanked: str, block: Block, line: str) -> bool:
+    """Tell whether a line has, not far from its begin, the letter that follows those at the end of the list.
+
+    As in "(NOTAL), (H) HONG KONG 9273" behind (G), or "OF 10/6 D) STATE 215870" behind C).
+    """
+    start = max(block.start, block.end - _LAST_LETTERS)
+    before = {name.upper() for name in _LETTER.findall(blanked, start, block.end)}
+    for letter in _LETTER.finditer(line, 0, _LONGEST_REST):
+        if _PROSE.search(line, 0, letter.start()):
+            return False
+        is_next = chr(ord(letter[1].upper()) - 1) in before
+        if is_next and (not line[: letter.start()].strip() or is_entry(line[letter.start() :])):
             return True
-        labelled = LABEL_LINE.match(line) is not None
-        return labelled and (
-            block.start == block.end or LABEL_LINE.match(blanked, block.start, block.end) is not None
-        )
-    return not _PROSE.search(line)
-
-
-def _next_label(blanked: str, block: Block, line: str) -> bool:
-    """Tell whether a line that begins with (C) goes on with a list whose last label is (B)."""
-    label = _ROUND_LABEL.search(line)
-    close = blanked.rfind(")", block.start, block.end)
-    while label and close >= 0:
-        if last := _ROUND_LABEL.match(blanked, max(block.start, close - 2), block.end):
-            return ord(label[1].upper()) == ord(last[1].upper()) + 1
-        close = blanked.rfind(")", block.start, close)
     return False

@@ -12,6 +12,7 @@ The tokens stay as they are. A production gets them, the place to read at and wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from reftel.lexicon.kinds import find_kind
@@ -35,6 +36,9 @@ from reftel.parse.refs.years import (
     names_mail,
     read_behind,
 )
+from reftel.text.preview import CUT
+
+_DOTS = re.compile(CUT)
 
 
 def scan_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
@@ -129,11 +133,26 @@ def _serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     What no scheme knows is the year of those before it, or a word.
     """
     token = tokens[at]
+    if _DOTS.match(drafts.blanked, token.end):
+        return _cut(tokens, at, drafts)
     if not _is_office(token, drafts) and (draft := read_scheme(tokens, at, drafts)):
         drafts.add(draft)
         return read_behind(tokens, draft.end, drafts)
     if not drafts.words and (is_early_year(tokens, at, drafts) or is_year_at_end(tokens, at, drafts)):
         drafts.apply(Behind(at + 1, token, token.text))
+    else:
+        drafts.words.append(token)
+    return at + 1
+
+
+def _cut(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
+    """Read a number that dots cut ("STATE 2084..."): unreadable, as nobody knows how it goes on."""
+    token = tokens[at]
+    why = f"{token.text} is cut"
+    if drafts.known_post():
+        drafts.add_unreadable(token.end, why)
+    elif not drafts.words and drafts.refs:
+        drafts.add_unreadable_number(token, why)
     else:
         drafts.words.append(token)
     return at + 1
@@ -180,7 +199,11 @@ def _bracket(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     """
     token = tokens[at]
     inside = token.text[1:-1].strip()
-    if is_year(inside) and (starts_cable(tokens, pass_bracket(tokens, at)) or drafts.known_post()):
+    if (
+        is_year(inside)
+        and not inside.isalpha()
+        and (starts_cable(tokens, pass_bracket(tokens, at)) or drafts.known_post())
+    ):
         drafts.year = token._replace(text=inside)
     elif not drafts.refs:
         if not drafts.words or _holds_cable(inside, drafts):

@@ -1,10 +1,12 @@
-"""What begins an item of a REF list: a label or nothing, then a post and a number."""
+"""What begins an item of a REF list, a label or nothing, then a post and a number; and what ends the list."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
+from reftel.lexicon.dates import MONTH_OF_GROUP
+from reftel.lexicon.markings import CLASSIFICATION, SECTION, spaced
 from reftel.lexicon.posts import longest_post
 
 CORE_LENGTH = 60
@@ -26,6 +28,34 @@ LABEL_LINE = re.compile(
 _ENTRY_ENDS = re.compile(_ENTRY_END)
 _CORE_LINE = re.compile(rf"[ \t]{{0,99}}(?P<core>{CORE})")
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+
+# Fields of records, as forms print them: the list ends although no word tells that one ends.
+_FIELDS = (
+    r"(?:MRN|Date/DTG|From|To|Action|Info|E\.O\.|TAGS|Captions|Pass[ ]Line|Subject|Signature|XMT|Attachments"
+    r"|(?:Drafted|Cleared|Approved|Released)[ ]By|Action[ ]Post|Dissemination[ ]Rule"
+    r"|(?:Draft|Sent|Review)[ ]Date|(?:Document|Film)[ ]Number|Document[ ]Source|Locator|Concepts)"
+)
+OTHER_HEAD = re.compile(
+    rf"""
+    [ \t>*"]{{0,40}}+(?:
+      VZCZC[A-Z]{{2,4}}\d
+    | (?:[OPRZ]{{2}}|DE)[ ]RU[A-Z0-9]{{3}}
+    | ZN[RY][ ]
+    | FM[ ]{{1,3}}[A-Z]{{3}}
+    | (?:[OPRZ][ ]){{1,4}}\d{{6}}[ ]?Z[ ]{{1,3}}{MONTH_OF_GROUP}\b
+    | (?i:{CLASSIFICATION})\b(?:[ \t/A-Za-z]){{0,80}}?(?:{SECTION}|[A-Za-z][ ]{{1,4}}\d{{3,8}}\b)
+    | N{{4,}} | <{{1,2}}[ ]?END[ ]OF[ ] | Message[ ](?:Attributes|Text)\b
+    | {_FIELDS}[ \t]{{0,3}}:
+    | (?!{NAME}\b)[a-z][a-z_]{{2,20}}"?[ ]?:(?=[ \t"\d]|$) | id"?[ ]?:
+    )
+    """,
+    re.VERBOSE,
+)
+"""The first line of another head or of a record's fields, at the begin of a line; of a first section, too."""
+
+_APART = "|".join(map(spaced, ("SECRET", "CONFIDENTIAL", "UNCLAS")))
+SPACED = rf"(?<![A-Za-z(])(?=[A-Z][ ][A-Z][ ][A-Z][ ])(?:{_APART})\b"
+"""A classification whose letters stand apart, as none within a list does."""
 
 
 def is_entry(line: str) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.markings import PORTION
 from reftel.lexicon.posts import longest_post
 from reftel.model.records import Entry
 from reftel.parse.refs.block import Block
@@ -15,15 +16,19 @@ from reftel.parse.refs.grammar import CORE_LENGTH, INDENT, NAME, WORD, is_entry
 
 _ALPHABET = 26
 _LONGEST_NAME = 4  # words
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN = {name: place for place, name in enumerate(_NUMERALS, 1)}
 _LABEL = re.compile(
     r"""
     (?:
       (?<![A-Za-z0-9'’/-])
-      (?: \([ ]?(?P<round>[A-Za-z]{1,3}|\d{1,4})[ ]?\)[.:]?
+      (?: \([ ]?(?P<round>[A-Za-z]{1,4}|\d{1,4})[ ]?\)[.:]?
         | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
-        | (?![Rr](?:EF|ef))(?P<plain>[A-Za-z]{1,3})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
+        | (?![Rr](?:EF|ef))(?P<plain>[A-Za-z]{1,4})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
         | (?P<number>\d{1,4})[.)](?=[ \t]{0,9}[A-Za-z(])
         | (?P<dash>[A-Z])[ ][-–—][ ]
+        | (?P<day>[A-Z])(?=\d{1,2}/\d{1,2}/\d{2,4}\b)
+        | (?P<year>[A-Z])(?=\d\d[ ])
         | [Rr](?:EF|ef)(?:(?:TEL|tel)?(?![Ss]\b)[ ]?\(?|(?:ERENCE|erence)(?:[ ]\(?|\())
           (?:(?P<ref>[A-Za-z])\)?(?![A-Za-z.'’])[.:]?|(?P<digit>\d{1,3})\)?[:.](?!\d))
         | (?<![^\s:;,])\(?(?P<bare>[A-Za-z]),?(?=[ \t]{1,9}[A-Za-z0-9(])
@@ -36,11 +41,13 @@ _LABEL = re.compile(
 _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{NAME}\Z")
 _ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, REFTEL, REFERENCE, REF(S)
+_NEXT_LABEL = 200  # characters within which the letter after a first one is sought
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _PORTIONS = frozenset({"U", "C", "S"})
 _FILLER = re.compile(
     r"[\s.,;:&()\[\]=/-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|ERENCES?|erences?|S|s)?[\s.:]*)?", re.DOTALL
 )
+_NO_ENTRY = re.compile(rf"{_FILLER.pattern}(?:{PORTION}{_FILLER.pattern})?")
 _DATE_TAIL = re.compile(rf"\b{MONTH}\.?[ ]\d{{1,2}},?\s*\Z", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"\s{0,99}+(?:19|20)\d\d\b(?!\s{0,99}+[A-Za-z][A-Za-z .'-]{1,30}\d)")
 
@@ -71,7 +78,7 @@ def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
 def _split_block(blanked: str, block: Block) -> Iterator[Entry]:
     labels = _find_labels(blanked, block)
     first = labels[0].start if labels else block.end
-    if not _FILLER.fullmatch(blanked, block.start, first):
+    if not _NO_ENTRY.fullmatch(blanked, block.start, first):
         yield _trim("", blanked, block.start, first)
     ends = [*(label.start for label in labels[1:]), block.end]
     for label, end in zip(labels, ends, strict=False):
@@ -122,6 +129,8 @@ def _join_label(labels: list[_Label], inner: _Label, before_core: bool) -> None:
 def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
     if _is_aside(blanked, label, block) or (len(label.name) > 1 and not label.name.isdigit()):
         return False
+    if label.form == "year" and not _before_core(blanked, label, block.end):
+        return False
     if not _FILLER.fullmatch(blanked, block.start, label.start):
         is_ref = label.form == "ref" and not _in_bracket(blanked, label)  # "REF C"
         named = label.name in ("A", "B") or is_ref
@@ -135,7 +144,9 @@ def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
 def _is_aside(blanked: str, label: _Label, block: Block) -> bool:
     """Tell whether a label that would be the first is a portion mark or says "(ref A)" of what precedes."""
     if label.form == "round":
-        return label.name in _PORTIONS
+        following = f"({chr(ord(label.name[0]) + 1)})"
+        is_first = following in blanked[label.end : min(block.end, label.end + _NEXT_LABEL)].upper()
+        return label.name in _PORTIONS and not is_first
     return label.form == "ref" and _in_bracket(blanked, label) and not _before_core(blanked, label, block.end)
 
 
@@ -148,7 +159,7 @@ def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> 
     if not -2 <= step <= 4:
         return False
     begins_line = _begins_line(blanked, label, block)
-    weak = label.form in ("bare", "glued") or (label.form == "ref" and _in_bracket(blanked, label))
+    weak = label.form in ("bare", "glued", "year") or (label.form == "ref" and _in_bracket(blanked, label))
     if step == 1 and (not weak or (begins_line and blanked[label.start].isupper())):
         return label.form != "round" or bool(
             blanked[label.end : min(block.end, label.end + CORE_LENGTH)].strip()
@@ -196,7 +207,9 @@ def _before_core(blanked: str, label: _Label, end: int) -> bool:
 
 def _step(previous: str, name: str) -> int:
     """Give how many places a label is behind another: of two readings that which makes it the next."""
-    steps = (there - here for here in _places(previous) for there in _places(name))
+    steps = [there - here for here in _places(previous) for there in _places(name)]
+    if previous in _ROMAN and name in _ROMAN:
+        steps.append(_ROMAN[name] - _ROMAN[previous])
     return min(steps, key=lambda step: abs(step - 1))
 
 

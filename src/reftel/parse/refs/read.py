@@ -15,6 +15,7 @@ from reftel.lexicon.posts import canonical_post, longest_post
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.entry import scan_entry
 from reftel.parse.refs.posts import REDACTED
+from reftel.text.preview import CUT
 
 _YEAR = r"(?:\d\d|19\d\d|20[0-5]\d|206[0-5])"
 _SIMPLE = re.compile(
@@ -36,6 +37,7 @@ _NONE = re.compile(
 _MANY_NOTAL = re.compile(r"[(,;/ ](?P<many>BOTH|ALL)\s{1,9}(?=[A-Z, /]{0,30}NOTAL)", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
+_CUT_AT_END = re.compile(rf"{CUT}\Z")
 _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
 
 
@@ -95,9 +97,9 @@ def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
         return whole._replace(kind=kind)
     if (match := _NUMBER_FIRST.fullmatch(words)) and (post := canonical_post(match["post"])):
         return whole._replace(kind=Kind.CABLE, post=post, serial=int(match["serial"]))
-    names = [name for name in _NAME.findall(words) if not REDACTED.fullmatch(name)]
+    names = [name.rstrip(".") for name in _NAME.findall(words) if not REDACTED.fullmatch(name)]
     code, count = longest_post(names[:6])
-    if re.search(r"[A-Za-z]{2}", words) and len(names) > count:
+    if re.search(r"[A-Za-z]{2}", words) and len(names) > count and not _CUT_AT_END.search(words):
         return whole
     year = _YEAR_FIRST.match(words)
     return whole._replace(kind=Kind.UNREADABLE, year=int(year[1]) if year else None, post=code)

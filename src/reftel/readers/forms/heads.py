@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH_OF_GROUP
-from reftel.lexicon.markings import CLASSIFICATION
+from reftel.lexicon.markings import CLASSIFICATION, SECTION
 from reftel.lexicon.mrn import GLUED
 from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.text.noise import places
@@ -23,7 +23,7 @@ _DTG_OF_HEAD = (  # one that damage or blanks in it make no date-time group, but
 _CLASS_LINE = (
     rf"{CLASSIFICATION}(?:[ /A-Z0-9]{{0,80}}[ ])?"
     r"(?P<post>[A-Z][A-Z'.-]{1,24})[ ]{1,4}(?P<serial>\d{3,6})\b"
-    r"(?:[ ](?:SEC|TOSEC|SECTO)[A-Z]{0,5}[ ][\dOF ]{1,12})?[ \t\\]{0,20}$"
+    rf"(?:[ ](?:{SECTION}|(?:TOSEC|SECTO)[ ]\d{{1,6}}))?[ \t\\]{{0,20}}$"
 )
 _FIRST_LINE = rf"""(?:
     VZCZC[A-Z]{{2,4}}\d
