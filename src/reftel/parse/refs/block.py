@@ -86,9 +86,12 @@ _LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
 _LAST_LETTERS = 160  # characters at the end of a list where its last letter is sought
 _LONGEST_REST = 40  # of an entry that goes on behind a blank line or a page break
 _SUBJECT = re.compile(r"^[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.MULTILINE | re.IGNORECASE)
-_FIRST_LETTER = re.compile(r"^[ \t]{0,40}[(\[]?A[.)\]]", re.MULTILINE)
-_SECOND_LETTER = re.compile(r"(?<!\w)[(\[]?B[.)\]]")
+_LETTERED_LINE = re.compile(r"^[ \t]{0,40}[(\[]?([A-Za-z])[.)\]]", re.MULTILINE)
 _NO_WORD = re.compile(r"[\W_]+")
+_QUOTED = re.compile(
+    rf"\n[ \t]{{0,40}}+(?:{ATTRIBUTES}\b|(?i:(?:BEGIN[ ])?(?:QUOTE|QTE)\b"
+    r"|FOLL?(?:OWING)?\b[^\n]{0,60}\b(?:REPEAT|RPTD?|REPEATED|RETRANSMI|CABLE|TELEGRAM|MESSAGE|TEXT)\b))"
+)
 _CUT_AT_END = re.compile(rf"{CUT}\Z")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{PORTION}(?![ \t]{{0,9}}[;,&])")
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
@@ -175,22 +178,35 @@ def _find_start(blanked: str, at: int, limit: int) -> int:
 
 
 def _find_unnamed(blanked: str, limit: int) -> Block | None:
-    """Find a list with letters that stands behind the subject without the word REF."""
+    """Find a list with letters that has no word REF before it: from A on behind the subject.
+
+    A text without its head may begin with the rest of one.
+    """
     subject = _SUBJECT.search(blanked, 0, limit)
-    for line in _FIRST_LETTER.finditer(blanked, subject.end(), limit) if subject else ():
-        if is_entry(blanked[line.start() : line.start() + INDENT + CORE_LENGTH]):
-            end = _block_end(blanked, line.start(), limit)
-            second = _SECOND_LETTER.search(blanked, line.end(), end)
-            if second and is_entry(blanked[second.start() : second.start() + CORE_LENGTH]):
-                return Block(line.start(), end)
+    end = subject.end() if subject else 0
+    for first in _LETTERED_LINE.finditer(blanked, end, limit):
+        if not subject and blanked[: first.start()].strip():
+            return None
+        is_first = first.start() >= end and (not subject or first[1].upper() == "A")
+        if not is_first or not _begins_entry(blanked, first):
+            continue
+        end = _block_end(blanked, first.start(), limit)
+        letters = _LETTER.finditer(blanked, first.end(), end)
+        if any(ord(one[1]) == ord(first[1]) + 1 and _begins_entry(blanked, one) for one in letters):
+            return Block(first.start(), end)
     return None
 
 
+def _begins_entry(blanked: str, letter: re.Match[str]) -> bool:
+    line, _, _ = blanked[letter.start() : letter.start() + INDENT + CORE_LENGTH].lstrip().partition("\n")
+    return is_entry(line)
+
+
 def _head_end(blanked: str) -> int:
-    """Give where the first paragraph begins, or the attributes that an archive prints below a telegram."""
+    """Give where the first paragraph begins, another telegram that is repeated, or attributes below one."""
     done = 0
-    attributes = blanked.find(f"\n{ATTRIBUTES}")
-    limit = attributes if attributes >= 0 else len(blanked)
+    quoted = _QUOTED.search(blanked)
+    limit = quoted.start() if quoted else len(blanked)
     for number in _ONE_OR_TWO.finditer(blanked, 0, limit):
         at = number.start()
         if at and blanked[at - 1] not in _BEFORE_NUMBER:

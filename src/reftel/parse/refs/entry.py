@@ -12,7 +12,6 @@ The tokens stay as they are. A production gets them, the place to read at and wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from reftel.lexicon.kinds import find_kind
@@ -36,9 +35,6 @@ from reftel.parse.refs.years import (
     names_mail,
     read_behind,
 )
-from reftel.text.preview import CUT
-
-_DOTS = re.compile(CUT)
 
 
 def scan_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
@@ -133,26 +129,11 @@ def _serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     What no scheme knows is the year of those before it, or a word.
     """
     token = tokens[at]
-    if _DOTS.match(drafts.blanked, token.end):
-        return _cut(tokens, at, drafts)
     if not _is_office(token, drafts) and (draft := read_scheme(tokens, at, drafts)):
         drafts.add(draft)
         return read_behind(tokens, draft.end, drafts)
     if not drafts.words and (is_early_year(tokens, at, drafts) or is_year_at_end(tokens, at, drafts)):
         drafts.apply(Behind(at + 1, token, token.text))
-    else:
-        drafts.words.append(token)
-    return at + 1
-
-
-def _cut(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
-    """Read a number that dots cut ("STATE 2084..."): unreadable, as nobody knows how it goes on."""
-    token = tokens[at]
-    why = f"{token.text} is cut"
-    if drafts.known_post():
-        drafts.add_unreadable(token.end, why)
-    elif not drafts.words and drafts.refs:
-        drafts.add_unreadable_number(token, why)
     else:
         drafts.words.append(token)
     return at + 1
@@ -178,7 +159,7 @@ def _is_list_number(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool:
 
 
 def _garbled(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
-    """Read a number with a letter in it: unreadable where a serial belongs, else a word."""
+    """Read a number that is cut or has a letter in it: unreadable where a serial belongs, else a word."""
     token = tokens[at]
     why = f"{token.text} cannot be read"
     if drafts.known_post():

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
 from reftel.model.years import FIRST_YEAR, LAST_YEAR
+from reftel.text.preview import CUT
 
 # In "SECTION 1, 97 OSLO 45" and, where a line ends, "SECTION 1, 97\nOSLO 45" the year is no section.
 _YEAR_OF_CABLE = (
@@ -45,7 +46,8 @@ RULES = {
         | \b(?:CA|A|CERP)-\d{1,5}\b""",
     "dtg": rf"\d{{6}}Z(?:[ ]?[A-Z]{{3}}[ ]?{_Y}(?!\d))?",
     "link": r"(?:https?:|www\.)\S{1,300}",
-    "garbled": r"\#?[0-9]{1,5}(?-i:[A-HJ-NP-Zabcdefghijkmnpqrstuvwxyz])[0-9]{1,5}(?![^\W_])",
+    "garbled": rf"""\#?[0-9]{{1,5}}(?-i:[A-HJ-NP-Zabcdefghijkmnpqrstuvwxyz])[0-9]{{1,5}}(?![^\W_])
+        | \#?[0-9]{{1,7}}(?={CUT})""",
     "number": r"""(?-i:\#?(?:'?[0-9]{1,2},[0-9]{3}(?![0-9,]) | (?:[45]\d|6[0-5])[ ][0-9]{3}(?![0-9])
         | '?[0-9](?:[0-9OoIl]{0,7}
             (?:[0-9]|[Oo](?![^\W_])|(?<=[0-9]{3})[Il](?![^\W_]|[.)][ ]?[A-Za-z])))?
