@@ -26,7 +26,7 @@ QUESTIONS = {
     "missing": [*(["--limit", "0", *style] for style in STYLES), ["--foia", "csv"], ["--foia", "text"]],
     "replies": [["B", *style] for style in STYLES],
     "search": [["O*", *style] for style in STYLES],
-    "stats": [["--threads", *style] for style in STYLES],
+    "stats": [[what, *style] for what in ("--threads", "--unresolved") for style in STYLES],
     "communities": [[*style] for style in STYLES],
     "compare": [["STORE", *style] for style in STYLES],
 }

@@ -96,6 +96,7 @@ QUESTIONS = [
     ["search", "lamp"],
     ["stats"],
     ["stats", "--threads"],
+    ["stats", "--unresolved"],
     ["communities"],
 ]
 
@@ -263,6 +264,7 @@ WRONG = [
     (["missing", "--foia", "text", "--csv"], "--foia text and --csv exclude each other"),
     (["top", "--post", "12"], "'12' names no post"),
     (["missing", "--foia", "pdf"], "'pdf' is not one of"),
+    (["stats", "--threads", "--unresolved"], "--threads and --unresolved exclude each other"),
     (["search"], "Missing argument 'WORDS...'"),
     (["compare"], "Missing argument 'STORE'"),
 ]  # fmt: skip
@@ -632,6 +634,16 @@ def test_stats_show_threads_and_the_posts_with_most(store: Path) -> None:
     assert "\nREYKJAVIK  7       2\nSTATE      5       6\nand 20 more posts\n" in printed
     assert "98.2% of the references that name a cable were identified" in printed
     assert json.loads(said(store, "stats", "--threads", "--limit", 1, "--json"))["threads"][0]["cables"] == 49
+
+
+def test_unresolved_words_fit_a_small_terminal(store: Path) -> None:
+    command = ["stats", "--unresolved", "--store", str(store)]
+    printed = CliRunner(env={"COLUMNS": "80"}).invoke(main, command).stdout
+    assert max(map(len, printed.splitlines())) <= 80
+    assert " ".join(printed.splitlines()[2].split()) == "1 number cut ATHENS 08ATHENS815 ATHENS XXXXX"
+    assert len(rows(said(store, "stats", "--unresolved", "--limit", 1, "--csv"))) == 1
+    nothing = said(store, "stats", "--unresolved", "--post", "Oslo")
+    assert nothing == "every reference that names a cable found it\n"
 
 
 def test_compare_tells_what_the_other_has(store: Path, part: Path) -> None:

@@ -11,6 +11,8 @@ from reftel.analysis.threads import NAMES_A_CABLE
 from reftel.model.records import Edge, Node, Status
 from reftel.store import EVERYTHING, Filter, Store, open_store
 from reftel.store.queries import comparison, links, listings
+from reftel.store.queries.unresolved import Unresolved
+from reftel.store.queries.unresolved import unresolved as find_unresolved
 
 
 class Stats(NamedTuple):
@@ -66,6 +68,16 @@ def stats(store: Store, only: Filter, threads: int | None = None) -> Stats:
         statuses=listings.count_statuses(store, only),
         threads=None if threads is None else _largest_threads(store, only, threads),
     )
+
+
+def unresolved(store: Store, only: Filter = EVERYTHING, limit: int = 0) -> list[Unresolved]:
+    """Return the words that found no cable, grouped and counted, the most frequent first.
+
+    References of REF lines that are ambiguous or unreadable, words that are not recognised, and names that no
+    table has, even where the number makes them a missing cable of its own; not what people overruled. A
+    filter is that of the citing cables, `limit` 0 gives all.
+    """
+    return find_unresolved(store, only, limit)
 
 
 def _largest_threads(store: Store, only: Filter, limit: int) -> list[Connected]:

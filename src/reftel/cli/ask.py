@@ -291,16 +291,29 @@ def search(store: Store, words: tuple[str, ...], only: Filter, limit: int) -> An
     is_flag=True,
     help="Show the largest connected threads too (seconds where there are many cables).",
 )
-@limit_option(20, "posts, and so many threads")
+@click.option(
+    "--unresolved",
+    is_flag=True,
+    help="Show instead the words that found no cable, grouped and counted, with an example of each.",
+)
+@limit_option(20, "posts, and so many threads or groups of words")
 @asks_store
-def stats(store: Store, only: Filter, threads: bool, limit: int) -> Answer:
+def stats(store: Store, only: Filter, threads: bool, unresolved: bool, limit: int) -> Answer:
     """Count cables per year, post and classification, and what became of the references.
 
     A reference that names a cable is identified when reftel could say which one, held or missing.
+
+    --unresolved groups what found no cable in REF lines by the reason and by the words without their
+    numbers: names that no table has (also where a number makes them a missing cable), numbers that no post
+    can have reached, entries that are cut or that fit several cables.
     """
     from reftel.analysis import statistics
     from reftel.render import answers
 
+    if unresolved and threads:
+        raise click.UsageError("--threads and --unresolved exclude each other; name one")
+    if unresolved:
+        return answers.unresolved(statistics.unresolved(store, only, limit))
     return answers.stats(statistics.stats(store, only, limit if threads else None), limit)
 
 

@@ -18,6 +18,8 @@ from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS, written_year
 MAX_SERIAL = 999_999
 MOST_YEARS_BACK = 60
 """How far back a year of two digits may lie; beyond, it is likelier to be a slip."""
+NO_POST_KNOWN = "no post known as "
+"""How the note begins that says of a name that no table has it."""
 _DAY = 24 * 60 * 60  # seconds
 _LONGEST_EPOCH = 10  # digits
 _LONGEST_POST = 40  # letters; some letters become two, and what is written has to be read again
@@ -210,7 +212,7 @@ def find_post(name: str) -> tuple[str, str]:
     key = squeeze(name)
     if not 3 <= len(key) <= _LONGEST_POST or len(name.split()) > 4:
         return "", ""
-    return key, f"no post known as {name}"
+    return key, f"{NO_POST_KNOWN}{name}"
 
 
 def _shown(text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reftel.lexicon.posts import posts
+from reftel.model.reasons import ReasonKind
 from reftel.model.records import MRN, Node, Reference
 from reftel.render import records
 from reftel.render.cable import STORED_COLUMNS, render_cable, stored_rows
@@ -22,6 +23,7 @@ from reftel.render.tables import (
     terminal_width,
 )
 from reftel.render.trees import BRANCHES, HOPS, branch_rows, hop_rows, render_path, render_thread
+from reftel.store.queries.unresolved import UNKNOWN_NAME, Unresolved
 
 if TYPE_CHECKING:
     from reftel.analysis.check_corrections import Checked
@@ -352,6 +354,31 @@ def _counts_table(name: str, counts: Iterable[tuple[object, tuple[int, int]]]) -
 def _thread_cells(thread: Connected) -> tuple[object, ...]:
     ends = [node.date[:10] or node.date_earliest for node in (thread.first, thread.last)]
     return (thread.size, *ends, str(thread.hub.mrn), thread.hub.subject)
+
+
+_UNRESOLVED = ("count", "why", "words", "citing", "as_written")
+_WHY: Mapping[str, str] = {
+    UNKNOWN_NAME: "name in no table",
+    ReasonKind.NO_YEAR_FITS: "number too high",
+    ReasonKind.OLD_YEAR: "number too high",
+    ReasonKind.YEAR_AFTER_CITING: "year later than citing",
+    ReasonKind.YEAR_TOO_EARLY: "impossible year",
+    ReasonKind.YEAR_IN_FUTURE: "impossible year",
+    ReasonKind.NO_NUMBER: "number cut",
+    ReasonKind.NO_POST_AND_NUMBER: "cut or garbled",
+    ReasonKind.NO_POST: "no post given",
+    ReasonKind.NO_POST_AND_CITING: "no post given",
+    ReasonKind.POST_OPEN: "no post given",
+    ReasonKind.NO_YEAR_AND_DATE: "no year given",
+    ReasonKind.NO_CABLE: "not recognised",
+}
+
+
+def unresolved(found: Sequence[Unresolved]) -> Answer:
+    """Return the words that found no cable; what has no word of its own here is ambiguous or unreadable."""
+    rows = [{"count": one.number, "why": _WHY.get(one.code, one.status.value), **plain(one)} for one in found]
+    none = "every reference that names a cable found it"
+    return listing(rows, _UNRESOLVED, none)._replace(nothing_fits=False)
 
 
 _COMMUNITIES = (

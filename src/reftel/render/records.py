@@ -25,6 +25,7 @@ from reftel.model.records import (
     Reference,
 )
 from reftel.store import StoredCable
+from reftel.store.queries.unresolved import Unresolved
 
 if TYPE_CHECKING:
     from reftel.resolve.years import Citing
@@ -86,6 +87,7 @@ _FIELDS: dict[type, str] = {
         "post addressed is_post answer mrn=node.mrn date=node.date days_least days_most "
         "relation=edge.relation subject=node.subject sentence=edge.sentence"
     ),
+    Unresolved: "count=number words citing as_written=text reason status code",
     ThreadAround: f"{_of('node', LISTED)} responds_to=cites responses=cited_by cut",
 }
 

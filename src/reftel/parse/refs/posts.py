@@ -11,6 +11,7 @@ from typing import NamedTuple
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import read_rows, words_for
+from reftel.lexicon.mrn import NO_POST_KNOWN
 from reftel.lexicon.numbers import ceilings
 from reftel.lexicon.posts import (
     canonical_post,
@@ -218,4 +219,4 @@ def _seeming_post(names: list[str], count: int, digits: str) -> NamedPost | None
     shaped = len(names) == count <= 3 and 3 <= len(key) <= 24 and (names[0].isupper() or len(names) == 1)
     if not shaped or len(digits) < 2 or (len(digits) == 4 and is_year(digits)):
         return None
-    return NamedPost(key, count, f"no post known as {' '.join(names)}")
+    return NamedPost(key, count, f"{NO_POST_KNOWN}{' '.join(names)}")

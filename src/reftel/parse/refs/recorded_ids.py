@@ -15,7 +15,7 @@ from typing import NamedTuple
 from reftel.errors import InvalidMRN
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
-from reftel.lexicon.mrn import MAX_SERIAL, full_year, parse_mrn, why_no_year
+from reftel.lexicon.mrn import MAX_SERIAL, NO_POST_KNOWN, full_year, parse_mrn, why_no_year
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.lexicon.slips import repair_post
 from reftel.model.records import MRN, Entry, Kind, Ref
@@ -87,7 +87,7 @@ def _read_usual(text: str, plain: bool, near: int | None) -> Canonical | None:
         return Canonical((mrn,), Kind.CABLE)
     if not plain or _find_kind(f"{mrn.post}{mrn.serial}"):  # "08 MAR 08512" is a date and more
         return None
-    return Canonical((mrn,), Kind.CABLE, (f"no post known as {mrn.post}",))
+    return Canonical((mrn,), Kind.CABLE, (f"{NO_POST_KNOWN}{mrn.post}",))
 
 
 def _read_glued(cleaned: str, near: int | None) -> Canonical:
