@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from reftel.lexicon.markings import PORTION
+from reftel.lexicon.markings import CLASSIFICATION, PORTION
 
 _LONGEST_SUBJECT = 1_500  # of several lines, where nothing that ends a subject is in sight
 _LONGEST_TAGS = 1_500
@@ -37,6 +37,8 @@ _END_OF_FIELD = re.compile(
     | SUBJ(?:[ ]?E[ ]?C[ ]?T)?[ ]?: | SIPDIS$ | SENSITIVE[ ]BUT[ ]UNCLASS | NOT[ ]FOR[ ]INTERNET
     | [-=_*]{{3}} | (?:-[ ]{{1,3}})?[0-9]{{1,2}}[.)](?:[ (]|$) | 1\.[A-Z]
     | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{{3,20}})?[ ]?[:.]
+    | FOL(?:LOWING)?[ ](?:(?:TEL(?:EGRAM)?|CABLE|MESSAGE|MSG)[ ])?(?:IS|ARE|REPEAT|SENT|RECEIVED|FROM)\b
+    | QUOTE:?[ ]{{1,3}}{CLASSIFICATION}
     | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
     """,
     re.VERBOSE,
