@@ -24,6 +24,7 @@ from re import _constants, _parser  # type: ignore[attr-defined]  # the one way 
 from typing import Any, NamedTuple
 
 import reftel
+from reftel.parse.body.relations import cues
 
 TOO_FAST = 1.5  # a growth above this is not linear; measurements of short times waver
 SLOW = 0.1
@@ -56,7 +57,7 @@ def find_patterns() -> list[Pattern]:
             if isinstance(value, re.Pattern):
                 names.setdefault(id(value), f"{module.name.removeprefix('reftel.')}.{name}")
     sources = module_sources()
-    found = {}
+    found = {id(cue.pattern): cue.pattern for cue in cues()}  # compiled when they are first tried
     for value in gc.get_objects():
         if isinstance(value, re.Pattern):
             found[id(value)] = value

@@ -48,6 +48,16 @@ class Browser:
         self.driver.get(path.as_uri() + address)
         self.until("window.reftel !== undefined && window.reftel.collection.details !== null")
 
+    def go(self, address: str) -> None:
+        """Go to another view of the page that is open, and wait until it is shown."""
+        self.driver.execute_async_script(
+            """const [address, done] = arguments;
+            if ((location.hash || '#') === (address || '#')) done();
+            addEventListener('hashchange', () => requestAnimationFrame(() => done()), { once: true });
+            location.hash = address;""",
+            address,
+        )
+
     def run(self, script: str, *values: object) -> Any:
         """Give what an expression of the page's script is worth."""
         return self.driver.execute_script(f"return ({script})", *values)

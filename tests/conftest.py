@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,10 @@ from hypothesis import settings
 import inputs
 import reftel.api
 from browser import Browser, chromium
+
+# Compiled modules are kept, whatever the machine says: else each program that is started compiles them anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Machines are shared, so no example has a deadline. What lands is checked with the same examples each time;
 # elsewhere every run tries new ones.

@@ -29,6 +29,7 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
         os.write(SEEN, f"writes {os.fspath(arguments[0])!r}\n".encode("ascii", "replace"))  # type: ignore[call-overload]
 
 
+sys.dont_write_bytecode = True  # what Python keeps for itself is not asked about
 sys.addaudithook(watch)
 
 

@@ -122,14 +122,16 @@ NOTATIONS = [
 ]
 
 
-@pytest.mark.parametrize("notation", NOTATIONS)
-def test_search_finds_a_cable_by_any_notation(browser: Browser, sample: Path, notation: str) -> None:
+def test_search_finds_a_cable_by_any_notation(browser: Browser, sample: Path) -> None:
     browser.open(sample)
-    browser.type(notation)
-    assert browser.texts("#results [role=option] .mrn")[0] == "08 STATE 19877"
-    browser.press("ENTER")
-    browser.until("location.hash === '#08STATE19877'")
-    browser.until("document.querySelector('#panel h2').textContent === '08 STATE 19877'")
+    for notation in NOTATIONS:
+        browser.type(notation)
+        assert browser.texts("#results [role=option] .mrn")[0] == "08 STATE 19877", notation
+        browser.press("ENTER")
+        browser.until("location.hash === '#08STATE19877'")
+        browser.until("document.querySelector('#panel h2').textContent === '08 STATE 19877'")
+        browser.go("")
+        assert browser.text("#panel h2") == "What is in here"
 
 
 WORDS = [
@@ -142,13 +144,11 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("words", "found"), WORDS)
-def test_search_finds_words_posts_and_tags(
-    browser: Browser, sample: Path, words: str, found: set[str]
-) -> None:
+def test_search_finds_words_posts_and_tags(browser: Browser, sample: Path) -> None:
     browser.open(sample)
-    browser.type(words)
-    assert set(browser.texts("#results [role=option] .mrn")) == found
+    for words, found in WORDS:
+        browser.type(words)
+        assert set(browser.texts("#results [role=option] .mrn")) == found, words
 
 
 CENTURIES = [
@@ -162,23 +162,22 @@ CENTURIES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "found"), CENTURIES)
-def test_cables_of_other_centuries_are_found(
-    browser: Browser, tmp_path: Path, words: str, found: str
-) -> None:
+def test_cables_of_other_centuries_are_found(browser: Browser, tmp_path: Path) -> None:
     dates = {"09SAIGON123": "2009-04-12", "1909SAIGON123": "1909-04-12", "1965SAIGON123": "1965-12-12"}
     cables = [PageCable(mrn, held=True, date=date, post="SAIGON") for mrn, date in dates.items()]
     citations = [PageCitation("09SAIGON123", "1909SAIGON123"), PageCitation("09SAIGON123", "1965SAIGON123")]
     write_page(tmp_path / "graph.html", cables, citations, title="Centuries", about={})
     browser.open(tmp_path / "graph.html")
-    browser.type(words)
-    assert browser.texts("#results [role=option] .mrn")[0] == found
-    browser.press("ENTER")
-    browser.until(f"location.hash === '#{found.replace(' ', '')}'")
-    browser.until(f"document.querySelector('#panel h2').textContent === '{found}'")
-    browser.until(
-        f"document.querySelector('#panel').innerText.includes('{dates[found.replace(' ', '')][:4]}')"
-    )
+    for words, found in CENTURIES:
+        browser.type(words)
+        assert browser.texts("#results [role=option] .mrn")[0] == found, words
+        browser.press("ENTER")
+        browser.until(f"location.hash === '#{found.replace(' ', '')}'")
+        browser.until(f"document.querySelector('#panel h2').textContent === '{found}'")
+        browser.until(
+            f"document.querySelector('#panel').innerText.includes('{dates[found.replace(' ', '')][:4]}')"
+        )
+        browser.go("")
 
 
 OTHER_NAMES = [
@@ -195,13 +194,11 @@ OTHER_NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "first"), OTHER_NAMES)
-def test_search_reads_what_cables_and_lists_write(
-    browser: Browser, sample: Path, words: str, first: str
-) -> None:
+def test_search_reads_what_cables_and_lists_write(browser: Browser, sample: Path) -> None:
     browser.open(sample)
-    browser.type(words)
-    assert browser.texts("#results [role=option] .mrn")[0] == first
+    for words, first in OTHER_NAMES:
+        browser.type(words)
+        assert browser.texts("#results [role=option] .mrn")[0] == first, words
 
 
 def test_a_year_finds_its_cables(browser: Browser, sample: Path) -> None:
@@ -303,12 +300,11 @@ CITED_BY = [
 ]
 
 
-@pytest.mark.parametrize(("mrn", "heading"), CITED_BY)
-def test_the_panel_says_at_once_how_many_answer(
-    browser: Browser, sample: Path, mrn: str, heading: str
-) -> None:
-    browser.open(sample, f"#{mrn}")
-    assert browser.text("#cited-by h3") == heading
+def test_the_panel_says_at_once_how_many_answer(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    for mrn, heading in CITED_BY:
+        browser.go(f"#{mrn}")
+        assert browser.text("#cited-by h3") == heading, mrn
 
 
 def test_what_a_missing_cable_cites_is_not_known(browser: Browser, sample: Path) -> None:
@@ -329,17 +325,19 @@ ESTIMATES = [
 ]
 
 
-@pytest.mark.parametrize(("days", "said"), ESTIMATES)
-def test_the_panel_says_what_is_known_of_a_date(
-    browser: Browser, tmp_path: Path, days: str, said: str
-) -> None:
-    earliest, latest, likely = days.split(" ")
-    cable = PageCable("08OSLO1", False, "", earliest, latest, date_likely=likely)
-    write_page(tmp_path / "date.html", [cable], [], title="T", about={})
-    browser.open(tmp_path / "date.html", "#08OSLO1")
-    lines = browser.texts("#panel .when")
-    assert lines[0] == said
-    assert ("by its number among the post's other cables" in lines[-1]) == bool(likely)
+def test_the_panel_says_what_is_known_of_a_date(browser: Browser, tmp_path: Path) -> None:
+    known = [days.split(" ") for days, _ in ESTIMATES]
+    cables = [
+        PageCable(f"08OSLO{serial}", False, "", earliest, latest, date_likely=likely)
+        for serial, (earliest, latest, likely) in enumerate(known)
+    ]
+    write_page(tmp_path / "date.html", cables, [], title="T", about={})
+    browser.open(tmp_path / "date.html")
+    for cable, (_, said) in zip(cables, ESTIMATES, strict=True):
+        browser.go(f"#{cable.mrn}")
+        lines = browser.texts("#panel .when")
+        assert lines[0] == said
+        assert ("by its number among the post's other cables" in lines[-1]) == bool(cable.date_likely), said
 
 
 def test_a_reference_that_may_be_several_cables_names_them(browser: Browser, sample: Path) -> None:
@@ -459,12 +457,16 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize(("choice", "clear", "ferries"), FILTERS)
-def test_a_filter_dims_the_rest_and_stands_in_the_address(
-    browser: Browser, sample: Path, choice: dict[str, str], clear: set[str], ferries: int
-) -> None:
+def test_a_filter_dims_the_rest_and_stands_in_the_address(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     browser.find("#filters summary").click()
+    for choice, clear, ferries in FILTERS:  # each after the one before was taken back
+        assert_filtered(browser, sample, choice, clear, ferries)
+
+
+def assert_filtered(
+    browser: Browser, sample: Path, choice: dict[str, str], clear: set[str], ferries: int
+) -> None:
     for name, value in choice.items():
         browser.run(
             """(() => {
@@ -538,13 +540,13 @@ WRONG_FILTERS = [
 ]
 
 
-@pytest.mark.parametrize(("choice", "told"), WRONG_FILTERS)
-def test_a_filter_that_names_nothing_here_is_told(
-    browser: Browser, sample: Path, choice: str, told: str
-) -> None:
-    browser.open(sample, f"#&{choice}")
-    said = browser.text("#filtered-words")
-    assert said.partition("the rest is faint or not drawn.")[2].strip() == told
+def test_a_filter_that_names_nothing_here_is_told(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    for choice, told in WRONG_FILTERS:
+        browser.go(f"#&{choice}")
+        said = browser.text("#filtered-words")
+        assert said.startswith("Filter: "), choice
+        assert said.partition("the rest is faint or not drawn.")[2].strip() == told, choice
 
 
 def test_lists_that_are_filtered_say_so(browser: Browser, sample: Path) -> None:
@@ -887,15 +889,16 @@ VIEWS = [
 ]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_control_has_a_name(browser: Browser, sample: Path, view: str) -> None:
-    browser.open(sample, view)
-    nameless = browser.run(
-        """[...document.querySelectorAll('button, a, input, select, summary, svg, [tabindex="0"]')]
-        .filter((one) => !(one.labels ? one.labels.length || one.textContent.trim() : one.textContent.trim())
-        && !one.getAttribute('aria-label')).map((one) => one.outerHTML)"""
-    )
-    assert nameless == []
+def test_every_control_has_a_name(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    for view in VIEWS:
+        browser.go(view)
+        nameless = browser.run(
+            """[...document.querySelectorAll('button, a, input, select, summary, svg, [tabindex="0"]')].filter(
+            (one) => !(one.labels ? one.labels.length || one.textContent.trim() : one.textContent.trim())
+            && !one.getAttribute('aria-label')).map((one) => one.outerHTML)"""
+        )
+        assert nameless == [], view
 
 
 SCHEMES = ["light", "dark"]
@@ -906,8 +909,9 @@ def test_words_stand_out_from_their_ground(browser: Browser, sample: Path, schem
     feature = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
     weak = []
+    browser.open(sample)
     for view in VIEWS:
-        browser.open(sample, view)
+        browser.go(view)
         weak += browser.run(CONTRAST)
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert weak == []
@@ -939,8 +943,9 @@ CONTRAST = """(() => {
 def test_nothing_is_cut_off_at_any_width(browser: Browser, sample: Path, width: int) -> None:
     resize(browser, width, 800)
     try:
+        browser.open(sample)
         for view in VIEWS:
-            browser.open(sample, view)
+            browser.go(view)
             assert browser.run("innerWidth") == width
             assert browser.run("document.body.scrollWidth <= document.body.clientWidth")
             canvas = "[...document.querySelectorAll('.picture canvas')].find((one) => one.clientHeight > 0)"

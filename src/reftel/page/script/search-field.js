@@ -69,7 +69,7 @@ export function listenToSearch(view) {
   };
   field.addEventListener('input', update);
   field.addEventListener('focus', () => { if (field.value.trim()) update(); });
-  field.addEventListener('blur', () => setTimeout(close, 150));
+  field.addEventListener('blur', () => setTimeout(() => { if (document.activeElement !== field) close(); }, 150));
   field.addEventListener('keydown', (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step && !list.hidden && found.length > 0) {

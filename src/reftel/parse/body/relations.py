@@ -155,11 +155,19 @@ class Cue(NamedTuple):
 
     relation: Relation
     stems: tuple[tuple[str, ...], ...]
-    pattern: re.Pattern[str]
+    written: str
     example: str
     counter_example: str
     in_brackets: bool
     names_us: bool
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first tried: a start that tries few does not wait for all."""
+        return _compiled(self.written)
+
+
+_compiled = cache(re.compile)
 
 
 @cache
@@ -169,7 +177,7 @@ def cues() -> tuple[Cue, ...]:
         Cue(
             Relation(row["relation"]),
             tuple(tuple(group.split("|")) for group in row["stem"].split("&")),
-            re.compile(_with_parts(row["pattern"])),
+            _with_parts(row["pattern"]),
             row["example"],
             row["counter_example"],
             r"\(" in row["pattern"],
