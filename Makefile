@@ -10,12 +10,13 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: help demo test test-lowest lint lint-js bench-small audit lock docs clean
+.PHONY: help demo test test-thorough test-lowest lint lint-js bench-small audit lock docs clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    set everything up and build the examples into output/demo/"
 	@echo "make test    set everything up and run the tests (ARGS='-k show' for some of them)"
+	@echo "make test-thorough  the same with more examples, seeds and moments"
 	@echo "make lint    check style, format, types and the order of the rooms"
 	@echo "make audit   look for known vulnerabilities in what the tests are run with (needs the network; else left out)"
 	@echo "make test-lowest run the tests with the oldest versions that are allowed"
@@ -30,6 +31,9 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+test-thorough: export REFTEL_THOROUGH := 1
+test-thorough: test
 
 lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .

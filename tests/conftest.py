@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from hypothesis import settings
 import inputs
 import reftel.api
 from browser import Browser, chromium
+from effort import tries
 
 # Compiled modules are kept, whatever the machine says: else each program that is started compiles them anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -19,9 +21,16 @@ sys.dont_write_bytecode = False
 
 # Machines are shared, so no example has a deadline. What lands is checked with the same examples each time;
 # elsewhere every run tries new ones.
-settings.register_profile("anywhere", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
+EXAMPLES = tries(50, 100)
+settings.register_profile("anywhere", deadline=None, max_examples=EXAMPLES)
+settings.register_profile("ci", deadline=None, max_examples=EXAMPLES, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "anywhere")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look seldom at the thousands of tests, which stay to the end."""
+    gc.collect()
+    gc.set_threshold(100_000, 50, 1000)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import invented
 from attacks import ATTACKS
+from effort import tries
 from page_packs import packed_in
 from reftel.errors import StoreError
 from reftel.export import write_graphml, write_tables
@@ -136,7 +137,7 @@ def test_many_rows_are_written_in_the_order_of_the_build(tmp_path: Path) -> None
     assert lines[1].startswith("07OSLO2,true")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(80, 200), deadline=None)
 @given(
     st.lists(st.lists(st.text(st.sampled_from('a", \\[];\n\x1f\u2028'), max_size=5), max_size=3), max_size=6)
 )

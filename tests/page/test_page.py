@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import page_sample
+from effort import tries
 from page_packs import packed_in, revealed, unpack
 from reftel.errors import OutputError
 from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
@@ -138,7 +139,7 @@ def test_what_is_known_is_hidden_in_reasons(reason: str, hidden: str) -> None:
     assert revealed(hidden, "08OSLO2", "2", "31") == shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(30, 60), deadline=None)
 @given(st.lists(st.text(st.sampled_from("ab \n\0~\u00e9\U0001f41f"), max_size=12), max_size=200))
 def test_texts_come_back_as_they_were(texts: list[str]) -> None:
     columns = Columns({})

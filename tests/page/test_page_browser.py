@@ -894,8 +894,8 @@ def test_every_control_has_a_name(browser: Browser, sample: Path) -> None:
     for view in VIEWS:
         browser.go(view)
         nameless = browser.run(
-            """[...document.querySelectorAll('button, a, input, select, summary, svg, [tabindex="0"]')].filter(
-            (one) => !(one.labels ? one.labels.length || one.textContent.trim() : one.textContent.trim())
+            """[...document.querySelectorAll('button, a, input, select, summary, svg, [tabindex="0"]')]
+            .filter((one) => !one.labels?.length && !one.textContent.trim()
             && !one.getAttribute('aria-label')).map((one) => one.outerHTML)"""
         )
         assert nameless == [], view

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import tries
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import read_rows
 from reftel.model.records import Entry, Kind, Ref
@@ -173,7 +174,7 @@ PLAIN = st.tuples(
 ).map("".join)
 
 
-@settings(max_examples=400)
+@settings(max_examples=tries(150, 400))
 @given(PLAIN | LINES)
 def test_plain_lines_are_read_as_all_others(text: str) -> None:
     refs = read_plain_line(text)

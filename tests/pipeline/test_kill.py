@@ -16,11 +16,12 @@ import pytest
 
 import pile
 import reftel
+from effort import tries
 from reftel.model.records import Edge
 from reftel.pipeline.options import FILES, Options
 
 STORE = "reftel.sqlite"
-MOMENTS = 20
+MOMENTS = tries(10, 20)
 BUILD = "import sys, reftel\nreftel.build(sys.argv[2:], sys.argv[1])"
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX")

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 import pile
+from effort import tries
 from random_builds import run_sequence
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX")
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(tries(6, 12)))
 def test_builds_among_changes_make_the_store_of_one_build(seed: int, tmp_path: Path) -> None:
     texts = pile.texts()
     names = random.Random(seed).sample(sorted(texts), 25)

@@ -22,6 +22,7 @@ import inputs
 import pile
 import reftel
 import telegrams
+from effort import tries
 from reftel.cli.main import main
 from reftel.errors import NewerStore, OutputError, StoreUnwritable
 from reftel.files.atomic import replacing
@@ -99,7 +100,9 @@ def way(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.mark.usefixtures("way")
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=tries(6, 15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**32))
 def test_builds_one_after_the_other_make_the_store_of_one_build(
     paths: list[Path], whole: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
@@ -148,7 +151,9 @@ def test_page_is_that_of_one_build_whose_cables_come_in_another_order(
 
 
 @pytest.mark.usefixtures("way")
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=tries(4, 8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**32))
 def test_what_is_pruned_was_never_there(
     paths: list[Path], whole: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
@@ -162,7 +167,9 @@ def test_what_is_pruned_was_never_there(
 
 
 @pytest.mark.usefixtures("way")
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=tries(4, 8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_files_that_change_are_what_they_are_now(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import reftel
 import telegrams
 from reftel.errors import ReftelError
 from reftel.pipeline.engine import workers
+from reftel.readers import cut_sources
 
 STORE = "reftel.sqlite"
 
@@ -118,9 +120,9 @@ def test_processes_end_with_the_one_that_began_them(name: str) -> None:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """So many cables that they are read in several pieces and settled in several batches."""
+    """Cables for several pieces and several batches."""
     folder = tmp_path_factory.mktemp("many")
-    for serial in range(1, 1300):
+    for serial in range(1, 250):
         ref = f"REF: A. LIMA {serial // 2 + 1} B. 06 LIMA {serial}"
         (folder / f"{serial}.txt").write_text(telegrams.telegram("LIMA", serial, "101200Z MAR 07", ref=ref))
     (folder / "nothing.txt").touch()
@@ -131,6 +133,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def in_processes(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Path, int], None]:
     def build(paths: Path, folder: Path, jobs: int) -> None:
         monkeypatch.setattr("reftel.pipeline.outputs.SMALL", 0)
+        monkeypatch.setattr("reftel.pipeline.driver.cut_sources", partial(cut_sources, most=40))
+        monkeypatch.setattr("reftel.pipeline.full.StoreSink.size", 60)
         reftel.build([paths], folder, jobs=jobs, with_text=True)
 
     return build

@@ -103,7 +103,9 @@ def test_nothing_of_parsed_files_turns_the_terminal(built: tuple[Path, Result]) 
 
 
 @pytest.mark.parametrize("words", hostile.WORDS)
-def test_words_of_a_person_come_back_as_data(words: str, planted: Path, tmp_path: Path) -> None:
+def test_words_of_a_person_come_back_as_data(words: str, tmp_path: Path) -> None:
+    planted = tmp_path / "reftel.sqlite"
+    write_store(planted, hostile.collection(words))
     words = words.replace("\0", "").replace("\ud800", "\udcff")  # no command line can hold the others
     for given in (["refs", f"REF: A. {words}"], ["search", words], ["show", words], ["top", "--post", words]):
         asked = given if given[0] == "refs" else [*given, "--store", str(planted)]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from effort import tries
 from reftel.model.records import Problem, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers.forms.form import Content
@@ -142,7 +143,7 @@ def test_two_cables_in_one_file_are_both_found(form: Callable[[Cable, str], str]
 CABLES = st.tuples(st.sampled_from(["OTTAWA", "DAKAR", "ROME", "NEW DELHI"]), st.integers(100, 99999))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=tries(100, 300))
 @given(
     form=st.sampled_from(FORMS),
     one=CABLES,

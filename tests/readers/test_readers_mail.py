@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from effort import tries
 from inputs import read_all
 from reftel.model.records import Problem, RawCable
 from reftel.parse.cable import parse_cable
@@ -289,7 +290,7 @@ def test_many_parts_in_parts_do_no_harm(tmp_path: Path) -> None:
     assert items
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=tries(80, 200))
 @given(data=st.data())
 def test_no_damage_to_a_mail_raises_or_loses_it_silently(data: st.DataObject) -> None:
     whole = mail_of(a_txt=TELEGRAM, b_html=page()).as_bytes()

@@ -116,7 +116,10 @@ WASTE = {
 def test_one_bad_page_costs_what_stood_on_it_alone(small: Path, tmp_path: Path, waste: str) -> None:
     documents, texts, corrections = work_of(small)
     pages = pages_of(small)
-    for page in range(1, small.stat().st_size // PAGE + 1):
+    chosen = [*range(1, small.stat().st_size // PAGE + 1)]
+    if waste != "zeros":  # what stands there makes a difference for the kind of a page alone
+        chosen = sorted({1} | {at for table in pages.values() for at in (min(table), max(table))})
+    for page in chosen:
         bad = tmp_path / f"{page}.sqlite"
         shutil.copyfile(small, bad)
         lay_waste(bad, page, WASTE[waste])

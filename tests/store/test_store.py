@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from effort import tries
 from invented import (
     COLLECTION,
     DECISIONS,
@@ -190,7 +191,9 @@ def collections(draw: st.DrawFn) -> Collection:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=tries(25, 50), deadline=None
+)
 @given(collection=collections())
 def test_any_collection_comes_back(tmp_path: Path, collection: Collection) -> None:
     path = tmp_path / "any.sqlite"

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import reftel
+from effort import tries
 from reftel.model.records import Cable, Kind, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers.read import read_text
@@ -171,7 +172,7 @@ def test_numbers_that_are_of_the_text_stay(text: str, why: str) -> None:
     assert blank_line_numbers(text) == text, why
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=tries(60, 150))
 @given(data=st.data(), width=st.integers(40, 80), cut=st.sampled_from([cut_at, wrap_at]))
 def test_folded_lines_give_no_other_cable(
     data: st.DataObject, width: int, cut: Callable[[str, int], str]
