@@ -53,16 +53,16 @@ def test_cables_csv_letter_by_letter(tmp_path: Path) -> None:
 def test_references_csv_letter_by_letter(tmp_path: Path) -> None:
     tables_of(tmp_path, NODES, DECISIONS)
     assert (tmp_path / "references.csv").read_bytes().decode() == (
-        "citing,position,label,text,kind,status,cited,year_from,reason,source,start,end\n"
+        "citing,position,label,text,kind,status,cited,year_from,reason,source,start,end,sender,sent\n"
         "08OSLO412,0,A,STATE 30118,cable,missing,08STATE30118,citing,"
-        '"no year given; 2009 assumed, the year of the citing cable","oslo, 1.txt",105,116\n'
+        '"no year given; 2009 assumed, the year of the citing cable","oslo, 1.txt",105,116,,\n'
         "08OSLO412,1,B,07 ROME 22O1,cable,missing,07ROME2201,written,year given as 09,"
-        '"oslo, 1.txt",120,132\n'
+        '"oslo, 1.txt",120,132,,\n'
         "08OSLO412,2,C,08 STATE 30118,cable,missing,08STATE30118,written,year given as 09,"
-        '"oslo, 1.txt",136,151\n'
+        '"oslo, 1.txt",136,151,,\n'
         "08OSLO412,3,D,'=SUM(1) HANSEN/BERG E-MAIL,email,other,,,not a cable: email,"
-        '"oslo, 1.txt",155,181\n'
-        '08OSLO412,4,E,PARIS 12,cable,ambiguous,,,Two cables fit.,"oslo, 1.txt",185,193\n'
+        '"oslo, 1.txt",155,181,,\n'
+        '08OSLO412,4,E,PARIS 12,cable,ambiguous,,,Two cables fit.,"oslo, 1.txt",185,193,,\n'
     )
 
 

@@ -105,6 +105,8 @@ def assert_tables_say_what_records_say(folder: Path) -> None:
             "source": shown(found.source, words=False),
             "start": str(found.ref.start),
             "end": str(found.ref.end),
+            "sender": shown(found.ref.sender),
+            "sent": shown(found.ref.sent),
         }
         for found in decisions
     ]

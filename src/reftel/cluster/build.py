@@ -37,7 +37,7 @@ from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.shelf import Read
 from reftel.pipeline.tasks import Shared, Task, Writer
 from reftel.resolve.gather import Slot
-from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
+from reftel.resolve.holdings import Alias, HeldYear, Holdings, YearOfPost
 from reftel.store import InputFile, Rows
 from reftel.store.rows import CABLES
 
@@ -81,9 +81,9 @@ class StorageShelf(NamedTuple):
 
         yield read
 
-    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+    def hold(self, years: Mapping[YearOfPost, HeldYear], aliases: Mapping[Alias, Sequence[MRN]]) -> Holdings:
         """Write what is held into a file, of which a worker reads what it needs."""
-        return write_holdings(self.place, "held", years)
+        return write_holdings(self.place, "held", years, aliases)
 
 
 class DatasetWriter(NamedTuple):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.files.storage import Span, Storage
-from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
+from reftel.model.records import MRN
+from reftel.resolve.holdings import Alias, HeldYear, Holdings, YearOfPost
 
 ROOM = 8_000_000
 """So many bytes of cables a worker keeps."""
@@ -67,7 +69,12 @@ class YearsInFile:
         return years
 
 
-def write_holdings(place: Storage, name: str, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+def write_holdings(
+    place: Storage,
+    name: str,
+    years: Mapping[YearOfPost, HeldYear],
+    aliases: Mapping[Alias, Sequence[MRN]] = MappingProxyType({}),
+) -> Holdings:
     """Write what is held into a file at a place that all workers reach; return the holdings that read it."""
     data = bytearray()
     blocks: list[_Block] = []
@@ -75,7 +82,7 @@ def write_holdings(place: Storage, name: str, years: Mapping[YearOfPost, HeldYea
     start = 0
     for key, held in years.items():
         data += array(_SERIAL, held.serials).tobytes()
-        data += array(_DAY, held.days).tobytes()
+        data += array(_DAY, held.moments).tobytes()
         counts.append((key, len(held.serials)))
         if len(data) - start >= _BLOCK:
             blocks.append(_Block(start, counts))
@@ -83,4 +90,4 @@ def write_holdings(place: Storage, name: str, years: Mapping[YearOfPost, HeldYea
     if counts:
         blocks.append(_Block(start, counts))
     place.write(name, bytes(data))
-    return Holdings(years=YearsInFile(place, name, blocks))
+    return Holdings(years=YearsInFile(place, name, blocks), aliases=dict(aliases))

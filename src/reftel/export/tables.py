@@ -35,7 +35,7 @@ CABLE_COLUMNS = (
 )  # fmt: skip
 REFERENCE_COLUMNS = (
     "citing", "position", "label", "text", "kind", "status", "cited", "year_from", "reason", "source",
-    "start", "end",
+    "start", "end", "sender", "sent",
 )  # fmt: skip
 _AS_WRITTEN = frozenset({"date", "date_earliest", "date_latest", "source"})  # spaces in these mean something
 

@@ -17,7 +17,7 @@ _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
         % BEGINNINGS_OF_TABLES[0].encode()
     ),
     "references.csv": re.compile(
-        rb"(?:\xef\xbb\xbf)?%b,text,kind,status,cited,[a-z_,]{1,400},start,end\n"
+        rb"(?:\xef\xbb\xbf)?%b,text,kind,status,cited,[a-z_,]{1,400},start,end(?:,sender,sent)?\n"
         % BEGINNINGS_OF_TABLES[1].encode()
     ),
     "graph.graphml": re.compile(

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from reftel.lexicon.load import read_rows
 
+TRAVEL_SERIES = frozenset({"TOSEC", "SECTO"})
+"""Series of the Secretary on a journey: a telegram may have such a number beside its own."""
+
 
 class Ceiling(NamedTuple):
     """The highest serial that a post is known to have used in a year, and the last day that shows it."""

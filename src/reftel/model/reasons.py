@@ -35,6 +35,9 @@ class ReasonKind(StrEnum):
     LONG_SERIES = "long-series"
     TWO_YEARS = "two-years"
     NUMBER_OF_PAIR = "number-of-pair"
+    MESSAGE_HELD = "message-held"
+    MESSAGE_NOT_HELD = "message-not-held"
+    MESSAGES_HELD = "messages-held"
     POST_OF_LIST = "post-of-list"
     POST_BY_NUMBER = "post-by-number"
     POST_OPEN = "post-open"
@@ -127,6 +130,9 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         "from July to June, so the number does not name one cable",
         ReasonKind.POST_BY_NUMBER: "no post given; {post} assumed: the number is too high for {other}",
         ReasonKind.POST_OPEN: "no post given; not only {post} may have sent it",
+        ReasonKind.MESSAGE_HELD: "{other} is {mrn}",
+        ReasonKind.MESSAGE_NOT_HELD: "not a cable: message; none in the collection is {other}",
+        ReasonKind.MESSAGES_HELD: "several cables in the collection are {other}",
         ReasonKind.POST_OF_LIST: "no post given; {post} assumed, from the list or the citing cable",
         ReasonKind.HELD_UNDER: "held under the name {post}",
         ReasonKind.TWIN_HELD: "{mrn} is held, from a post that shares the same numbering",

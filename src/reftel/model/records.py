@@ -150,7 +150,8 @@ class Header(NamedTuple):
     `date_text` is the DTG as written. `section` is (2, 3) for "SECTION 02 OF 03". `subject_end` is
     the offset in the text behind the subject, 0 without one. `note` says what people should know of post
     and number: that no table has the post, or that nothing confirms what the classification line names.
-    `cut` names the fields without an end in sight, of which the first part was read.
+    `cut` names the fields without an end in sight, of which the first part was read. `aliases` are other
+    numbers of the same telegram ("TOSEC 100150").
     """
 
     date: datetime | None = None
@@ -171,6 +172,7 @@ class Header(NamedTuple):
     partial: bool = False
     note: str = ""
     cut: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -186,7 +188,9 @@ class Ref(NamedTuple):
 
     `text` is the words from `start` to `end` of the cable's text. `year` is full where four digits
     are written; two digits are kept as such (8 for "08"). `post` is canonical. `notal` says that the
-    entry is marked NOTAL. `notes` name each repair ("O read as zero", "COTONU read as COTONOU").
+    entry is marked NOTAL. `notes` name each repair ("O read as zero", "COTONU read as COTONOU"). Of a message
+    that is named by who sent it, and when, `sender` has the words and `sent` the date-time group in ISO 8601,
+    shortened where month or year are not written: 1975-09-03T16:28Z, --09-03T16:28Z, ---03T16:28Z.
     """
 
     label: str
@@ -199,6 +203,8 @@ class Ref(NamedTuple):
     serial: int | None = None
     notal: bool = False
     notes: tuple[str, ...] = ()
+    sender: str = ""
+    sent: str = ""
 
 
 class Mention(NamedTuple):
@@ -302,6 +308,7 @@ class Node(NamedTuple):
     Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
     interval from `date_earliest` to `date_latest` and the likeliest day in it, all estimated, unless people
     set its day: then all four are that day. `corrected` tells what people set, `date_set_by` who set its day.
+    `aliases` are other numbers of a held cable ("TOSEC 100150").
     """
 
     mrn: MRN
@@ -323,6 +330,7 @@ class Node(NamedTuple):
     source: str = ""
     corrected: str = ""
     date_set_by: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 class Decision(NamedTuple):
@@ -398,3 +406,5 @@ class Reference(NamedTuple):
     year_from: YearFrom | None
     reason: str
     candidates: tuple[MRN, ...] = ()
+    sender: str = ""
+    sent: str = ""

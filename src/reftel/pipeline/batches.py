@@ -105,7 +105,7 @@ def open_batch(data: bytes, known: dict[object, Any] | None = None) -> Batch:
 
 
 def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
-    mrn, source, place, day, post, serial, rank, slot = brief
+    mrn, source, place, day, post, serial, rank, slot, minute, aliases = brief
     post = once(post, post)
     return Brief(
         MRN(once(mrn.year, mrn.year), once(mrn.post, mrn.post), mrn.serial) if mrn else None,
@@ -116,6 +116,8 @@ def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
         mrn.serial if mrn and mrn.serial == serial else serial,
         once(rank, rank),
         slot,
+        minute,
+        aliases,
     )
 
 

@@ -26,8 +26,10 @@ from reftel.resolve.resolve import numbers_meaning, posts_asking, years_asking
 from reftel.store import Cited, Store, StoreWriter, input_of, stored_mrn
 from reftel.store.codec import pack_cable
 from reftel.store.holdings import (
+    StoredAliases,
     StoredDocument,
     StoredYears,
+    aliases_of,
     cables_citing,
     cables_naming,
     cables_naming_between,
@@ -86,13 +88,12 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
     _adopt(writer, touched)
     keys = sorted({(mrn.post, mrn.year) for mrn in touched.joined})
     before = Holdings(years={key: load_held_year(writer, key) for key in keys})
+    aliases = {alias for mrn in touched.joined for alias in aliases_of(writer, mrn)}
     held = _join(writer, corrections, before, touched)
-    holdings = Holdings(years=StoredYears(writer))
-    changed = [
-        mrn
-        for mrn in touched.joined
-        if (mrn in before, before.day(mrn)) != (mrn in holdings, holdings.day(mrn))
-    ]
+    holdings = Holdings(years=StoredYears(writer), aliases=StoredAliases(writer))
+    aliases |= {alias for mrn in touched.joined for alias in aliases_of(writer, mrn)}
+    touched.decided |= cables_naming(writer, aliases)
+    changed = [mrn for mrn in touched.joined if before.moment(mrn) != holdings.moment(mrn)]
     spans = [
         _Span(*key, serials)
         for key in keys
@@ -277,12 +278,13 @@ def _find_dependents(
     for entry in (*corrections.entries, *corrections.applied):
         for mrn in entry.mrns:
             by_target.setdefault(mrn, set()).add(entry.subject)
-    numbers: set[tuple[str, int]] = set()
+    numbers: set[tuple[str, int | None]] = set()
     for mrn in changed:
         touched.decided |= cables_citing(writer, mrn)
         touched.decided |= by_target.get(mrn, set())
         for id_of_it in corrections.ids_of(mrn):
             numbers.update(numbers_meaning(id_of_it))
+            numbers.add((id_of_it.post, None))
     touched.decided |= cables_naming(writer, numbers)
     for post, year, serials in spans:
         for other in posts_asking(post, year):

@@ -11,9 +11,9 @@ from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from reftel.model.records import Cable
+from reftel.model.records import MRN, Cable
 from reftel.resolve.gather import Brief, Slot
-from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
+from reftel.resolve.holdings import Alias, HeldYear, Holdings, YearOfPost
 from reftel.store.codec import unpack_cable
 
 Read = Callable[[Slot], bytes]
@@ -29,7 +29,7 @@ class Shelf(Protocol):
     def open(self, slots: Iterable[Slot]) -> AbstractContextManager[Read]:
         """Return what reads these slots, in any order, while the block runs."""
 
-    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+    def hold(self, years: Mapping[YearOfPost, HeldYear], aliases: Mapping[Alias, Sequence[MRN]]) -> Holdings:
         """Keep what is held, and return what any process can ask about it."""
 
 
@@ -78,9 +78,9 @@ class FolderShelf(NamedTuple):
 
             yield read
 
-    def hold(self, years: Mapping[YearOfPost, HeldYear]) -> Holdings:
+    def hold(self, years: Mapping[YearOfPost, HeldYear], aliases: Mapping[Alias, Sequence[MRN]]) -> Holdings:
         """Return what the processes of this machine share in memory."""
-        return Holdings(years=years)
+        return Holdings(years=years, aliases=aliases)
 
 
 def _path(folder: Path, number: int) -> Path:

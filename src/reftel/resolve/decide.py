@@ -11,6 +11,7 @@ from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.edges import build_edges
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, join_documents
+from reftel.resolve.messages import as_found
 from reftel.resolve.metadata import Comparison, compare_metadata, decide_metadata
 from reftel.resolve.resolve import resolve_refs
 
@@ -60,7 +61,7 @@ def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
     refs = [ref for ref, _ in cable.refs]
     resolutions = _resolve(cable, refs, holdings)
     for position, ((ref, source), resolution) in enumerate(zip(cable.refs, resolutions, strict=True), 1):
-        yield Decision(cable.mrn, position, ref, resolution, source)
+        yield Decision(cable.mrn, position, as_found(ref, resolution), resolution, source)
 
 
 def _resolve(cable: Held, refs: Sequence[Ref], holdings: Holdings) -> Iterator[Resolution]:

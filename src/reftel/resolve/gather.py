@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from reftel.model.records import MRN, Cable
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.resolve.holdings import HeldYear, YearOfPost, held_years
+from reftel.resolve.holdings import NO_TIME, Alias, HeldYear, YearOfPost, alias_of, held_years
 
 Rank = tuple[bool, int, bool, int]
 
@@ -24,7 +24,7 @@ class Slot(NamedTuple):
 
 class Brief(NamedTuple):
     """What the whole must know of a document; `post` and `serial` are those of its head, `rank` is that of
-    `rank_of`.
+    `rank_of`, `minute` that of the day, NO_TIME where it is not known.
     """
 
     mrn: MRN | None
@@ -35,6 +35,15 @@ class Brief(NamedTuple):
     serial: int
     rank: Rank
     slot: Slot
+    minute: int = NO_TIME
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def sent(self) -> date | None:
+        """When it was sent, UTC: a datetime, where only the day is known that, None where it is not."""
+        if self.day is None or self.minute == NO_TIME:
+            return self.day
+        return datetime.combine(self.day, time(*divmod(self.minute, 60)), UTC)
 
     def order(self, mrn: MRN) -> tuple[object, ...]:
         """Return what sorts the documents of a cable: the first speaks for it."""
@@ -47,15 +56,18 @@ NOWHERE = Slot(0, 0, 0, 0)
 def brief_of(cable: Cable, slot: Slot) -> Brief:
     """Return what the whole must know of a document."""
     header = cable.header
+    sent = cable.date.astimezone(UTC) if cable.date else None
     return Brief(
         cable.mrn,
         cable.source,
         cable.place,
-        cable.date.astimezone(UTC).date() if cable.date else None,
+        sent.date() if sent else None,
         header.post,
         header.serial or 0,
         rank_of(cable),
         slot,
+        sent.hour * 60 + sent.minute if sent and not cable.date_only else NO_TIME,
+        header.aliases,
     )
 
 
@@ -81,7 +93,7 @@ def source_order(source: str, place: str) -> tuple[str, int, str]:
 
 class Gathered(NamedTuple):
     """What the whole decides: which documents are one cable, by MRN in its order, and what is held of each
-    post and year.
+    post and year, and by other numbers.
 
     `orphans` tell no MRN, and no cable adopted them.
     """
@@ -89,6 +101,7 @@ class Gathered(NamedTuple):
     named: dict[MRN, Sequence[Brief]]
     orphans: Sequence[Brief]
     years: Mapping[YearOfPost, HeldYear]
+    aliases: Mapping[Alias, Sequence[MRN]]
 
 
 def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -> Gathered:
@@ -100,8 +113,17 @@ def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -
         (found.setdefault(mrn, []) if mrn else unnamed).append(brief)
     orphans = _adopt(unnamed, found)
     named: dict[MRN, Sequence[Brief]] = {mrn: tuple(found.pop(mrn)) for mrn in sorted(found)}
-    days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).day for mrn, documents in named.items()}
-    return Gathered(named, orphans, dict(held_years(days)))
+    days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).sent for mrn, documents in named.items()}
+    return Gathered(named, orphans, dict(held_years(days)), _find_aliases(named))
+
+
+def _find_aliases(named: Mapping[MRN, Sequence[Brief]]) -> dict[Alias, Sequence[MRN]]:
+    """Return the cables that have another number, by that."""
+    found: dict[Alias, tuple[MRN, ...]] = {}
+    for mrn, documents in named.items():
+        for alias in dict.fromkeys(alias for brief in documents for alias in brief.aliases):
+            found[alias_of(alias)] = (*found.get(alias_of(alias), ()), mrn)
+    return dict(found)
 
 
 def _speaker(mrn: MRN, documents: Sequence[Brief]) -> Brief:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Protocol
@@ -29,31 +29,41 @@ from reftel.resolve.curves import (
 )
 
 UNKNOWN = 0
-"""The ordinal of a day that is not known."""
+"""The moment of a cable of which not even the day is known."""
+NO_TIME = 2047
+"""The minute of a day of which the time is not known."""
+_BITS = NO_TIME.bit_length()  # of the minute in a moment
 
 YearOfPost = tuple[str, int]
+Alias = tuple[str, int]
+"""Another number of a cable: its series, and the number in that ("TOSEC", 100150)."""
 _NO_CURVE = Curve((), ())
 
 
 class HeldYear:
-    """The held cables of a post and year: serials that rise, and the ordinal of each day."""
+    """The held cables of a post and year: serials that rise, and the moment of each, as of `moment_of`."""
 
-    def __init__(self, year: int, serials: Sequence[int], days: Sequence[int]) -> None:
+    def __init__(self, year: int, serials: Sequence[int], moments: Sequence[int]) -> None:
         self.year = year
         self.serials = serials
-        self.days = days
+        self.moments = moments
 
-    def day(self, serial: int) -> int | None:
-        """Return the ordinal of the day of a cable, None where it is not held."""
+    def moment(self, serial: int) -> int | None:
+        """Return the moment of a cable, None where it is not held."""
         place = bisect_left(self.serials, serial)
         if place == len(self.serials) or self.serials[place] != serial:
             return None
-        return self.days[place]
+        return self.moments[place]
+
+    def sent_at(self, moment: int) -> list[int]:
+        """Return the serials of the cables of a moment."""
+        pairs = zip(self.serials, self.moments, strict=True)
+        return [serial for serial, sent in pairs if sent == moment]
 
     @cached_property
     def curve(self) -> Curve:
         """The curve of its serials, drawn when it is first asked for."""
-        return draw_curve(self.year, self.serials, self.days)
+        return draw_curve(self.year, self.serials, [moment >> _BITS for moment in self.moments])
 
 
 class HeldYears(Protocol):
@@ -63,24 +73,52 @@ class HeldYears(Protocol):
         """Return those of a post and year, None where there are none."""
 
 
-class Holdings:
-    """What a collection holds: cables with their days (None where unknown), and their serial curves."""
+class Aliases(Protocol):
+    """Where the cables are kept that have another number."""
 
-    def __init__(self, held: Mapping[MRN, date | None] | None = None, years: HeldYears | None = None) -> None:
+    def get(self, key: Alias, /) -> Sequence[MRN] | None:
+        """Return those that have one, None where there are none."""
+
+
+class Holdings:
+    """What a collection holds: cables with their days (None where unknown), their serial curves and aliases.
+
+    A datetime in place of a day is UTC, and counts where a message is sought by the minute.
+    """
+
+    def __init__(
+        self,
+        held: Mapping[MRN, date | None] | None = None,
+        years: HeldYears | None = None,
+        aliases: Aliases | None = None,
+    ) -> None:
         self.years: HeldYears = dict(held_years(held or {})) if years is None else years
+        self.aliases: Aliases = {} if aliases is None else aliases
 
     def __contains__(self, mrn: MRN) -> bool:
-        return self._ordinal(mrn) is not None
+        return self.moment(mrn) is not None
 
     def day(self, mrn: MRN) -> date | None:
         """Return the day of a cable; None where it is unknown, or the cable not held."""
-        ordinal = self._ordinal(mrn)
-        return date.fromordinal(ordinal) if ordinal else None
+        moment = self.moment(mrn)
+        return date.fromordinal(moment >> _BITS) if moment else None
 
-    def _ordinal(self, mrn: MRN) -> int | None:
+    def moment(self, mrn: MRN) -> int | None:
+        """Return the moment of a cable as of `moment_of`; None where it is not held."""
         year, post, serial = mrn
         held = self.years.get((post, year))
-        return held.day(serial) if held else None
+        return held.moment(serial) if held else None
+
+    def sent_at(self, post: str, sent: datetime) -> list[MRN]:
+        """Return the cables that a post sent in a minute; its number may be of the year before."""
+        years = (sent.year - 1, sent.year) if sent.month == 1 else (sent.year,)
+        held = [self.years.get((post, year)) for year in years]
+        moment = moment_of(sent)
+        return [MRN(one.year, post, serial) for one in held if one for serial in one.sent_at(moment)]
+
+    def named(self, alias: Alias) -> Sequence[MRN]:
+        """Return the cables that have another number: it may have been given again, years later."""
+        return self.aliases.get(alias) or ()
 
     def curve(self, post: str, year: int) -> Curve:
         """Return the curve of a post and year, which has no point where none is held."""
@@ -116,11 +154,27 @@ def held_years(held: Mapping[MRN, date | None]) -> Iterator[tuple[YearOfPost, He
 
 def held_year(year: int, held: Iterable[tuple[int, date | None]]) -> HeldYear:
     """Return what is held of a year of a post, of serials that rise and the days of these cables."""
-    serials, days = array("q"), array("i")
+    serials, moments = array("q"), array("i")
     for serial, day in held:
         serials.append(serial)
-        days.append(day.toordinal() if day else UNKNOWN)
-    return HeldYear(year, serials, days)
+        moments.append(moment_of(day) if day else UNKNOWN)
+    return HeldYear(year, serials, moments)
+
+
+def moment_of(day: date) -> int:
+    """Return a day and, of a datetime, its minute, as one number that 32 bits hold; days keep their order."""
+    minute = day.hour * 60 + day.minute if isinstance(day, datetime) else NO_TIME
+    return day.toordinal() << _BITS | minute
+
+
+def alias_of(words: str) -> Alias:
+    """Return another number of a cable as a key.
+
+    >>> alias_of("TOSEC 100150")
+    ('TOSEC', 100150)
+    """
+    series, _, number = words.rpartition(" ")
+    return series, int(number)
 
 
 NOTHING_HELD = Holdings()

@@ -10,6 +10,7 @@ from reftel.model.records import MRN, Decision, Edge, Kind, Ref, Resolution, Sta
 from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of
+from reftel.resolve.messages import TRAVEL_SERIES, as_found, find_by_alias
 from reftel.resolve.years import Citing, slip_of_year
 
 _COMPARED = (
@@ -43,6 +44,9 @@ def _recorded(
         status = Status.UNREADABLE if found.kind is Kind.UNREADABLE else Status.OTHER
         return Ref("", recorded, 0, 0, found.kind), Resolution(status, reasons=reasons)
     ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, notes=found.notes)
+    if mrn.post in TRAVEL_SERIES:
+        resolution = find_by_alias(ref, mrn.post, cable.citing, holdings)
+        return as_found(ref, resolution), resolution._replace(reasons=(*reasons, *resolution.reasons))
     if _is_slip_of_year(recorded, mrn, cable.citing):
         here = mrn._replace(year=cable.mrn.year)
         slip = slip_of_year(mrn.year % 100, here, cable.citing, holdings)

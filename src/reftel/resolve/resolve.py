@@ -18,6 +18,7 @@ from reftel.model.years import FIRST_YEAR
 from reftel.parse.refs.posts import OF_CITING, is_of_unknown
 from reftel.resolve.curves import STATE
 from reftel.resolve.holdings import NOTHING_HELD, Holdings
+from reftel.resolve.messages import TRAVEL_SERIES, as_found, find_by_alias, find_by_time
 from reftel.resolve.years import LAST_LONG_YEAR, YEARS_BACK, Citing, FoundYear, find_year
 
 _MOST_LISTED = 20  # posts of a list that a number alone is weighed for
@@ -30,7 +31,9 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHI
     resolutions: list[Resolution] = []
     own = citing.mrn.post if citing.mrn else ""
     meant: tuple[str, ...] = (own,)
-    listed = [*dict.fromkeys(ref.post for ref in refs if ref.post)][:_MOST_LISTED]
+    listed = [*dict.fromkeys(ref.post for ref in refs if ref.post and ref.kind is not Kind.MESSAGE)][
+        :_MOST_LISTED
+    ]
     for ref in refs:
         meant = _posts_meant(ref, own, meant)
         resolutions.append(_resolve(ref, citing, holdings, meant, listed))
@@ -40,7 +43,7 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHI
 def explain_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHING_HELD) -> list[Reference]:
     """Return each reference of one cable together with its resolution."""
     resolutions = resolve_refs(refs, citing, holdings)
-    return [_explain(ref, resolution) for ref, resolution in zip(refs, resolutions, strict=True)]
+    return [_explain(as_found(ref, found), found) for ref, found in zip(refs, resolutions, strict=True)]
 
 
 def _explain(ref: Ref, resolution: Resolution) -> Reference:
@@ -60,6 +63,8 @@ def _explain(ref: Ref, resolution: Resolution) -> Reference:
         resolution.year_from,
         resolution.reason,
         resolution.candidates,
+        ref.sender,
+        ref.sent,
     )
 
 
@@ -68,10 +73,9 @@ def _resolve(
 ) -> Resolution:
     if ref.kind is Kind.UNREADABLE:
         return _unreadable(_why_unreadable(ref), ref)
-    if ref.kind is not Kind.CABLE or ref.serial is None:
-        known = Reason(ReasonKind.NOT_A_CABLE, other=ref.kind.value)
-        reason = known if ref.kind is not Kind.OTHER else Reason(ReasonKind.NO_CABLE)
-        return Resolution(Status.OTHER, reasons=(reason,))
+    series = ref.post or (meant[0] if meant else "")
+    if ref.kind is not Kind.CABLE or ref.serial is None or series in TRAVEL_SERIES:
+        return _resolve_other(ref, series, citing, holdings)
     posts = _find_posts(ref, meant)
     if not posts:
         return _unreadable(_why_no_post(ref, citing), ref)
@@ -81,6 +85,17 @@ def _resolve(
     if not ref.post and OF_CITING not in ref.notes and not _could_issue(ref, found, citing, holdings):
         return _weigh_others(ref, found, listed, citing, holdings)
     return _choose(ref, found, citing, holdings)
+
+
+def _resolve_other(ref: Ref, series: str, citing: Citing, holdings: Holdings) -> Resolution:
+    """Resolve what names no cable by its number: a message that is held all the same, or no cable."""
+    if ref.kind is Kind.MESSAGE and ref.sent:
+        return find_by_time(ref, citing, holdings)
+    if series in TRAVEL_SERIES and ref.serial:
+        return find_by_alias(ref, series, citing, holdings)
+    known = Reason(ReasonKind.NOT_A_CABLE, other=ref.kind.value)
+    reason = known if ref.kind is not Kind.OTHER else Reason(ReasonKind.NO_CABLE)
+    return Resolution(Status.OTHER, reasons=(reason,))
 
 
 def _find(ref: Ref, posts: Sequence[str], citing: Citing, holdings: Holdings) -> list[_Found]:
@@ -170,7 +185,7 @@ def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]
 
     OURTEL is the citing post's, whatever was cited before; whose URTEL is, is not written.
     """
-    if ref.post:
+    if ref.post and ref.kind is not Kind.MESSAGE:
         return (ref.post, own)
     if any(map(is_of_unknown, ref.notes)):
         return ()

@@ -7,14 +7,14 @@ change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from reftel.model.records import MRN, Cable
 from reftel.mrn import parse_key
-from reftel.resolve.holdings import HeldYear, YearOfPost, held_year
-from reftel.store.codec import unpack_cable
+from reftel.resolve.holdings import Alias, HeldYear, YearOfPost, alias_of, held_year
+from reftel.store.codec import items_of, json_list, unpack_cable
 from reftel.store.rows import Counted
 from reftel.store.writer import StoreWriter
 
@@ -40,7 +40,7 @@ class StoredDocument(NamedTuple):
 
 
 _CITING = "SELECT citing FROM refs WHERE cited = ?1 UNION SELECT citing FROM refs WHERE found_cited = ?1"
-_NAMING = "SELECT citing FROM {} WHERE written_post = ? AND written_serial = ?"
+_NAMING = "SELECT citing FROM {} WHERE written_post = ? AND written_serial IS ?"
 _NAMING_BETWEEN = """
     SELECT DISTINCT citing FROM {} JOIN cables ON mrn = citing
     WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND year BETWEEN ? AND ?"""
@@ -73,8 +73,10 @@ def cables_citing(writer: StoreWriter, mrn: MRN) -> set[MRN]:
     return _keys(writer.fetch(_CITING, (str(mrn),)))
 
 
-def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
-    """Return the cables that write one of some numbers: a post, "" where none is written, and a serial."""
+def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int | None]]) -> set[MRN]:
+    """Return the cables that write one of some numbers: a post, "" where none is written, and a serial, None
+    for a message that is named by its time.
+    """
     statements = [_NAMING.format(table) for table in _TABLES]
     return _keys(row for number in numbers for asked in statements for row in writer.fetch(asked, number))
 
@@ -141,7 +143,30 @@ def load_held_year(writer: StoreWriter, key: YearOfPost) -> HeldYear:
     """Return what is held of a post and year now."""
     statement = "SELECT serial, date FROM cables WHERE post = ? AND year = ? AND held = 1 ORDER BY serial"
     rows = writer.fetch(statement, key)
-    return held_year(key[1], ((serial, day_of(moment) if moment else None) for serial, moment in rows))
+    return held_year(key[1], ((serial, _sent(moment) if moment else None) for serial, moment in rows))
+
+
+def _sent(moment: str) -> date:
+    """Return a date as the store has it, a datetime where that tells the time."""
+    return datetime.fromisoformat(moment) if len(moment) > _DAY else date.fromisoformat(moment)
+
+
+class StoredAliases:
+    """The held cables that have another number, as the store has them now."""
+
+    def __init__(self, writer: StoreWriter) -> None:
+        self._writer = writer
+
+    def get(self, key: Alias) -> Sequence[MRN]:
+        """Return those that have one, in the order of MRNs."""
+        statement = "SELECT mrn FROM cables WHERE aliases <> '[]' AND held = 1 AND instr(aliases, ?)"
+        return sorted(_keys(self._writer.fetch(statement, (json_list([f"{key[0]} {key[1]}"])[1:-1],))))
+
+
+def aliases_of(writer: StoreWriter, mrn: MRN) -> set[Alias]:
+    """Return the other numbers of a cable."""
+    rows = writer.fetch("SELECT aliases FROM cables WHERE mrn = ?", (str(mrn),))
+    return {alias_of(alias) for (aliases,) in rows for alias in items_of(aliases)}
 
 
 def day_of(moment: str) -> date:

@@ -52,7 +52,9 @@ _FLAG = _Code(None, bool)
 _CODES: Mapping[str, _Code] = {
     **dict.fromkeys(("mrn", "citing", "cited"), _MRN),
     **dict.fromkeys(("held", "notal", "all_refs", "lost"), _FLAG),
-    **dict.fromkeys(("captions", "tags", "action", "info", "notes", "labels", "texts", "dangling"), _LIST),
+    **dict.fromkeys(
+        ("captions", "tags", "action", "info", "aliases", "notes", "labels", "texts", "dangling"), _LIST
+    ),
     "candidates": _MRNS,
     "reasons": _Code(reasons_list, reasons_of),
     "positions": _Code(lambda numbers: f"[{', '.join(map(str, numbers))}]", numbers_of),
@@ -157,7 +159,7 @@ def _join_document(cells: list[Any]) -> Document:
 
 _UNDECIDED = (None, None, None, None, ())  # the columns of a Resolution that is none
 _UNNAMED = (None, None, None, False, ())  # what is written of a cable, where none is named
-_WRITTEN = Ref._fields.index("year")
+_WRITTEN, _SENDER = map(Ref._fields.index, ("year", "sender"))
 
 
 def _split_resolution(found: Resolution | None) -> Sequence[Any]:
@@ -173,12 +175,22 @@ def _split_decision(decision: Decision) -> Iterable[Any]:
     citing, position, ref, resolution, source, found, corrected_by = decision
     was_found = (*_split_resolution(found), corrected_by)
     reasons = (resolution.reasons, found.reasons if found else ())
-    return (citing, position, *ref, *_split_resolution(resolution), source, *was_found, *reasons)
+    written, message = ref[:_SENDER], ref[_SENDER:]
+    return (
+        citing,
+        position,
+        *written,
+        *_split_resolution(resolution),
+        source,
+        *was_found,
+        *reasons,
+        *message,
+    )
 
 
 def _join_decision(cells: list[Any]) -> Decision:
-    citing, position, *others, corrected_by, reasons, found_reasons = cells
-    ref, others = Ref._make(others[:10]), others[10:]
+    citing, position, *others, corrected_by, reasons, found_reasons, sender, sent = cells
+    ref, others = Ref._make([*others[:_SENDER], sender, sent]), others[_SENDER:]
     resolution, source = _join_resolution(others[:5], reasons), others[5]
     if resolution is None:
         raise ValueError(f"{citing} has a reference without a status")
@@ -189,7 +201,7 @@ def _join_decision(cells: list[Any]) -> Decision:
 def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
     citing, mention = named
     *words, cable, resolution = mention
-    written = cable[_WRITTEN:] if cable else _UNNAMED
+    written = cable[_WRITTEN:_SENDER] if cable else _UNNAMED
     return (
         citing,
         *words,
@@ -202,7 +214,7 @@ def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
 def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     citing, *words = cells[:11]
     written, found = cells[11:16], cells[16:]
-    cable = Ref._make(["", *words[:3], Kind.CABLE, *written]) if written[1] is not None else None
+    cable = Ref._make(["", *words[:3], Kind.CABLE, *written, "", ""]) if written[1] is not None else None
     return citing, Mention._make([*words, cable, _join_resolution(found[:5], found[5])])
 
 
@@ -210,7 +222,7 @@ CABLES = Table(
     "cables",
     "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
     "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected, "
-    "date_set_by",
+    "date_set_by, aliases",
     _split_node,
     _join_node,
     plain=("mrn",),
@@ -228,7 +240,7 @@ REFS = Table(
     "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
     "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
     "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by, "
-    "reasons, found_reasons",
+    "reasons, found_reasons, sender, sent",
     _split_decision,
     _join_decision,
 )

@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 4;            -- the version of this schema; reftel.store reads no other
+PRAGMA user_version = 5;            -- the version of this schema; reftel.store reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -30,7 +30,8 @@ CREATE TABLE cables (
     cited_by       INTEGER NOT NULL,  -- how many cables cite it
     source         TEXT NOT NULL,     -- the file that it was read from ("archive.zip!/member")
     corrected      TEXT NOT NULL,     -- what people set at the cable itself, and who: its date, its id
-    date_set_by    TEXT NOT NULL      -- who set its date
+    date_set_by    TEXT NOT NULL,     -- who set its date
+    aliases        TEXT NOT NULL      -- list: other numbers of a held cable ("TOSEC 100150")
 );
 
 -- One row per file that was given to a build. A later build reads it again only if it has changed.
@@ -97,7 +98,9 @@ CREATE TABLE refs (
     found_candidates TEXT NOT NULL,
     corrected_by     TEXT NOT NULL,        -- who corrected it, or added it
     reasons          TEXT NOT NULL,        -- list: reason as codes and facts: [["year-written", 9]]
-    found_reasons    TEXT NOT NULL         -- list: the same before people corrected it
+    found_reasons    TEXT NOT NULL,        -- list: the same before people corrected it
+    sender           TEXT NOT NULL,        -- of a message named by sender and date-time group
+    sent             TEXT NOT NULL         -- that group: 1975-09-03T16:28Z, ---03T16:28Z
 );
 
 -- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
@@ -201,6 +204,7 @@ CREATE INDEX cables_by_post ON cables (post, year, serial, held);
 CREATE INDEX cables_by_date ON cables (date);
 CREATE INDEX cables_by_cited_by ON cables (cited_by DESC, year, post, serial) WHERE cited_by > 0;
 CREATE INDEX cables_by_cites ON cables (cites DESC, year, post, serial) WHERE cites > 0;
+CREATE INDEX cables_with_aliases ON cables (aliases) WHERE aliases <> '[]';
 CREATE INDEX cables_missing ON cables (held, cited_by DESC, year, post, serial) WHERE held = 0;
 CREATE INDEX cables_by_classification ON cables (classification, held);
 CREATE INDEX documents_by_mrn ON documents (mrn);

@@ -25,6 +25,7 @@ from reftel.lexicon.posts import (
 )
 from reftel.model.records import Header
 from reftel.parse.header.addressees import find_sender, read_addressees
+from reftel.parse.header.aliases import find_aliases
 from reftel.parse.header.classification import (
     BEHIND_ADDRESSEES,
     LONGEST_LINE,
@@ -101,6 +102,7 @@ def read_header(text: str, blanked: str) -> Header:
         partial=_PARTIAL in head,
         note=note,
         cut=(*(("subject",) if subject.cut else ()), *(("TAGS",) if tags.cut else ())),
+        aliases=find_aliases(found, serial),
     )
 
 

@@ -14,6 +14,7 @@ from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.posts import canonical_post, longest_post
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.entry import scan_entry
+from reftel.parse.refs.messages import name_senders
 from reftel.parse.refs.posts import REDACTED
 from reftel.text.preview import CUT
 
@@ -55,7 +56,7 @@ def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, .
         # Most say "(NOTAL)", of themselves alone.
         if own and own[-1].notal and not own[-1].text.endswith("(NOTAL)"):
             marked = _mark_many(refs, len(own), marked)
-    return tuple(refs)
+    return tuple(name_senders(refs))
 
 
 def _mark_many(refs: list[Ref], own: int, marked: int) -> int:
