@@ -48,7 +48,6 @@ MESSAGES = [
     ("BONN 031628Z SEP 74", "other", "", "BONN", "1974-09-03T16:28Z"),
     ("USDAO BONN 031628Z SEP 75", "other", "", "USDAO BONN", "1975-09-03T16:28Z"),
     ("USCINCRED 311345Z MAY 73", "other", "", "USCINCRED", "1973-05-31T13:45Z"),
-    ("O P BONN 031628Z SEP 75", "held", "75BONN14355", "BONN", "1975-09-03T16:28Z"),
     ("DIA 202038Z APR 75", "other", "", "DIA", "1975-04-20T20:38Z"),
     # two cables of one minute; one of which the minute is not known
     ("ROME 031628Z SEP 75", "ambiguous", "", "ROME", "1975-09-03T16:28Z"),

@@ -15,7 +15,7 @@ _GROUP = re.compile(
     rf"(?:[ ]{{0,3}}(?P<month>{MONTH})\.?(?:[ ]{{0,3}}'?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9]))?)?(?![0-9])"
 )
 _NO_SENDER = re.compile(
-    r"\b(?:DTG|DATED|DTD|MESSAGE|MSG|TELEGRAM|CABLE|OF|FROM|AT)\b|[^\w/&.' -]", re.IGNORECASE
+    r"\b(?:[ZOPR]|DTG|DATED|DTD|MESSAGE|MSG|TELEGRAM|CABLE|OF|FROM|AT)\b|[^\w/&.' -]", re.IGNORECASE
 )
 _LONGEST_SENDER = 40
 
@@ -36,7 +36,7 @@ def _with_sender(ref: Ref) -> Ref:
     if not group or not (group["zulu"] or group["month"]):
         return ref
     sent = _moment(group)
-    before = " ".join(_NO_SENDER.sub(" ", ref.text[: group.start()]).split())
+    before = " ".join(_NO_SENDER.sub(" ", ref.text[: group.start()].rpartition(":")[2]).split())
     sender = before.strip(" .-/'")
     if not sent or not 2 <= len(sender) <= _LONGEST_SENDER or any(map(str.isdigit, sender)):
         return ref._replace(sent=sent)
