@@ -42,7 +42,7 @@ MESSAGES = [
     ("BONN 031628Z SEP 75", "held", "75BONN14355", "BONN", "1975-09-03T16:28Z"),
     ("BONN 031628Z SEP", "held", "75BONN14355", "BONN", "--09-03T16:28Z"),
     ("BONN 031628Z", "held", "75BONN14355", "BONN", "---03T16:28Z"),
-    ("AMEMBASSY BONN MSG DTG 031628Z SEP 75", "held", "75BONN14355", "AMEMBASSY BONN", "1975-09-03T16:28Z"),
+    ("AMEMBASSY BONN MSG DTG 031628Z SEP 75", "held", "75BONN14355", "BONN", "1975-09-03T16:28Z"),
     # another minute, another year, another sender
     ("BONN 031629Z SEP 75", "other", "", "BONN", "1975-09-03T16:29Z"),
     ("BONN 031628Z SEP 74", "other", "", "BONN", "1974-09-03T16:28Z"),

@@ -189,8 +189,9 @@ class Ref(NamedTuple):
     `text` is the words from `start` to `end` of the cable's text. `year` is full where four digits
     are written; two digits are kept as such (8 for "08"). `post` is canonical. `notal` says that the
     entry is marked NOTAL. `notes` name each repair ("O read as zero", "COTONU read as COTONOU"). Of a message
-    that is named by who sent it, and when, `sender` has the words and `sent` the date-time group in ISO 8601,
-    shortened where month or year are not written: 1975-09-03T16:28Z, --09-03T16:28Z, ---03T16:28Z.
+    that is named by its time, `sender` is the post that sent it, else the words, and `sent` the date-time
+    group in ISO 8601, shortened where month or year are not written: 1975-09-03T16:28Z, --09-03T16:28Z,
+    ---03T16:28Z.
     """
 
     label: str

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from reftel.lexicon.posts import variants
 from reftel.model.records import MRN, Cable, Node, Problem
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
@@ -33,6 +34,7 @@ from reftel.store.holdings import (
     cables_citing,
     cables_naming,
     cables_naming_between,
+    cables_naming_sender,
     count_citations,
     count_documents,
     dates_of_citing,
@@ -267,7 +269,7 @@ def _load(
 def _find_dependents(
     writer: StoreWriter,
     corrections: Corrections,
-    changed: Iterable[MRN],
+    changed: Sequence[MRN],
     spans: Sequence[_Span],
     touched: _Touched,
 ) -> None:
@@ -278,14 +280,15 @@ def _find_dependents(
     for entry in (*corrections.entries, *corrections.applied):
         for mrn in entry.mrns:
             by_target.setdefault(mrn, set()).add(entry.subject)
-    numbers: set[tuple[str, int | None]] = set()
+    numbers: set[tuple[str, int]] = set()
     for mrn in changed:
         touched.decided |= cables_citing(writer, mrn)
         touched.decided |= by_target.get(mrn, set())
         for id_of_it in corrections.ids_of(mrn):
             numbers.update(numbers_meaning(id_of_it))
-            numbers.add((id_of_it.post, None))
     touched.decided |= cables_naming(writer, numbers)
+    for sender in {name for mrn in changed for name in (mrn.post, *variants(mrn.post))}:
+        touched.decided |= cables_naming_sender(writer, sender)
     for post, year, serials in spans:
         for other in posts_asking(post, year):
             touched.decided |= cables_naming_between(writer, other, serials, years_asking(year))

@@ -56,9 +56,9 @@ def find_by_time(ref: Ref, citing: Citing, holdings: Holdings) -> Resolution:
     """Find the held cable that a post sent at the minute of a date-time group."""
     name = f"{ref.sender or 'a message'} of {ref.sent}"
     sent = read_sent(ref.sent, citing.day or (date(citing.year, 12, 31) if citing.year else None))
-    if not sent or not ref.post:
+    if not sent or not ref.sender:
         return _found((), name, YearFrom.HELD, citing)
-    posts = (ref.post, *variants(ref.post))
+    posts = (ref.sender, *variants(ref.sender))
     year_from = YearFrom.HELD if ref.sent.startswith("--") else YearFrom.WRITTEN
     return _found([mrn for post in posts for mrn in holdings.sent_at(post, sent)], name, year_from, citing)
 

@@ -31,9 +31,7 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHI
     resolutions: list[Resolution] = []
     own = citing.mrn.post if citing.mrn else ""
     meant: tuple[str, ...] = (own,)
-    listed = [*dict.fromkeys(ref.post for ref in refs if ref.post and ref.kind is not Kind.MESSAGE)][
-        :_MOST_LISTED
-    ]
+    listed = [*dict.fromkeys(ref.post for ref in refs if ref.post)][:_MOST_LISTED]
     for ref in refs:
         meant = _posts_meant(ref, own, meant)
         resolutions.append(_resolve(ref, citing, holdings, meant, listed))
@@ -185,7 +183,7 @@ def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]
 
     OURTEL is the citing post's, whatever was cited before; whose URTEL is, is not written.
     """
-    if ref.post and ref.kind is not Kind.MESSAGE:
+    if ref.post:
         return (ref.post, own)
     if any(map(is_of_unknown, ref.notes)):
         return ()

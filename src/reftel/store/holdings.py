@@ -40,7 +40,7 @@ class StoredDocument(NamedTuple):
 
 
 _CITING = "SELECT citing FROM refs WHERE cited = ?1 UNION SELECT citing FROM refs WHERE found_cited = ?1"
-_NAMING = "SELECT citing FROM {} WHERE written_post = ? AND written_serial IS ?"
+_NAMING = "SELECT citing FROM {} WHERE written_post = ? AND written_serial = ?"
 _NAMING_BETWEEN = """
     SELECT DISTINCT citing FROM {} JOIN cables ON mrn = citing
     WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND year BETWEEN ? AND ?"""
@@ -73,12 +73,15 @@ def cables_citing(writer: StoreWriter, mrn: MRN) -> set[MRN]:
     return _keys(writer.fetch(_CITING, (str(mrn),)))
 
 
-def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int | None]]) -> set[MRN]:
-    """Return the cables that write one of some numbers: a post, "" where none is written, and a serial, None
-    for a message that is named by its time.
-    """
+def cables_naming(writer: StoreWriter, numbers: Iterable[tuple[str, int]]) -> set[MRN]:
+    """Return the cables that write one of some numbers: a post, "" where none is written, and a serial."""
     statements = [_NAMING.format(table) for table in _TABLES]
     return _keys(row for number in numbers for asked in statements for row in writer.fetch(asked, number))
+
+
+def cables_naming_sender(writer: StoreWriter, post: str) -> set[MRN]:
+    """Return the cables that name a message by its time and the post that sent it."""
+    return _keys(writer.fetch("SELECT citing FROM refs WHERE sender = ? AND sender <> ''", (post,)))
 
 
 def cables_naming_between(

@@ -99,7 +99,7 @@ CREATE TABLE refs (
     corrected_by     TEXT NOT NULL,        -- who corrected it, or added it
     reasons          TEXT NOT NULL,        -- list: reason as codes and facts: [["year-written", 9]]
     found_reasons    TEXT NOT NULL,        -- list: the same before people corrected it
-    sender           TEXT NOT NULL,        -- of a message named by sender and date-time group
+    sender           TEXT NOT NULL,        -- of a message named by its time: a post, else words
     sent             TEXT NOT NULL         -- that group: 1975-09-03T16:28Z, ---03T16:28Z
 );
 
@@ -215,6 +215,7 @@ CREATE INDEX refs_by_citing ON refs (citing);
 CREATE INDEX refs_by_cited ON refs (cited);
 CREATE INDEX refs_by_status ON refs (status);
 CREATE INDEX refs_by_number ON refs (written_post, written_serial);
+CREATE INDEX refs_by_sender ON refs (sender) WHERE sender <> '';
 CREATE INDEX refs_corrected ON refs (found_cited) WHERE found_cited IS NOT NULL;
 CREATE INDEX mentions_by_citing ON mentions (citing);
 CREATE INDEX mentions_by_number ON mentions (written_post, written_serial) WHERE written_post IS NOT NULL;

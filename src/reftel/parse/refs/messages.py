@@ -21,11 +21,11 @@ _LONGEST_SENDER = 40
 
 
 def name_senders(refs: Sequence[Ref]) -> Iterator[Ref]:
-    """Yield references, messages among them with sender, time, and post where that is the sender.
+    """Yield references, messages among them with their time and sender: a post's code, else the words.
 
     >>> (ref,) = name_senders([Ref("", "BONN (DTG 031628Z SEP 75)", 0, 25, Kind.MESSAGE)])
-    >>> ref.post, ref.sender, ref.sent
-    ('BONN', 'BONN', '1975-09-03T16:28Z')
+    >>> ref.sender, ref.sent
+    ('BONN', '1975-09-03T16:28Z')
     """
     for ref in refs:
         yield _with_sender(ref) if ref.kind is Kind.MESSAGE and not ref.serial else ref
@@ -41,7 +41,7 @@ def _with_sender(ref: Ref) -> Ref:
     if not sent or not 2 <= len(sender) <= _LONGEST_SENDER or any(map(str.isdigit, sender)):
         return ref._replace(sent=sent)
     post = canonical_post(sender) or canonical_post(without_prefix(squeeze(sender)))
-    return ref._replace(post=post, sender=sender.upper(), sent=sent)
+    return ref._replace(sender=post or sender.upper(), sent=sent)
 
 
 def _moment(group: re.Match[str]) -> str:
