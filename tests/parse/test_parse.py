@@ -241,3 +241,19 @@ def test_any_text_is_read(text: str) -> None:
     cable = parse_cable(RawCable("a", "telegram", text))
     check_spans(cable)
     assert all(text[ref.start : ref.end] == ref.text for ref in parse_ref_line(text))
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject", "serials"),
+    [
+        ("SUBJ: HARBOUR TALKS\n(A) STATE 512, (B) ROME 61", "HARBOUR TALKS", [512, 61]),
+        ("SUBJECT: HARBOUR\nTALKS REF...08 ROME 61", "HARBOUR TALKS", [61]),
+        ("SUBJECT: HARBOUR TALKS REF ROME 61", "HARBOUR TALKS", [61]),
+        ("SUBJECT: HARBOUR COMPUTER PROGRAM REF: ROME 61", "HARBOUR COMPUTER PROGRAM", [61]),
+        ("SUBJECT: HARBOUR TALKS REF ROME VISIT\nREF: OSLO 5", "HARBOUR TALKS REF ROME VISIT", [5]),
+    ],
+)
+def test_subject_ends_where_the_list_begins(lines: str, subject: str, serials: list[int]) -> None:
+    cable = parse_cable(RawCable("x.txt", "telegram", f"UNCLAS OSLO 512\n{lines}\n\n1. BOATS CAME."))
+    assert cable.subject == subject
+    assert [ref.serial for ref in cable.refs] == serials

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,7 @@ from reftel.model.records import MRN, Cable, Header, Kind, Problem, ProblemCode,
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.header.header import read_header
 from reftel.parse.refs.block import Block, find_blocks, find_line
+from reftel.parse.refs.grammar import NAME
 from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.read import read_plain_line, read_refs
 from reftel.parse.refs.recorded_ids import canonicalize
@@ -24,6 +26,8 @@ from reftel.text.folds import (
 )
 from reftel.text.noise import blank_marks
 from reftel.text.preview import find_recorded
+
+_REF_AT_END = re.compile(rf"\s*\b{NAME}[\s.:…-]*\Z")
 
 
 def parse_cable(raw: RawCable) -> Cable:
@@ -47,7 +51,7 @@ def parse_cable(raw: RawCable) -> Cable:
         date_only=bool(date and date is raw.date and (date.hour, date.minute) == (0, 0)),
         header=header,
         # A page states the first line of a subject only.
-        subject=header.subject or raw.subject,
+        subject=_before_list(header, text, blocks) or raw.subject,
         classification=raw.classification or header.classification,
         refs=find_in_folds(refs, raw.text, unfolded),
         mentions=find_mentions_in_folds(mentions.read, raw.text, unfolded),
@@ -108,6 +112,14 @@ def parse_ref_line(text: str) -> tuple[Ref, ...]:
 def without_text(cable: Cable) -> Cable:
     """Give the cable without the text of its document, which a large collection cannot keep in memory."""
     return cable._replace(text="")
+
+
+def _before_list(header: Header, text: str, blocks: list[Block]) -> str:
+    """Return the subject without the REF list that it goes on with where no word ends it."""
+    if not blocks or blocks[0].start >= header.subject_end:
+        return header.subject
+    swallowed = " ".join(text[blocks[0].start : header.subject_end].split())
+    return _REF_AT_END.sub("", header.subject.removesuffix(swallowed).rstrip())
 
 
 def _choose_date(stated: datetime | None, written: datetime | None) -> datetime | None:

@@ -41,7 +41,8 @@ _START_OF_LINE = re.compile(
 _START_IN_LINE = re.compile(
     rf"""
       (?<![A-Za-z.])(?<!\b[Oo][Ff][ ]){NAME}\.?[ \t]?:          # behind the subject, on its line
-    | (?P<bare>(?<=[ \t])(?=R(?:EF(?:S|TELS?)?|ETELS?)[ \t]){NAME})(?=[ \t])  # the same, without a colon
+    # the same without a colon: HARBOUR TALKS REF ROME 512
+    | (?P<bare>(?<=[ \t])(?=R(?:EF(?:S|TELS?)?|ETELS?)[ \t.…]){NAME}(?:[ ]?(?:\.[ ]?){{1,6}}|…|(?=[ \t])))
     | (?<=[A-Z.])REFS?:(?=[ \t]?(?:\(?A[.):]|[A-Z\d]))           # PRIMEREF: A. STATE 5
     | (?<=[a-z.])R(?:EF|ef)s?:(?=[ \t]?(?:\(?[Aa][.):]|[A-Z\d]))  # PrimeRef: A. State 5
     """,
@@ -61,6 +62,7 @@ _END = re.compile(
     | (?: ^|[ \t])\d{{1,2}}[.)][ \t]{{0,9}}{PORTION}
     | ^[ \t]{{0,40}}\d{{1,2}}[.)][ \t]{{0,9}}[A-Za-z"“]
     | [ \t]1[.)][ \t]{{1,9}}{_SENTENCE}
+    | (?<=\d)[ \t]{{1,9}}{PORTION}[ \t]{{1,9}}(?=[A-Z][\w'-]{{0,30}}(?:[ ][a-z]{{2,30}}){{3}})
     | {SPACED}
     | -{{3,}} | _{{3,}} | ={{3,}} | \*{{3,}}
     | (?i: ^[ \t]{{0,40}}
@@ -75,7 +77,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 # A line without any of these holds no match of _END; looking for them takes a tenth of the time.
-_NUMBERED = re.compile(r"\d[ \t]?[.)]")
+_NUMBERED = re.compile(r"\d[ \t]?[.)]|\d[ \t]{1,9}\([A-Z][^()\n]{0,30}\) ")
 _END_SIGNS = (
     *("---", "___", "===", "***", "CLASS", "DERIVED", "DECL", "REASON", "E.O", "EO", "TAGS", "SUBJ", "BEGIN"),
     *("SUMMARY", "INTRODUCTION", "COMMENT", "BACKGROUND", "OVERVIEW", "THIS ", "SENSITIVE", "NOT FOR"),
@@ -83,7 +85,7 @@ _END_SIGNS = (
 )
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
-_LAST_LETTERS = 160  # characters at the end of a list where its last letter is sought
+_LAST_LETTERS = 400  # characters at the end of a list where its last letter is sought
 _LONGEST_REST = 40  # of an entry that goes on behind a blank line or a page break
 _SUBJECT = re.compile(r"^[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.MULTILINE | re.IGNORECASE)
 _LETTERED_LINE = re.compile(r"^[ \t]{0,40}[(\[]?([A-Za-z])[.)\]]", re.MULTILINE)
@@ -94,6 +96,7 @@ _QUOTED = re.compile(
 )
 _CUT_AT_END = re.compile(rf"{CUT}\Z")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{PORTION}(?![ \t]{{0,9}}[;,&])")
+_ADDRESS = re.compile(r"(?:[(\[]?[A-Za-z][.)\]][ \t]{0,9})?<?(?:https?:|www\.)", re.IGNORECASE)
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
 _OPEN_END = re.compile(r"(?:[;,/(&-]|\b(?:AND|'?\d\d|(?:19|20)\d\d)|(?<=[A-Z])[.)])\s*\Z", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"[ \t]{0,99}\d{1,6}[ \t]{0,9}(?:\([A-Z]{3,12}\)[ \t]{0,9})?[;,]?[ \t]{0,9}\Z")
@@ -279,7 +282,7 @@ def _goes_on(line: str, blanked: str, block: Block, after_blank: bool) -> bool:
     if OTHER_HEAD.match(line):
         return False
     line = line.lstrip(" \t-.•")
-    if is_entry(line):
+    if is_entry(line) or _ADDRESS.match(line):
         return True
     if _PORTION_LINE.match(line):
         return _next_letter(blanked, block, line)
