@@ -417,6 +417,19 @@ def test_file_that_was_moved_is_known(
     assert (counts(built), built.notices, read) == ((0, 0, 1), (), [])
 
 
+def test_head_that_names_a_post_decides_anew_who_cites_it(tmp_path: Path, way: str) -> None:
+    (tmp_path / "in").mkdir()
+    citing = telegrams.telegram("LIMA", 12, ref="REF: A. QUILLONIA 700 B. 06 QUILLONIA 51")
+    (tmp_path / "in" / "citing.txt").write_text(citing)
+    head = tmp_path / "in" / "head.txt"
+    missing = []
+    for names_it in (False, True, False):
+        head.write_text(telegrams.telegram("QUILLONIA" if names_it else "OSLO", 702, ref="REF: NONE"))
+        built = reftel.build([tmp_path / "in"], tmp_path / "out", store_only=True)
+        missing.append(built.counts["cables missing"])
+    assert (way, missing) == (way, [0, 2, 0])
+
+
 def test_files_that_differ_by_a_byte_that_is_no_character_are_two(tmp_path: Path, way: str) -> None:
     (tmp_path / "in").mkdir()
     for serial, name in ((12, "x\udcfe.txt"), (13, "x\udcff.txt"), (14, "x\\xfe.txt")):

@@ -202,6 +202,21 @@ POSTS = [
     Case("ANKAAR 55", "08ANKARA55", "missing", "citing", "ANKAAR read as ANKARA"),
 ]  # fmt: skip
 
+# A name that no table has is a post once a head names it: of the cable meant, the citing one, or one of
+# these years. That head may tell no day.
+NO_TABLE = [
+    Case("QUILLONIA 512", "", "unreadable", "", "no cable in the collection is from QUILLONIA"),
+    Case("07 QUILLONIA 512", "", "unreadable", "", "no post known as QUILLONIA"),
+    Case("MADRID SP 0307", "", "unreadable", "", "no post known as MADRID SP"),
+    Case("07 CIAWASH 542085", "", "unreadable", "", "no post known as CIAWASH"),
+    Case("QUILLONIA 512", "08QUILLONIA512", "missing", "citing", "2008", {"08QUILLONIA7": "2008-01-09"}),
+    Case("07 QUILLONIA 512", "07QUILLONIA512", "missing", "written", "07", {"04QUILLONIA7": "2004-01-09"}),
+    Case("07 QUILLONIA 512", "07QUILLONIA512", "held", "written", "07", {"07QUILLONIA512": None}),
+    Case("QUILLONIA 512", "", "unreadable", "", "no cable", {"08QUILLON7": "2008-01-09"}),
+    Case("QUILLONIA 512", "", "unreadable", "", "no cable", {"95QUILLONIA7": "1995-01-09"}),
+    Case("QUILLONIA 12", "08QUILLONIA12", "missing", "citing", "2008", {}, "08QUILLONIA15"),
+]
+
 # What is no other cable.
 OTHER = [
     Case("OTTAWA 1047", "08OTTAWA1047", "self", "citing", "had reached 1047 by then"),
@@ -294,7 +309,7 @@ SIXTIES = [
 ]  # fmt: skip
 
 CASES = [
-    *WRITTEN, *SLIPS, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *OTHER,
+    *WRITTEN, *SLIPS, *CITING, *OWN_SERIAL, *HELD, *CURVE, *AMBIGUOUS, *POSTS, *NO_TABLE, *OTHER,
     *SEVENTIES, *LATER_YEARS, *LONE, *SIXTIES,
 ]  # fmt: skip
 

@@ -150,6 +150,28 @@ def post_keys() -> dict[str, str]:
 
 
 @cache
+def embassies() -> Mapping[str, str]:
+    """Return the embassy by the key of its country, where the country never had another one.
+
+    An embassy that was renamed is one. No country that is also the name of a post is here.
+
+    >>> embassies()["BRAZIL"], "GERMANY" in embassies()
+    ('BRASILIA', False)
+    """
+    found: dict[str, list[str]] = {}
+    for code, post in posts().items():
+        if post.kind == "embassy":
+            found.setdefault(squeeze(post.country), []).append(code)
+    return MappingProxyType(
+        {
+            country: codes[0]
+            for country, codes in found.items()
+            if country not in post_keys() and {*codes} <= {codes[0], *variants(codes[0])}
+        }
+    )
+
+
+@cache
 def _endings() -> frozenset[str]:
     """All ends of keys: a run of words that is none of them cannot grow into a key."""
     return frozenset(key[start:] for key in post_keys() for start in range(len(key)))

@@ -46,6 +46,7 @@ class ReasonKind(StrEnum):
     BOTH_HELD = "both-held"
     NO_POST = "no-post"
     NO_POST_AND_CITING = "no-post-and-citing"
+    NO_SUCH_POST = "no-such-post"
     NO_NUMBER = "no-number"
     NO_POST_AND_NUMBER = "no-post-and-number"
     NOT_A_CABLE = "not-a-cable"
@@ -139,6 +140,7 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.BOTH_HELD: "{other} are both held",
         ReasonKind.NO_POST: "no post given, and none can be inferred from the list",
         ReasonKind.NO_POST_AND_CITING: "no post given, and the citing cable is unknown",
+        ReasonKind.NO_SUCH_POST: "no cable in the collection is from {post}",
         ReasonKind.NO_NUMBER: "{post} without a readable number",
         ReasonKind.NO_POST_AND_NUMBER: "no readable post and number",
         ReasonKind.NOT_A_CABLE: "not a cable: {other}",

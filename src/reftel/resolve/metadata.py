@@ -11,6 +11,7 @@ from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of
 from reftel.resolve.messages import TRAVEL_SERIES, as_found, find_by_alias
+from reftel.resolve.resolve import is_witnessed
 from reftel.resolve.years import Citing, slip_of_year
 
 _COMPARED = (
@@ -47,6 +48,9 @@ def _recorded(
     if mrn.post in TRAVEL_SERIES:
         resolution = find_by_alias(ref, mrn.post, cable.citing, holdings)
         return as_found(ref, resolution), resolution._replace(reasons=(*reasons, *resolution.reasons))
+    if not is_witnessed(mrn.post, [mrn], cable.citing, holdings):
+        unknown = Reason(ReasonKind.NO_SUCH_POST, post=mrn.post)
+        return ref, Resolution(Status.UNREADABLE, reasons=(*reasons, unknown))
     if _is_slip_of_year(recorded, mrn, cable.citing):
         here = mrn._replace(year=cable.mrn.year)
         slip = slip_of_year(mrn.year % 100, here, cable.citing, holdings)

@@ -11,6 +11,7 @@ from datetime import date
 
 from reftel.lexicon.mrn import full_year, why_no_year
 from reftel.lexicon.numbers import posts_sharing_numbers
+from reftel.lexicon.posts import posts as known_posts
 from reftel.lexicon.posts import variants
 from reftel.model.reasons import Reason, ReasonKind, Reasons, reason_of
 from reftel.model.records import MRN, Kind, Ref, Reference, Resolution, Status
@@ -75,11 +76,12 @@ def _resolve(
     if ref.kind is not Kind.CABLE or ref.serial is None or series in TRAVEL_SERIES:
         return _resolve_other(ref, series, citing, holdings)
     posts = _find_posts(ref, meant)
-    if not posts:
-        return _unreadable(_why_no_post(ref, citing), ref)
-    if citing.year is None and (unknown := _why_no_year(ref)):
-        return _unreadable(unknown, ref)
+    no_year = _why_no_year(ref) if citing.year is None else None
+    if not posts or no_year:
+        return _unreadable(no_year if posts else _why_no_post(ref, citing), ref)
     found = _find(ref, posts, citing, holdings)
+    if ref.post and not is_witnessed(ref.post, [mrn for mrn, _ in found], citing, holdings):
+        return _unreadable(Reason(ReasonKind.NO_SUCH_POST, post=ref.post), ref)
     if not ref.post and OF_CITING not in ref.notes and not _could_issue(ref, found, citing, holdings):
         return _weigh_others(ref, found, listed, citing, holdings)
     return _choose(ref, found, citing, holdings)
@@ -94,6 +96,19 @@ def _resolve_other(ref: Ref, series: str, citing: Citing, holdings: Holdings) ->
     known = Reason(ReasonKind.NOT_A_CABLE, other=ref.kind.value)
     reason = known if ref.kind is not Kind.OTHER else Reason(ReasonKind.NO_CABLE)
     return Resolution(Status.OTHER, reasons=(reason,))
+
+
+def is_witnessed(post: str, mrns: Sequence[MRN], citing: Citing, holdings: Holdings) -> bool:
+    """Tell whether there is such a post: it is in the tables, or the head of a cable names it.
+
+    That is one of those that may be meant, the citing cable, or one that was sent in these years.
+    """
+    if post in known_posts() or any(mrn in holdings for mrn in mrns):
+        return True
+    if citing.mrn and citing.mrn.post == post:
+        return True
+    last = citing.year or max(mrn.year for mrn in mrns)
+    return any(holdings.curve(post, year).serials for year in range(last - YEARS_BACK, last + 1))
 
 
 def _find(ref: Ref, posts: Sequence[str], citing: Citing, holdings: Holdings) -> list[_Found]:

@@ -8,7 +8,7 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - page markers of the older archives: `PAGE 02  ROME 01196  01 OF 02  082030Z`, in 1978-79 on two lines
 - the heading that each later section repeats: `S E C R E T SECTION 02 OF 03 OTTAWA 000278`
 - banners: a classification alone on a line
-- pilcrows, spaces that do not break and other signs that look like a space
+- pilcrows, spaces that do not break (`&nbsp;`, too) and other signs that look like a space
 - the backslash that a database puts before the end of a line; other signs for the end of a line become one
 - the `**` around what a converter found bold
 - the `>` before each line that a mail quotes
@@ -39,6 +39,7 @@ _UNSEEN = "¶\xa0\u2002\u2003\u2007\u2009\u200a\u200b\u202f\u3000\ufeff"
 # Ends of lines that the line feed stands for everywhere else.
 _LINE_ENDS = "\u2028\u2029\x85"
 _BACKSLASHES = re.compile(r"(?<!\\)\\++(?=\s|\Z)")
+_ENTITY = re.compile(r"&(?:nbsp|#160|#x[aA]0);")
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)")
 _QUOTED = re.compile(r"^[ \t]{0,8}>(?:[ \t]{0,2}>){0,4}", re.MULTILINE)
 
@@ -143,6 +144,8 @@ def blank_marks(text: str) -> str:
             text = text.replace(sign, "\n")
     if "\\" in text:
         text = _BACKSLASHES.sub(_spaces, text)
+    if "&" in text:
+        text = _ENTITY.sub(_spaces, text)
     if "*" in text and "**" in text:
         text = _BOLD.sub("  ", text)
     if ">" in text:

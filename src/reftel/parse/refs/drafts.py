@@ -11,7 +11,7 @@ from reftel.lexicon.mrn import MAX_SERIAL
 from reftel.lexicon.posts import longest_post
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.posts import OF_CITING, NamedPost, is_of_unknown, known_post
-from reftel.parse.refs.tokens import Token, pass_bracket, read_digits, read_year
+from reftel.parse.refs.tokens import Token, holds_serial, pass_bracket, read_digits, read_year
 
 _LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
 _LOOK_BACK = 60
@@ -52,7 +52,8 @@ class Behind(NamedTuple):
 class Drafts:
     """The references of an entry as far as it has been read.
 
-    `before` is the serial of the last cable of earlier entries. `words` are the tokens since the last
+    `before` is the serial of the last cable of earlier entries, `number_year` says that the list has years
+    behind numbers ("QUITO 4525-91"). `words` are the tokens since the last
     reference or separator, `year` is the year that waits for its post and `slip` a number in its place;
     `separated` tells of a separator since the last reference. `group` is the place in `refs` of the last
     reference with a post of its own (those after it share its post: "STATE 216511, 216512"), `dated` are
@@ -63,6 +64,7 @@ class Drafts:
     blanked: str
     entry: Entry
     before: int = 0
+    number_year: bool = False
     refs: list[Ref] = field(default_factory=list)
     words: list[Token] = field(default_factory=list)
     year: Token | None = None
@@ -195,7 +197,8 @@ class Drafts:
         behind_semicolon = self.blanked[max(self.entry.start, start - 8) : start].rstrip().endswith(";")
         if kind or not self.refs or behind_semicolon:
             self.group = len(self.refs)
-            self._add_other(start, end, kind or Kind.OTHER)
+            doubtful = Kind.UNREADABLE if holds_serial(self.blanked[start:end]) else Kind.OTHER
+            self._add_other(start, end, kind or doubtful)
 
     def apply(self, behind: Behind) -> None:
         """Add to the last reference what a part after it says."""
@@ -214,8 +217,11 @@ class Drafts:
             return
         words = self.text[last.start : token.end]
         self.refs[place] = last._replace(end=token.end, text=words, notal=last.notal or behind.notal)
-        # A year that a number alone has of those before it is not its own: "OSLO 512 (07), 12 (08)".
+        # A year that a number alone has of those before it is not its own: "OSLO 512 (07), 12 (08)". Numbers
+        # of other length were reached at another time of the year, or in another one: "266 AND 2259 (02)".
         while behind.year and place >= self.group and place not in self.dated:
+            if len({len(str(ref.serial)) for ref in (last, self.refs[place]) if ref.serial}) > 1:
+                break
             self.dated.add(place)
             self.refs[place] = self.refs[place]._replace(year=read_year(behind.year))
             place -= 1

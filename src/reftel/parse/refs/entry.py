@@ -20,7 +20,14 @@ from reftel.lexicon.markings import captions
 from reftel.model.records import Entry, Ref
 from reftel.parse.refs.brackets import SEE, captions_and, names_cable, read_bracket
 from reftel.parse.refs.drafts import Behind, Drafts
-from reftel.parse.refs.posts import REDACTED, TO_ALL_POSTS, post_by_slash, starts_cable
+from reftel.parse.refs.posts import (
+    REDACTED,
+    TO_ALL_POSTS,
+    post_by_slash,
+    post_with_bracket,
+    spans_post,
+    starts_cable,
+)
 from reftel.parse.refs.schemes import is_lone_serial, read_scheme
 from reftel.parse.refs.tokens import Token, is_year, pass_bracket, tokenize_entry
 from reftel.parse.refs.years import (
@@ -37,17 +44,20 @@ from reftel.parse.refs.years import (
 )
 
 
-def scan_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
+def scan_entry(
+    text: str, blanked: str, entry: Entry, before: int = 0, *, number_year: bool = False
+) -> list[Ref]:
     """Return the cables that an entry names, and what else it names beside them; empty where none is found.
 
-    `blanked` is the text with its marks blanked, `before` the serial of the last cable of earlier entries.
+    `blanked` is the text with its marks blanked, `before` the serial of the last cable of earlier entries,
+    `number_year` says that years stand behind numbers in their list.
 
     >>> words = "RIO DE JANEIRO 1291 AND 1292 (08)"
     >>> [(ref.year, ref.serial) for ref in scan_entry(words, words, Entry("", 0, len(words)))]
     [(8, 1291), (8, 1292)]
     """
     tokens = tokenize_entry(blanked, entry.start, entry.end)
-    drafts = Drafts(text, blanked, entry, before)
+    drafts = Drafts(text, blanked, entry, before, number_year)
     at = 0
     while (kind := tokens[at].kind) != "end":
         at = _PRODUCTIONS[kind](tokens, at, drafts) if kind != "odd" else at + 1
@@ -109,7 +119,9 @@ def _number(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
         drafts.close_item()
         drafts.separated = True
         return at + 2
-    if is_year_before(tokens, at, drafts):
+    if is_year(token.text) and spans_post(drafts.words, tokens, at + 1):
+        drafts.year = token
+    elif is_year_before(tokens, at, drafts):
         drafts.close_item()
         drafts.year = token
     elif is_slip_of_year(tokens, at, drafts):
@@ -129,6 +141,9 @@ def _serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     What no scheme knows is the year of those before it, or a word.
     """
     token = tokens[at]
+    if token.kind == "file" and drafts.known_post():
+        drafts.add_unreadable(token.end)
+        return at + 1
     if not _is_office(token, drafts) and (draft := read_scheme(tokens, at, drafts)):
         drafts.add(draft)
         return read_behind(tokens, draft.end, drafts)
@@ -136,6 +151,12 @@ def _serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
         drafts.apply(Behind(at + 1, token, token.text))
     else:
         drafts.words.append(token)
+        # "IIR 6 899 0149 10 CAIRO 2394"
+        if token.kind == "report" and (
+            starts_cable(tokens, at + 1) or is_year_before(tokens, at + 1, drafts)
+        ):
+            drafts.close_item()
+            drafts.separated = True
     return at + 1
 
 
@@ -180,12 +201,13 @@ def _bracket(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     """
     token = tokens[at]
     inside = token.text[1:-1].strip()
-    if (
-        is_year(inside)
-        and not inside.isalpha()
-        and (starts_cable(tokens, pass_bracket(tokens, at)) or drafts.known_post())
+    end = pass_bracket(tokens, at)
+    if is_year(inside) and (
+        starts_cable(tokens, end) or drafts.known_post() or spans_post(drafts.words, tokens, end)
     ):
         drafts.year = token._replace(text=inside)
+    elif tokens[end].kind == "number" and (words := post_with_bracket(drafts.last_words(), token)):
+        drafts.words = words
     elif not drafts.refs:
         if not drafts.words or _holds_cable(inside, drafts):
             return at + 1
@@ -225,6 +247,21 @@ def _separator(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     if drafts.refs or next_is_item or (token.kind == "semicolon" and find_kind(drafts.pending_text())):
         drafts.close_item()
     drafts.separated = True
+    return at + 1
+
+
+def _withheld(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
+    """Read what stands in the place of withheld words: of a number, of a post, or of what follows a cable.
+
+    withheld = post "(b)(1)" | "[REDACTED]" number | cable "1.4(D)"
+    """
+    token, following = tokens[at], tokens[at + 1]
+    if drafts.known_post():
+        drafts.add_unreadable(token.end)
+    elif not drafts.words and following.kind == "number" and (drafts.year or token.text[0] == "["):
+        drafts.words.append(token)
+        drafts.add_unreadable(following.end)
+        return at + 2
     return at + 1
 
 
@@ -276,8 +313,9 @@ _PRODUCTIONS: Mapping[str, Callable[[Sequence[Token], int, Drafts], int]] = {
     "word": _word,
     "garbled": _garbled,
     "round": _bracket,
+    "withheld": _withheld,
     **dict.fromkeys(("number", "date"), _number),
-    **dict.fromkeys(("report", "dtg", "link"), _serial),
+    **dict.fromkeys(("report", "dtg", "link", "file"), _serial),
     **dict.fromkeys(("title", "part"), _aside),
     **dict.fromkeys(("and", "semicolon", "comma", "slash"), _separator),
     **dict.fromkeys(("colon", "quote", "dash"), _mark),

@@ -13,6 +13,7 @@ from reftel.lexicon.posts import longest_post
 from reftel.model.records import Entry
 from reftel.parse.refs.block import Block
 from reftel.parse.refs.grammar import CORE_LENGTH, INDENT, NAME, WORD, is_entry
+from reftel.parse.refs.tokens import LAW, WITHHELD
 
 _ALPHABET = 26
 _LONGEST_NAME = 4  # words
@@ -38,6 +39,7 @@ _LABEL = re.compile(
     """,
     re.VERBOSE,
 )
+_NO_LABELS = re.compile(rf"{WITHHELD}|{LAW}", re.VERBOSE | re.IGNORECASE)  # (b) of (b)(1), C. of U.S.C.
 _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{NAME}\Z")
 _ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, REFTEL, REFERENCE, REF(S)
@@ -67,12 +69,18 @@ def split_entries(blanked: str, blocks: list[Block]) -> list[Entry]:
     """
     entries: list[Entry] = []
     for block in blocks:
-        for entry in _split_block(blanked, block):
+        for entry in _split_block(_hide_no_labels(blanked, block), block):
             if entries and _continues_date(blanked, entries[-1], entry):
                 entries[-1] = Entry(entries[-1].label, entries[-1].start, entry.end)
             else:
                 entries.append(entry)
     return entries
+
+
+def _hide_no_labels(blanked: str, block: Block) -> str:
+    """Return the text with strokes in a block for what has the shape of labels within laws and exemptions."""
+    words, count = _NO_LABELS.subn(lambda match: "_" * len(match.group()), blanked[block.start : block.end])
+    return f"{blanked[: block.start]}{words}{blanked[block.end :]}" if count else blanked
 
 
 def _split_block(blanked: str, block: Block) -> Iterator[Entry]:

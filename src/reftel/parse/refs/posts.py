@@ -11,10 +11,12 @@ from typing import NamedTuple
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import read_rows, words_for
+from reftel.lexicon.markings import PORTION, captions
 from reftel.lexicon.mrn import NO_POST_KNOWN
 from reftel.lexicon.numbers import ceilings
 from reftel.lexicon.posts import (
     canonical_post,
+    embassies,
     longest_post,
     posts,
     posts_of_truncation,
@@ -22,7 +24,7 @@ from reftel.lexicon.posts import (
     variants,
 )
 from reftel.lexicon.slips import is_slip_of, repair_post
-from reftel.parse.refs.tokens import Token, is_year, read_digits
+from reftel.parse.refs.tokens import Token, is_year, pass_bracket, read_digits
 
 # "OUR 512" and "EMBTEL 512" are the citing post's own; whose "URTEL 512" is only its addressee knows.
 OF_CITING = "a number of the citing post's own"
@@ -30,6 +32,7 @@ OF_ADDRESSEE = "a number of the addressee's: its post is not written"
 _OF_SEVERAL = " may be any of several posts"
 _MONTH = re.compile(MONTH)
 REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
+PORTION_MARK = re.compile(PORTION)
 TO_ALL_POSTS = "ALDAC"  # the Department alone sends such telegrams
 _LOOK_AHEAD = 8
 _LONGEST_NAME = 3
@@ -71,13 +74,15 @@ def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
     names = trailing_names(words)
     if not names or any(map(_names_no_post, names[-4:])):
         return None
-    if find_kind(" ".join(word.text for word in words)):
+    is_serial_word = squeeze(names[-1]) != TO_ALL_POSTS and all(map(_stands_before_serial, names))
+    if is_serial_word or find_kind(" ".join(word.text for word in words)):
         return None
     for count in range(min(4, len(names)), 0, -1):
         name = " ".join(names[-count:])
         if canonical_post(name):
             return None
-        code, note = repair_post(name)
+        code = embassies().get(squeeze(name), "") if _is_usual_serial(digits) else ""
+        code, note = (code, f"{name} read as {code}") if code else repair_post(name)
         if not code and len(whole := posts_of_truncation(name)) == 1:
             code, note = whole[0], f"{name} read as {whole[0]}"
         if code:
@@ -114,6 +119,37 @@ def _code_of_both(first: str, second: str) -> str:
     series = {known, *variants(known)} if known else set()
     same = all(len(found) == 1 and found[0] in series for found in codes)
     return known if same else ""
+
+
+def post_with_bracket(words: Sequence[Token], bracket: Token) -> list[Token] | None:
+    """Return the words before a number where a bracket between them says no more than the post, else None.
+
+    The bracket is a mark of the cable ("KUWAIT (C) 2293"), completes the name ("UNVIE (VIENNA) 512"), or, if
+    it is square, corrects it: "STATE [MOSCOW] 1401".
+    """
+    named = known_post(words)
+    if not named:
+        return None
+    inside = bracket.text[1:-1].strip()
+    if PORTION_MARK.fullmatch(bracket.text) or captions().issuperset(inside.upper().split()):
+        return list(words)
+    names = words[-named.length :]
+    code = _code_of_both(" ".join(word.text for word in names), inside)
+    if bracket.text[0] == "[":
+        code = canonical_post(inside) or code
+    return [*words[: -named.length], Token("word", code, names[0].start, bracket.end)] if code else None
+
+
+def spans_post(words: Sequence[Token], tokens: Sequence[Token], at: int) -> bool:
+    """Tell whether the name of a post begins with the last words and goes on here, before a number.
+
+    So it is around a year: "SAO 06 PAULO 1038".
+    """
+    names = trailing_names(words[-_LONGEST_NAME:])
+    behind = list(itertools.takewhile(lambda token: token.kind == "word", tokens[at : at + _LONGEST_NAME]))
+    if not names or not behind or tokens[at + len(behind)].kind != "number":
+        return False
+    return longest_post([*names, *(word.text for word in behind)])[1] > len(behind)
 
 
 def whose_number(words: Sequence[Token]) -> str:
@@ -159,7 +195,12 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
             post = post_by_slash(before, tokens, slash) if before else None
             return post is not None and post.start == words[0].start
         elif token.kind == "round" and words:
-            return is_year(token.text[1:-1].strip()) and _is_post(words)
+            is_before = is_year(token.text[1:-1].strip()) or (
+                tokens[pass_bracket(tokens, place)].kind == "number" and post_with_bracket(words, token)
+            )
+            return bool(is_before) and _is_post(words)
+        elif token.kind == "withheld":
+            return _is_post(words) if words else tokens[place + 1].kind == "number"
         elif token.kind == "slash":
             slash = slash or place
         elif token.kind not in ("dash", "colon") and (token.text != "." or words):
@@ -213,10 +254,15 @@ def _highest_of_others() -> int:
     return max(ceiling.serial for (post, _), ceiling in ceilings().items() if post != "STATE")
 
 
+def _is_usual_serial(digits: str) -> bool:
+    """Tell whether digits after a name that no table has can be a serial: no day, no year."""
+    return len(digits) >= 2 and not (len(digits) == 4 and is_year(digits))
+
+
 def _seeming_post(names: list[str], count: int, digits: str) -> NamedPost | None:
     """Take one to three words in capitals alone before a number for a post that no table has."""
     key = squeeze("".join(names))
     shaped = len(names) == count <= 3 and 3 <= len(key) <= 24 and (names[0].isupper() or len(names) == 1)
-    if not shaped or len(digits) < 2 or (len(digits) == 4 and is_year(digits)):
+    if not shaped or not _is_usual_serial(digits):
         return None
     return NamedPost(key, count, f"{NO_POST_KNOWN}{' '.join(names)}")

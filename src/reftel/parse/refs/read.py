@@ -16,6 +16,7 @@ from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.entry import scan_entry
 from reftel.parse.refs.messages import name_senders
 from reftel.parse.refs.posts import REDACTED
+from reftel.parse.refs.tokens import WITHHELD, holds_serial, is_recent_year
 from reftel.text.preview import CUT
 
 _YEAR = r"(?:\d\d|19\d\d|20[0-5]\d|206[0-5])"
@@ -39,6 +40,9 @@ _MANY_NOTAL = re.compile(r"[(,;/ ](?P<many>BOTH|ALL)\s{1,9}(?=[A-Z, /]{0,30}NOTA
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
 _CUT_AT_END = re.compile(rf"{CUT}\Z")
+_WITHHELD = re.compile(WITHHELD, re.IGNORECASE)
+_NUMBER_YEAR = re.compile(r"(?<![\d-])(\d{3,6})-(\d\d|(?:19|20)\d\d)(?![\d-])", re.ASCII)
+_LONGEST_RANGE = 20
 _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
 
 
@@ -49,8 +53,9 @@ def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, .
     """
     refs: list[Ref] = []
     before = marked = 0
+    number_year = any(has_number_year(blanked, entry) for entry in entries)
     for entry in entries:
-        own = read_entry(text, blanked, entry, before)
+        own = read_entry(text, blanked, entry, before, number_year=number_year)
         refs += own
         before = next((ref.serial for ref in reversed(own) if ref.serial), before)
         # Most say "(NOTAL)", of themselves alone.
@@ -75,8 +80,11 @@ def _mark_many(refs: list[Ref], own: int, marked: int) -> int:
     return len(refs) if of_all else marked
 
 
-def read_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[Ref]:
-    """Read one entry; never raises. `before` is the serial of the last cable of earlier entries, 0 for none.
+def read_entry(
+    text: str, blanked: str, entry: Entry, before: int = 0, *, number_year: bool = False
+) -> list[Ref]:
+    """Read one entry; never raises. `before` is the serial of the last cable of earlier entries, 0 for none;
+    `number_year` says that years stand behind numbers in their list.
 
     >>> words = "STATE 216511, 216512"
     >>> [(ref.post, ref.serial) for ref in read_entry(words, words, Entry("A", 0, len(words)))]
@@ -87,12 +95,23 @@ def read_entry(text: str, blanked: str, entry: Entry, before: int = 0) -> list[R
         return [_plain_ref(text, entry.label, simple, post)]
     if _NONE.fullmatch(" ".join(blanked[entry.start : entry.end].split())):
         return []
-    return scan_entry(text, blanked, entry, before) or [_whole_entry(text, blanked, entry)]
+    return scan_entry(text, blanked, entry, before, number_year=number_year) or [
+        _whole_entry(text, blanked, entry)
+    ]
+
+
+def has_number_year(blanked: str, entry: Entry) -> bool:
+    """Tell whether an entry has a year behind a number that can be no end of a range: "QUITO 4525-91"."""
+    for number, digits in _NUMBER_YEAR.findall(blanked, entry.start, entry.end):
+        end = int(number[: max(0, len(number) - len(digits))] + digits)
+        if is_recent_year(digits) and not 0 < end - int(number) <= _LONGEST_RANGE:
+            return True
+    return False
 
 
 def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
     """Give the one reference of an entry in which no cable was found."""
-    words = blanked[entry.start : entry.end]
+    words = _WITHHELD.sub(" ", blanked[entry.start : entry.end])
     whole = Ref(entry.label, text[entry.start : entry.end], entry.start, entry.end, Kind.OTHER)
     if kind := find_kind(words):
         return whole._replace(kind=kind)
@@ -101,7 +120,7 @@ def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
     names = [name.rstrip(".") for name in _NAME.findall(words) if not REDACTED.fullmatch(name)]
     code, count = longest_post(names[:6])
     if re.search(r"[A-Za-z]{2}", words) and len(names) > count and not _CUT_AT_END.search(words):
-        return whole
+        return whole._replace(kind=Kind.UNREADABLE) if holds_serial(words) else whole
     year = _YEAR_FIRST.match(words)
     return whole._replace(kind=Kind.UNREADABLE, year=int(year[1]) if year else None, post=code)
 

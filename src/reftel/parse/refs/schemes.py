@@ -48,9 +48,19 @@ def _number_of_post(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft |
     """Return the number of a post of the tables, among which are the series TOSEC and SECTO.
 
     mrn = [year] post [NO. | TEL | ...] serial
+    serial = number | digit " " three-digits
     """
     post = drafts.post_of_number()
-    return _draft(tokens, at, post) if post else None
+    if not post or (post.code in words_for("apart") and _is_dated_message(tokens, at)):
+        return None
+    draft = _draft(tokens, at, post)
+    number, rest = tokens[at : at + 2]
+    between = drafts.blanked[number.end : rest.start] if rest.kind == "number" else ""
+    if between == " " and len(number.text) == 1 and len(rest.text) == 3 and number.text != "0":
+        whole = number._replace(text=number.text + rest.text, end=rest.end)
+        note = f"{number.text} {rest.text} read as {whole.text}"
+        return draft._replace(number=whole, end=at + 2, notes=(*draft.notes, note))
+    return draft
 
 
 def _number_of_untold(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft | None:
@@ -78,7 +88,7 @@ def _number_of_unknown(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draf
     if find_kind(drafts.blanked[words[0].start : end], hard_only=True):
         return None
     post = unknown_post(words, read_digits(tokens[at].text)[0])
-    if not post or (post.code not in posts() and _is_dated_message(tokens, at)):
+    if not post or (post.code not in posts() and _is_other_number(tokens, at, drafts)):
         return None
     if drafts.refs and not (drafts.separated or drafts.begins_line(drafts.words[0])):
         return None
@@ -142,6 +152,16 @@ def _may_follow_serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool
         return True
     dated = following.kind in ("date", "dtg") and name in YEAR_LEADS
     return dated or is_year_in_words(tokens, at)
+
+
+def _is_other_number(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool:
+    """Tell whether a number after a name that no table has is none of a cable: it is joined to the name, or a
+    date-time group follows ("IMSWM-0028-2010", "EXP.LIC. D328589").
+    """
+    last, number = drafts.words[-1], tokens[at]
+    is_glued = last.end == number.start and len(last.text) == 1
+    is_joined = is_glued or drafts.blanked[last.end : number.start].strip() != ""
+    return is_joined or _is_dated_message(tokens, at)
 
 
 def _is_dated_message(tokens: Sequence[Token], at: int) -> bool:

@@ -26,7 +26,18 @@ _NO_DAY = r"(?P<y>3[2-9]|6[6-9]|[7-9]\d)"  # "DEC 74" is a month and a year, "DE
 _NO_POST = r"(?![ ]?(?!AND\b)[A-Z]{3}"  # a year before a post is that of a cable; left open
 
 
+WITHHELD = (
+    r"(?:\(b\)\s{0,2}\(\d\d?\)(?:\s{0,2}\([A-F]\))?|(?<![\w.])1\.[45]\s?\(?[A-D]\b\)?"
+    r"|\[{1,2}REDACTED[^\[\]]{0,40}\]{1,2})"
+)
+"""What stands in the place of withheld words, or says why: (b)(1), 1.4(D), [REDACTED-EX B6]."""
+LAW = r"""\d{1,3}\s{1,3}(?:U\.?[ ]?S\.?[ ]?C|C\.?[ ]?F\.?[ ]?R)\b\.?\s{0,3}(?:SEC\.?\s{0,3})?\d[\w().-]{0,30}
+        | \bSEC(?:TION)?S?\b\.?\s{1,3}\d[\w().-]{0,30}\s{1,3}(?:OF\s{1,3})?THE\s
+            (?:[A-Z-]{1,20}\s{1,3}){0,6}ACT\b"""
+"""What names a law: 22 U.S.C. 2778, 22 CFR 127.1, SECTION 38(B)(1) OF THE EXPORT ACT."""
 RULES = {
+    "law": LAW,
+    "withheld": WITHHELD,
     "round": r"\([^()]{0,160}\) | \[[^\[\]]{0,160}\]",
     "title": '["“][^"“”]{0,160}["”]',
     "part": rf"""(?=[PS])\b(?:PARA(?:GRAPH)?S?|SEC(?:TION)?S?|PARTS?)\b\.?\s{{0,3}}\d{{1,3}}(?!\d)
@@ -40,19 +51,23 @@ RULES = {
             | \s{{0,2}}\d{{1,2}}(?:(?:TH|ST|ND|RD)\b)?(?![\d/])(?:[ ]?-[ ]?\d{{1,2}}\b)?
               (?:,?\s{_Y4}\b|,[ ]'?(?P<y>\d\d)(?=[ ]{{0,3}}(?:[;,)]|\Z)))?
             | [ ,]{{1,2}}{_Y4}\b )""",
-    "report": r"""\bIIRS?\b[\s#:.-]{0,3}[\d][\d \t-]{0,24}
+    "report": r"""\bIIRS?\b[\s#:.-]{0,3}(?:\d[ -]?\d{3}[ -]?\d{4}[ /-]{1,2}\d\d(?![\d-])|\d[\d \t-]{0,24})
         | \bT(?:DX?|S)[ -]?\d{3}[/-][\w/-]{1,20} | \b31[45][/-]\d{4,7}[\w/-]{0,10}
         | \b[A-Z]{3}(?:19|20)\d{12,15}\b
         | \b(?:CA|A|CERP)-\d{1,5}\b""",
-    "dtg": rf"\d{{6}}Z(?:[ ]?[A-Z]{{3}}[ ]?{_Y}(?!\d))?",
+    "dtg": rf"\d{{6}}(?:Z(?:[ ]?[A-Z]{{3}}[ ]?{_Y}(?!\d))?|[ ]?{MONTH}[ ]?{_Y}(?!\d))",
     "link": r"(?:https?:|www\.)\S{1,300}",
+    "file": r"//[^\s/][^\n]{0,60}?//",
+    "zero": r"(?<!\w)0(?=[^\W\d_]{2})(?:[^\W\d_]|0(?!\d)|[.'’-](?=[^\W\d_])){3,30}",
     "garbled": rf"""\#?[0-9]{{1,5}}(?-i:[A-HJ-NP-Zabcdefghijkmnpqrstuvwxyz])[0-9]{{1,5}}(?![^\W_])
         | \#?[0-9]{{1,7}}(?={CUT})""",
     "number": r"""(?-i:\#?(?:'?[0-9]{1,2},[0-9]{3}(?![0-9,]) | (?:[45]\d|6[0-5])[ ][0-9]{3}(?![0-9])
+        | [0-9]{1,5}\xad(?:\r?\n[ \t]{0,40})?[0-9]{1,5}
         | '?[0-9](?:[0-9OoIl]{0,7}
             (?:[0-9]|[Oo](?![^\W_])|(?<=[0-9]{3})[Il](?![^\W_]|[.)][ ]?[A-Za-z])))?
         | (?<![^\W_])[OoIlL][0-9]{1,6}(?![0-9])))""",
-    "word": r"[^\W\d_](?:[^\W\d_]|[.'’](?=[^\W\d_])|0(?=[^\W\d_])|1(?=[^\W\d_]{2})|-(?=[^\W\d_]))*\.?",
+    "word": r"""[^\W\d_](?:[^\W\d_] | [.'’](?=[^\W\d_]) | 0(?=[^\W\d_]) | (?<=[^\W\d_]{3})0(?!\w)
+        | 1(?=[^\W\d_]{2}) | -(?=[^\W\d_]))*\.?""",
     "and": "&",
     "semicolon": ";",
     "comma": ",",
@@ -70,8 +85,12 @@ _TOKEN = re.compile(
     ),
     re.VERBOSE | re.IGNORECASE,
 )
+READ_AS = {"law": "report", "zero": "word"}  # by what they are read as: "0TTAWA" is a word
 _YEARS = tuple(name for name in _TOKEN.groupindex if name[1:].isdigit())
-_LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ", ")
+_LETTERS_AS_DIGITS = str.maketrans("OoIiLl", "001111", ", \xad\r\n\t")
+_LIKE_SERIAL = re.compile(
+    r"(?<!\d)\d{3,6}(?!\d)(?!\s{1,9}(?!TO\b|FROM\b)[A-Z])|[A-Z]-\d{1,6}-\d", re.ASCII | re.IGNORECASE
+)
 _LEAD = "#'"
 _LONGEST_DAY = len("12/31")
 
@@ -108,7 +127,7 @@ def tokenize(blanked: str, start: int, end: int, *, insides: bool = False) -> li
         if kind in ("date", "dtg"):
             year = next(filter(None, match.group(*_YEARS)), "")
             year = year if is_year(year) else ""
-        tokens.append(Token(kind, match.group(), match.start(), match.end(), year))
+        tokens.append(Token(READ_AS.get(kind, kind), match.group(), match.start(), match.end(), year))
         if insides and kind == "round":
             tokens += tokenize(blanked, match.start() + 1, match.end() - 1, insides=True)
     return tokens
@@ -157,13 +176,33 @@ def day_at(tokens: Sequence[Token], at: int) -> Token | None:
 def is_year(written: str) -> bool:
     """Tell whether a number can be a year: 08, '08, O8, 2008.
 
-    >>> is_year("08"), is_year("2008"), is_year("512"), is_year("2108")
-    (True, True, False, False)
+    >>> is_year("08"), is_year("2008"), is_year("512"), is_year("2108"), is_year("II")
+    (True, True, False, False, False)
     """
+    if not any(map(str.isdecimal, written)):
+        return False
     digits, _ = read_digits(written)
     if len(digits) == 2:
         return digits.isdecimal()
     return len(digits) == 4 and digits.isdecimal() and FIRST_YEAR <= int(digits) <= LAST_YEAR
+
+
+def holds_serial(words: str) -> bool:
+    """Tell whether words hold what may be the number of a cable, though nobody can tell whose.
+
+    >>> [holds_serial(words) for words in ("TELEGRAM 1234 TO SAIGON", "SIO-I-03-61", "XINHUA 1234 GMT")]
+    [True, True, False]
+    """
+    return not all(map(is_year, _LIKE_SERIAL.findall(words)))
+
+
+def is_recent_year(written: str) -> bool:
+    """Tell whether a number can be the year of a cable of our days: 1966 to 2029, or two digits of them.
+
+    >>> is_recent_year("91"), is_recent_year("03"), is_recent_year("38"), is_recent_year("1991")
+    (True, True, False, True)
+    """
+    return is_year(written) and not 29 < read_year(written) % 100 < 66
 
 
 def read_year(written: str) -> int:

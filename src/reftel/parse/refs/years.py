@@ -11,18 +11,33 @@ from collections.abc import Sequence
 
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
-from reftel.lexicon.posts import squeeze
+from reftel.lexicon.posts import canonical_post, squeeze
 from reftel.model.records import Kind, Ref
 from reftel.model.years import SHORT_YEARS
-from reftel.parse.refs.brackets import NO_WORDS, captions_and, read_bracket, stands_beside
+from reftel.parse.refs.brackets import (
+    NO_WORDS,
+    SECOND_NUMBERS,
+    captions_and,
+    read_bracket,
+    stands_beside,
+)
 from reftel.parse.refs.drafts import Behind, Drafts
 from reftel.parse.refs.posts import REDACTED, starts_cable, unknown_post, whose_number
-from reftel.parse.refs.tokens import Token, day_at, is_year, pass_bracket, read_digits, read_year
+from reftel.parse.refs.tokens import (
+    Token,
+    day_at,
+    is_recent_year,
+    is_year,
+    pass_bracket,
+    read_digits,
+    read_year,
+)
 
 YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
 _BEFORE_DATE = NO_WORDS | YEAR_LEADS
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
 _RANGE_LIMIT = 20
+_SHORT_RANGE = 5  # numbers of a range whose end has some digits only, which may be a year
 _ENDS_ITEM = frozenset({"comma", "semicolon", "and", "round", "end"})
 _NEIGHBOURS = 100  # numbers that are not further apart are likelier to be two serials than one and a year
 _LEAST_DIGITS = 3  # of a serial after a year, and of a number that ends no range yet is one
@@ -218,20 +233,32 @@ def read_behind(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
 
     behind* = (bracket | year | day | date | before-date date | range)*
     """
-    while part := _read_part(tokens, at, drafts.refs[drafts.group], drafts.refs[-1]):
+    while part := _second_number(tokens, at, drafts) or _read_part(tokens, at, drafts):
         drafts.apply(part)
         drafts.pass_over(tokens, at)
         at = part.end
     return at
 
 
-def _read_part(tokens: Sequence[Token], at: int, first: Ref, last: Ref) -> Behind | None:
+def _second_number(tokens: Sequence[Token], at: int, drafts: Drafts) -> Behind | None:
+    """Return the other number of a message to or from the travelling Secretary: "STATE 512 TOSEC 61".
+
+    second = ["/"] (TOSEC | SECTO) number, on the same line
+    """
+    name = at + (tokens[at].kind == "slash")
+    word, number = tokens[name], tokens[name + 1]
+    if word.kind != "word" or number.kind != "number" or squeeze(word.text) not in SECOND_NUMBERS:
+        return None
+    is_other = canonical_post(word.text) != drafts.refs[-1].post
+    return Behind(name + 2, number) if is_other and not drafts.begins_line(word) else None
+
+
+def _read_part(tokens: Sequence[Token], at: int, drafts: Drafts) -> Behind | None:
     """Return what one part after a serial says, None where the next token says nothing of it.
 
     behind = bracket | year | day | date | before-date date | range
-
-    `first` is the reference that names the post, `last` that with the serial.
     """
+    first, last = drafts.refs[drafts.group], drafts.refs[-1]  # names the post, has the serial
     token, part = tokens[at], None
     match token.kind:
         case "round" if bracket := read_bracket(token.text[1:-1].strip()):
@@ -245,19 +272,20 @@ def _read_part(tokens: Sequence[Token], at: int, first: Ref, last: Ref) -> Behin
         case "date" | "dtg" if token.year or ends_item(tokens, at + 1):
             part = Behind(at + 1, token if token.year else None, token.year)
         case "dash" | "slash" | "word" if tokens[at + 1].kind == "number":
-            part = _read_range(tokens, at, last)
+            part = _read_range(tokens, at, last, drafts.number_year)
         case "dash" | "slash" | "word" | "comma" if _is_before_date(tokens, at, first, last):
             part = Behind(at + 1)
     return part
 
 
-def _read_range(tokens: Sequence[Token], at: int, last: Ref) -> Behind | None:
+def _read_range(tokens: Sequence[Token], at: int, last: Ref, number_year: bool) -> Behind | None:
     """Return what the number after "4525-" is: a year (91), or the last serial of a range (4525-27).
 
     range = ("-" | "/" | THRU | THROUGH | TO) number | (OF | FROM | IN) year
 
     A slash gives only its end (936/39); two digits that do not go on with the serial are a year. So are
-    four after OF, FROM or IN ("4525 OF 1991").
+    four after OF, FROM or IN ("4525 OF 1991"), and all behind a dash in a list that has years there
+    (`number_year`). More than five numbers need a word or an end as long as the first of them.
     """
     mark, token = tokens[at : at + 2]
     end = at + 2
@@ -272,16 +300,20 @@ def _read_range(tokens: Sequence[Token], at: int, last: Ref) -> Behind | None:
         return None
     first = last.serial or 0
     highest = int(serial[: max(0, len(serial) - len(digits))] + digits) if first else 0
-    if 0 < highest - first <= _RANGE_LIMIT:
+    count = highest - first + 1
+    is_short = mark.kind == "dash" and len(digits) < len(serial)
+    by_year = number_year and mark.kind == "dash" and is_recent_year(token.text)
+    if 1 < count <= (_SHORT_RANGE if is_short else _RANGE_LIMIT) and not by_year:
         lowest = highest if mark.kind == "slash" else first + 1
         return Behind(end, token, serials=range(lowest, highest + 1))
-    if is_year(token.text) and mark.kind != "word":
+    if mark.kind != "word" and (by_year or is_recent_year(token.text)):
         return Behind(end, token, token.text)
     why = f"{token.text} ends no range"
-    if highest > first:
-        count = highest - first + 1
+    if count > _RANGE_LIMIT:
         why = f"a range of {count:,} numbers: those of more than {_RANGE_LIMIT} are not listed"
-    return Behind(end, token, why=why) if len(digits) >= _LEAST_DIGITS else Behind(end)
+    elif count > 1:
+        why = f"a range of {count} numbers or a number and {token.text}"
+    return Behind(end, token, why=why) if len(digits) > 1 else Behind(end)
 
 
 def _is_before_date(tokens: Sequence[Token], at: int, first: Ref, last: Ref) -> bool:
