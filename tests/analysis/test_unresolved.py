@@ -59,7 +59,7 @@ def test_the_most_frequent_come_first_and_the_first_cable_is_the_example(tmp_pat
     path = build(tmp_path, [["LIMA", quillon[0]], [quillon[1], "OSLO XXXXX"], [quillon[2]]])
     first, *others = found_in(path)
     assert (first.number, first.words, str(first.citing)) == (3, "PORTQUILLON #", "07OTTAWA702")
-    assert (first.status, first.text) == (Status.MISSING, quillon[0])
+    assert (first.status, first.text) == (Status.UNREADABLE, quillon[0])
     assert [(one.number, one.words) for one in others] == [(1, "LIMA"), (1, "OSLO")]
     assert found_in(path, limit=1) == [first]
     assert found_in(path, Filter(posts=("OTTAWA",))) == [first, *others]
