@@ -13,8 +13,11 @@ from collections import Counter
 from pathlib import Path
 
 from reftel.lexicon.posts import posts
+from reftel.model.notes import NoteKind
 from reftel.model.records import MRN, Kind
 from reftel.parse.refs.recorded_ids import Canonical, canonicalize
+
+_LEFT_OUT = {NoteKind.LEFT_OUT, NoteKind.LETTER_LEFT_OUT}
 
 
 def read_ids(path: Path) -> list[str]:
@@ -24,11 +27,12 @@ def read_ids(path: Path) -> list[str]:
 
 
 def name_reason(recorded: str, found: Canonical) -> str:
-    if any("cables in one id" in note for note in found.notes):
+    kinds = {note.kind for note in found.notes}
+    if NoteKind.SEVERAL_CABLES in kinds:
         return "several cables in one id"
-    if any(note.endswith("left out") or note.startswith(("REF", "A:")) for note in found.notes):
+    if not kinds.isdisjoint(_LEFT_OUT) or any(note.written.startswith(("REF", "A:")) for note in found.notes):
         return "the word REF or a label before the post"
-    if any(" is " in note for note in found.notes):
+    if NoteKind.OTHER_NAME in kinds:
         return "another name of the post"
     if found.notes:
         return "a slip or a mark in the id"

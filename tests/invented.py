@@ -1,5 +1,6 @@
 """A small collection of invented cables that the tests of store, graph and exports share."""
 
+from reftel.model.notes import Note, NoteKind
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
@@ -17,6 +18,8 @@ from reftel.model.records import (
     Status,
     YearFrom,
 )
+
+_REPAIRED = Note(NoteKind.READ_AS, "22O1", "2201")
 
 OSLO = MRN(2008, "OSLO", 412)
 LIMA = MRN(2008, "LIMA", 77)
@@ -94,7 +97,17 @@ DECISIONS = (
     Decision(
         OSLO,
         1,
-        Ref("B", "07 ROME 22O1", 120, 132, Kind.CABLE, 7, "ROME", 2201, notes=("O read as zero",)),
+        Ref(
+            "B",
+            "07 ROME 22O1",
+            120,
+            132,
+            Kind.CABLE,
+            7,
+            "ROME",
+            2201,
+            notes=(Note(NoteKind.READ_AS, "22O1", "2201"),),
+        ),
         Resolution(Status.MISSING, ROME, YearFrom.WRITTEN, (Reason(ReasonKind.YEAR_WRITTEN, 9),)),
         "oslo, 1.txt",
     ),
@@ -118,7 +131,7 @@ DECISIONS = (
         Ref("E", "PARIS 12", 185, 193, Kind.CABLE, post="PARIS", serial=12),
         Resolution(
             Status.AMBIGUOUS,
-            reasons=(Reason(ReasonKind.NOTE, other="Two cables fit."),),
+            reasons=(Reason(ReasonKind.BOTH_HELD, other="Two cables"),),
             candidates=(MRN(1979, "PARIS", 12), MRN(2008, "PARIS", 12)),
         ),
         "oslo, 1.txt",

@@ -62,7 +62,7 @@ def test_references_csv_letter_by_letter(tmp_path: Path) -> None:
         '"oslo, 1.txt",136,151,,\n'
         "08OSLO412,3,D,'=SUM(1) HANSEN/BERG E-MAIL,email,other,,,not a cable: email,"
         '"oslo, 1.txt",155,181,,\n'
-        '08OSLO412,4,E,PARIS 12,cable,ambiguous,,,Two cables fit.,"oslo, 1.txt",185,193,,\n'
+        '08OSLO412,4,E,PARIS 12,cable,ambiguous,,,Two cables are both held,"oslo, 1.txt",185,193,,\n'
     )
 
 

@@ -19,6 +19,7 @@ from effort import tries
 from page_packs import packed_in
 from reftel.errors import StoreError
 from reftel.export import write_graphml, write_tables
+from reftel.model.notes import Note, NoteKind
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
@@ -48,9 +49,8 @@ def saying(text: str) -> Collection:
         HERE, True, text, text, text, text, text, words, words, text, text, words, words, text, 1, 0, text
     )
     ref = Ref(text, text, 3, 9, Kind.CABLE, None, "OSLO", 1)
-    decision = Decision(
-        HERE, 1, ref, Resolution(Status.MISSING, THERE, None, (Reason(ReasonKind.NOTE, other=text),)), text
-    )
+    said = Reason(ReasonKind.NOTE, note=Note(NoteKind.READ_AS, text, text))
+    decision = Decision(HERE, 1, ref, Resolution(Status.MISSING, THERE, None, (said,)), text)
     edge = Edge(HERE, THERE, words, words, sentence=text)
     return Collection((Node(THERE, False), held), (edge,), (decision,), (), (), ())
 

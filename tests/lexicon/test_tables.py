@@ -26,6 +26,7 @@ from reftel.lexicon.posts import (
     variants,
 )
 from reftel.lexicon.slips import repair_post
+from reftel.model.notes import Note, NoteKind
 
 DATA = Path(__file__).parents[1] / "data"
 KINDS = {"embassy", "consulate", "mission", "agency", "office"}
@@ -145,7 +146,7 @@ def test_names(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("code", [row["code"] for row in rows("held_posts.csv")])
 def test_every_code_of_the_collection_is_its_own_name(code: str) -> None:
     assert canonical_post(code) == code
-    assert repair_post(code) == (code, "")
+    assert repair_post(code) == (code, None)
 
 
 @pytest.mark.parametrize("post", posts().values(), ids=lambda post: post.code)
@@ -185,7 +186,7 @@ def test_any_text_gives_a_known_code_or_nothing(name: str) -> None:
     assert canonical_post(name) in {"", *posts()}
     code, note = repair_post(name)
     assert code in {"", *posts()}
-    assert not note or note.endswith(f" read as {code}")
+    assert not note or str(note).endswith(f" read as {code}")
 
 
 # -- slips -----------------------------------------------------------------------------------------------
@@ -214,12 +215,12 @@ def test_any_text_gives_a_known_code_or_nothing(name: str) -> None:
     ],
 )
 def test_slips_are_repaired_and_said_so(name: str, code: str) -> None:
-    assert repair_post(name) == (code, f"{name} read as {code}")
+    assert repair_post(name) == (code, Note(NoteKind.READ_AS, name, code))
 
 
 @pytest.mark.parametrize("name", ["OTTAWA", "Tel Aviv", "AMEMBASSY OSLO", "USUN"])
 def test_a_right_name_is_no_slip(name: str) -> None:
-    assert repair_post(name) == (canonical_post(name), "")
+    assert repair_post(name) == (canonical_post(name), None)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +243,7 @@ def test_a_right_name_is_no_slip(name: str) -> None:
     ],
 )
 def test_what_is_no_slip_of_one_post_stays(name: str) -> None:
-    assert repair_post(name) == ("", "")
+    assert repair_post(name) == ("", None)
 
 
 ABROAD = sorted(post.code for post in posts().values() if post.kind != "agency" and post.country)

@@ -78,6 +78,7 @@ def read(text: str) -> Header:
 def as_json(header: Header, text: str) -> dict[str, object]:
     """The header as the table writes it; `after_subject` shows the words that follow the subject."""
     fields = json.loads(json.dumps(header._asdict(), default=lambda date: date.isoformat()))
+    fields["note"] = str(header.note or "")
     fields["after_subject"] = text[header.subject_end :]
     return dict(fields)
 

@@ -258,7 +258,7 @@ SHAPES = [
 
 
 # What is asked of the words that wait for a number.
-ASKED = {"known_post", "unknown_post", "find_kind", "whose_number", "shared_name"}
+ASKED = {"known_post", "unknown_post", "find_kind", "whose_number"}
 
 
 def steps_of(text: str, monkeypatch: pytest.MonkeyPatch) -> int:

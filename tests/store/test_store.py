@@ -30,6 +30,7 @@ from invented import (
     STATE,
 )
 from reftel.errors import NotInStore, OutputError, StoreError
+from reftel.model.notes import Note, NoteKind
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
@@ -134,6 +135,7 @@ def drawn(kind: Callable[..., Any], *fields: st.SearchStrategy[Any], **more: Any
 
 POSTS = st.text(string.ascii_uppercase, min_size=1, max_size=12)
 MRNS = st.builds(MRN, st.integers(1966, 2065), POSTS, st.integers(1, 999_999))
+NOTED = drawn(Note, st.sampled_from(NoteKind), TEXTS, TEXTS)
 REFS = drawn(
     Ref,
     *(TEXTS, TEXTS, NUMBERS, NUMBERS, st.sampled_from(Kind)),
@@ -141,7 +143,7 @@ REFS = drawn(
     post=TEXTS,
     serial=st.none() | NUMBERS,
     notal=st.booleans(),
-    notes=LISTS,
+    notes=st.lists(NOTED, max_size=3).map(tuple),
 )
 RELATIONS = st.sampled_from(Relation)
 REASONS = drawn(
@@ -150,7 +152,7 @@ REASONS = drawn(
     st.none() | NUMBERS,
     TEXTS,
     st.none() | NUMBERS,
-    *(TEXTS, TEXTS),
+    *(TEXTS, TEXTS, st.none() | NOTED),
 )
 YEARS_FROM = st.none() | st.sampled_from(YearFrom)
 

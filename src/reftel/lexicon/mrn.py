@@ -12,13 +12,13 @@ from functools import lru_cache
 from reftel.errors import InvalidMRN
 from reftel.lexicon.posts import canonical_post, posts_of_truncation, squeeze
 from reftel.lexicon.slips import repair_post
+from reftel.model.notes import Note, NoteKind
 from reftel.model.records import MRN
 from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS, written_year
 
 MAX_SERIAL = 999_999
 MOST_YEARS_BACK = 60
 """How far back a year of two digits may lie; beyond, it is likelier to be a slip."""
-NO_POST_KNOWN = "no post known as "
 """How the note begins that says of a name that no table has it."""
 _DAY = 24 * 60 * 60  # seconds
 _LONGEST_EPOCH = 10  # digits
@@ -190,29 +190,30 @@ def _read_parts(match: re.Match[str], text: str, near: int | None) -> MRN:
     return MRN(year, post, serial)
 
 
-def find_post(name: str) -> tuple[str, str]:
+def find_post(name: str) -> tuple[str, Note | None]:
     """Give the post that a name stands for before a number, and a note where no table has it so written.
 
     A post that no table names is taken as written: new posts open, and delegations come and go. Gives
-    ("", "") for what is too short or too long to be a name.
+    ("", None) for what is too short or too long to be a name.
 
-    >>> find_post("Tel Aviv"), find_post("REYKJAVK")
-    (('TELAVIV', ''), ('REYKJAVIK', 'REYKJAVK read as REYKJAVIK'))
-    >>> find_post("PORT QUILLON")
+    >>> find_post("Tel Aviv")
+    ('TELAVIV', None)
+    >>> post, note = find_post("PORT QUILLON")
+    >>> post, str(note)
     ('PORTQUILLON', 'no post known as PORT QUILLON')
     """
     if post := canonical_post(name):
-        return post, ""
+        return post, None
     truncated = posts_of_truncation(squeeze(name))
     if len(truncated) == 1:
-        return truncated[0], f"{name} read as {truncated[0]}"
+        return truncated[0], Note(NoteKind.READ_AS, name, truncated[0])
     post, note = repair_post(name)
     if post:
         return post, note
     key = squeeze(name)
     if not 3 <= len(key) <= _LONGEST_POST or len(name.split()) > 4:
-        return "", ""
-    return key, f"{NO_POST_KNOWN}{name}"
+        return "", None
+    return key, Note(NoteKind.UNKNOWN_NAME, name)
 
 
 def _shown(text: str) -> str:

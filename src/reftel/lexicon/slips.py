@@ -16,6 +16,7 @@ from reftel.lexicon.posts import (
     squeeze,
     without_prefix,
 )
+from reftel.model.notes import Note, NoteKind
 
 _LEAST_LENGTH = {1: 5, 2: 9}
 _DIGITS_AS_LETTERS = str.maketrans("015", "OIS")
@@ -25,24 +26,25 @@ _BEFORE_POST = re.compile(
 
 
 @lru_cache(maxsize=16384)
-def repair_post(name: str) -> tuple[str, str]:
-    """Give the one post that a misspelt name is near to, and a note for people; else ("", "").
+def repair_post(name: str) -> tuple[str, Note | None]:
+    """Give the one post that a misspelt name is near to, and what was read as it; else ("", None).
 
     Read as letters are 0, 1 and 5 (O, I, S); then one letter may be added, dropped, changed or swapped
     in names of five letters, two in names of nine. Words of the language are never repaired, names that
     several posts share neither. A name that is right as it stands comes without a note.
 
-    >>> repair_post("ANKAAR")
+    >>> code, note = repair_post("ANKAAR")
+    >>> code, str(note)
     ('ANKARA', 'ANKAAR read as ANKARA')
     >>> repair_post("DAILY")
-    ('', '')
+    ('', None)
     """
     key = squeeze(name.upper().translate(_DIGITS_AS_LETTERS))
     code = _code_behind_marks(name) or _repair_key(key)
     if not code:
-        return "", ""
+        return "", None
     as_written = canonical_post(name) and not any(c.isdigit() for c in name)
-    return code, "" if as_written else f"{name} read as {code}"
+    return code, None if as_written else Note(NoteKind.READ_AS, name, code)
 
 
 @lru_cache(maxsize=4096)

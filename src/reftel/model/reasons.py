@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from reftel.model.notes import Note
 from reftel.model.years import written_year
 
 
@@ -64,6 +65,7 @@ class Reason(NamedTuple):
 
     `year`, `post` and `serial` are those of the cable that speaks for it. `other` is what is none of these: a
     day, a second number, a kind of document, words of a person, whose name is `author`.
+    `note` is that of the reference.
 
     >>> str(Reason(ReasonKind.YEAR_WRITTEN, 9))
     'year given as 09'
@@ -75,6 +77,7 @@ class Reason(NamedTuple):
     serial: int | None = None
     other: str = ""
     author: str = ""
+    note: Note | None = None
 
     def __str__(self) -> str:
         year, number = self.year or 0, f"{self.post}{self.serial}"
@@ -150,6 +153,6 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.DATE_CORRECTED: "date corrected by {author}: {other}",
         ReasonKind.MERGED: "merged with {mrn}, corrected by {author}: {other}",
         ReasonKind.SPLIT: "split from {mrn}, corrected by {author}: {other}",
-        ReasonKind.NOTE: "{other}",
+        ReasonKind.NOTE: "{note}",
     }
 )

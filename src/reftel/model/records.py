@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from reftel.model.notes import Note
 from reftel.model.reasons import Reason, reason_words
 from reftel.model.years import written_year
 
@@ -170,7 +171,7 @@ class Header(NamedTuple):
     section: tuple[int, int] | None = None
     corrected: bool = False
     partial: bool = False
-    note: str = ""
+    note: Note | None = None
     cut: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
@@ -203,7 +204,7 @@ class Ref(NamedTuple):
     post: str = ""
     serial: int | None = None
     notal: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     sender: str = ""
     sent: str = ""
 

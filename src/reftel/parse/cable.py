@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from reftel.lexicon.dates import year_at_end
 from reftel.lexicon.mrn import why_no_year
+from reftel.model.notes import Note
 from reftel.model.records import MRN, Cable, Header, Kind, Problem, ProblemCode, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.header.header import read_header
@@ -153,7 +154,7 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
     advice = f"{from_head} is taken from its header" if from_head else "correct the id"
     cause = f"its id {raw.mrn!r} is not an MRN"
     if stated.kind is Kind.UNREADABLE and stated.notes:
-        cause = f"{cause}: {'; '.join(stated.notes)}"
+        cause = f"{cause}: {'; '.join(map(str, stated.notes))}"
     return from_head, [_problem(raw, ProblemCode.UNREADABLE_ID, cause, advice, lost=from_head is None)]
 
 
@@ -165,11 +166,11 @@ def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
         yield _problem(raw, ProblemCode.IMPOSSIBLE_DATE, cause, advice)
 
 
-def _doubt(raw: RawCable, mrn: MRN, notes: tuple[str, ...], from_head: MRN | None) -> Iterator[Problem]:
+def _doubt(raw: RawCable, mrn: MRN, notes: tuple[Note, ...], from_head: MRN | None) -> Iterator[Problem]:
     """Say where a stated id had to be repaired, or is another than that of the head."""
     advice = f"filed as {mrn}"
     if notes:
-        code, cause = ProblemCode.REPAIRED_ID, f"its id {raw.mrn}: {'; '.join(notes)}"
+        code, cause = ProblemCode.REPAIRED_ID, f"its id {raw.mrn}: {'; '.join(map(str, notes))}"
     elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:] != mrn[1:]:
         code, cause = ProblemCode.ID_OF_ANOTHER, f"named {mrn} but its header says {from_head}"
         if names_another(mrn, *from_head[1:]):
@@ -214,8 +215,9 @@ def _why_no_date(header: Header) -> str:
 
 
 def _supposed(raw: RawCable, header: Header, mrn: MRN) -> list[Problem]:
-    cause = header.note
-    return [_problem(raw, ProblemCode.DOUBTFUL_HEAD, cause, f"filed as {mrn}")] if cause else []
+    if not header.note:
+        return []
+    return [_problem(raw, ProblemCode.DOUBTFUL_HEAD, str(header.note), f"filed as {mrn}")]
 
 
 def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
@@ -223,7 +225,7 @@ def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
     lacking = " and no ".join(name for name, value in found.items() if not value)
     advice = "add a classification line such as 'SECRET OTTAWA 000707' and a date-time group"
     cause = f"its header has no {lacking}, so the cable cannot be identified"
-    why = header.note or ("" if date else _why_no_date(header))
+    why = str(header.note or ("" if date else _why_no_date(header)))
     cause = f"{cause}: {why}" if why else cause
     return _problem(raw, ProblemCode.NO_MRN, cause, advice, lost=True)
 

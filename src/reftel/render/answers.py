@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reftel.lexicon.posts import posts
+from reftel.model.notes import NoteKind
 from reftel.model.reasons import ReasonKind
 from reftel.model.records import MRN, Node, Reference
 from reftel.render import records
@@ -23,7 +24,7 @@ from reftel.render.tables import (
     terminal_width,
 )
 from reftel.render.trees import BRANCHES, HOPS, branch_rows, hop_rows, render_path, render_thread
-from reftel.store.queries.unresolved import UNKNOWN_NAME, Unresolved
+from reftel.store.queries.unresolved import Unresolved
 
 if TYPE_CHECKING:
     from reftel.analysis.check_corrections import Checked
@@ -358,7 +359,7 @@ def _thread_cells(thread: Connected) -> tuple[object, ...]:
 
 _UNRESOLVED = ("count", "why", "words", "citing", "as_written")
 _WHY: Mapping[str, str] = {
-    UNKNOWN_NAME: "name in no table",
+    NoteKind.UNKNOWN_NAME: "name in no table",
     ReasonKind.NO_YEAR_FITS: "number too high",
     ReasonKind.OLD_YEAR: "number too high",
     ReasonKind.YEAR_AFTER_CITING: "year later than citing",

@@ -104,7 +104,7 @@ def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
         steps.append(("number", str(resolution.mrn.serial)))
     if resolution.mrn and resolution.year_from:
         steps.append(("year", f"{resolution.mrn.year}, {_YEARS_FROM[resolution.year_from]}"))
-    steps += [("repaired", note) for note in ref.notes]
+    steps += [("repaired", str(note)) for note in ref.notes]
     steps += [("NOTAL", "marked: not to all addressees")] if ref.notal else []
     for mrn in resolution.candidates:
         node = found.weighed.get(str(mrn))

@@ -12,6 +12,7 @@ from reftel.analysis.communities import Community
 from reftel.analysis.queries import Citation, Connected, Explanation, Lacking, Ranked, Reply
 from reftel.analysis.statistics import Comparison, Stats
 from reftel.analysis.threads import Branch, Hop, ThreadAround
+from reftel.model.notes import Note
 from reftel.model.records import (
     MRN,
     Addressee,
@@ -93,12 +94,12 @@ _FIELDS: dict[type, str] = {
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 (one line for each kind of value)
-    """Return a value as JSON has it: objects as records, MRNs and problems as text, moments in UTC."""
+    """Return a value as JSON has it: objects as records, MRNs, problems and notes as text, moments in UTC."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float):
         return float(f"{value:.9g}")  # the last digits of a sum depend on the version of Python
-    if isinstance(value, MRN | Problem):
+    if isinstance(value, MRN | Problem | Note):
         return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

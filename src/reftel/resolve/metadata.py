@@ -39,7 +39,7 @@ def _recorded(
     cable: Held, recorded: str, found: Canonical, mrn: MRN | None, holdings: Holdings
 ) -> tuple[Ref, Resolution]:
     """Return a recorded id as a reference, and what it was found to be."""
-    notes = (Reason(ReasonKind.NOTE, other=note) for note in found.notes)
+    notes = (Reason(ReasonKind.NOTE, note=note) for note in found.notes)
     reasons = (Reason(ReasonKind.FROM_METADATA), *notes)
     if mrn is None:
         status = Status.UNREADABLE if found.kind is Kind.UNREADABLE else Status.OTHER

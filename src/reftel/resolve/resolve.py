@@ -13,10 +13,10 @@ from reftel.lexicon.mrn import full_year, why_no_year
 from reftel.lexicon.numbers import posts_sharing_numbers
 from reftel.lexicon.posts import posts as known_posts
 from reftel.lexicon.posts import variants
+from reftel.model.notes import POST_NOT_TOLD, Note, NoteKind
 from reftel.model.reasons import Reason, ReasonKind, Reasons, reason_of
 from reftel.model.records import MRN, Kind, Ref, Reference, Resolution, Status
 from reftel.model.years import FIRST_YEAR
-from reftel.parse.refs.posts import OF_CITING, is_of_unknown
 from reftel.resolve.curves import STATE
 from reftel.resolve.holdings import NOTHING_HELD, Holdings
 from reftel.resolve.messages import TRAVEL_SERIES, as_found, find_by_alias, find_by_time
@@ -82,7 +82,7 @@ def _resolve(
     found = _find(ref, posts, citing, holdings)
     if ref.post and not is_witnessed(ref.post, [mrn for mrn, _ in found], citing, holdings):
         return _unreadable(Reason(ReasonKind.NO_SUCH_POST, post=ref.post), ref)
-    if not ref.post and OF_CITING not in ref.notes and not _could_issue(ref, found, citing, holdings):
+    if not ref.post and not _is_own(ref) and not _could_issue(ref, found, citing, holdings):
         return _weigh_others(ref, found, listed, citing, holdings)
     return _choose(ref, found, citing, holdings)
 
@@ -176,7 +176,7 @@ def _unreadable(reason: Reason | None, ref: Ref) -> Resolution:
 
 
 def _notes_of(ref: Ref) -> Reasons:
-    return tuple([Reason(ReasonKind.NOTE, other=note) for note in ref.notes])
+    return tuple([Reason(ReasonKind.NOTE, note=note) for note in ref.notes])
 
 
 def _why_unreadable(ref: Ref) -> Reason | None:
@@ -188,9 +188,17 @@ def _why_unreadable(ref: Ref) -> Reason | None:
 
 def _why_no_post(ref: Ref, citing: Citing) -> Reason | None:
     """Say why no post can be told, None where the notes of the reference do."""
-    if any(map(is_of_unknown, ref.notes)):
+    if _is_untold(ref):
         return None
     return Reason(ReasonKind.NO_POST if citing.mrn else ReasonKind.NO_POST_AND_CITING)
+
+
+def _is_untold(ref: Ref) -> bool:
+    return any(note.kind in POST_NOT_TOLD for note in ref.notes)
+
+
+def _is_own(ref: Ref) -> bool:
+    return Note(NoteKind.OF_CITING) in ref.notes
 
 
 def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]:
@@ -200,9 +208,9 @@ def _posts_meant(ref: Ref, own: str, before: tuple[str, ...]) -> tuple[str, ...]
     """
     if ref.post:
         return (ref.post, own)
-    if any(map(is_of_unknown, ref.notes)):
+    if _is_untold(ref):
         return ()
-    return (own,) if OF_CITING in ref.notes else before
+    return (own,) if _is_own(ref) else before
 
 
 def _find_posts(ref: Ref, meant: Sequence[str]) -> tuple[str, ...]:

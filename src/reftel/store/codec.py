@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from reftel.model.notes import Note
 from reftel.model.reasons import Reason, Reasons
 from reftel.model.records import Cable
 
@@ -18,6 +19,7 @@ SHOWN = 40  # characters of a cell in a message
 LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Cable)
+_NOTES = msgspec.json.Decoder(tuple[Note, ...])
 _REASONS = msgspec.json.Decoder(tuple[Reason, ...])
 
 
@@ -76,21 +78,21 @@ def numbers_of(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def reasons_list(reasons: Reasons) -> str:
-    """Give reasons as JSON: a list for each, of its kind and its facts, without empty ones at its end.
+def facts_list(facts: Iterable[Reason] | Iterable[Note]) -> str:
+    """Return reasons or notes as JSON: a list for each, of its kind and facts, without empty ones at its end.
 
     >>> from reftel.model.reasons import ReasonKind
-    >>> reasons_list((Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")))
+    >>> facts_list((Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")))
     '[["year-written", 9], ["held-under", null, "KYIV"]]'
     """
-    return JSON.encode(list(map(_facts_of, reasons))) if reasons else "[]"
+    return JSON.encode(list(map(_facts_of, facts))) if facts else "[]"
 
 
-def _facts_of(reason: Reason) -> Sequence[object]:
-    count = len(reason)
-    while not reason[count - 1] and reason[count - 1] != 0:
+def _facts_of(facts: Reason | Note) -> Sequence[object]:
+    count = len(facts)
+    while not facts[count - 1] and facts[count - 1] != 0:
         count -= 1
-    return reason[:count]
+    return facts[:count]
 
 
 def reasons_of(text: str) -> Reasons:
@@ -99,6 +101,14 @@ def reasons_of(text: str) -> Reasons:
         return _REASONS.decode(text) if text != "[]" else ()
     except msgspec.MsgspecError as error:
         raise ValueError(f"{text[:SHOWN]!r} is no list of reasons") from error
+
+
+def notes_of(text: str) -> tuple[Note, ...]:
+    """Return the notes of a list as the store has it; raises ValueError where it is none."""
+    try:
+        return _NOTES.decode(text) if text != "[]" else ()
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{text[:SHOWN]!r} is no list of notes") from error
 
 
 def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:

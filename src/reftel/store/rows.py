@@ -24,7 +24,7 @@ from reftel.model.records import (
     Status,
     YearFrom,
 )
-from reftel.store.codec import items_of, json_list, numbers_of, pack_cable, reasons_list, reasons_of
+from reftel.store.codec import facts_list, items_of, json_list, notes_of, numbers_of, pack_cable, reasons_of
 from reftel.store.inputs import InputFile, input_of
 
 T = TypeVar("T")
@@ -52,11 +52,11 @@ _FLAG = _Code(None, bool)
 _CODES: Mapping[str, _Code] = {
     **dict.fromkeys(("mrn", "citing", "cited"), _MRN),
     **dict.fromkeys(("held", "notal", "all_refs", "lost"), _FLAG),
-    **dict.fromkeys(
-        ("captions", "tags", "action", "info", "aliases", "notes", "labels", "texts", "dangling"), _LIST
-    ),
+    **dict.fromkeys(("captions", "tags", "action", "info", "aliases", "labels", "texts", "dangling"), _LIST),
     "candidates": _MRNS,
-    "reasons": _Code(reasons_list, reasons_of),
+    "notes": _Code(lambda notes: json_list(tuple(map(str, notes))), None),
+    "note_codes": _Code(facts_list, notes_of),
+    "reasons": _Code(facts_list, reasons_of),
     "positions": _Code(lambda numbers: f"[{', '.join(map(str, numbers))}]", numbers_of),
     "code": _Code(None, ProblemCode),
     "kind": _Code(None, Kind),
@@ -174,7 +174,7 @@ def _join_resolution(cells: Sequence[Any], reasons: Any) -> Resolution | None:
 def _split_decision(decision: Decision) -> Iterable[Any]:
     citing, position, ref, resolution, source, found, corrected_by = decision
     was_found = (*_split_resolution(found), corrected_by)
-    reasons = (resolution.reasons, found.reasons if found else ())
+    codes = (resolution.reasons, found.reasons if found else (), ref.notes)
     written, message = ref[:_SENDER], ref[_SENDER:]
     return (
         citing,
@@ -183,14 +183,14 @@ def _split_decision(decision: Decision) -> Iterable[Any]:
         *_split_resolution(resolution),
         source,
         *was_found,
-        *reasons,
         *message,
+        *codes,
     )
 
 
 def _join_decision(cells: list[Any]) -> Decision:
-    citing, position, *others, corrected_by, reasons, found_reasons, sender, sent = cells
-    ref, others = Ref._make([*others[:_SENDER], sender, sent]), others[_SENDER:]
+    citing, position, *others, corrected_by, sender, sent, reasons, found_reasons, notes = cells
+    ref, others = Ref._make([*others[: _SENDER - 1], notes, sender, sent]), others[_SENDER:]
     resolution, source = _join_resolution(others[:5], reasons), others[5]
     if resolution is None:
         raise ValueError(f"{citing} has a reference without a status")
@@ -202,20 +202,17 @@ def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
     citing, mention = named
     *words, cable, resolution = mention
     written = cable[_WRITTEN:_SENDER] if cable else _UNNAMED
-    return (
-        citing,
-        *words,
-        *written,
-        *_split_resolution(resolution),
-        resolution.reasons if resolution else (),
-    )
+    codes = (resolution.reasons if resolution else (), cable.notes if cable else ())
+    return (citing, *words, *written, *_split_resolution(resolution), *codes)
 
 
 def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     citing, *words = cells[:11]
-    written, found = cells[11:16], cells[16:]
-    cable = Ref._make(["", *words[:3], Kind.CABLE, *written, "", ""]) if written[1] is not None else None
-    return citing, Mention._make([*words, cable, _join_resolution(found[:5], found[5])])
+    written, found, reasons, notes = cells[11:15], cells[16:21], *cells[21:]
+    cable = (
+        Ref._make(["", *words[:3], Kind.CABLE, *written, notes, "", ""]) if written[1] is not None else None
+    )
+    return citing, Mention._make([*words, cable, _join_resolution(found, reasons)])
 
 
 CABLES = Table(
@@ -240,7 +237,7 @@ REFS = Table(
     "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
     "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
     "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by, "
-    "reasons, found_reasons, sender, sent",
+    "sender, sent, reasons, found_reasons, note_codes",
     _split_decision,
     _join_decision,
 )
@@ -248,7 +245,7 @@ MENTIONS = Table(
     "mentions",
     "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
     "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
-    "candidates, reasons",
+    "candidates, reasons, note_codes",
     _split_mention,
     _join_mention,
 )

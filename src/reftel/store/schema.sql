@@ -84,7 +84,7 @@ CREATE TABLE refs (
     written_post   TEXT NOT NULL,
     written_serial INTEGER,
     notal          INTEGER NOT NULL CHECK (notal IN (0, 1)), -- marked "not to all addressees"
-    notes          TEXT NOT NULL,          -- list: repairs of slips
+    notes          TEXT NOT NULL,          -- list: repairs of slips, in words
     status         TEXT NOT NULL,          -- held, missing, ambiguous, other, self, unreadable
     cited          TEXT REFERENCES cables (mrn), -- of held, missing and self
     year_from      TEXT,                   -- written, citing, own-serial, held, curve, ceiling
@@ -100,7 +100,8 @@ CREATE TABLE refs (
     reasons          TEXT NOT NULL,        -- list: reason as codes and facts: [["year-written", 9]]
     found_reasons    TEXT NOT NULL,        -- list: the same before people corrected it
     sender           TEXT NOT NULL,        -- of a message named by its time: a post, else words
-    sent             TEXT NOT NULL         -- that group: 1975-09-03T16:28Z, ---03T16:28Z
+    sent             TEXT NOT NULL,        -- that group: 1975-09-03T16:28Z, ---03T16:28Z
+    note_codes       TEXT NOT NULL         -- list: notes as codes and facts: [["read-as", "OSL0", "OSLO"]]
 );
 
 -- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
@@ -122,13 +123,14 @@ CREATE TABLE mentions (
     written_post   TEXT,                   -- null for a mention by label
     written_serial INTEGER,
     notal          INTEGER NOT NULL CHECK (notal IN (0, 1)),
-    notes          TEXT NOT NULL,          -- list: repairs of slips
+    notes          TEXT NOT NULL,          -- list: repairs of slips, in words
     status         TEXT,                   -- of a cable named itself: held, missing, ambiguous ...
     cited          TEXT,                   -- its MRN; it may be in no other table
     year_from      TEXT,
     reason         TEXT,
     candidates     TEXT NOT NULL,          -- list: the MRNs that were weighed
-    reasons        TEXT NOT NULL           -- list: as in refs
+    reasons        TEXT NOT NULL,          -- list: as in refs
+    note_codes     TEXT NOT NULL           -- list: as in refs
 );
 
 -- One row per pair of citing and cited cable; the view edges tells more of both ends.

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind, Mention, Ref
 from reftel.text.noise import blank_line_numbers
 
@@ -258,5 +259,5 @@ def _doubt(touched: list[Ref], text: str, at: int) -> Ref:
     start = min(*(ref.start for ref in touched), at - len(before.group() if before else ""))
     end = max(*(ref.end for ref in touched), rest.end() if rest else at)
     first = touched[0]
-    notes = ("its number may go on in the next line",)
+    notes = (Note(NoteKind.MAY_GO_ON),)
     return Ref(first.label, text[start:end], start, end, Kind.UNREADABLE, first.year, first.post, notes=notes)

@@ -13,6 +13,7 @@ from reftel.lexicon.posts import (
     canonical_post,
     longest_post,
 )
+from reftel.model.notes import Note
 from reftel.parse.header.evidence import confirm, find_evidence
 
 LONGEST_LINE = 1_000
@@ -73,7 +74,7 @@ class Line(NamedTuple):
     serial: int | None = None
     section: tuple[int, int] | None = None
     named: str = ""
-    note: str = ""
+    note: Note | None = None
 
 
 _NO_LINE = Line(0, 0, "")

@@ -16,6 +16,7 @@ from reftel.lexicon.posts import (
     without_prefix,
 )
 from reftel.lexicon.slips import is_slip_of
+from reftel.model.notes import Note, NoteKind
 from reftel.parse.header.addressees import find_sender
 
 _SHORTEST_CUT = 4
@@ -49,7 +50,7 @@ def find_evidence(head: str) -> _Evidence:
     )
 
 
-def confirm(head: _Evidence, names: list[str], serial: int) -> tuple[str, str]:
+def confirm(head: _Evidence, names: list[str], serial: int) -> tuple[str, Note | None]:
     """Give the post of a line that no table has so written, with a note; "" where it stands alone.
 
     The number must be that of the page marker and of the DE line, where there are any. A slip for the post
@@ -58,17 +59,17 @@ def confirm(head: _Evidence, names: list[str], serial: int) -> tuple[str, str]:
     """
     page, digits = head.page, head.digits
     if (page and page[1] != serial) or digits not in (None, serial % 10_000):
-        return "", ""
+        return "", None
     name = " ".join(names)
     post, note = find_post(name)
     if head.post and (post == head.post or is_slip_of(name, head.post)):
-        return head.post, note if post == head.post else f"{name} read as {head.post}"
+        return head.post, note if post == head.post else Note(NoteKind.READ_AS, name, head.post)
     if post and post == squeeze(name):
         if not canonical_post(head.sender) and _same_name(head.sender, name):
             return post, note
         if page and cut_from(page[0], post):
             return post, note
-    return "", ""
+    return "", None
 
 
 def _same_name(sender: str, name: str) -> bool:

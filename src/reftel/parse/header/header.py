@@ -23,6 +23,7 @@ from reftel.lexicon.posts import (
     variants,
     without_prefix,
 )
+from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Header
 from reftel.parse.header.addressees import find_sender, read_addressees
 from reftel.parse.header.aliases import find_aliases
@@ -151,7 +152,7 @@ def _behind_sender(line: Line, head: str) -> Line:
     return behind if behind[4:6] == line[4:6] else line
 
 
-def _number(line: Line, head: str) -> tuple[str, int | None, str]:
+def _number(line: Line, head: str) -> tuple[str, int | None, Note | None]:
     """Give post, serial and a note from the classification line, else the page marker, else the DE line.
 
     A station that passes on what others send has its own indicator on the DE line: where the other lines
@@ -162,9 +163,9 @@ def _number(line: Line, head: str) -> tuple[str, int | None, str]:
     if page := PAGE.search(head):
         posts = posts_of_truncation(page["page_post"])
         if len(posts) == 1:
-            return posts[0], int(page["page_serial"]), ""
+            return posts[0], int(page["page_serial"]), None
         is_unknown = not (posts or line.named)
-        post, note = _post_of_sender(squeeze(page["page_post"]), head) if is_unknown else ("", "")
+        post, note = _post_of_sender(squeeze(page["page_post"]), head) if is_unknown else ("", None)
         if post:
             return post, int(page["page_serial"]), note
     if de := DE_LINE.search(head):
@@ -173,15 +174,15 @@ def _number(line: Line, head: str) -> tuple[str, int | None, str]:
         if line.named and line.serial and (sent != post or line.serial % 10_000 != int(de["serial"])):
             post = ""
         if post and post != "STATE" and sent in ("", post, *variants(post)):
-            return post, line.serial or int(de["serial"]), ""
-    return "", None, f"nothing confirms {line.named!r} of its classification line" if line.named else ""
+            return post, line.serial or int(de["serial"]), None
+    return "", None, Note(NoteKind.UNCONFIRMED, line.named) if line.named else None
 
 
-def _post_of_sender(short: str, head: str) -> tuple[str, str]:
+def _post_of_sender(short: str, head: str) -> tuple[str, Note | None]:
     """Give the post of the FM line, which no table has, where the name in the page marker is cut from it."""
     name = without_prefix(squeeze(find_sender(head)))
     post, note = find_post(name)
-    return (post, note) if post == name and cut_from(short, name) else ("", "")
+    return (post, note) if post == name and cut_from(short, name) else ("", None)
 
 
 def _section_of_page(head: str) -> tuple[int, int] | None:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.mrn import MAX_SERIAL
 from reftel.lexicon.posts import longest_post
+from reftel.model.notes import POST_NOT_TOLD, Note, NoteKind
 from reftel.model.records import Entry, Kind, Ref
-from reftel.parse.refs.posts import OF_CITING, NamedPost, is_of_unknown, known_post
+from reftel.parse.refs.posts import NamedPost, known_post
 from reftel.parse.refs.tokens import Token, holds_serial, pass_bracket, read_digits, read_year
 
+_WHOSE = {NoteKind.OF_CITING, *POST_NOT_TOLD}
 _LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
 _LOOK_BACK = 60
 _LOOKED_AT = 64  # waiting words in which a post is sought; all of them each time would take the square
@@ -29,7 +31,7 @@ class Draft(NamedTuple):
     end: int
     post: str = ""
     length: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     alone: bool = False
 
 
@@ -45,7 +47,7 @@ class Behind(NamedTuple):
     year: str = ""
     notal: bool = False
     serials: range = range(0)
-    why: str = ""
+    why: Note | None = None
 
 
 @dataclass(slots=True)
@@ -124,7 +126,7 @@ class Drafts:
             self._close_leading(leading)
         number = draft.number
         start = min(part.start for part in (number, self.year, self.slip, *self.words[:1]) if part)
-        slip = (f"year {self.slip.text} cannot be read",) if self.slip else ()
+        slip = (Note(NoteKind.UNREADABLE_YEAR, self.slip.text),) if self.slip else ()
         notes, post, year = (*slip, *draft.notes), draft.post, self._written_year()
         if year is not None:
             self.dated.add(len(self.refs))
@@ -133,10 +135,10 @@ class Drafts:
             notes = (*whose, *notes)
         else:
             self.group = len(self.refs)
-        serial = int(read_digits(number.text)[0])
+        serial = int(read_digits(number.text))
         self._add(start, number.end, year, post, notes, serial if serial <= MAX_SERIAL else 0)
 
-    def add_unreadable(self, end: int, *notes: str) -> None:
+    def add_unreadable(self, end: int, *notes: Note) -> None:
         """Add a reference whose post can be read but not its serial."""
         post = self.known_post()
         first = self.words[-post.length if post else 0]
@@ -144,7 +146,7 @@ class Drafts:
         self.group = len(self.refs)
         self._add(start, end, self._written_year(), post.code if post else "", notes)
 
-    def add_unreadable_number(self, token: Token, note: str) -> None:
+    def add_unreadable_number(self, token: Token, note: Note) -> None:
         """Add a reference for a number alone that cannot be read, of the post and year of those before it."""
         post, year, whose = self._shared_with_group()
         start = self.year.start if self.year else token.start
@@ -153,14 +155,14 @@ class Drafts:
     def _written_year(self) -> int | None:
         return read_year(self.year.text) if self.year else None
 
-    def _shared_with_group(self) -> tuple[str, int | None, list[str]]:
+    def _shared_with_group(self) -> tuple[str, int | None, list[Note]]:
         """Return what a number alone has from those before it: their post, last year, and whose they are."""
         first, year = self.refs[self.group], self._written_year()
-        whose = [note for note in first.notes if note == OF_CITING or is_of_unknown(note)]
+        whose = [note for note in first.notes if note.kind in _WHOSE]
         return first.post, self.refs[-1].year if year is None else year, whose
 
     def _add(
-        self, start: int, end: int, year: int | None, post: str, notes: tuple[str, ...], serial: int = 0
+        self, start: int, end: int, year: int | None, post: str, notes: tuple[Note, ...], serial: int = 0
     ) -> None:
         kind, words = Kind.CABLE if serial else Kind.UNREADABLE, self.text[start:end]
         ref = Ref(self.entry.label, words, start, end, kind, year, post, serial or None, False, notes)

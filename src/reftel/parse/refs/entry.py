@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import captions
+from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Entry, Ref
 from reftel.parse.refs.brackets import SEE, captions_and, names_cable, read_bracket
 from reftel.parse.refs.drafts import Behind, Drafts
@@ -111,7 +112,7 @@ def _number(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     if day := token if token.kind == "date" else find_day(tokens, at, drafts):
         end = at + 1 if day is token else at + 3
         if may_be_serials(tokens, at, day, end, drafts):
-            drafts.add_unreadable_number(day, "a day or two numbers")
+            drafts.add_unreadable_number(day, Note(NoteKind.DAY_OR_NUMBERS))
         else:
             drafts.words.append(day)
         return end
@@ -182,7 +183,7 @@ def _is_list_number(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool:
 def _garbled(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     """Read a number that is cut or has a letter in it: unreadable where a serial belongs, else a word."""
     token = tokens[at]
-    why = f"{token.text} cannot be read"
+    why = Note(NoteKind.UNREADABLE, token.text)
     if drafts.known_post():
         drafts.add_unreadable(token.end, why)
     elif not drafts.words and drafts.refs and is_lone_serial(tokens, at, drafts):

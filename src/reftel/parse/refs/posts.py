@@ -12,7 +12,6 @@ from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import read_rows, words_for
 from reftel.lexicon.markings import PORTION, captions
-from reftel.lexicon.mrn import NO_POST_KNOWN
 from reftel.lexicon.numbers import ceilings
 from reftel.lexicon.posts import (
     canonical_post,
@@ -24,12 +23,9 @@ from reftel.lexicon.posts import (
     variants,
 )
 from reftel.lexicon.slips import is_slip_of, repair_post
+from reftel.model.notes import Note, NoteKind
 from reftel.parse.refs.tokens import Token, is_year, pass_bracket, read_digits
 
-# "OUR 512" and "EMBTEL 512" are the citing post's own; whose "URTEL 512" is only its addressee knows.
-OF_CITING = "a number of the citing post's own"
-OF_ADDRESSEE = "a number of the addressee's: its post is not written"
-_OF_SEVERAL = " may be any of several posts"
 _MONTH = re.compile(MONTH)
 REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
 PORTION_MARK = re.compile(PORTION)
@@ -44,7 +40,7 @@ class NamedPost(NamedTuple):
 
     code: str
     length: int
-    note: str = ""
+    note: Note | None = None
 
 
 def known_post(words: Sequence[Token]) -> NamedPost | None:
@@ -63,7 +59,7 @@ def known_post(words: Sequence[Token]) -> NamedPost | None:
     if length < len(words) and find_kind(" ".join(word.text for word in words), hard_only=True):
         return None
     named = " ".join(names[-count:])
-    return NamedPost(code, length, f"{named} read as {code}" if _DIGIT.search(named) else "")
+    return NamedPost(code, length, Note(NoteKind.READ_AS, named, code) if _DIGIT.search(named) else None)
 
 
 def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
@@ -82,13 +78,13 @@ def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
         if canonical_post(name):
             return None
         code = embassies().get(squeeze(name), "") if _is_usual_serial(digits) else ""
-        code, note = (code, f"{name} read as {code}") if code else repair_post(name)
+        code, note = (code, Note(NoteKind.READ_AS, name, code)) if code else repair_post(name)
         if not code and len(whole := posts_of_truncation(name)) == 1:
-            code, note = whole[0], f"{name} read as {whole[0]}"
+            code, note = whole[0], Note(NoteKind.READ_AS, name, whole[0])
         if code:
             return NamedPost(code, count, note)
     if len(names) == len(words) == 1 and _means_state(names[0], digits):
-        return NamedPost("STATE", 1, f"{names[0]} read as STATE")
+        return NamedPost("STATE", 1, Note(NoteKind.READ_AS, names[0], "STATE"))
     return _seeming_post(names, len(words), digits)
 
 
@@ -152,28 +148,22 @@ def spans_post(words: Sequence[Token], tokens: Sequence[Token], at: int) -> bool
     return longest_post([*names, *(word.text for word in behind)])[1] > len(behind)
 
 
-def whose_number(words: Sequence[Token]) -> str:
-    """Give OF_CITING for words such as OURTEL, OF_ADDRESSEE for URTEL, else ""."""
+def whose_number(words: Sequence[Token]) -> Note | None:
+    """Say whose the number after words is whose post is not told; None after others.
+
+    "OUR 512" and "EMBTEL 512" are the citing post's own; whose "URTEL 512" is only its addressee knows.
+    Words may also be a name that several posts have ("USMISSION VIENNA").
+    """
     names = [squeeze(word.text) for word in words]
     if len(names) > 1 and _stands_before_serial(names[-1]):
         names.pop()
-    if len(names) != 1:
-        return ""
-    if names[0] in words_for("own"):
-        return OF_CITING
-    return OF_ADDRESSEE if names[0] in words_for("addressee") else ""
-
-
-def shared_name(words: Sequence[Token]) -> str:
-    """Give a note where all words are a name that several posts have ("USMISSION VIENNA"), else ""."""
+    if len(names) == 1 and names[0] in words_for("own"):
+        return Note(NoteKind.OF_CITING)
+    if len(names) == 1 and names[0] in words_for("addressee"):
+        return Note(NoteKind.OF_ADDRESSEE)
     name = " ".join(word.text for word in words if word.kind == "word")
-    shared = len(words) <= _LONGEST_NAME and squeeze(name) in _shared_names()
-    return f"{name}{_OF_SEVERAL}" if shared else ""
-
-
-def is_of_unknown(note: str) -> bool:
-    """Tell whether a note says that a post is named whose code nobody can tell."""
-    return note == OF_ADDRESSEE or note.endswith(_OF_SEVERAL)
+    is_shared = len(words) <= _LONGEST_NAME and squeeze(name) in _shared_names()
+    return Note(NoteKind.OF_SEVERAL_POSTS, name) if is_shared else None
 
 
 @cache
@@ -244,7 +234,7 @@ def _means_state(name: str, digits: str) -> bool:
     """Tell whether a word before a number is ALDAC, or one that no other post reaches and a slip of STATE."""
     if name.upper() == TO_ALL_POSTS:
         return True
-    if not 4 <= len(name) <= 6 or int(read_digits(digits)[0]) <= _highest_of_others():
+    if not 4 <= len(name) <= 6 or int(read_digits(digits)) <= _highest_of_others():
         return False
     return is_slip_of(name, "STATE")
 
@@ -265,4 +255,4 @@ def _seeming_post(names: list[str], count: int, digits: str) -> NamedPost | None
     shaped = len(names) == count <= 3 and 3 <= len(key) <= 24 and (names[0].isupper() or len(names) == 1)
     if not shaped or not _is_usual_serial(digits):
         return None
-    return NamedPost(key, count, f"{NO_POST_KNOWN}{' '.join(names)}")
+    return NamedPost(key, count, Note(NoteKind.UNKNOWN_NAME, " ".join(names)))

@@ -15,10 +15,12 @@ from typing import NamedTuple
 from reftel.errors import InvalidMRN
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
-from reftel.lexicon.mrn import MAX_SERIAL, NO_POST_KNOWN, full_year, parse_mrn, why_no_year
+from reftel.lexicon.mrn import MAX_SERIAL, full_year, parse_mrn, why_no_year
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.lexicon.slips import repair_post
+from reftel.model.notes import Note, NoteKind
 from reftel.model.records import MRN, Entry, Kind, Ref
+from reftel.model.years import FIRST_YEAR
 from reftel.parse.refs.read import read_refs
 
 _PLAIN = re.compile(r"(?P<year>\d\d)(?P<post>[A-Z]{2,24})(?P<serial>\d{1,6})")
@@ -49,7 +51,7 @@ class Canonical(NamedTuple):
 
     mrns: tuple[MRN, ...]
     kind: Kind
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def canonicalize(text: str, near: int | None = None) -> Canonical:
@@ -68,7 +70,7 @@ def canonicalize(text: str, near: int | None = None) -> Canonical:
     cleaned = "".join(text.split()).upper()
     plain = _PLAIN.fullmatch(cleaned)
     if plain and int(plain["serial"]) and (post := canonical_post(plain["post"])):
-        notes = () if post == plain["post"] else (f"{plain['post']} is {post}",)
+        notes = () if post == plain["post"] else (Note(NoteKind.OTHER_NAME, plain["post"], post),)
         mrn = MRN(full_year(int(plain["year"]), near), post, int(plain["serial"]))
         return Canonical((mrn,), Kind.CABLE, notes)
     glued = _read_glued(cleaned, near)
@@ -77,8 +79,9 @@ def canonicalize(text: str, near: int | None = None) -> Canonical:
 
 def _read_usual(text: str, plain: bool, near: int | None) -> Canonical | None:
     """Read an id in a usual notation ("2008 Tel Aviv 403"); a plain one may name a post that no table has."""
-    if (year := _WHOLE_YEAR.match(text)) and (why := why_no_year(int(year[1]))):
-        return Canonical((), Kind.UNREADABLE, (f"the year {year[1]} {why}",))
+    if (year := _WHOLE_YEAR.match(text)) and why_no_year(int(year[1])):
+        is_early = int(year[1]) < FIRST_YEAR
+        return _unreadable(NoteKind.YEAR_TOO_EARLY if is_early else NoteKind.YEAR_IN_FUTURE, year[1])
     try:
         mrn = parse_mrn(text, near)
     except InvalidMRN:
@@ -87,31 +90,35 @@ def _read_usual(text: str, plain: bool, near: int | None) -> Canonical | None:
         return Canonical((mrn,), Kind.CABLE)
     if not plain or _find_kind(f"{mrn.post}{mrn.serial}"):  # "08 MAR 08512" is a date and more
         return None
-    return Canonical((mrn,), Kind.CABLE, (f"{NO_POST_KNOWN}{mrn.post}",))
+    return Canonical((mrn,), Kind.CABLE, (Note(NoteKind.UNKNOWN_NAME, mrn.post),))
 
 
 def _read_glued(cleaned: str, near: int | None) -> Canonical:
     year = _YEAR.match(cleaned)
     if not year:
-        return Canonical((), Kind.UNREADABLE, ("no year and post",))
+        return _unreadable(NoteKind.NO_YEAR_AND_POST)
     rest = cleaned[year.end() :]
     short = _SERVICE.sub("", _MARK.sub("", _SECTION.sub(_cut_heading, rest, count=1), count=1))
-    notes = [] if short == rest else [f"{rest} read as {short}"]
+    notes = [] if short == rest else [Note(NoteKind.READ_AS, rest, short)]
     if kind := _find_kind(short):
-        return Canonical((), kind, ("no cable",))
+        return Canonical((), kind, (Note(NoteKind.NO_CABLE),))
     if _SERIAL_AND_DATE.fullmatch(short):
-        return Canonical((), Kind.UNREADABLE, ("serial and date run together",))
+        return _unreadable(NoteKind.RUN_TOGETHER)
     line = _space_out(short, notes)
     if line is None:
-        return Canonical((), Kind.UNREADABLE, (f"no post in {short}",))
+        return _unreadable(NoteKind.NO_POST, short)
     refs = read_refs(line, line, [Entry("", 0, len(line))])
     mrns = tuple(_mrns(refs, full_year(int(year["year"]), near)))
     if not mrns or any(ref.kind is not Kind.CABLE for ref in refs):
-        return Canonical((), Kind.UNREADABLE, (f"no post and serial in {short}",))
+        return _unreadable(NoteKind.NO_POST_AND_SERIAL, short)
     notes += [note for ref in refs for note in ref.notes]
     if len(mrns) > 1:
-        notes.append(f"{len(mrns)} cables in one id")
+        notes.append(Note(NoteKind.SEVERAL_CABLES, str(len(mrns))))
     return Canonical(mrns, Kind.CABLE, tuple(dict.fromkeys(notes)))
+
+
+def _unreadable(kind: NoteKind, written: str = "") -> Canonical:
+    return Canonical((), Kind.UNREADABLE, (Note(kind, written),))
 
 
 def _cut_heading(found: re.Match[str]) -> str:
@@ -160,7 +167,7 @@ def _spaced(word: str) -> str:
     return word.replace("EEMAIL", "EMAIL")
 
 
-def _space_out(glued: str, notes: list[str]) -> str | None:
+def _space_out(glued: str, notes: list[Note]) -> str | None:
     """Put the blanks back between labels, posts and numbers; None where a word is no post."""
     line = ""
     end = 0
@@ -179,24 +186,24 @@ def _space_out(glued: str, notes: list[str]) -> str | None:
     return _ITEM_YEAR.sub(lambda year: f"{year[1]:0>2} ", re.sub(r"(?<=\d)(?=[A-Z])", " ", line))
 
 
-def _read_run(run: str, notes: list[str]) -> str | None:
+def _read_run(run: str, notes: list[Note]) -> str | None:
     """Give the post of a run of letters, "" for labels and the word REF, None where it is neither."""
     name = run.rstrip(":")
     for candidate in _candidates(name):
         if canonical_post(candidate):
             if candidate != name:
-                notes.append(f"{name} read as {candidate}")
+                notes.append(Note(NoteKind.READ_AS, name, candidate))
             return candidate
     if name.endswith("O") and canonical_post(name[:-1]):
-        notes.append(f"{name} read as {name[:-1]} and 0")
+        notes.append(Note(NoteKind.LAST_O_AS_ZERO, name, name[:-1]))
         return name[:-1]
     if run.endswith(":") or _REF.fullmatch(name) or len(name) == 1:
-        notes.append(f"{run} left out")
+        notes.append(Note(NoteKind.LEFT_OUT, run))
         return ""
     for candidate in _candidates(name):
         code, note = repair_post(candidate)
         if code:
-            notes.append(note)
+            notes += [note] if note else []
             return code
     return None
 

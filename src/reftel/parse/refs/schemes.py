@@ -12,11 +12,12 @@ from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import captions
 from reftel.lexicon.posts import posts, squeeze
+from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind
 from reftel.parse.refs.brackets import NO_WORDS
 from reftel.parse.refs.drafts import Draft, Drafts
-from reftel.parse.refs.posts import NamedPost, shared_name, unknown_post, whose_number
-from reftel.parse.refs.tokens import Token, is_year, read_digits
+from reftel.parse.refs.posts import NamedPost, unknown_post, whose_number
+from reftel.parse.refs.tokens import Token, is_year, read_digits, repaired_digits
 from reftel.parse.refs.years import YEAR_LEADS, is_early_year, is_year_in_words
 
 _BEHIND_SERIAL = frozenset({"THROUGH", "THRU", "TO", "AND", "DTG", "DATED", "DTD", "OF"})
@@ -58,7 +59,7 @@ def _number_of_post(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft |
     between = drafts.blanked[number.end : rest.start] if rest.kind == "number" else ""
     if between == " " and len(number.text) == 1 and len(rest.text) == 3 and number.text != "0":
         whole = number._replace(text=number.text + rest.text, end=rest.end)
-        note = f"{number.text} {rest.text} read as {whole.text}"
+        note = Note(NoteKind.READ_AS, f"{number.text} {rest.text}", whole.text)
         return draft._replace(number=whole, end=at + 2, notes=(*draft.notes, note))
     return draft
 
@@ -69,7 +70,7 @@ def _number_of_untold(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft
     untold = (OUR | OURTEL | EMBTEL | URTEL | ... | "USMISSION VIENNA" | ...) serial
     """
     words = drafts.last_words()
-    whose = (whose_number(words) or shared_name(words)) if words else ""
+    whose = whose_number(words) if words else None
     return _draft(tokens, at, NamedPost("", len(drafts.words), whose)) if whose else None
 
 
@@ -87,7 +88,7 @@ def _number_of_unknown(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draf
     words = drafts.last_words()
     if find_kind(drafts.blanked[words[0].start : end], hard_only=True):
         return None
-    post = unknown_post(words, read_digits(tokens[at].text)[0])
+    post = unknown_post(words, read_digits(tokens[at].text))
     if not post or (post.code not in posts() and _is_other_number(tokens, at, drafts)):
         return None
     if drafts.refs and not (drafts.separated or drafts.begins_line(drafts.words[0])):
@@ -116,10 +117,10 @@ SCHEMES = (
 
 def _draft(tokens: Sequence[Token], at: int, post: NamedPost, *, alone: bool = False) -> Draft:
     number, letter = tokens[at], tokens[at + 1]
-    notes = [post.note, read_digits(number.text)[1]]
+    notes = [post.note, repaired_digits(number.text)]
     # "86211B": the label of what follows, a part, or a slip for 8
     if letter.kind == "word" and letter.start == number.end and len(letter.text) == 1:
-        notes.append(f"{letter.text} behind {number.text} left out")
+        notes.append(Note(NoteKind.LETTER_LEFT_OUT, letter.text, number.text))
     return Draft(number, at + 1, post.code, post.length, tuple(filter(None, notes)), alone)
 
 

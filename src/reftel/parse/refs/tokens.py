@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
+from reftel.model.notes import Note, NoteKind
 from reftel.model.years import FIRST_YEAR, LAST_YEAR
 from reftel.text.preview import CUT
 
@@ -181,7 +182,7 @@ def is_year(written: str) -> bool:
     """
     if not any(map(str.isdecimal, written)):
         return False
-    digits, _ = read_digits(written)
+    digits = read_digits(written)
     if len(digits) == 2:
         return digits.isdecimal()
     return len(digits) == 4 and digits.isdecimal() and FIRST_YEAR <= int(digits) <= LAST_YEAR
@@ -207,17 +208,19 @@ def is_recent_year(written: str) -> bool:
 
 def read_year(written: str) -> int:
     """Return the number of a written year: 8 for "'08", 2008 for "2008"."""
-    return int(read_digits(written)[0])
+    return int(read_digits(written))
 
 
-def read_digits(written: str) -> tuple[str, str]:
-    """Return the digits of a number in which letters stand for digits, and what was repaired.
+def read_digits(written: str) -> str:
+    """Return the digits of a number in which letters stand for digits.
 
     >>> read_digits("12O5")
-    ('1205', '12O5 read as 1205')
+    '1205'
     """
-    bare = written.lstrip(_LEAD)
-    if bare.isdecimal():
-        return bare, ""
-    digits = bare.translate(_LETTERS_AS_DIGITS)
-    return digits, f"{bare} read as {digits}" if digits != bare else ""
+    return written.lstrip(_LEAD).translate(_LETTERS_AS_DIGITS)
+
+
+def repaired_digits(written: str) -> Note | None:
+    """Say where letters or marks in a number were read as digits, or left out."""
+    bare, digits = written.lstrip(_LEAD), read_digits(written)
+    return Note(NoteKind.READ_AS, bare, digits) if digits != bare else None

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
 from reftel.lexicon.posts import canonical_post, squeeze
+from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind, Ref
 from reftel.model.years import SHORT_YEARS
 from reftel.parse.refs.brackets import (
@@ -108,7 +109,7 @@ def _is_year_before_dash(tokens: Sequence[Token], at: int) -> bool:
     is_joined = (serial.kind, token.end, dash.end) == ("number", dash.start, serial.start)
     if not is_joined or len(serial.text) < _LEAST_DIGITS:
         return False
-    steps = int(read_digits(serial.text)[0]) - read_year(token.text)
+    steps = int(read_digits(serial.text)) - read_year(token.text)
     return token.text.startswith("0") or not 0 < steps <= _RANGE_LIMIT
 
 
@@ -291,7 +292,7 @@ def _read_range(tokens: Sequence[Token], at: int, last: Ref, number_year: bool) 
     end = at + 2
     if is_year_in_words(tokens, at):
         return Behind(end, token, token.text)
-    digits, serial = read_digits(token.text)[0], str(last.serial)
+    digits, serial = read_digits(token.text), str(last.serial)
     if (
         (mark.kind == "word" and mark.text.upper() not in _RANGE_WORDS)
         or (mark.kind == "slash" and (len(digits) >= len(serial) or len(digits) > 2))
@@ -308,11 +309,11 @@ def _read_range(tokens: Sequence[Token], at: int, last: Ref, number_year: bool) 
         return Behind(end, token, serials=range(lowest, highest + 1))
     if mark.kind != "word" and (by_year or is_recent_year(token.text)):
         return Behind(end, token, token.text)
-    why = f"{token.text} ends no range"
+    why = Note(NoteKind.NO_RANGE, token.text)
     if count > _RANGE_LIMIT:
-        why = f"a range of {count:,} numbers: those of more than {_RANGE_LIMIT} are not listed"
+        why = Note(NoteKind.LONG_RANGE, f"{count:,}", str(_RANGE_LIMIT))
     elif count > 1:
-        why = f"a range of {count} numbers or a number and {token.text}"
+        why = Note(NoteKind.RANGE_OR_NUMBER, token.text, str(count))
     return Behind(end, token, why=why) if len(digits) > 1 else Behind(end)
 
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reftel.lexicon.mrn import NO_POST_KNOWN, parse_key
+from reftel.lexicon.mrn import parse_key
+from reftel.model.notes import NoteKind
 from reftel.model.reasons import ReasonKind
 from reftel.model.records import MRN, Status
 from reftel.store.database import Database
 from reftel.store.queries.listings import Filter, condition
 from reftel.store.rows import Row
 
-UNKNOWN_NAME = "unknown-name"
-"""The code of names that no table has; those of all others are codes of reasons."""
-
 
 class Unresolved(NamedTuple):
     """References that found no cable for the same reason, and whose words are the same but for numbers.
 
     `words` are the post and "#" for its number, or all words in capitals with "#" for each number. `code` is
-    UNKNOWN_NAME or a ReasonKind; "" where nothing but notes say why. `citing`, `text` and `reason` are those
-    of one of them.
+    NoteKind.UNKNOWN_NAME or a ReasonKind; "" where nothing but notes say why. `citing`, `text` and `reason`
+    are those of one of them.
     """
 
     number: int
@@ -44,16 +42,16 @@ def _masked(text: str) -> str:
 
 
 _NOTES = f"'{ReasonKind.NOTE}'"
-_UNKNOWN = f"""instr(refs.notes, '"{NO_POST_KNOWN}')"""
+_UNKNOWN = f"""instr(refs.note_codes, '["{NoteKind.UNKNOWN_NAME}"')"""
 # What was overruled by people, and what is known to be no cable, is no matter of tables.
 _FOUND_NONE = f"""
     corrected_by = '' AND (
         status IN ('{Status.AMBIGUOUS}', '{Status.UNREADABLE}')
         OR (status = '{Status.OTHER}' AND kind = 'other')
-        OR (status = '{Status.MISSING}' AND refs.notes <> '[]' AND {_UNKNOWN})
+        OR (status = '{Status.MISSING}' AND note_codes <> '[]' AND {_UNKNOWN})
     )"""
 _CODE = f"""
-    CASE WHEN {_UNKNOWN} THEN '{UNKNOWN_NAME}' ELSE ifnull((
+    CASE WHEN {_UNKNOWN} THEN '{NoteKind.UNKNOWN_NAME}' ELSE ifnull((
         SELECT json_extract(value, '$[0]') FROM json_each(reasons)
         WHERE json_extract(value, '$[0]') NOT IN ({_NOTES}) ORDER BY key DESC LIMIT 1
     ), '') END"""  # noqa: S608 (our own words alone)
