@@ -103,6 +103,14 @@ def test_row_cut_within_an_id_keeps_those_that_are_whole() -> None:
     assert find_recorded(page(ends_of("07 STATE 208"), ROW))[:2] == RECORDED[:2]
 
 
+def test_full_stop_before_the_dots_makes_four() -> None:
+    cut = CABLE.index("DCM Ann")
+    text = f"{ROUTING}{CABLE[:cut].rstrip()}....\n\n{VALUES}\n{CABLE}"
+    preview = find_preview(text)
+    assert preview
+    assert text[preview.end :] == CABLE
+
+
 def test_fields_below_a_cable_that_does_not_come_again() -> None:
     text = f"{CABLE[: ends_of('C. RO')]}...\n\n{FIELDS}"
     cable = parse_cable(RawCable("page", "page", text))
