@@ -183,7 +183,7 @@ def _find_start(blanked: str, at: int, limit: int) -> int:
 def _find_unnamed(blanked: str, limit: int) -> Block | None:
     """Find a list with letters that has no word REF before it: from A on behind the subject.
 
-    A text without its head may begin with the rest of one.
+    A text without its head may begin with the rest of one, of which a single entry can be left.
     """
     subject = _SUBJECT.search(blanked, 0, limit)
     end = subject.end() if subject else 0
@@ -195,7 +195,8 @@ def _find_unnamed(blanked: str, limit: int) -> Block | None:
             continue
         end = _block_end(blanked, first.start(), limit)
         letters = _LETTER.finditer(blanked, first.end(), end)
-        if any(ord(one[1]) == ord(first[1]) + 1 and _begins_entry(blanked, one) for one in letters):
+        is_last = not subject and limit < len(blanked) and not blanked[end:limit].strip()
+        if is_last or any(ord(one[1]) == ord(first[1]) + 1 and _begins_entry(blanked, one) for one in letters):
             return Block(first.start(), end)
     return None
 
