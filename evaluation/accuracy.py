@@ -3,12 +3,14 @@
     python evaluation/accuracy.py
     python evaluation/accuracy.py --pages PAGES.zip --gold LABELS.jsonl
     python evaluation/accuracy.py --odd-pages PAGES.zip
+    python evaluation/accuracy.py --bodies BODIES.zip
     python evaluation/accuracy.py --raise
 
-Four corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
+Five corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
 (tests/data/real_references.csv: what is written, who cites when, and the cable meant), and, where given,
-real pages with labels by hand, and odd ones (their labels are tests/data/odd_pages.csv). The floors are in
-accuracy.json; `--raise` lifts them to what was measured, and nothing lowers them but `--lower`.
+real pages with labels by hand, odd ones (their labels are tests/data/odd_pages.csv), and telegrams of 1973-79
+without their heads, `1975LIMA00123.txt` each (tests/data/seventies.csv). The floors are in accuracy.json;
+`--raise` lifts them to what was measured, and nothing lowers them but `--lower`.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ import csv
 import json
 import sys
 import tempfile
-from collections import Counter
+import zipfile
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -28,8 +31,8 @@ from tabulate import tabulate
 
 import reftel
 from reftel.lexicon.mrn import parse_mrn
-from reftel.model.records import Entry, Kind, Ref, Reference
-from reftel.parse.cable import parse_ref_line
+from reftel.model.records import Entry, Kind, RawCable, Ref, Reference
+from reftel.parse.cable import parse_cable, parse_ref_line
 from reftel.parse.refs.read import read_refs
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.resolve import explain_refs
@@ -38,6 +41,7 @@ from reftel.resolve.years import Citing
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "data" / "refs"
 REAL = ROOT / "tests" / "data" / "real_references.csv"
+SEVENTIES = ROOT / "tests" / "data" / "seventies.csv"
 ODD = ROOT / "tests" / "data" / "odd_pages.csv"
 FLOORS = Path(__file__).with_name("accuracy.json")
 TOLERANCE = 1e-9
@@ -149,6 +153,36 @@ def measure_odd_pages(pages: Path, table: Path = ODD) -> Measures:
     return _compare_pages(pages, (certain, uncertain, other), {row["citing"] for row in rows})
 
 
+def measure_bodies(archive: Path, table: Path = SEVENTIES) -> Measures:
+    """Read texts without heads and compare the posts and numbers that each names with its labels.
+
+    What is named twice in a text counts once, and what a label calls uncertain neither way.
+    """
+    labels: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    uncertain: dict[str, set[tuple[str, int]]] = defaultdict(set)
+    for row in _read_rows(table):
+        cited = parse_mrn(row["cited"]) if row["cited"] else None
+        named = labels if row["uncertain"] == "0" else uncertain
+        named[row["text"]] |= {(cited.post, cited.serial)} if cited else set()
+    right = wrong = lost = 0
+    with zipfile.ZipFile(archive) as members:
+        for name in members.namelist():
+            if (text := Path(name).stem) not in {*labels, *uncertain}:
+                continue
+            raw = RawCable(source=name, form="telegram", text=members.read(name).decode("utf-8", "replace"))
+            found = _find_named(raw) - uncertain[text]
+            right += len(found & labels[text])
+            wrong += len(found - labels[text])
+            lost += len(labels[text] - found)
+    return {"precision": Measure(right, right + wrong), "recall": Measure(right, right + lost)}
+
+
+def _find_named(raw: RawCable) -> set[tuple[str, int]]:
+    cable = parse_cable(raw)
+    named = [*cable.refs, *(mention.cable for mention in cable.mentions if mention.cable)]
+    return {(ref.post, ref.serial) for ref in named if ref.kind is Kind.CABLE and ref.serial}
+
+
 def _compare_pages(pages: Path, labels: Labels, citing: Container[str] | None = None) -> Measures:
     """Build pages and compare the edges from the labelled cables, those of `citing` or all, with labels."""
     certain, uncertain, other = labels
@@ -231,6 +265,7 @@ def main() -> None:
     parser.add_argument("--pages", type=Path)
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--odd-pages", type=Path)
+    parser.add_argument("--bodies", type=Path)
     parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors")
     parser.add_argument("--lower", action="store_true", help="let the floors sink too")
     options = parser.parse_args()
@@ -241,6 +276,8 @@ def main() -> None:
         print("real pages: skipped, no --pages and --gold given", file=sys.stderr)
     if options.odd_pages:
         corpora["odd pages"] = measure_odd_pages(options.odd_pages)
+    if options.bodies:
+        corpora["telegrams of 1973-79"] = measure_bodies(options.bodies)
     floors = read_floors()
     rows, below = compare(corpora, floors)
     print(tabulate(rows, ["corpus", "measure", "share", "right", "above floor"], disable_numparse=True))

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reftel.parse.body.relations
-from reftel.model.records import Kind, Mention, Ref, Relation
+from reftel.model.records import Kind, Mention, RawCable, Ref, Relation
 from reftel.parse.body import mentions
 from reftel.parse.body.mentions import find_mentions
 from reftel.parse.body.paragraphs import Numbering
 from reftel.parse.body.relations import Cue, cues, relation_of
+from reftel.parse.cable import parse_cable
 from reftel.text.noise import blank_marks
 
 DATA = Path(__file__).parents[1] / "data"
@@ -104,6 +105,13 @@ def test_cable_named_itself_that_the_list_has_is_a_mention_of_the_list() -> None
 def test_addressees_of_a_head_are_not_named_in_paragraphs() -> None:
     text = "INFO AMEMBASSY PARIS 1094\nAMEMBASSY OSLO 372\n1. (U) Dorn read STATE 12345 today.\n"
     assert [mention.text for mention in mentions_of(text, [])] == ["STATE 12345"]
+
+
+def test_text_that_has_lost_its_head_and_the_numbers_of_its_paragraphs() -> None:
+    text = "THE MILL BURNED.\n\n(CONFIDENTIAL--ROME 3822) DORN LEFT (OSLO 372).\n"
+    cable = parse_cable(RawCable("a.txt", "telegram", text))
+    assert [mention.text for mention in cable.mentions] == ["ROME 3822", "OSLO 372"]
+    assert cable.mrn is None, "a classification in brackets begins no telegram"
 
 
 @pytest.mark.parametrize("case", CASES["relations"], ids=lambda case: case["text"])

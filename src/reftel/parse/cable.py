@@ -42,7 +42,8 @@ def parse_cable(raw: RawCable) -> Cable:
     blocks = find_blocks(blanked)
     text, refs = _read_blocks(raw.text, unfolded, blanked, blocks)
     body_start = blocks[-1].end if blocks else header.subject_end
-    mentions = find_mentions(text, blanked, body_start, refs)
+    has_head = bool(header.serial or header.date or header.sender)
+    mentions = find_mentions(text, blanked, body_start, refs, has_head=has_head)
     stated = raw.date if raw.date and not why_no_year(raw.date.year) else None
     date = _choose_date(stated, header.date)
     mrn, problems = _find_mrn(raw, header, date)

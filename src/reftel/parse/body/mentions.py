@@ -67,13 +67,16 @@ class Mentions(NamedTuple):
     left_out: int = 0
 
 
-def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref]) -> Mentions:
+def find_mentions(
+    text: str, blanked: str, body_start: int, refs: Sequence[Ref], *, has_head: bool = True
+) -> Mentions:
     r"""Give the mentions of references in the paragraphs, in order of place.
 
     `text` is the cable as found and `blanked` the same with copying marks blanked, of equal length;
-    paragraphs begin at `body_start`. `refs` are those of the REF block in order. "reftel" and "refs"
-    alone mean all of them. Letters for a list without letters count its places: "ref B" is the second. A
-    label that is written but not in the list goes to `dangling`; a range names every letter in it.
+    paragraphs begin at `body_start`, 0 where the end of the head is unknown: then numbered ones alone name
+    cables, as addressees of a head have numbers too. `refs` are those of the REF block in order. "reftel" and
+    "refs" alone mean all of them. Letters for a list without letters count its places: "ref B" is the second.
+    A label that is written but not in the list goes to `dangling`; a range names every letter in it.
     "septel" is a mention without labels: it names a cable that no REF block holds. A cable that is named
     itself (see `reftel.parse.body.inline`) is a mention of its reference, or has none. The first
     MOST_MENTIONS are given and the others counted, as each keeps its sentence. Never raises.
@@ -102,7 +105,8 @@ def find_mentions(text: str, blanked: str, body_start: int, refs: Sequence[Ref])
     if not found:
         return Mentions()
     kept = sorted(found, key=itemgetter(0))[:MOST_MENTIONS]
-    return Mentions(_describe(text, blanked, begin, kept), len(found) - len(kept))
+    paragraphs_alone = not begin and has_head
+    return Mentions(_describe(text, blanked, begin, kept, paragraphs_alone), len(found) - len(kept))
 
 
 _FOLDED = bytes(
@@ -338,7 +342,9 @@ def _letters_between(first: str, last: str) -> list[str]:
     return [chr(code) for code in range(ord(first) + 1, ord(last))]
 
 
-def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> tuple[Mention, ...]:
+def _describe(
+    text: str, blanked: str, begin: int, found: Sequence[_Found], paragraphs_alone: bool
+) -> tuple[Mention, ...]:
     numbering = Numbering(blanked, begin, found[-1].end + _BEHIND_THE_LAST)
     spans = [mention[:2] for mention in found]
     head = blanked[:begin]
@@ -346,7 +352,7 @@ def _describe(text: str, blanked: str, begin: int, found: Sequence[_Found]) -> t
     for index, mention in enumerate(found):
         start, end, labels, dangling, positions, all_refs, cable = mention
         number, body, ceiling = numbering.at(start)
-        if not number and not begin and cable:
+        if not number and paragraphs_alone and cable:
             continue  # the head of a cable without a REF line: its addressees have numbers too
         first, last = find_sentence(text, blanked, (start, end), (body, ceiling))
         if labels or dangling or positions or all_refs or cable or blanked[start] not in "sS":

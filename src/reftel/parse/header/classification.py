@@ -116,8 +116,10 @@ def _find_classifications(head: str, done: int = 0) -> Iterator[re.Match[str]]:
 
 
 def _begin_of_line(head: str, match: re.Match[str]) -> int:
-    """Give where a classification begins, stray letters too: "SS E C R E T"; -1 where it is in a word."""
+    """Give where a classification begins, stray letters too: "SS E C R E T"; -1 in a word or a bracket."""
     start = match.start()
+    if start and head[start - 1] in "([":
+        return -1
     if not start or not head[start - 1].isalpha():
         return start
     stray = head[max(0, start - 4) : start].rpartition("\n")

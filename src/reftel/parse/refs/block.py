@@ -88,7 +88,7 @@ _LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
 _LAST_LETTERS = 400  # characters at the end of a list where its last letter is sought
 _LONGEST_REST = 40  # of an entry that goes on behind a blank line or a page break
 _SUBJECT = re.compile(r"^[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.MULTILINE | re.IGNORECASE)
-_LETTERED_LINE = re.compile(r"^[ \t]{0,40}[(\[]?([A-Za-z])[.)\]]", re.MULTILINE)
+_LETTERED_LINE = re.compile(r"^[ \t-]{0,40}[(\[]?([A-Za-z])[.)\]]", re.MULTILINE)
 _NO_WORD = re.compile(r"[\W_]+")
 _QUOTED = re.compile(
     rf"\n[ \t]{{0,40}}+(?:{ATTRIBUTES}\b|(?i:(?:BEGIN[ ])?(?:QUOTE|QTE)\b"
@@ -196,7 +196,9 @@ def _find_unnamed(blanked: str, limit: int) -> Block | None:
         end = _block_end(blanked, first.start(), limit)
         letters = _LETTER.finditer(blanked, first.end(), end)
         is_last = not subject and limit < len(blanked) and not blanked[end:limit].strip()
-        if is_last or any(ord(one[1]) == ord(first[1]) + 1 and _begins_entry(blanked, one) for one in letters):
+        if is_last or any(
+            ord(one[1]) == ord(first[1]) + 1 and _begins_entry(blanked, one) for one in letters
+        ):
             return Block(first.start(), end)
     return None
 
