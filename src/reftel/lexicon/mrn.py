@@ -10,8 +10,8 @@ import time
 from functools import lru_cache
 
 from reftel.errors import InvalidMRN
-from reftel.lexicon.posts import canonical_post, posts_of_truncation, squeeze
-from reftel.lexicon.slips import repair_post
+from reftel.lexicon.posts import canonical_post, posts_of_cut_name, squeeze
+from reftel.lexicon.slips import read_short_or_slip
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import MRN
 from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS, written_year
@@ -38,6 +38,21 @@ _NOTATIONS = (
     re.compile(rf"{_POST}\s*\(\s*(?P<year>{_YEAR})\s*\)\s*(?P<serial>\d{{1,8}})"),
 )
 
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s?#]*/(?P<id>[^\s/?#]+?)(?:\.html?)?/?(?:[?#]\S*)?", re.IGNORECASE
+)
+# Behind a document number: which record of it this is, or the collection of its page (1977TEHRAN04675_3).
+_WITH_SUFFIX = re.compile(
+    r"(?P<id>.{0,80}\d)_(?:[A-E]\d?|\d{1,2})|(?P<number>\d{4}[A-Z][A-Z ]{0,40}\d{5,6})-\d", re.IGNORECASE
+)
+_AIRGRAM = re.compile(
+    rf"(?P<year>{_YEAR})[\s_-]*(?P<post>[^\W\d_][^\d_]{{1,60}}?)"
+    r"(?P<apart>[\s-]{0,9})A-?[ ]?(?P<serial>\d{1,5})",
+    re.IGNORECASE,
+)
+AIRGRAMS = "-A"
+"""What the series of a post's airgrams has behind its code: 79TEHRAN-A9 is airgram 9 of Tehran in 1979."""
+
 GLUED = r"(?:19|20)?[0-9]{2}[A-Z]{3,40}-?[0-9]{1,7}"
 """An MRN or the number of a document as one word: 09STATE91633, 1976NEWDE15340."""
 _BEGINS = re.compile(r"(?P<year>\d{4}|\d\d)(?P<post>[^\W\d_]{3,})(?P<serial>\d{0,8})")
@@ -57,8 +72,12 @@ def parse_mrn(text: str, near: int | None = None) -> MRN:
     '73NEWDELHI7645'
     >>> str(parse_mrn("65 SAIGON 1234"))
     '1965SAIGON1234'
+    >>> str(parse_mrn("1976USUNN03275_b")), str(parse_mrn("1979TEHRAN A-9"))
+    ('76USUNNEWYORK3275', '79TEHRAN-A9')
     """
-    cleaned = " ".join(text.split()).strip(" .,;")
+    cleaned = bare_id(text)
+    if airgram := find_airgram(cleaned, near):
+        return airgram
     for notation in _NOTATIONS:
         if match := notation.fullmatch(cleaned):
             return _read_parts(match, text, near)
@@ -66,6 +85,41 @@ def parse_mrn(text: str, near: int | None = None) -> MRN:
         f"{_shown(text)} is no message reference number",
         advice="write year, post and serial, for example 09STATE91633 or 09 STATE 91633",
     )
+
+
+def bare_id(text: str) -> str:
+    """Give an id without what an archive writes around it: the address of its page, the suffix of a record.
+
+    >>> bare_id("https://example.org/plusd/cables/1976USUNN03275_b.html"), bare_id("1977TEHRAN04675_3")
+    ('1976USUNN03275', '1977TEHRAN04675')
+    """
+    cleaned = " ".join(text.split()).strip(" .,;")
+    if address := _ADDRESS.fullmatch(cleaned):
+        cleaned = address["id"].replace("%20", " ")
+    suffix = _WITH_SUFFIX.fullmatch(cleaned)
+    return (suffix["id"] or suffix["number"]) if suffix else cleaned
+
+
+def find_airgram(cleaned: str, near: int | None = None) -> MRN | None:
+    """Give the MRN of an airgram of a known post; its series is apart from that of the post's telegrams.
+
+    >>> str(find_airgram("1979TEHRAN A-9")), find_airgram("79 OTTAWA-12")
+    ('79TEHRAN-A9', None)
+    """
+    match = _AIRGRAM.fullmatch(cleaned)
+    if not match or not (match["apart"] or "A-" in cleaned.upper()):
+        return None
+    year, serial = read_year(match["year"].lstrip("'"), near), int(match["serial"])
+    named = _posts_named(match["post"], year)
+    is_name = not match["apart"] and _posts_named(f"{match['post']}A", year)
+    if len(named) != 1 or is_name or not serial or why_no_year(year):
+        return None
+    return MRN(year, named[0] + AIRGRAMS, serial)
+
+
+def _posts_named(name: str, year: int) -> tuple[str, ...]:
+    post = canonical_post(name)
+    return (post,) if post else posts_of_cut_name(name, year)
 
 
 def parse_key(key: str) -> MRN:
@@ -184,13 +238,13 @@ def _read_parts(match: re.Match[str], text: str, near: int | None) -> MRN:
         raise InvalidMRN(
             f"{_shown(text)} has the serial {serial}", advice=f"serials run from 1 to {MAX_SERIAL:,}"
         )
-    post, _ = find_post(groups["post"])
+    post, _ = find_post(groups["post"], year)
     if not post:
         raise InvalidMRN(f"{_shown(text)} names no post", advice="see the posts in the documentation")
     return MRN(year, post, serial)
 
 
-def find_post(name: str) -> tuple[str, Note | None]:
+def find_post(name: str, year: int | None = None) -> tuple[str, Note | None]:
     """Give the post that a name stands for before a number, and a note where no table has it so written.
 
     A post that no table names is taken as written: new posts open, and delegations come and go. Gives
@@ -204,10 +258,7 @@ def find_post(name: str) -> tuple[str, Note | None]:
     """
     if post := canonical_post(name):
         return post, None
-    truncated = posts_of_truncation(squeeze(name))
-    if len(truncated) == 1:
-        return truncated[0], Note(NoteKind.READ_AS, name, truncated[0])
-    post, note = repair_post(name)
+    post, note = read_short_or_slip(name, year)
     if post:
         return post, note
     key = squeeze(name)

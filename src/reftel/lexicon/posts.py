@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.lexicon.load import read_rows, words_for
+from reftel.model.years import FIRST_YEAR, LAST_YEAR
 
 _LETTER_O = re.compile(r"(?<=[^\W\d_])0+(?!\d)|(?<!\d)0+(?=[^\W\d_])")
 _NOT_A_LETTER = re.compile(r"[^A-Z]+")
@@ -20,6 +21,9 @@ _LONGEST_NAME = 6
 _LONGEST_PREFIX = 3
 LEAST_TRUNCATION = 4
 _DELEGATION = "USDEL"
+_CUT_AT = 6
+_NOT_IN_CUT_NAMES = str.maketrans("-", " ", ".'")
+_ARCHIVE_YEARS = range(1973, 1980)
 
 
 class Post(NamedTuple):
@@ -101,11 +105,36 @@ def _is_delegation(before: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def posts_of_cut_name(name: str, year: int | None = None) -> tuple[str, ...]:
+    """Give the posts whose name the archives of the 1970s cut so, of these the ones that had it in that year.
+
+    Document numbers have the first six characters of the name, blanks counted. Without a year it may be any
+    of the archives' years.
+
+    >>> posts_of_cut_name("SANSA"), posts_of_cut_name("NATO B"), posts_of_cut_name("ANTANA", 1979)
+    (('SANSALVADOR',), ('USNATO',), ('ANTANANARIVO',))
+    """
+    years = range(year, year + 1) if year else _ARCHIVE_YEARS
+    found = _cut_names().get(squeeze(name), ())
+    return tuple(code for code in found if had_name(code, years))
+
+
+def had_name(code: str, years: range) -> bool:
+    """Say whether a post was there under its code in any of some years; one that no table dates always was.
+
+    >>> had_name("PEKING", range(1973, 1980)), had_name("BATHURST", range(1975, 1976))
+    (True, False)
+    """
+    first, last = _years().get(code, (years[0], years[-1]))
+    return first <= years[-1] and years[0] <= last
+
+
+@lru_cache(maxsize=4096)
 def posts_of_truncation(code: str) -> tuple[str, ...]:
     """Give all posts that a shortened name of the 1970s archives can stand for, none when unknown.
 
-    A code stands for itself; then come the archives' rule (six characters of the name) and its
-    exceptions, other names of posts, and at last all codes that begin so (four letters at least).
+    A code stands for itself; then come the names as the archives cut them, other names of posts, and at last
+    all codes that begin so (four letters at least).
 
     >>> posts_of_truncation("NEWDE"), posts_of_truncation("SANT")
     (('NEWDELHI',), ('SANTAISABEL', 'SANTIAGO', 'SANTIAGODELOSCABALLEROS', 'SANTODOMINGO'))
@@ -113,8 +142,8 @@ def posts_of_truncation(code: str) -> tuple[str, ...]:
     key = squeeze(code)
     if key in posts():
         return (key,)
-    if key in _truncations():
-        return _truncations()[key]
+    if cut := posts_of_cut_name(key):
+        return cut
     if known := canonical_post(key):
         return (known,)
     if len(key) < LEAST_TRUNCATION:
@@ -213,14 +242,23 @@ def _prefix_length(before: Sequence[str]) -> int:
 
 
 @cache
-def _truncations() -> dict[str, tuple[str, ...]]:
+def _cut_names() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for code, post in posts().items():
         if post.kind != "agency":
-            found.setdefault(squeeze(post.name[:6]), set()).add(code)
+            name = post.name.translate(_NOT_IN_CUT_NAMES)
+            found.setdefault(squeeze(name[:_CUT_AT]), set()).add(code)
     table = {key: tuple(sorted(codes)) for key, codes in found.items()}
     table.update((row["truncation"], (row["code"],)) for row in read_rows("truncations.csv"))
     return table
+
+
+@cache
+def _years() -> dict[str, tuple[int, int]]:
+    return {
+        row["code"]: (int(row["first"] or FIRST_YEAR), int(row["last"] or LAST_YEAR))
+        for row in read_rows("post_years.csv")
+    }
 
 
 @cache

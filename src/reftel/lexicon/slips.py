@@ -1,4 +1,4 @@
-"""Names of posts with a slip: the one post that is near, or none."""
+"""Names of posts that are cut or have a slip: the one post that is meant, or none."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from reftel.lexicon.posts import (
     generic_prefixes,
     post_keys,
     posts,
+    posts_of_cut_name,
+    posts_of_truncation,
     squeeze,
     without_prefix,
 )
@@ -45,6 +47,25 @@ def repair_post(name: str) -> tuple[str, Note | None]:
         return "", None
     as_written = canonical_post(name) and not any(c.isdigit() for c in name)
     return code, None if as_written else Note(NoteKind.READ_AS, name, code)
+
+
+@lru_cache(maxsize=16384)
+def read_short_or_slip(name: str, year: int | None = None) -> tuple[str, Note | None]:
+    """Give the one post that a name in no table stands for, and what was read as it; else ("", None).
+
+    It is the name as the archives of the 1970s cut it, of a post that had it in that year; else one with a
+    slip (see `repair_post`); else the begin of one code alone.
+
+    >>> read_short_or_slip("SANSA")[0], read_short_or_slip("REYKJAVK")[0]
+    ('SANSALVADOR', 'REYKJAVIK')
+    """
+    cut = posts_of_cut_name(name, year)
+    if len(cut) != 1:
+        code, note = repair_post(name)
+        if code:
+            return code, note
+        cut = posts_of_truncation(name)
+    return (cut[0], Note(NoteKind.READ_AS, name, cut[0])) if len(cut) == 1 else ("", None)
 
 
 @lru_cache(maxsize=4096)

@@ -119,7 +119,8 @@ class RawCable(NamedTuple):
 
     `text` is header and body as they stand; all spans count its characters. The other fields hold
     what the form gives beside the text (columns of a CSV, cells of a page), else they are empty.
-    `date` is UTC. `cited` are the ids of a machine-made column, as recorded.
+    `date` is UTC. `cited` are the ids of a machine-made column, as recorded. `tags`, `to` and `captions`
+    stand in for a head that does not have them.
     """
 
     source: str
@@ -132,6 +133,9 @@ class RawCable(NamedTuple):
     classification: str = ""
     subject: str = ""
     cited: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
 
 
 class Addressee(NamedTuple):

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from reftel.lexicon.dates import year_at_end
 from reftel.lexicon.mrn import why_no_year
+from reftel.lexicon.posts import canonical_post
 from reftel.model.notes import Note
-from reftel.model.records import MRN, Cable, Header, Kind, Problem, ProblemCode, RawCable, Ref
+from reftel.model.records import MRN, Addressee, Cable, Header, Kind, Problem, ProblemCode, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.header.header import read_header
 from reftel.parse.refs.block import Block, find_blocks, find_line
@@ -38,7 +39,7 @@ def parse_cable(raw: RawCable) -> Cable:
     """
     unfolded = unfold_numbered(raw.text)
     blanked = blank_marks(unfolded.text)
-    header = _read_head(unfolded, blanked)
+    header = _with_facts(_read_head(unfolded, blanked), raw)
     blocks = find_blocks(blanked)
     text, refs = _read_blocks(raw.text, unfolded, blanked, blocks)
     body_start = blocks[-1].end if blocks else header.subject_end
@@ -82,6 +83,16 @@ def _read_head(unfolded: Unfolded, blanked: str) -> Header:
         return read_header(unfolded.text, blanked)
     sure = without_doubtful(unfolded)
     return read_header(sure, blank_marks(sure))
+
+
+def _with_facts(header: Header, raw: RawCable) -> Header:
+    """Add to a head what it does not say and the form does."""
+    return header._replace(
+        tags=header.tags or raw.tags,
+        captions=header.captions or raw.captions,
+        sender=header.sender or (raw.origin if not raw.text else ""),
+        action=header.action or tuple(Addressee(name, canonical_post(name)) for name in raw.to),
+    )
 
 
 def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]:

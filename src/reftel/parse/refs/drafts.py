@@ -152,6 +152,11 @@ class Drafts:
         start = self.year.start if self.year else token.start
         self._add(start, token.end, year, post, (*whose, note))
 
+    def whole_year(self) -> int | None:
+        """Return the year that waits for its post if it has four digits."""
+        year = self._written_year()
+        return year if year and year >= 100 else None
+
     def _written_year(self) -> int | None:
         return read_year(self.year.text) if self.year else None
 

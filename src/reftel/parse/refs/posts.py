@@ -22,7 +22,7 @@ from reftel.lexicon.posts import (
     squeeze,
     variants,
 )
-from reftel.lexicon.slips import is_slip_of, repair_post
+from reftel.lexicon.slips import is_slip_of, read_short_or_slip
 from reftel.model.notes import Note, NoteKind
 from reftel.parse.refs.tokens import Token, is_year, pass_bracket, read_digits
 
@@ -62,10 +62,11 @@ def known_post(words: Sequence[Token]) -> NamedPost | None:
     return NamedPost(code, length, Note(NoteKind.READ_AS, named, code) if _DIGIT.search(named) else None)
 
 
-def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
+def unknown_post(words: Sequence[Token], digits: str, year: int | None = None) -> NamedPost | None:
     """Give the post that the words are a slip of, or, alone before a number, seem to be.
 
-    Words that name something else, and posts whose offices number their messages apart, give None.
+    A cut name is that of a post of the year. Words that name something else, and posts whose offices number
+    their messages apart, give None.
     """
     names = trailing_names(words)
     if not names or any(map(_names_no_post, names[-4:])):
@@ -78,9 +79,9 @@ def unknown_post(words: Sequence[Token], digits: str) -> NamedPost | None:
         if canonical_post(name):
             return None
         code = embassies().get(squeeze(name), "") if _is_usual_serial(digits) else ""
-        code, note = (code, Note(NoteKind.READ_AS, name, code)) if code else repair_post(name)
-        if not code and len(whole := posts_of_truncation(name)) == 1:
-            code, note = whole[0], Note(NoteKind.READ_AS, name, whole[0])
+        note = Note(NoteKind.READ_AS, name, code) if code else None
+        if not code:
+            code, note = read_short_or_slip(name, year)
         if code:
             return NamedPost(code, count, note)
     if len(names) == len(words) == 1 and _means_state(names[0], digits):

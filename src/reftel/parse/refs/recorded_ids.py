@@ -15,9 +15,9 @@ from typing import NamedTuple
 from reftel.errors import InvalidMRN
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
-from reftel.lexicon.mrn import MAX_SERIAL, full_year, parse_mrn, why_no_year
+from reftel.lexicon.mrn import MAX_SERIAL, bare_id, find_airgram, full_year, parse_mrn, why_no_year
 from reftel.lexicon.posts import canonical_post, posts
-from reftel.lexicon.slips import repair_post
+from reftel.lexicon.slips import read_short_or_slip
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import MRN, Entry, Kind, Ref
 from reftel.model.years import FIRST_YEAR
@@ -67,6 +67,9 @@ def canonicalize(text: str, near: int | None = None) -> Canonical:
     >>> canonicalize("06DAOMEMODATED12APR2006").kind
     <Kind.DOCUMENT: 'document'>
     """
+    text = bare_id(text)
+    if airgram := find_airgram(text, near):
+        return Canonical((airgram,), Kind.CABLE)
     cleaned = "".join(text.split()).upper()
     plain = _PLAIN.fullmatch(cleaned)
     if plain and int(plain["serial"]) and (post := canonical_post(plain["post"])):
@@ -104,11 +107,12 @@ def _read_glued(cleaned: str, near: int | None) -> Canonical:
         return Canonical((), kind, (Note(NoteKind.NO_CABLE),))
     if _SERIAL_AND_DATE.fullmatch(short):
         return _unreadable(NoteKind.RUN_TOGETHER)
-    line = _space_out(short, notes)
+    recorded = full_year(int(year["year"]), near)
+    line = _space_out(short, recorded, notes)
     if line is None:
         return _unreadable(NoteKind.NO_POST, short)
     refs = read_refs(line, line, [Entry("", 0, len(line))])
-    mrns = tuple(_mrns(refs, full_year(int(year["year"]), near)))
+    mrns = tuple(_mrns(refs, recorded))
     if not mrns or any(ref.kind is not Kind.CABLE for ref in refs):
         return _unreadable(NoteKind.NO_POST_AND_SERIAL, short)
     notes += [note for ref in refs for note in ref.notes]
@@ -167,7 +171,7 @@ def _spaced(word: str) -> str:
     return word.replace("EEMAIL", "EMAIL")
 
 
-def _space_out(glued: str, notes: list[Note]) -> str | None:
+def _space_out(glued: str, year: int, notes: list[Note]) -> str | None:
     """Put the blanks back between labels, posts and numbers; None where a word is no post."""
     line = ""
     end = 0
@@ -178,7 +182,7 @@ def _space_out(glued: str, notes: list[Note]) -> str | None:
         if run.group() == "AND":
             line += " AND "
             continue
-        name = _read_run(run.group(), notes)
+        name = _read_run(run.group(), year, notes)
         if name is None:
             return None
         line += f"; {name} " if name else "; "
@@ -186,7 +190,7 @@ def _space_out(glued: str, notes: list[Note]) -> str | None:
     return _ITEM_YEAR.sub(lambda year: f"{year[1]:0>2} ", re.sub(r"(?<=\d)(?=[A-Z])", " ", line))
 
 
-def _read_run(run: str, notes: list[Note]) -> str | None:
+def _read_run(run: str, year: int, notes: list[Note]) -> str | None:
     """Give the post of a run of letters, "" for labels and the word REF, None where it is neither."""
     name = run.rstrip(":")
     for candidate in _candidates(name):
@@ -201,7 +205,7 @@ def _read_run(run: str, notes: list[Note]) -> str | None:
         notes.append(Note(NoteKind.LEFT_OUT, run))
         return ""
     for candidate in _candidates(name):
-        code, note = repair_post(candidate)
+        code, note = read_short_or_slip(candidate, year)
         if code:
             notes += [note] if note else []
             return code

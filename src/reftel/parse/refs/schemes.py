@@ -88,7 +88,7 @@ def _number_of_unknown(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draf
     words = drafts.last_words()
     if find_kind(drafts.blanked[words[0].start : end], hard_only=True):
         return None
-    post = unknown_post(words, read_digits(tokens[at].text))
+    post = unknown_post(words, read_digits(tokens[at].text), drafts.whole_year())
     if not post or (post.code not in posts() and _is_other_number(tokens, at, drafts)):
         return None
     if drafts.refs and not (drafts.separated or drafts.begins_line(drafts.words[0])):

@@ -76,7 +76,7 @@ RULES = {
     "dash": "[-–—]+",
     "colon": ":",
     "quote": '["“”]',
-    "odd": r"\S",
+    "odd": r"(?<=[0-9])_(?-i:[a-e][0-9]?|[0-9]{1,2})(?![^\W_]) | \S",  # the suffix of a document number
 }
 """What a token can be, by kind; the first rule that matches decides. Groups named "y" are years of dates."""
 _years = itertools.count()

@@ -1,10 +1,11 @@
 """All forms of input, one in each line. A new one is its file, its import and its line here."""
 
-from reftel.readers.forms import csv, dump, page, record, table, telegram
+from reftel.readers.forms import csv, dump, page, plusd, record, table, telegram
 from reftel.readers.forms.form import CERTAIN, Content, Form
 
 FORMS = (
     csv.FORM,
+    plusd.FORM,
     page.FORM,
     table.FORM,
     dump.FORM,

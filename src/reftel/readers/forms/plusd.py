@@ -1,0 +1,178 @@
+"""The PlusD page of a single cable: a title, pairs of a name and a value, the text with its words tagged."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from reftel.errors import InvalidMRN
+from reftel.lexicon.dates import MONTHS
+from reftel.lexicon.markings import captions
+from reftel.lexicon.mrn import parse_mrn
+from reftel.model.records import Problem, RawCable
+from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
+from reftel.readers.forms.page import MOST_TAGS, find_page, is_markup
+
+_DIV = r"<div\b[^<>]{0,300}?\b"
+_KEY = re.compile(rf"{_DIV}class\s{{0,3}}=\s{{0,3}}[\"']?[^\"'<>]{{0,80}}\bs_key\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype|html)\b", re.IGNORECASE)
+_TEXT = re.compile(r"\bid\s{0,3}=\s{0,3}[\"']?tagged-text\b", re.IGNORECASE)
+_LINE_END = re.compile(r"<br\b[^<>]{0,80}>(?:[ \t]{0,80}\r?\n)?|(?=</(?:p|div|h[1-6]|li|tr)>)", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?P<year>\d{4}) (?P<month>[A-Z]{3,9})\.? (?P<day>\d{1,2})"
+    r"(?: ?,? ?(?P<hour>\d{1,2}):(?P<minute>\d\d))?(?: ?\([A-Z]{3,9}\))?",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(r"[-–— ]{0,9}(?:N/?A(?: or blank)?|blank)?[-–— ]{0,9}", re.IGNORECASE)
+_NO_TEXT = "#key, .key, .legend, .s_key, .s_val, script, style"
+_MICROFILM = re.compile(r"\bmicrofilm\b|\bnot available\b", re.IGNORECASE)
+
+
+def _recognise(content: Content) -> float:
+    text = content.text
+    return CERTAIN if is_markup(text) and _KEY.search(text) and find_page(text) < 0 else 0
+
+
+def _read(content: Content) -> Read:
+    """Yield the cable of each page in a text.
+
+    Its text is that of `#tagged-text`: tags dropped, their words kept, a line where the page begins one. A
+    cable on microfilm has none, and what is known of it stands in the pairs. Nothing that a page links to is
+    looked at.
+    """
+    text, name = content.text, content.name
+    pages = [page.start() for page in _PAGE.finditer(text)]
+    keys = [key.start() for key in _KEY.finditer(text)]
+    begins = [0]
+    for page in pages:
+        # A page begins where pairs stand before it and behind it; <!doctype> and <html> are one begin.
+        if any(begins[-1] <= key < page for key in keys) and keys[-1] > page:
+            begins.append(page)
+    places = lines_of(text, begins)
+    for (begin, end), line in zip(pairwise([*begins, len(text)]), places, strict=True):
+        yield from _read_page(text[begin:end], name, f"line {line}" if len(begins) > 1 else "")
+
+
+def _read_page(page: str, name: str, place: str) -> Iterator[RawCable | Problem]:
+    if page.count("<") > MOST_TAGS:
+        cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
+        yield Problem(name, place, cause, "save its text")
+        return
+    tagged = _TEXT.search(page)
+    start = tagged.end() if tagged else len(page)
+    tree = LexborHTMLParser(page[:start] + _LINE_END.sub("\n", page[start:]))
+    cells = _read_pairs(tree)
+    date = _parse_date(cells.get("date", ""))
+    if date is None and "date" in cells:
+        cause = f"the date of the page is none that reftel reads: {cells['date'][:40]!r}"
+        yield Problem(name, place, cause, "the date of the text is used if it has one", lost=False)
+    text = _read_text(tree)
+    if not text.strip():
+        text = ""
+        yield _no_text(name, place, cells)
+    if enclosure := cells.get("enclosure"):
+        cause = f"has an enclosure that is not on its page: {enclosure[:60]}"
+        yield Problem(name, place, cause, "ask the archive for it", lost=False)
+    yield RawCable(
+        source=name,
+        form=FORM.name,
+        text=text,
+        place=place,
+        mrn=cells.get("canonical id") or _id_of_file(name),
+        date=date,
+        origin=cells.get("from", ""),
+        classification=cells.get("original classification", "").upper(),
+        subject=_read_title(tree),
+        tags=tuple(tag.partition(" - ")[0].strip().upper() for tag in _parts(cells.get("tags", ""))),
+        to=_parts(cells.get("to", "")),
+        captions=tuple(word for word in _handling(cells) if word in captions()),
+    )
+
+
+def _no_text(name: str, place: str, cells: dict[str, str]) -> Problem:
+    locator = cells.get("locator", "")
+    if _MICROFILM.search(locator):
+        return Problem(name, place, f"has no text: {locator[:60]}", "ask the archive for it", lost=False)
+    advice = "fetch the page again; its other facts are used"
+    return Problem(name, place, "is the page of a cable, but without its text", advice, lost=False)
+
+
+def _read_pairs(tree: LexborHTMLParser) -> dict[str, str]:
+    """Give the values by their names in small letters, without those that say that there is none."""
+    cells: dict[str, str] = {}
+    key = ""
+    for node in tree.css(".s_key, .s_val"):
+        words = _words(node)
+        if "s_key" in (node.attributes.get("class") or "").split():
+            key = words.rstrip(" :").lower()
+        elif key:
+            if not _BLANK.fullmatch(words):
+                cells.setdefault(key, words)
+            key = ""
+    return cells
+
+
+def _read_title(tree: LexborHTMLParser) -> str:
+    """Give the words of the first cell of the table that spans it, "" where there is none."""
+    for node in tree.css("#synopsis [colspan]"):
+        words = _words(node)
+        if words and node.css_first(".s_key, .s_val, #tagged-text") is None:
+            return "" if _BLANK.fullmatch(words) else words
+    return ""
+
+
+def _read_text(tree: LexborHTMLParser) -> str:
+    tagged = tree.css_first("#tagged-text") or tree.css_first("pre")
+    if tagged is None:
+        return ""
+    for node in tagged.css(_NO_TEXT):
+        node.decompose()
+    text = tagged.text(deep=True).replace("\xa0", " ").replace("\r\n", "\n")
+    return "" if _BLANK.fullmatch(" ".join(text[:200].split())) else text
+
+
+def _parse_date(words: str) -> datetime | None:
+    """Give the date in UTC, None where the words are none; 00:00 is a day without a time.
+
+    >>> str(_parse_date("1976 October 19, 11:04 (Tuesday)"))
+    '1976-10-19 11:04:00+00:00'
+    """
+    match = _DATE.fullmatch(words)
+    number = next((n for n, m in enumerate(MONTHS, 1) if match and m.startswith(match["month"].upper())), 0)
+    if not match or not number:
+        return None
+    try:
+        time = int(match["hour"] or 0), int(match["minute"] or 0)
+        return datetime(int(match["year"]), number, int(match["day"]), *time, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _id_of_file(name: str) -> str:
+    """Give the id that the file of a page without one is called by, "" where its name is none."""
+    stem = PurePosixPath(name).name.partition(".")[0]
+    try:
+        parse_mrn(stem)
+    except InvalidMRN:
+        return ""
+    return stem
+
+
+def _handling(cells: dict[str, str]) -> list[str]:
+    return [
+        part.partition(" - ")[0].strip().upper() for part in _parts(cells.get("handling restrictions", ""))
+    ]
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[|;]", cell) if part.strip())
+
+
+def _words(node: LexborNode) -> str:
+    return " ".join(node.text(deep=True).split())
+
+
+FORM = Form("plusd", _recognise, _read)
