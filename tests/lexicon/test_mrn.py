@@ -47,6 +47,21 @@ ANY = st.builds(MRN, st.integers(0, 9999), POSTS, st.integers(1, 999_999))
         ("09 USUN 12", "09USUNNEWYORK12"),
         ("09 N'Djamena 12", "09NDJAMENA12"),
         ("1973NEWDE07645", "73NEWDELHI7645"),  # the archives keep six characters of a post
+        ("1974SANSA03486", "74SANSALVADOR3486"),  # not Sanaa with a slip
+        ("1976USUNN03275_b", "76USUNNEWYORK3275"),  # the id of a page
+        ("1976usunn03275_b2", "76USUNNEWYORK3275"),
+        ("10SHANGHAI60_a", "10SHANGHAI60"),
+        ("1977TEHRAN04675_3", "77TEHRAN4675"),  # a second record of the same number
+        ("1975TEHRAN01234-1", "75TEHRAN1234"),
+        ("1979TEHRAN A-9", "79TEHRAN-A9"),  # airgrams are a series of their own
+        ("79 TEHRAN A-09", "79TEHRAN-A9"),
+        ("79TEHRAN-A9", "79TEHRAN-A9"),
+        ("1974SANAA A-3", "74SANAA-A3"),
+        ("74SANAA-3", "74SANAA3"),
+        ("76PARAMA-3", "76PARAMARIBO3"),
+        ("07OTTAWA-12", "07OTTAWA12"),
+        ("https://example.org/plusd/cables/1976USUNN03275_b.html", "76USUNNEWYORK3275"),
+        ("http://www.example.org/cable/2008/04/08OSLO221.html#top", "08OSLO221"),
         ("06KATHAMNDU12", "06KATHMANDU12"),  # one post alone is near
         ("10 ZZYZXVILLE 5", "10ZZYZXVILLE5"),  # new posts open
         ("66OSLO1", "66OSLO1"),  # the first year that has two digits
@@ -64,6 +79,9 @@ def test_notation(text: str, mrn: str) -> None:
     ("text", "cause"),
     [
         ("", "no message reference number"),
+        ("https://example.org/plusd/", "no message reference number"),
+        ("P760110-0803", "is before 1900"),  # the number of a film
+        ("1979 TEHRAN A-0", "no message reference number|serial 0|names no post"),
         ("STATE 91633", "no message reference number"),
         ("09 91633", "no message reference number"),
         ("09 STATE", "no message reference number"),
