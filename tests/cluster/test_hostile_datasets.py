@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 from pyarrow.parquet import ParquetWriter, write_table
 
+import datasets_of
 import pile
-import reftel
 from reftel.cli.main import main
 from reftel.cluster.datasets import file_name, read_manifest
 from reftel.files.storage import Storage
@@ -36,10 +36,10 @@ sys.addaudithook(watch)
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with datasets that a cluster of one worker made of the pile."""
+    """A folder with the datasets of the pile."""
     home = tmp_path_factory.mktemp("datasets")
     pile.write_pile(home / "in")
-    reftel.build([home / "in"], home / "sets", cluster="local:1")
+    datasets_of.make(Storage(str(home / "sets")), home / "in")
     return home / "sets"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import datasets_of
 import pile
 import reftel
 import telegrams
@@ -17,6 +18,7 @@ from reftel.cli.main import main
 from reftel.errors import OverwriteError
 from reftel.export import FORMATS
 from reftel.files.own import VIEWS, is_own
+from reftel.files.storage import Storage
 from reftel.pipeline.options import FILES
 
 STORE = "reftel.sqlite"
@@ -416,7 +418,8 @@ def test_tables_with_columns_that_people_added_are_refused(built: Path) -> None:
 
 
 def test_rank_over_corrections_and_logs_is_refused(here: Path) -> None:
-    reftel.build(["in"], "out", cluster="local:1", store=True)
+    reftel.build(["in"], "out")
+    datasets_of.make(Storage("out"), "in")
     shutil.copy(pile.EXAMPLES.parent / "corrections.csv", here / "mine.csv")
     shutil.copy(here / "out" / STORE, here / "other")
     (here / "all.csv").symlink_to("other-wal")
@@ -436,7 +439,7 @@ def test_earlier_results_are_replaced_as_asked(built: Path) -> None:
 
 
 def test_rank_over_its_datasets_is_refused(here: Path) -> None:
-    reftel.build(["in"], "out", cluster="local:1")
+    datasets_of.make(Storage("out"), "in")
     part = next((here / "out" / "cables").rglob("*.parquet"))
     (here / "all.csv").hardlink_to(here / "out" / "manifest.json")
     before = all_files(here)
