@@ -8,7 +8,7 @@ The letters before it are the precedences, that of action first: "O P 142105Z DE
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from reftel.lexicon.mrn import read_year, why_no_year
@@ -40,6 +40,8 @@ _WEEKDAY_LINE = re.compile(
     rf"(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY,? ([0-9]{{1,2}}) {_MONTH} ([0-9]{{4}}),? "
     r"([0-9]{1,2}):([0-9]{2})(?![0-9])"
 )
+_DAY = re.compile(rf"{_MONTH}\.?\s{{0,9}}([0-9OIL]{{1,2}})\s?[,.]\s{{0,9}}((?:19|20)?[0-9OIL]{{2}})(?![0-9])")
+_TIME = re.compile(r"([0-9OIL]{2})([0-9OIL]{2})[ ]?Z")
 
 
 class WrittenDate(NamedTuple):
@@ -73,6 +75,38 @@ def find_date(head: str) -> WrittenDate | None:
     before = before or _PRECEDENCE_LINE.search(head)
     precedence = PRECEDENCES[before[1]] if before else ""
     return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), precedence)
+
+
+def find_written_twice(head: str, start: int, end: int) -> WrittenDate | None:
+    """Return the date of a field that has it twice: "JUL 22, 2010 / 221710Z JUL 10".
+
+    Where the group is damaged the day is that of the other, with the time of the group if that can be read.
+    The group is taken where both are whole. None where neither is.
+
+    >>> field = "JUL 22, 2010 / 20101221710Z JUL 10"
+    >>> find_written_twice(field, 0, len(field)).date.isoformat()
+    '2010-07-22T17:10:00+00:00'
+    """
+    group = find_date(head[start:end])
+    if group:
+        group = group._replace(start=group.start + start, end=group.end + start)
+    day = _DAY.search(head, start, end)
+    if not day:
+        return group
+    month, number, year = day.groups()
+    noon = _moment(year, month, number, "12", "00")
+    if group and group.date and (noon is None or _is_near(group.date, noon)):
+        return group
+    time = _TIME.search(head, day.end(), end)
+    whole = _moment(year, month, number, *(time.groups() if time else ("00", "00")))
+    if whole is None:
+        return group
+    return WrittenDate(whole, day.start(), time.end() if time else day.end(), "")
+
+
+def _is_near(group: datetime, noon: datetime) -> bool:
+    """Tell whether a group is of the day of that noon, or of one beside it, as in other zones."""
+    return abs(group - noon) < timedelta(days=2)
 
 
 def _find_group(head: str) -> re.Match[str] | None:

@@ -120,7 +120,8 @@ class RawCable(NamedTuple):
     `text` is header and body as they stand; all spans count its characters. The other fields hold
     what the form gives beside the text (columns of a CSV, cells of a page), else they are empty.
     `date` is UTC. `cited` are the ids of a machine-made column, as recorded. `tags`, `to` and `captions`
-    stand in for a head that does not have them.
+    stand in for a head that does not have them. `begin` is the offset in the text at which the cable begins,
+    behind mails that forward it.
     """
 
     source: str
@@ -136,6 +137,7 @@ class RawCable(NamedTuple):
     tags: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
+    begin: int = 0
 
 
 class Addressee(NamedTuple):

@@ -31,6 +31,9 @@ from reftel.text.preview import find_recorded
 
 _REF_AT_END = re.compile(rf"\s*\b{NAME}[\s.:…-]*\Z")
 
+_HAS_TIME = re.compile(r"[:Zz]")
+_NO_BREAK = re.compile(r"[^\n]")
+
 
 def parse_cable(raw: RawCable) -> Cable:
     """Read all that one document says; never raises, what cannot be read is in `problems`.
@@ -38,8 +41,8 @@ def parse_cable(raw: RawCable) -> Cable:
     The cable's `text` is that of the document, so that every span can be shown.
     """
     unfolded = unfold_numbered(raw.text)
-    blanked = blank_marks(unfolded.text)
-    header = _with_facts(_read_head(unfolded, blanked), raw)
+    blanked = _behind_mails(raw, blank_marks(unfolded.text))
+    header = _with_facts(_read_head(raw, unfolded, blanked), raw)
     blocks = find_blocks(blanked)
     text, refs = _read_blocks(raw.text, unfolded, blanked, blocks)
     body_start = blocks[-1].end if blocks else header.subject_end
@@ -51,7 +54,7 @@ def parse_cable(raw: RawCable) -> Cable:
     return Cable(
         mrn=mrn,
         date=date,
-        date_only=bool(date and date is raw.date and (date.hour, date.minute) == (0, 0)),
+        date_only=_is_day(date) and (date is raw.date or not _HAS_TIME.search(header.date_text)),
         header=header,
         # A page states the first line of a subject only.
         subject=_before_list(header, text, blocks) or raw.subject,
@@ -78,11 +81,20 @@ def _read_blocks(
     return text, read_refs(text, blanked, split_entries(blanked, blocks))
 
 
-def _read_head(unfolded: Unfolded, blanked: str) -> Header:
+def _is_day(date: datetime | None) -> bool:
+    return date is not None and (date.hour, date.minute) == (0, 0)
+
+
+def _behind_mails(raw: RawCable, blanked: str) -> str:
+    """Return the text with what stands before the cable as blanks; ends of lines stay."""
+    return _NO_BREAK.sub(" ", blanked[: raw.begin]) + blanked[raw.begin :] if raw.begin else blanked
+
+
+def _read_head(raw: RawCable, unfolded: Unfolded, blanked: str) -> Header:
     if not unfolded.doubtful:
         return read_header(unfolded.text, blanked)
     sure = without_doubtful(unfolded)
-    return read_header(sure, blank_marks(sure))
+    return read_header(sure, _behind_mails(raw, blank_marks(sure)))
 
 
 def _with_facts(header: Header, raw: RawCable) -> Header:

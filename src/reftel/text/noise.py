@@ -13,6 +13,8 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - the `**` around what a converter found bold
 - the `>` before each line that a mail quotes
 - margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
+- stamps of a release under FOIA (`RELEASE IN PART`), and the exemptions at its right margin: `B6`, `1.4(D)`
+- the address that a mail program puts behind a cable named in a list, to search for its MRN
 - numbers of lines in a column at the left (`blank_line_numbers`)
 - the list of attributes that an archive prints above a telegram, which repeats its fields in other words
 - the preview that a page prints above a cable (`reftel.text.preview`)
@@ -77,6 +79,26 @@ _STAMP = re.compile(
     rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>RELEASED?[ ]IN(?:[ ](?:PART|FULL))?(?:[ ,;]{{1,3}}{_EXEMPTIONS})?"
     rf"|{_EXEMPTIONS}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}|Page[ ]\d{{1,3}}[ ]of[ ]\d{{1,3}})"
     r"[ \t\r]{0,80}(?=\n|\Z)"
+)
+
+_EXEMPTION = r"(?:B[1-9]|1[.,]4 ?\([A-Ha-h]\)|\([Bb]\) ?\([1-9]\)(?:\([A-F]\))?)"
+_STAMPS_OF_RELEASE = re.compile(
+    rf"""
+    [ \t]RELEASED?[ ]IN(?:[ ](?:FULL|PART))?(?:[ ,;]{{1,9}}{_EXEMPTION})*(?=[ \t\r]*$)
+    | [ \t]{{40}}(?:FULL|PART)(?=[ \t\r]*$)
+    | REVIEW[ ]AUTHORITY:[^\n]{{0,80}}
+    | ^[ \t]{{0,99}}Page[ ]\d{{1,3}}[ ]of[ ]\d{{1,3}}(?=[ \t\r]*$)
+    | Classified[ ]by[ ]DAS,[ ]A/GIS[^\n]{{0,120}}(?:\n[^\n]{{0,60}}Declassify[ ]on:[^\n]{{0,20}})?
+    | STATE[ ]DEPT\.[ ]-[ ]PRODUCED[ ]TO[ ]HOUSE[^\n]{{0,60}}
+    | SUBJECT[ ]TO[ ]AGREEMENT[ ]ON[ ]SENSITIVE[ ]INFORMATION[^\n]{{0,60}}
+    | ^[ \t]{{0,99}}STATE-SCB\d{{4,9}}(?=[ \t\r]*$)
+    | (?:^[ \t]{{40}}|(?<=[\w.,;][ \t]{{3}}))[ \t]*+{_EXEMPTION}(?:[ ,;]{{1,3}}{_EXEMPTION})*(?=[ \t\r]*$)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_SIGNS_OF_RELEASE = ("Doc No.", "RELEASE IN", "RELEASED IN", "FOIA")
+_SEARCH_FOR_MRN = re.compile(
+    r"<?https?:[^<>\n]{0,200}(?:\bmrn(?:%|=|:)|repository\.state)[^<>\n]{0,200}>?", re.IGNORECASE
 )
 
 # A pattern that begins with one sign is sought several times faster than any other, and as fast as one
@@ -290,6 +312,9 @@ def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
     yield from _find_archive_markers(text)
     yield from _find_markers(text)
     yield from _find_margins(text)
+    if any(sign in text for sign in _SIGNS_OF_RELEASE):
+        yield from (stamp.span() for stamp in _STAMPS_OF_RELEASE.finditer(text))
+        yield from (address.span() for address in _SEARCH_FOR_MRN.finditer(text))
     if attributes := find_attributes(text):
         yield attributes
     if preview := find_preview(text):

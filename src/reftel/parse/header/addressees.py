@@ -108,11 +108,11 @@ def _cut_number(line: str) -> str:
 @lru_cache(maxsize=16384)
 def _read_line(line: str) -> Addressees:
     """Read a line without its last number: so the same few lines stand in thousands of cables."""
-    entries = map(_read_addressee, _BETWEEN.split(line))
+    entries = map(read_addressee, _BETWEEN.split(line))
     return tuple(entry for entry in entries if entry)
 
 
-def _read_addressee(entry: str) -> Addressee | None:
+def read_addressee(entry: str) -> Addressee | None:
     """Read one entry without its number; a mission's post may show in the indicator alone."""
     indicator = _INDICATOR.match(entry)
     words = entry[indicator.end() if indicator else 0 :].split()

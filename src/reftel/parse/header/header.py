@@ -23,6 +23,7 @@ from reftel.lexicon.posts import (
     variants,
     without_prefix,
 )
+from reftel.lexicon.smart import fields_at_top
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Header
 from reftel.parse.header.addressees import find_sender, read_addressees
@@ -39,6 +40,7 @@ from reftel.parse.header.classification import (
 )
 from reftel.parse.header.evidence import DE_LINE, PAGE, cut_from
 from reftel.parse.header.labels import Label, find_labels
+from reftel.parse.header.smart import read_smart_head
 from reftel.parse.header.subject import Subject, Tags, read_subject, read_tags
 from reftel.text.noise import places
 
@@ -67,6 +69,8 @@ def read_header(text: str, blanked: str) -> Header:
     >>> header.post, header.serial, header.subject, header.action[0].post
     ('NEWDELHI', 7645, 'A', 'STATE')
     """
+    if fields := fields_at_top(blanked):
+        return read_smart_head(text, blanked, _capitals(blanked), fields)
     head = _head(blanked)
     tags_at, subject_at = find_labels(head)
     top = min((at.start for at in (subject_at, tags_at) if at), default=len(head))

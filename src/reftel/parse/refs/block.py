@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reftel.lexicon.markings import PORTION, captions
+from reftel.lexicon.smart import Field, fields_at_top
 from reftel.parse.refs.grammar import (
     CORE,
     CORE_LENGTH,
@@ -119,6 +120,8 @@ def find_blocks(blanked: str) -> list[Block]:
     >>> [text[block.start:block.end] for block in find_blocks(text)]
     [' A. OSLO 5\nB. STATE 6']
     """
+    if fields := fields_at_top(blanked):
+        return _find_smart_block(blanked, fields)
     limit = _head_end(blanked)
     blocks: list[Block] = []
     for at in _find_signs(blanked, limit):
@@ -152,6 +155,18 @@ def _is_repeated(blanked: str, block: Block, other: Block) -> bool:
     if not second.startswith(first):
         return False
     return bool(_CUT_AT_END.search(blanked, block.start, block.end)) or not second[len(first) :][:1].isdigit()
+
+
+def _find_smart_block(blanked: str, fields: dict[str, Field]) -> list[Block]:
+    """Return the field of references of a SMART head; where it is the last one, a list ends it."""
+    field = fields.get("REFERENCE") or fields.get("REFERENCES")
+    if not field or not blanked[field.start : field.end].strip():
+        return []
+    if field.end == max(other.end for other in fields.values()):
+        end = _block_end(blanked, field.start, field.end)
+    else:
+        end = field.start + len(blanked[field.start : field.end].rstrip())
+    return [Block(field.start, end)]
 
 
 def _find_signs(blanked: str, limit: int) -> list[int]:

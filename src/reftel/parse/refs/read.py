@@ -40,7 +40,7 @@ _MANY_NOTAL = re.compile(r"[(,;/ ](?P<many>BOTH|ALL)\s{1,9}(?=[A-Z, /]{0,30}NOTA
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
 _CUT_AT_END = re.compile(rf"{CUT}\Z")
-_WITHHELD = re.compile(WITHHELD, re.IGNORECASE)
+_WITHHELD = re.compile(rf"{WITHHELD}|(?<![\w.])B[1-9](?=[\s.,;)\]]{{0,9}}\Z)", re.IGNORECASE)
 _NUMBER_YEAR = re.compile(r"(?<![\d-])(\d{3,6})-(\d\d|(?:19|20)\d\d)(?![\d-])", re.ASCII)
 _LONGEST_RANGE = 20
 _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")

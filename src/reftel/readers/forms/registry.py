@@ -1,6 +1,6 @@
 """All forms of input, one in each line. A new one is its file, its import and its line here."""
 
-from reftel.readers.forms import csv, dump, page, plusd, record, table, telegram
+from reftel.readers.forms import csv, dump, page, plusd, record, smart, table, telegram
 from reftel.readers.forms.form import CERTAIN, Content, Form
 
 FORMS = (
@@ -10,11 +10,15 @@ FORMS = (
     table.FORM,
     dump.FORM,
     record.FORM,
+    smart.FORM,
     telegram.FORM,
 )
 """In the order in which they are asked."""
 
-ADVICE = "reftel reads telegrams, flattened records, web pages of single cables, CSV of eight columns, dumps"
+ADVICE = (
+    "reftel reads telegrams, SMART cables, flattened records, web pages of single cables, "
+    "CSV of eight columns, dumps"
+)
 
 
 def choose_form(content: Content, *, streamed: bool = False) -> Form | None:
