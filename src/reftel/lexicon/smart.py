@@ -50,13 +50,17 @@ def find_smart_heads(blanked: str) -> list[dict[str, Field]]:
     >>> [(head["MRN"].begin, [*head]) for head in find_smart_heads(text)]
     [(0, ['MRN', 'DATEDTG', 'REFERENCE'])]
     """
-    # MRN as letters that may stand apart is sought slowly, and most texts have none.
-    if "N" not in blanked or not ("MRN" in blanked or "M R" in blanked or "MR N" in blanked):
+    if not may_be_smart(blanked):
         return []
     firsts = [*_FIRST.finditer(blanked)]
     ends = [*(first.start("label") for first in firsts[1:]), len(blanked)]
     heads = (_read_fields(blanked, first, end) for first, end in zip(firsts, ends, strict=False))
     return [head for head in heads if _is_head(head)]
+
+
+def may_be_smart(text: str) -> bool:
+    """Tell whether a text may hold a SMART head, as most do not: a pattern takes longer to say so."""
+    return any(label in text for label in ("MRN", "M RN", "MR N", "M R N"))
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,7 @@
 
 import re
 
-from reftel.lexicon.smart import Field, find_smart_heads
+from reftel.lexicon.smart import Field, find_smart_heads, may_be_smart
 from reftel.model.records import RawCable
 from reftel.readers.forms.form import Content, Form, Read, cut
 from reftel.readers.forms.heads import find_begins
@@ -17,6 +17,8 @@ _ENDS_IN_DIGITS = re.compile(r"\A[0-9OoIl]{2}(?=\s)|(?<=\s)(?=[OoIl]{0,6}[0-9])[
 
 def _recognise(content: Content) -> float:
     """Say how likely a text holds SMART cables; a telegram that quotes one is none."""
+    if not may_be_smart(content.text):
+        return 0
     blanked = blank_marks(content.plain)
     heads = find_smart_heads(blanked)
     return 0.8 if heads and not is_telegram(blanked[: heads[0]["MRN"].begin]) else 0
