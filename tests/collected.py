@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reftel.model.records import Cable, Collection, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import Cable, Collection
 from reftel.pipeline.batches import Batch, Reading, keep_batch, open_batch
 from reftel.pipeline.changes.inputs import Inputs
 from reftel.pipeline.driver import Plan, decide

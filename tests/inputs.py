@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from reftel.files.own import is_own
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import RawCable
 from reftel.pipeline.options import FILES
 from reftel.readers import find_sources, read_source
 

@@ -1,6 +1,7 @@
 """A small collection of invented cables that the tests of store, graph and exports share."""
 
 from reftel.model.notes import Note, NoteKind
+from reftel.model.problems import Problem, ProblemCode
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
@@ -11,7 +12,6 @@ from reftel.model.records import (
     Kind,
     Mention,
     Node,
-    Problem,
     Ref,
     Relation,
     Resolution,
@@ -163,8 +163,8 @@ DOCUMENTS = (
 )
 
 PROBLEMS = (
-    Problem("photo.txt", "", "it is a picture, not text", "remove it"),
-    Problem("all.csv", "row 9", "its date cannot be read", lost=False),
+    Problem(ProblemCode.NOT_TEXT, "photo.txt", "", "it is a picture, not text", "remove it"),
+    Problem(ProblemCode.UNREADABLE_DATE, "all.csv", "row 9", "its date cannot be read", lost=False),
 )
 
 COLLECTION = Collection(

@@ -78,7 +78,8 @@ def file_reader() -> Run:
 
 
 def check_items(items: Iterator[Any]) -> None:
-    from reftel.model.records import Problem, RawCable
+    from reftel.model.problems import Problem
+    from reftel.model.records import RawCable
 
     found = list(items)
     expect(bool(found), "neither a cable nor a problem: the input vanished")

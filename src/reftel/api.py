@@ -14,7 +14,8 @@ from reftel.cluster.run import build_on_cluster
 from reftel.errors import InputError
 from reftel.export.overwrite import refuse_inputs, written_files
 from reftel.lexicon.mrn import parse_mrn, why_no_year
-from reftel.model.records import Cable, Problem, Reference
+from reftel.model.problems import Problem
+from reftel.model.records import Cable, Reference
 from reftel.parse.cable import parse_cable, parse_ref_line
 from reftel.pipeline.build import build_here
 from reftel.pipeline.driver import NoCables

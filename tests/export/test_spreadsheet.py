@@ -86,7 +86,7 @@ def test_table_with_a_mark_is_still_known_as_ours(tmp_path: Path) -> None:
     reftel.build([CABLES], tmp_path / "out", excel=True)
     (tmp_path / "table.csv").write_bytes((tmp_path / "out" / "cables.csv").read_bytes())
     done = run("parse", tmp_path / "table.csv")
-    assert "is a table that reftel wrote, no cable" in done.stderr
+    assert "is a table that reftel wrote, not a cable" in done.stderr
 
 
 def test_files_of_an_export(meant: dict[str, str], tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ import reftel
 import telegrams
 from reftel.cli.main import main
 from reftel.errors import InputError, OutputError
+from reftel.model.problems import ProblemCode
 from reftel.pipeline.options import FILES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -247,8 +248,8 @@ def letter() -> bytes:
 # file, its content -> place and cause, advice, cables of it that are read all the same
 FAILURES: list[tuple[str, Callable[[], bytes], str, str, list[str]]] = [
     ("empty.txt", empty, "empty.txt: is empty", "remove it", []),
-    ("binary.txt", binary, "binary.txt: is no text", "save it as plain text", []),
-    ("photo.txt", photo, "photo.txt: is no text but a JPEG image", "use an OCR program", []),
+    ("binary.txt", binary, "binary.txt: is not text", "save it as plain text", []),
+    ("photo.txt", photo, "photo.txt: is a JPEG image, not text", "use an OCR program", []),
     ("cut.zip", cut_zip, "cut.zip!/b.txt: is damaged or cut short", "fetch or pack it again", ["07LIMA12"]),
     ("cut.tar", cut_tar, "cut.tar!/13.txt: is damaged or cut short", "fetch or pack it again", ["07LIMA12"]),
     ("table.csv", broken_row, "table.csv, row 2, line ", "write it with 8 columns", ["07LIMA12", "07LIMA14"]),
@@ -328,11 +329,12 @@ def test_many_problems_are_counted_and_kept_in_the_store(tmp_path: Path) -> None
         (tmp_path / f"{number:02d}.txt").touch()
     (tmp_path / "good.txt").write_text(telegrams.telegram())
     result = run("build", tmp_path, "-o", tmp_path / "out")
-    *_, more, summary = result.stderr.splitlines()
+    *_, more, kinds, summary = result.stderr.splitlines()
+    assert kinds == "reftel: of all 30: 30 empty"
     assert more == "reftel: and 10 more; all are in the table problems of the store"
     assert summary == "reftel: 30 inputs could not be read; see above"
     with reftel.open_store(tmp_path / "out" / "reftel.sqlite") as store:
-        assert len(list(store.problems())) == 30
+        assert [problem.code for problem in store.problems()] == [ProblemCode.EMPTY] * 30
 
 
 def test_inputs_of_which_a_part_was_read_are_told_apart(tmp_path: Path) -> None:

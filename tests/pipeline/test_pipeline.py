@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import reftel
 import telegrams
 from reftel.errors import InvalidMRN
-from reftel.model.records import Problem, Status
+from reftel.model.problems import Problem
+from reftel.model.records import Status
 from reftel.page.records import Table
 from reftel.page.write import read_collection
 

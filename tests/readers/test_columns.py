@@ -15,7 +15,8 @@ from click.testing import CliRunner
 import telegrams
 from inputs import read_all
 from reftel.cli.main import main
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import RawCable
 from reftel.readers.pieces import cut_sources, read_piece
 from reftel.readers.sources import Source, find_sources
 
@@ -225,7 +226,7 @@ def test_our_own_tables_are_told_with_any_separator(sign: str, tmp_path: Path) -
     for text in (written(rows, sign), "\ufeff" + written(rows, sign, ALL)):
         (problem,) = read(tmp_path, text)
         assert isinstance(problem, Problem)
-        assert problem.cause == "is a table that reftel wrote, no cable"
+        assert problem.cause == "is a table that reftel wrote, not a cable"
 
 
 # Cables in which commas, tabs, columns and names abound.
@@ -255,14 +256,17 @@ def test_a_cable_is_no_table_whatever_separators_it_has(why: str, text: str, tmp
 
 
 OTHER_FILES = [
-    (json.dumps([{"id": 7, "body": telegrams.telegram()}]), "is JSON, no cable"),
-    ("\n".join(json.dumps({"id": n, "body": telegrams.telegram()}) for n in range(3)), "is JSON, no cable"),
-    (f"<cables><cable><body>{telegrams.telegram()}</body></cable></cables>\n", "is XML, no cable"),
-    (f"<row id='1'>\n{telegrams.telegram()}</row>", "is XML, no cable"),
-    (b"PAR1" + telegrams.telegram().encode(), "is no text but a Parquet table"),
-    (b"ARROW1\0\0" + telegrams.telegram().encode(), "is no text but an Arrow table"),
-    (b"Obj\x01" + telegrams.telegram().encode(), "is no text but an Avro table"),
-    (b"SQLite format 3\0" + telegrams.telegram().encode(), "is no text but an SQLite database"),
+    (json.dumps([{"id": 7, "body": telegrams.telegram()}]), "is JSON, not a cable"),
+    (
+        "\n".join(json.dumps({"id": n, "body": telegrams.telegram()}) for n in range(3)),
+        "is JSON, not a cable",
+    ),
+    (f"<cables><cable><body>{telegrams.telegram()}</body></cable></cables>\n", "is XML, not a cable"),
+    (f"<row id='1'>\n{telegrams.telegram()}</row>", "is XML, not a cable"),
+    (b"PAR1" + telegrams.telegram().encode(), "is a Parquet table, not text"),
+    (b"ARROW1\0\0" + telegrams.telegram().encode(), "is an Arrow table, not text"),
+    (b"Obj\x01" + telegrams.telegram().encode(), "is an Avro table, not text"),
+    (b"SQLite format 3\0" + telegrams.telegram().encode(), "is an SQLite database, not text"),
 ]
 
 

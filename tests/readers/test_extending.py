@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import reftel
-from reftel.model.records import Problem
+from reftel.model.problems import Problem
 from telegrams import telegram
 
 PACKAGE = Path(reftel.__file__).parent
@@ -71,4 +71,6 @@ def test_a_form_is_a_file_and_a_line(package: Path, tmp_path: Path) -> None:
     ]
     assert "cables.jsonl, line 3: is not the JSON of a cable; write" in done.stderr
     assert done.returncode == 1
-    assert [problem.cause for problem in parsed_without(tmp_path / "cables.jsonl")] == ["is JSON, no cable"]
+    assert [problem.cause for problem in parsed_without(tmp_path / "cables.jsonl")] == [
+        "is JSON, not a cable"
+    ]

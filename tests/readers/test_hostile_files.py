@@ -82,7 +82,7 @@ ENCODINGS = [
     ("no line at all, only NUL", bytes(5000), None, "is empty"),
     ("nothing", b"", None, "is empty"),
     ("a mark and nothing", b"\xff\xfe", None, "is empty"),
-    ("bytes at random", bytes(range(256)) * 40, None, "no text"),
+    ("bytes at random", bytes(range(256)) * 40, None, "not text"),
 ]  # fmt: skip
 
 

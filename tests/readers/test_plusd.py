@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reftel.model.records import MRN, Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import MRN, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers.forms.form import Content
 from reftel.readers.forms.registry import FORMS, choose_form

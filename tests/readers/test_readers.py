@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 import reftel
 from inputs import read_all
 from reftel.export.formats import FORMATS, default_path, export_graph
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import RawCable
 from reftel.readers import Source, find_sources, limits, read_source
 from reftel.readers.forms import csv_rows
 from reftel.readers.forms.dates import parse_date
@@ -160,7 +161,7 @@ def test_a_dump_with_an_impossible_date_is_kept_and_told() -> None:
     )
     assert isinstance(cable, RawCable)
     assert (cable.mrn, cable.date) == ("08KUALALUMPUR451", None)
-    assert str(problem) == "d.txt, line 3: the date '2008-04-31 21:30' is none; write it as YYYY-MM-DD HH:MM"
+    assert str(problem) == "d.txt, line 3: '2008-04-31 21:30' is not a date; write it as YYYY-MM-DD HH:MM"
 
 
 def is_problem(item: RawCable | Problem) -> bool:
@@ -367,9 +368,9 @@ NO_CABLE = "holds no cable that reftel recognises"
         ),
         (b"a,b\n1,2\n", NO_CABLE),
         (b"body { color: red }\n", NO_CABLE),
-        (b'{"cable": "08OSLO9", "text": "VZCZCXRO0101"}\n', "is JSON, no cable"),
-        (b"[\n {}]", "is JSON, no cable"),
-        (b"<?xml version='1.0'?><feed><entry/></feed>", "is XML, no cable"),
+        (b'{"cable": "08OSLO9", "text": "VZCZCXRO0101"}\n', "is JSON, not a cable"),
+        (b"[\n {}]", "is JSON, not a cable"),
+        (b"<?xml version='1.0'?><feed><entry/></feed>", "is XML, not a cable"),
         (
             b"<!DOCTYPE html><html><body><p>News</p></body></html>",
             "is a web page, but not that of a single cable",
@@ -378,13 +379,13 @@ NO_CABLE = "holds no cable that reftel recognises"
             b"<html><table class='cable'><tr><td>1</td></tr></table>",
             "is the page of a cable, but without its text",
         ),
-        (JPEG, "is no text but a JPEG image"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(40), "is no text but a PNG image"),
-        (b"%PDF-1.4\n%\xe2\xe3\n", "is no text but a PDF document"),
-        (b"{\\rtf1 VZCZCXRO0101}", "is no text but an RTF document"),
-        (b"SQLite format 3\0" + bytes(80), "is no text but an SQLite database"),
-        (b"VZCZCXRO0101" + bytes(5) + b"more", "is no text (it holds NUL bytes)"),
-        (b"mrn,held,date,date_earliest\n", "is a table that reftel wrote, no cable"),
+        (JPEG, "is a JPEG image, not text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "is a PNG image, not text"),
+        (b"%PDF-1.4\n%\xe2\xe3\n", "is a PDF document, not text"),
+        (b"{\\rtf1 VZCZCXRO0101}", "is an RTF document, not text"),
+        (b"SQLite format 3\0" + bytes(80), "is an SQLite database, not text"),
+        (b"VZCZCXRO0101" + bytes(5) + b"more", "is not text (it holds NUL bytes)"),
+        (b"mrn,held,date,date_earliest\n", "is a table that reftel wrote, not a cable"),
     ],
 )
 def test_files_that_are_no_cables(data: bytes, cause: str, tmp_path: Path) -> None:
@@ -393,12 +394,34 @@ def test_files_that_are_no_cables(data: bytes, cause: str, tmp_path: Path) -> No
     assert (problem.source, problem.cause, problem.lost) == ((tmp_path / "photo.txt").as_posix(), cause, True)
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", ProblemCode.EMPTY),
+        (JPEG, ProblemCode.NOT_TEXT),
+        (b"VZCZCXRO0101" + bytes(5) + b"more", ProblemCode.NOT_TEXT),
+        (b"milk\neggs\n", ProblemCode.NO_CABLE),
+        (b"<?xml version='1.0'?><feed/>", ProblemCode.NO_CABLE),
+        (b"doc_id;authored;body\n7;2009-09-11;Nets\n8;2009-09-12;More nets\n", ProblemCode.UNKNOWN_TABLE),
+        (b"<html><table class='cable'><tr><td>1</td></tr></table>", ProblemCode.NO_TEXT),
+        (gzip.compress(gzip.compress(gzip.compress(b"SECRET"))), ProblemCode.NESTED),
+        (gzip.compress(b"SECRET")[:-9], ProblemCode.DAMAGED),
+    ],
+)
+def test_each_kind_of_what_cannot_be_read_has_its_code(
+    data: bytes, code: ProblemCode, tmp_path: Path
+) -> None:
+    (problem,) = read_bytes(tmp_path, data, "a.bin")
+    assert isinstance(problem, Problem)
+    assert problem.code is code
+
+
 def test_office_documents_are_not_taken_for_archives(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as document:
         document.writestr("[Content_Types].xml", "<Types/>")
         document.writestr("word/document.xml", TELEGRAM)
     (problem,) = read(tmp_path / "a.docx")
-    assert str(problem).endswith("is no text but an office or e-book document; save it as plain text first")
+    assert str(problem).endswith("is an office or e-book document, not text; save it as plain text first")
 
 
 SMALL = ("e.o. 12958: n/a", "tags: efis, ca", "subject: a pier", "ref: a. lima 2", "1. (u) text.")
@@ -490,6 +513,7 @@ def test_bytes_that_are_no_characters_are_shown_and_told(data: bytes, text: str,
     assert isinstance(cable, RawCable)
     assert cable.text == text, why
     assert problem == Problem(
+        ProblemCode.ENCODING,
         "t",
         "",
         "has 1 byte that is no character, shown as \N{REPLACEMENT CHARACTER}",

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from effort import tries
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers.forms.form import Content
 from reftel.readers.forms.telegram import FORM
@@ -249,7 +250,7 @@ def test_another_page_and_a_cable_behind_a_page_are_told() -> None:
         (f"line {page(ONE, BODIES[0]).count(chr(10)) + 1}", "is another web page"),
         (
             f"line {page(ONE, BODIES[0]).count(chr(10)) + 1}",
-            "holds what looks like a cable behind a web page",
+            "holds what looks like a cable after a web page",
         ),
     ]
 

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from effort import tries
 from inputs import read_all
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers import Limits, Source, limits, read_source
 from reftel.readers.containers import mail
@@ -129,7 +130,7 @@ def test_attachments_are_read_as_files_are(tmp_path: Path) -> None:
         ("!/1.5 d.zip!/a.txt", "07DAKAR1451"),
     ]
     assert told(items) == [
-        ("!/1.6 e.pdf", "is no text but a PDF document", True),
+        ("!/1.6 e.pdf", "is a PDF document, not text", True),
         ("!/1.1", "holds no cable that reftel recognises", False),  # the covering note
     ]
 
@@ -218,15 +219,15 @@ def test_mails_that_cannot_be_used_are_told(kind: str, cause: str, tmp_path: Pat
 @pytest.mark.parametrize(
     ("data", "cause"),
     [
-        (b"{\\rtf1\\ansi " + TELEGRAM.encode(), "is no text but an RTF document"),
-        (b"\xef\xbb\xbf{\\rtf1 " + TELEGRAM.encode(), "is no text but an RTF document"),
-        (b"\n\n%PDF-1.4\n" + TELEGRAM.encode(), "is no text but a PDF document"),
-        (b"HTTP/1.1 200 OK\nAge: 1\n\n%PDF-1.4\n" + TELEGRAM.encode(), "is no text but a PDF document"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(99), "is no text but an old Word, Excel or Outlook document"),
-        (b"\xffWPC" + bytes(99), "is no text but a WordPerfect document"),
-        (b"!BDN" + bytes(99), "is no text but an Outlook mailbox"),
-        (b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n", "is no text but an encrypted mail"),
-        (b"<?xml version='1.0'?><w:wordDocument>" + TELEGRAM.encode(), "is XML, no cable"),
+        (b"{\\rtf1\\ansi " + TELEGRAM.encode(), "is an RTF document, not text"),
+        (b"\xef\xbb\xbf{\\rtf1 " + TELEGRAM.encode(), "is an RTF document, not text"),
+        (b"\n\n%PDF-1.4\n" + TELEGRAM.encode(), "is a PDF document, not text"),
+        (b"HTTP/1.1 200 OK\nAge: 1\n\n%PDF-1.4\n" + TELEGRAM.encode(), "is a PDF document, not text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(99), "is an old Word, Excel or Outlook document, not text"),
+        (b"\xffWPC" + bytes(99), "is a WordPerfect document, not text"),
+        (b"!BDN" + bytes(99), "is an Outlook mailbox, not text"),
+        (b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n", "is an encrypted mail, not text"),
+        (b"<?xml version='1.0'?><w:wordDocument>" + TELEGRAM.encode(), "is XML, not a cable"),
     ],
 )
 def test_documents_of_offices_are_refused_by_name(data: bytes, cause: str, tmp_path: Path) -> None:
@@ -240,7 +241,7 @@ def test_office_documents_are_known_by_their_first_member(first: str, tmp_path: 
         document.writestr(first, "<x/>")
         document.writestr("word/document.txt", TELEGRAM)
     assert told(read(tmp_path, buffer.getvalue())) == [
-        ("", "is no text but an office or e-book document", True)
+        ("", "is an office or e-book document, not text", True)
     ]
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from growth import assert_linear
 from reftel.lexicon.smart import find_smart_heads
-from reftel.model.records import Cable, Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.parse.header.header import read_header
 from reftel.parse.refs.block import find_blocks

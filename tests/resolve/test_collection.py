@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import telegrams
 from collected import collect
-from reftel.model.records import MRN, Cable, Collection, Problem, RawCable, Relation, Status
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import MRN, Cable, Collection, RawCable, Relation, Status
 from reftel.parse.cable import parse_cable
 from reftel.render.cable import render_cable
 from reftel.render.records import stored_record
@@ -462,7 +463,10 @@ def test_nodes_count_their_citations() -> None:
 
 
 def test_problems_of_inputs_are_kept_in_order() -> None:
-    given_before = (Problem("z.txt", "", "is empty"), Problem("a.txt", "", "is empty"))
+    given_before = (
+        Problem(ProblemCode.EMPTY, "z.txt", "", "is empty"),
+        Problem(ProblemCode.EMPTY, "a.txt", "", "is empty"),
+    )
     nameless = document("m.txt", telegrams.text())
     found = collect([nameless], given_before)
     assert [problem.source for problem in found.problems] == ["a.txt", "m.txt", "z.txt"]

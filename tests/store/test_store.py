@@ -31,6 +31,7 @@ from invented import (
 )
 from reftel.errors import NotInStore, OutputError, StoreError
 from reftel.model.notes import Note, NoteKind
+from reftel.model.problems import Problem, ProblemCode
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
@@ -40,7 +41,6 @@ from reftel.model.records import (
     Kind,
     Mention,
     Node,
-    Problem,
     Ref,
     Relation,
     Resolution,
@@ -189,7 +189,13 @@ def collections(draw: st.DrawFn) -> Collection:
         decisions=tuple(sorted(draw(st.lists(decisions, max_size=3)), key=lambda decision: decision.citing)),
         mentions=tuple(draw(st.lists(st.tuples(known, mentions), max_size=3))),
         documents=(),
-        problems=tuple(draw(st.lists(st.builds(Problem, *[TEXTS] * 4, st.booleans()), max_size=3))),
+        problems=tuple(
+            draw(
+                st.lists(
+                    st.builds(Problem, st.sampled_from(ProblemCode), *[TEXTS] * 4, st.booleans()), max_size=3
+                )
+            )
+        ),
     )
 
 

@@ -13,7 +13,8 @@ import click
 from reftel.files.streams import STANDARD
 
 if TYPE_CHECKING:
-    from reftel.model.records import Problem, Reference
+    from reftel.model.problems import Problem
+    from reftel.model.records import Reference
     from reftel.pipeline.options import Build
     from reftel.readers import Limits
     from reftel.render.answers import Answer
@@ -92,6 +93,7 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     and the result is that of one build of everything.
     """
     from reftel import api
+    from reftel.model.problems import count_kinds
     from reftel.pipeline import driver
     from reftel.render import tables
 
@@ -117,7 +119,9 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         counts |= {"corrections": len(built.checked), "corrections that no longer apply": len(stale)}
     if as_json:
         names = ("documents new", "documents removed", "documents unchanged")
-        print_json({**counts, **dict(zip(names, built.changes or (), strict=False))})
+        kinds = count_kinds(built.problems)
+        changes = zip(names, built.changes or (), strict=False)
+        print_json({**counts, **dict(changes), "problems by code": kinds})
     else:
         click.echo(tables.render_table(("in this build", "count"), counts.items()))
         click.echo(f"{_what_changed(built)}\n{_where_to_look(output, options)}")

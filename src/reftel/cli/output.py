@@ -17,7 +17,7 @@ from reftel.files.streams import STANDARD, copy_to_stream, is_stream, is_typed
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-    from reftel.model.records import Problem
+    from reftel.model.problems import Problem
     from reftel.render.answers import Answer
     from reftel.store import Filter
 
@@ -111,7 +111,10 @@ class Progress:
 
 
 def print_problems(problems: Sequence[Problem | str], kept_in: str = "") -> None:
-    """Print problems on standard error, a line each; the first of those that `kept_in` has all."""
+    """Print problems on standard error, a line each; the first of those that `kept_in` has all, and how many
+    are of which kind.
+    """
+    from reftel.model.problems import Problem, count_kinds, kind_words
     from reftel.render.tables import printable
 
     lines = list(map(str, problems))
@@ -120,6 +123,8 @@ def print_problems(problems: Sequence[Problem | str], kept_in: str = "") -> None
         click.echo(f"reftel: {printable(line)}", err=True)
     if len(lines) > len(shown):
         click.echo(f"reftel: and {len(lines) - len(shown)} more; all are in {kept_in}", err=True)
+        if kinds := count_kinds(one for one in problems if isinstance(one, Problem)):
+            click.echo(f"reftel: of all {len(lines)}: {kind_words(kinds)}", err=True)
 
 
 def print_answer(answer: Answer, style: str) -> Answer:

@@ -21,7 +21,7 @@ import msgspec
 
 from reftel.errors import OutputError
 from reftel.files.storage import Storage
-from reftel.model.records import Problem
+from reftel.model.problems import Problem
 from reftel.readers.sources import MANIFEST, datasets_of
 from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, storable_rows
 from reftel.store.rows import (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from reftel.model.notes import Note
+from reftel.model.problems import Problem
 from reftel.model.reasons import Reason, reason_words
 from reftel.model.years import written_year
 
@@ -73,45 +74,6 @@ class MRN(NamedTuple):
 
     def __str__(self) -> str:
         return f"{written_year(self.year)}{self.post}{self.serial}"
-
-
-class ProblemCode(StrEnum):
-    """What a problem is, where a build decides by it or a person may count it."""
-
-    UNREAD = "unread"
-    EMPTY_FOLDER = "empty-folder"
-    FIELD_WITHOUT_END = "field-without-end"
-    TOO_MANY_MENTIONS = "too-many-mentions"
-    NO_MRN = "no-mrn"
-    UNREADABLE_ID = "unreadable-id"
-    REPAIRED_ID = "repaired-id"
-    ID_OF_ANOTHER = "id-of-another"
-    IMPOSSIBLE_DATE = "impossible-date"
-    DOUBTFUL_HEAD = "doubtful-head"
-    MISSING_SECTION = "missing-section"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the input that could not be read, and what a person can do about it.
-
-    `source` is the file (an archive's member after "!/"), `place` a line or row in it. `lost` says
-    that the whole document or row is missing from the result; else only the part named is. `about` is the
-    MRN of the cable that it concerns, "unnamed" for a document that tells none, else empty. `code` says what
-    `cause` says in words.
-    """
-
-    source: str
-    place: str
-    cause: str
-    advice: str = ""
-    lost: bool = True
-    about: str = field(default="", compare=False)
-    code: ProblemCode = ProblemCode.UNREAD
-
-    def __str__(self) -> str:
-        where = f"{self.source}, {self.place}" if self.place else self.source
-        return f"{where}: {self.cause}" + (f"; {self.advice}" if self.advice else "")
 
 
 class RawCable(NamedTuple):

@@ -11,7 +11,8 @@ from reftel.lexicon.dates import year_at_end
 from reftel.lexicon.mrn import why_no_year
 from reftel.lexicon.posts import canonical_post
 from reftel.model.notes import Note
-from reftel.model.records import MRN, Addressee, Cable, Header, Kind, Problem, ProblemCode, RawCable, Ref
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import MRN, Addressee, Cable, Header, Kind, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.header.header import read_header
 from reftel.parse.refs.block import Block, find_blocks, find_line
@@ -255,4 +256,4 @@ def _no_mrn(raw: RawCable, header: Header, date: datetime | None) -> Problem:
 
 
 def _problem(raw: RawCable, code: ProblemCode, cause: str, advice: str, *, lost: bool = False) -> Problem:
-    return Problem(raw.source, raw.place, cause, advice, lost, code=code)
+    return Problem(code, raw.source, raw.place, cause, advice, lost)

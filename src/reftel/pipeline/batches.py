@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from reftel.model.records import MRN, Cable, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import MRN, Cable
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.shelf import Shelf
 from reftel.readers import LIMITS, Limits, Piece, read_piece

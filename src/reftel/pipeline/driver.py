@@ -17,7 +17,8 @@ from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
 from reftel.errors import InputError
-from reftel.model.records import MRN, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import MRN
 from reftel.pipeline.batches import Reading, open_batch, read_batch
 from reftel.pipeline.changes.inputs import Inputs
 from reftel.pipeline.engine import Engine, Workers

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reftel.model.records import Problem
+from reftel.model.problems import Problem
 from reftel.pipeline.batches import Batch, Reading, keep_batch, open_batch
 from reftel.pipeline.changes.counts import Counts
 from reftel.pipeline.driver import NoCables, Plan, Summary, decide, join, problems_of_unnamed, read_inputs

@@ -13,7 +13,8 @@ from datetime import date
 from typing import NamedTuple
 
 from reftel.lexicon.posts import variants
-from reftel.model.records import MRN, Cable, Node, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import MRN, Cable, Node
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections

@@ -10,7 +10,8 @@ from typing import NamedTuple, TypedDict
 
 from reftel.analysis.check_corrections import Checked
 from reftel.files import own
-from reftel.model.records import Collection, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import Collection
 from reftel.pipeline.changes.counts import Counts
 from reftel.pipeline.progress import Reporter
 from reftel.readers import LIMITS, Limits, Source

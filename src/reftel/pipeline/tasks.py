@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from reftel.model.records import MRN, Cable, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import MRN, Cable
 from reftel.pipeline.shelf import Shelf, fetch
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable

@@ -7,7 +7,7 @@ part of it, and each line end is one character.
 import codecs
 from typing import NamedTuple
 
-from reftel.model.records import Problem
+from reftel.model.problems import Problem, ProblemCode
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -55,9 +55,8 @@ def decode(data: bytes) -> Decoded:
 def replaced_bytes(source: str, place: str, count: int) -> Problem:
     """Give the Problem of a text in which `count` bytes were replaced."""
     noun = "byte that is no character" if count == 1 else "bytes that are no characters"
-    return Problem(
-        source, place, f"has {count} {noun}, shown as {REPLACEMENT}", "save it as UTF-8", lost=False
-    )
+    cause = f"has {count} {noun}, shown as {REPLACEMENT}"
+    return Problem(ProblemCode.ENCODING, source, place, cause, "save it as UTF-8", lost=False)
 
 
 def find_encoding(head: bytes) -> tuple[str, int]:

@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import RawCable
 from reftel.readers.forms.form import RowSpan
 from reftel.readers.input import Step, ignore
 from reftel.readers.limits import LIMITS, Limits

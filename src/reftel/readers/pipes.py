@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from reftel.errors import InputError
 from reftel.files.streams import STANDARD, AnyPath, descriptor_of, is_stream
-from reftel.model.records import Problem
+from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.containers.members import not_read
 from reftel.readers.decode import decode
 from reftel.readers.forms.form import Content
@@ -84,7 +84,8 @@ def _open(path: AnyPath) -> AbstractContextManager[BinaryIO]:
 def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | Problem:
     block = stream.read(HEAD_BYTES)
     if not block:
-        return Problem(name, "", "is empty: nothing came through it", "check the command that writes to it")
+        cause = "is empty: nothing came through it"
+        return Problem(ProblemCode.EMPTY, name, "", cause, "check the command that writes to it")
     may_be_large = choose_form(Content(name, head=block), streamed=True) or (
         find_archive(block) and not name_foreign(block)
     )
@@ -99,7 +100,8 @@ def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | P
             block = _read(stream)
     if size > most and may_be_large:
         cause = f"is larger than half of the room for temporary files, {in_words(most)}"
-        return Problem(name, "", cause, "save it as a file and name that, or set TMPDIR to a larger disk")
+        advice = "save it as a file and name that, or set TMPDIR to a larger disk"
+        return Problem(ProblemCode.TOO_LARGE, name, "", cause, advice)
     return Source(str(into), name, size, digest.hexdigest())
 
 

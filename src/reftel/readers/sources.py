@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from reftel.files.own import STORE, VIEWS, is_own
-from reftel.model.records import Problem, ProblemCode
+from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
 _EXPORTS = frozenset({
@@ -25,7 +25,7 @@ _OF_DATASETS = re.compile(
 )
 _MANIFEST_BYTES = 64 * 1024 * 1024
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
-DEVICE = Problem("", "", "is a device, not a file", "name a file or a folder")
+DEVICE = Problem(ProblemCode.SPECIAL_FILE, "", "", "is a device, not a file", "name a file or a folder")
 _ONCE_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/")  # of a path, which has one slash for two
 _ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
 
@@ -96,9 +96,8 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
         found = list(list_url(url))
     except Exception as error:  # each storage raises errors of its own
         advice = "check the URL, that you may read there, and that its library is installed (s3fs for s3://)"
-        yield Problem(
-            url, "", f"cannot be opened: {' '.join(str(error).split()) or type(error).__name__}", advice
-        )
+        cause = f"cannot be opened: {' '.join(str(error).split()) or type(error).__name__}"
+        yield Problem(ProblemCode.NOT_OPENED, url, "", cause, advice)
         return
     paths = [one.url.partition("::")[0] for one in found]
     places = list(map(datasets_of, paths))
@@ -108,7 +107,8 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
             continue
         if not one.url:
             name, advice = f"{url}: {plain_name(one.name)}", "rename it, or name its folder by a path"
-            yield Problem(name, "", 'has "::" in its name, which no URL can have', advice)
+            cause = 'has "::" in its name, which no URL can have'
+            yield Problem(ProblemCode.UNSAFE_NAME, name, "", cause, advice)
         elif one.url not in seen:
             seen.add(one.url)
             yield Source(one.url, plain_name(one.url), one.size)
@@ -200,7 +200,7 @@ def _find_in_folder(folder: str, name: str) -> Iterator[Source | Problem]:
 
 def _empty(folder: str) -> Problem:
     advice = "name a folder that contains cables"
-    return Problem(folder, "", "contains no cables", advice, code=ProblemCode.EMPTY_FOLDER)
+    return Problem(ProblemCode.EMPTY_FOLDER, folder, "", "contains no cables", advice)
 
 
 def _walk(folder: str) -> Iterator[Source | Problem]:
@@ -257,17 +257,17 @@ def _is_manifest(entry: os.DirEntry[str]) -> bool:
 
 
 def _unfollowed(name: str, is_link: bool) -> Problem:
-    if is_link:
-        return Problem(name, "", "is a link and is not followed", "name its target too", lost=False)
-    return Problem(name, "", "is a device and is not read", "", lost=False)
+    cause = "is a link and is not followed" if is_link else "is a device and is not read"
+    advice = "name its target too" if is_link else ""
+    return Problem(ProblemCode.SPECIAL_FILE, name, "", cause, advice, lost=False)
 
 
 def _unopened(name: str, error: OSError | ValueError) -> Problem:
     if isinstance(error, FileNotFoundError):
         advice = "URLs are read with --cluster alone" if _ONCE_URL.match(name) else "check its spelling"
-        return Problem(name, "", "does not exist", advice)
+        return Problem(ProblemCode.NOT_FOUND, name, "", "does not exist", advice)
     if isinstance(error, PermissionError):
-        return Problem(name, "", "may not be read", "change its permissions or run reftel as its owner")
-    return Problem(
-        name, "", f"cannot be opened: {getattr(error, 'strerror', None) or error}", "check the disk"
-    )
+        advice = "change its permissions or run reftel as its owner"
+        return Problem(ProblemCode.NOT_OPENED, name, "", "may not be read", advice)
+    cause = f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+    return Problem(ProblemCode.NOT_OPENED, name, "", cause, "check the disk")

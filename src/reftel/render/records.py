@@ -13,18 +13,8 @@ from reftel.analysis.queries import Citation, Connected, Explanation, Lacking, R
 from reftel.analysis.statistics import Comparison, Stats
 from reftel.analysis.threads import Branch, Hop, ThreadAround
 from reftel.model.notes import Note
-from reftel.model.records import (
-    MRN,
-    Addressee,
-    Cable,
-    Decision,
-    Document,
-    Edge,
-    Mention,
-    Node,
-    Problem,
-    Reference,
-)
+from reftel.model.problems import Problem
+from reftel.model.records import MRN, Addressee, Cable, Decision, Document, Edge, Mention, Node, Reference
 from reftel.store import StoredCable
 from reftel.store.queries.unresolved import Unresolved
 

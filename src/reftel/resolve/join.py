@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date
 from typing import NamedTuple
 
-from reftel.model.records import MRN, Cable, Document, Mention, Problem, ProblemCode, Ref
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import MRN, Cable, Document, Mention, Ref
 from reftel.parse.body.mentions import Placing, key_of
 from reftel.parse.cable import names_another
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
@@ -100,7 +101,7 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
     if missing := _missing_sections(speaking):
         cause = f"section {missing} of {mrn} is missing"
         code, advice = ProblemCode.MISSING_SECTION, "add the file that contains it"
-        problems.append(Problem(main.source, main.place, cause, advice, lost=False, code=code))
+        problems.append(Problem(code, main.source, main.place, cause, advice, lost=False))
     refs = tuple(_merge_refs(speaking))
     placing = Placing([ref for ref, _ in refs])
     return Held(

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.files.atomic import replacing
-from reftel.model.records import Problem
+from reftel.model.problems import Problem
 from reftel.store import schema
 from reftel.store.inputs import InputFile
 from reftel.store.rows import (

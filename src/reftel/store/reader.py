@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reftel.errors import NotInStore
-from reftel.model.records import MRN, Collection, Decision, Document, Edge, Mention, Node, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import MRN, Collection, Decision, Document, Edge, Mention, Node
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.inputs import InputFile

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from reftel.lexicon.mrn import parse_key
+from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import (
     MRN,
     Cable,
@@ -16,8 +17,6 @@ from reftel.model.records import (
     Kind,
     Mention,
     Node,
-    Problem,
-    ProblemCode,
     Ref,
     Relation,
     Resolution,
@@ -255,7 +254,7 @@ CITATIONS = Table[Edge](
     iter,
     Edge._make,
 )
-_PROBLEM = "source, place, cause, advice, lost, about, code"
+_PROBLEM = "code, source, place, cause, advice, lost, about"
 PROBLEMS = Table[Problem](
     "problems", _PROBLEM, attrgetter(*_PROBLEM.split(", ")), lambda cells: Problem(*cells)
 )

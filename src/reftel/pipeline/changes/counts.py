@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reftel.model.records import Cable, Problem
+from reftel.model.problems import Problem
+from reftel.model.records import Cable
 from reftel.store import InputFile
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain, count
 from pathlib import Path
 
-from reftel.model.records import Problem
+from reftel.model.problems import Problem
 from reftel.readers import Digests, Source, digest_source, find_sources
 from reftel.readers.sources import is_unopened
 from reftel.readers.urls import is_url

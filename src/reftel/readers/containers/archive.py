@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import BinaryIO, NamedTuple, cast
 
 from reftel.files.atomic import temporary
-from reftel.model.records import Problem
+from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.containers.members import (
     DAMAGE,
     blame_file,
@@ -22,6 +22,7 @@ from reftel.readers.containers.members import (
     broken_off,
     explain,
     is_hidden,
+    locked,
     refuse,
 )
 from reftel.readers.containers.salvage import salvage_zip
@@ -152,7 +153,7 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
     if refused := refuse(info.filename, stat.S_ISLNK(info.external_attr >> 16)):
         return replace(refused, source=name)
     if info.flag_bits & _ENCRYPTED:
-        return Problem(name, "", "is encrypted", "unpack it with its password first")
+        return locked(name)
     try:
         member = _Unpacked(cast(zipfile.ZipExtFile, archive.open(info)))
     except DAMAGE as error:
@@ -235,5 +236,6 @@ def _locate(info: tarfile.TarInfo, archive: str) -> _Extent | Problem:
     if refused := refuse(info.name, info.issym() or info.islnk()):
         return replace(refused, source=name)
     if not info.isreg() or info.issparse():
-        return Problem(name, "", "is a device or a sparse file and is not read", "", lost=False)
+        cause = "is a device or a sparse file and is not read"
+        return Problem(ProblemCode.SPECIAL_FILE, name, "", cause, lost=False)
     return _Extent(name, info.offset_data, info.size)

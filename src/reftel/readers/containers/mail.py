@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from reftel.model.records import Problem
+from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.decode import decode
 from reftel.readers.forms.page import MOST_TAGS, find_page
 from reftel.readers.input import Input, ignore
@@ -46,11 +46,11 @@ _BREAKS = re.compile(
     r"<br\b[^>]{0,200}>|</(?:p|div|tr|li|h[1-6]|pre|table|blockquote)\s{0,9}>", re.IGNORECASE
 )
 _UNUSABLE = {
-    "application/pkcs7-mime": "is encrypted or signed as a whole",
-    "application/x-pkcs7-mime": "is encrypted or signed as a whole",
-    "multipart/encrypted": "is encrypted",
-    "message/external-body": "names a text that is elsewhere, which is not fetched",
-    "message/partial": "is a part of a mail that was sent in several",
+    "application/pkcs7-mime": (ProblemCode.ENCRYPTED, "is encrypted or signed as a whole"),
+    "application/x-pkcs7-mime": (ProblemCode.ENCRYPTED, "is encrypted or signed as a whole"),
+    "multipart/encrypted": (ProblemCode.ENCRYPTED, "is encrypted"),
+    "message/external-body": (ProblemCode.ELSEWHERE, "names a text that is elsewhere, which is not fetched"),
+    "message/partial": (ProblemCode.ELSEWHERE, "is a part of a mail that was sent in several"),
 }
 # Other codecs of Python are no encodings of a mail, and some take long.
 _OF_TEXTS = ("ascii", "utf", "iso", "cp", "koi8", "mac", "big5", "gb", "euc", "shift", "hz", "johab", "tis")
@@ -111,17 +111,18 @@ class _Mail:
             yield from self._open(message, "1", is_page=False)
         except (MessageError, RecursionError, LookupError, ValueError, AssertionError) as error:
             name = self.name.removesuffix("/").removesuffix("!")
-            yield Problem(
-                name, "", f"is a mail that cannot be taken apart ({error})", "save its text or page"
-            )
+            cause = f"is a mail that cannot be taken apart ({error})"
+            yield Problem(ProblemCode.DAMAGED, name, "", cause, "save its text or page")
 
     def _open(self, message: Message, place: str, *, is_page: bool) -> Iterator[MailPart | Problem]:
         kind = message.get_content_type()
         name = self._name(message, place)
         if any(isinstance(defect, _CUT) for defect in message.defects):
-            yield Problem(name, "", "breaks off or is damaged: the end of its parts is missing", lost=False)
-        if cause := _UNUSABLE.get(kind):
-            yield Problem(name, "", cause, "save what it holds as plain text")
+            cause = "breaks off or is damaged: the end of its parts is missing"
+            yield Problem(ProblemCode.DAMAGED, name, "", cause, lost=False)
+        if kind in _UNUSABLE:
+            code, cause = _UNUSABLE[kind]
+            yield Problem(code, name, "", cause, "save what it holds as plain text")
         elif kind == "message/rfc822" or not message.is_multipart():
             yield from self._open_leaf(message, name, is_page)
         elif kind == "multipart/alternative":
@@ -141,7 +142,7 @@ class _Mail:
             return
         data = _decode(message)
         if data is None:
-            yield Problem(name, "", "cannot be decoded", "fetch it again")
+            yield Problem(ProblemCode.DAMAGED, name, "", "cannot be decoded", "fetch it again")
         elif data.strip():
             self.inner.budget.spend(len(data))
             part = replace(self.inner, name=name, stream=io.BytesIO(data), size=len(data))
@@ -221,4 +222,5 @@ def _words_of_page(text: str) -> str:
 
 def _too_many(name: str, left: int, noun: str) -> Problem:
     more = f", {left} more are not read" if left else ", the others are not read"
-    return Problem(name, "", f"has more than {MOST_PARTS:,} {noun}{more}", "cut it into several files")
+    cause = f"has more than {MOST_PARTS:,} {noun}{more}"
+    return Problem(ProblemCode.TOO_LARGE, name, "", cause, "cut it into several files")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
-from reftel.model.records import Problem
+from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.containers.members import (
     CUT_ADVICE,
     DAMAGE,
     blame_file,
     broken_off,
     is_hidden,
+    locked,
     refuse,
 )
 from reftel.readers.input import Input, Metered, ignore
@@ -57,7 +58,7 @@ def salvage_zip(outer: Input, stream: BinaryIO) -> Iterator[Input | Problem]:
     if last:
         yield broken_off(outer.name, last, "its directory is missing")
     else:
-        yield Problem(outer.name, "", "is a zip file that cannot be read", CUT_ADVICE)
+        yield Problem(ProblemCode.DAMAGED, outer.name, "", "is a zip file that cannot be read", CUT_ADVICE)
 
 
 def _read_local(stream: BinaryIO) -> _Local | None:
@@ -79,7 +80,7 @@ def _open_member(member: "_Member", local: _Local, outer: Input) -> Input | Prob
     if refused := refuse(local.name):
         return replace(refused, source=name)
     if local.flags & _ENCRYPTED:
-        return Problem(name, "", "is encrypted", "unpack it with its password first")
+        return locked(name)
     return replace(outer, name=name, stream=Metered(member, outer.budget.spend), size=local.packed)
 
 

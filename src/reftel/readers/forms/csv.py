@@ -7,7 +7,8 @@ body. `csv_rows` finds where rows begin; here a row becomes a cable.
 import csv
 from collections.abc import Iterator
 
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import RawCable
 from reftel.readers.decode import decode, find_encoding, replaced_bytes
 from reftel.readers.forms.csv_rows import (
     COLUMNS,
@@ -72,21 +73,23 @@ def _read(content: Content) -> Read:
 def _read_row(row: CsvRow | Fault, name: str, number: int, order: Order) -> Iterator[RawCable | Problem]:
     place = f"row {number}, line {row.line}"
     if isinstance(row, Fault):
-        yield Problem(name, place, row.cause, _ADVICE)
+        yield Problem(ProblemCode.BAD_ROW, name, place, row.cause, _ADVICE)
         return
     _, written, mrn, origin, classification, cited, head, body = row.fields
     date = parse_date(written, order)
     may_be_either = date is None and order.varies and parse_date(written) is not None
     if date is None and not ID.match(mrn):
         cause = f"has neither a date nor an id where they are expected, but {written[:40]!r} and {mrn[:40]!r}"
-        yield Problem(name, place, cause, _ADVICE)
+        yield Problem(ProblemCode.BAD_ROW, name, place, cause, _ADVICE)
         return
     if date is None and not may_be_either:
         cause = f"has no date in its second column, but {written[:40]!r}"
-        yield Problem(name, place, cause, "write it as M/D/YYYY H:MM", lost=False)
+        advice = "write it as M/D/YYYY H:MM"
+        yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
     text = f"{head}\n{body}"
     if text.isspace():
-        yield Problem(name, place, "has no text: its columns alone are used", "add its text", lost=False)
+        cause = "has no text: its columns alone are used"
+        yield Problem(ProblemCode.NO_TEXT, name, place, cause, "add its text", lost=False)
     if row.replaced:
         yield replaced_bytes(name, place, row.replaced)
     yield RawCable(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from reftel.lexicon.dates import find_date
-from reftel.model.records import Problem
+from reftel.model.problems import Problem, ProblemCode
 
 _AMERICAN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?:[ ]?(?:Z|UTC))?", re.ASCII
@@ -35,7 +35,7 @@ class Order(NamedTuple):
     def problems(self, name: str) -> Iterator[Problem]:
         """Yield what a file of this name is told of, where nobody can tell the order."""
         if self.doubt:
-            yield Problem(name, "", self.doubt, self.advice, lost=False)
+            yield Problem(ProblemCode.DOUBTFUL_DATES, name, "", self.doubt, self.advice, lost=False)
 
 
 USUAL = Order()

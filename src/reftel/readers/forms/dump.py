@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import RawCable
 from reftel.readers.forms.dates import Order, parse_date
 from reftel.readers.forms.facts import CLASSIFICATION, ID, Facts, form_with_facts
 from reftel.readers.forms.form import Passage
@@ -26,8 +27,9 @@ def _read_dump(
 ) -> Iterator[RawCable | Problem]:
     date = parse_date(begin["date"], order)
     if date is None:
-        cause = f"the date {begin['date'].strip()!r} is none"
-        yield Problem(name, passage.place or "line 3", cause, "write it as YYYY-MM-DD HH:MM", lost=False)
+        cause = f"{begin['date'].strip()!r} is not a date"
+        place, advice = passage.place or "line 3", "write it as YYYY-MM-DD HH:MM"
+        yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
     yield RawCable(
         source=name,
         form=FORM.name,

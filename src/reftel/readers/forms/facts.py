@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from reftel.lexicon.markings import LEVEL
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import RawCable
 from reftel.readers.forms.dates import HEAD_OF_DATE, Order, find_order
 from reftel.readers.forms.form import Content, Form, Passage, Read, cut
 from reftel.readers.forms.heads import Begins, find_begins

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem
+from reftel.model.records import RawCable
 from reftel.readers.forms.dates import USUAL, Order
 from reftel.readers.input import Readable, Step, ignore
 from reftel.text.folds import plain_lines

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import RawCable
 from reftel.readers.forms.dates import parse_date
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
 from reftel.readers.forms.telegram import is_telegram
@@ -105,19 +106,20 @@ def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCab
     place = f"line {line}" if line else ""
     if text.count("<", table) > MOST_TAGS:
         cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
-        yield Problem(name, place, cause, "save its text")
+        yield Problem(ProblemCode.TOO_LARGE, name, place, cause, "save its text")
         return
     title = text.rfind("<h3", 0, table)
     # What surrounds the cable (lists of all dates and posts) is ten times as long and need not be parsed.
     tree = LexborHTMLParser(text[table:])
     parts = [node.text(deep=True) for node in tree.css("pre")]
     if not any(part.strip() for part in parts):
-        yield Problem(name, place, "is the page of a cable, but without its text", "fetch the page again")
+        cause = "is the page of a cable, but without its text"
+        yield Problem(ProblemCode.NO_TEXT, name, place, cause, "fetch the page again")
         return
     if text.find("</pre", text.rfind("<pre")) < 0:
         cause = "breaks off in the text of the cable"
         last = f"line {text.count(chr(10)) + (line or 1)}"
-        yield Problem(name, last, cause, "fetch the page again", lost=False)
+        yield Problem(ProblemCode.DAMAGED, name, last, cause, "fetch the page again", lost=False)
     subject = _find_subject(text[title:table] if title >= 0 else "")
     yield from _read_cable(tree, "\n".join(parts), name, place, subject)
 
@@ -127,14 +129,13 @@ def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Proble
     first = min((at for tag in _ENDS if (at := text.find(tag, table)) >= 0), default=len(text))
     for there in lines_of(text, (page.start() for page in _PAGE.finditer(text, first))):
         place = f"line {there - 1 + (line or 1)}"
-        yield Problem(
-            name, place, "is another web page, but not that of a single cable", "cut the file there"
-        )
+        cause = "is another web page, but not that of a single cable"
+        yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
     end = max(text.rfind(tag) for tag in _ENDS)
     if end >= 0 and is_telegram(text[end + len(_ENDS[0]) :]):
         place = f"line {text.count(chr(10), 0, end) + (line or 1)}"
-        cause = "holds what looks like a cable behind a web page, which is not read"
-        yield Problem(name, place, cause, "cut the file there")
+        cause = "holds what looks like a cable after a web page, which is not read"
+        yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
 
 
 def _find_table(text: str) -> int:
@@ -150,8 +151,9 @@ def _other_page(text: str, name: str) -> Problem:
     is_xml = element is not None and not _HTML.match(element.group().lstrip())
     if not is_xml and _HTML.search(text, 0, 20_000):
         advice = "save the pages of single cables, or their plain text"
-        return Problem(name, "", "is a web page, but not that of a single cable", advice)
-    return Problem(name, "", "is XML, no cable", "save its cables as plain text")
+        cause = "is a web page, but not that of a single cable"
+        return Problem(ProblemCode.NO_CABLE, name, "", cause, advice)
+    return Problem(ProblemCode.NO_CABLE, name, "", "is XML, not a cable", "save its cables as plain text")
 
 
 def _find_subject(heading: str) -> str:
@@ -167,7 +169,8 @@ def _read_cable(
     date = parse_date(cells.get("created", ""))
     if date is None:
         cause = f"the table of the page has no date that reftel reads: {cells.get('created', '')[:40]!r}"
-        yield Problem(name, place, cause, "the date of the text is used if it has one", lost=False)
+        advice = "the date of the text is used if it has one"
+        yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
     yield RawCable(
         source=name,
         form=FORM.name,

@@ -12,7 +12,8 @@ from reftel.errors import InvalidMRN
 from reftel.lexicon.dates import MONTHS
 from reftel.lexicon.markings import captions
 from reftel.lexicon.mrn import parse_mrn
-from reftel.model.records import Problem, RawCable
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import RawCable
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
 from reftel.readers.forms.page import MOST_TAGS, find_page, is_markup
 
@@ -59,7 +60,7 @@ def _read(content: Content) -> Read:
 def _read_page(page: str, name: str, place: str) -> Iterator[RawCable | Problem]:
     if page.count("<") > MOST_TAGS:
         cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
-        yield Problem(name, place, cause, "save its text")
+        yield Problem(ProblemCode.TOO_LARGE, name, place, cause, "save its text")
         return
     tagged = _TEXT.search(page)
     start = tagged.end() if tagged else len(page)
@@ -68,14 +69,15 @@ def _read_page(page: str, name: str, place: str) -> Iterator[RawCable | Problem]
     date = _parse_date(cells.get("date", ""))
     if date is None and "date" in cells:
         cause = f"the date of the page is none that reftel reads: {cells['date'][:40]!r}"
-        yield Problem(name, place, cause, "the date of the text is used if it has one", lost=False)
+        advice = "the date of the text is used if it has one"
+        yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
     text = _read_text(tree)
     if not text.strip():
         text = ""
         yield _no_text(name, place, cells)
     if enclosure := cells.get("enclosure"):
         cause = f"has an enclosure that is not on its page: {enclosure[:60]}"
-        yield Problem(name, place, cause, "ask the archive for it", lost=False)
+        yield Problem(ProblemCode.ELSEWHERE, name, place, cause, "ask the archive for it", lost=False)
     yield RawCable(
         source=name,
         form=FORM.name,
@@ -94,10 +96,11 @@ def _read_page(page: str, name: str, place: str) -> Iterator[RawCable | Problem]
 
 def _no_text(name: str, place: str, cells: dict[str, str]) -> Problem:
     locator = cells.get("locator", "")
-    if _MICROFILM.search(locator):
-        return Problem(name, place, f"has no text: {locator[:60]}", "ask the archive for it", lost=False)
-    advice = "fetch the page again; its other facts are used"
-    return Problem(name, place, "is the page of a cable, but without its text", advice, lost=False)
+    cause, advice = f"has no text: {locator[:60]}", "ask the archive for it"
+    if not _MICROFILM.search(locator):
+        cause = "is the page of a cable, but without its text"
+        advice = "fetch the page again; its other facts are used"
+    return Problem(ProblemCode.NO_TEXT, name, place, cause, advice, lost=False)
 
 
 def _read_pairs(tree: LexborHTMLParser) -> dict[str, str]:

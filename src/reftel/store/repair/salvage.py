@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reftel.errors import InputError
-from reftel.model.records import Cable, Problem, ProblemCode, RawCable
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import parse_cable, without_text
 from reftel.readers.forms.registry import FORMS
 from reftel.resolve.corrections import entry_record, parse_entry
@@ -242,7 +243,7 @@ def _problems(database: sqlite3.Connection) -> Iterator[Problem]:
     for source, place, cause, advice, lost, code in rows:
         if all(isinstance(cell, str) for cell in (source, place, cause, advice)):
             known = ProblemCode(code) if code in set(ProblemCode) else ProblemCode.UNREAD
-            yield Problem(source, place, cause, advice, bool(lost), code=known)
+            yield Problem(known, source, place, cause, advice, bool(lost))
 
 
 def _add_documents(
