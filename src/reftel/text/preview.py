@@ -30,7 +30,7 @@ _VALUE = rf"{LEVEL}(?:[ \t]?//[A-Z \n]{{1,30}})?(?:,|\n{{1,4}})"
 _IDS = rf"(?P<ids>{_ID}(?:\s?\|\s?{_ID})*)"
 _AT_DESTINATION = re.compile(rf"{_DESTINATION}{_IDS}", re.MULTILINE)
 _IN_FIELDS = re.compile(rf"(?:{_DESTINATION}|{_VALUE}){_IDS}", re.MULTILINE)
-_NOT_WORD = re.compile(r"[\W_]+")
+_NO_WORD = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 class Preview(NamedTuple):
@@ -82,8 +82,9 @@ def _find_again(text: str, cut: int, rest: int) -> Preview | None:
     return None
 
 
-def _squeeze(words: str) -> str:
-    return _NOT_WORD.sub("", words).upper()
+def _squeeze(words: str) -> bytes:
+    """Return the plain letters and digits of words in capitals, many times faster than a pattern does."""
+    return words.upper().encode("ascii", "ignore").translate(None, _NO_WORD)
 
 
 def find_recorded(text: str) -> tuple[str, ...]:

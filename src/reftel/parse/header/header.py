@@ -32,6 +32,7 @@ from reftel.parse.header.classification import (
     BEHIND_ADDRESSEES,
     LONGEST_LINE,
     Line,
+    any_caption,
     find_captions,
     find_classification_line,
     read_section,
@@ -198,6 +199,8 @@ def _read_captions(line: Line, after: str) -> tuple[str, ...]:
     """Give the captions of the classification line and of the lines behind it."""
     found = dict.fromkeys(line.captions)
     for number, row in enumerate(after.split("\n")):
+        if not any_caption().search(row, 0, LONGEST_LINE):
+            continue
         order = _EXECUTIVE_ORDER.search(row, 0, LONGEST_LINE)
         words = row[: order.start() if order else LONGEST_LINE]
         is_behind_mrn = number == 0 and bool(line.post or line.named)
