@@ -203,12 +203,6 @@ def _classification(written: str, marks: tuple[str, ...]) -> str:
     return next((table[phrase] for phrase in phrases if phrase in table), word)
 
 
-@cache
-def any_caption() -> re.Pattern[str]:
-    """Return what every line with a caption holds; most lines hold none."""
-    return re.compile("|".join(sorted(captions())))
-
-
 def find_captions(line: str, is_behind_mrn: bool) -> Iterator[str]:
     """Yield the captions of a line in capitals, in order; `is_behind_mrn` says that an MRN begins its line.
 

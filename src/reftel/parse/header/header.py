@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from reftel.lexicon.dates import find_date
-from reftel.lexicon.markings import PORTION, classifications, spaced
+from reftel.lexicon.markings import PORTION, captions, classifications, spaced
 from reftel.lexicon.mrn import find_post
 from reftel.lexicon.posts import (
     canonical_post,
@@ -32,7 +32,6 @@ from reftel.parse.header.classification import (
     BEHIND_ADDRESSEES,
     LONGEST_LINE,
     Line,
-    any_caption,
     find_captions,
     find_classification_line,
     read_section,
@@ -198,9 +197,10 @@ def _section_of_page(head: str) -> tuple[int, int] | None:
 def _read_captions(line: Line, after: str) -> tuple[str, ...]:
     """Give the captions of the classification line and of the lines behind it."""
     found = dict.fromkeys(line.captions)
+    present = [caption for caption in captions() if caption in after]
     for number, row in enumerate(after.split("\n")):
-        if not any_caption().search(row, 0, LONGEST_LINE):
-            continue
+        if not any(map(row.__contains__, present)):
+            continue  # most lines hold none
         order = _EXECUTIVE_ORDER.search(row, 0, LONGEST_LINE)
         words = row[: order.start() if order else LONGEST_LINE]
         is_behind_mrn = number == 0 and bool(line.post or line.named)
