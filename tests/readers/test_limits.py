@@ -205,7 +205,11 @@ def test_mentions_that_are_too_many_are_reported_with_their_count(tmp_path: Path
 
 ENDLESS = [
     ("TAGS", "UNCLAS LIMA 000012\nTAGS: " + "HERRING NETS " * 400, ("TAGS",)),
-    ("a subject", "UNCLAS LIMA 000012\nSUBJECT: " + f"{'HERRING ' * 7}\n" * 400, ("subject",)),
+    (
+        "a subject",
+        "UNCLAS LIMA 000012\nSUBJECT: " + f"{'HERRING ' * 7}\n{'HERRING ' * 8}\n" * 200,
+        ("subject",),
+    ),
     ("a subject on a short line", "UNCLAS LIMA 000012\nSUBJECT: " + "HERRING\n" * 400, ()),
     ("a subject on one line, however long", "UNCLAS LIMA 000012\nSUBJECT: " + "HERRING " * 400, ()),
     ("TAGS that REF ends", "UNCLAS LIMA 000012\nTAGS: " + "HERRING NETS " * 9 + "\nREF: A. LIMA 5", ()),
