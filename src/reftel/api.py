@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Unpack
@@ -14,6 +15,8 @@ from reftel.cluster.run import build_on_cluster
 from reftel.errors import InputError
 from reftel.export.overwrite import refuse_inputs, written_files
 from reftel.lexicon.mrn import parse_mrn, why_no_year
+from reftel.lexicon.own import NO_NAMES, using
+from reftel.lexicon.own_table import read_own_names, tell_replaced
 from reftel.model.problems import Problem
 from reftel.model.records import Cable, Reference
 from reftel.parse.cable import parse_cable, parse_ref_line
@@ -49,17 +52,21 @@ def build(
     """
     folder = Path(output)
     given = _each(paths)
-    path = options.get("corrections")
-    if path:
-        refuse_inputs(written_files(folder, FILES), [path])
-    corrections = read_corrections(path) if path else None
+    path, table = options.get("corrections"), options.get("aliases")
+    refuse_inputs(written_files(folder, FILES), filter(None, (path, table)))
+    names = read_own_names(table) if table else None
+    with using(names or NO_NAMES):
+        corrections = read_corrections(path) if path else None
     is_new = "://" not in str(output) and not folder.exists()
     try:
         if options.get("cluster"):
-            return build_on_cluster(given, str(output), reporter or Silent(), options, corrections)
-        make_folder(folder)
-        with alone_in(folder, options.get("wait", 0)):
-            return build_here(Request(given, folder, reporter or Silent(), options), corrections)
+            built = build_on_cluster(given, str(output), reporter or Silent(), options, corrections, names)
+        else:
+            make_folder(folder)
+            request = Request(given, folder, reporter or Silent(), options, names=names)
+            with alone_in(folder, options.get("wait", 0)):
+                built = build_here(request, corrections)
+        return replace(built, notices=(*tell_replaced(names or NO_NAMES), *built.notices))
     except NoCables:
         if is_new:
             with suppress(OSError):  # of what others have put into it
@@ -92,16 +99,27 @@ def _read_cables(
                     yield parse_cable(found)
 
 
-def parse_refs(text: str, citing: str | None = None, date: date | None = None) -> list[Reference]:
+def parse_refs(
+    text: str,
+    citing: str | None = None,
+    date: date | None = None,
+    *,
+    aliases: str | os.PathLike[str] | None = None,
+) -> list[Reference]:
     """Read one REF line and resolve it by what the line, the citing MRN and its date tell.
 
     `citing` is an MRN in any usual notation (raises InvalidMRN otherwise); nothing else is held, so each
-    cable is `missing`. Any text is read, without an error. Raises InputError for a date of a year of which no
-    cable can be.
+    cable is `missing`. Any text is read, without an error. `aliases` is a table of posts and names beside
+    ours. Raises InputError for a date of a year of which no cable can be, and for a table with mistakes.
 
     >>> [str(ref.mrn) for ref in parse_refs("REF: A. STATE 91633 B. 08 OTTAWA 1140", citing="09OTTAWA707")]
     ['09STATE91633', '08OTTAWA1140']
     """
+    with using(read_own_names(aliases) if aliases else NO_NAMES):
+        return _parse_refs(text, citing, date)
+
+
+def _parse_refs(text: str, citing: str | None, date: date | None) -> list[Reference]:
     mrn = parse_mrn(citing) if citing else None
     if date and (why := why_no_year(date.year)):
         raise InputError(f"the date {date} {why}", advice="give the day of the citing cable")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 from reftel.cli.output import Progress, _counted, print_json, print_problems, say_what_is_awaited
 from reftel.cli.params import (
     DayOfCable,
+    aliases_option,
     answers,
     excel_option,
     json_option,
@@ -40,6 +41,7 @@ from reftel.cli.params import (
     metavar="FILE",
     help="What people overrule, TOML or CSV; later builds keep to it until another file is given.",
 )
+@aliases_option(" Later builds keep to it until another file is given.")
 @click.option(
     "--with-text",
     is_flag=True,
@@ -225,8 +227,9 @@ def parse(paths: tuple[str, ...], limits: Limits) -> None:
 @click.argument("text", required=False)
 @click.option("--citing", metavar="MRN", help="The cable that the line stands in.")
 @click.option("--date", type=DayOfCable(["%Y-%m-%d"]), metavar="DATE", help="Its date, YYYY-MM-DD.")
+@aliases_option("")
 @answers
-def refs(text: str | None, citing: str | None, date: datetime | None) -> Answer:
+def refs(text: str | None, citing: str | None, date: datetime | None, aliases: str | None) -> Answer:
     """Explain one REF line: what each entry names, and why.
 
     TEXT is the line, for example "REF: A. STATE 91633 B. 08 OTTAWA 1140"; without it, or for "-",
@@ -236,7 +239,7 @@ def refs(text: str | None, citing: str | None, date: datetime | None) -> Answer:
     from reftel.render import answers
 
     line = _read_line() if text in (None, STANDARD) else str(text)
-    found = api.parse_refs(line, citing=citing, date=date.date() if date else None)
+    found = api.parse_refs(line, citing=citing, date=date.date() if date else None, aliases=aliases)
     if not citing:
         _hint_at_citing(found)
     return answers.refs(found, line)

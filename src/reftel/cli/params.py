@@ -172,6 +172,12 @@ def asks_store(command: Callable[..., Answer]) -> Callable[..., Answer]:
     return ask
 
 
+def aliases_option(more: str) -> Callable[[F], F]:
+    """Give a command the option --aliases."""
+    words = f"Your own CSV of posts, names and routing indicators, beside those of reftel.{more}"
+    return click.option("--aliases", metavar="FILE", help=words)
+
+
 def excel_option(files: str) -> Callable[[F], F]:
     """Give a command that writes CSV files the option --excel."""
     words = f"Write {files} for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reftel.errors import ReftelError
 from reftel.files.storage import Storage
+from reftel.lexicon.own import OwnNames, own_names, using
 from reftel.pipeline.changes.fingerprint import program
 from reftel.pipeline.engine import Workers, interrupts_wait, without_program
 from reftel.readers import Piece
@@ -81,7 +82,7 @@ class Cluster:
     def workers(self, state: object, batches: int) -> Iterator[Workers]:
         """Yield workers that know the state."""
         name = f"state-{next(self._numbers)}"
-        self._shared.write(name, pickle.dumps(state))
+        self._shared.write(name, pickle.dumps((own_names(), state)))
         yield _DaskWorkers(self._client, _State(self._shared, name, program()), self._say)
 
 
@@ -188,7 +189,7 @@ def _of_files(batch: object) -> str:
     return ""
 
 
-_known: dict[_State, Any] = {}
+_known: dict[_State, tuple[OwnNames, Any]] = {}
 _busy: dict[object, _State] = {}
 _over: set[_State] = set()
 
@@ -208,13 +209,15 @@ def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
             raise ReftelError("the build was cancelled")
         if state.program != program():  # a worker that came after all were asked
             raise ReftelError("a worker has another reftel", place=platform.node(), advice=_SAME)
-        return function(_load(state), batch)
+        names, loaded = _load(state)
+        with using(names):
+            return function(loaded, batch)
     finally:
         del _busy[mine]
 
 
-def _load(state: _State) -> Any:
-    """Return the state of some batches; a worker keeps one, until it is asked for another."""
+def _load(state: _State) -> tuple[OwnNames, Any]:
+    """Return the table of names and the state of some batches; a worker keeps those of the last."""
     loaded = _known.get(state)
     if loaded is None:
         loaded = pickle.loads(state.place.read(state.name))  # noqa: S301 (the build itself has written it)

@@ -12,9 +12,16 @@ from reftel.analysis.check_corrections import check_corrections
 from reftel.errors import InputError, OutputError
 from reftel.export.overwrite import local_path, refuse_inputs, refuse_others, written_files
 from reftel.files.streams import is_stream
+from reftel.lexicon.own import OwnNames, using
 from reftel.pipeline.build import plan_build
 from reftel.pipeline.changes.inputs import Inputs, find_inputs
-from reftel.pipeline.earlier import EarlierStore, find_earlier_store, tell_kept
+from reftel.pipeline.earlier import (
+    EarlierStore,
+    find_earlier_store,
+    names_in_force,
+    place_of_names,
+    tell_kept,
+)
 from reftel.pipeline.engine import usual_jobs
 from reftel.pipeline.lock import alone_in, clear_leftovers
 from reftel.pipeline.options import FILES, STORE, Build, Options, Paths, Request
@@ -43,10 +50,12 @@ def build_on_cluster(
     reporter: Reporter,
     options: Options,
     corrections: Corrections | None,
+    names: OwnNames | None,
 ) -> Build:
     """Let workers write datasets into a folder or URL; with `store` make the other files of them.
 
-    Corrections and the wish for texts stay in force from datasets that are there, else from a store.
+    Corrections, a table of names and the wish for texts stay in force from datasets that are there, else from
+    a store.
     """
     from reftel.cluster.build import make_datasets
     from reftel.cluster.dask import Cluster, connect
@@ -57,30 +66,31 @@ def build_on_cluster(
         raise InputError(cause, place=streams[0], advice="save it as a file and name that")
     folder = _local_folder(output, options)
     place = Storage(str(folder.absolute()) if folder else output)
-    request = Request(paths, folder or Path(output), reporter, options)
+    request = Request(paths, folder or Path(output), reporter, options, names=names)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
-        inputs = _find_anywhere(paths)
+        earlier = None if options.get("fresh") else _find_made(place, folder, options)
+        inputs = _find_anywhere(paths, place_of_names(request, earlier))
         _refuse_to_overwrite(request, output, inputs)
         if folder:
             clear_leftovers(folder)
             if options.get("store"):
                 _refuse_other_store(folder, place, options)
                 refuse_busy_store(folder)
-        plan = _plan(request, inputs, place, folder, corrections)
-        with connect(str(options.get("cluster")), reporter.say) as client:
-            manifest = make_datasets(place, plan, lambda aside: Cluster(client, aside, reporter.say))
-        return _report(request, place, folder, manifest)
+        with using(names_in_force(request, earlier)):
+            plan = _plan(request, inputs, earlier, corrections)
+            with connect(str(options.get("cluster")), reporter.say) as client:
+                manifest = make_datasets(place, plan, lambda aside: Cluster(client, aside, reporter.say))
+            return _report(request, place, folder, manifest)
 
 
 def _plan(
-    request: Request, inputs: Inputs, place: Storage, folder: Path | None, corrections: Corrections | None
+    request: Request, inputs: Inputs, earlier: Provenance | None, corrections: Corrections | None
 ) -> Plan:
     """Say what is built of the inputs; the engine is that of the cluster, once there is one."""
-    earlier = None if request.options.get("fresh") else _find_made(place, folder, request.options)
     if corrections is None:
         corrections = Corrections.of_records(earlier.corrections if earlier else ())
     keeps = request.options.get("with_text", False) or bool(earlier and "with_text" in earlier.facts)
-    return plan_build(request, inputs, corrections, keeps)
+    return plan_build(request, inputs, corrections, earlier, keeps)
 
 
 def _report(request: Request, place: Storage, folder: Path | None, manifest: Manifest) -> Build:
@@ -152,9 +162,9 @@ def _tell_older_files(folder: Path | None) -> tuple[str, ...]:
     )
 
 
-def _find_anywhere(paths: Paths) -> Inputs:
+def _find_anywhere(paths: Paths, apart: str) -> Inputs:
     """Find the files at and below the paths, by names that hold in any folder: workers begin in others."""
-    inputs = find_inputs(paths, (), trust=False, may_fetch=True)
+    inputs = find_inputs(paths, (), trust=False, may_fetch=True, apart=apart)
     inputs.changed = [
         (source if source.is_remote else source._replace(file=str(source.path.absolute())), file)
         for source, file in inputs.changed

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from reftel.errors import InputError, OverwriteError
 from reftel.files.own import STORE, VIEWS, is_database, is_export, is_own
+from reftel.lexicon.own_table import read_own_names
 from reftel.resolve.corrections import read_corrections
 from reftel.store import InputFile, Store, files_of_store, place_of
 from reftel.store.opening import LOGS
@@ -82,7 +83,7 @@ def refuse_of_store(store: Store, outputs: Sequence[Path]) -> None:
         if any(_is_same(path, file) for file in files_of_store(Path(store.place))):
             _refuse(path, "-o names the store itself")
         _refuse_database(path)
-        _refuse_corrections(path)
+        _refuse_what_people_wrote(path)
     there = [path for path in outputs if path.is_file()]
     inputs = list(store.inputs()) if there else []
     by_place = {file.place: file.name for file in inputs}
@@ -116,13 +117,16 @@ def _refuse_database(path: Path) -> None:
             _refuse(path, f"would be taken for the log of the database {database}")
 
 
-def _refuse_corrections(path: Path) -> None:
-    """Raise OverwriteError where a file holds corrections: people wrote them."""
+def _refuse_what_people_wrote(path: Path) -> None:
+    """Raise OverwriteError where a file holds corrections or a table of names."""
     if not path.is_file() or path.stat().st_size > _LONGEST_CORRECTIONS:
         return
     with suppress(InputError):
         if read_corrections(path).entries:
             _refuse(path, "is a file of corrections and would be replaced")
+    with suppress(InputError):
+        if read_own_names(path).names:
+            _refuse(path, "is a table of names and would be replaced")
 
 
 def refuse_of_datasets(place: Storage, output: Path) -> None:
@@ -130,7 +134,7 @@ def refuse_of_datasets(place: Storage, output: Path) -> None:
     from reftel.readers.sources import MANIFEST, datasets_of
 
     _refuse_database(output)
-    _refuse_corrections(output)
+    _refuse_what_people_wrote(output)
     folder = local_path(place.url)
     if folder is None or not output.exists():
         return

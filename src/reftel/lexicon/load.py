@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 
-def read_rows(name: str) -> Iterator[dict[str, str]]:
+@cache
+def read_rows(name: str) -> Sequence[Mapping[str, str]]:
     """Give the rows of a table of this folder, without its comment lines."""
     text = files("reftel.lexicon").joinpath("data", name).read_text(encoding="utf-8")
-    yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(map(MappingProxyType, rows))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Posts: their codes, names, indicators and cut forms.
+"""Posts: their codes, names, indicators and cut forms, those of a user's own table among them.
 
 Tables are read when a function first needs them and kept.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.lexicon.load import read_rows, words_for
+from reftel.lexicon.own import INDICATOR, POST, own_names
 from reftel.model.years import FIRST_YEAR, LAST_YEAR
 
+_WHOLE_LETTERS = str.maketrans(
+    {"Ł": "L", "Ø": "O", "Đ": "D", "Ð": "D", "Ħ": "H", "Þ": "TH", "Æ": "AE", "Œ": "OE"}
+)
 _LETTER_O = re.compile(r"(?<=[^\W\d_])0+(?!\d)|(?<!\d)0+(?=[^\W\d_])")
 _NOT_A_LETTER = re.compile(r"[^A-Z]+")
-_LONGEST_NAME = 6
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|0+(?!\d))*")
+LONGEST_NAME = 6
 _LONGEST_PREFIX = 3
 LEAST_TRUNCATION = 4
 _DELEGATION = "USDEL"
@@ -42,21 +47,23 @@ class Post(NamedTuple):
 def squeeze(name: str) -> str:
     """Give the key of a name: capital letters alone, accents dropped, a zero among letters read as O.
 
-    >>> squeeze("Côte d'Ivoire"), squeeze("COTON0U"), squeeze("USUN NEW YORK")
-    ('COTEDIVOIRE', 'COTONOU', 'USUNNEWYORK')
+    >>> squeeze("Côte d'Ivoire"), squeeze("COTON0U"), squeeze("Łódź")
+    ('COTEDIVOIRE', 'COTONOU', 'LODZ')
     """
     if name.isascii() and name.isalpha():
         return name.upper()
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     plain = _LETTER_O.sub(lambda zeros: "O" * len(zeros.group()), plain)
-    return _NOT_A_LETTER.sub("", plain.upper())
+    return _NOT_A_LETTER.sub("", plain.upper().translate(_WHOLE_LETTERS))
 
 
 @cache
 def posts() -> Mapping[str, Post]:
     """Give all posts by their code."""
-    return MappingProxyType({row["code"]: Post(**row) for row in read_rows("posts.csv")})
+    ours = {row["code"]: Post(**row) for row in read_rows("posts.csv")}
+    own = {own.post: Post(own.post, own.name, "", "office") for own in own_names().names if own.kind == POST}
+    return MappingProxyType({**ours, **own})
 
 
 @lru_cache(maxsize=16384)
@@ -83,7 +90,7 @@ def longest_post(words: Sequence[str]) -> tuple[str, int]:
     """
     keys, endings = post_keys(), _endings()
     found, length, key = "", 0, ""
-    for count in range(1, min(len(words), _LONGEST_NAME) + 1):
+    for count in range(1, min(len(words), LONGEST_NAME) + 1):
         key = squeeze(words[-count]) + key
         if key and key not in endings:
             break
@@ -98,6 +105,18 @@ def longest_post(words: Sequence[str]) -> tuple[str, int]:
     if before and not prefixed and _is_delegation([squeeze(word) for word in before]):
         return "", 0
     return found, length + prefixed
+
+
+def keys_in(text: str) -> frozenset[str]:
+    """Give the keys of all runs of up to six words of a text, with and without a generic prefix.
+
+    >>> sorted(keys_in("08 AMEMBASSY OSLO 12"))
+    ['AMEMBASSY', 'AMEMBASSYOSLO', 'OSLO']
+    """
+    words = [squeeze(word) for word in _WORD.findall(text)]
+    spans = [words[at : at + count] for at in range(len(words)) for count in range(1, LONGEST_NAME + 1)]
+    keys = {"".join(span) for span in spans}
+    return frozenset(keys | {without_prefix(key) for key in keys})
 
 
 def _is_delegation(before: Sequence[str]) -> bool:
@@ -174,8 +193,13 @@ def post_keys() -> dict[str, str]:
     """All keys that name a post; the code is "" where several posts share the name."""
     keys = {squeeze(post.name): code for code, post in posts().items()}
     keys.update((squeeze(row["name"]), row["code"]) for row in read_rows("aliases.csv"))
+    keys.update(_own_keys())
     keys.update((code, code) for code in posts())
     return keys
+
+
+def _own_keys() -> Iterator[tuple[str, str]]:
+    return ((own.key, own.post) for own in own_names().names if own.kind != INDICATOR)
 
 
 @cache
@@ -250,6 +274,7 @@ def _cut_names() -> dict[str, tuple[str, ...]]:
             found.setdefault(squeeze(name[:_CUT_AT]), set()).add(code)
     table = {key: tuple(sorted(codes)) for key, codes in found.items()}
     table.update((row["truncation"], (row["code"],)) for row in read_rows("truncations.csv"))
+    table.update((key, (code,)) for key, code in _own_keys())
     return table
 
 
@@ -272,4 +297,5 @@ def _variants() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _indicators() -> dict[str, str]:
-    return {row["indicator"]: row["post"] for row in read_rows("indicators.csv")}
+    ours = {row["indicator"]: row["post"] for row in read_rows("indicators.csv")}
+    return {**ours, **{own.key: own.post for own in own_names().names if own.kind == INDICATOR}}

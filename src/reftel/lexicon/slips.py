@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from reftel.lexicon.load import words_for
+from reftel.lexicon.own import own_names
 from reftel.lexicon.posts import (
     LEAST_TRUNCATION,
     canonical_post,
@@ -83,12 +84,16 @@ def is_slip_of(name: str, code: str) -> bool:
 
 @cache
 def _repair_keys() -> dict[str, str]:
-    """The keys that a slip may be read as: codes of five letters or more and long names, no agency's."""
+    """The keys that a slip may be read as: codes of five letters or more and long names, no agency's.
+
+    Names of a user's own table count as written alone.
+    """
+    own = {name.key for name in own_names().names}
     apart = {code for code, post in posts().items() if post.kind == "agency" or not post.country} - {"STATE"}
     return {
         key: code
         for key, code in post_keys().items()
-        if code and code not in apart and len(key) >= (5 if key == code else 7)
+        if code and code not in apart and key not in own and len(key) >= (5 if key == code else 7)
     }
 
 

@@ -36,6 +36,7 @@ class NoteKind(StrEnum):
     NO_POST = "no-post"
     NO_POST_AND_SERIAL = "no-post-and-serial"
     RUN_TOGETHER = "run-together"
+    OWN_TABLE = "own-table"
 
 
 POST_NOT_TOLD = frozenset({NoteKind.OF_ADDRESSEE, NoteKind.OF_SEVERAL_POSTS})
@@ -84,5 +85,6 @@ _WORDS: Mapping[NoteKind, str] = MappingProxyType(
         NoteKind.NO_POST: "no post in {written}",
         NoteKind.NO_POST_AND_SERIAL: "no post and serial in {written}",
         NoteKind.RUN_TOGETHER: "serial and date run together",
+        NoteKind.OWN_TABLE: "your table {written} is {read}",
     }
 )

@@ -18,6 +18,7 @@ from reftel.parse.header.header import read_header
 from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.grammar import NAME
 from reftel.parse.refs.labels import split_entries
+from reftel.parse.refs.posts import note_own_names
 from reftel.parse.refs.read import read_plain_line, read_refs
 from reftel.parse.refs.recorded_ids import canonicalize
 from reftel.text.folds import (
@@ -60,8 +61,11 @@ def parse_cable(raw: RawCable) -> Cable:
         # A page states the first line of a subject only.
         subject=_before_list(header, text, blocks) or raw.subject,
         classification=raw.classification or header.classification,
-        refs=find_in_folds(refs, raw.text, unfolded),
-        mentions=find_mentions_in_folds(mentions.read, raw.text, unfolded),
+        refs=note_own_names(find_in_folds(refs, raw.text, unfolded)),
+        mentions=tuple(
+            mention._replace(cable=note_own_names([mention.cable])[0]) if mention.cable else mention
+            for mention in find_mentions_in_folds(mentions.read, raw.text, unfolded)
+        ),
         has_ref_block=bool(blocks),
         cited=raw.cited or find_recorded(raw.text),
         source=raw.source,
@@ -128,11 +132,11 @@ def parse_ref_line(text: str) -> tuple[Ref, ...]:
     ['91633', '1140']
     """
     if plain := read_plain_line(text):
-        return plain
+        return note_own_names(plain)
     unfolded = unfold_numbered(text)
     blanked = blank_marks(unfolded.text)
     _, refs = _read_blocks(text, unfolded, blanked, find_line(blanked))
-    return find_in_folds(refs, text, unfolded)
+    return note_own_names(find_in_folds(refs, text, unfolded))
 
 
 def without_text(cable: Cable) -> Cable:

@@ -9,6 +9,7 @@ from pathlib import Path
 from reftel.analysis.check_corrections import check_corrections
 from reftel.errors import DamagedStore, OlderStore, ReftelError
 from reftel.files.streams import is_stream
+from reftel.lexicon.own import using
 from reftel.pipeline.changes.away import find_gone, tell_adding, tell_away
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.pipeline.changes.inputs import Inputs, find_inputs, tell_displaced
@@ -17,6 +18,8 @@ from reftel.pipeline.earlier import (
     DAMAGED,
     EarlierStore,
     find_earlier_store,
+    names_in_force,
+    place_of_names,
     recorded_facts,
     tell_given_up,
     tell_kept,
@@ -45,7 +48,11 @@ from reftel.store.queries.documents import count_held_of, knows_number, read_of_
 from reftel.store.repair.salvage import salvage
 
 _NAMES = 1000  # of files, in one question to a store
-_OTHER_REFTEL = "the store was built by another version of reftel: what was given was read again"
+_FOR_TRUST = ("read_by", "limits", "with_text", "aliases")
+_ANEW = {
+    "read_by": "the store was built by another version of reftel: what was given was read again",
+    "aliases": "the store was built with another table of names: what was given was read again",
+}
 
 
 def build_here(request: Request, corrections: Corrections | None) -> Build:
@@ -66,9 +73,11 @@ def _build_of_files(request: Request, streams: Paths, corrections: Corrections |
     if isinstance(earlier.fault, DamagedStore | OlderStore) and not request.options.get("fresh"):
         return _recover(request, earlier, corrections)
     if earlier.made is None or request.options.get("fresh"):
-        return _make(request, corrections or NO_CORRECTIONS, earlier)
+        with using(names_in_force(request, None)):
+            return _make(request, corrections or NO_CORRECTIONS, earlier)
     try:
-        return _extend(request, earlier, corrections)
+        with using(names_in_force(request, earlier.made)):
+            return _extend(request, earlier, corrections)
     except DamagedStore as error:
         if Path(error.place) != request.folder / STORE:
             raise
@@ -82,25 +91,29 @@ def _recover(request: Request, earlier: EarlierStore, corrections: Corrections |
         store = aside / f"salvaged-{STORE}"
         salvaged = salvage(request.folder / STORE, store)
         found = earlier._replace(made=salvaged.made, taken=salvaged.taken, store=store)
-        if not any(taken.number for taken in salvaged.taken):
-            return _make(request, corrections or NO_CORRECTIONS, found)
-        return _extend(request, found, corrections)
+        with using(names_in_force(request, found.made)):
+            if not any(taken.number for taken in salvaged.taken):
+                return _make(request, corrections or NO_CORRECTIONS, found)
+            return _extend(request, found, corrections)
 
 
 def _make(request: Request, corrections: Corrections, earlier: EarlierStore) -> Build:
     """Build from nothing."""
-    inputs = find_inputs(request.paths, (), trust=False, found=request.found)
-    plan = plan_build(request, inputs, corrections, request.options.get("with_text", False))
+    apart = place_of_names(request, None)
+    inputs = find_inputs(request.paths, (), trust=False, found=request.found, apart=apart)
+    plan = plan_build(request, inputs, corrections, None, request.options.get("with_text", False))
     _, kept = _make_files(request, plan, None, earlier.keep)
     notices = (*earlier.notices, *tell_kept(earlier, kept))
     built = _report(request.folder, inputs, notices=notices)
     return replace(built, given_up=tell_given_up(request, earlier))
 
 
-def plan_build(request: Request, inputs: Inputs, corrections: Corrections, keeps_texts: bool) -> Plan:
+def plan_build(
+    request: Request, inputs: Inputs, corrections: Corrections, earlier: Provenance | None, keeps_texts: bool
+) -> Plan:
     """Say what is built of the inputs, in processes of this machine."""
     jobs = request.options.get("jobs") or usual_jobs()
-    facts = recorded_facts(request, keeps_texts)
+    facts = recorded_facts(request, earlier, keeps_texts)
     return Plan(
         inputs, corrections, facts, request.reporter, Machine(jobs), keeps_texts, limits=request.limits
     )
@@ -125,10 +138,11 @@ def _extend(request: Request, found: EarlierStore, corrections: Corrections | No
     earlier = found.made or Provenance()
     corrections = corrections or Corrections.of_records(earlier.corrections)
     keeps = "with_text" in earlier.facts or request.options.get("with_text", False)
-    before, now = {"limits": "usual", **earlier.facts}, recorded_facts(request, keeps)
-    same_reftel = before.get("read_by") == now["read_by"]
-    trust = all(before.get(name) == now.get(name) for name in ("read_by", "limits", "with_text"))
-    inputs = find_inputs(request.paths, earlier.inputs, trust, found=request.found)
+    before, now = {"limits": "usual", **earlier.facts}, recorded_facts(request, earlier, keeps)
+    differ = [name for name in _FOR_TRUST if before.get(name) != now.get(name)]
+    trust = not differ
+    apart = place_of_names(request, earlier)
+    inputs = find_inputs(request.paths, earlier.inputs, trust, found=request.found, apart=apart)
     gone, away = find_gone(inputs, earlier.inputs, request.paths, prune=request.options.get("prune", False))
     kept = inputs.kept(earlier.inputs, gone, trust=trust)
     others = [file for file in earlier.inputs if file.name not in gone]
@@ -136,14 +150,15 @@ def _extend(request: Request, found: EarlierStore, corrections: Corrections | No
         request.reporter.say(words)
     size = sum(source.size for source, _ in inputs.changed)
     beside = None
-    plan = plan_build(request, inputs, corrections, keeps)
-    if not same_reftel or size > MUCH:
+    plan = plan_build(request, inputs, corrections, earlier, keeps)
+    anew = [words for name, words in _ANEW.items() if name in differ]
+    if anew or size > MUCH:
         kept_store = Kept(found.store or request.folder / STORE, kept, earlier.inputs)
         counts, beside = _make_files(request, plan, kept_store, found.keep)
     else:
         known = sorted(set(kept) - set(earlier.inputs))
         counts = _update(request, plan, gone, known)
-    notices = [*tell_displaced(inputs), *tell_away(away), *([] if same_reftel else [_OTHER_REFTEL])]
+    notices = [*tell_displaced(inputs), *tell_away(away), *anew]
     if found.fault:
         notices = list(tell_kept(found, beside))
     return _report(request.folder, inputs, counts, tuple(notices))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, StoreError
+from reftel.lexicon.own import NO_NAMES, OwnNames, own_names
+from reftel.lexicon.own_table import own_names_record, parse_own_names
 from reftel.pipeline.changes.fingerprint import read_by
 from reftel.pipeline.options import STORE, Options, Request
 from reftel.readers import LIMITS
 from reftel.readers.sources import MANIFEST
-from reftel.store import Provenance, merge_log, open_store, refuse_locked
+from reftel.store import Provenance, merge_log, open_store, place_of, refuse_locked
 from reftel.store.queries.documents import count_texts, has_texts
 from reftel.store.repair.salvage import Taken
 
@@ -73,16 +76,19 @@ def tell_kept(earlier: EarlierStore, kept: Path | None) -> Iterator[str]:
 
 
 def tell_given_up(request: Request, earlier: EarlierStore) -> str:
-    """Say which texts and corrections of a store that could be read are in none of the new one."""
+    """Say which texts, corrections and names of a store that could be read are in none of the new one."""
     if not earlier.made or earlier.taken:
         return ""
     with open_store(request.folder / STORE) as store:
         texts = earlier.texts - count_texts(store)
         new = list(store.corrections())
+        names = "" if "aliases" in store.facts() else earlier.made.facts.get("aliases", "")
     corrections = sum(entry not in new for entry in earlier.made.corrections)
-    counted = ((texts, "texts"), (corrections, "corrections"))
+    counted = ((texts, "texts"), (0 if request.options.get("corrections") else corrections, "corrections"))
     lost = [f"{count} {what}" for count, what in counted if count > 0]
-    if not lost or (request.options.get("corrections") and texts <= 0):
+    if names and request.names is None:
+        lost.append("the table of names")
+    if not lost:
         return ""
     return f"{request.folder / STORE}: --fresh dropped {' and '.join(lost)} of the earlier store"
 
@@ -96,11 +102,28 @@ def tell_older_datasets(folder: Path) -> tuple[str, ...]:
     )
 
 
-def recorded_facts(request: Request, with_text: bool) -> dict[str, str]:
+def recorded_facts(request: Request, earlier: Provenance | None, with_text: bool) -> dict[str, str]:
     """Return what a store records of how it was read."""
     limits = request.limits
     facts = {
         "read_by": read_by(),
         "limits": "usual" if limits == LIMITS else f"{limits.text} {limits.cable} {limits.unpacked}",
+        "with_text": "yes" if with_text else "",
+        "aliases": own_names_record(own_names()),
+        "aliases_file": place_of_names(request, earlier),
     }
-    return {**facts, "with_text": "yes"} if with_text else facts
+    return {name: value for name, value in facts.items() if value}
+
+
+def names_in_force(request: Request, earlier: Provenance | None) -> OwnNames:
+    """Return the user's own table: the one that is named, else that of the earlier build."""
+    if request.names is not None:
+        return request.names
+    return parse_own_names(earlier.facts.get("aliases", ""), str(request.folder)) if earlier else NO_NAMES
+
+
+def place_of_names(request: Request, earlier: Provenance | None) -> str:
+    """Return what stands for the file of the user's own table on the disk: it is none of cables."""
+    if path := request.options.get("aliases"):
+        return place_of(os.path.realpath(path))
+    return earlier.facts.get("aliases_file", "") if earlier else ""

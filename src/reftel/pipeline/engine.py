@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from reftel.errors import ReftelError
+from reftel.lexicon.own import OwnNames, own_names, put_in_force
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -68,6 +69,8 @@ def usual_jobs() -> int:
 def workers(state: object, jobs: int) -> Iterator[Workers]:
     """Yield workers in `jobs` processes; with one, or where none can be started, this one does the work.
 
+    The table of names that is in force here is in force there.
+
     They end with the block, at once if it is left by an error, and with this process, even if that is
     killed. They never run the program that builds, which needs no `if __name__ == "__main__"`. Raises
     ReftelError where a process is ended from outside.
@@ -98,7 +101,7 @@ def _begin_processes(state: object, jobs: int) -> ProcessPoolExecutor | None:
     if context is None:
         return None
     try:
-        return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(state,))
+        return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(own_names(), state))
     except (ImportError, NotImplementedError, OSError):  # a system without shared semaphores
         return None
 
@@ -205,8 +208,9 @@ class _Processes:
 _state: Any = None
 
 
-def _begin(state: Any) -> None:
+def _begin(names: OwnNames, state: Any) -> None:
     """Make a process ready: it knows the state, and leaves it to its parent to be interrupted."""
+    put_in_force(names)
     global _state  # noqa: PLW0603 (a process of the pool has no other place that lasts)
     _state = state
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypedDict
 
 from reftel.analysis.check_corrections import Checked
 from reftel.files import own
+from reftel.lexicon.own import OwnNames
 from reftel.model.problems import Problem
 from reftel.model.records import Collection
 from reftel.pipeline.changes.counts import Counts
@@ -28,11 +29,12 @@ FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
 class Options(TypedDict, total=False):
     """How a build differs from the usual one.
 
-    `corrections` is a file of what people overrule; without it those of the store stay in force. `prune`
-    removes from the store what is not given, but nothing of a path that cannot be opened, `fresh` begins it
-    anew, `store_only` leaves the other files as they are. `with_text` keeps the texts, in the store and on
-    the page; later builds go on with it. `wait` is how many seconds to wait for another build in the same
-    folder. `jobs` is in how many processes the work is done, without it one per core; the result is the same.
+    `corrections` is a file of what people overrule, `aliases` a table of posts, their names and indicators
+    beside ours; without one of these that of the store stays in force. `prune` removes from the store what is
+    not given, but nothing of a path that cannot be opened, `fresh` begins it anew, `store_only` leaves the
+    other files as they are. `with_text` keeps the texts, in the store and on the page; later builds go on
+    with it. `wait` is how many seconds to wait for another build in the same folder. `jobs` is in how many
+    processes the work is done, without it one per core; the result is the same.
     `limits` say how much is read at most. `excel` makes the two CSVs for spreadsheets: see `write_tables`.
     `cluster` is the address of a Dask scheduler, or "local:2" for two workers of this machine: they write
     datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
@@ -40,6 +42,7 @@ class Options(TypedDict, total=False):
     """
 
     corrections: str | os.PathLike[str] | None
+    aliases: str | os.PathLike[str] | None
     jobs: int | None
     prune: bool
     fresh: bool
@@ -85,13 +88,17 @@ class Build:
 
 
 class Request(NamedTuple):
-    """What a build is asked to do, and the files and problems that were found at its paths."""
+    """What a build is asked to do, and the files and problems that were found at its paths.
+
+    `names` is the user's own table, None where nobody names one: then that of an earlier build is in force.
+    """
 
     paths: tuple[str | os.PathLike[str], ...]
     folder: Path
     reporter: Reporter
     options: Options
     found: Sequence[Source | Problem] = ()
+    names: OwnNames | None = None
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from reftel.analysis.queries import Explanation
+from reftel.model.notes import NoteKind
 from reftel.model.records import Decision, Ref, YearFrom
 from reftel.render.cable import is_added
 from reftel.render.records import plain
@@ -104,7 +105,7 @@ def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
         steps.append(("number", str(resolution.mrn.serial)))
     if resolution.mrn and resolution.year_from:
         steps.append(("year", f"{resolution.mrn.year}, {_YEARS_FROM[resolution.year_from]}"))
-    steps += [("repaired", str(note)) for note in ref.notes]
+    steps += [("table" if note.kind is NoteKind.OWN_TABLE else "repaired", str(note)) for note in ref.notes]
     steps += [("NOTAL", "marked: not to all addressees")] if ref.notal else []
     for mrn in resolution.candidates:
         node = found.weighed.get(str(mrn))

@@ -179,6 +179,11 @@ def _notes_of(ref: Ref) -> Reasons:
     return tuple([Reason(ReasonKind.NOTE, note=note) for note in ref.notes])
 
 
+def _own_table(ref: Ref) -> Reasons:
+    """Return the notes that say which line of the user's own table names the post."""
+    return tuple([note for note in _notes_of(ref) if note.note and note.note.kind is NoteKind.OWN_TABLE])
+
+
 def _why_unreadable(ref: Ref) -> Reason | None:
     """Say why nothing can be read, None where the notes of the reference do."""
     if ref.post:
@@ -231,11 +236,12 @@ def _choose(
     if len(held) > 1:
         names = " and ".join(str(mrn) for mrn, _ in held)
         reason = Reason(ReasonKind.BOTH_HELD, other=names)
-        return Resolution(Status.AMBIGUOUS, reasons=(reason,), candidates=candidates)
+        return Resolution(Status.AMBIGUOUS, reasons=(reason, *_own_table(ref)), candidates=candidates)
     mrn, year = held[0] if held else found[0]
     if year.others:
         doubtful = dict.fromkeys(mrn._replace(year=other) for other in (*year.others, year.year))
-        return Resolution(Status.AMBIGUOUS, reasons=year.reasons, candidates=tuple(doubtful))
+        reasons = (*year.reasons, *_own_table(ref))
+        return Resolution(Status.AMBIGUOUS, reasons=reasons, candidates=tuple(doubtful))
     reasons = (*year.reasons, *_notes_of(ref))
     if mrn.post != ref.post:
         elided = ReasonKind.POST_BY_NUMBER if ruled_out else ReasonKind.POST_OF_LIST

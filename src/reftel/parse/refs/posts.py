@@ -10,13 +10,16 @@ from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.kinds import find_kind
-from reftel.lexicon.load import read_rows, words_for
+from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import PORTION, captions
 from reftel.lexicon.numbers import ceilings
+from reftel.lexicon.own import INDICATOR, POST, own_names
 from reftel.lexicon.posts import (
     canonical_post,
     embassies,
+    keys_in,
     longest_post,
+    post_keys,
     posts,
     posts_of_truncation,
     squeeze,
@@ -24,6 +27,7 @@ from reftel.lexicon.posts import (
 )
 from reftel.lexicon.slips import is_slip_of, read_short_or_slip
 from reftel.model.notes import Note, NoteKind
+from reftel.model.records import Ref
 from reftel.parse.refs.tokens import Token, is_year, pass_bracket, read_digits
 
 _MONTH = re.compile(MONTH)
@@ -169,7 +173,7 @@ def whose_number(words: Sequence[Token]) -> Note | None:
 
 @cache
 def _shared_names() -> frozenset[str]:
-    return frozenset(squeeze(row["name"]) for row in read_rows("aliases.csv") if not row["code"])
+    return frozenset(key for key, code in post_keys().items() if not code)
 
 
 def starts_cable(tokens: Sequence[Token], position: int) -> bool:
@@ -257,3 +261,29 @@ def _seeming_post(names: list[str], count: int, digits: str) -> NamedPost | None
     if not shaped or not _is_usual_serial(digits):
         return None
     return NamedPost(key, count, Note(NoteKind.UNKNOWN_NAME, " ".join(names)))
+
+
+def note_own_names(refs: Sequence[Ref]) -> tuple[Ref, ...]:
+    """Return references in order, with a note each where a line of the table in force decided the post.
+
+    A number alone has the note of the one before it: "PORT QUILLON 511, 512".
+    """
+    if not own_names().names:
+        return tuple(refs)
+    noted: list[Ref] = []
+    for ref in refs:
+        note = _note_of(ref)
+        if not note and noted and noted[-1].post == ref.post and not any(map(str.isalpha, ref.text)):
+            note = next((note for note in noted[-1].notes if note.kind is NoteKind.OWN_TABLE), None)
+        noted.append(ref._replace(notes=(*ref.notes, note)) if note else ref)
+    return tuple(noted)
+
+
+def _note_of(ref: Ref) -> Note | None:
+    names = [own for own in own_names().names if own.post == ref.post and own.kind != INDICATOR]
+    keys = keys_in(ref.text) if names else frozenset()
+    deciding = [own for own in names if own.key in keys] or [own for own in names if own.kind == POST]
+    if not deciding:
+        return None
+    own = deciding[0]
+    return Note(NoteKind.OWN_TABLE, f"{own_names().file}, line {own.line}: {own.name}", own.post)

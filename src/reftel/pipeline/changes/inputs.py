@@ -78,6 +78,7 @@ def find_inputs(
     *,
     may_fetch: bool = False,
     found: Sequence[Source | Problem] | None = None,
+    apart: str = "",
 ) -> Inputs:
     """Return the files at and below the paths, compared with those that a store knows.
 
@@ -85,7 +86,7 @@ def find_inputs(
     not all of these, the bytes decide. Without `trust` all files count as changed. The digests of files that
     must be read are left to whoever reads them, as that costs less: see `Inputs.take_digests`. With
     `may_fetch` paths may be URLs. What came through a stream is known by its bytes. `found` is what
-    `find_sources` gave for the paths, where it was asked before.
+    `find_sources` gave for the paths, where it was asked before. The file at the place `apart` is no input.
     """
     by_name = {file.name: file for file in stored}
     by_place = {file.place: file for file in stored}
@@ -106,8 +107,10 @@ def find_inputs(
             place = _place(source.file, is_link=source.file in links, is_remote=source.is_remote)
         earlier = by_name.get(source.name)
         namesake = by_place.get(place)
-        if namesake and namesake.name != source.name:
+        if namesake and (namesake.name != source.name or place == apart):
             inputs.replaced.add(namesake.name)
+        if place == apart:
+            continue
         describe = _describe_stream if source.streamed else _describe
         file = describe(source, place, earlier if trust else None)
         if trust and earlier and file.digest and earlier.digest == file.digest:
