@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
 from reftel.cli.export import FORMATS
 
+NAMES = str(Path(__file__).parents[1] / "examples" / "names.csv")
 STYLES: tuple[list[str], ...] = ([], ["--json"], ["--csv"], ["--excel"])
 
 # Words in capitals stand for what a test has: A cites B, STORE is a store, CABLES are files of cables,
@@ -39,6 +41,7 @@ READERS = {
         ["CABLES", "-o", "OUTPUT"],
         ["CABLES", "-o", "OUTPUT", "--with-text", "--json"],
         ["CABLES", "-o", "OUTPUT", "--corrections", "CORRECTIONS"],
+        ["CABLES", "-o", "OUTPUT", "--aliases", NAMES],
         ["CABLES", "-o", "OUTPUT", "--store-only", "--prune"],
         ["CABLES", "-o", "OUTPUT", "--fresh", "--wait", "0.1"],
     ],
@@ -48,7 +51,7 @@ READERS = {
         ["DATASETS", "--by", "thread", "-o", "all.csv"],
         ["DATASETS", "--by", "community", "-o", "all.parquet"],
     ],
-    "refs": [["REF: A. STATE 91633", "--citing", "09OTTAWA707", *style] for style in STYLES],
+    "refs": [["REF: A. STATE 91633", "--citing", "09OTTAWA707", "--aliases", NAMES, *s] for s in STYLES],
 }
 EVERY = {**QUESTIONS, **WRITERS, **READERS}
 

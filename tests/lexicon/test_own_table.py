@@ -92,7 +92,8 @@ WRONG_FILES = [
     (b'[[drop]]\nciting = "07OSLO1"\n', "is a file of corrections, no table of names"),
     (b"name,post\nQuill\xf3n,OTTAWA\n", "the table of names cannot be read"),  # Latin-1
     ("name,post\nQuillon,OTTAWA\n".encode("utf-16"), "the table of names cannot be read"),
-    (b'name,post\n"Quillon' + b"n" * 200_000 + b",OTTAWA\n", "is no CSV: field larger"),
+    (b'name,post\n"Quillon,OTTAWA\n', "post: is lacking"),  # a quote without its end
+    (b"name,post\n" + b"Quillon " * 9_000 + b",OTTAWA\n", "Quillon Quillon Qu...' has 63000 letters"),
     (b"\0" * 5_000_000, "is no table of names: it has over"),
 ]  # fmt: skip
 

@@ -68,14 +68,16 @@ def build_on_cluster(
     place = Storage(str(folder.absolute()) if folder else output)
     request = Request(paths, folder or Path(output), reporter, options, names=names)
     with alone_in(folder, options.get("wait", 0)) if folder else nullcontext():
-        earlier = None if options.get("fresh") else _find_made(place, folder, options)
-        inputs = _find_anywhere(paths, place_of_names(request, earlier))
+        inputs = _find_anywhere(paths)
         _refuse_to_overwrite(request, output, inputs)
         if folder:
             clear_leftovers(folder)
             if options.get("store"):
                 _refuse_other_store(folder, place, options)
                 refuse_busy_store(folder)
+        earlier = None if options.get("fresh") else _find_made(place, folder, options)
+        table = place_of_names(request, earlier)
+        inputs.changed = [(source, file) for source, file in inputs.changed if file.place != table]
         with using(names_in_force(request, earlier)):
             plan = _plan(request, inputs, earlier, corrections)
             with connect(str(options.get("cluster")), reporter.say) as client:
@@ -162,9 +164,9 @@ def _tell_older_files(folder: Path | None) -> tuple[str, ...]:
     )
 
 
-def _find_anywhere(paths: Paths, apart: str) -> Inputs:
+def _find_anywhere(paths: Paths) -> Inputs:
     """Find the files at and below the paths, by names that hold in any folder: workers begin in others."""
-    inputs = find_inputs(paths, (), trust=False, may_fetch=True, apart=apart)
+    inputs = find_inputs(paths, (), trust=False, may_fetch=True)
     inputs.changed = [
         (source if source.is_remote else source._replace(file=str(source.path.absolute())), file)
         for source, file in inputs.changed

@@ -30,6 +30,7 @@ COLUMNS = ("name", "post", "kind", "replace")
 _NEEDED = COLUMNS[:2]
 _LARGEST = 4 * 1024 * 1024  # bytes
 _LONGEST_KEY = 40  # letters
+_SHOWN = 42  # characters of a cell, in a message
 _SEPARATORS = ",;\t"
 _INDICATOR = re.compile(r"[A-Z]{5,9}")
 _MONTH = re.compile(MONTH)
@@ -129,7 +130,7 @@ def _read_rows(text: str, path: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _read_columns(values: Sequence[str], path: str) -> list[str]:
     columns = [value.lower() for value in values]
-    shown = ", ".join(repr(value[:40]) for value in values[:8])
+    shown = ", ".join(_shown(value) for value in values[:8])
     if {"action", "author"} & set(columns) or columns[0].startswith("[["):
         advice = "name it with --corrections, and a table of the columns name and post with --aliases"
         raise InputError("is a file of corrections, no table of names", place=path, advice=advice)
@@ -140,7 +141,7 @@ def _read_columns(values: Sequence[str], path: str) -> list[str]:
             raise InputError(f"{cause}: its first line is {shown}", place=path, advice=advice)
     for column in columns:
         if column not in COLUMNS:
-            cause = f"has a column {column[:40]!r}, which such a table does not have"
+            cause = f"has a column {_shown(column)}, which such a table does not have"
             raise InputError(cause, place=path, advice=f"its columns are {', '.join(COLUMNS)}")
     return columns
 
@@ -160,7 +161,7 @@ def _checked(file: str, rows: Sequence[tuple[int, Mapping[str, str]]], path: str
                     raise _wrong(
                         f"{path}, line {line}",
                         "name",
-                        f"{own.name!r} is in line {earlier.line} already",
+                        f"{_shown(own.name)} is in line {earlier.line} already",
                         "remove one of them",
                     )
         kept = dict.fromkeys(names.values())
@@ -174,13 +175,13 @@ def _read_name(line: int, row: Mapping[str, str], new: set[str], place: str) -> 
             raise _wrong(place, column, "is lacking", "fill it in")
     kind = row.get("kind", "").lower() or ALIAS
     if kind not in KINDS:
-        raise _wrong(place, "kind", f"{kind!r} is none", f"it is one of {', '.join(KINDS)}")
+        raise _wrong(place, "kind", f"{_shown(kind)} is none", f"it is one of {', '.join(KINDS)}")
     if kind == POST:
         _refuse_known_post(post, place)
     code = squeeze(post) if kind == POST or squeeze(post) in new else code_of_key(squeeze(post))
     if not code:
         advice = "write its code as in MRNs, or add a line of kind post: its name, and its code"
-        raise _wrong(place, "post", f"{post!r} is no post of reftel or of this table", advice)
+        raise _wrong(place, "post", f"{_shown(post)} is no post of reftel or of this table", advice)
     key = _read_indicator(name, place) if kind == INDICATOR else _read_key(name, place)
     ours = _ours(key, kind)
     own = OwnName(name, key, code, kind, line)
@@ -189,7 +190,7 @@ def _read_name(line: int, row: Mapping[str, str], new: set[str], place: str) -> 
         raise _wrong(
             place,
             "replace",
-            f"{replace!r} is neither yes nor no",
+            f"{_shown(replace)} is neither yes nor no",
             "write yes where the line overrules reftel",
         )
     if replace == "yes" and (not ours or ours == code):
@@ -207,33 +208,33 @@ def _refuse_known_post(post: str, place: str) -> None:
     code = squeeze(post)
     if not 3 <= len(code) <= _LONGEST_KEY:
         advice = f"write its code as in MRNs: 3 to {_LONGEST_KEY} letters"
-        raise _wrong(place, "post", f"{post!r} is no code of a post", advice)
+        raise _wrong(place, "post", f"{_shown(post)} is no code of a post", advice)
     known = code_of_key(code) or (_SEVERAL if code in post_keys() else "")
     if known:
         advice = "leave kind empty: the line adds a name to it"
-        raise _wrong(place, "post", f"{post!r} is a name of {known}, which reftel has already", advice)
+        raise _wrong(place, "post", f"{_shown(post)} is a name of {known}, which reftel has already", advice)
 
 
 def _read_indicator(name: str, place: str) -> str:
     indicator = name.upper()
     if not _INDICATOR.fullmatch(indicator):
-        raise _wrong(place, "name", f"{name!r} is no routing indicator", "write it as after DE: RUEHOT")
+        raise _wrong(place, "name", f"{_shown(name)} is no routing indicator", "write it as after DE: RUEHOT")
     return indicator
 
 
 def _read_key(name: str, place: str) -> str:
     key = squeeze(name)
     if not 2 <= len(key) <= _LONGEST_KEY:
-        cause = f"{name!r} has {len(key)} letters of the alphabet of cables"
+        cause = f"{_shown(name)} has {len(key)} letters of the alphabet of cables"
         raise _wrong(place, "name", cause, f"write 2 to {_LONGEST_KEY}, as the REF lines do")
     if len(name.split()) > LONGEST_NAME:
         raise _wrong(
-            place, "name", f"{name!r} has over {LONGEST_NAME} words", "write those that name the post"
+            place, "name", f"{_shown(name)} has over {LONGEST_NAME} words", "write those that name the post"
         )
     is_word = any(key in words_for(use) for use in _USES) or _MONTH.fullmatch(key)
     if is_word or key in generic_prefixes():
         raise _wrong(
-            place, "name", f"{name!r} is a word that names no post in REF lines", "write a longer name"
+            place, "name", f"{_shown(name)} is a word that names no post in REF lines", "write a longer name"
         )
     return key
 
@@ -260,12 +261,16 @@ def _is_ours(own: OwnName) -> bool:
 
 def _clash(own: OwnName, place: str) -> InputError:
     ours = "several posts" if own.instead == _SEVERAL else own.instead
-    cause = f"reftel reads {own.name!r} as {ours}, not {own.post}"
+    cause = f"reftel reads {_shown(own.name)} as {ours}, not {own.post}"
     if own.kind == POST or own.key in posts():
         return _wrong(place, "name", cause, "write another name: that of a post cannot be replaced")
     return _wrong(
         place, "name", cause, "remove the line, or add a column replace with yes to overrule reftel"
     )
+
+
+def _shown(name: str) -> str:
+    return repr(name if len(name) <= _SHOWN else f"{name[:_SHOWN]}...")
 
 
 def _wrong(place: str, column: str, cause: str, advice: str) -> InputError:

@@ -116,7 +116,7 @@ def keys_in(text: str) -> frozenset[str]:
     words = [squeeze(word) for word in _WORD.findall(text)]
     spans = [words[at : at + count] for at in range(len(words)) for count in range(1, LONGEST_NAME + 1)]
     keys = {"".join(span) for span in spans}
-    return frozenset(keys | {without_prefix(key) for key in keys})
+    return frozenset(filter(None, keys | {without_prefix(key) for key in keys}))
 
 
 def _is_delegation(before: Sequence[str]) -> bool:
