@@ -235,7 +235,7 @@ def test_corrections_and_mentions_know_the_names_too() -> None:
     (named,) = [mention for mention in stored.mentions if mention.cable]
     assert named.cable
     assert named.cable.post == "OTTAWA"
-    assert named.cable.notes == ("your table names.csv, line 2: Quillon Town is OTTAWA",)
+    assert list(map(str, named.cable.notes)) == ["your table names.csv, line 2: Quillon Town is OTTAWA"]
 
 
 @pytest.mark.usefixtures("place")

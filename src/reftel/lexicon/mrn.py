@@ -19,7 +19,6 @@ from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS, written_year
 MAX_SERIAL = 999_999
 MOST_YEARS_BACK = 60
 """How far back a year of two digits may lie; beyond, it is likelier to be a slip."""
-"""How the note begins that says of a name that no table has it."""
 _DAY = 24 * 60 * 60  # seconds
 _LONGEST_EPOCH = 10  # digits
 _LONGEST_POST = 40  # letters; some letters become two, and what is written has to be read again
