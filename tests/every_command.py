@@ -38,10 +38,10 @@ WRITERS = {
 }
 READERS = {
     "build": [
+        ["CABLES", "-o", "OUTPUT", "--aliases", NAMES],
         ["CABLES", "-o", "OUTPUT"],
         ["CABLES", "-o", "OUTPUT", "--with-text", "--json"],
         ["CABLES", "-o", "OUTPUT", "--corrections", "CORRECTIONS"],
-        ["CABLES", "-o", "OUTPUT", "--aliases", NAMES],
         ["CABLES", "-o", "OUTPUT", "--store-only", "--prune"],
         ["CABLES", "-o", "OUTPUT", "--fresh", "--wait", "0.1"],
     ],
