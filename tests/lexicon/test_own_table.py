@@ -46,6 +46,7 @@ WRONG_LINES = [
     ("Oslo,LIMA", "name: reftel reads 'Oslo' as OSLO, not LIMA"),  # a code of ours
     ("AMEMBASSY OSLO,LIMA", "name: reftel reads 'AMEMBASSY OSLO' as OSLO, not LIMA"),
     ("SECSTATE WASHDC,LIMA", "name: reftel reads 'SECSTATE WASHDC' as STATE, not LIMA"),  # an alias of ours
+    ("Brazil,LIMA", "name: reftel reads 'Brazil' as BRASILIA, not LIMA"),  # a country for its embassy
     ("NEWDE,LIMA", "name: reftel reads 'NEWDE' as NEWDELHI, not LIMA"),  # a cut form of ours
     ("USMISSION VIENNA,UNVIEVIENNA", "name: reftel reads 'USMISSION VIENNA' as several posts"),
     ("Q,OTTAWA", "name: 'Q' has 1 letters"),
