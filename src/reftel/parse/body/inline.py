@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION
-from reftel.lexicon.posts import longest_post, posts, squeeze
+from reftel.lexicon.posts import longest_post, posts, posts_of_cut_name, squeeze
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.read import read_entry
 
@@ -178,13 +178,21 @@ def _may_end_in_post(before: str) -> bool:
     """Say whether words may end in the name of a post: at little cost, as most numbers follow other words."""
     words = [word for _, word in _words(before[-_REACH:])][-_MOST_WORDS:]
     last = words[-1].lstrip("\"'0123456789") if words else ""
-    return last[:1].isupper() and longest_post([*words[:-1], last])[0] != ""
+    known = last[:1].isupper() and longest_post([*words[:-1], last])[0] != ""
+    return known or (bool(words) and _is_of_document(words[-1]))
+
+
+def _is_of_document(glued: str) -> bool:
+    """Tell whether year and post are those of a document number, which cuts names: "1974SANSA"."""
+    return glued[:4].isdigit() and posts_of_cut_name(glued[4:]) != ()
 
 
 def _begin_of_glued(before: str) -> int | None:
     """Give where "09STATE" begins in the words before a serial."""
     match = _GLUED.search(before)
-    return match.start() if match and longest_post([match[1].lstrip("0123456789")])[0] else None
+    if not match or not (longest_post([match[1].lstrip("0123456789")])[0] or _is_of_document(match[1])):
+        return None
+    return match.start()
 
 
 def _begin(before: str, serial_and_behind: str, last_end: int) -> int | None:

@@ -21,6 +21,7 @@ from reftel.lexicon.posts import (
     longest_post,
     post_keys,
     posts,
+    posts_of_cut_name,
     posts_of_truncation,
     squeeze,
     variants,
@@ -28,7 +29,7 @@ from reftel.lexicon.posts import (
 from reftel.lexicon.slips import is_slip_of, read_short_or_slip
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Ref
-from reftel.parse.refs.tokens import Token, is_year, pass_bracket, read_digits
+from reftel.parse.refs.tokens import Token, is_year, pass_bracket, read_digits, read_year
 
 _MONTH = re.compile(MONTH)
 REDACTED = re.compile(r"X{3,}\.?", re.IGNORECASE)
@@ -184,7 +185,7 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
         if token.kind == "word" and token.text.upper() != "AND":
             words.append(token)
         elif token.kind in ("number", "garbled"):
-            if _is_post(words):
+            if _is_post(words) or (len(words) == 1 and post_of_document(tokens, place)):
                 return True
             before = [word for word in words if slash and word.end <= tokens[slash].start]
             post = post_by_slash(before, tokens, slash) if before else None
@@ -201,6 +202,17 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
         elif token.kind not in ("dash", "colon") and (token.text != "." or words):
             return False
     return False
+
+
+def post_of_document(tokens: Sequence[Token], at: int) -> NamedPost | None:
+    """Return the post whose cut name stands between a year and a number without blanks: "1974SANSA03486"."""
+    if at < 2:
+        return None
+    year, name, serial = tokens[at - 2 : at + 1]
+    if year.end != name.start or name.end != serial.start or len(year.text) != 4 or not is_year(year.text):
+        return None
+    found = posts_of_cut_name(name.text, read_year(year.text))
+    return NamedPost(found[0], 1, Note(NoteKind.READ_AS, name.text, found[0])) if len(found) == 1 else None
 
 
 def trailing_names(words: Sequence[Token]) -> list[str]:

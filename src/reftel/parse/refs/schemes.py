@@ -16,7 +16,7 @@ from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind
 from reftel.parse.refs.brackets import NO_WORDS
 from reftel.parse.refs.drafts import Draft, Drafts
-from reftel.parse.refs.posts import NamedPost, unknown_post, whose_number
+from reftel.parse.refs.posts import NamedPost, post_of_document, unknown_post, whose_number
 from reftel.parse.refs.tokens import Token, is_year, read_digits, repaired_digits
 from reftel.parse.refs.years import YEAR_LEADS, is_early_year, is_year_in_words
 
@@ -64,6 +64,15 @@ def _number_of_post(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft |
     return draft
 
 
+def _number_of_document(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft | None:
+    """Return the number of a document of the archives of the 1970s, whose post is cut to six characters.
+
+    document-number = year cut-post serial, without blanks
+    """
+    post = post_of_document(tokens, at) if drafts.words else None
+    return _draft(tokens, at, post) if post else None
+
+
 def _number_of_untold(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft | None:
     """Return a number whose post nobody can tell: of the citing post or the addressee, or of one of several.
 
@@ -108,6 +117,7 @@ def _number_alone(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft | N
 
 SCHEMES = (
     Scheme("number of a post", "number", _number_of_post),
+    Scheme("number of a document", "number", _number_of_document),
     Scheme("number whose post is not told", "number", _number_of_untold),
     Scheme("number of a post in no table", "number", _number_of_unknown),
     Scheme("number alone", "number", _number_alone),

@@ -1,6 +1,7 @@
 """The PlusD page of a single cable: a title, pairs of a name and a value, the text with its words tagged."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -45,13 +46,14 @@ def _read(content: Content) -> Read:
     looked at.
     """
     text, name = content.text, content.name
-    pages = [page.start() for page in _PAGE.finditer(text)]
     keys = [key.start() for key in _KEY.finditer(text)]
-    begins = [0]
-    for page in pages:
-        # A page begins where pairs stand before it and behind it; <!doctype> and <html> are one begin.
-        if any(begins[-1] <= key < page for key in keys) and keys[-1] > page:
-            begins.append(page)
+    begins, at = [0], 0
+    for page in _PAGE.finditer(text, keys[0], keys[-1]):
+        # <!doctype> and <html> are one begin, and a page without pairs is none.
+        behind = bisect_left(keys, page.start())
+        if behind > at:
+            begins.append(page.start())
+            at = behind
     places = lines_of(text, begins)
     for (begin, end), line in zip(pairwise([*begins, len(text)]), places, strict=True):
         yield from _read_page(text[begin:end], name, f"line {line}" if len(begins) > 1 else "")
