@@ -124,6 +124,14 @@ SAME = [
     ("no pass line", HEAD.replace("Pass Line: STATE FOR OES\n", "")),
     ("a pass line that looks like entries", HEAD.replace("FOR OES", "FOR OES\nC) LIMA FOR FISH 12")),
     ("paragraphs without numbers", HEAD.replace("1. (SBU) ", "")),
+    ("the values behind all labels", "MRN:\nDate/DTG:\nFrom:\nAction:\n\n"
+        + re.sub("(MRN|Date/DTG|From|Action): ", "", HEAD)),
+    ("the year of the other date damaged", HEAD.replace("May 03, 2011", "May 03, 2001")),
+    ("the year of the group damaged", HEAD.replace("MAY 11", "MAY 17")),
+    ("the group broken over two lines", HEAD.replace("MAY 11", "MAY\n      11")),
+    ("the MRN broken over two lines", HEAD.replace("11 OSLO 812", "11 OSLO\n      812")),
+    ("an entry broken over two lines", HEAD.replace("11 LIMA 393", "11 LIMA 393 AND\n    PREVIOUS")),
+    ("a stamp broken over two lines", HEAD.replace("405\n", "405\n" + STAMP.replace("Date: ", "Date:\n"))),
     ("a field that no table has", HEAD.replace("Pass Line:", "Passed On:")),
 ]  # fmt: skip
 
@@ -161,6 +169,14 @@ def test_a_telegram_behind_a_smart_cable_is_a_cable() -> None:
     telegram = (DATA / "telegram.txt").read_text(encoding="utf-8")
     smart, other = read(f"{HEAD}\nNNNN\n{telegram}")
     assert (str(smart.mrn), other.form) == ("11OSLO812", "telegram")
+
+
+@pytest.mark.parametrize("between", ["\nNNNN\n", f"\n{STAMP}\f{STAMP}", f"\n\n{MAIL}"])
+def test_a_telegram_before_a_smart_cable_is_a_cable(between: str) -> None:
+    telegram = (DATA / "telegram.txt").read_text(encoding="utf-8")
+    other, smart = read(f"{telegram}{between}{HEAD}")
+    assert (str(smart.mrn), other.form) == ("11OSLO812", "telegram")
+    assert refs_of(smart)[0] == ("A", "11 OSLO 405")
 
 
 @pytest.mark.parametrize(

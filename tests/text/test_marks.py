@@ -31,6 +31,34 @@ CASES = [
     ("backslashes of lines that were run together", "LIMA 2 \\ \\ B. ROME 3 \\", "LIMA 2 B. ROME 3"),
     ("a backslash within a word stays", "and\\or", "and\\or"),
     ("line and paragraph separators", "LIMA 2\u2028\u2028B. ROME 3\u2029C.\x85D.", "LIMA 2 B. ROME 3 C. D."),
+    # stamps of releases under FOIA
+    ("a release", f"{' ' * 90}RELEASE IN PART\n{' ' * 90}B6\nREF: LIMA 2", "REF: LIMA 2"),
+    (
+        "a release with its exemptions",
+        "A. LIMA 2      RELEASE IN PART B1,1.4(D)\nB. ROME 3",
+        "A. LIMA 2 B. ROME 3",
+    ),
+    ("a release over two lines", f"{' ' * 90}RELEASE IN\n{' ' * 90}FULL\nLIMA 2", "LIMA 2"),
+    ("a review", " RELEASE IN FULL\nREVIEW AUTHORITY: Ann Person, Senior Reviewer\nLIMA 2", "LIMA 2"),
+    (
+        "exemptions beside words",
+        "Doc No. C1\nA. LIMA 2           (b)(1), 1.4(B)\nB. ROME 3",
+        "Doc No. C1 A. LIMA 2 B. ROME 3",
+    ),
+    ("an exemption as an entry stays", "Doc No. C1\nA. B6\nB. ROME 3", "Doc No. C1 A. B6 B. ROME 3"),
+    ("a visa in a text of no release stays", "A. LIMA 2        B1\n", "A. LIMA 2 B1"),
+    ("a page of a release", " RELEASE IN FULL\nA. LIMA 2\n   Page 1 of 5\nB. ROME 3", "A. LIMA 2 B. ROME 3"),
+    (
+        "its classification",
+        "Doc No. C1\nClassified by DAS, A/GIS, DoS on 01/02/2015\n 1.4(B) - Declassify on: 12/04/2027\nLIMA 2",
+        "Doc No. C1 LIMA 2",
+    ),
+    (
+        "the search for an MRN",
+        "Doc No. C1\nA) LIMA 2\n<http://x.example/s?k=mrn%3a%22:07%20LIMA%202%22>\nB)",
+        "Doc No. C1 A) LIMA 2 B)",
+    ),
+    ("another address stays", "Doc No. C1 <http://x.example/a>", "Doc No. C1 <http://x.example/a>"),
     # page markers since 2005
     ("alone on a line", "which the\n\nOSLO 00000278  002 OF 003\n\nhosts", "which the hosts"),
     ("of the first page", "LIMA 00002069 001.2 OF 002", ""),

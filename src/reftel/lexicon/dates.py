@@ -77,11 +77,11 @@ def find_date(head: str) -> WrittenDate | None:
     return WrittenDate(_moment(year, month, day, hour, minute), *match.span(), precedence)
 
 
-def find_written_twice(head: str, start: int, end: int) -> WrittenDate | None:
+def find_written_twice(head: str, start: int, end: int, near: int | None = None) -> WrittenDate | None:
     """Return the date of a field that has it twice: "JUL 22, 2010 / 221710Z JUL 10".
 
     Where the group is damaged the day is that of the other, with the time of the group if that can be read.
-    The group is taken where both are whole. None where neither is.
+    The group is taken where both are whole, or it alone is of the year that is known. None where neither is.
 
     >>> field = "JUL 22, 2010 / 20101221710Z JUL 10"
     >>> find_written_twice(field, 0, len(field)).date.isoformat()
@@ -96,6 +96,8 @@ def find_written_twice(head: str, start: int, end: int) -> WrittenDate | None:
     month, number, year = day.groups()
     noon = _moment(year, month, number, "12", "00")
     if group and group.date and (noon is None or _is_near(group.date, noon)):
+        return group
+    if group and group.date and noon and near in (group.date.year, noon.year) and near != noon.year:
         return group
     time = _TIME.search(head, day.end(), end)
     whole = _moment(year, month, number, *(time.groups() if time else ("00", "00")))

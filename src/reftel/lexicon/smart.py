@@ -23,6 +23,11 @@ _FIRST_PARAGRAPH = re.compile(
     rf"^[ \t]{{0,40}}(?:1[ \t]?[.)][ \t]{{0,9}}(?=[\"“(A-Za-z])|{PORTION}[ \t])", re.MULTILINE
 )
 _DIGITS_AS_LETTERS = str.maketrans("01!|5", "OIIIS")
+_LETTERS_AS_DIGITS = str.maketrans("OoIl", "0011")
+_AT_ENDS = re.compile(r"\A[0-9OoIl]{2}(?=\s)|(?<=\s)(?=[OoIl]{0,6}[0-9])[0-9OoIl]{1,6}\Z")
+_MRN_ALONE = re.compile(
+    r"^[ \t]{0,99}[0-9]{2}[ \t]{1,4}[A-Z][A-Z \t]{2,40}[0-9]{1,6}(?=[ \t\r]*$)", re.MULTILINE
+)
 _NO_LETTERS = re.compile(r"[^A-Z]")
 _LEAST_MENDED = 4  # letters of a label in which one may be another
 _LONGEST_HEAD = 20_000
@@ -70,6 +75,20 @@ def fields_at_top(blanked: str) -> dict[str, Field]:
     first = _FIRST.match(blanked, blanked.rfind("\n", 0, top + 1) + 1)
     head = _read_fields(blanked, first, len(blanked)) if first else {}
     return head if _is_head(head) else {}
+
+
+def written_mrn(blanked: str, fields: dict[str, Field]) -> str:
+    """Return the MRN of a head as written, with digits for the letters that OCR read in year and serial.
+
+    Where nothing stands behind its label it is the first line of the head that can be one.
+    """
+    field = fields["MRN"]
+    words = " ".join(blanked[field.start : field.end].split())
+    if not words:
+        end = max(other.end for other in fields.values())
+        line = _MRN_ALONE.search(blanked, field.end, end)
+        words = " ".join(line[0].split()) if line else ""
+    return _AT_ENDS.sub(lambda digits: digits[0].translate(_LETTERS_AS_DIGITS), words)
 
 
 def fields_below(blanked: str, start: int) -> dict[str, Field]:

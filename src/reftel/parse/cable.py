@@ -91,8 +91,9 @@ def _is_day(date: datetime | None) -> bool:
 
 
 def _behind_mails(raw: RawCable, blanked: str) -> str:
-    """Return the text with what stands before the cable as blanks; ends of lines stay."""
-    return _NO_BREAK.sub(" ", blanked[: raw.begin]) + blanked[raw.begin :] if raw.begin else blanked
+    """Return the text with the lines above the cable as blanks; their ends stay."""
+    start = blanked.rfind("\n", 0, raw.begin) + 1
+    return _NO_BREAK.sub(" ", blanked[:start]) + blanked[start:] if start else blanked
 
 
 def _read_head(raw: RawCable, unfolded: Unfolded, blanked: str) -> Header:

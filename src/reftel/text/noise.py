@@ -70,7 +70,7 @@ _REVIEW = re.compile(
 )
 _CASE = re.compile(
     r"U\.S\. Department of State\s{1,3}Case No\. ?\S{1,24}\s{1,3}Doc No\. ?\S{1,16}"
-    r"(?:\s{1,3}Date: ?\d{1,2}/\d{1,2}/\d{4})?"
+    r"(?:\s{1,3}Date:(?:\s{0,3}\d{1,2}/\d{1,2}/\d{4})?)?"
 )
 
 _EXEMPTION = r"(?:\(?B\d{1,2}\)?|1\.4)(?:[ ]?\([A-Z]\))?"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from reftel.errors import InvalidMRN
-from reftel.lexicon.dates import find_written_twice
+from reftel.lexicon.dates import WrittenDate, find_written_twice
 from reftel.lexicon.markings import LEVEL, captions, classifications
 from reftel.lexicon.mrn import parse_mrn
 from reftel.lexicon.posts import canonical_post
-from reftel.lexicon.smart import Field, fields_below
+from reftel.lexicon.smart import Field, fields_below, written_mrn
 from reftel.model.records import Addressee, Header
 from reftel.parse.header.addressees import read_addressee
 from reftel.parse.header.subject import Subject, Tags, read_subject, read_tags
@@ -23,8 +23,8 @@ _LETTERS = str.maketrans("01", "OI")
 
 def read_smart_head(text: str, blanked: str, head: str, fields: dict[str, Field]) -> Header:
     """Return what a head with these fields says; `head` is the blanked text in capitals."""
-    date = find_written_twice(head, *_span(fields, "DATEDTG"))
-    post, serial = _read_mrn(" ".join(blanked[slice(*_span(fields, "MRN"))].split()))
+    post, serial, year = _read_mrn(written_mrn(blanked, fields))
+    date = find_written_twice(head, *_span(fields, "DATEDTG"), year) or _find_date(head, fields)
     subject, tags = Subject("", 0), Tags()
     if at := fields.get("SUBJECT"):
         subject = read_subject(text, blanked, head[: at.end], at.start)
@@ -56,12 +56,17 @@ def _span(fields: dict[str, Field], label: str) -> tuple[int, int]:
     return (field.start, field.end) if field else (0, 0)
 
 
-def _read_mrn(written: str) -> tuple[str, int | None]:
+def _read_mrn(written: str) -> tuple[str, int | None, int | None]:
     try:
         mrn = parse_mrn(written)
     except InvalidMRN:
-        return "", None
-    return mrn.post, mrn.serial
+        return "", None, None
+    return mrn.post, mrn.serial, mrn.year
+
+
+def _find_date(head: str, fields: dict[str, Field]) -> WrittenDate | None:
+    """Return the first date of a head whose values stand apart from their labels."""
+    return find_written_twice(head, fields["MRN"].start, max(field.end for field in fields.values()))
 
 
 def _read_classification(text: str, head: int, last: int, marked: tuple[str, ...]) -> str:

@@ -2,17 +2,18 @@
 
 import re
 
-from reftel.lexicon.smart import Field, find_smart_heads, may_be_smart
+from reftel.lexicon.smart import Field, find_smart_heads, may_be_smart, written_mrn
 from reftel.model.records import RawCable
 from reftel.readers.forms.form import Content, Form, Read, cut
-from reftel.readers.forms.heads import find_begins
+from reftel.readers.forms.heads import DTG, find_begins
 from reftel.readers.forms.telegram import doubt_heads, is_telegram, read_telegram
 from reftel.text.noise import blank_marks
 
 _MAIL = re.compile(r"^[ \t]{0,40}From:[^\n]*\n(?:[ \t\r]*\n){0,4}[ \t]{0,40}(?:Sent|Date|To):", re.MULTILINE)
 _MOST_MAILS = 20_000  # characters of mails before a cable
-_DIGITS = str.maketrans("OoIl", "0011")
-_ENDS_IN_DIGITS = re.compile(r"\A[0-9OoIl]{2}(?=\s)|(?<=\s)(?=[OoIl]{0,6}[0-9])[0-9OoIl]{1,6}\Z")
+_ENDED = re.compile(r"\f|^[ \t]{0,9}(?:N{4}|BT)[ \t\r]*$", re.MULTILINE)
+_TELEGRAM = re.compile(rf"{DTG}[A-Z ]{{0,20}}\s{{1,9}}FM\b")
+_JUST_BEFORE = 400  # characters
 
 
 def _recognise(content: Content) -> float:
@@ -21,35 +22,45 @@ def _recognise(content: Content) -> float:
         return 0
     blanked = blank_marks(content.plain)
     heads = find_smart_heads(blanked)
-    return 0.8 if heads and not is_telegram(blanked[: heads[0]["MRN"].begin]) else 0
+    return 0.55 if heads and not _is_quoted(blanked, heads[0]["MRN"].begin) else 0
+
+
+def _is_quoted(blanked: str, head: int) -> bool:
+    """Tell whether a head stands in a telegram: none that ended before it, or before a mail that has it."""
+    begin = _find_mails(blanked, 0, head)
+    is_apart = begin < head or _ENDED.search(blanked, max(0, head - _JUST_BEFORE), head)
+    return not is_apart and is_telegram(blanked[:head])
 
 
 def _read(content: Content) -> Read:
-    """Yield the cables of a text, each with the mails that forward it; telegrams behind them too."""
+    """Yield the cables of a text, each with the mail that forwards it; telegrams between them too."""
     blanked = blank_marks(content.plain)
     heads = find_smart_heads(blanked)
-    begins: dict[int, Field | None] = {}
+    begins: dict[int, dict[str, Field]] = {}
     doubtful: list[int] = []
-    ends = [*(head["MRN"].begin for head in heads[1:]), len(blanked)]
+    ends = [head["MRN"].begin for head in heads[1:]] + [len(blanked)]
     before = 0
     for head, end in zip(heads, ends, strict=True):
-        field = head["MRN"]
-        begins[_find_mails(blanked, before, field.begin)] = field
-        before = max(one.end for one in head.values())
-        found = find_begins(blanked[field.begin : end])
-        begins |= {field.begin + at: None for at in found.begins[1:]}
-        doubtful += [field.begin + at for at in found.doubtful]
+        at = head["MRN"].begin
+        begin = _find_mails(blanked, before, at)
+        if not before and _TELEGRAM.search(blanked, 0, begin):
+            begins |= {other: {} for other in find_begins(blanked[:begin]).begins}
+        begins[begin] = head
+        before = max(field.start for field in head.values())
+        found = find_begins(blanked[at:end])
+        begins |= {at + other: {} for other in found.begins[1:]}
+        doubtful += [at + other for other in found.doubtful]
     starts = sorted(begins)
     offset = 0
     for start, passage in zip(starts, cut(content.text, starts), strict=True):
-        if mrn := begins[start]:
+        if head := begins[start]:
             yield RawCable(
                 source=content.name,
                 form=FORM.name,
                 text=passage.text,
                 place=passage.place,
-                mrn=_read_mrn(blanked[mrn.start : mrn.end]),
-                begin=mrn.begin - offset,
+                mrn=written_mrn(blanked, head),
+                begin=head["MRN"].begin - offset,
             )
         else:
             yield read_telegram(passage, content.name)
@@ -63,12 +74,6 @@ def _find_mails(blanked: str, before: int, head: int) -> int:
     for mail in _MAIL.finditer(blanked, max(before, head - _MOST_MAILS), head):
         last = mail.start()
     return last
-
-
-def _read_mrn(written: str) -> str:
-    """Return the words of an MRN; letters that OCR read for digits are put right in year and serial."""
-    words = " ".join(written.split())
-    return _ENDS_IN_DIGITS.sub(lambda digits: digits[0].translate(_DIGITS), words)
 
 
 FORM = Form("smart", _recognise, _read)
