@@ -50,7 +50,7 @@ CASES = [
     ("a page of a release", " RELEASE IN FULL\nA. LIMA 2\n   Page 1 of 5\nB. ROME 3", "A. LIMA 2 B. ROME 3"),
     (
         "its classification",
-        "Doc No. C1\nClassified by DAS, A/GIS, DoS on 01/02/2015\n 1.4(B) - Declassify on: 12/04/2027\nLIMA 2",
+        "Doc No. C1\nClassified by DAS, A/GIS, DoS on 01/02/15\n 1.4(B) - Declassify on: 12/04/2027\nLIMA 2",
         "Doc No. C1 LIMA 2",
     ),
     (

@@ -96,7 +96,7 @@ _STAMPS_OF_RELEASE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_SIGNS_OF_RELEASE = ("Doc No.", "RELEASE IN", "RELEASED IN", "FOIA")
+_SIGNS_OF_RELEASE = ("Doc No.", "RELEASE IN", "RELEASED IN", "FOIA WAIVER")
 _SEARCH_FOR_MRN = re.compile(
     r"<?https?:[^<>\n]{0,200}(?:\bmrn(?:%|=|:)|repository\.state)[^<>\n]{0,200}>?", re.IGNORECASE
 )
