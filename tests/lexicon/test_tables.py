@@ -21,6 +21,7 @@ from reftel.lexicon.posts import (
     longest_post,
     post_of_indicator,
     posts,
+    posts_of_cut_name,
     posts_of_truncation,
     squeeze,
     variants,
@@ -548,3 +549,54 @@ def test_a_ceiling_lies_on_the_curve(
 
 def test_few_cables_make_no_ceiling(tmp_path: Path) -> None:
     assert derived(tmp_path, {f"07OSLO{n}": f"2007-05-{n:02d}" for n in range(1, 10)}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("ANTANA", 1978, "ANTANANARIVO"),  # so called from 1976
+        ("ANTANA", 1974, ""),
+        ("TANANA", 1974, "TANANARIVE"),
+        ("TANANA", 1979, ""),
+        ("SAIGON", 1974, "SAIGON"),
+        ("SAIGON", 1979, ""),
+        ("ASTANA", 1976, ""),
+        ("PEKING", 1976, "PEKING"),
+        ("DHAKA", 1976, ""),
+        ("LOUREN", 1975, "LOURENCOMARQUES"),
+        ("MAPUTO", 1978, "MAPUTO"),
+        ("SANSA", 1974, "SANSALVADOR"),
+    ],
+)
+def test_a_cut_name_is_that_of_a_post_of_its_year(name: str, year: int, code: str) -> None:
+    assert posts_of_cut_name(name, year) == ((code,) if code else ())
+
+
+def test_cut_names_of_the_archives_years_are_those_of_one_post() -> None:
+    shared = {
+        name: found
+        for post in posts().values()
+        if post.kind not in ("agency", "office")
+        and len(found := posts_of_cut_name(name := post.name.upper()[:6])) > 1
+        and not canonical_post(name)
+    }
+    assert shared == {"USDEL ": ("USDELSALTONEGENEVA", "USDELSALTTWOGENEVA", "USDELSECRETARY")}
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "TANANARIVE ANTANANARIVO",
+        "DACCA DHAKA",
+        "PEKING BEIJING",
+        "SALISBURY HARARE",
+        "JIDDA JEDDAH",
+        "LOURENCOMARQUES MAPUTO",
+        "BATHURST BANJUL",
+        "LENINGRAD STPETERSBURG",
+        "MARTINIQUE FORTDEFRANCE",
+    ],
+)
+def test_renamed_posts_are_tried_under_both_names(pair: str) -> None:
+    code, other = pair.split()
+    assert (variants(code), variants(other)) == ((other,), (code,))

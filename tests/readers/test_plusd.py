@@ -121,6 +121,14 @@ def test_any_pair_may_lack(lacking: str) -> None:
         assert parse_cable(raw).mrn == MRN(1976, "USUNNEWYORK", 3275)
 
 
+@pytest.mark.parametrize("name", ["1976USUNN03275_b.html", "Cable_ 1976USUNN03275_b.htm", "page.html"])
+def test_an_id_may_stand_in_the_name_of_the_file_or_the_title_alone(name: str) -> None:
+    text = page({"Type": "TE"}).replace("<body>", "<head><title>Cable: 1976USUNN03275_b</title></head><body>")
+    for bare in (text, text.replace("s_key", "key").replace("s_val", "val")):
+        (raw,), _ = read(bare, name)
+        assert (raw.form, parse_cable(raw).mrn) == ("plusd", MRN(1976, "USUNNEWYORK", 3275))
+
+
 @pytest.mark.parametrize(
     ("date", "read_as"),
     [

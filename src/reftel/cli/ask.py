@@ -34,7 +34,8 @@ from reftel.cli.params import (
 def show(store: Store, mrn: MRN) -> Answer:
     """Show a cable: its head, what it cites and why, who cites it.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or the number of a
+    document, or the address of its page: 1976USUNN03275_b.
     """
     from reftel.render import answers
 
@@ -63,7 +64,8 @@ def thread(store: Store, mrn: MRN, depth: int, limit: int, sentences: bool, **fo
     Two trees, each up to --depth citations away. A cable that stands in several places is followed in
     the nearest one. A missing cable has the interval of its date.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or the number of a
+    document, or the address of its page: 1976USUNN03275_b.
     """
     from reftel.analysis import threads
     from reftel.render import answers

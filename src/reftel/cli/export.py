@@ -101,7 +101,8 @@ def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool,
     The page is one file that needs no network: send it, or open it in a browser. Where the store was built
     with --with-text, it has the texts of these cables.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278".
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or the number of a
+    document, or the address of its page: 1976USUNN03275_b.
     """
     from reftel.page import write_part_page
     from reftel.store import open_store

@@ -9,20 +9,20 @@ from pathlib import PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reftel.errors import InvalidMRN
 from reftel.lexicon.dates import MONTHS
 from reftel.lexicon.markings import captions
-from reftel.lexicon.mrn import parse_mrn
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
 from reftel.readers.forms.page import MOST_TAGS, find_page, is_markup
 
-_DIV = r"<div\b[^<>]{0,300}?\b"
-_KEY = re.compile(rf"{_DIV}class\s{{0,3}}=\s{{0,3}}[\"']?[^\"'<>]{{0,80}}\bs_key\b", re.IGNORECASE)
+_KEY = re.compile(
+    r"<[a-z]{1,9}\b[^<>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}\bs_key\b", re.IGNORECASE
+)
 _PAGE = re.compile(r"<(?:!doctype|html)\b", re.IGNORECASE)
 _TEXT = re.compile(r"\bid\s{0,3}=\s{0,3}[\"']?tagged-text\b", re.IGNORECASE)
 _LINE_END = re.compile(r"<br\b[^<>]{0,80}>(?:[ \t]{0,80}\r?\n)?|(?=</(?:p|div|h[1-6]|li|tr)>)", re.IGNORECASE)
+_ID = re.compile(r"(?<![A-Za-z0-9])(?:\d\d){1,2}[A-Z][A-Z -]{1,20}\d{1,6}_[a-e]\d?(?![A-Za-z0-9])")
 _DATE = re.compile(
     r"(?P<year>\d{4}) (?P<month>[A-Z]{3,9})\.? (?P<day>\d{1,2})"
     r"(?: ?,? ?(?P<hour>\d{1,2}):(?P<minute>\d\d))?(?: ?\([A-Z]{3,9}\))?",
@@ -35,7 +35,8 @@ _MICROFILM = re.compile(r"\bmicrofilm\b|\bnot available\b", re.IGNORECASE)
 
 def _recognise(content: Content) -> float:
     text = content.text
-    return CERTAIN if is_markup(text) and _KEY.search(text) and find_page(text) < 0 else 0
+    is_page = is_markup(text) and (_KEY.search(text) or _TEXT.search(text))
+    return CERTAIN if is_page and find_page(text) < 0 else 0
 
 
 def _read(content: Content) -> Read:
@@ -46,7 +47,8 @@ def _read(content: Content) -> Read:
     looked at.
     """
     text, name = content.text, content.name
-    keys = [key.start() for key in _KEY.finditer(text)]
+    keys = [key.start() for key in (*_KEY.finditer(text), *_TEXT.finditer(text))]
+    keys.sort()
     begins, at = [0], 0
     for page in _PAGE.finditer(text, keys[0], keys[-1]):
         # <!doctype> and <html> are one begin, and a page without pairs is none.
@@ -85,7 +87,7 @@ def _read_page(page: str, name: str, place: str) -> Iterator[RawCable | Problem]
         form=FORM.name,
         text=text,
         place=place,
-        mrn=cells.get("canonical id") or _id_of_file(name),
+        mrn=cells.get("canonical id") or _find_id(tree, name),
         date=date,
         origin=cells.get("from", ""),
         classification=cells.get("original classification", "").upper(),
@@ -156,14 +158,11 @@ def _parse_date(words: str) -> datetime | None:
         return None
 
 
-def _id_of_file(name: str) -> str:
-    """Give the id that the file of a page without one is called by, "" where its name is none."""
-    stem = PurePosixPath(name).name.partition(".")[0]
-    try:
-        parse_mrn(stem)
-    except InvalidMRN:
-        return ""
-    return stem
+def _find_id(tree: LexborHTMLParser, name: str) -> str:
+    """Give the id of a page that states none: that of its file or window title, "" where these have none."""
+    title = tree.css_first("title")
+    found = _ID.search(PurePosixPath(name).name) or _ID.search(_words(title) if title else "")
+    return found[0] if found else ""
 
 
 def _handling(cells: dict[str, str]) -> list[str]:
