@@ -152,6 +152,18 @@ def test_what_is_withheld_is_no_number(withheld: str) -> None:
         assert [ref.kind for ref in cable.refs] == ["unreadable", "cable"], entry
 
 
+def test_a_subject_with_a_portion_mark_below_its_label() -> None:
+    (cable,) = read(APART.replace("Herring", "(SBU) Herring") + "\n\n1. (SBU) Nets were mended.\n")
+    assert cable.subject == "(SBU) Herring"
+
+
+def test_a_classification_below_the_cable_and_in_a_quoted_mail() -> None:
+    below = RELEASE.replace("UNCLASSIFIED\n                                          SBU\n\n\n", "\n")
+    quoted = re.sub("(?m)^", "> ", RELEASE)
+    for text in (below, quoted, f"{below}\f{MAIL}Attachments: a.doc\n\n{RELEASE}"):
+        assert read(text)[0].classification == "UNCLASSIFIED//FOR OFFICIAL USE ONLY"
+
+
 def test_a_day_without_a_time() -> None:
     (cable,) = read(HEAD.replace(" / 031118Z MAY 11", ""))
     assert cable.date == datetime(2011, 5, 3, tzinfo=UTC)

@@ -31,6 +31,7 @@ _MRN_ALONE = re.compile(
 _NO_LETTERS = re.compile(r"[^A-Z]")
 _LEAST_MENDED = 4  # letters of a label in which one may be another
 _LONGEST_HEAD = 20_000
+_LONGEST_GAP = 1_000  # blanks between a label and its value
 _LONGEST_SUBJECT = 1_000  # and what pages end within it
 _DATE, _NEEDED = "DATEDTG", frozenset({"FROM", "ACTION", "TAGS", "SUBJECT"})
 _LEAST_NEEDED = 2  # fields of these where no label of the date can be read
@@ -92,9 +93,13 @@ def written_mrn(blanked: str, fields: dict[str, Field]) -> str:
 
 
 def fields_below(blanked: str, start: int) -> dict[str, Field]:
-    """Return the fields that SMART prints below the text of a cable; of two with one label the last."""
-    labels = [*_find_labels(blanked, start, len(blanked), words_for("smart_below"))]
-    return {field.label: field for field in _fields_of(labels, len(blanked))}
+    """Return the fields that SMART prints below the text of a cable, up to the first that is there again."""
+    labels: dict[str, tuple[str, int, int]] = {}
+    for label in _find_labels(blanked, start, len(blanked), words_for("smart_below")):
+        if label[0] in labels:
+            break
+        labels[label[0]] = label
+    return {field.label: field for field in _fields_of([*labels.values()], len(blanked))}
 
 
 def _fields_of(labels: list[tuple[str, int, int]], end: int) -> Iterator[Field]:
@@ -109,8 +114,8 @@ def _is_head(head: dict[str, Field]) -> bool:
 
 def _read_fields(blanked: str, first: re.Match[str], end: int) -> dict[str, Field]:
     end = min(end, first.end() + _LONGEST_HEAD)
-    paragraph = _FIRST_PARAGRAPH.search(blanked, first.end(), end)
-    end = paragraph.start() if paragraph else end
+    paragraphs = _FIRST_PARAGRAPH.finditer(blanked, first.end(), end)
+    end = next((at.start() for at in paragraphs if not _is_value(blanked, at.start())), end)
     labels = [("MRN", first.start("label"), first.end())]
     for label in _find_labels(blanked, first.end(), end, words_for("smart")):
         is_text = labels[-1][0] == "SUBJECT" and label[1] - labels[-1][2] > _LONGEST_SUBJECT
@@ -118,6 +123,11 @@ def _read_fields(blanked: str, first: re.Match[str], end: int) -> dict[str, Fiel
             break
         labels.append(label)
     return {field.label: field for field in _fields_of(labels, end)}
+
+
+def _is_value(blanked: str, at: int) -> bool:
+    """Tell whether a line begins the value of the label above it: a subject may have a portion mark."""
+    return blanked[max(0, at - _LONGEST_GAP) : at].rstrip().endswith((":", ";"))
 
 
 def _find_labels(blanked: str, start: int, end: int, known: frozenset[str]) -> Iterator[tuple[str, int, int]]:

@@ -75,7 +75,7 @@ def _read_classification(text: str, head: int, last: int, marked: tuple[str, ...
     What the captions add to it is part of it.
     """
     above = text[max(0, head - _LINES_ABOVE) : head].split("\n")
-    lines = (line.strip() for line in (*reversed(above), *text[last:].split("\n")))
+    lines = (line.strip(" \t\r>*|\xa0") for line in (*reversed(above), *text[last:].split("\n")))
     level = next((found["level"] for line in lines if (found := _LEVEL.fullmatch(line))), "")
     table = classifications()
     return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
