@@ -1,6 +1,7 @@
 """A small collection of invented cables that the tests of store, graph and exports share."""
 
 from reftel.model.notes import Note, NoteKind
+from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
@@ -156,15 +157,15 @@ MENTIONS = (
 )
 
 DOCUMENTS = (
-    Document(LIMA, "a.zip!/lima.html", "", "page", "main", None, "a1", 1200),
-    Document(OSLO, "oslo, 1.txt", "", "telegram", "main", (1, 2), "b2", 4000),
-    Document(OSLO, "oslo, 2.txt", "", "telegram", "section", (2, 2), "c3", 900),
-    Document(None, "all.csv", "row 12", "csv", "unnamed", None, "d4", 10),
+    Document(LIMA, "a.zip!/lima.html", NO_PLACE, "page", "main", None, "a1", 1200),
+    Document(OSLO, "oslo, 1.txt", NO_PLACE, "telegram", "main", (1, 2), "b2", 4000),
+    Document(OSLO, "oslo, 2.txt", NO_PLACE, "telegram", "section", (2, 2), "c3", 900),
+    Document(None, "all.csv", Place(12), "csv", "unnamed", None, "d4", 10),
 )
 
 PROBLEMS = (
-    Problem(ProblemCode.NOT_TEXT, "photo.txt", "", "it is a picture, not text", "remove it"),
-    Problem(ProblemCode.UNREADABLE_DATE, "all.csv", "row 9", "its date cannot be read", lost=False),
+    Problem(ProblemCode.NOT_TEXT, "photo.txt", NO_PLACE, "it is a picture, not text", "remove it"),
+    Problem(ProblemCode.UNREADABLE_DATE, "all.csv", Place(9), "its date cannot be read", lost=False),
 )
 
 COLLECTION = Collection(

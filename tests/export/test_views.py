@@ -20,6 +20,7 @@ from page_packs import packed_in
 from reftel.errors import StoreError
 from reftel.export import write_graphml, write_tables
 from reftel.model.notes import Note, NoteKind
+from reftel.model.place import NO_PLACE
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
     MRN,
@@ -203,10 +204,10 @@ def kept(tmp_path: Path) -> Path:
     """A store of two cables that keeps the texts; the second is of two sections."""
     texts = {"d1": "1. (U) Tea.", "d2": "1. (U) See ref A.", "d3": "2. (U) And ref A, with 08 OSLO 1."}
     documents = (
-        Document(THERE, "a.txt", "", "telegram", "main", None, "d1", 11),
-        Document(HERE, "b.txt", "", "telegram", "main", (1, 2), "d2", 17),
-        Document(HERE, "c.txt", "", "telegram", "section", (2, 2), "d3", 33),
-        Document(HERE, "e.txt", "", "telegram", "duplicate", None, "d2", 17),
+        Document(THERE, "a.txt", NO_PLACE, "telegram", "main", None, "d1", 11),
+        Document(HERE, "b.txt", NO_PLACE, "telegram", "main", (1, 2), "d2", 17),
+        Document(HERE, "c.txt", NO_PLACE, "telegram", "section", (2, 2), "d3", 33),
+        Document(HERE, "e.txt", NO_PLACE, "telegram", "duplicate", None, "d2", 17),
     )
     mentions = (
         (HERE, Mention("ref A", 11, 16, ("A",), 1, "See ref A.")),

@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 
 from reftel.model import notes, problems, reasons
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode, count_kinds, kind_words
 
 
@@ -23,7 +24,7 @@ def test_every_code_has_words_of_its_own(words: dict[StrEnum, str], codes: type[
 
 def test_kinds_of_problems_are_counted_the_most_frequent_first() -> None:
     codes = [ProblemCode.EMPTY, ProblemCode.NO_CABLE, ProblemCode.DAMAGED, ProblemCode.NO_CABLE]
-    counts = count_kinds(Problem(code, "a.txt", "", "") for code in codes)
+    counts = count_kinds(Problem(code, "a.txt", NO_PLACE, "") for code in codes)
     assert list(counts.items()) == [
         (ProblemCode.NO_CABLE, 2),
         (ProblemCode.DAMAGED, 1),

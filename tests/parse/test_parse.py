@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import reftel
 import telegrams
 from reftel.lexicon.mrn import parse_mrn
+from reftel.model.place import Place
 from reftel.model.records import MRN, Cable, Kind, RawCable, Relation
 from reftel.parse.cable import parse_cable, parse_ref_line, without_text
 
@@ -124,13 +125,13 @@ NAMES = [
 
 @pytest.mark.parametrize(("stated", "text", "mrn", "words", "lost"), NAMES)
 def test_name_of_a_cable(stated: str, text: str, mrn: MRN | None, words: str, lost: bool) -> None:
-    cable = parse_cable(RawCable("a.txt", "telegram", text, place="row 3", mrn=stated))
+    cable = parse_cable(RawCable("a.txt", "telegram", text, place=Place(3), mrn=stated))
     assert cable.mrn == mrn
     assert cable.mrn is None or parse_mrn(str(cable.mrn)) == mrn
     assert len(cable.problems) == bool(words)
     for problem in cable.problems:
         assert words in str(problem)
-        assert (problem.source, problem.place, problem.lost) == ("a.txt", "row 3", lost)
+        assert (problem.source, str(problem.place), problem.lost) == ("a.txt", "row 3", lost)
         assert problem.advice
 
 

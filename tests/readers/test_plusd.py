@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, RawCable
 from reftel.parse.cable import parse_cable
@@ -156,7 +157,7 @@ def test_several_pages_in_one_file() -> None:
     other = page({**PAIRS, "Canonical ID": "1974SANSA03486_b"})
     raws, problems = read(page(PAIRS) + "\n" + other)
     assert ([raw.mrn for raw in raws], problems) == (["1976USUNN03275_b", "1974SANSA03486_b"], [])
-    assert raws[1].place == f"line {page(PAIRS).count(chr(10)) + 2}"
+    assert raws[1].place == Place(line=page(PAIRS).count(chr(10)) + 2)
 
 
 def test_no_form_takes_the_page_of_another() -> None:

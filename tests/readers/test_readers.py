@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 import reftel
 from inputs import read_all
 from reftel.export.formats import FORMATS, default_path, export_graph
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers import Source, find_sources, limits, read_source
@@ -118,7 +119,7 @@ def test_records_that_begin_on_lines_of_their_own_are_cut_there() -> None:
         RECORD.split("\n", 1)[1].replace("90817", "90818").replace("08KUALALUMPUR451", "08KUALALUMPUR452")
     )
     cables = cables_of(list(read_text((RECORD + second).encode(), "r.txt")))
-    assert [(c.mrn, c.place, c.text) for c in cables] == [
+    assert [(c.mrn, str(c.place), c.text) for c in cables] == [
         ("08KUALALUMPUR451", "line 2", RECORD),
         ("08KUALALUMPUR452", "line 8", second),
     ]
@@ -148,7 +149,7 @@ def test_dates_of_dumps(date: str) -> None:
 def test_dumps_are_cut_where_five_such_lines_follow() -> None:
     second = DUMP.replace("451", "452")
     cables = cables_of(list(read_text((DUMP + "\n" + second).encode(), "d.txt")))
-    assert [(c.mrn, c.place) for c in cables] == [
+    assert [(c.mrn, str(c.place)) for c in cables] == [
         ("08KUALALUMPUR451", "line 1"),
         ("08KUALALUMPUR452", "line 17"),
     ]
@@ -204,7 +205,7 @@ def test_a_page_that_breaks_off_is_read_as_far_as_it_goes() -> None:
     page = PAGE[: PAGE.index("pipes")]
     problem, cable = read_text(page.encode(), "p.html")
     assert isinstance(problem, Problem)
-    assert (problem.cause, problem.place, problem.lost) == (
+    assert (problem.cause, str(problem.place), problem.lost) == (
         "breaks off in the text of the cable",
         "line 21",
         False,
@@ -215,7 +216,7 @@ def test_a_page_that_breaks_off_is_read_as_far_as_it_goes() -> None:
 
 def test_a_csv_gives_a_cable_per_row() -> None:
     first, second, third = cables_of(read(DATA / "cables.csv"))
-    assert (first.form, first.place, first.mrn, first.date) == (
+    assert (first.form, str(first.place), first.mrn, first.date) == (
         "csv",
         "row 1",
         "08KUALALUMPUR451",
@@ -225,7 +226,7 @@ def test_a_csv_gives_a_cable_per_row() -> None:
     assert first.text.startswith("VZCZCXRO0101\nDE RUEHKL #0451 1052130\nFM AMEMBASSY KUALA LUMPUR\nC O N F")
     # The third line looks like a row, but its quotation marks are escaped.
     assert first.text.endswith('"the boilers run" and drew \\o/.\n"1","4/15/2008 21:30","08STATE1",\nEXAMPLE')
-    assert (second.place, second.mrn, second.cited) == ("row 2", "08DAKAR460", ())
+    assert (str(second.place), second.mrn, second.cited) == ("row 2", "08DAKAR460", ())
     assert (third.origin, third.classification) == ("Embassy Oslo", "SECRET//NOFORN")
     assert third.date == datetime(2009, 12, 31, 23, 59, tzinfo=UTC)
 
@@ -271,7 +272,7 @@ def test_telegrams_are_cut_where_each_begins(between: str) -> None:
     assert [cable.text.split("\n", 1)[0] for cable in cables] == [text.split("\n", 1)[0] for text in texts]
     assert "".join(cable.text for cable in cables) == whole
     lines = whole.replace("\f", "").split("\n")
-    assert [lines[int(cable.place.removeprefix("line ")) - 1] for cable in cables] == [
+    assert [lines[int(str(cable.place).removeprefix("line ")) - 1] for cable in cables] == [
         text.split("\n", 1)[0] for text in texts
     ]
 
@@ -515,7 +516,7 @@ def test_bytes_that_are_no_characters_are_shown_and_told(data: bytes, text: str,
     assert problem == Problem(
         ProblemCode.ENCODING,
         "t",
-        "",
+        NO_PLACE,
         "has 1 byte that is no character, shown as \N{REPLACEMENT CHARACTER}",
         "save it as UTF-8",
         lost=False,
@@ -577,7 +578,7 @@ def test_a_broken_row_spoils_no_other(broken: str, cause: str, position: int, tm
     assert [c.mrn for c in cables_of(items)] == ["08OSLO1", "08OSLO2", "08OSLO3"]
     (problem,) = problems_of(items)
     line = "".join(rows[:position]).count("\n") + 1
-    assert problem.place == f"row {position + 1}, line {line}"
+    assert str(problem.place) == f"row {position + 1}, line {line}"
     assert problem.cause.startswith(cause)
     assert problem.advice.startswith("write it with 8 columns in quotation marks")
     assert problem.lost
@@ -586,8 +587,8 @@ def test_a_broken_row_spoils_no_other(broken: str, cause: str, position: int, tm
 def test_several_broken_rows_are_told_one_by_one(tmp_path: Path) -> None:
     rows = [GOOD[0], BROKEN[1][0], BROKEN[2][0], GOOD[1], BROKEN[0][0], GOOD[2]]
     items = read_bytes(tmp_path, "".join(rows).encode())
-    assert [c.place for c in cables_of(items)] == ["row 1", "row 4", "row 6"]
-    assert [p.place for p in problems_of(items)] == ["row 2, line 2", "row 3, line 3", "row 5, line 6"]
+    assert [str(c.place) for c in cables_of(items)] == ["row 1", "row 4", "row 6"]
+    assert [str(p.place) for p in problems_of(items)] == ["row 2, line 2", "row 3, line 3", "row 5, line 6"]
 
 
 def test_a_row_with_a_wrong_date_keeps_the_rest(tmp_path: Path) -> None:
@@ -608,7 +609,7 @@ def test_a_row_without_a_text_is_a_cable_and_told(quote: str, head: str, body: s
     row = ",".join(f"{quote}{cell}{quote}" for cell in cells) + f',"{head}","{body}"\n'
     problem, cable = read_bytes(tmp_path, row.encode())
     assert isinstance(problem, Problem)
-    assert (problem.place, problem.lost) == ("row 1, line 1", False)
+    assert (str(problem.place), problem.lost) == ("row 1, line 1", False)
     assert problem.cause == "has no text: its columns alone are used"
     assert isinstance(cable, RawCable)
     assert (cable.mrn, cable.cited, cable.text.strip()) == ("08OSLO1", ("07ROME1", "07ROME2"), "")
@@ -619,15 +620,15 @@ def test_a_csv_that_breaks_off_gives_the_rows_before(tmp_path: Path) -> None:
     for cut in range(len(text) - 2, len(text) - len(GOOD[2]) + 60, -1):
         items = read_bytes(tmp_path, text[:cut].encode())
         assert [c.mrn for c in cables_of(items)] == ["08OSLO1", "08OSLO2"]
-        assert [p.place for p in problems_of(items)] == ["row 3, line 4"]
+        assert [str(p.place) for p in problems_of(items)] == ["row 3, line 4"]
 
 
 def test_a_row_without_end_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_rows, "ROW_LIMIT", 5000)
     monkeypatch.setattr(csv_rows, "_BLOCK", 1000)
     items = read_bytes(tmp_path, (GOOD[0] + row(2, body="long\n" * 5000) + GOOD[2]).encode())
-    assert [(c.mrn, c.place) for c in cables_of(items)] == [("08OSLO1", "row 1"), ("08OSLO3", "row 3")]
-    assert [p.place for p in problems_of(items)] == ["row 2, line 2"]
+    assert [(c.mrn, str(c.place)) for c in cables_of(items)] == [("08OSLO1", "row 1"), ("08OSLO3", "row 3")]
+    assert [str(p.place) for p in problems_of(items)] == ["row 2, line 2"]
 
 
 def test_rows_do_not_depend_on_where_blocks_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -672,7 +673,9 @@ def test_members_are_read_in_the_order_of_their_names(name: str, tmp_path: Path)
         write_tar(path, MEMBERS, packing)
     items = read(path)
     assert problems_of(items) == []
-    assert [(c.source.removeprefix(f"{path.as_posix()}!/"), c.form, c.place) for c in cables_of(items)] == [
+    assert [
+        (c.source.removeprefix(f"{path.as_posix()}!/"), c.form, str(c.place)) for c in cables_of(items)
+    ] == [
         ("a.bin", "telegram", ""),
         ("b/page.htm", "page", ""),
         ("c", "csv", "row 1"),
@@ -1153,11 +1156,11 @@ def test_rows_written_by_csv_come_back(rows: list[tuple[str, str]], escape: bool
             [number, "4/15/2008 21:30", f"08OSLO{number}", "Embassy Oslo", "SECRET", "", head, body]
         )
     items = read_bytes(tmp_path, buffer.getvalue().encode())
-    assert [(c.place, c.mrn, c.text) for c in cables_of(items)] == [
+    assert [(str(c.place), c.mrn, c.text) for c in cables_of(items)] == [
         (f"row {n}", f"08OSLO{n}", f"{head}\n{body}") for n, (head, body) in enumerate(rows, 1)
     ]
     empty = [n for n, cells in enumerate(rows, 1) if not "".join(cells).strip()]
-    told = [(problem.place.partition(",")[0], problem.cause) for problem in problems_of(items)]
+    told = [(str(problem.place).partition(",")[0], problem.cause) for problem in problems_of(items)]
     assert told == [(f"row {n}", "has no text: its columns alone are used") for n in empty]
 
 

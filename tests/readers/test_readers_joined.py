@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from effort import tries
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import RawCable
 from reftel.parse.cable import parse_cable
@@ -193,7 +194,7 @@ def test_a_cable_that_another_quotes_is_not_torn_out_of_it(
     names, problems = read(text)
     assert names == ["07STATE90187"], why
     (problem,) = [problem for problem in problems if problem.cause == DOUBT]
-    line = text.split("\n")[int(problem.place.removeprefix("line ")) - 1]
+    line = text.split("\n")[int(str(problem.place).removeprefix("line ")) - 1]
     assert line == inner.split("\n", 1)[0], why
     assert not problem.lost
     following = unrouted(OTHER, BODIES[1])
@@ -246,7 +247,7 @@ def test_another_page_and_a_cable_behind_a_page_are_told() -> None:
     text = f"{page(ONE, BODIES[0])}<html><body>News</body></html>\n{unrouted(OTHER, BODIES[0])}"
     names, problems = read(text)
     assert names == ["07OTTAWA702"]
-    assert [(problem.place, problem.cause.split(",")[0]) for problem in problems] == [
+    assert [(str(problem.place), problem.cause.split(",")[0]) for problem in problems] == [
         (f"line {page(ONE, BODIES[0]).count(chr(10)) + 1}", "is another web page"),
         (
             f"line {page(ONE, BODIES[0]).count(chr(10)) + 1}",
@@ -258,7 +259,7 @@ def test_another_page_and_a_cable_behind_a_page_are_told() -> None:
 def test_a_page_behind_a_telegram_is_read() -> None:
     one = unrouted(ONE, BODIES[0])
     items = list(read_text(f"{one}\n{page(OTHER, BODIES[0])}".encode(), "t.txt"))
-    assert [(str(item.form), item.place) for item in items if isinstance(item, RawCable)] == [
+    assert [(str(item.form), str(item.place)) for item in items if isinstance(item, RawCable)] == [
         ("telegram", ""),
         ("page", f"line {one.count(chr(10)) + 2}"),
     ]
@@ -347,5 +348,5 @@ def test_lines_of_many_doubtful_heads_are_counted_once() -> None:
     )
     lines = [number for number, line in enumerate(text.split("\n"), 1) if "BERN" in line]
     found = [problem.place for problem in FORM.read(Content("a.txt", text)) if isinstance(problem, Problem)]
-    assert found == [f"line {line}" for line in lines]
+    assert found == [Place(line=line) for line in lines]
     assert text.looked_at <= 2 * len(text)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import RawCable
 from reftel.readers import (
@@ -55,7 +56,7 @@ def read_pieces(pieces: Iterable[Piece]) -> list[Item]:
     return found
 
 
-def move(item: Item, place: str) -> Item:
+def move(item: Item, place: Place) -> Item:
     return item._replace(place=place) if isinstance(item, RawCable) else replace(item, place=place)
 
 
@@ -309,7 +310,7 @@ def test_a_file_that_vanishes_before_its_pieces_are_read_is_told(tmp_path: Path)
     pieces = list(cut_sources(sources_of(path), 2000))
     path.unlink()
     found = read_pieces(pieces)
-    assert {(item.cause, item.place) for item in found if isinstance(item, Problem)} == {
+    assert {(item.cause, str(item.place)) for item in found if isinstance(item, Problem)} == {
         ("cannot be read: No such file or directory", "")
     }
     assert len(found) == len(pieces) > 1
@@ -323,5 +324,5 @@ def test_a_file_that_vanishes_when_its_pieces_are_read_loses_line_numbers_alone(
     path.unlink()
     numbering = Numbering()
     numbered = [numbering.renumber(piece, of) for piece, of in zip(pieces, places, strict=True)]
-    assert numbered[0][:2] == ["row 1, line 1", "row 1"]
-    assert numbered[1][0] == numbered[1][1] == f"row {len(numbered[0]) // 2 + 1}"
+    assert numbered[0][:2] == [Place(1, 1), Place(1)]
+    assert numbered[1][0] == numbered[1][1] == Place(len(numbered[0]) // 2 + 1)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import telegrams
 from collected import collect
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Cable, Collection, RawCable, Relation, Status
 from reftel.parse.cable import parse_cable
@@ -464,8 +465,8 @@ def test_nodes_count_their_citations() -> None:
 
 def test_problems_of_inputs_are_kept_in_order() -> None:
     given_before = (
-        Problem(ProblemCode.EMPTY, "z.txt", "", "is empty"),
-        Problem(ProblemCode.EMPTY, "a.txt", "", "is empty"),
+        Problem(ProblemCode.EMPTY, "z.txt", NO_PLACE, "is empty"),
+        Problem(ProblemCode.EMPTY, "a.txt", NO_PLACE, "is empty"),
     )
     nameless = document("m.txt", telegrams.text())
     found = collect([nameless], given_before)

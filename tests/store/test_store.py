@@ -31,6 +31,7 @@ from invented import (
 )
 from reftel.errors import NotInStore, OutputError, StoreError
 from reftel.model.notes import Note, NoteKind
+from reftel.model.place import parse_place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import (
@@ -145,6 +146,9 @@ REFS = drawn(
     notal=st.booleans(),
     notes=st.lists(NOTED, max_size=3).map(tuple),
 )
+TROUBLES = drawn(
+    Problem, st.sampled_from(ProblemCode), TEXTS, st.builds(parse_place, TEXTS), TEXTS, TEXTS, st.booleans()
+)
 RELATIONS = st.sampled_from(Relation)
 REASONS = drawn(
     Reason,
@@ -189,13 +193,7 @@ def collections(draw: st.DrawFn) -> Collection:
         decisions=tuple(sorted(draw(st.lists(decisions, max_size=3)), key=lambda decision: decision.citing)),
         mentions=tuple(draw(st.lists(st.tuples(known, mentions), max_size=3))),
         documents=(),
-        problems=tuple(
-            draw(
-                st.lists(
-                    st.builds(Problem, st.sampled_from(ProblemCode), *[TEXTS] * 4, st.booleans()), max_size=3
-                )
-            )
-        ),
+        problems=tuple(draw(st.lists(TROUBLES, max_size=3))),
     )
 
 

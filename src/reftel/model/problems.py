@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from reftel.model.place import Place
+
 
 class ProblemCode(StrEnum):
     """The kind of a problem, where a build decides by it or a person may count it."""
@@ -49,14 +51,14 @@ class Problem:
     """Something in the input that could not be read, and what a person can do about it.
 
     `code` is its kind, `cause` says in words what it is. `source` is the file (an archive's member after
-    "!/"), `place` a line or row in it. `lost` says that the whole document or row is missing from the
+    "!/"), `place` the line or row in it. `lost` says that the whole document or row is missing from the
     result; else only the part named is. `about` is the MRN of the cable that it concerns, "unnamed" for a
     document that tells none, else empty.
     """
 
     code: ProblemCode
     source: str
-    place: str
+    place: Place
     cause: str
     advice: str = ""
     lost: bool = True

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reftel.model.notes import Note
+from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem
 from reftel.model.reasons import Reason, reason_words
 from reftel.model.years import written_year
@@ -89,7 +90,7 @@ class RawCable(NamedTuple):
     source: str
     form: str
     text: str
-    place: str = ""
+    place: Place = NO_PLACE
     mrn: str = ""
     date: datetime | None = None
     origin: str = ""
@@ -227,7 +228,7 @@ class Cable(NamedTuple):
     has_ref_block: bool
     cited: tuple[str, ...]
     source: str
-    place: str
+    place: Place
     form: str
     text: str
     digest: str
@@ -264,7 +265,7 @@ class Document(NamedTuple):
 
     mrn: MRN | None
     source: str
-    place: str
+    place: Place
     form: str
     role: str
     section: tuple[int, int] | None

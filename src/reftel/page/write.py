@@ -15,7 +15,7 @@ from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageTex
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
 from reftel.store.queries.columns import read_columns
-from reftel.store.queries.documents import Place, measure_texts, places_of_mentions, read_texts
+from reftel.store.queries.documents import MentionSpan, measure_texts, places_of_mentions, read_texts
 from reftel.store.queries.links import linked
 
 TITLE = "Diplomatic cables and what they refer to"
@@ -193,7 +193,7 @@ def _read_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
         yield PageText(mrn, _BETWEEN.join(texts), tuple(_find_places(texts, mentions.get(mrn, ()))))
 
 
-def _find_places(texts: Sequence[str], mentions: Iterable[Place]) -> Iterator[Mentioned]:
+def _find_places(texts: Sequence[str], mentions: Iterable[MentionSpan]) -> Iterator[Mentioned]:
     """Give where mentions stand in the joined texts, each in the first that has its words at its place."""
     for start, end, words, labels, cited in mentions:
         begin = 0

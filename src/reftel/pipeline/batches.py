@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Cable
 from reftel.parse.cable import parse_cable
@@ -29,11 +30,11 @@ class Batch(NamedTuple):
     digests: list[str]
 
     @property
-    def places(self) -> list[str]:
+    def places(self) -> list[Place]:
         """The places of all briefs, then of all problems."""
         return [brief.place for brief in self.briefs] + [problem.place for problem in self.problems]
 
-    def at_places(self, places: Iterable[str]) -> Batch:
+    def at_places(self, places: Iterable[Place]) -> Batch:
         """Return the batch with other places, in the order of `places`."""
         found = iter(places)
         return Batch(
@@ -111,7 +112,7 @@ def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
     return Brief(
         MRN(once(mrn.year, mrn.year), once(mrn.post, mrn.post), mrn.serial) if mrn else None,
         once(source, source),
-        place,
+        place or NO_PLACE,
         once(day, day),
         post,
         mrn.serial if mrn and mrn.serial == serial else serial,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.pipeline.batches import Batch, Reading, keep_batch, open_batch
 from reftel.pipeline.changes.counts import Counts
@@ -148,7 +149,7 @@ def _compare(kept: Kept, shelf: Shelf, briefs: Sequence[Brief]) -> Counts:
     """Count the documents that are new, those of the earlier store that are gone, and those that stay."""
     names = {file.name for file in kept.earlier}
     stays = {file.name for file in kept.inputs}
-    old: Counter[tuple[str, str, bytes]] = Counter()
+    old: Counter[tuple[str, Place, bytes]] = Counter()
     with open_store(kept.store) as store:
         unchanged = 0
         for name, cable in documents_as_read(store, range(1, last_document(store) + 1)):
@@ -156,7 +157,7 @@ def _compare(kept: Kept, shelf: Shelf, briefs: Sequence[Brief]) -> Counts:
                 unchanged += 1
             else:
                 old[cable.source, cable.place, pack_cable(cable)] += 1
-    new: Counter[tuple[str, str, bytes]] = Counter()
+    new: Counter[tuple[str, Place, bytes]] = Counter()
     for cable, _ in fetch_each(shelf, [brief for brief in briefs if input_of(brief.source, names)]):
         new[cable.source, cable.place, pack_cable(cable)] += 1
     same = (old & new).total()

@@ -13,6 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reftel.lexicon.posts import variants
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Cable, Node
 from reftel.parse.cable import names_another
@@ -69,7 +70,7 @@ class _Touched:
     decided: set[MRN] = field(default_factory=set)
     counted: set[MRN] = field(default_factory=set)
     numbers: set[tuple[str, int]] = field(default_factory=set)
-    unnamed: set[tuple[str, str]] = field(default_factory=set)
+    unnamed: set[tuple[str, Place]] = field(default_factory=set)
 
 
 def is_up_to_date(store: Store, changes: Changes, corrections: Corrections) -> bool:
@@ -139,10 +140,10 @@ def _compare_documents(
     stored: Sequence[StoredDocument], cables: Sequence[Cable]
 ) -> tuple[list[StoredDocument], list[Cable]]:
     """Return the stored documents of a file that are no longer as they were, and the new ones."""
-    old: dict[tuple[str, str], list[StoredDocument]] = {}
+    old: dict[tuple[str, Place], list[StoredDocument]] = {}
     for document in stored:
         old.setdefault((document.source, document.place), []).append(document)
-    new: dict[tuple[str, str], list[Cable]] = {}
+    new: dict[tuple[str, Place], list[Cable]] = {}
     for cable in cables:
         new.setdefault((cable.source, cable.place), []).append(cable)
     same = {
@@ -364,7 +365,7 @@ def _replace_problems(
     new = [*changes.problems]
     new += [problem for cable in held.values() for problem in cable.problems]
     for source, place in sorted(touched.unnamed):
-        for document in stored_documents(writer, source=source, place=place, mrn=None):
+        for document in stored_documents(writer, source=source, place=str(place), mrn=None):
             new += unnamed_problems(document.cable)
     problems = sorted([*kept, *new], key=problem_order)
     if [(problem, problem.about) for problem in problems] != [(problem, problem.about) for problem in old]:

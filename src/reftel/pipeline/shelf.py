@@ -11,6 +11,7 @@ from io import FileIO
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from reftel.model.place import Place
 from reftel.model.records import MRN, Cable
 from reftel.resolve.gather import Brief, Slot
 from reftel.resolve.holdings import Alias, HeldYear, Holdings, YearOfPost
@@ -33,7 +34,7 @@ class Shelf(Protocol):
         """Keep what is held, and return what any process can ask about it."""
 
 
-def fetch(read: Read, slot: Slot, place: str) -> tuple[Cable, str]:
+def fetch(read: Read, slot: Slot, place: Place) -> tuple[Cable, str]:
     """Return a cable at its place in the inputs, and its text where that was kept."""
     data = read(slot)
     cable = unpack_cable(data[: slot.size])

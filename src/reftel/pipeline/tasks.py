@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Cable
 from reftel.pipeline.shelf import Shelf, fetch
@@ -43,7 +44,7 @@ class Task(NamedTuple):
 
     name: str
     year: int | None
-    cables: Sequence[tuple[MRN | None, Sequence[tuple[Slot, str]]]] = ()
+    cables: Sequence[tuple[MRN | None, Sequence[tuple[Slot, Place]]]] = ()
     inputs: Mapping[str, int] = {}
     missing: Sequence[Missing] = ()
 

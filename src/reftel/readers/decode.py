@@ -7,6 +7,7 @@ part of it, and each line end is one character.
 import codecs
 from typing import NamedTuple
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
 
 _MARKS = (
@@ -52,7 +53,7 @@ def decode(data: bytes) -> Decoded:
     return Decoded(text, replaced)
 
 
-def replaced_bytes(source: str, place: str, count: int) -> Problem:
+def replaced_bytes(source: str, place: Place, count: int) -> Problem:
     """Give the Problem of a text in which `count` bytes were replaced."""
     noun = "byte that is no character" if count == 1 else "bytes that are no characters"
     cause = f"has {count} {noun}, shown as {REPLACEMENT}"

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import RawCable
 from reftel.readers.forms.form import RowSpan
@@ -119,14 +120,14 @@ def _join(digests: Sequence[str]) -> str:
 class Numbering:
     """Gives places within pieces the numbers of rows and lines in the whole file.
 
-    >>> Numbering().renumber(Piece((), None, 0), ["line 3", ""])
-    ['line 3', '']
+    >>> Numbering().renumber(Piece((), None, 0), [Place(line=3)])
+    [Place(row=0, line=3, words='')]
     """
 
     def __init__(self) -> None:
         self._rows = self._lines = self._counted = 0
 
-    def renumber(self, piece: Piece, places: Sequence[str]) -> list[str]:
+    def renumber(self, piece: Piece, places: Sequence[Place]) -> list[Place]:
         """Give the places of all items of a piece, in any order; the pieces are handed over in theirs."""
         if piece.part is None or not isinstance(piece.part.of, RowSpan):
             return list(places)
@@ -135,18 +136,17 @@ class Numbering:
             self._rows = self._lines = 0
             self._counted = rows.start
         numbered = list(places) if rows.first else [self._move(place, piece, rows) for place in places]
-        self._rows = max((int(place[4:].split(",", 1)[0]) for place in numbered if place), default=self._rows)
+        self._rows = max((place.row for place in numbered if place), default=self._rows)
         return numbered
 
-    def _move(self, place: str, piece: Piece, rows: RowSpan) -> str:
+    def _move(self, place: Place, piece: Piece, rows: RowSpan) -> Place:
         if not place:  # that the file cannot be read
             return place
-        number, _, line = place[4:].partition(", line ")
-        moved = f"row {int(number) + self._rows}"
-        if not line:
+        moved = Place(place.row + self._rows)
+        if not place.line:
             return moved
         try:
-            return f"{moved}, line {int(line) + self._count_lines(piece, rows)}"
+            return moved._replace(line=place.line + self._count_lines(piece, rows))
         except OSError:  # it was there when the piece was read
             return moved
 

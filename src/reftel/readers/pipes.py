@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from reftel.errors import InputError
 from reftel.files.streams import STANDARD, AnyPath, descriptor_of, is_stream
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.containers.members import not_read
 from reftel.readers.decode import decode
@@ -85,7 +86,7 @@ def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | P
     block = stream.read(HEAD_BYTES)
     if not block:
         cause = "is empty: nothing came through it"
-        return Problem(ProblemCode.EMPTY, name, "", cause, "check the command that writes to it")
+        return Problem(ProblemCode.EMPTY, name, NO_PLACE, cause, "check the command that writes to it")
     may_be_large = choose_form(Content(name, head=block), streamed=True) or (
         find_archive(block) and not name_foreign(block)
     )
@@ -101,7 +102,7 @@ def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | P
     if size > most and may_be_large:
         cause = f"is larger than half of the room for temporary files, {in_words(most)}"
         advice = "save it as a file and name that, or set TMPDIR to a larger disk"
-        return Problem(ProblemCode.TOO_LARGE, name, "", cause, advice)
+        return Problem(ProblemCode.TOO_LARGE, name, NO_PLACE, cause, advice)
     return Source(str(into), name, size, digest.hexdigest())
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 from typing import BinaryIO, NamedTuple
 
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.containers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
@@ -87,7 +88,7 @@ def read_source(
         for item in _read_file(source, step, part, None if digests is None else taken, budget):
             yield _refuse_endless(item, limits.cable)
     except UnpacksTooMuch as error:
-        yield Problem(ProblemCode.TOO_LARGE, source.name, "", error.cause, error.advice)
+        yield Problem(ProblemCode.TOO_LARGE, source.name, NO_PLACE, error.cause, error.advice)
     except (OSError, MemoryError) as error:
         budget.failed = True
         yield not_read(source.name, error)
@@ -223,7 +224,7 @@ def _read(item: Input) -> Iterator[Item]:
         yield from _read_document(item, head)
     elif item.depth > NESTED_ARCHIVES:
         cause = "is an archive in an archive in an archive and is not read"
-        yield Problem(ProblemCode.NESTED, item.name, "", cause, "unpack the outer ones first")
+        yield Problem(ProblemCode.NESTED, item.name, NO_PLACE, cause, "unpack the outer ones first")
     elif archive in ("gz", "bz2", "xz"):
         yield from _read_packed(item, head, archive)
     else:
@@ -243,7 +244,7 @@ def _read_archive(item: Input, archive: str, stream: BinaryIO, broken: str) -> I
     members = open_zip(item, stream) if archive == "zip" else open_tar(item, stream, broken)
     first = next(members, None)
     if first is None:
-        yield Problem(ProblemCode.EMPTY, item.name, "", "is an archive without files")
+        yield Problem(ProblemCode.EMPTY, item.name, NO_PLACE, "is an archive without files")
         return
     yield from _read_members(chain((first,), members))
 
@@ -291,7 +292,7 @@ def _read_head(stream: Readable) -> bytes:
 
 def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     if foreign := name_foreign(head):
-        yield Problem(ProblemCode.NOT_TEXT, item.name, "", f"is {foreign}, not text", advise(foreign))
+        yield Problem(ProblemCode.NOT_TEXT, item.name, NO_PLACE, f"is {foreign}, not text", advise(foreign))
         return
     content = Content(item.name, head=head, stream=Rejoined(head, item.stream), step=item.step)
     if form := choose_form(content, streamed=True):
@@ -302,7 +303,7 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     if len(data) > most:
         cause = f"is larger than {in_words(most)} and no CSV of cables"
         advice = "cut it into files of single cables, or allow more with --max-text"
-        yield Problem(ProblemCode.TOO_LARGE, item.name, "", cause, advice)
+        yield Problem(ProblemCode.TOO_LARGE, item.name, NO_PLACE, cause, advice)
         return
     yield from _read_mail(item, data) if is_mail(head) else read_text(data, item.name)
     item.step(len(data))
@@ -312,7 +313,7 @@ def _read_mail(item: Input, data: bytes) -> Iterator[Item]:
     """Yield what the parts of a mail hold; its own words need not be a cable where something else is."""
     if item.depth > NESTED_ARCHIVES:
         cause = "is a mail in a mail in a mail and is not read"
-        yield Problem(ProblemCode.NESTED, item.name, "", cause, "save it by itself")
+        yield Problem(ProblemCode.NESTED, item.name, NO_PLACE, cause, "save it by itself")
         return
     found = False
     of_bodies: list[Problem] = []
@@ -350,22 +351,22 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
     """Yield the cables of a text or page given as bytes, whatever its form."""
     text, replaced = decode(data)
     if not text.strip():
-        yield Problem(ProblemCode.EMPTY, name, "", "is empty", "remove it, or fetch it again")
+        yield Problem(ProblemCode.EMPTY, name, NO_PLACE, "is empty", "remove it, or fetch it again")
         return
     if 0 in data and text.count(REPLACEMENT) > max(_SLIPS, len(text) // _NUL_SHARE):
         cause = "is not text (it holds NUL bytes)"
-        yield Problem(ProblemCode.NOT_TEXT, name, "", cause, "save it as plain text")
+        yield Problem(ProblemCode.NOT_TEXT, name, NO_PLACE, cause, "save it as plain text")
         return
     yield from _read_content(Content(name, text))
     if replaced:
-        yield replaced_bytes(name, "", replaced)
+        yield replaced_bytes(name, NO_PLACE, replaced)
 
 
 def _read_content(content: Content, form: Form | None = None) -> Iterator[Item]:
     form = form or choose_form(content)
     if not form:
         cause = "holds no cable that reftel recognises"
-        yield Problem(ProblemCode.NO_CABLE, content.name, "", cause, ADVICE)
+        yield Problem(ProblemCode.NO_CABLE, content.name, NO_PLACE, cause, ADVICE)
         return
     for item in form.read(content):
         if isinstance(item, Content):

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
 from reftel.files.own import STORE, VIEWS, is_own
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
@@ -25,7 +26,7 @@ _OF_DATASETS = re.compile(
 )
 _MANIFEST_BYTES = 64 * 1024 * 1024
 _OF_SYSTEMS = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
-DEVICE = Problem(ProblemCode.SPECIAL_FILE, "", "", "is a device, not a file", "name a file or a folder")
+DEVICE = Problem(ProblemCode.SPECIAL_FILE, "", NO_PLACE, "is a device, not a file", "name a file or a folder")
 _ONCE_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}:/")  # of a path, which has one slash for two
 _ESCAPED = re.compile(r"\\x[89a-f][0-9a-f]")
 
@@ -97,7 +98,7 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
     except Exception as error:  # each storage raises errors of its own
         advice = "check the URL, that you may read there, and that its library is installed (s3fs for s3://)"
         cause = f"cannot be opened: {' '.join(str(error).split()) or type(error).__name__}"
-        yield Problem(ProblemCode.NOT_OPENED, url, "", cause, advice)
+        yield Problem(ProblemCode.NOT_OPENED, url, NO_PLACE, cause, advice)
         return
     paths = [one.url.partition("::")[0] for one in found]
     places = list(map(datasets_of, paths))
@@ -108,7 +109,7 @@ def _find_at_url(url: str, seen: set[str]) -> Iterator[Source | Problem]:
         if not one.url:
             name, advice = f"{url}: {plain_name(one.name)}", "rename it, or name its folder by a path"
             cause = 'has "::" in its name, which no URL can have'
-            yield Problem(ProblemCode.UNSAFE_NAME, name, "", cause, advice)
+            yield Problem(ProblemCode.UNSAFE_NAME, name, NO_PLACE, cause, advice)
         elif one.url not in seen:
             seen.add(one.url)
             yield Source(one.url, plain_name(one.url), one.size)
@@ -200,7 +201,7 @@ def _find_in_folder(folder: str, name: str) -> Iterator[Source | Problem]:
 
 def _empty(folder: str) -> Problem:
     advice = "name a folder that contains cables"
-    return Problem(ProblemCode.EMPTY_FOLDER, folder, "", "contains no cables", advice)
+    return Problem(ProblemCode.EMPTY_FOLDER, folder, NO_PLACE, "contains no cables", advice)
 
 
 def _walk(folder: str) -> Iterator[Source | Problem]:
@@ -259,15 +260,15 @@ def _is_manifest(entry: os.DirEntry[str]) -> bool:
 def _unfollowed(name: str, is_link: bool) -> Problem:
     cause = "is a link and is not followed" if is_link else "is a device and is not read"
     advice = "name its target too" if is_link else ""
-    return Problem(ProblemCode.SPECIAL_FILE, name, "", cause, advice, lost=False)
+    return Problem(ProblemCode.SPECIAL_FILE, name, NO_PLACE, cause, advice, lost=False)
 
 
 def _unopened(name: str, error: OSError | ValueError) -> Problem:
     if isinstance(error, FileNotFoundError):
         advice = "URLs are read with --cluster alone" if _ONCE_URL.match(name) else "check its spelling"
-        return Problem(ProblemCode.NOT_FOUND, name, "", "does not exist", advice)
+        return Problem(ProblemCode.NOT_FOUND, name, NO_PLACE, "does not exist", advice)
     if isinstance(error, PermissionError):
         advice = "change its permissions or run reftel as its owner"
-        return Problem(ProblemCode.NOT_OPENED, name, "", "may not be read", advice)
+        return Problem(ProblemCode.NOT_OPENED, name, NO_PLACE, "may not be read", advice)
     cause = f"cannot be opened: {getattr(error, 'strerror', None) or error}"
-    return Problem(ProblemCode.NOT_OPENED, name, "", cause, "check the disk")
+    return Problem(ProblemCode.NOT_OPENED, name, NO_PLACE, cause, "check the disk")

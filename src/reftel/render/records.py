@@ -13,6 +13,7 @@ from reftel.analysis.queries import Citation, Connected, Explanation, Lacking, R
 from reftel.analysis.statistics import Comparison, Stats
 from reftel.analysis.threads import Branch, Hop, ThreadAround
 from reftel.model.notes import Note
+from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Addressee, Cable, Decision, Document, Edge, Mention, Node, Reference
 from reftel.store import StoredCable
@@ -84,12 +85,12 @@ _FIELDS: dict[type, str] = {
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 (one line for each kind of value)
-    """Return a value as JSON has it: objects as records, MRNs, problems and notes as text, moments in UTC."""
+    """Return a value as JSON has it: records as objects, moments in UTC, what has words as these."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float):
         return float(f"{value:.9g}")  # the last digits of a sum depend on the version of Python
-    if isinstance(value, MRN | Problem | Note):
+    if isinstance(value, MRN | Place | Problem | Note):
         return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from reftel.errors import InputError, InvalidMRN
 from reftel.lexicon.mrn import parse_mrn, why_no_year
+from reftel.model.place import Place
 from reftel.model.reasons import Reason, ReasonKind, reason_words
 from reftel.model.records import MRN, Cable, Decision, Kind, Ref, Resolution, Status
 
@@ -110,7 +111,7 @@ class Named(Protocol):
         """The file that it lies in."""
 
     @property
-    def place(self) -> str:
+    def place(self) -> Place:
         """Its line or row there."""
 
 
@@ -300,7 +301,7 @@ def parse_moment(text: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def names_of(source: str, place: str) -> Iterator[str]:
+def names_of(source: str, place: Place) -> Iterator[str]:
     """Yield all names that a document may go by: its source, its place too, and the last parts of both.
 
     >>> list(names_of("in/all.csv", "row 3"))

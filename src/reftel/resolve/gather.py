@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
+from reftel.model.place import Place
 from reftel.model.records import MRN, Cable
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.holdings import NO_TIME, Alias, HeldYear, YearOfPost, alias_of, held_years
@@ -29,7 +30,7 @@ class Brief(NamedTuple):
 
     mrn: MRN | None
     source: str
-    place: str
+    place: Place
     day: date | None
     post: str
     serial: int
@@ -82,13 +83,7 @@ def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...
     """Return what sorts the documents of a cable; one that came to it by a correction is behind its own."""
     corrected, section, *rest = rank
     foreign = document.mrn not in (None, mrn)
-    return corrected, section, foreign, *rest, *source_order(document.source, document.place)
-
-
-def source_order(source: str, place: str) -> tuple[str, int, str]:
-    """Order documents by file, then by the number in their place (row 9 before row 10)."""
-    digits = "".join(filter(str.isdigit, place))
-    return source, int(digits or 0), place
+    return corrected, section, foreign, *rest, document.source, document.place
 
 
 class Gathered(NamedTuple):
@@ -136,7 +131,7 @@ def _adopt(unnamed: Iterable[Brief], named: dict[MRN, list[Brief]]) -> list[Brie
 
     So later sections survive whose head is a classification line alone.
     """
-    waiting = sorted(unnamed, key=lambda brief: source_order(brief.source, brief.place))
+    waiting = sorted(unnamed, key=lambda brief: (brief.source, brief.place))
     numbers: dict[tuple[str, int], list[MRN]] = {(brief.post, brief.serial): [] for brief in waiting}
     for mrn in named if waiting else ():
         if mrn[1:] in numbers:

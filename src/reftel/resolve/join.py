@@ -50,7 +50,7 @@ class Held(NamedTuple):
 
 def problem_order(problem: Problem) -> tuple[str, str, str]:
     """Order problems by where they are."""
-    return problem.source, problem.place, problem.cause
+    return problem.source, str(problem.place), problem.cause
 
 
 def _day(cable: Cable) -> date | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from reftel.model.place import Place, parse_place
 from reftel.model.records import MRN, Cable
 from reftel.mrn import parse_key
 from reftel.resolve.holdings import Alias, HeldYear, YearOfPost, alias_of, held_year
@@ -28,7 +29,7 @@ class StoredDocument(NamedTuple):
     mrn: str | None
     read_mrn: str | None
     source: str
-    place: str
+    place: Place
     post: str | None
     serial: int | None
     packed: bytes
@@ -53,7 +54,9 @@ def stored_documents(writer: StoreWriter, **values: str | int | None) -> list[St
     conditions = " AND ".join(_condition(*item) for item in values.items())
     columns = ", ".join(StoredDocument._fields)
     statement = f"SELECT {columns} FROM documents WHERE {conditions} ORDER BY id"  # noqa: S608 (our own words)
-    return list(map(StoredDocument._make, writer.fetch(statement, tuple(given))))
+    rows = writer.fetch(statement, tuple(given))
+    at = StoredDocument._fields.index("place")
+    return [StoredDocument._make((*row[:at], parse_place(row[at]), *row[at + 1 :])) for row in rows]
 
 
 def _condition(column: str, value: str | int | None) -> str:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from reftel.lexicon.mrn import parse_key
+from reftel.model.place import parse_place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import (
     MRN,
@@ -57,6 +58,7 @@ _CODES: Mapping[str, _Code] = {
     "note_codes": _Code(facts_list, notes_of),
     "reasons": _Code(facts_list, reasons_of),
     "positions": _Code(lambda numbers: f"[{', '.join(map(str, numbers))}]", numbers_of),
+    "place": _Code(str, parse_place),
     "code": _Code(None, ProblemCode),
     "kind": _Code(None, Kind),
     "status": _Code(None, _optional(Status)),

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import BinaryIO, NamedTuple, cast
 
 from reftel.files.atomic import temporary
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.containers.members import (
     DAMAGE,
@@ -237,5 +238,5 @@ def _locate(info: tarfile.TarInfo, archive: str) -> _Extent | Problem:
         return replace(refused, source=name)
     if not info.isreg() or info.issparse():
         cause = "is a device or a sparse file and is not read"
-        return Problem(ProblemCode.SPECIAL_FILE, name, "", cause, lost=False)
+        return Problem(ProblemCode.SPECIAL_FILE, name, NO_PLACE, cause, lost=False)
     return _Extent(name, info.offset_data, info.size)

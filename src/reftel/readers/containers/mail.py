@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.decode import decode
 from reftel.readers.forms.page import MOST_TAGS, find_page
@@ -112,17 +113,17 @@ class _Mail:
         except (MessageError, RecursionError, LookupError, ValueError, AssertionError) as error:
             name = self.name.removesuffix("/").removesuffix("!")
             cause = f"is a mail that cannot be taken apart ({error})"
-            yield Problem(ProblemCode.DAMAGED, name, "", cause, "save its text or page")
+            yield Problem(ProblemCode.DAMAGED, name, NO_PLACE, cause, "save its text or page")
 
     def _open(self, message: Message, place: str, *, is_page: bool) -> Iterator[MailPart | Problem]:
         kind = message.get_content_type()
         name = self._name(message, place)
         if any(isinstance(defect, _CUT) for defect in message.defects):
             cause = "breaks off or is damaged: the end of its parts is missing"
-            yield Problem(ProblemCode.DAMAGED, name, "", cause, lost=False)
+            yield Problem(ProblemCode.DAMAGED, name, NO_PLACE, cause, lost=False)
         if kind in _UNUSABLE:
             code, cause = _UNUSABLE[kind]
-            yield Problem(code, name, "", cause, "save what it holds as plain text")
+            yield Problem(code, name, NO_PLACE, cause, "save what it holds as plain text")
         elif kind == "message/rfc822" or not message.is_multipart():
             yield from self._open_leaf(message, name, is_page)
         elif kind == "multipart/alternative":
@@ -142,7 +143,7 @@ class _Mail:
             return
         data = _decode(message)
         if data is None:
-            yield Problem(ProblemCode.DAMAGED, name, "", "cannot be decoded", "fetch it again")
+            yield Problem(ProblemCode.DAMAGED, name, NO_PLACE, "cannot be decoded", "fetch it again")
         elif data.strip():
             self.inner.budget.spend(len(data))
             part = replace(self.inner, name=name, stream=io.BytesIO(data), size=len(data))
@@ -223,4 +224,4 @@ def _words_of_page(text: str) -> str:
 def _too_many(name: str, left: int, noun: str) -> Problem:
     more = f", {left} more are not read" if left else ", the others are not read"
     cause = f"has more than {MOST_PARTS:,} {noun}{more}"
-    return Problem(ProblemCode.TOO_LARGE, name, "", cause, "cut it into several files")
+    return Problem(ProblemCode.TOO_LARGE, name, NO_PLACE, cause, "cut it into several files")

@@ -8,6 +8,7 @@ import tarfile
 import zipfile
 import zlib
 
+from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.input import Budget
 from reftel.readers.sources import is_unwanted
@@ -56,9 +57,9 @@ def not_read(name: str, error: OSError | MemoryError) -> Problem:
     """Give the Problem of what the machine fails to read."""
     if isinstance(error, MemoryError):
         cause, advice = "cannot be read: memory is short", "build with fewer processes (--jobs 1)"
-        return Problem(ProblemCode.NOT_OPENED, name, "", cause, advice)
+        return Problem(ProblemCode.NOT_OPENED, name, NO_PLACE, cause, advice)
     cause = f"cannot be read: {error.strerror or error}"
-    return Problem(ProblemCode.NOT_OPENED, name, "", cause, "check its permissions and the disk")
+    return Problem(ProblemCode.NOT_OPENED, name, NO_PLACE, cause, "check its permissions and the disk")
 
 
 def explain(name: str, error: BaseException, budget: Budget, cause: str = "") -> Problem:
@@ -69,12 +70,14 @@ def explain(name: str, error: BaseException, budget: Budget, cause: str = "") ->
     if other := blamed_on_machine(error):
         budget.failed = True
         return not_read(name, other)
-    return Problem(ProblemCode.DAMAGED, name, "", cause or f"is damaged or cut short ({error})", CUT_ADVICE)
+    return Problem(
+        ProblemCode.DAMAGED, name, NO_PLACE, cause or f"is damaged or cut short ({error})", CUT_ADVICE
+    )
 
 
 def locked(name: str) -> Problem:
     """Give the Problem of a member that only a password opens."""
-    return Problem(ProblemCode.ENCRYPTED, name, "", "is encrypted", "unpack it with its password first")
+    return Problem(ProblemCode.ENCRYPTED, name, NO_PLACE, "is encrypted", "unpack it with its password first")
 
 
 def is_hidden(name: str) -> bool:
@@ -95,13 +98,15 @@ def refuse(name: str, link: bool = False) -> Problem | None:
     """
     if _OUTSIDE.search(name):
         cause = "has a name that leads out of its archive and is not read"
-        return Problem(ProblemCode.UNSAFE_NAME, "", "", cause, "unpack it yourself if you trust it")
+        return Problem(ProblemCode.UNSAFE_NAME, "", NO_PLACE, cause, "unpack it yourself if you trust it")
     if link:
-        return Problem(ProblemCode.SPECIAL_FILE, "", "", "is a link and is not followed", lost=False)
+        return Problem(ProblemCode.SPECIAL_FILE, "", NO_PLACE, "is a link and is not followed", lost=False)
     return None
 
 
 def broken_off(archive: str, last: str, reason: str) -> Problem:
     """Give the Problem of an archive that ends behind the member `last`."""
-    place = f"behind {last.removeprefix(archive + '!/')}" if last else "at its beginning"
-    return Problem(ProblemCode.DAMAGED, archive, place, f"is damaged or cut short ({reason})", CUT_ADVICE)
+    words = f"behind {last.removeprefix(archive + '!/')}" if last else "at its beginning"
+    return Problem(
+        ProblemCode.DAMAGED, archive, Place(words=words), f"is damaged or cut short ({reason})", CUT_ADVICE
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO, NamedTuple
 
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.containers.members import (
     CUT_ADVICE,
@@ -58,7 +59,9 @@ def salvage_zip(outer: Input, stream: BinaryIO) -> Iterator[Input | Problem]:
     if last:
         yield broken_off(outer.name, last, "its directory is missing")
     else:
-        yield Problem(ProblemCode.DAMAGED, outer.name, "", "is a zip file that cannot be read", CUT_ADVICE)
+        yield Problem(
+            ProblemCode.DAMAGED, outer.name, NO_PLACE, "is a zip file that cannot be read", CUT_ADVICE
+        )
 
 
 def _read_local(stream: BinaryIO) -> _Local | None:

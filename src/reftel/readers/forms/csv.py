@@ -7,6 +7,7 @@ body. `csv_rows` finds where rows begin; here a row becomes a cable.
 import csv
 from collections.abc import Iterator
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.decode import decode, find_encoding, replaced_bytes
@@ -71,7 +72,7 @@ def _read(content: Content) -> Read:
 
 
 def _read_row(row: CsvRow | Fault, name: str, number: int, order: Order) -> Iterator[RawCable | Problem]:
-    place = f"row {number}, line {row.line}"
+    place = Place(number, row.line)
     if isinstance(row, Fault):
         yield Problem(ProblemCode.BAD_ROW, name, place, row.cause, _ADVICE)
         return
@@ -96,7 +97,7 @@ def _read_row(row: CsvRow | Fault, name: str, number: int, order: Order) -> Iter
         source=name,
         form=FORM.name,
         text=text,
-        place=f"row {number}",
+        place=Place(number),
         mrn=mrn.strip(),
         date=date,
         origin=origin.strip(),

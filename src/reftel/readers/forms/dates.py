@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from reftel.lexicon.dates import find_date
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 
 _AMERICAN = re.compile(
@@ -35,7 +36,7 @@ class Order(NamedTuple):
     def problems(self, name: str) -> Iterator[Problem]:
         """Yield what a file of this name is told of, where nobody can tell the order."""
         if self.doubt:
-            yield Problem(ProblemCode.DOUBTFUL_DATES, name, "", self.doubt, self.advice, lost=False)
+            yield Problem(ProblemCode.DOUBTFUL_DATES, name, NO_PLACE, self.doubt, self.advice, lost=False)
 
 
 USUAL = Order()

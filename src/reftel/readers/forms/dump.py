@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.dates import Order, parse_date
@@ -28,7 +29,7 @@ def _read_dump(
     date = parse_date(begin["date"], order)
     if date is None:
         cause = f"{begin['date'].strip()!r} is not a date"
-        place, advice = passage.place or "line 3", "write it as YYYY-MM-DD HH:MM"
+        place, advice = passage.place or Place(line=3), "write it as YYYY-MM-DD HH:MM"
         yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
     yield RawCable(
         source=name,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
+from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem
 from reftel.model.records import RawCable
 from reftel.readers.forms.dates import USUAL, Order
@@ -72,23 +73,23 @@ class Form(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A part of a text and its place in words, "" where the text is not cut."""
+    """A part of a text and its place, NO_PLACE where the text is not cut."""
 
     text: str
-    place: str
+    place: Place
 
 
 def cut(text: str, begins: list[int]) -> list[Passage]:
     r"""Give a passage per begin; what stands before the first belongs to it.
 
-    >>> cut("title\nA1\nB1", [6, 9])
-    [Passage(text='title\nA1\n', place='line 2'), Passage(text='B1', place='line 3')]
+    >>> [(passage.text, str(passage.place)) for passage in cut("title\nA1\nB1", [6, 9])]
+    [('title\nA1\n', 'line 2'), ('B1', 'line 3')]
     """
     if len(begins) < 2:
-        return [Passage(text, "")]
+        return [Passage(text, NO_PLACE)]
     edges = [0, *begins[1:], len(text)]
     return [
-        Passage(text[start:end], f"line {line}")
+        Passage(text[start:end], Place(line=line))
         for (start, end), line in zip(pairwise(edges), lines_of(text, begins), strict=True)
     ]
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.dates import parse_date
@@ -103,7 +104,7 @@ def _find_start(text: str, table: int, before: int) -> int:
 
 
 def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCable | Problem]:
-    place = f"line {line}" if line else ""
+    place = Place(line=line)
     if text.count("<", table) > MOST_TAGS:
         cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
         yield Problem(ProblemCode.TOO_LARGE, name, place, cause, "save its text")
@@ -118,7 +119,7 @@ def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCab
         return
     if text.find("</pre", text.rfind("<pre")) < 0:
         cause = "breaks off in the text of the cable"
-        last = f"line {text.count(chr(10)) + (line or 1)}"
+        last = Place(line=text.count(chr(10)) + (line or 1))
         yield Problem(ProblemCode.DAMAGED, name, last, cause, "fetch the page again", lost=False)
     subject = _find_subject(text[title:table] if title >= 0 else "")
     yield from _read_cable(tree, "\n".join(parts), name, place, subject)
@@ -128,12 +129,12 @@ def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Proble
     """Yield a Problem for another web page behind that of the table, and for a cable behind these."""
     first = min((at for tag in _ENDS if (at := text.find(tag, table)) >= 0), default=len(text))
     for there in lines_of(text, (page.start() for page in _PAGE.finditer(text, first))):
-        place = f"line {there - 1 + (line or 1)}"
+        place = Place(line=there - 1 + (line or 1))
         cause = "is another web page, but not that of a single cable"
         yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
     end = max(text.rfind(tag) for tag in _ENDS)
     if end >= 0 and is_telegram(text[end + len(_ENDS[0]) :]):
-        place = f"line {text.count(chr(10), 0, end) + (line or 1)}"
+        place = Place(line=text.count(chr(10), 0, end) + (line or 1))
         cause = "holds what looks like a cable after a web page, which is not read"
         yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
 
@@ -152,8 +153,10 @@ def _other_page(text: str, name: str) -> Problem:
     if not is_xml and _HTML.search(text, 0, 20_000):
         advice = "save the pages of single cables, or their plain text"
         cause = "is a web page, but not that of a single cable"
-        return Problem(ProblemCode.NO_CABLE, name, "", cause, advice)
-    return Problem(ProblemCode.NO_CABLE, name, "", "is XML, not a cable", "save its cables as plain text")
+        return Problem(ProblemCode.NO_CABLE, name, NO_PLACE, cause, advice)
+    return Problem(
+        ProblemCode.NO_CABLE, name, NO_PLACE, "is XML, not a cable", "save its cables as plain text"
+    )
 
 
 def _find_subject(heading: str) -> str:
@@ -163,7 +166,7 @@ def _find_subject(heading: str) -> str:
 
 
 def _read_cable(
-    tree: LexborHTMLParser, text: str, name: str, place: str, subject: str
+    tree: LexborHTMLParser, text: str, name: str, place: Place, subject: str
 ) -> Iterator[RawCable | Problem]:
     cells = _read_cells(tree)
     date = parse_date(cells.get("created", ""))

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from reftel.lexicon.dates import MONTHS
 from reftel.lexicon.markings import captions
+from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
@@ -58,10 +59,10 @@ def _read(content: Content) -> Read:
             at = behind
     places = lines_of(text, begins)
     for (begin, end), line in zip(pairwise([*begins, len(text)]), places, strict=True):
-        yield from _read_page(text[begin:end], name, f"line {line}" if len(begins) > 1 else "")
+        yield from _read_page(text[begin:end], name, Place(line=line) if len(begins) > 1 else NO_PLACE)
 
 
-def _read_page(page: str, name: str, place: str) -> Iterator[RawCable | Problem]:
+def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Problem]:
     if page.count("<") > MOST_TAGS:
         cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
         yield Problem(ProblemCode.TOO_LARGE, name, place, cause, "save its text")
@@ -98,7 +99,7 @@ def _read_page(page: str, name: str, place: str) -> Iterator[RawCable | Problem]
     )
 
 
-def _no_text(name: str, place: str, cells: dict[str, str]) -> Problem:
+def _no_text(name: str, place: Place, cells: dict[str, str]) -> Problem:
     locator = cells.get("locator", "")
     cause, advice = f"has no text: {locator[:60]}", "ask the archive for it"
     if not _MICROFILM.search(locator):

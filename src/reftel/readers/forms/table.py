@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reftel.files.own import BEGINNINGS_OF_TABLES
 from reftel.lexicon.mrn import GLUED
+from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.forms import dump, record
 from reftel.readers.forms.facts import CLASSIFICATION
@@ -85,7 +86,7 @@ def _recognise(content: Content) -> float:
 
 def _read(content: Content) -> Read:
     if _JSON.match(content.text):
-        yield Problem(ProblemCode.NO_CABLE, content.name, "", "is JSON, not a cable", ADVICE)
+        yield Problem(ProblemCode.NO_CABLE, content.name, NO_PLACE, "is JSON, not a cable", ADVICE)
     elif table := find_table(content.text):
         yield refuse(content.name, table)
     else:
@@ -124,7 +125,7 @@ def _find_rows_of_texts(text: str) -> Table | None:
 
 
 def _refuse_own(name: str) -> Problem:
-    return Problem(ProblemCode.NO_CABLE, name, "", "is a table that reftel wrote, not a cable")
+    return Problem(ProblemCode.NO_CABLE, name, NO_PLACE, "is a table that reftel wrote, not a cable")
 
 
 def refuse(name: str, table: Table) -> Problem:
@@ -134,7 +135,7 @@ def refuse(name: str, table: Table) -> Problem:
     if table.named and _are_ours(table.columns):
         cause = "has the columns that reftel knows, but rows that it cannot tell apart"
         advice = "write dates as YYYY-MM-DD HH:MM, ids as 07OSLO12, all in quotation marks"
-        return Problem(ProblemCode.UNKNOWN_TABLE, name, "", cause, advice)
+        return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, advice)
     shown = ", ".join(_show(column) for column in table.columns[:_SHOWN])
     shown += f" and {len(table.columns) - _SHOWN} more" if len(table.columns) > _SHOWN else ""
     what = "the columns" if table.named else "columns without names, such as"
@@ -142,7 +143,7 @@ def refuse(name: str, table: Table) -> Problem:
     advice = ADVICE
     if table.named and (not table.columns[0] or table.columns[0].startswith("Unnamed:")):
         advice = f"leave out the first column, an index without a name, and {ADVICE}"
-    return Problem(ProblemCode.UNKNOWN_TABLE, name, "", cause, advice)
+    return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, advice)
 
 
 def find_other_order(rows: Sequence[Sequence[str]], *, named: bool) -> Table | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from reftel.lexicon.markings import CLASSIFICATION, PORTION
 from reftel.lexicon.mrn import GLUED
 from reftel.lexicon.page_markers import PAGE_MARKER
+from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.form import Content, Form, Passage, Read, cut, lines_of
@@ -118,7 +119,7 @@ def doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
     for line in lines_of(text, doubtful):
         cause = "may hold a second cable here, or quotes its head"
         advice = "if it is one, put a line NNNN before it"
-        yield Problem(ProblemCode.NOT_SEPARATED, name, f"line {line}", cause, advice, lost=False)
+        yield Problem(ProblemCode.NOT_SEPARATED, name, Place(line=line), cause, advice, lost=False)
 
 
 def _find_id(text: str) -> str:

@@ -15,7 +15,7 @@ from reftel.store.inputs import input_of
 from reftel.store.queries.columns import read_columns
 from reftel.store.rows import Row
 
-Place = tuple[int, int, str, tuple[str, ...], str]
+MentionSpan = tuple[int, int, str, tuple[str, ...], str]
 
 
 def read_of(store: Database, mrn: MRN) -> Iterator[Cable]:
@@ -92,10 +92,10 @@ def read_texts(store: Database, of: Iterable[str] | None = None) -> Iterator[tup
         yield mrn, [text for _, text in found]
 
 
-def places_of_mentions(store: Database, of: Iterable[str] | None = None) -> dict[str, list[Place]]:
+def places_of_mentions(store: Database, of: Iterable[str] | None = None) -> dict[str, list[MentionSpan]]:
     """Return the mentions of each cable in order: start, end, the words, the labels, the MRN named."""
     names = ("citing", "start_char", "end_char", "text", "labels", "cited")
-    found: dict[str, list[Place]] = {}
+    found: dict[str, list[MentionSpan]] = {}
     try:
         for columns in read_columns(store, "mentions", names, of=of):
             for citing, start, end, words, labels, cited in zip(*columns, strict=True):

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reftel.errors import InputError
+from reftel.model.place import parse_place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import parse_cable, without_text
@@ -245,7 +246,7 @@ def _problems(database: sqlite3.Connection) -> Iterator[Problem]:
     for source, place, cause, advice, lost, code in rows:
         if all(isinstance(cell, str) for cell in (source, place, cause, advice)):
             known = ProblemCode(code) if code in set(ProblemCode) else ProblemCode.UNREAD
-            yield Problem(known, source, place, cause, advice, bool(lost))
+            yield Problem(known, source, parse_place(place), cause, advice, bool(lost))
 
 
 def _add_documents(
@@ -275,7 +276,7 @@ def _cables(database: sqlite3.Connection, names: Container[str]) -> Iterator[Cab
             yield cable._replace(text=words if _is_text_of(cable, words) else "")
         elif words and isinstance(source, str):
             kind = form if form in {one.name for one in FORMS} else "telegram"
-            raw = RawCable(source, kind, words, str(place or ""), str(read_mrn or ""))
+            raw = RawCable(source, kind, words, parse_place(str(place or "")), str(read_mrn or ""))
             yield parse_cable(raw)
     yield from _orphans(database, names)
 
@@ -306,7 +307,7 @@ def _of_text(database: sqlite3.Connection, text: str, names: Container[str]) -> 
         # Of a table a cable names the row too.
         file, _, place = str(source).rpartition(":") if not input_of(str(source), names) else (source, "", "")
         if input_of(file, names):
-            return parse_cable(RawCable(file, "telegram", text, place))
+            return parse_cable(RawCable(file, "telegram", text, parse_place(place)))
     return cable
 
 
