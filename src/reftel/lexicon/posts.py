@@ -21,7 +21,7 @@ _WHOLE_LETTERS = str.maketrans(
 )
 _LETTER_O = re.compile(r"(?<=[^\W\d_])0+(?!\d)|(?<!\d)0+(?=[^\W\d_])")
 _NOT_A_LETTER = re.compile(r"[^A-Z]+")
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|0+(?!\d))*")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|0(?!\d))*")
 LONGEST_NAME = 6
 _LONGEST_PREFIX = 3
 LEAST_TRUNCATION = 4

@@ -39,7 +39,12 @@ def render_cable(stored: StoredCable) -> str:
     parts.append(_render_cited_by(stored))
     if len(stored.documents) > 1:
         rows = [
-            (item.role, "{} of {}".format(*item.section) if item.section else "", item.source, item.place)
+            (
+                item.role,
+                "{} of {}".format(*item.section) if item.section else "",
+                item.source,
+                str(item.place),
+            )
             for item in stored.documents
         ]
         parts.append("Documents\n" + render_table(("role", "section", "source", "place"), rows))

@@ -46,7 +46,7 @@ class Database:
         try:
             for row in self.run(f"SELECT {columns} FROM {rest}", values):  # noqa: S608 (our own words alone)
                 yield make(cells.check(row) if cells else row)
-        except (sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, ValueError, MemoryError) as error:
             raise reading_error(error, self.place) from error
 
     def records(self, table: Table[T], rest: str, values: Row = ()) -> Iterator[T]:

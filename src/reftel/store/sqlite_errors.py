@@ -42,6 +42,10 @@ def reading_error(error: Exception, place: str) -> StoreError:
     StoreUnavailable where the file may be whole but cannot be used now; else a StoreError: what is read does
     not fit together.
     """
+    if isinstance(error, MemoryError):
+        cause = "takes more memory to read than there is: little is free, or the file is damaged"
+        advice = "free some and try again; where that does not help, build it again in another folder (-o)"
+        return StoreUnavailable(cause, place=place, advice=advice)
     if not isinstance(error, sqlite3.Error) or not _code(error):
         return StoreError(f"is damaged: {error}", place=place, advice="build it again in another folder (-o)")
     if _code(error) in _DAMAGED:
