@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.lexicon.posts import variants
 from reftel.model.reasons import Reason, ReasonKind, reason_of
 from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
 from reftel.resolve.curves import SLACK_DAYS
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.years import Citing, find_year
-
-__all__ = ["TRAVEL_SERIES", "as_found", "find_by_alias", "find_by_time"]
 
 LONGEST_JOURNEY = 60  # days: numbers of a journey begin anew with the next
 _MONTHS_BACK = 12

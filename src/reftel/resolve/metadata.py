@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reftel.lexicon.mrn import MOST_YEARS_BACK
+from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import MRN, Decision, Edge, Kind, Ref, Resolution, Status
 from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of
-from reftel.resolve.messages import TRAVEL_SERIES, as_found, find_by_alias
+from reftel.resolve.messages import as_found, find_by_alias
 from reftel.resolve.resolve import is_witnessed
 from reftel.resolve.years import Citing, slip_of_year
 

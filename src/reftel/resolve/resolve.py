@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reftel.lexicon.mrn import full_year, why_no_year
-from reftel.lexicon.numbers import posts_sharing_numbers
+from reftel.lexicon.numbers import TRAVEL_SERIES, posts_sharing_numbers
 from reftel.lexicon.posts import posts as known_posts
 from reftel.lexicon.posts import variants
 from reftel.model.notes import POST_NOT_TOLD, Note, NoteKind
@@ -19,7 +19,7 @@ from reftel.model.records import MRN, Kind, Ref, Reference, Resolution, Status
 from reftel.model.years import FIRST_YEAR
 from reftel.resolve.curves import STATE
 from reftel.resolve.holdings import NOTHING_HELD, Holdings
-from reftel.resolve.messages import TRAVEL_SERIES, as_found, find_by_alias, find_by_time
+from reftel.resolve.messages import as_found, find_by_alias, find_by_time
 from reftel.resolve.years import LAST_LONG_YEAR, YEARS_BACK, Citing, FoundYear, find_year
 
 _MOST_LISTED = 20  # posts of a list that a number alone is weighed for

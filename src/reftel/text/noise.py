@@ -13,18 +13,18 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - the `**` around what a converter found bold
 - the `>` before each line that a mail quotes
 - margins of declassification: `Declassified/Released US Department of State EO Systematic Review ...`
-- stamps of a release under FOIA (`RELEASE IN PART`), and the exemptions at its right margin: `B6`, `1.4(D)`
+- stamps of a release under FOIA: `RELEASE IN PART`, `REVIEW AUTHORITY: ...`, `Page 1 of 5`, and exemptions on
+  a line of their own or at the right margin: `B6`, `1.4(D)`
 - the address that a mail program puts behind a cable named in a list, to search for its MRN
 - numbers of lines in a column at the left (`blank_line_numbers`)
 - the list of attributes that an archive prints above a telegram, which repeats its fields in other words
 - the preview that a page prints above a cable (`reftel.text.preview`)
-- stamps of a release between lines: `RELEASE IN PART`, `B1,1.4(D)`, `REVIEW AUTHORITY: ...`, `Page 1 of 5`
 """
 
 import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
-from typing import NamedTuple
+from typing import AnyStr, NamedTuple
 
 from reftel.lexicon.markings import CLASSIFICATION, LEVEL, SECTION, captions
 from reftel.lexicon.page_markers import GAP, PAGE_MARKER, begin_of_post
@@ -73,11 +73,11 @@ _CASE = re.compile(
     r"(?:\s{1,3}Date:(?:\s{0,3}\d{1,2}/\d{1,2}/\d{4})?)?"
 )
 
-_EXEMPTION = r"(?:\(?B\d{1,2}\)?|1\.4)(?:[ ]?\([A-Z]\))?"
-_EXEMPTIONS = rf"{_EXEMPTION}(?:(?:[,;][ \t]?|[ \t]{{1,3}}){_EXEMPTION}){{0,9}}"
+_ON_LINE = r"(?:\(?B\d{1,2}\)?|1\.4)(?:[ ]?\([A-Z]\))?"
+_ALONE = rf"{_ON_LINE}(?:(?:[,;][ \t]?|[ \t]{{1,3}}){_ON_LINE}){{0,9}}"
 _STAMP = re.compile(
-    rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>RELEASED?[ ]IN(?:[ ](?:PART|FULL))?(?:[ ,;]{{1,3}}{_EXEMPTIONS})?"
-    rf"|{_EXEMPTIONS}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}|Page[ ]\d{{1,3}}[ ]of[ ]\d{{1,3}})"
+    rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>RELEASED?[ ]IN(?:[ ](?:PART|FULL))?(?:[ ,;]{{1,3}}{_ALONE})?"
+    rf"|{_ALONE}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}|Page[ ]\d{{1,3}}[ ]of[ ]\d{{1,3}})"
     r"[ \t\r]{0,80}(?=\n|\Z)"
 )
 
@@ -406,7 +406,7 @@ def _find_margins(text: str) -> Iterator[tuple[int, int]]:
         yield stamp.span("words")
 
 
-def places(text: str, word: str, start: int = 0, limit: int | None = None) -> Iterator[int]:
+def places(text: AnyStr, word: AnyStr, start: int = 0, limit: int | None = None) -> Iterator[int]:
     """Give each place of a word; several times faster than a pattern, and most texts have none."""
     at = text.find(word, start, limit)
     while at >= 0:

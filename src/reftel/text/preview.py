@@ -14,6 +14,7 @@ from reftel.lexicon.markings import CLASSIFICATION, LEVEL
 
 CUT = r"(?:\.\.\.|…)"
 """What stands where words were cut."""
+CUT_AT_END = re.compile(rf"{CUT}\Z")
 
 _LINE_END = re.compile(r"[ \t\"]*$", re.MULTILINE)
 _LONGEST_PREVIEW = 6_000  # characters, with the addressees of a circular

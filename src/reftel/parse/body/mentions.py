@@ -14,6 +14,7 @@ from reftel.parse.body.inline import read_cables
 from reftel.parse.body.paragraphs import Numbering
 from reftel.parse.body.relations import relation_of, words_around
 from reftel.parse.body.sentences import find_sentence
+from reftel.text.noise import places
 
 # Most mentions are as plain as "ref A" before a bracket, stop or word that goes on with no list.
 _PLAIN = re.compile(
@@ -126,15 +127,9 @@ _ALPHABET = 26
 
 def _places_of_stems(folded: bytes) -> list[int]:
     """Give the offsets at which "ref" or "septel" begins a word."""
-    places = [letter.start() - 2 for letter in _REF.finditer(folded)]
-    place = folded.find(b"septel")
-    if place < 0:
-        return places
-    while place >= 0:
-        if not folded[place - 1 : place].isalnum():
-            places.append(place)
-        place = folded.find(b"septel", place + 6)
-    return sorted(places)
+    stems = [letter.start() - 2 for letter in _REF.finditer(folded)]
+    septels = [at for at in places(folded, b"septel") if not folded[at - 1 : at].isalnum()]
+    return sorted([*stems, *septels]) if septels else stems
 
 
 def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[int, int]]:

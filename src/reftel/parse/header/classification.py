@@ -203,6 +203,13 @@ def _classification(written: str, marks: tuple[str, ...]) -> str:
     return next((table[phrase] for phrase in phrases if phrase in table), word)
 
 
+@lru_cache(maxsize=4096)
+def with_captions(level: str, marked: tuple[str, ...]) -> str:
+    """Give the classification with what a caption adds to it: UNCLASSIFIED and SENSITIVE are one mark."""
+    table = classifications()
+    return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
+
+
 def find_captions(line: str, is_behind_mrn: bool) -> Iterator[str]:
     """Yield the captions of a line in capitals, in order; `is_behind_mrn` says that an MRN begins its line.
 

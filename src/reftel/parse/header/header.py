@@ -9,10 +9,9 @@ has no other end. 5 FAH-2 H-300 has the order of the fields.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from reftel.lexicon.dates import find_date
-from reftel.lexicon.markings import PORTION, captions, classifications, spaced
+from reftel.lexicon.markings import PORTION, captions, spaced
 from reftel.lexicon.mrn import find_post
 from reftel.lexicon.posts import (
     canonical_post,
@@ -37,6 +36,7 @@ from reftel.parse.header.classification import (
     read_section,
     split_words,
     starts_line,
+    with_captions,
 )
 from reftel.parse.header.evidence import DE_LINE, PAGE, cut_from
 from reftel.parse.header.labels import Label, find_labels
@@ -94,7 +94,7 @@ def read_header(text: str, blanked: str) -> Header:
         precedence=date.precedence if date else "",
         post=post,
         serial=serial,
-        classification=_with_captions(line.classification, marked),
+        classification=with_captions(line.classification, marked),
         captions=marked,
         tags=tags.codes,
         subject=subject.text,
@@ -206,13 +206,6 @@ def _read_captions(line: Line, after: str) -> tuple[str, ...]:
         is_behind_mrn = number == 0 and bool(line.post or line.named)
         found.update(dict.fromkeys(find_captions(words, is_behind_mrn)))
     return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def _with_captions(level: str, marked: tuple[str, ...]) -> str:
-    """Give the classification with what a caption adds to it: UNCLASSIFIED and SENSITIVE are one mark."""
-    table = classifications()
-    return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
 
 
 def _end_of_tags(tags_at: Label, subject_at: Label | None, line: Line) -> int | None:

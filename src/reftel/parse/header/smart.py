@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from reftel.errors import InvalidMRN
 from reftel.lexicon.dates import WrittenDate, find_written_twice
-from reftel.lexicon.markings import LEVEL, captions, classifications
+from reftel.lexicon.markings import LEVEL, captions
 from reftel.lexicon.mrn import parse_mrn
 from reftel.lexicon.posts import canonical_post
 from reftel.lexicon.smart import Field, fields_below, written_mrn
 from reftel.model.records import Addressee, Header
 from reftel.parse.header.addressees import read_addressee
+from reftel.parse.header.classification import with_captions
 from reftel.parse.header.subject import Subject, Tags, read_subject, read_tags
 
 _LINES_ABOVE = 400  # characters in which the classification stands above the head
@@ -77,8 +78,7 @@ def _read_classification(text: str, head: int, last: int, marked: tuple[str, ...
     above = text[max(0, head - _LINES_ABOVE) : head].split("\n")
     lines = (line.strip(" \t\r>*|\xa0") for line in (*reversed(above), *text[last:].split("\n")))
     level = next((found["level"] for line in lines if (found := _LEVEL.fullmatch(line))), "")
-    table = classifications()
-    return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
+    return with_captions(level, marked)
 
 
 def _read_captions(written: str) -> Iterator[str]:

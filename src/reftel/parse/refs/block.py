@@ -7,7 +7,6 @@ All offsets count characters of the text as found, and the text given is that wi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from reftel.lexicon.markings import PORTION, captions
@@ -22,8 +21,8 @@ from reftel.parse.refs.grammar import (
     SPACED,
     is_entry,
 )
-from reftel.text.noise import ATTRIBUTES
-from reftel.text.preview import CUT
+from reftel.text.noise import ATTRIBUTES, places
+from reftel.text.preview import CUT_AT_END
 
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _LEAD_BEHIND = r"(?:['’]S|['’]s|[ ](?:CABLES?|TELEGRAMS?|MESSAGES?|Cables?|Telegrams?|Messages?))?"
@@ -95,7 +94,6 @@ _QUOTED = re.compile(
     rf"\n[ \t]{{0,40}}+(?:{ATTRIBUTES}\b|(?i:(?:BEGIN[ ])?(?:QUOTE|QTE)\b"
     r"|FOLL?(?:OWING)?\b[^\n]{0,60}\b(?:REPEAT|RPTD?|REPEATED|RETRANSMI|CABLE|TELEGRAM|MESSAGE|TEXT)\b))"
 )
-_CUT_AT_END = re.compile(rf"{CUT}\Z")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{PORTION}(?![ \t]{{0,9}}[;,&])")
 _ADDRESS = re.compile(r"(?:[(\[]?[A-Za-z][.)\]][ \t]{0,9})?<?(?:https?:|www\.)", re.IGNORECASE)
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
@@ -154,7 +152,7 @@ def _is_repeated(blanked: str, block: Block, other: Block) -> bool:
     first, second = (_NO_WORD.sub("", blanked[one.start : one.end]).upper() for one in (block, other))
     if not second.startswith(first):
         return False
-    return bool(_CUT_AT_END.search(blanked, block.start, block.end)) or not second[len(first) :][:1].isdigit()
+    return bool(CUT_AT_END.search(blanked, block.start, block.end)) or not second[len(first) :][:1].isdigit()
 
 
 def _find_smart_block(blanked: str, fields: dict[str, Field]) -> list[Block]:
@@ -173,14 +171,7 @@ def _find_signs(blanked: str, limit: int) -> list[int]:
     """Give where a word like REF may stand in a head."""
     # Looking in small letters for what all such words have is several times faster than a pattern.
     head = blanked[:limit].encode("ascii", "replace").lower()
-    return sorted(at for stem in (b"ref", b"retel") for at in _places(head, stem))
-
-
-def _places(head: bytes, stem: bytes) -> Iterator[int]:
-    at = head.find(stem)
-    while at >= 0:
-        yield at
-        at = head.find(stem, at + len(stem))
+    return sorted(at for stem in (b"ref", b"retel") for at in places(head, stem))
 
 
 def _find_start(blanked: str, at: int, limit: int) -> int:
@@ -305,7 +296,7 @@ def _goes_on(line: str, blanked: str, block: Block, after_blank: bool) -> bool:
     if _PORTION_LINE.match(line):
         return _next_letter(blanked, block, line)
     tail = blanked[max(block.start, block.end - CORE_LENGTH) : block.end]
-    if _CUT_AT_END.search(tail):
+    if CUT_AT_END.search(tail):
         return False
     if not after_blank or _OPEN_END.search(tail) or _NUMBER_LINE.match(line):
         return not _PROSE.search(line)

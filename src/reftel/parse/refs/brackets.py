@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from reftel.lexicon.markings import captions
+from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.lexicon.posts import squeeze
 from reftel.parse.refs.posts import starts_cable
 from reftel.parse.refs.tokens import END, Token, is_year, read_year, tokenize
@@ -17,7 +18,6 @@ _CHANGED = re.compile(
     r"(?:[A-Z]{3,12}ED\s{1,9}(?:BY|IN|AS|WITH|FROM|TO)|REPLACES|SUPERSEDES|CORRECTS|AMENDS|MODIFIES|FORMERLY)\s",
     re.IGNORECASE,
 )
-SECOND_NUMBERS = frozenset({"TOSEC", "SECTO"})  # "STATE 512 (TOSEC 61)" is one message with two numbers
 _BETWEEN_PARTS = re.compile(r"[,/;&]|\bAND\b")
 _MANY = re.compile(r"(?:BOTH|ALL)\s+")
 _BESIDE = frozenset({"number", "round", "comma", "and", "slash", "dash", "semicolon", "date", "dtg", "end"})
@@ -72,7 +72,8 @@ def names_cable(inside: str) -> bool:
     lead = _CHANGED.match(inside) or SEE.match(inside)
     tokens = (*tokenize(inside, lead.end() if lead else 0, len(inside)), END, END)
     first = 1 if tokens[0].kind == "number" and is_year(tokens[0].text) else 0
-    if not starts_cable(tokens, first) or tokens[first].text.upper() in SECOND_NUMBERS:
+    # "STATE 512 (TOSEC 61)" is one message with two numbers
+    if not starts_cable(tokens, first) or tokens[first].text.upper() in TRAVEL_SERIES:
         return False
     number = next(at for at in range(first, len(tokens)) if tokens[at].kind in ("number", "garbled", "round"))
     serial = tokens[number].text

@@ -17,7 +17,8 @@ from reftel.parse.refs.entry import scan_entry
 from reftel.parse.refs.messages import name_senders
 from reftel.parse.refs.posts import REDACTED
 from reftel.parse.refs.tokens import WITHHELD, holds_serial, is_recent_year
-from reftel.text.preview import CUT
+from reftel.parse.refs.years import RANGE_LIMIT
+from reftel.text.preview import CUT_AT_END
 
 _YEAR = r"(?:\d\d|19\d\d|20[0-5]\d|206[0-5])"
 _SIMPLE = re.compile(
@@ -39,10 +40,8 @@ _NONE = re.compile(
 _MANY_NOTAL = re.compile(r"[(,;/ ](?P<many>BOTH|ALL)\s{1,9}(?=[A-Z, /]{0,30}NOTAL)", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
-_CUT_AT_END = re.compile(rf"{CUT}\Z")
 _WITHHELD = re.compile(rf"{WITHHELD}|(?<![\w.])B[1-9](?=[\s.,;)\]]{{0,9}}\Z)", re.IGNORECASE)
 _NUMBER_YEAR = re.compile(r"(?<![\d-])(\d{3,6})-(\d\d|(?:19|20)\d\d)(?![\d-])", re.ASCII)
-_LONGEST_RANGE = 20
 _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
 
 
@@ -104,7 +103,7 @@ def has_number_year(blanked: str, entry: Entry) -> bool:
     """Tell whether an entry has a year behind a number that can be no end of a range: "QUITO 4525-91"."""
     for number, digits in _NUMBER_YEAR.findall(blanked, entry.start, entry.end):
         end = int(number[: max(0, len(number) - len(digits))] + digits)
-        if is_recent_year(digits) and not 0 < end - int(number) <= _LONGEST_RANGE:
+        if is_recent_year(digits) and not 0 < end - int(number) <= RANGE_LIMIT:
             return True
     return False
 
@@ -119,7 +118,7 @@ def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
         return whole._replace(kind=Kind.CABLE, post=post, serial=int(match["serial"]))
     names = [name.rstrip(".") for name in _NAME.findall(words) if not REDACTED.fullmatch(name)]
     code, count = longest_post(names[:6])
-    if re.search(r"[A-Za-z]{2}", words) and len(names) > count and not _CUT_AT_END.search(words):
+    if re.search(r"[A-Za-z]{2}", words) and len(names) > count and not CUT_AT_END.search(words):
         return whole._replace(kind=Kind.UNREADABLE) if holds_serial(words) else whole
     year = _YEAR_FIRST.match(words)
     return whole._replace(kind=Kind.UNREADABLE, year=int(year[1]) if year else None, post=code)

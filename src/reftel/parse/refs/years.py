@@ -11,17 +11,12 @@ from collections.abc import Sequence
 
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
+from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.lexicon.posts import canonical_post, squeeze
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind, Ref
 from reftel.model.years import SHORT_YEARS
-from reftel.parse.refs.brackets import (
-    NO_WORDS,
-    SECOND_NUMBERS,
-    captions_and,
-    read_bracket,
-    stands_beside,
-)
+from reftel.parse.refs.brackets import NO_WORDS, captions_and, read_bracket, stands_beside
 from reftel.parse.refs.drafts import Behind, Drafts
 from reftel.parse.refs.posts import REDACTED, starts_cable, unknown_post, whose_number
 from reftel.parse.refs.tokens import (
@@ -37,7 +32,7 @@ from reftel.parse.refs.tokens import (
 YEAR_LEADS = frozenset({"OF", "FROM", "IN"})
 _BEFORE_DATE = NO_WORDS | YEAR_LEADS
 _RANGE_WORDS = frozenset({"THROUGH", "THRU", "TO"})
-_RANGE_LIMIT = 20
+RANGE_LIMIT = 20
 _SHORT_RANGE = 5  # numbers of a range whose end has some digits only, which may be a year
 _ENDS_ITEM = frozenset({"comma", "semicolon", "and", "round", "end"})
 _NEIGHBOURS = 100  # numbers that are not further apart are likelier to be two serials than one and a year
@@ -110,7 +105,7 @@ def _is_year_before_dash(tokens: Sequence[Token], at: int) -> bool:
     if not is_joined or len(serial.text) < _LEAST_DIGITS:
         return False
     steps = int(read_digits(serial.text)) - read_year(token.text)
-    return token.text.startswith("0") or not 0 < steps <= _RANGE_LIMIT
+    return token.text.startswith("0") or not 0 < steps <= RANGE_LIMIT
 
 
 def is_year_behind(tokens: Sequence[Token], at: int) -> bool:
@@ -248,7 +243,7 @@ def _second_number(tokens: Sequence[Token], at: int, drafts: Drafts) -> Behind |
     """
     name = at + (tokens[at].kind == "slash")
     word, number = tokens[name], tokens[name + 1]
-    if word.kind != "word" or number.kind != "number" or squeeze(word.text) not in SECOND_NUMBERS:
+    if word.kind != "word" or number.kind != "number" or squeeze(word.text) not in TRAVEL_SERIES:
         return None
     is_other = canonical_post(word.text) != drafts.refs[-1].post
     return Behind(name + 2, number) if is_other and not drafts.begins_line(word) else None
@@ -304,14 +299,14 @@ def _read_range(tokens: Sequence[Token], at: int, last: Ref, number_year: bool) 
     count = highest - first + 1
     is_short = mark.kind == "dash" and len(digits) < len(serial)
     by_year = number_year and mark.kind == "dash" and is_recent_year(token.text)
-    if 1 < count <= (_SHORT_RANGE if is_short else _RANGE_LIMIT) and not by_year:
+    if 1 < count <= (_SHORT_RANGE if is_short else RANGE_LIMIT) and not by_year:
         lowest = highest if mark.kind == "slash" else first + 1
         return Behind(end, token, serials=range(lowest, highest + 1))
     if mark.kind != "word" and (by_year or is_recent_year(token.text)):
         return Behind(end, token, token.text)
     why = Note(NoteKind.NO_RANGE, token.text)
-    if count > _RANGE_LIMIT:
-        why = Note(NoteKind.LONG_RANGE, f"{count:,}", str(_RANGE_LIMIT))
+    if count > RANGE_LIMIT:
+        why = Note(NoteKind.LONG_RANGE, f"{count:,}", str(RANGE_LIMIT))
     elif count > 1:
         why = Note(NoteKind.RANGE_OR_NUMBER, token.text, str(count))
     return Behind(end, token, why=why) if len(digits) > 1 else Behind(end)
