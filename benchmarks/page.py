@@ -10,6 +10,7 @@ syllables and as frequent as those of a language, so that they pack as real ones
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import statistics
 import subprocess
@@ -48,6 +49,7 @@ from stores import write_store
 CLASSES = ("UNCLASSIFIED", "UNCLASSIFIED//FOR OFFICIAL USE ONLY", "CONFIDENTIAL", "SECRET")
 RELATIONS = (Relation.REFERS_TO,) * 6 + (Relation.RESPONDS_TO, Relation.RESPONDS_TO, Relation.FOLLOWS_UP)
 MENTIONED = 0.66  # of the citations have a sentence, as in the real cables at hand
+CITATIONS = 1.6  # for each cable
 HUBS = 400 / 250_000  # of the cables; each is cited by a hundred
 BEGIN = datetime(2006, 1, 1)  # noqa: DTZ001 (only its parts are written)
 
@@ -63,9 +65,8 @@ def invent(cables: int, citations: int, seed: int = 1) -> Collection:
     while len(pairs) < citations:
         at = chance.randrange(1, cables)
         back = at - 1 - int(chance.expovariate(1 / 1500)) if chance.random() < 0.9 else chance.choice(hubs)
-        citing, cited = sent[at], sent[back]
-        if 0 <= back < at and nodes[citing].held:
-            pairs.add((citing, cited))
+        if 0 <= back < at and nodes[sent[at]].held:
+            pairs.add((sent[at], sent[back]))
     edges, decisions = _edges(sorted(pairs), nodes, chance, words)
     return Collection(tuple(nodes), tuple(edges), tuple(decisions), (), (), ())
 
@@ -250,7 +251,7 @@ def measure_browser(browser: Browser, page: Path, rounds: int) -> dict[str, floa
         "searchable after opening": statistics.median(ready) / 1000,
         "a keystroke, median": statistics.median(keys),
         "a keystroke, slowest": max(statistics.median(keys[at :: len(TYPED)]) for at in range(len(TYPED))),
-        "pick to drawn, 300 cables": statistics.median(picks) / 1000,
+        "pick to drawn, 300 cables": statistics.median(picks) / 1000 if picks else math.nan,
         "panning 800 cables": statistics.median(pans),
         "memory of the tab": memory,
     }
@@ -288,11 +289,12 @@ def main() -> None:
     """Read the command line, measure, print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--cables", type=int, default=250_000)
-    parser.add_argument("--citations", type=int, default=400_000)
+    parser.add_argument("--citations", type=int, help="usually 1.6 for each cable")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     print(f"inventing {options.cables} cables", file=sys.stderr)
-    collection = invent(options.cables, options.citations)
+    citations = options.citations or round(options.cables * CITATIONS)
+    collection = invent(options.cables, min(citations, options.cables * (options.cables - 1) // 8))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         page = folder / "graph.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from reftel.page import PageCable, PageCitation, PageUnresolved
+from page_rows import PageCable, PageCitation, PageUnresolved
 
 # mrn, date, classification, TAGS, subject
 HELD = """

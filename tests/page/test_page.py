@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 import page_sample
 from effort import tries
 from page_packs import packed_in, revealed, unpack
+from page_rows import PageCable, PageCitation, PageUnresolved, collect, render_page, write_page
 from reftel.errors import OutputError
-from reftel.page import PageCable, PageCitation, PageUnresolved, render_page, write_page
 from reftel.page.columns import Columns
-from reftel.page.pack import Sentences, collect, look_of, pack_details, pack_index
+from reftel.page.pack import Sentences, look_of, pack_details, pack_index
 
 HOSTILE = [
     "</script><script>window.pwned=1</script>",

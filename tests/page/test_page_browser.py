@@ -20,7 +20,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 import page_sample
 from attacks import ATTACKS
 from browser import Browser, resize
-from reftel.page import PageCable, PageCitation, PageText, PageUnresolved, render_page, write_page
+from page_rows import PageCable, PageCitation, PageUnresolved, render_page, write_page
+from reftel.page import PageText
 
 pytestmark = pytest.mark.browser
 
@@ -1097,6 +1098,12 @@ def test_an_empty_collection_opens(browser: Browser, tmp_path: Path) -> None:
     browser.open(path)
     assert browser.text("#counts") == "0 held, 0 missing, 0 citations"
     assert browser.text("#panel h2") == "No cables"
+    picture = ElementTree.fromstring(saved(browser, "svg"))  # noqa: S314 - written by the page itself
+    assert "Infinity" not in ElementTree.tostring(picture, "unicode")
+    assert "NaN" not in ElementTree.tostring(picture, "unicode")
+    assert "PNG" in saved(browser, "png")[:8]
+    assert saved(browser, "csv").count("\n") == 1
+    assert "<node" not in saved(browser, "graphml")
     assert browser.logged() == []
 
 

@@ -15,13 +15,12 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import islice, repeat
 from operator import lt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reftel.lexicon.load import read_rows
-from reftel.lexicon.mrn import short_year
 from reftel.lexicon.posts import squeeze
 from reftel.page.columns import Columns
-from reftel.page.records import MENTIONED, PageCable, PageCitation, PageText, PageUnresolved, Table, table_of
+from reftel.page.records import MENTIONED, PageText, Table
 
 NO_SERIAL = 0xFFFFFFFF
 MOST_SENTENCES = 6_000_000
@@ -105,34 +104,6 @@ class PageCollection(NamedTuple):
     texts_left_out: int = 0
 
 
-def collect(
-    cables: Iterable[PageCable],
-    citations: Iterable[PageCitation],
-    unresolved: Iterable[PageUnresolved] = (),
-) -> PageCollection:
-    """Give the collection of some rows in an order of its own, whatever the order given.
-
-    A cable that is cited but not among `cables` is added as missing.
-    """
-    given = {cable.mrn: cable for cable in cables}
-    rows = list(citations)
-    for mrn in {mrn for row in rows for mrn in row[:2]} - given.keys():
-        given[mrn] = PageCable(mrn, held=False)
-    ordered = sorted(given.values(), key=lambda cable: _in_order(cable.mrn))
-    known = number_cables(table_of(PageCable, ordered))
-    rows.sort(key=lambda row: (_in_order(row.cited), row))
-    left = sorted((row for row in unresolved if row.citing in given), key=lambda row: (row.label, row))
-    table = table_of(PageCitation, rows)
-    citing, cited = (list(map(known.position.__getitem__, table[end])) for end in ("citing", "cited"))
-    hidden: dict[str, Sequence[Any]] = {
-        "citing": citing,
-        "cited": cited,
-        "text": known.hide_words(table["text"], cited),
-        "reason": known.hide_reasons(table["reason"], citing, cited, {}),
-    }
-    return arrange(known, {**table, **hidden}, table_of(PageUnresolved, left))
-
-
 def number_cables(table: Table) -> Cables:
     """Give cables with the parts of their MRNs; those of each post and year stand together, in order."""
     parts = list(map(split_mrn, table["mrn"]))
@@ -174,13 +145,6 @@ def split_mrn(mrn: str) -> tuple[str, int]:
     if not digits or digits[0] == "0" or len(digits) > 9:
         return mrn, NO_SERIAL
     return prefix, int(digits)
-
-
-def _in_order(mrn: str) -> tuple[int, str, int]:
-    """Order MRNs by year, post and serial; text that is none comes first."""
-    prefix, serial = split_mrn(mrn)
-    year = _YEAR.match(prefix)
-    return (short_year(year[0]), prefix[year.end() :], serial) if year else (0, prefix, serial)
 
 
 def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, object]) -> bytes:

@@ -17,33 +17,20 @@ from reftel.errors import OutputError
 from reftel.files.atomic import replacing
 from reftel.page.bundle import bundle
 from reftel.page.columns import squeeze
-from reftel.page.pack import PageCollection, collect, pack_details, pack_index, pack_texts
-from reftel.page.records import PageCable, PageCitation, PageText, PageUnresolved
+from reftel.page.pack import PageCollection, pack_details, pack_index, pack_texts
+from reftel.page.records import PageText
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 _HERE = Path(__file__).parent
 
 
-def render_page(
-    cables: Iterable[PageCable],
-    citations: Iterable[PageCitation],
-    *,
-    unresolved: Iterable[PageUnresolved] = (),
-    texts: Iterable[PageText] = (),
-    title: str,
-    about: Mapping[str, object],
-) -> str:
-    """Give the page as one HTML text that makes no request: the same bytes for the same rows in any order.
-
-    `about` is shown as a short table (what was read, when, by which version).
-    """
-    return render_collection(collect(cables, citations, unresolved), title=title, about=about, texts=texts)
-
-
 def render_collection(
     collection: PageCollection, *, title: str, about: Mapping[str, object], texts: Iterable[PageText] = ()
 ) -> str:
-    """Give the page of a collection as one HTML text that makes no request."""
+    """Give the page of a collection as one HTML text that makes no request.
+
+    `about` is shown as a short table (what was read, when, by which version).
+    """
     from pyvis.network import Network
 
     # One pack is pressed while the next is put together.
@@ -68,25 +55,11 @@ def render_collection(
     return str(network.generate_html("graph.html"))
 
 
-def write_page(
-    path: Path,
-    cables: Iterable[PageCable],
-    citations: Iterable[PageCitation],
-    *,
-    unresolved: Iterable[PageUnresolved] = (),
-    title: str,
-    about: Mapping[str, object],
-) -> None:
-    """Write the page to `path`; an earlier page stays whole until the new one is complete.
+def write_html(path: Path, html: str) -> None:
+    """Write a page to `path`; an earlier page stays whole until the new one is complete.
 
     Raises OutputError where the file cannot be written.
     """
-    html = render_page(cables, citations, unresolved=unresolved, title=title, about=about)
-    write_html(path, html)
-
-
-def write_html(path: Path, html: str) -> None:
-    """Write a page to `path`, as `write_page` does."""
     if not path.parent.is_dir():
         cause = "the page cannot be written: there is no such folder"
         raise OutputError(cause, place=str(path), advice="make it, or choose another with -o")

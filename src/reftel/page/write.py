@@ -11,7 +11,7 @@ from typing import Any
 from reftel.export.overwrite import refuse_of_store
 from reftel.model.records import MRN
 from reftel.page.pack import Cables, PageCollection, Sentences, arrange, number_cables
-from reftel.page.records import JOINED, MENTIONED, Mentioned, PageCable, PageText, PageUnresolved, Table
+from reftel.page.records import CABLE, JOINED, MENTIONED, UNRESOLVED, Mentioned, PageText, Table
 from reftel.page.render import render_collection, write_html
 from reftel.store import Store
 from reftel.store.queries.columns import read_columns
@@ -23,7 +23,7 @@ MOST_TEXT = 100_000_000
 """So many characters of texts a page may hold: some 40 MB of the file."""
 
 _STORED = {"from_": "sender", "to": "action"}
-_CABLE = {name: _STORED.get(name, name) for name in PageCable._fields}
+_CABLE = {name: _STORED.get(name, name) for name in CABLE}
 _CITATION = {
     "citing": "citing",
     "cited": "cited",
@@ -33,7 +33,7 @@ _CITATION = {
     "relation": "relation",
     "sentence": "sentence",
 }
-_UNRESOLVED = {name: name for name in PageUnresolved._fields if name != "sentence"}
+_UNRESOLVED = {name: name for name in UNRESOLVED if name != "sentence"}
 _NAMED = {name: name for name in ("citing", "text", "reason", "cited", "candidates", "sentence")}
 _MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "texts": "; "}
 # These differ from row to row; the others recur, and each of their texts is kept once.

@@ -21,6 +21,7 @@ from reftel.pipeline.earlier import (
     names_in_force,
     place_of_names,
     recorded_facts,
+    refuse_nothing_read,
     tell_given_up,
     tell_kept,
 )
@@ -39,15 +40,12 @@ from reftel.pipeline.outputs import (
     writing_aside,
 )
 from reftel.pipeline.shelf import FolderShelf, fetch_each
-from reftel.pipeline.tasks import in_batches
 from reftel.readers import find_sources, keep_streams
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.resolve.join import unnamed_problems
 from reftel.store import InputFile, Provenance, change_store, input_of, open_store
-from reftel.store.queries.documents import count_held_of, knows_number, read_of_sources
+from reftel.store.queries.documents import read_of_sources
 from reftel.store.repair.salvage import salvage
 
-_NAMES = 1000  # of files, in one question to a store
 _FOR_TRUST = ("read_by", "limits", "with_text", "aliases")
 _ANEW = {
     "read_by": "the store was built by another version of reftel: what was given was read again",
@@ -169,31 +167,13 @@ def _update(request: Request, plan: Plan, gone: frozenset[str], known: Sequence[
     with writing_aside(request.folder) as aside:
         shelf = FolderShelf(aside)
         briefs, problems = read_inputs(plan, shelf)
+        refuse_nothing_read(request.folder / STORE, plan, shelf, briefs, problems)
         read = [file for _, file in plan.inputs.changed]
         changes = Changes(read, list(fetch_each(shelf, briefs)), problems, gone, known)
-        _refuse_nothing_read(request.folder / STORE, plan, changes)
         request.reporter.step("store")
         counts = _change_store(request, aside, changes, plan)
         replace_files(aside, request.folder)
     return counts
-
-
-def _refuse_nothing_read(path: Path, plan: Plan, changes: Changes) -> None:
-    """Raise NoCables where nothing of what is given is of a cable: the store stays byte for byte as it is."""
-    cables = [cable for cable, _ in changes.documents]
-    if any(plan.corrections.name(cable) for cable in cables):
-        return
-    known = {file.name for file in plan.inputs.known}
-    with open_store(path) as store:
-        if any(count_held_of(store, names) for names in in_batches(sorted(known), _NAMES)):
-            return
-        store.check_pages()  # of damaged indexes nothing may be found either
-        heads = (cable.header for cable in cables)
-        if any(knows_number(store, head.post, head.serial) for head in heads if head.post and head.serial):
-            return
-        problems = [problem for problem in store.problems() if input_of(problem.source, known)]
-    problems += changes.problems
-    raise NoCables([*problems, *(problem for cable in cables for problem in unnamed_problems(cable))])
 
 
 def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -> Counts:

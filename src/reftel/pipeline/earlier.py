@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, StoreError
 from reftel.lexicon.own import NO_NAMES, OwnNames, own_names
 from reftel.lexicon.own_table import own_names_record, parse_own_names
+from reftel.model.problems import Problem
 from reftel.pipeline.changes.fingerprint import read_by
+from reftel.pipeline.driver import NoCables, Plan, problems_of_unnamed
 from reftel.pipeline.options import STORE, Options, Request
+from reftel.pipeline.shelf import Shelf
+from reftel.pipeline.tasks import in_batches
 from reftel.readers import LIMITS
 from reftel.readers.sources import MANIFEST
-from reftel.store import Provenance, merge_log, open_store, place_of, refuse_locked
-from reftel.store.queries.documents import count_texts, has_texts
+from reftel.resolve.gather import Brief
+from reftel.store import Provenance, input_of, merge_log, open_store, place_of, refuse_locked
+from reftel.store.queries.documents import count_held_of, count_texts, has_texts, knows_number
 from reftel.store.repair.salvage import Taken
 
 DAMAGED = "damaged"
+_NAMES = 1000  # of files, in one question to a store
 
 
 class EarlierStore(NamedTuple):
@@ -127,3 +133,22 @@ def place_of_names(request: Request, earlier: Provenance | None) -> str:
     if path := request.options.get("aliases"):
         return place_of(os.path.realpath(path))
     return earlier.facts.get("aliases_file", "") if earlier else ""
+
+
+def refuse_nothing_read(
+    path: Path, plan: Plan, shelf: Shelf, briefs: Sequence[Brief], problems: Iterable[Problem]
+) -> None:
+    """Raise NoCables where nothing of what is given is of a cable: an earlier store stays byte for byte as it
+    is. `briefs` and `problems` are of what was read just now.
+    """
+    if any(map(plan.corrections.name, briefs)):
+        return
+    known = {file.name for file in plan.inputs.known}
+    with open_store(path) as store:
+        if any(count_held_of(store, names) for names in in_batches(sorted(known), _NAMES)):
+            return
+        store.check_pages()  # of damaged indexes nothing may be found either
+        if any(knows_number(store, one.post, one.serial) for one in briefs if one.post and one.serial):
+            return
+        before = [problem for problem in store.problems() if input_of(problem.source, known)]
+    raise NoCables([*before, *problems, *problems_of_unnamed(shelf, briefs)])

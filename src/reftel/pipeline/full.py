@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,12 +12,13 @@ from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.pipeline.batches import Batch, Reading, keep_batch, open_batch
 from reftel.pipeline.changes.counts import Counts
-from reftel.pipeline.driver import NoCables, Plan, Summary, decide, join, problems_of_unnamed, read_inputs
+from reftel.pipeline.driver import Plan, Summary, decide, join, read_inputs
+from reftel.pipeline.earlier import refuse_nothing_read
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.progress import Reporter
 from reftel.pipeline.shelf import FolderShelf, Shelf, fetch_each
 from reftel.pipeline.tasks import Task, Writer
-from reftel.resolve.gather import Brief, Gathered
+from reftel.resolve.gather import Brief
 from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, open_store
 from reftel.store.codec import pack_cable
 from reftel.store.queries.documents import documents_as_read, last_document
@@ -83,6 +84,7 @@ def make_store(path: Path, plan: Plan, kept: Kept | None = None) -> Counts:
     counts = Counts(len(briefs), 0, 0)
     inputs = [file for _, file in plan.inputs.changed]
     if kept:
+        refuse_nothing_read(kept.store, plan, shelf, briefs, problems)
         counts = _compare(kept, shelf, briefs)
         briefs += _read_kept(kept, plan.engine, Reading(shelf, plan.with_text))
         problems += _kept_problems(kept)
@@ -90,23 +92,9 @@ def make_store(path: Path, plan: Plan, kept: Kept | None = None) -> Counts:
     inputs.sort()
     gathered = join(plan, shelf, briefs, problems)
     del briefs
-    if kept:
-        _refuse_nothing_read(plan, shelf, gathered, problems)
     made = Provenance(inputs, plan.corrections.records, plan.facts)
     decide(plan, shelf, gathered, problems, inputs, StoreSink(path, made, plan.reporter))
     return counts
-
-
-def _refuse_nothing_read(plan: Plan, shelf: Shelf, gathered: Gathered, problems: Iterable[Problem]) -> None:
-    """Raise NoCables where nothing of what is given is of a cable: an earlier store stays as it is."""
-    names = plan.inputs.names
-    named = (brief for briefs in gathered.named.values() for brief in briefs)
-    if any(input_of(brief.source, names) for brief in named):
-        return
-    unopened = set(plan.inputs.problems)
-    mine = [problem for problem in problems if problem in unopened or input_of(problem.source, names)]
-    orphans = [brief for brief in gathered.orphans if input_of(brief.source, names)]
-    raise NoCables([*mine, *problems_of_unnamed(shelf, orphans)])
 
 
 # What an earlier store keeps.

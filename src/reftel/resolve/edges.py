@@ -33,7 +33,7 @@ def build_edges(cable: Held, decisions: Iterable[Decision]) -> list[Edge]:
 
 
 def _build_edge(cable: Held, cited: MRN, decisions: Sequence[Decision], mentions: _Mentions) -> Edge:
-    count, (relation, strongest) = mentions.weigh(cited, [decision.position for decision in decisions])
+    count, (relation, strongest) = mentions.strongest(cited, [decision.position for decision in decisions])
     return Edge(
         cable.mrn,
         cited,
@@ -47,13 +47,13 @@ def _build_edge(cable: Held, cited: MRN, decisions: Sequence[Decision], mentions
     )
 
 
-_Weighed = tuple[int, bool, int, Relation, Mention]
+_Ranked = tuple[int, bool, int, Relation, Mention]
 
 
 class _Mentions:
     """The mentions of a cable by the references that they mean.
 
-    Those that share one tuple of positions, as all "reftels" of a document do, are weighed together: the
+    Those that share one tuple of positions, as all "reftels" of a document do, are ranked together: the
     work grows with mentions and references, not with one times the other.
     """
 
@@ -67,24 +67,24 @@ class _Mentions:
         for number, group in enumerate(self._groups):
             for position in dict.fromkeys(group[0][1].positions):
                 self._at.setdefault(position, []).append(number)
-        self._strongest: dict[tuple[int, bool], _Weighed] = {}
+        self._found: dict[tuple[int, bool], _Ranked] = {}
 
-    def weigh(self, cited: MRN, positions: Iterable[int]) -> tuple[int, tuple[Relation, Mention | None]]:
+    def strongest(self, cited: MRN, positions: Iterable[int]) -> tuple[int, tuple[Relation, Mention | None]]:
         """Return how many mentions mean one of some references to a cable, and the strongest of these."""
         meant = {number for position in positions for number in self._at.get(position, ())}
-        found = min((self._weigh_group(number, cited) for number in meant), default=None)
+        found = min((self._strongest_of(number, cited) for number in meant), default=None)
         count = sum(len(self._groups[number]) for number in meant)
         return count, found[3:] if found else (Relation.REFERS_TO, None)
 
-    def _weigh_group(self, number: int, cited: MRN) -> _Weighed:
+    def _strongest_of(self, number: int, cited: MRN) -> _Ranked:
         """Return the strongest mention of a group: that depends on whether the cited cable is of the post."""
         key = number, cited.post == self._citing.post
-        if key not in self._strongest:
-            self._strongest[key] = min(
-                _weigh(_relation_between(self._citing, cited, mention), mention, place)
+        if key not in self._found:
+            self._found[key] = min(
+                _rank(_relation_between(self._citing, cited, mention), mention, place)
                 for place, mention in self._groups[number]
             )
-        return self._strongest[key]
+        return self._found[key]
 
 
 def _origin(cable: Held, decisions: Sequence[Decision]) -> str:
@@ -94,8 +94,8 @@ def _origin(cable: Held, decisions: Sequence[Decision]) -> str:
     return "ref" if cable.main.has_ref_block or cable.refs else "metadata"
 
 
-def _weigh(relation: Relation, mention: Mention, place: int) -> _Weighed:
-    """Order mentions: by relation, those that single the reference out before those of all, by place."""
+def _rank(relation: Relation, mention: Mention, place: int) -> _Ranked:
+    """Rank mentions: by relation, those that single the reference out before those of all, by place."""
     return _STRONGEST.index(relation), mention.all_refs, place, relation, mention
 
 

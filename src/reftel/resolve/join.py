@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Cable, Document, Mention, Ref
-from reftel.parse.body.mentions import Placing, key_of
+from reftel.parse.body.mentions import WholeList, key_of
 from reftel.parse.cable import names_another
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import order_of, rank_of
@@ -103,7 +103,7 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
         code, advice = ProblemCode.MISSING_SECTION, "add the file that contains it"
         problems.append(Problem(code, main.source, main.place, cause, advice, lost=False))
     refs = tuple(_merge_refs(speaking))
-    placing = Placing([ref for ref, _ in refs])
+    whole = WholeList([ref for ref, _ in refs])
     return Held(
         mrn,
         corrections.redate(mrn, main),
@@ -112,7 +112,7 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
             mention
             for cable in speaking
             if roles[id(cable)] != "version" and cable.mentions
-            for mention in placing.place(cable.mentions, cable.refs)
+            for mention in whole.renumber(cable.mentions, cable.refs)
         ),
         tuple(build_document(mrn, cable, roles[id(cable)]) for cable in ordered),
         tuple(replace(problem, about=str(mrn)) for problem in problems),

@@ -373,8 +373,8 @@ def _describe(
     return tuple(mentions)
 
 
-class Placing:
-    """Places the mentions of all documents of a cable in the references of the whole cable.
+class WholeList:
+    """The references of a whole cable, among which the mentions of all its documents are found.
 
     A later section mentions what the REF block of the first lists.
     """
@@ -387,7 +387,7 @@ class Placing:
         for place, ref in enumerate(refs, 1):
             self._places.setdefault(key_of(ref), place)
 
-    def place(self, mentions: Iterable[Mention], own: Sequence[Ref]) -> Iterator[Mention]:
+    def renumber(self, mentions: Iterable[Mention], own: Sequence[Ref]) -> Iterator[Mention]:
         """Give the mentions of a document with their positions in the whole; `own` are its references.
 
         Those of all references have all their positions, however many these are: one tuple for them all.
@@ -404,10 +404,10 @@ class Placing:
             elif own:
                 yield mention._replace(positions=tuple(places[place - 1] for place in mention.positions))
             else:
-                yield self._place_elsewhere(mention)
+                yield self._find_elsewhere(mention)
 
-    def _place_elsewhere(self, mention: Mention) -> Mention:
-        """Place a mention of a document without references: what it means stands in another."""
+    def _find_elsewhere(self, mention: Mention) -> Mention:
+        """Return a mention of a document without references with what it means in another."""
         written = (*mention.labels, *mention.dangling)
         found = self._listed.name(0, 0, written) if written else self._listed.name_all(0, 0)
         return mention._replace(

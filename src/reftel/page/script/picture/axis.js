@@ -30,7 +30,6 @@ function tickWidth(text, ink) {
  * @returns {Tick[]}
  */
 function ticksOf(picture, width, ink) {
-  if (picture.stops.length === 0) return [];
   const scale = picture.network.getScale();
   const left = picture.network.DOMtoCanvas({ x: 0, y: 0 }).x;
   const seen = `${left} ${scale} ${width}`;
@@ -48,6 +47,7 @@ function ticksOf(picture, width, ink) {
  * @returns {Tick[]}
  */
 export function ticksBetween(picture, { left, scale, width }, wide) {
+  if (picture.stops.length === 0) return [];
   const timeAt = (/** @type {number} */ x) => picture.hourOf(left + x / scale) * HOUR;
   const xOf = (/** @type {number} */ time) => (picture.xOf(time / HOUR) - left) * scale;
   /** @type {Tick[]} */

@@ -2,9 +2,10 @@
 
 import { SHORTEST_GAP, USUAL, WEEK } from './layout.js';
 
-/** @param {number[]} values @returns {[number, number]} the least and the most */
+/** @param {number[]} values @returns {[number, number]} the least and the most, 0 where there are none */
 export function extent(values) {
-  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  const [first = 0] = values;
+  return [values.reduce((a, b) => Math.min(a, b), first), values.reduce((a, b) => Math.max(a, b), first)];
 }
 
 /** @param {number[]} hours @param {number[]} xs @returns {[number, number][]} */

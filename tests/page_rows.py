@@ -1,0 +1,124 @@
+"""Pages of a few rows: the tables that a page is made of, without a store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from reftel.lexicon.mrn import short_year
+from reftel.page.pack import PageCollection, arrange, number_cables, split_mrn
+from reftel.page.records import CABLE, JOINED, UNRESOLVED, PageText, Table
+from reftel.page.render import render_collection, write_html
+
+_YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+
+
+class PageCable(NamedTuple):
+    """A cable of the page: see CABLE."""
+
+    mrn: str
+    held: bool
+    date: str = ""
+    date_earliest: str = ""
+    date_latest: str = ""
+    post: str = ""
+    classification: str = ""
+    captions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    subject: str = ""
+    source: str = ""
+    from_: str = ""
+    to: tuple[str, ...] = ()
+    date_likely: str = ""
+
+
+class PageCitation(NamedTuple):
+    """An edge, citing to cited. Without a `status` it is that of the cable."""
+
+    citing: str
+    cited: str
+    labels: tuple[str, ...] = ()
+    relation: str = "refers_to"
+    text: str = ""
+    status: str = ""
+    reason: str = ""
+    sentence: str = ""
+    by_people: bool = False
+
+
+class PageUnresolved(NamedTuple):
+    """A reference that names no cable of the page: see UNRESOLVED."""
+
+    citing: str
+    label: str = ""
+    text: str = ""
+    kind: str = ""
+    status: str = ""
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+    sentence: str = ""
+
+
+assert PageCable._fields == CABLE
+assert PageUnresolved._fields == UNRESOLVED
+
+
+def collect(
+    cables: Iterable[PageCable],
+    citations: Iterable[PageCitation],
+    unresolved: Iterable[PageUnresolved] = (),
+) -> PageCollection:
+    """The collection of some rows in an order of its own; what is cited but not given is missing."""
+    given = {cable.mrn: cable for cable in cables}
+    rows = list(citations)
+    for mrn in {mrn for row in rows for mrn in row[:2]} - given.keys():
+        given[mrn] = PageCable(mrn, held=False)
+    ordered = sorted(given.values(), key=lambda cable: _in_order(cable.mrn))
+    known = number_cables(_table(PageCable, ordered))
+    rows.sort(key=lambda row: (_in_order(row.cited), row))
+    left = sorted((row for row in unresolved if row.citing in given), key=lambda row: (row.label, row))
+    table = _table(PageCitation, rows)
+    citing, cited = (list(map(known.position.__getitem__, table[end])) for end in ("citing", "cited"))
+    hidden: dict[str, Sequence[Any]] = {
+        "citing": citing,
+        "cited": cited,
+        "text": known.hide_words(table["text"], cited),
+        "reason": known.hide_reasons(table["reason"], citing, cited, {}),
+    }
+    return arrange(known, {**table, **hidden}, _table(PageUnresolved, left))
+
+
+def render_page(
+    cables: Iterable[PageCable],
+    citations: Iterable[PageCitation],
+    *,
+    unresolved: Iterable[PageUnresolved] = (),
+    texts: Iterable[PageText] = (),
+    title: str,
+    about: Mapping[str, object],
+) -> str:
+    """The page of some rows."""
+    return render_collection(collect(cables, citations, unresolved), title=title, about=about, texts=texts)
+
+
+def write_page(
+    path: Path, cables: Iterable[PageCable], citations: Iterable[PageCitation], **more: Any
+) -> None:
+    """Write the page of some rows."""
+    write_html(path, render_page(cables, citations, **more))
+
+
+def _table(kind: type[Any], rows: Sequence[tuple[Any, ...]]) -> Table:
+    columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else ((),) * len(kind._fields)
+    return {
+        name: list(map(JOINED[name].join, column)) if name in JOINED else column
+        for name, column in zip(kind._fields, columns, strict=True)
+    }
+
+
+def _in_order(mrn: str) -> tuple[int, str, int]:
+    prefix, serial = split_mrn(mrn)
+    year = _YEAR.match(prefix)
+    return (short_year(year[0]), prefix[year.end() :], serial) if year else (0, prefix, serial)
