@@ -5,7 +5,7 @@ class ReftelError(Exception):
     """The parent of all errors that reftel raises.
 
     `place` says where (a file, a line, a field), `advice` what a person can do about it; `exit_code` is that
-    of the command which it ends.
+    of the command which it ends: 1 where it could not be done, or not in full, 2 where it is used wrongly.
     """
 
     exit_code = 1
@@ -46,8 +46,6 @@ class StoreError(ReftelError):
 class NewerStore(StoreError):
     """A store was written by a later version of reftel."""
 
-    exit_code = 2
-
 
 class OlderStore(StoreError):
     """A store was written by an earlier version of reftel; a build takes over what it holds."""
@@ -55,8 +53,6 @@ class OlderStore(StoreError):
 
 class OtherStore(StoreError):
     """A file is a database of another program."""
-
-    exit_code = 2
 
 
 class DamagedStore(StoreError):
@@ -66,13 +62,9 @@ class DamagedStore(StoreError):
 class StoreUnavailable(StoreError):
     """A store may be whole but cannot be used now: it is locked, may not be read, its disk fails."""
 
-    exit_code = 2
-
 
 class StoreUnwritable(OutputError):
     """A store cannot be changed or replaced now: it is locked, may not be written, its disk is full."""
-
-    exit_code = 2
 
 
 class NotInStore(ReftelError, KeyError):

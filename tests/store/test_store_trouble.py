@@ -112,7 +112,7 @@ def test_locked_store_is_neither_damaged_nor_replaced(
         result = run("build", collection.parent / "new.txt", "-o", out, *options)
         if other.in_transaction:
             other.execute("ROLLBACK")
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (1, "")
     assert "lock" in result.stderr or "is being read" in result.stderr
     assert "damaged" not in result.stderr
     assert "close" in result.stderr
@@ -138,7 +138,7 @@ def test_questions_to_a_locked_store_are_answered_or_say_so(
     if is_answered:
         assert (result.exit_code, result.stderr) == (0, "")
         return
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
         f"reftel: {store}: is locked by another program, or lies on a drive without locks "
         "(database is locked); close the program that has it open, then run this again\n"
@@ -152,7 +152,7 @@ def test_comparison_with_a_locked_store_names_it(collection: Path) -> None:
     with closing(hold(other, "DELETE", "BEGIN EXCLUSIVE;")):
         for mine, theirs in ((store, other), (other, store)):
             result = run("compare", theirs, "--store", mine)
-            assert result.exit_code == 2
+            assert result.exit_code == 1
             assert result.stderr.startswith(f"reftel: {other}: is locked by another program")
 
 
@@ -218,7 +218,7 @@ def test_build_leaves_a_store_alone_that_it_may_not_use(
     result = bound("build", collection, "-o", out, *options)
     out.chmod(0o700)
     (out / STORE).chmod(0o600)
-    assert (result.returncode, result.stdout) == (2 if CLOSED[close] else 1, "")
+    assert (result.returncode, result.stdout) == (1, "")
     assert len(result.stderr.splitlines()) == 1
     assert CLOSED[close] in result.stderr
     assert "damaged" not in result.stderr
@@ -245,7 +245,7 @@ def test_questions_say_why_a_store_cannot_be_used(
     close(store)
     for words in (["stats"], ["show", "07LIMA12"]):
         result = bound(*words, "--store", store)
-        assert (result.returncode, result.stdout) == (2, "")
+        assert (result.returncode, result.stdout) == (1, "")
         assert result.stderr.startswith(f"reftel: {store}: {cause} (")
         assert "build" not in result.stderr
 
@@ -297,7 +297,7 @@ def test_what_passes_is_no_damage(code: str, extended: str, tmp_path: Path) -> N
     assert "build" not in found.advice
     written = writing_error(error, tmp_path / STORE)
     assert isinstance(written, OutputError)
-    assert (found.exit_code, written.exit_code) == (2, 2)
+    assert (found.exit_code, written.exit_code) == (1, 1)
 
 
 @pytest.mark.parametrize("code", ["SQLITE_CORRUPT", "SQLITE_CORRUPT_INDEX", "SQLITE_NOTADB"])
@@ -350,7 +350,7 @@ def test_what_others_wrote_is_left_alone(collection: Path, change: Callable[[Pat
     change(out / STORE)
     before = files_of(out)
     result = run("build", collection, "-o", out)
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (1, "")
     after = files_of(out)
     assert after.pop(f"{STORE}-wal", b"") == b""  # whoever opens such a database makes them
     after.pop(f"{STORE}-shm", None)
@@ -403,7 +403,7 @@ def test_link_to_a_store_whose_disk_is_away_stays(collection: Path, options: lis
     (collection.parent / "disk").rename(collection.parent / "elsewhere")
     before = {path.name: path.read_bytes() for path in out.iterdir() if path.name != STORE}
     result = run("build", collection / "12.txt", "-o", out, *options)
-    assert (result.exit_code, result.stdout) == (2, "")
+    assert (result.exit_code, result.stdout) == (1, "")
     assert "is a link to ../disk/my.sqlite, which is not there: its disk may be away" in result.stderr
     assert (out / STORE).is_symlink()
     assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != STORE} == before
@@ -416,7 +416,7 @@ def test_store_that_is_read_is_not_replaced(collection: Path) -> None:
     with closing(hold(out / STORE, "WAL", "BEGIN; SELECT * FROM cables;")) as reader:
         reader.execute("SELECT * FROM cables").fetchone()
         result = run("build", collection, "-o", out, "--fresh")
-    assert (result.exit_code, "is being read and cannot be replaced; close" in result.stderr) == (2, True)
+    assert (result.exit_code, "is being read and cannot be replaced; close" in result.stderr) == (1, True)
     assert work_of(out / STORE) == (2, 2, 1)
 
 

@@ -16,7 +16,7 @@ class Commands(click.Group):
     """The group that turns errors of the library into one line for the person."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; wrong use, and what cannot be used now, is 2, work that failed 1."""
+        """Run the command; an error becomes a line and its exit code."""
         try:
             return super().invoke(ctx)
         except InvalidMRN as error:
@@ -40,7 +40,7 @@ class Commands(click.Group):
                 sys.stdout = None
                 place = f"{error.filename}: " if error.filename else ""
                 click.echo(f"reftel: {place}{error.strerror or error}", err=True)
-                sys.exit(1)
+                sys.exit(ReftelError.exit_code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +49,9 @@ def main() -> None:
     """Read diplomatic cables and see which cable refers to which.
 
     Start with: reftel build FOLDER, then open output/graph.html in a browser.
+
+    Exit codes: 0 done; 1 not done, or not in full: some inputs could not be read, something could not be
+    opened or written, or the answer is no; 2 wrong use.
     """
 
 
