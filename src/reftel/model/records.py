@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from reftel.model.aliases import Alias
 from reftel.model.notes import Note
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem
@@ -84,7 +85,8 @@ class RawCable(NamedTuple):
     what the form gives beside the text (columns of a CSV, cells of a page), else they are empty.
     `date` is UTC. `cited` are the ids of a machine-made column, as recorded. `tags`, `to` and `captions`
     stand in for a head that does not have them. `begin` is the offset in the text at which the cable begins,
-    behind mails that forward it.
+    behind mails that forward it. `reference` is a column or attribute of references in words
+    ("75 MANILA 12240, 75 TOKYO 12347"), `aliases` are other numbers of the cable.
     """
 
     source: str
@@ -101,6 +103,8 @@ class RawCable(NamedTuple):
     to: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     begin: int = 0
+    reference: str = ""
+    aliases: tuple[Alias, ...] = ()
 
 
 class Addressee(NamedTuple):
