@@ -45,6 +45,7 @@ test('an interval that goes beyond the cables drawn has its place', () => {
 function ticksAt(pixelsPerDay, from, width) {
   const start = Date.parse(from) / 3600000;
   const picture = /** @type {any} */ ({
+    stops: [[0, 0]],
     hourOf: (/** @type {number} */ x) => start + (x / pixelsPerDay) * DAY,
     xOf: (/** @type {number} */ hour) => ((hour - start) / DAY) * pixelsPerDay,
   });
@@ -74,6 +75,11 @@ test('no words of the axis lie over others or beyond its ends', () => {
 });
 
 test('an axis without end has nothing on it', () => {
-  const picture = /** @type {any} */ ({ hourOf: () => Infinity, xOf: () => 0 });
+  const picture = /** @type {any} */ ({ hourOf: () => Infinity, xOf: () => 0, stops: [[0, 0]] });
+  equal(ticksBetween(picture, { left: 0, scale: 1, width: 900 }, () => 30), []);
+});
+
+test('the axis of an empty collection has nothing on it', () => {
+  const picture = /** @type {any} */ ({ hourOf: () => 0, xOf: () => 0, stops: [] });
   equal(ticksBetween(picture, { left: 0, scale: 1, width: 900 }, () => 30), []);
 });
