@@ -55,7 +55,7 @@ bench-small: $(VENV)/.installed-dev
 test-lowest:
 	@test -x $(VENV)-lowest/bin/python || $(PYTHON) -m venv $(VENV)-lowest
 	@$(VENV)-lowest/bin/python -m pip --disable-pip-version-check --quiet install \
-	    --constraint requirements-lowest.txt --editable '.[dev,cluster,parquet,communities]'
+	    --constraint requirements-lowest.txt --editable '.[dev,cluster,parquet]'
 	$(VENV)-lowest/bin/python -m pytest -m "not browser" $(ARGS)
 
 # Found vulnerabilities fail; a service that is not within reach says nothing of the change that is checked.
@@ -73,7 +73,7 @@ lock:
 	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv; }
 	@{ sed -n 1p requirements-dev.lock; $(UV) --universal --all-extras; } > .lock
 	@mv .lock requirements-dev.lock
-	@{ sed -n 1p requirements-lowest.txt; $(UV) --resolution lowest-direct --extra cluster --extra parquet --extra communities | \
+	@{ sed -n 1p requirements-lowest.txt; $(UV) --resolution lowest-direct --extra cluster --extra parquet | \
 	    grep -E "^($$(grep -oE '^  "[a-z-]+|"(pyarrow|scipy|graspologic-native|dask|distributed|fsspec)' pyproject.toml | tr -d ' "' | paste -sd'|'))=="; } > .lock
 	@mv .lock requirements-lowest.txt
 

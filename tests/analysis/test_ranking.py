@@ -122,13 +122,10 @@ def test_threads_are_what_networkx_says_is_connected(found: Citations) -> None:
     assert threads == sorted(threads, key=lambda thread: (-len(thread), thread))
 
 
-@pytest.mark.parametrize("leiden", [True, False])
 @given(found=citations())
-def test_communities_are_parts_of_threads(found: Citations, leiden: bool) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(metrics, "has_leiden", lambda: leiden)
-        groups = metrics.communities(found)
-        assert metrics.communities(found) == groups
+def test_communities_are_parts_of_threads(found: Citations) -> None:
+    groups = metrics.communities(found)
+    assert metrics.communities(found) == groups
     graph = as_graph(found).to_undirected()
     graph.remove_edges_from(list(nx.selfloop_edges(graph)))
     assert sorted(place for group in groups for place in group) == [place for place in graph if graph[place]]
@@ -149,9 +146,7 @@ def villages(count: int, size: int) -> Citations:
     return Citations(count * size, [one for one, _ in pairs], [other for _, other in pairs])
 
 
-@pytest.mark.parametrize("leiden", [True, False])
-def test_communities_are_those_that_were_drawn(leiden: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metrics, "has_leiden", lambda: leiden)
+def test_communities_are_those_that_were_drawn() -> None:
     groups = metrics.communities(villages(12, 7))
     assert groups == [list(range(first, first + 7)) for first in range(0, 84, 7)]
 

@@ -117,11 +117,7 @@ def no_citations(tmp_path: Path) -> Storage:
     return place
 
 
-@pytest.mark.parametrize("leiden", [True, False])
-def test_cables_without_citations_have_no_measures(
-    leiden: bool, no_citations: Storage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(metrics, "has_leiden", lambda: leiden)
+def test_cables_without_citations_have_no_measures(no_citations: Storage) -> None:
     ranked = rank_cables(no_citations, MEASURES)
     cable = {"mrn": "07OSLO3", "year": 2007, "held": True, "cited_by": 0, "cites": 0}
     assert ranked.to_pylist() == [cable | dict.fromkeys(MEASURES)]

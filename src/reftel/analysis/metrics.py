@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 from reftel.store.queries.links import all_links
@@ -179,57 +178,37 @@ def communities(citations: Citations) -> list[list[int]]:
     """Return groups of cables that cite each other more than others, the largest first, each in order.
 
     A cable is in one group at most; those that neither cite nor are cited are in none. The same citations
-    give the same groups; without graspologic-native networkx finds them, slower and a little different.
+    give the same groups: Traag, Waltman, van Eck, From Louvain to Leiden: guaranteeing well-connected
+    communities (2019).
 
     >>> communities(Citations(7, [1, 2, 2, 4, 5, 5, 3], [0, 0, 1, 3, 3, 4, 2]))
     [[0, 1, 2], [3, 4, 5]]
     """
-    groups = _by_leiden(citations) if has_leiden() else _by_louvain(citations)
-    return sorted((sorted(group) for group in groups if len(group) > 1), key=_largest_first)
-
-
-def has_leiden() -> bool:
-    """Say whether the library that finds communities quickly is there."""
-    return find_spec("graspologic_native") is not None
-
-
-def _by_leiden(citations: Citations) -> Iterable[list[int]]:
-    """Traag, Waltman, van Eck, From Louvain to Leiden: guaranteeing well-connected communities (2019)."""
     import numpy as np
     from graspologic_native import leiden_csr
-    from scipy.sparse import csr_array
 
-    one, other = np.asarray(citations.citing), np.asarray(citations.cited)
+    size = citations.size
+    citing, cited = np.asarray(citations.citing, np.int64), np.asarray(citations.cited, np.int64)
+    both_ways = np.unique(np.concatenate((citing * size + cited, cited * size + citing)))
+    one, other = np.divmod(both_ways, size or 1)
     apart = one != other
     if not apart.any():
         return []
-    size = citations.size
-    # Bytes until the library wants them as they are: of each citation there are several copies here.
-    ones = np.ones(np.count_nonzero(apart), np.int8)
-    links = csr_array((ones, (one[apart], other[apart])), shape=(size, size))
-    both_ways = links.maximum(links.T).tocsr()
-    del links, ones, one, other, apart
+    one, other = one[apart], other[apart]
+    begins = np.concatenate(([0], np.cumsum(np.bincount(one, minlength=size))))
+    del citing, cited, both_ways, one, apart
     _, found = leiden_csr(
-        both_ways.indptr.astype(np.int64),
-        both_ways.indices.astype(np.int32),
-        both_ways.data.astype(np.float64),
+        begins,
+        other.astype(np.int32),
+        np.ones(len(other)),
         size,
         iterations=2,  # a third finds hardly more
         seed=_SEED,
     )
     groups: dict[int, list[int]] = {}
-    for place, group in found.items():
-        groups.setdefault(group, []).append(place)
-    return groups.values()
-
-
-def _by_louvain(citations: Citations) -> Iterable[set[int]]:
-    import networkx as nx
-
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_edges_from(zip(citations.citing, citations.cited, strict=True))
-    graph.remove_edges_from(list(nx.selfloop_edges(graph)))
-    return nx.community.louvain_communities(graph, seed=_SEED)
+    for place in range(size):
+        groups.setdefault(found[place], []).append(place)
+    return sorted((group for group in groups.values() if len(group) > 1), key=_largest_first)
 
 
 def _parts(citations: Citations) -> Iterator[tuple[list[int], Citations]]:

@@ -157,13 +157,11 @@ def communities(store: Store, only: Filter, limit: int) -> Answer:
 
     With the posts that have most of the cables, the TAGS and words of subjects that are more frequent
     there than elsewhere, and the cable that is cited most; --json has all members. Of a filter, the groups
-    that hold a fitting cable. The groups are those of the Leiden method, the same each time; without
-    reftel[communities] those of the Louvain method, which takes longer.
+    that hold a fitting cable. The groups are those of the Leiden method, the same each time.
     """
     from reftel.analysis import communities
     from reftel.render import answers
 
-    _hint_at_leiden()
     return answers.communities(communities.communities(store, only, limit))
 
 
@@ -197,8 +195,6 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
 
     if output and Path(output).suffix not in rank.FILES:
         raise click.UsageError("-o names the file, which ends in .parquet or .csv")
-    if "community" in measures:
-        _hint_at_leiden()
     if output:
         refuse_of_datasets(Storage(datasets), Path(output))
     with Progress("ranking") as progress:
@@ -206,13 +202,6 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
     if output:
         rank.write_ranked(ranked, Path(output), excel=style == "excel")
     print_answer(answers.listing(rank.first_rows(ranked, limit), ranked.column_names), style)
-
-
-def _hint_at_leiden() -> None:
-    from reftel.analysis import metrics
-
-    if not metrics.has_leiden():
-        click.echo("reftel: this is quicker with: pip install 'reftel[communities]'", err=True)
 
 
 @click.command()
