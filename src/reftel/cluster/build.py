@@ -36,8 +36,8 @@ from reftel.pipeline.driver import Plan, Summary, decide, join, read_inputs
 from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.shelf import Read
 from reftel.pipeline.tasks import Shared, Task, Writer
-from reftel.resolve.gather import Slot
-from reftel.resolve.holdings import Alias, HeldYear, Holdings, YearOfPost
+from reftel.resolve.gather import Gathered, Slot
+from reftel.resolve.holdings import Holdings
 from reftel.store import InputFile, Rows
 from reftel.store.rows import CABLES
 
@@ -81,9 +81,9 @@ class StorageShelf(NamedTuple):
 
         yield read
 
-    def hold(self, years: Mapping[YearOfPost, HeldYear], aliases: Mapping[Alias, Sequence[MRN]]) -> Holdings:
+    def hold(self, gathered: Gathered) -> Holdings:
         """Write what is held into a file, of which a worker reads what it needs."""
-        return write_holdings(self.place, "held", years, aliases)
+        return write_holdings(self.place, "held", gathered.years, gathered.aliases, gathered.cited_names)
 
 
 class DatasetWriter(NamedTuple):

@@ -74,6 +74,7 @@ def write_holdings(
     name: str,
     years: Mapping[YearOfPost, HeldYear],
     aliases: Mapping[Alias, Sequence[MRN]] = MappingProxyType({}),
+    cited_names: frozenset[str] = frozenset(),
 ) -> Holdings:
     """Write what is held into a file at a place that all workers reach; return the holdings that read it."""
     data = bytearray()
@@ -90,4 +91,4 @@ def write_holdings(
     if counts:
         blocks.append(_Block(start, counts))
     place.write(name, bytes(data))
-    return Holdings(years=YearsInFile(place, name, blocks), aliases=dict(aliases))
+    return Holdings(years=YearsInFile(place, name, blocks), aliases=dict(aliases), cited_names=cited_names)

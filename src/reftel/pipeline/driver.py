@@ -163,7 +163,7 @@ def decide(
     ids = {file.name: number for number, file in enumerate(inputs, 1)}
     held = list(_cut("held", list(gathered.named), sink))
     summary = Summary(problems)
-    shared = Shared(shelf, shelf.hold(gathered.years, gathered.aliases), plan.corrections, sink.writer)
+    shared = Shared(shelf, shelf.hold(gathered), plan.corrections, sink.writer)
     with plan.engine.workers(shared, len(held)) as workers, sink.open(len(held)):
 
         def run(tasks: Iterable[Task]) -> None:

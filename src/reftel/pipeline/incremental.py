@@ -26,16 +26,19 @@ from reftel.resolve.join import Held, build_document, join_documents, problem_or
 from reftel.resolve.metadata import sum_up
 from reftel.resolve.nodes import build_held, build_missing
 from reftel.resolve.resolve import numbers_meaning, posts_asking, years_asking
+from reftel.resolve.witnesses import are_enough, cited_numbers, gather_witnesses
 from reftel.store import Cited, Store, StoreWriter, input_of, stored_mrn
 from reftel.store.codec import pack_cable
 from reftel.store.holdings import (
     StoredAliases,
     StoredDocument,
+    StoredNames,
     StoredYears,
     aliases_of,
     cables_citing,
     cables_naming,
     cables_naming_between,
+    cables_naming_post,
     cables_naming_sender,
     count_citations,
     count_documents,
@@ -43,8 +46,10 @@ from reftel.store.holdings import (
     day_of,
     load_held_year,
     missing_between,
+    names_cited_by,
     stored_documents,
     sum_compared,
+    witnesses_of,
 )
 from reftel.store.queries.links import linked
 from reftel.store.rows import CORRECTIONS, NOTES, PROBLEMS
@@ -94,7 +99,8 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
     before = Holdings(years={key: load_held_year(writer, key) for key in keys})
     aliases = {alias for mrn in touched.joined for alias in aliases_of(writer, mrn)}
     held = _join(writer, corrections, before, touched)
-    holdings = Holdings(years=StoredYears(writer), aliases=StoredAliases(writer))
+    cited_names = _find_cited_names(writer, held, touched)
+    holdings = Holdings(years=StoredYears(writer), aliases=StoredAliases(writer), cited_names=cited_names)
     aliases |= {alias for mrn in touched.joined for alias in aliases_of(writer, mrn)}
     touched.decided |= cables_naming(writer, aliases)
     changed = [mrn for mrn in touched.joined if before.moment(mrn) != holdings.moment(mrn)]
@@ -250,6 +256,20 @@ def _join(
         elif mrn in before:
             writer.replace_node(Node(mrn, held=False))
     return found
+
+
+def _find_cited_names(writer: StoreWriter, held: Mapping[MRN, Held], touched: _Touched) -> StoredNames:
+    """Return the names in no table for which citations speak now; where they did not before, or do no longer,
+    all that cite these are decided anew.
+    """
+    cited = gather_witnesses(
+        (mrn, number) for mrn, cable in held.items() for number in cited_numbers(ref for ref, _ in cable.refs)
+    )
+    names = StoredNames(writer, touched.joined, cited)
+    for name in {*cited, *(name for mrn in touched.joined for name in names_cited_by(writer, mrn))}:
+        if (name in names) is not are_enough(witnesses_of(writer, name)):
+            touched.decided |= cables_naming_post(writer, name)
+    return names
 
 
 def _load(

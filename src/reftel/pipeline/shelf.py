@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from reftel.model.place import Place
-from reftel.model.records import MRN, Cable
-from reftel.resolve.gather import Brief, Slot
-from reftel.resolve.holdings import Alias, HeldYear, Holdings, YearOfPost
+from reftel.model.records import Cable
+from reftel.resolve.gather import Brief, Gathered, Slot
+from reftel.resolve.holdings import Holdings
 from reftel.store.codec import unpack_cable
 
 Read = Callable[[Slot], bytes]
@@ -30,7 +30,7 @@ class Shelf(Protocol):
     def open(self, slots: Iterable[Slot]) -> AbstractContextManager[Read]:
         """Return what reads these slots, in any order, while the block runs."""
 
-    def hold(self, years: Mapping[YearOfPost, HeldYear], aliases: Mapping[Alias, Sequence[MRN]]) -> Holdings:
+    def hold(self, gathered: Gathered) -> Holdings:
         """Keep what is held, and return what any process can ask about it."""
 
 
@@ -79,9 +79,9 @@ class FolderShelf(NamedTuple):
 
             yield read
 
-    def hold(self, years: Mapping[YearOfPost, HeldYear], aliases: Mapping[Alias, Sequence[MRN]]) -> Holdings:
+    def hold(self, gathered: Gathered) -> Holdings:
         """Return what the processes of this machine share in memory."""
-        return Holdings(years=years, aliases=aliases)
+        return Holdings(years=gathered.years, aliases=gathered.aliases, cited_names=gathered.cited_names)
 
 
 def _path(folder: Path, number: int) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from reftel.model.place import Place
 from reftel.model.records import MRN, Cable
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.holdings import NO_TIME, Alias, HeldYear, YearOfPost, alias_of, held_years
+from reftel.resolve.witnesses import CitedNumber, cited_numbers, gather_witnesses, names_enough_cite
 
 Rank = tuple[bool, int, bool, int]
 
@@ -25,7 +26,7 @@ class Slot(NamedTuple):
 
 class Brief(NamedTuple):
     """What the whole must know of a document; `post` and `serial` are those of its head, `rank` is that of
-    `rank_of`, `minute` that of the day, NO_TIME where it is not known.
+    `rank_of`, `minute` that of the day, NO_TIME where it is not known, `cited` are names in no table.
     """
 
     mrn: MRN | None
@@ -38,6 +39,7 @@ class Brief(NamedTuple):
     slot: Slot
     minute: int = NO_TIME
     aliases: tuple[str, ...] = ()
+    cited: tuple[CitedNumber, ...] = ()
 
     @property
     def sent(self) -> date | None:
@@ -69,6 +71,7 @@ def brief_of(cable: Cable, slot: Slot) -> Brief:
         slot,
         sent.hour * 60 + sent.minute if sent and not cable.date_only else NO_TIME,
         header.aliases,
+        cited_numbers(cable.refs),
     )
 
 
@@ -88,7 +91,7 @@ def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...
 
 class Gathered(NamedTuple):
     """What the whole decides: which documents are one cable, by MRN in its order, and what is held of each
-    post and year, and by other numbers.
+    post and year, and by other numbers; `cited_names` are those in no table that enough cables cite.
 
     `orphans` tell no MRN, and no cable adopted them.
     """
@@ -97,6 +100,7 @@ class Gathered(NamedTuple):
     orphans: Sequence[Brief]
     years: Mapping[YearOfPost, HeldYear]
     aliases: Mapping[Alias, Sequence[MRN]]
+    cited_names: frozenset[str]
 
 
 def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -> Gathered:
@@ -109,7 +113,8 @@ def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -
     orphans = _adopt(unnamed, found)
     named: dict[MRN, Sequence[Brief]] = {mrn: tuple(found.pop(mrn)) for mrn in sorted(found)}
     days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).sent for mrn, documents in named.items()}
-    return Gathered(named, orphans, dict(held_years(days)), _find_aliases(named))
+    cited_names = names_enough_cite(gather_witnesses(_cited_numbers(named)))
+    return Gathered(named, orphans, dict(held_years(days)), _find_aliases(named), cited_names)
 
 
 def _find_aliases(named: Mapping[MRN, Sequence[Brief]]) -> dict[Alias, Sequence[MRN]]:
@@ -119,6 +124,17 @@ def _find_aliases(named: Mapping[MRN, Sequence[Brief]]) -> dict[Alias, Sequence[
         for alias in dict.fromkeys(alias for brief in documents for alias in brief.aliases):
             found[alias_of(alias)] = (*found.get(alias_of(alias), ()), mrn)
     return dict(found)
+
+
+def _cited_numbers(named: Mapping[MRN, Sequence[Brief]]) -> Iterator[tuple[MRN, CitedNumber]]:
+    """Yield the citing cables with what they cite of names in no table; the original of a corrected copy says
+    nothing.
+    """
+    for mrn, documents in named.items():
+        if any(brief.cited for brief in documents):
+            best = min(brief.rank[0] for brief in documents)
+            speaking = (brief for brief in documents if brief.rank[0] == best)
+            yield from ((mrn, number) for brief in speaking for number in brief.cited)
 
 
 def _speaker(mrn: MRN, documents: Sequence[Brief]) -> Brief:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -83,7 +83,8 @@ class Aliases(Protocol):
 class Holdings:
     """What a collection holds: cables with their days (None where unknown), their serial curves and aliases.
 
-    A datetime in place of a day is UTC, and counts where a message is sought by the minute.
+    A datetime in place of a day is UTC, and counts where a message is sought by the minute. `cited_names` are
+    the names in no table for which citations speak, as of `resolve.witnesses`.
     """
 
     def __init__(
@@ -91,9 +92,11 @@ class Holdings:
         held: Mapping[MRN, date | None] | None = None,
         years: HeldYears | None = None,
         aliases: Aliases | None = None,
+        cited_names: Container[str] = (),
     ) -> None:
         self.years: HeldYears = dict(held_years(held or {})) if years is None else years
         self.aliases: Aliases = {} if aliases is None else aliases
+        self.cited_names = cited_names
 
     def __contains__(self, mrn: MRN) -> bool:
         return self.moment(mrn) is not None

@@ -99,11 +99,12 @@ def _resolve_other(ref: Ref, series: str, citing: Citing, holdings: Holdings) ->
 
 
 def is_witnessed(post: str, mrns: Sequence[MRN], citing: Citing, holdings: Holdings) -> bool:
-    """Tell whether there is such a post: it is in the tables, or the head of a cable names it.
+    """Tell whether there is such a post: it is in the tables, the head of a cable names it, or enough cables
+    cite it.
 
-    That is one of those that may be meant, the citing cable, or one that was sent in these years.
+    The head is that of one that may be meant, the citing cable, or one that was sent in these years.
     """
-    if post in known_posts() or any(mrn in holdings for mrn in mrns):
+    if post in known_posts() or post in holdings.cited_names or any(mrn in holdings for mrn in mrns):
         return True
     if citing.mrn and citing.mrn.post == post:
         return True
@@ -242,7 +243,7 @@ def _choose(
         doubtful = dict.fromkeys(mrn._replace(year=other) for other in (*year.others, year.year))
         reasons = (*year.reasons, *_own_table(ref))
         return Resolution(Status.AMBIGUOUS, reasons=reasons, candidates=tuple(doubtful))
-    reasons = (*year.reasons, *_notes_of(ref))
+    reasons = (*year.reasons, *_notes_of(ref), *_by_citations(mrn, holdings))
     if mrn.post != ref.post:
         elided = ReasonKind.POST_BY_NUMBER if ruled_out else ReasonKind.POST_OF_LIST
         kind = ReasonKind.HELD_UNDER if ref.post else elided
@@ -252,6 +253,12 @@ def _choose(
     held_or_missing = Status.HELD if held else Status.MISSING
     status = Status.SELF if mrn == citing.mrn else held_or_missing
     return Resolution(status, mrn, year.year_from, reasons, candidates)
+
+
+def _by_citations(mrn: MRN, holdings: Holdings) -> Reasons:
+    """Say that cables which cite it tell that there is such a post, where they do."""
+    is_told = mrn.post in holdings.cited_names and mrn.post not in known_posts()
+    return (Reason(ReasonKind.POST_BY_CITATIONS, post=mrn.post),) if is_told else ()
 
 
 def _twins(mrn: MRN, holdings: Holdings) -> Iterator[Reason]:

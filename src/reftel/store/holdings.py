@@ -7,7 +7,7 @@ change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from reftel.model.place import Place, parse_place
 from reftel.model.records import MRN, Cable
 from reftel.mrn import parse_key
 from reftel.resolve.holdings import Alias, HeldYear, YearOfPost, alias_of, held_year
+from reftel.resolve.witnesses import Witness, are_enough, may_speak
 from reftel.store.codec import items_of, json_list, unpack_cable
 from reftel.store.rows import Counted
 from reftel.store.writer import StoreWriter
@@ -46,6 +47,8 @@ _NAMING_BETWEEN = """
     SELECT DISTINCT citing FROM {} JOIN cables ON mrn = citing
     WHERE written_post = ? AND written_serial BETWEEN ? AND ? AND year BETWEEN ? AND ?"""
 _TABLES = ("refs", "mentions")
+# Not what a machine-made column lists, or what people added.
+_SPEAKING = "FROM refs WHERE kind = 'cable' AND written_year IS NOT NULL AND end_char > start_char"
 
 
 def stored_documents(writer: StoreWriter, **values: str | int | None) -> list[StoredDocument]:
@@ -93,6 +96,18 @@ def cables_naming_between(
     """Return the cables of some years that write a post with a serial between two."""
     statements = [_NAMING_BETWEEN.format(table) for table in _TABLES]
     return _keys(row for asked in statements for row in writer.fetch(asked, (post, *serials, *years)))
+
+
+def cables_naming_post(writer: StoreWriter, name: str) -> set[MRN]:
+    """Return the cables that write a number of a post."""
+    asked = [f"SELECT citing FROM {table} WHERE written_post = ?" for table in _TABLES]  # noqa: S608 (our own words)
+    return _keys(row for statement in asked for row in writer.fetch(statement, (name,)))
+
+
+def names_cited_by(writer: StoreWriter, mrn: MRN) -> set[str]:
+    """Return the names in no table for which the references of a cable spoke when it was decided."""
+    rows = writer.fetch(f"SELECT written_post, written_serial {_SPEAKING} AND citing = ?", (str(mrn),))
+    return {name for name, serial in rows if may_speak(name, serial)}
 
 
 def missing_between(writer: StoreWriter, post: str, year: int, serials: tuple[int, int]) -> set[MRN]:
@@ -167,6 +182,33 @@ class StoredAliases:
         """Return those that have one, in the order of MRNs."""
         statement = "SELECT mrn FROM cables WHERE aliases <> '[]' AND held = 1 AND instr(aliases, ?)"
         return sorted(_keys(self._writer.fetch(statement, (json_list([f"{key[0]} {key[1]}"])[1:-1],))))
+
+
+class StoredNames:
+    """The names in no table for which enough citations speak: those of the cables that are joined anew, and
+    of all others as the store has them.
+    """
+
+    def __init__(self, writer: StoreWriter, joined: Set[MRN], cited: Mapping[str, Set[Witness]]) -> None:
+        self._writer = writer
+        self._joined = joined
+        self._cited = cited
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
+        if name not in self._known:
+            stored = witnesses_of(self._writer, name, self._joined)
+            self._known[name] = are_enough(stored | self._cited.get(name, set()))
+        return self._known[name]
+
+
+def witnesses_of(writer: StoreWriter, name: str, but: Set[MRN] = frozenset()) -> set[Witness]:
+    """Return who cites which numbers of a name that no table has; not the cables of `but`."""
+    rows = writer.fetch(f"SELECT citing, written_serial {_SPEAKING} AND written_post = ?", (name,))
+    found = ((parse_key(citing), serial) for citing, serial in rows if may_speak(name, serial))
+    return {(mrn.post, serial) for mrn, serial in found if mrn not in but}
 
 
 def aliases_of(writer: StoreWriter, mrn: MRN) -> set[Alias]:
