@@ -32,6 +32,15 @@ _SLIPPED = re.compile(
     r"(?<![A-Z0-9])(?=[OIL]{0,6}[0-9])([0-9OIL]{2})([0-9OIL]{2})([0-9OIL]{2}) ?Z {1,4}"
     rf"{_MONTH} {{1,4}}((?:19|20)?[0-9OIL]{{2}})(?![A-Z0-9])"
 )
+# A line that is a group with blanks within its parts, letters for digits, a sign for the Z or without one.
+_SIGNALS = r"(?:[ ]{1,4}Z[A-Z]{2,3}[A-Z0-9 -]{0,12}){0,3}"
+_BROKEN = re.compile(
+    r"^[ \t]{0,20}(?P<precedence>[ZOPR]{0,2}(?:[ ]{1,4}[ZOPRY]){0,3})[ ]{0,4}"
+    r"(?P<time>[0-9OIL](?:[ ]{0,2}[0-9OIL]){4,5})(?P<zulu>[ ]{0,3}[Z2]?)[ ./,]{0,4}"
+    r"(?P<month>[A-Z](?:[ ]?[A-Z]){2,8}?)[ .,'/]{0,4}(?P<year>[0-9OIL](?:[ ]?[0-9OIL]){1,3})"
+    rf"{_SIGNALS}[ \t\r]{{0,20}}$",
+    re.MULTILINE,
+)
 _YEAR_AT_END = re.compile(r"(?:[0-9]{4}|(?<![0-9])[0-9]{2}|(?<= )(?:[0-9OIL]{4}|[0-9OIL]{2}))\Z")
 _DIGITS = str.maketrans("OIL", "011")
 _PRECEDENCE_BEFORE = re.compile(r"(?:^|(?<=[^A-Z0-9]))([ZOPR])(?:[ ]{1,3}[ZOPRY]){0,3}[ ]{1,4}\Z")
@@ -58,7 +67,8 @@ def find_date(head: str) -> WrittenDate | None:
 
     Two digits of a year mean the latest such year that has come. Letters for digits, as OCR reads them, are
     put right where no DTG is whole: "1421O5Z DEC O7". `precedence` is that of action, "" where none is
-    written. A year of which no cable can be makes no date.
+    written. A year of which no cable can be makes no date. A line that is nothing else may have blanks within,
+    no Z, or another letter in the month, as records of 1973 have them: "R 0 11146Z A PR 7 3".
 
     >>> found = find_date("OO RUEHGA\\nO R 142105Z DEC 07 ZDK")
     >>> found.date.isoformat(), found.precedence
@@ -67,6 +77,8 @@ def find_date(head: str) -> WrittenDate | None:
     if match := _find_group(head):
         day, hour, minute, month, year = match.groups()
         before = _PRECEDENCE_BEFORE.search(head, max(0, match.start() - 16), match.start())
+    elif broken := _find_broken(head):
+        return broken
     elif match := _WEEKDAY_LINE.search(head):
         day, month, year, hour, minute = match.groups()
         before = None
@@ -118,6 +130,34 @@ def _find_group(head: str) -> re.Match[str] | None:
         if match := _DTG.match(head, at - (7 if head[at - 1] == " " else 6)):
             return match
     return _SLIPPED.search(head) if "Z" in head else None
+
+
+def _find_broken(head: str) -> WrittenDate | None:
+    """Return the date of the first line that is a date-time group in pieces, behind precedences or with a Z."""
+    for line in _BROKEN.finditer(head):
+        time, written, year = ("".join(line[part].split()) for part in ("time", "month", "year"))
+        month = _mend_month(written)
+        if not month or len(year) == 3 or not (line["precedence"] or line["zulu"].strip()):
+            continue
+        if len(time) == 5 and line["precedence"].endswith(" O"):
+            time = f"0{time}"
+        date = _moment(year, month, time[:2], time[2:4], time[4:]) if len(time) == 6 else None
+        first = line["precedence"].strip()[:1]
+        precedence = PRECEDENCES[first] if first else ""
+        return WrittenDate(date, line.start("time"), line.end("year"), precedence)
+    return None
+
+
+def _mend_month(written: str) -> str:
+    """Return the three letters of a month, one of which may be another; "" where several are as near."""
+    if written[:3] in _NUMBERS:
+        return written[:3]
+    from rapidfuzz.distance import OSA
+
+    near = [
+        short for month in MONTHS if OSA.distance(written, short := month[:3]) <= 1 or written == month
+    ]
+    return near[0] if len(near) == 1 else ""
 
 
 def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime | None:

@@ -52,6 +52,7 @@ _EXECUTIVE_ORDER = re.compile(r"E\.? ?O\.? ?1[0-9]{4}")
 _CORRECTED = re.compile(
     rf"{spaced('CORRECTED COPY')}(?P<of> {{1,3}}OF {{1,3}}(?P<mrn>[A-Z0-9][A-Z0-9 ]{{3,40}}))?"
 )
+_DIGITS_BEHIND = re.compile(r"(?:[ ]{1,3}[0-9]{1,5}(?![0-9/]))*")
 _PARTIAL = "PARTIAL EXTRACT OF THE ORIGINAL CABLE"
 
 
@@ -159,12 +160,15 @@ def _behind_sender(line: Line, head: str) -> Line:
 def _number(line: Line, head: str) -> tuple[str, int | None, Note | None]:
     """Give post, serial and a note from the classification line, else the page marker, else the DE line.
 
+    The page marker of an archive is right where the two have other serials.
+
     A station that passes on what others send has its own indicator on the DE line: where the other lines
     name someone else, it tells nothing.
     """
+    page = PAGE.search(head)
     if line.post:
-        return line.post, line.serial, line.note
-    if page := PAGE.search(head):
+        return (page and _number_of_page(line, page, head)) or (line.post, line.serial, line.note)
+    if page:
         posts = posts_of_truncation(page["page_post"])
         if len(posts) == 1:
             return posts[0], int(page["page_serial"]), None
@@ -180,6 +184,23 @@ def _number(line: Line, head: str) -> tuple[str, int | None, Note | None]:
         if post and post != "STATE" and sent in ("", post, *variants(post)):
             return post, line.serial or int(de["serial"]), None
     return "", None, Note(NoteKind.UNCONFIRMED, line.named) if line.named else None
+
+
+def _number_of_page(line: Line, page: re.Match[str], head: str) -> tuple[str, int, Note | None] | None:
+    """Return post and serial of the page marker above a line that has another serial, None where it has none.
+
+    A system prints the one, people type the other: "ISLAMABAD 2 745" on a page of ISLAMA 02745. The first
+    line may also be that of a telegram which is repeated.
+    """
+    serial, posts = int(page["page_serial"]), posts_of_truncation(page["page_post"])
+    if page.start() > line.start or serial == line.serial or len(posts) != 1:
+        return None
+    same = line.post in posts or cut_from(squeeze(page["page_post"]), line.post)
+    digits = "".join(_DIGITS_BEHIND.match(head, line.end)[0].split())  # type: ignore[index]
+    if same and int(f"{line.serial}{digits}") == serial:
+        return line.post, serial, None
+    written, read = f"{line.post} {line.serial}", f"{posts[0]} {serial}"
+    return posts[0], serial, Note(NoteKind.READ_AS, written, read)
 
 
 def _post_of_sender(short: str, head: str) -> tuple[str, Note | None]:
