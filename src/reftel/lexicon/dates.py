@@ -67,8 +67,8 @@ def find_date(head: str) -> WrittenDate | None:
 
     Two digits of a year mean the latest such year that has come. Letters for digits, as OCR reads them, are
     put right where no DTG is whole: "1421O5Z DEC O7". `precedence` is that of action, "" where none is
-    written. A year of which no cable can be makes no date. A line that is nothing else may have blanks within,
-    no Z, or another letter in the month, as records of 1973 have them: "R 0 11146Z A PR 7 3".
+    written. A year of which no cable can be makes no date. A line that is nothing else may have blanks, no Z,
+    or another letter in the month, as records of 1973 have them: "R 0 11146Z A PR 7 3".
 
     >>> found = find_date("OO RUEHGA\\nO R 142105Z DEC 07 ZDK")
     >>> found.date.isoformat(), found.precedence
@@ -133,7 +133,7 @@ def _find_group(head: str) -> re.Match[str] | None:
 
 
 def _find_broken(head: str) -> WrittenDate | None:
-    """Return the date of the first line that is a date-time group in pieces, behind precedences or with a Z."""
+    """Return the date of the first line that is a group in pieces, behind precedences or with a Z."""
     for line in _BROKEN.finditer(head):
         time, written, year = ("".join(line[part].split()) for part in ("time", "month", "year"))
         month = _mend_month(written)
@@ -154,9 +154,7 @@ def _mend_month(written: str) -> str:
         return written[:3]
     from rapidfuzz.distance import OSA
 
-    near = [
-        short for month in MONTHS if OSA.distance(written, short := month[:3]) <= 1 or written == month
-    ]
+    near = [short for month in MONTHS if OSA.distance(written, short := month[:3]) <= 1 or written == month]
     return near[0] if len(near) == 1 else ""
 
 

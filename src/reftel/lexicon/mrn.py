@@ -109,14 +109,15 @@ def find_airgram(cleaned: str, near: int | None = None) -> MRN | None:
     if not match or not (match["apart"] or "A-" in cleaned.upper()):
         return None
     year, serial = read_year(match["year"].lstrip("'"), near), int(match["serial"])
-    named = _posts_named(match["post"], year)
-    is_name = not match["apart"] and _posts_named(f"{match['post']}A", year)
+    named = posts_named(match["post"], year)
+    is_name = not match["apart"] and posts_named(f"{match['post']}A", year)
     if len(named) != 1 or is_name or not serial or why_no_year(year):
         return None
     return MRN(year, named[0] + AIRGRAMS, serial)
 
 
-def _posts_named(name: str, year: int) -> tuple[str, ...]:
+def posts_named(name: str, year: int) -> tuple[str, ...]:
+    """Give the posts that a name stands for as written, in full or as the archives of 1973-79 cut it."""
     post = canonical_post(name)
     return (post,) if post else posts_of_cut_name(name, year)
 

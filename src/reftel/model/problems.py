@@ -40,6 +40,7 @@ class ProblemCode(StrEnum):
     UNREADABLE_ID = "unreadable-id"
     REPAIRED_ID = "repaired-id"
     ID_OF_ANOTHER = "id-of-another"
+    ID_OF_FILE_NAME = "id-of-file-name"
     IMPOSSIBLE_DATE = "impossible-date"
     DOUBTFUL_HEAD = "doubtful-head"
     MISSING_SECTION = "missing-section"
@@ -112,6 +113,7 @@ _WORDS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.UNREADABLE_ID: "with an id that is not an MRN",
         ProblemCode.REPAIRED_ID: "with a repaired id",
         ProblemCode.ID_OF_ANOTHER: "with the id of another cable",
+        ProblemCode.ID_OF_FILE_NAME: "that only their file names identify",
         ProblemCode.IMPOSSIBLE_DATE: "with an impossible date",
         ProblemCode.DOUBTFUL_HEAD: "with a post that nothing confirms",
         ProblemCode.MISSING_SECTION: "with a section missing",

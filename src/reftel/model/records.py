@@ -86,7 +86,8 @@ class RawCable(NamedTuple):
     `date` is UTC. `cited` are the ids of a machine-made column, as recorded. `tags`, `to` and `captions`
     stand in for a head that does not have them. `begin` is the offset in the text at which the cable begins,
     behind mails that forward it. `reference` is a column or attribute of references in words
-    ("75 MANILA 12240, 75 TOKYO 12347"), `aliases` are other numbers of the cable.
+    ("75 MANILA 12240, 75 TOKYO 12347"), `aliases` are other numbers of the cable. `named` is the MRN that its
+    file is named after, which counts where nothing else tells one.
     """
 
     source: str
@@ -105,6 +106,7 @@ class RawCable(NamedTuple):
     begin: int = 0
     reference: str = ""
     aliases: tuple[Alias, ...] = ()
+    named: str = ""
 
 
 class Addressee(NamedTuple):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from reftel.lexicon.dates import year_at_end
-from reftel.lexicon.mrn import why_no_year
-from reftel.lexicon.posts import canonical_post
+from reftel.lexicon.mrn import parse_key, why_no_year
+from reftel.lexicon.posts import canonical_post, variants
 from reftel.model.notes import Note
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Addressee, Cable, Header, Kind, RawCable, Ref
@@ -175,7 +175,8 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
         from_head = MRN(year, header.post, header.serial)
     if not raw.mrn:
         if not from_head:
-            return None, [_no_mrn(raw, header, date)]
+            named = _find_named(raw, header)
+            return named, [_of_name(raw, named) if named else _no_mrn(raw, header, date)]
         return from_head, [*(_no_day(raw, header, date) or _supposed(raw, header, from_head))]
     stated = canonicalize(raw.mrn, near=year)
     if len(stated.mrns) == 1:
@@ -186,6 +187,19 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
     if stated.kind is Kind.UNREADABLE and stated.notes:
         cause = f"{cause}: {'; '.join(map(str, stated.notes))}"
     return from_head, [_problem(raw, ProblemCode.UNREADABLE_ID, cause, advice, lost=from_head is None)]
+
+
+def _find_named(raw: RawCable, header: Header) -> MRN | None:
+    """Return the MRN that the file is named after, None where the head has the post or number of another."""
+    named = parse_key(raw.named) if raw.named else None
+    if named is None or header.serial not in (None, 0, named.serial):
+        return None
+    return named if header.post in ("", named.post, *variants(named.post)) else None
+
+
+def _of_name(raw: RawCable, mrn: MRN) -> Problem:
+    cause = "its text does not tell what cable it is: the name of its file does"
+    return _problem(raw, ProblemCode.ID_OF_FILE_NAME, cause, f"filed as {mrn}; add the file with its head")
 
 
 def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:

@@ -113,7 +113,11 @@ _CLASS_BEFORE = re.compile(
     r"(?:[ \t/]{1,4}(?:NOFORN|EXDIS|NODIS|FOR OFFICIAL USE ONLY|SENSITIVE)){0,2}[ \t]{1,12}\Z",
     re.IGNORECASE,
 )
-_REVIEWER_BEFORE = re.compile(r"[A-Z][a-z]{1,20} [A-Z]\. [A-Z][a-z]{1,20}[ \t]{1,12}\Z")
+_REVIEWER_BEFORE = re.compile(
+    r"(?:[A-Z][a-z]{1,20} [A-Z]\. [A-Z][a-z]{1,20}[ \t]{1,12}"
+    r"|(?:^|(?<=\n))[ \t]{0,20}+[A-Z][a-z]{1,20}(?: (?:[A-Z]\.?|[A-Z][a-z]{1,20})){1,3}"
+    r"(?:[ \t\r]{0,9}\n){1,3}[ \t]{0,20})\Z"
+)
 _NAME_ON_LINE = re.compile(rf"[ \t]{{0,{_LOOK_BACK}}}+(?:[A-Z]|'){_NAME}[ \t]{{1,12}}")
 _OPENS_NUMBER = r"[ \t]{0,10}(?:[(\[L]|[Ll]ine[ ])?"
 _ENDS_NUMBER = r"(?:[.:)\]>-]|[ \t]?\||(?=[ \t\r\n]|\Z))"

@@ -52,6 +52,11 @@ _EXECUTIVE_ORDER = re.compile(r"E\.? ?O\.? ?1[0-9]{4}")
 _CORRECTED = re.compile(
     rf"{spaced('CORRECTED COPY')}(?P<of> {{1,3}}OF {{1,3}}(?P<mrn>[A-Z0-9][A-Z0-9 ]{{3,40}}))?"
 )
+_OPENS_HEAD = re.compile(
+    r"^[ \t>*#]{0,8}(?:FM[ \t]{1,4}[A-Z]|(?:[ZOPRY]{1,4}[ ]{1,4}){0,4}[0-9OIL]{2}[ ]?[0-9OIL]{4}[ ]?Z[ ]"
+    r"|[ZOPR]{1,2}[ ]{1,4}[0-9]|DE[ ]R[A-Z]|VZCZC|[A-Z]{3,6}DAY,?[ ][0-9])",
+    re.MULTILINE,
+)
 _DIGITS_BEHIND = re.compile(r"(?:[ ]{1,3}[0-9]{1,5}(?![0-9/]))*")
 _PARTIAL = "PARTIAL EXTRACT OF THE ORIGINAL CABLE"
 
@@ -89,6 +94,9 @@ def read_header(text: str, blanked: str) -> Header:
     post, serial, note = _number(line, found)
     marked = _read_captions(line, head[line.end : top if top > line.end else len(head)])
     sender, action, info = read_addressees(blanked[: len(envelope)], envelope, subject.text)
+    if not (serial or line.classification or _OPENS_HEAD.search(envelope)):
+        # A text without its head: what is here are words of paragraphs.
+        date, sender, action, info = None, "", (), ()
     return Header(
         date=date.date if date else None,
         date_text=" ".join(text[date.start : date.end].split()) if date else "",

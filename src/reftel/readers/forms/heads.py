@@ -167,6 +167,15 @@ def find_begins(text: str) -> Begins:
     return _Finder("\n" + text).find()
 
 
+def number_behind(text: str, at: int, end: int) -> tuple[str, int] | None:
+    """Give the last word of the post and the serial of the classification line behind `at`, where a head begins.
+
+    None where no such line is near, before `end`.
+    """
+    line = _CLASS.search(text, at, min(end, at + _LOOK_AHEAD))
+    return _key(line) if line else None
+
+
 class _Finder:
     """One pass through a text, which has a line end put before it."""
 
@@ -298,10 +307,17 @@ class _Finder:
             self._doubt(at)
 
     def _begin(self, begin: int, edge: re.Match[str], at: int) -> None:
-        """Let a cable begin, or doubt it where its head, at `at`, stands in a quotation."""
-        if self._stands(edge.start()) == _IN_QUOTATION:
+        """Let a cable begin, or doubt it where its head, at `at`, stands in a quotation.
+
+        The telegrams of an archive begin with page 1: another head within one is that of what it repeats.
+        """
+        stands, kind = self._stands(edge.start()), str(edge.lastgroup)
+        if stands == _IN_QUOTATION:
             self._doubt(at)
-            self.quoted = {str(edge.lastgroup)}
+            self.quoted = {kind}
+        elif self.page and kind in ("head", "sender", "classed") and stands != _ENDED_BEFORE:
+            self._doubt(at)
+            self.quoted = {"head", "sender"}
         elif begin - 1 > self.found.begins[-1]:
             self.found.begins.append(begin - 1)
             self.seen = _Seen()
@@ -318,7 +334,8 @@ class _Finder:
             return _ENDED_BEFORE
         lines = [line.strip() for line in before.split("\n")]
         last = next((line for line in reversed(lines) if line and not _DECORATION.fullmatch(line)), "")
-        if _ENDED.fullmatch(last):
+        # BT stands behind the addressees too, and the telegrams of an archive have no other.
+        if _ENDED.fullmatch(last) and not (self.page and last == "BT"):
             return _ENDED_BEFORE
         if _OPENS.search(last) and not _CLOSES.search(last):
             return _IN_QUOTATION

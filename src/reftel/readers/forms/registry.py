@@ -1,6 +1,6 @@
 """All forms of input, one in each line. A new one is its file, its import and its line here."""
 
-from reftel.readers.forms import csv, dump, page, plusd, record, smart, table, telegram
+from reftel.readers.forms import body, csv, dump, page, plusd, record, smart, table, telegram
 from reftel.readers.forms.form import CERTAIN, Content, Form
 
 FORMS = (
@@ -12,6 +12,7 @@ FORMS = (
     record.FORM,
     smart.FORM,
     telegram.FORM,
+    body.FORM,
 )
 """In the order in which they are asked."""
 

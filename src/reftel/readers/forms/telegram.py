@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from reftel.lexicon.file_names import mrn_of_name
 from reftel.lexicon.markings import CLASSIFICATION, PORTION
 from reftel.lexicon.mrn import GLUED
 from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
-from reftel.model.records import RawCable
+from reftel.model.records import MRN, RawCable
 from reftel.readers.forms.form import Content, Form, Passage, Read, cut, lines_of
-from reftel.readers.forms.heads import CODE, DTG, Begins, find_begins
+from reftel.readers.forms.heads import CODE, DTG, Begins, find_begins, number_behind
 from reftel.text.folds import plain_lines
 from reftel.text.noise import find_attributes
 
@@ -103,15 +104,31 @@ def _read(content: Content) -> Read:
     """
     text, plain = content.text, content.plain
     found = _find_begins(_capitals(plain) if text.islower() else plain)
-    for passage in cut(text, found.begins):
+    begins = _without_sections(plain, found.begins, mrn_of_name(content.name))
+    for passage in cut(text, begins):
         yield read_telegram(passage, content.name)
     yield from doubt_heads(text, content.name, found.doubtful)
+
+
+def _without_sections(text: str, begins: list[int], named: MRN | None) -> list[int]:
+    """Give the begins without those of later sections of the cable that the file is named after.
+
+    Where the text has lost its first head nothing else tells that they are of the same cable.
+    """
+    if not named or len(begins) < 2:
+        return begins
+    numbers = [number_behind(text, at, end) for at, end in pairwise((*begins, len(text)))]
+    if (numbers[0] or ("", named.serial))[1] != named.serial:
+        return begins
+    others = zip(begins[1:], numbers[1:], strict=True)
+    return [begins[0], *(at for at, number in others if (number or ("", 0))[1] != named.serial)]
 
 
 def read_telegram(passage: Passage, name: str) -> RawCable:
     """Give the cable of a passage that holds one."""
     mrn = _find_id(plain_lines(passage.text))
-    return RawCable(source=name, form=FORM.name, text=passage.text, place=passage.place, mrn=mrn)
+    named = str(mrn_of_name(name) or "") if passage.place.line < 2 else ""
+    return RawCable(source=name, form=FORM.name, text=passage.text, place=passage.place, mrn=mrn, named=named)
 
 
 def doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:

@@ -1,0 +1,56 @@
+"""Texts of telegrams without their heads, in files that are named after the cable: "1975NEWDE10098.txt"."""
+
+import re
+
+from reftel.lexicon.file_names import mrn_of_name
+from reftel.lexicon.markings import PORTION
+from reftel.lexicon.page_markers import PAGE_MARKER
+from reftel.model.records import RawCable
+from reftel.readers.forms.form import Content, Form, Read
+
+_LOOKED_AT = 100_000  # characters
+_LEAST_LETTERS = 20
+_CAPITALS = 0.95  # of the letters of a telegram; a few are those of notes that an archive put in
+_NOTE = re.compile(r"^[ \t]{0,9}\*\*\*[^\n]*", re.MULTILINE)
+# One of these tells a text in capitals that is one of a telegram; the first is enough in any letters.
+_PORTION = re.compile(rf"^\W{{0,8}}\d{{1,2}}[ ]?\.[ ]{{0,4}}{PORTION}", re.MULTILINE)
+_SIGNS = (
+    re.compile(r"^\W{0,8}\d{1,2}[ ]?\.(?!\d)[ ]{0,9}\S", re.MULTILINE),
+    re.compile(rf"^[ \t]{{0,8}}{PAGE_MARKER}", re.MULTILINE),
+    re.compile(
+        r"\b(?:(?:REF|SEP)TELS?|(?:BEGIN|END) (?:SUMMARY|COMMENT|TEXT|UNCLASSIFIED|FYI|QUOTE)|UNQUOTE|NNNN"
+        r"|ACTION REQUESTED)\b"
+    ),
+    re.compile(
+        r"\n[ \t]{0,9}[A-Z][A-Z'’.-]{1,24}(?:[ -][A-Z][A-Z'’.-]{0,24}){0,3}\s{0,99}(?:NNN\w{0,12}\s*)?\Z"
+    ),
+)
+
+
+def _recognise(content: Content) -> float:
+    return 0.3 if is_body(content.text) and mrn_of_name(content.name) else 0
+
+
+def is_body(text: str) -> bool:
+    r"""Tell whether a text reads as that of a telegram: in capitals, with numbered paragraphs, pages, a name
+    below it; or in any letters with paragraphs that are marked as classified.
+
+    >>> is_body("1. THE MINISTRY SEES NO HASTE.\n\nEXAMPLE"), is_body("1. The ministry sees no haste.")
+    (True, False)
+    """
+    text = _NOTE.sub("", text[:_LOOKED_AT])
+    if _PORTION.search(text):
+        return True
+    letters = [character for character in text if character.isalpha()]
+    capitals = sum(map(str.isupper, letters))
+    is_written_so = len(letters) >= _LEAST_LETTERS and capitals >= _CAPITALS * len(letters)
+    return is_written_so and any(sign.search(text) for sign in _SIGNS)
+
+
+def _read(content: Content) -> Read:
+    """Yield the one cable of a text; who reads it finds nothing that names it but its file."""
+    named = mrn_of_name(content.name)
+    yield RawCable(source=content.name, form=FORM.name, text=content.text, named=str(named or ""))
+
+
+FORM = Form("body", _recognise, _read)
