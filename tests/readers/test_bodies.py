@@ -1,4 +1,4 @@
-"""Texts without a head, which only the names of their files identify: what is taken for one, and which cable."""
+"""Texts without a head, which only the names of their files identify: which are taken for cables."""
 
 from __future__ import annotations
 

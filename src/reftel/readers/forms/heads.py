@@ -168,7 +168,7 @@ def find_begins(text: str) -> Begins:
 
 
 def number_behind(text: str, at: int, end: int) -> tuple[str, int] | None:
-    """Give the last word of the post and the serial of the classification line behind `at`, where a head begins.
+    """Give the last word of the post and the serial of the classification line of a head that begins at `at`.
 
     None where no such line is near, before `end`.
     """
