@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reftel.analysis.where import Extent
 from reftel.lexicon.mrn import short_year
 from reftel.page.pack import PageCollection, arrange, number_cables, split_mrn
 from reftel.page.records import CABLE, JOINED, UNRESOLVED, PageText, Table
 from reftel.page.render import render_collection, write_html
+from reftel.page.where import look_for
 
 _YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
@@ -87,7 +89,11 @@ def collect(
         "text": known.hide_words(table["text"], cited),
         "reason": known.hide_reasons(table["reason"], citing, cited, {}),
     }
-    return arrange(known, {**table, **hidden}, _table(PageUnresolved, left))
+    years = {(cable.post, short_year(cable.mrn[:2])) for cable in ordered if cable.held}
+    days = sorted(cable.date[:10] for cable in ordered if cable.held and cable.date) or [""]
+    extent = Extent(days[0], days[-1], frozenset(post for post, _ in years), frozenset(years))
+    looking = look_for(known.table, extent)
+    return arrange(known, {**table, **hidden}, _table(PageUnresolved, left), looking)
 
 
 def render_page(

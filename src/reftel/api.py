@@ -14,6 +14,7 @@ from reftel.analysis.graph import graph
 from reftel.cluster.run import build_on_cluster
 from reftel.errors import InputError
 from reftel.export.overwrite import refuse_inputs, written_files
+from reftel.lexicon.links import read_own_links
 from reftel.lexicon.mrn import parse_mrn, why_no_year
 from reftel.lexicon.own import NO_NAMES, using
 from reftel.lexicon.own_table import read_own_names, tell_replaced
@@ -52,9 +53,11 @@ def build(
     """
     folder = Path(output)
     given = _each(paths)
-    path, table = options.get("corrections"), options.get("aliases")
-    refuse_inputs(written_files(folder, FILES), filter(None, (path, table)))
+    path, table, own = options.get("corrections"), options.get("aliases"), options.get("links")
+    refuse_inputs(written_files(folder, FILES), filter(None, (path, table, own)))
     names = read_own_names(table) if table else None
+    if own:
+        read_own_links(own)
     with using(names or NO_NAMES):
         corrections = read_corrections(path) if path else None
     is_new = "://" not in str(output) and not folder.exists()

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import telegrams
 from collected import collect
+from reftel.analysis.where import Where
 from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Cable, Collection, RawCable, Relation, Status
@@ -237,12 +238,12 @@ def test_mentions_are_in_the_store_as_they_were_found(tmp_path: Path) -> None:
         ("reftel", ("",), (), (1, 2), True),
         ("refs B-D", ("B",), ("C", "D"), (2,), False),
     ]
-    also = stored_record(stored)["also_mentioned"]
+    also = stored_record(stored, Where())["also_mentioned"]
     assert isinstance(also, list)
     assert [(row["mrn"], row["status"]) for row in also if isinstance(row, dict)] == [
         ("06OTTAWA3508", "missing")
     ]
-    assert "Also mentioned" in render_cable(stored)
+    assert "Also mentioned" in render_cable(stored, Where())
 
 
 # A machine-made column of cited ids. REF block, ids recorded -> edges, their origin

@@ -12,7 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from reftel.analysis.threads import find, names_cable
+from reftel.analysis.where import Where, extent_of, where
 from reftel.errors import InvalidMRN
+from reftel.lexicon.links import Link
 from reftel.lexicon.mrn import parse_key, parse_mrn
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.model.records import MRN, Decision, Edge, Mention, Node, Relation, Status
@@ -30,7 +32,7 @@ class Explanation(NamedTuple):
     one, `doubtful` those that may be it but were not decided. `mentions` are those of the naming ones, and
     those that name the cited cable themselves.
     `weighed` are the cables that the store knows among the candidates; `reverse` says that the other one
-    cites this one.
+    cites this one. `where` says where to look for each of the two that the store knows.
     """
 
     citing: Node
@@ -43,6 +45,7 @@ class Explanation(NamedTuple):
     mentions: tuple[Mention, ...]
     weighed: Mapping[str, Node]
     reverse: bool
+    where: Mapping[MRN, Where]
 
 
 class Ranked(NamedTuple):
@@ -63,10 +66,11 @@ class Citation(NamedTuple):
 
 
 class Lacking(NamedTuple):
-    """A cable that the collection lacks, and those who cite it, the earliest first."""
+    """A cable that the collection lacks, those who cite it, the earliest first, and where to look for it."""
 
     node: Node
     citations: list[Citation]
+    where: Where
 
     @property
     def notal(self) -> int:
@@ -122,13 +126,18 @@ class Connected(NamedTuple):
     hub: Node
 
 
-def explain(store: Store, citing: MRN, cited: MRN) -> Explanation:
-    """Return why one cable cites another; raises NotInStore where the citing one is not known."""
+def explain(store: Store, citing: MRN, cited: MRN, own: Sequence[Link] = ()) -> Explanation:
+    """Return why one cable cites another; raises NotInStore where the citing one is not known.
+
+    `own` is a user's table of places to look.
+    """
     stored = store.cable(citing)
     naming = tuple(found for found in stored.decisions if found.resolution.mrn == cited)
     positions = {found.position for found in naming}
     candidates = {str(mrn) for found in stored.decisions for mrn in found.resolution.candidates}
     weighed = store.cables({*candidates, str(cited)})
+    extent = extent_of(store)
+    nodes = filter(None, (stored.node, weighed.get(str(cited))))
     return Explanation(
         citing=stored.node,
         cited=cited,
@@ -144,6 +153,7 @@ def explain(store: Store, citing: MRN, cited: MRN) -> Explanation:
         mentions=tuple(found for found in stored.mentions if names_cable(found, positions, cited)),
         weighed=weighed,
         reverse=any(edge.citing == cited for edge in stored.cited_by),
+        where={node.mrn: where(node, extent, own) for node in nodes},
     )
 
 
@@ -205,8 +215,10 @@ def _rank(store: Store, nodes: Sequence[Node], scores: Mapping[str, float]) -> l
     return ranked
 
 
-def missing(store: Store, only: Filter, limit: int) -> list[Lacking]:
-    """Return the cables that the collection lacks, the most cited first, with all who cite them."""
+def missing(store: Store, only: Filter, limit: int, own: Sequence[Link] = ()) -> list[Lacking]:
+    """Return the cables that the collection lacks, the most cited first, with all who cite them and where to
+    look; `own` is a user's table of places.
+    """
     nodes = listings.missing(store, only, limit)
     mrns = [str(node.mrn) for node in nodes]
     edges = list(links.citations_of(store, mrns))
@@ -216,7 +228,8 @@ def missing(store: Store, only: Filter, limit: int) -> list[Lacking]:
     for edge in edges:
         marked = (str(edge.citing), str(edge.cited)) in notal
         citations[edge.cited].append(Citation(citing[str(edge.citing)], edge, marked))
-    return [Lacking(node, sorted(citations[node.mrn], key=_when)) for node in nodes]
+    extent = extent_of(store)
+    return [Lacking(node, sorted(citations[node.mrn], key=_when), where(node, extent, own)) for node in nodes]
 
 
 def _when(citation: Citation) -> tuple[str, MRN]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from reftel.lexicon.links import Link
     from reftel.model.records import MRN
     from reftel.render.answers import Answer
     from reftel.store import Filter, Store
@@ -22,6 +24,7 @@ from reftel.cli.params import (
     depth_option,
     filter_options,
     limit_option,
+    links_option,
     store_option,
     style_options,
 )
@@ -31,15 +34,18 @@ from reftel.cli.params import (
 @click.argument("mrn", type=Cable())
 @store_option
 @asks_store
-def show(store: Store, mrn: MRN) -> Answer:
-    """Show a cable: its head, what it cites and why, who cites it.
+@links_option
+def show(store: Store, mrn: MRN, links: Sequence[Link]) -> Answer:
+    """Show a cable: its head, what it cites and why, who cites it, where it can be read or asked for.
 
     MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or the number of a
     document, or the address of its page: 1976USUNN03275_b.
     """
+    from reftel.analysis.where import extent_of, where
     from reftel.render import answers
 
-    return answers.show(store.cable(mrn))
+    stored = store.cable(mrn)
+    return answers.show(stored, where(stored.node, extent_of(store), links))
 
 
 @click.command()
@@ -102,7 +108,8 @@ def path(store: Store, one: MRN, other: MRN, either_way: bool) -> Answer:
 @click.argument("cited", type=Cable(), metavar="B")
 @store_option
 @asks_store
-def explain(store: Store, citing: MRN, cited: MRN) -> Answer:
+@links_option
+def explain(store: Store, citing: MRN, cited: MRN, links: Sequence[Link]) -> Answer:
     """Explain why reftel says that cable A cites cable B.
 
     The words as written, how post, number and year were found, what else was weighed, what the paragraphs
@@ -113,7 +120,7 @@ def explain(store: Store, citing: MRN, cited: MRN) -> Answer:
     from reftel.render import answers
     from reftel.store.queries.suggestions import say_nearest
 
-    found = queries.explain(store, citing, cited)
+    found = queries.explain(store, citing, cited, links)
     absent = "" if found.cited_node else f"{cited} is not in the store; {say_nearest(store, cited)}\n\n"
     return answers.explain(found, absent)
 
@@ -214,7 +221,10 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
     help="Print a list to request them by, for a form or a letter.",
 )
 @style_options
-def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: str) -> Answer:
+@links_option
+def missing(
+    store_path: str, only: Filter, limit: int, foia: str | None, style: str, links: Sequence[Link]
+) -> Answer:
     """List the cables that the collection lacks, the most cited first.
 
     With the interval in which each must have been sent, how often it is marked NOTAL, and the words of
@@ -228,7 +238,7 @@ def missing(store_path: str, only: Filter, limit: int, foia: str | None, style: 
     if foia and style not in ("table", foia) and (foia, style) != ("csv", "excel"):
         raise click.UsageError(f"--foia {foia} and --{style} exclude each other; name one")
     with open_store(store_path) as store:
-        found = queries.missing(store, only, limit)
+        found = queries.missing(store, only, limit, links)
     if not foia:
         return print_answer(answers.missing(found), style)
     request = answers.request(found)

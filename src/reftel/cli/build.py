@@ -78,6 +78,11 @@ from reftel.cli.params import (
     metavar="SECONDS",
     help="How long to wait for another build in the same folder.",
 )
+@click.option(
+    "--links",
+    metavar="FILE",
+    help="Your own CSV of places where to look for cables; the page shows them before those of reftel.",
+)
 @excel_option("cables.csv and references.csv")
 @size_options
 @json_option

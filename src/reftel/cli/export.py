@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,11 @@ import click
 from reftel.files.streams import is_stream
 
 if TYPE_CHECKING:
+    from reftel.lexicon.links import Link
     from reftel.model.records import MRN
     from reftel.store import Filter
 from reftel.cli.output import _counted, _writing, place_name, say_written
-from reftel.cli.params import Cable, depth_option, excel_option, filter_options, store_option
+from reftel.cli.params import Cable, depth_option, excel_option, filter_options, links_option, store_option
 
 FORMATS = (
     "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
@@ -95,7 +97,15 @@ def export(
     metavar="FILE",
     help="The page; - for standard output.",
 )
-def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool, output: str) -> None:
+@links_option
+def page(
+    mrns: tuple[MRN, ...],
+    store_path: str,
+    depth: int,
+    without_text: bool,
+    output: str,
+    links: Sequence[Link],
+) -> None:
     """Write a page of some cables and what is near them, or of the whole store.
 
     The page is one file that needs no network: send it, or open it in a browser. Where the store was built
@@ -108,5 +118,5 @@ def page(mrns: tuple[MRN, ...], store_path: str, depth: int, without_text: bool,
     from reftel.store import open_store
 
     with open_store(store_path) as store, _writing(output) as path:
-        count = write_part_page(store, mrns, depth, path, with_texts=not without_text)
+        count = write_part_page(store, mrns, depth, path, with_texts=not without_text, links=links)
     say_written(f"{_counted(count, 'cable')} in {place_name(output)}; open it in a browser.", output)

@@ -178,6 +178,19 @@ def aliases_option(more: str) -> Callable[[F], F]:
     return click.option("--aliases", metavar="FILE", help=words)
 
 
+def links_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option --links, as its argument `links`: the places of a user's table."""
+
+    @functools.wraps(command)
+    def choose(*asked: Any, links: str | None, **given: Any) -> Any:
+        from reftel.lexicon.links import read_own_links
+
+        return command(*asked, links=read_own_links(links) if links else (), **given)
+
+    words = "Your own CSV of places where to look for cables, shown before those of reftel."
+    return click.option("--links", metavar="FILE", help=words)(choose)
+
+
 def excel_option(files: str) -> Callable[[F], F]:
     """Give a command that writes CSV files the option --excel."""
     words = f"Write {files} for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."

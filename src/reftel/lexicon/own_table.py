@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import re
@@ -13,6 +12,7 @@ from reftel.errors import InputError
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.load import words_for
 from reftel.lexicon.own import ALIAS, INDICATOR, KINDS, NO_NAMES, POST, OwnName, OwnNames, using
+from reftel.lexicon.own_csv import read_own_rows, shown, wrong
 from reftel.lexicon.posts import (
     LONGEST_NAME,
     code_of_key,
@@ -28,15 +28,11 @@ from reftel.lexicon.posts import (
 
 COLUMNS = ("name", "post", "kind", "replace")
 _NEEDED = COLUMNS[:2]
-_LARGEST = 4 * 1024 * 1024  # bytes
 _LONGEST_KEY = 40  # letters
-_SHOWN = 42  # characters of a cell, in a message
-_SEPARATORS = ",;\t"
 _INDICATOR = re.compile(r"[A-Z]{5,9}")
 _MONTH = re.compile(MONTH)
 _USES = ("no_post", "before_serial", "own", "addressee", "adds_nothing", "message", "apart")
 _SEVERAL = "several"
-_SEE = "see docs/data.md"
 
 
 def read_own_names(path: str | os.PathLike[str]) -> OwnNames:
@@ -44,7 +40,7 @@ def read_own_names(path: str | os.PathLike[str]) -> OwnNames:
 
     Raises InputError with file, line and column where something is wrong.
     """
-    rows = list(_read_rows(_read_text(path), str(path)))
+    rows = list(read_own_rows(path, "table of names", COLUMNS, _NEEDED, _refuse_corrections))
     return _checked(Path(path).name, rows, str(path))
 
 
@@ -86,64 +82,10 @@ def tell_replaced(names: OwnNames) -> Iterator[str]:
             yield f"{names.file}, line {own.line}: {own.name} is {own.post}, where reftel has {ours}"
 
 
-def _read_text(path: str | os.PathLike[str]) -> str:
-    advice = "name a CSV file in UTF-8 with the columns name and post"
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise InputError(
-                f"is no table of names: it has over {_LARGEST:,} bytes", place=str(path), advice=advice
-            )
-        return data.decode("utf-8-sig")
-    except (OSError, ValueError) as error:
-        cause = f"the table of names cannot be read: {getattr(error, 'strerror', None) or error}"
-        raise InputError(cause, place=str(path), advice=advice) from error
-
-
-def _read_rows(text: str, path: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows with the number of their line; lines that begin with # are comments."""
-    lines = text.splitlines()
-    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(("" if line.startswith("#") else line for line in lines), delimiter=separator)
-    columns: list[str] = []
-    try:
-        for cells in reader:
-            values = [" ".join(cell.split()) for cell in cells]
-            if not any(values):
-                continue
-            if not columns:
-                columns = _read_columns(values, path)
-                continue
-            place = f"{path}, line {reader.line_num}"
-            if any(values[len(columns) :]):
-                cause = f"has {len(values)} cells, and the first line {len(columns)}"
-                raise InputError(cause, place=place, advice=f"put a cell that holds {separator!r} in quotes")
-            yield reader.line_num, dict(zip(columns, values, strict=False))
-    except csv.Error as error:
-        place = f"{path}, line {reader.line_num}"
-        raise InputError(f"is no CSV: {error}", place=place, advice=_SEE) from error
-    if not columns:
-        raise InputError("is empty", place=path, advice="begin with a line of the columns: name,post")
-
-
-def _read_columns(values: Sequence[str], path: str) -> list[str]:
-    columns = [value.lower() for value in values]
-    shown = ", ".join(_shown(value) for value in values[:8])
-    if {"action", "author"} & set(columns) or columns[0].startswith("[["):
+def _refuse_corrections(values: Sequence[str], path: str) -> None:
+    if {"action", "author"} & {value.lower() for value in values} or values[0].startswith("[["):
         advice = "name it with --corrections, and a table of the columns name and post with --aliases"
         raise InputError("is a file of corrections, no table of names", place=path, advice=advice)
-    for needed in _NEEDED:
-        if columns.count(needed) != 1:
-            cause = f"has no column {needed}" if needed not in columns else f"has two columns {needed}"
-            advice = f"the first line names the columns {', '.join(COLUMNS)}, of which two must be there"
-            raise InputError(f"{cause}: its first line is {shown}", place=path, advice=advice)
-    for column in columns:
-        if column not in COLUMNS:
-            cause = f"has a column {_shown(column)}, which such a table does not have"
-            raise InputError(cause, place=path, advice=f"its columns are {', '.join(COLUMNS)}")
-    return columns
 
 
 # The checks, those that our own tables pass.
@@ -158,10 +100,10 @@ def _checked(file: str, rows: Sequence[tuple[int, Mapping[str, str]]], path: str
             for key in {own.key, own.post} if own.kind == POST else {own.key}:
                 earlier = names.setdefault((own.kind == INDICATOR, key), own)
                 if earlier is not own:
-                    raise _wrong(
+                    raise wrong(
                         f"{path}, line {line}",
                         "name",
-                        f"{_shown(own.name)} is in line {earlier.line} already",
+                        f"{shown(own.name)} is in line {earlier.line} already",
                         "remove one of them",
                     )
         kept = dict.fromkeys(names.values())
@@ -172,29 +114,29 @@ def _read_name(line: int, row: Mapping[str, str], new: set[str], place: str) -> 
     name, post = row.get("name", ""), row.get("post", "")
     for column, value in (("name", name), ("post", post)):
         if not value:
-            raise _wrong(place, column, "is lacking", "fill it in")
+            raise wrong(place, column, "is lacking", "fill it in")
     kind = row.get("kind", "").lower() or ALIAS
     if kind not in KINDS:
-        raise _wrong(place, "kind", f"{_shown(kind)} is none", f"it is one of {', '.join(KINDS)}")
+        raise wrong(place, "kind", f"{shown(kind)} is none", f"it is one of {', '.join(KINDS)}")
     if kind == POST:
         _refuse_known_post(post, place)
     code = squeeze(post) if kind == POST or squeeze(post) in new else code_of_key(squeeze(post))
     if not code:
         advice = "write its code as in MRNs, or add a line of kind post: its name, and its code"
-        raise _wrong(place, "post", f"{_shown(post)} is no post of reftel or of this table", advice)
+        raise wrong(place, "post", f"{shown(post)} is no post of reftel or of this table", advice)
     key = _read_indicator(name, place) if kind == INDICATOR else _read_key(name, place)
     ours = _ours(key, kind)
     own = OwnName(name, key, code, kind, line)
     replace = row.get("replace", "").lower()
     if replace not in ("", "yes", "no"):
-        raise _wrong(
+        raise wrong(
             place,
             "replace",
-            f"{_shown(replace)} is neither yes nor no",
+            f"{shown(replace)} is neither yes nor no",
             "write yes where the line overrules reftel",
         )
     if replace == "yes" and (not ours or ours == code):
-        raise _wrong(
+        raise wrong(
             place, "replace", "there is nothing to replace: reftel has no other post for it", "leave it empty"
         )
     if ours and ours != code:
@@ -208,33 +150,33 @@ def _refuse_known_post(post: str, place: str) -> None:
     code = squeeze(post)
     if not 3 <= len(code) <= _LONGEST_KEY:
         advice = f"write its code as in MRNs: 3 to {_LONGEST_KEY} letters"
-        raise _wrong(place, "post", f"{_shown(post)} is no code of a post", advice)
+        raise wrong(place, "post", f"{shown(post)} is no code of a post", advice)
     known = code_of_key(code) or (_SEVERAL if code in post_keys() else "")
     if known:
         advice = "leave kind empty: the line adds a name to it"
-        raise _wrong(place, "post", f"{_shown(post)} is a name of {known}, which reftel has already", advice)
+        raise wrong(place, "post", f"{shown(post)} is a name of {known}, which reftel has already", advice)
 
 
 def _read_indicator(name: str, place: str) -> str:
     indicator = name.upper()
     if not _INDICATOR.fullmatch(indicator):
-        raise _wrong(place, "name", f"{_shown(name)} is no routing indicator", "write it as after DE: RUEHOT")
+        raise wrong(place, "name", f"{shown(name)} is no routing indicator", "write it as after DE: RUEHOT")
     return indicator
 
 
 def _read_key(name: str, place: str) -> str:
     key = squeeze(name)
     if not 2 <= len(key) <= _LONGEST_KEY:
-        cause = f"{_shown(name)} has {len(key)} letters of the alphabet of cables"
-        raise _wrong(place, "name", cause, f"write 2 to {_LONGEST_KEY}, as the REF lines do")
+        cause = f"{shown(name)} has {len(key)} letters of the alphabet of cables"
+        raise wrong(place, "name", cause, f"write 2 to {_LONGEST_KEY}, as the REF lines do")
     if len(name.split()) > LONGEST_NAME:
-        raise _wrong(
-            place, "name", f"{_shown(name)} has over {LONGEST_NAME} words", "write those that name the post"
+        raise wrong(
+            place, "name", f"{shown(name)} has over {LONGEST_NAME} words", "write those that name the post"
         )
     is_word = any(key in words_for(use) for use in _USES) or _MONTH.fullmatch(key)
     if is_word or key in generic_prefixes():
-        raise _wrong(
-            place, "name", f"{_shown(name)} is a word that names no post in REF lines", "write a longer name"
+        raise wrong(
+            place, "name", f"{shown(name)} is a word that names no post in REF lines", "write a longer name"
         )
     return key
 
@@ -261,17 +203,7 @@ def _is_ours(own: OwnName) -> bool:
 
 def _clash(own: OwnName, place: str) -> InputError:
     ours = "several posts" if own.instead == _SEVERAL else own.instead
-    cause = f"reftel reads {_shown(own.name)} as {ours}, not {own.post}"
+    cause = f"reftel reads {shown(own.name)} as {ours}, not {own.post}"
     if own.kind == POST or own.key in posts():
-        return _wrong(place, "name", cause, "write another name: that of a post cannot be replaced")
-    return _wrong(
-        place, "name", cause, "remove the line, or add a column replace with yes to overrule reftel"
-    )
-
-
-def _shown(name: str) -> str:
-    return repr(name if len(name) <= _SHOWN else f"{name[:_SHOWN]}...")
-
-
-def _wrong(place: str, column: str, cause: str, advice: str) -> InputError:
-    return InputError(f"{column}: {cause}", place=place, advice=advice)
+        return wrong(place, "name", cause, "write another name: that of a post cannot be replaced")
+    return wrong(place, "name", cause, "remove the line, or add a column replace with yes to overrule reftel")

@@ -25,6 +25,7 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|0(?!\d))*")
 LONGEST_NAME = 6
 _LONGEST_PREFIX = 3
 LEAST_TRUNCATION = 4
+DEPARTMENT = "STATE"
 _DELEGATION = "USDEL"
 _CUT_AT = 6
 _NOT_IN_CUT_NAMES = str.maketrans("-", " ", ".'")
@@ -136,6 +137,25 @@ def posts_of_cut_name(name: str, year: int | None = None) -> tuple[str, ...]:
     years = range(year, year + 1) if year else _ARCHIVE_YEARS
     found = _cut_names().get(squeeze(name), ())
     return tuple(code for code in found if had_name(code, years))
+
+
+@lru_cache(maxsize=4096)
+def cut_name(code: str, year: int) -> str:
+    """Give the name of a post as the archives of the 1970s cut it, under the code that it had in that year.
+
+    It is what `posts_of_cut_name` reads. Gives "" for an agency but the Department, and for a post that no
+    table has.
+
+    >>> cut_name("NEWDELHI", 1976), cut_name("USNATO", 1975), cut_name("MUMBAI", 1974)
+    ('NEWDE', 'NATOB', 'BOMBAY')
+    """
+    years = range(year, year + 1)
+    then = next((other for other in (code, *variants(code)) if had_name(other, years)), code)
+    written = [row["truncation"] for row in read_rows("truncations.csv") if row["code"] == then]
+    post = posts().get(then)
+    if written or post is None or post.kind == "agency":
+        return max(written, key=len, default=then if then == DEPARTMENT else "")
+    return _cut(post)
 
 
 def had_name(code: str, years: range) -> bool:
@@ -265,13 +285,16 @@ def _prefix_length(before: Sequence[str]) -> int:
     return length
 
 
+def _cut(post: Post) -> str:
+    return squeeze(post.name.translate(_NOT_IN_CUT_NAMES)[:_CUT_AT])
+
+
 @cache
 def _cut_names() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for code, post in posts().items():
         if post.kind != "agency":
-            name = post.name.translate(_NOT_IN_CUT_NAMES)
-            found.setdefault(squeeze(name[:_CUT_AT]), set()).add(code)
+            found.setdefault(_cut(post), set()).add(code)
     table = {key: tuple(sorted(codes)) for key, codes in found.items()}
     table.update((row["truncation"], (row["code"],)) for row in read_rows("truncations.csv"))
     table.update((key, (code,)) for key, code in _own_keys())

@@ -21,8 +21,10 @@ from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import squeeze
 from reftel.page.columns import Columns
 from reftel.page.records import MENTIONED, PageText, Table
+from reftel.page.where import Looking
 
 NO_SERIAL = 0xFFFFFFFF
+PLACE = ("how", "name", "words", "template")
 MOST_SENTENCES = 6_000_000
 LONGEST_SENTENCE = 300
 _DIGITS = "0123456789"
@@ -88,8 +90,8 @@ class PageCollection(NamedTuple):
     reference in `unresolved`. The words and reasons of citations have marks for MRN and serials
     (`Cables.hide_words`). `hours` is where each cable stands on the time axis (whole hours since 1970; for a
     missing one the likeliest day, else the middle of its interval), `beside` what its date says beside that.
-    `left_out` counts sentences that were left out already, `texts_left_out` cables whose texts are too many
-    for a page.
+    `looking` says where to look for each cable. `left_out` counts sentences that were left out already,
+    `texts_left_out` cables whose texts are too many for a page.
     """
 
     cables: Cables
@@ -100,6 +102,7 @@ class PageCollection(NamedTuple):
     left: Sequence[int]
     hours: Sequence[int]
     beside: Sequence[str]
+    looking: Looking
     left_out: int = 0
     texts_left_out: int = 0
 
@@ -112,7 +115,9 @@ def number_cables(table: Table) -> Cables:
     return Cables(table, [prefix for prefix, _ in parts], serials, list(map(str, serials)), position)
 
 
-def arrange(cables: Cables, citations: Table, unresolved: Table, left_out: int = 0) -> PageCollection:
+def arrange(
+    cables: Cables, citations: Table, unresolved: Table, looking: Looking, left_out: int = 0
+) -> PageCollection:
     """Give the collection of some columns; in `citations` the ends are positions, and words are hidden.
 
     The order in which a cable cites is kept.
@@ -122,7 +127,8 @@ def arrange(cables: Cables, citations: Table, unresolved: Table, left_out: int =
     positions = list(map(cables.position.__getitem__, unresolved["citing"]))
     others = _by_citing({**unresolved, "citing": positions})
     hours, beside = place_in_time(cables.table, citing, cited)
-    return PageCollection(cables, by_cable, others, citing, cited, others["citing"], hours, beside, left_out)
+    ends = (citing, cited, others["citing"])
+    return PageCollection(cables, by_cable, others, *ends, hours, beside, looking, left_out)
 
 
 def _by_citing(rows: Table) -> Table:
@@ -207,9 +213,18 @@ def pack_details(collection: PageCollection) -> bytes:
     """Give the pack of what the panel tells beside that."""
     cables, citations, left = collection.cables.table, collection.citations, collection.unresolved
     sentences, left_out = _affordable(citations["relation"], citations["sentence"])
+    looking = collection.looking
     columns = Columns(
-        {"sentencesLeftOut": left_out + collection.left_out, "textsLeftOut": collection.texts_left_out}
+        {
+            "sentencesLeftOut": left_out + collection.left_out,
+            "textsLeftOut": collection.texts_left_out,
+            "places": [{name: getattr(link, name) for name in PLACE} for link in looking.places],
+        }
     )
+    columns.words("where", looking.chosen)
+    columns.words("document", looking.documents)
+    columns.words("year", looking.years)
+    columns.texts("absence", looking.absences)
     sources = list(map(split_mrn, _hidden(_without_marks(cables["source"]), 0, cables["mrn"])))
     columns.texts("source", [before for before, _ in sources])
     columns.steps("sourceNumber", [-1 if number == NO_SERIAL else number for _, number in sources])

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from reftel.analysis.where import extent_of
 from reftel.export.overwrite import refuse_of_store
+from reftel.lexicon.links import Link
 from reftel.model.records import MRN
 from reftel.page.pack import Cables, PageCollection, Sentences, arrange, number_cables
 from reftel.page.records import CABLE, JOINED, MENTIONED, UNRESOLVED, Mentioned, PageText, Table
 from reftel.page.render import render_collection, write_html
+from reftel.page.where import look_for
 from reftel.store import Store
 from reftel.store.queries.columns import read_columns
 from reftel.store.queries.documents import MentionSpan, measure_texts, places_of_mentions, read_texts
@@ -42,35 +45,47 @@ _BETWEEN = "\n\n"
 
 
 def write_store_page(
-    path: Path, store: Store, about: Mapping[str, object], *, with_texts: bool = False
+    path: Path,
+    store: Store,
+    about: Mapping[str, object],
+    *,
+    with_texts: bool = False,
+    links: Sequence[Link] = (),
 ) -> int:
     """Write the page of all that a store holds; gives the number of its cables.
 
     The store may be in the middle of a change: what it has now is written. `about` is shown as a short
     table. The texts that the store keeps stay in it, unless `with_texts` puts them on the page too, where
-    they are not more than `MOST_TEXT`. Raises OutputError where the page cannot be written, StoreError where
-    the store is damaged.
+    they are not more than `MOST_TEXT`. `links` are places of a user to look for cables. Raises OutputError
+    where the page cannot be written, StoreError where the store is damaged.
     """
-    return _write(path, store, None, about, with_texts=with_texts)
+    return _write(path, store, None, about, with_texts=with_texts, links=links)
 
 
 def write_part_page(
-    store: Store, mrns: Sequence[MRN], depth: int, path: Path, *, with_texts: bool = False
+    store: Store,
+    mrns: Sequence[MRN],
+    depth: int,
+    path: Path,
+    *,
+    with_texts: bool = False,
+    links: Sequence[Link] = (),
 ) -> int:
     """Write the page of the cables at most `depth` citations away from some; without any, of the whole store.
 
-    Gives the number of cables. Of the store no more is read than that part; `with_texts` is as for
-    `write_store_page`. Raises NotInStore for an MRN that it does not know, OutputError where the page
+    Gives the number of cables. Of the store no more is read than that part; `with_texts` and `links` are as
+    for `write_store_page`. Raises NotInStore for an MRN that it does not know, OutputError where the page
     cannot be written, OverwriteError where it would replace the store or a file that this was made of.
     """
     refuse_of_store(store, [path])
     if not mrns:
-        return write_store_page(path, store, {}, with_texts=with_texts)
+        return write_store_page(path, store, {}, with_texts=with_texts, links=links)
     for mrn in mrns:
         if str(mrn) not in store.cables([str(mrn)]):
             store.cable(mrn)
     about = {"part": f"{' '.join(map(str, mrns))} and what is up to {depth} citations away"}
-    return _write(path, store, _reach(store, list(map(str, mrns)), depth), about, with_texts=with_texts)
+    part = _reach(store, list(map(str, mrns)), depth)
+    return _write(path, store, part, about, with_texts=with_texts, links=links)
 
 
 def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
@@ -87,12 +102,18 @@ def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
 
 
 def _write(
-    path: Path, store: Store, of: Iterable[str] | None, about: Mapping[str, object], *, with_texts: bool
+    path: Path,
+    store: Store,
+    of: Iterable[str] | None,
+    about: Mapping[str, object],
+    *,
+    with_texts: bool,
+    links: Sequence[Link],
 ) -> int:
     chosen = None if of is None else sorted(of)
     with _no_search_for_cycles():
         try:
-            collection = read_collection(store, chosen)
+            collection = read_collection(store, chosen, links)
         except KeyError as error:  # a citation of a cable that the store has lost
             raise store.damaged(f"{error} is none of its cables") from error
         chars, cables = measure_texts(store, chosen) if with_texts else (0, 0)
@@ -119,8 +140,12 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def read_collection(store: Store, of: Sequence[str] | None = None) -> PageCollection:
-    """Give the collection of a page from the columns of a store; `of` keeps these cables alone."""
+def read_collection(
+    store: Store, of: Sequence[str] | None = None, links: Sequence[Link] = ()
+) -> PageCollection:
+    """Give the collection of a page from the columns of a store; `of` keeps these cables alone, `links` are
+    places of a user to look for them.
+    """
     memory: dict[str, str] = {}
     table = _gather(_CABLE, read_columns(store, "cables", _CABLE.values(), _MARKS, of), memory)
     table["source"] = [name.rsplit("/", 1)[-1] for name in table["source"]]
@@ -132,7 +157,8 @@ def read_collection(store: Store, of: Sequence[str] | None = None) -> PageCollec
     citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
     citations["status"] = [""] * len(citations["citing"])
     citations["reason"] = _read_reasons(store, cables, citations, of)
-    return arrange(cables, citations, left, sentences.left_out)
+    looking = look_for(table, extent_of(store), links)
+    return arrange(cables, citations, left, looking, sentences.left_out)
 
 
 def _read_unresolved(

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypedDict
 
 from reftel.analysis.check_corrections import Checked
 from reftel.files import own
+from reftel.lexicon.links import Link, read_own_links
 from reftel.lexicon.own import OwnNames
 from reftel.model.problems import Problem
 from reftel.model.records import Collection
@@ -38,7 +39,7 @@ class Options(TypedDict, total=False):
     `limits` say how much is read at most. `excel` makes the two CSVs for spreadsheets: see `write_tables`.
     `cluster` is the address of a Dask scheduler, or "local:2" for two workers of this machine: they write
     datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
-    made of these too.
+    made of these too. `links` is a table of places to look for cables, which the page shows before ours.
     """
 
     corrections: str | os.PathLike[str] | None
@@ -53,6 +54,7 @@ class Options(TypedDict, total=False):
     store: bool
     limits: Limits
     excel: bool
+    links: str | os.PathLike[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,12 @@ class Request(NamedTuple):
     options: Options
     found: Sequence[Source | Problem] = ()
     names: OwnNames | None = None
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The places of the user to look for cables."""
+        path = self.options.get("links")
+        return read_own_links(path) if path else ()
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from reftel.errors import OutputError, StoreUnavailable, StoreUnwritable
 from reftel.export.overwrite import refuse_inputs, refuse_others, written_files
 from reftel.files.streams import given_as
+from reftel.lexicon.links import Link
 from reftel.pipeline.engine import workers
 from reftel.pipeline.lock import build_folder
 from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, Paths, Request
@@ -94,22 +95,25 @@ def write_views_of_made(request: Request, aside: Path, jobs: int) -> None:
     request.reporter.step(_VIEWING)
     with open_store(aside / STORE) as store:
         is_small = store.counts()["documents"] < SMALL
-    viewing = _Viewing(aside, request.for_excel)
+    viewing = _Viewing(aside, request.for_excel, request.links)
     with workers(viewing, 1 if is_small else min(jobs, len(_VIEWS))) as pool:
         for _ in pool.map(_write_view, _VIEWS):
             pass
 
 
 class _Viewing(NamedTuple):
-    """Where the other files of a store are written, and whether its tables are for spreadsheets."""
+    """Where the other files of a store are written, whether its tables are for spreadsheets, and where a user
+    looks for cables.
+    """
 
     aside: Path
     for_excel: bool
+    links: tuple[Link, ...]
 
 
 def _write_view(viewing: _Viewing, view: str) -> None:
     with open_store(viewing.aside / STORE) as store:
-        _VIEWS[view](viewing.aside, store, viewing.for_excel)
+        _VIEWS[view](viewing, store)
 
 
 def write_views(request: Request, aside: Path, store: Store) -> None:
@@ -117,22 +121,23 @@ def write_views(request: Request, aside: Path, store: Store) -> None:
     if request.options.get("store_only"):
         return
     request.reporter.step(_VIEWING)
+    viewing = _Viewing(aside, request.for_excel, request.links)
     for write in _VIEWS.values():
-        write(aside, store, request.for_excel)
+        write(viewing, store)
 
 
-def _write_tables(aside: Path, store: Store, for_excel: bool) -> None:
+def _write_tables(viewing: _Viewing, store: Store) -> None:
     from reftel.export import write_tables
 
-    write_tables(aside, store, excel=for_excel)
+    write_tables(viewing.aside, store, excel=viewing.for_excel)
 
 
-def _write_page(aside: Path, store: Store, _for_excel: bool) -> None:
+def _write_page(viewing: _Viewing, store: Store) -> None:
     from reftel.page import write_store_page
 
     counts = store.counts()
     about = {name: counts[name] for name in ("documents", "problems")}
-    write_store_page(aside / PAGE, store, about, with_texts=True)
+    write_store_page(viewing.aside / PAGE, store, about, with_texts=True, links=viewing.links)
 
 
 _VIEWING = "tables and page"

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from reftel.analysis.where import AbsenceKind
 from reftel.lexicon.posts import posts
 from reftel.model.notes import NoteKind
 from reftel.model.reasons import ReasonKind
@@ -24,6 +25,7 @@ from reftel.render.tables import (
     terminal_width,
 )
 from reftel.render.trees import BRANCHES, HOPS, branch_rows, hop_rows, render_path, render_thread
+from reftel.render.where import absence_words, first_link, render_all, where_cells
 from reftel.store.queries.unresolved import Unresolved
 
 if TYPE_CHECKING:
@@ -32,10 +34,12 @@ if TYPE_CHECKING:
     from reftel.analysis.queries import Connected, Explanation, Lacking, Ranked, Reply
     from reftel.analysis.statistics import Comparison, Stats
     from reftel.analysis.threads import Hop, ThreadAround
+    from reftel.analysis.where import Where
     from reftel.store import StoredCable
 
 _NOTHING = "no cable fits"
 _TAB = "\t"
+_WIDE = 100  # characters of a terminal, for a table of eight columns
 
 
 class Answer(NamedTuple):
@@ -69,13 +73,13 @@ def listing(rows: Sequence[TableRow], columns: Sequence[str], none: str = _NOTHI
     return Answer(lambda: rows, columns, text=None if rows else lambda: none, nothing_fits=not rows)
 
 
-def show(stored: StoredCable) -> Answer:
-    """Return all about a cable."""
+def show(stored: StoredCable, where: Where) -> Answer:
+    """Return all about a cable, and where to look for it."""
     return Answer(
         lambda: stored_rows(stored),
         STORED_COLUMNS,
-        lambda: records.stored_record(stored),
-        lambda: render_cable(stored),
+        lambda: records.stored_record(stored, where),
+        lambda: render_cable(stored, where),
     )
 
 
@@ -193,28 +197,42 @@ def _marked(text: str, references: Iterable[Reference]) -> str:
 
 _LACKING = ("mrn", "cited_by", "notal", "sent", "date_likely", "as_written", "cited_in", "sentence")
 
+_LACKING_NARROW = ("mrn", "cited_by", "sent", "cited_in", "sentence")
+
 
 def missing(found: Sequence[Lacking]) -> Answer:
-    """Return the missing cables; in a row, the words of all who cite it are one cell."""
+    """Return the missing cables; in a row, the words of all who cite it are one cell.
+
+    The text ends in where to look for each, and in how to make a request of the list.
+    """
 
     def rows() -> list[TableRow]:
         edges = [[citation.edge for citation in lacking.citations] for lacking in found]
         return [
             {
-                **plain(lacking),
+                **record(lacking, records.LACKED),
                 "as_written": _each(text for edge in citing for text in edge.texts),
                 "cited_in": [str(edge.citing) for edge in citing],
                 "sentence": next((edge.sentence for edge in citing if edge.sentence), ""),
+                **where_cells(lacking.where),
             }
             for lacking, citing in zip(found, edges, strict=True)
         ]
 
-    return Answer(rows, _LACKING, lambda: plain(found), nothing_fits=not found)
+    def text() -> str:
+        if not found:
+            return _NOTHING
+        looks = render_all({lacking.node.mrn: lacking.where for lacking in found})
+        columns = _LACKING if terminal_width() >= _WIDE else _LACKING_NARROW
+        return "\n\n".join([render_rows(rows(), columns), looks, _line(_TO_ASK)])
+
+    return Answer(rows, _LACKING, lambda: plain(found), text, nothing_fits=not found)
 
 
+_TO_ASK = "To ask for them: reftel missing --foia text makes a letter of this list, --foia csv a table."
 _REQUEST = (
     "mrn", "post", "number", "year", "sent_from", "sent_to", "most_likely", "dated_by", "cited_by",
-    "cited_in", "subjects",
+    "cited_in", "subjects", "sentences", "document_number", "link", "ask", "why_missing",
 )  # fmt: skip
 
 
@@ -232,6 +250,8 @@ def request(found: Sequence[Lacking]) -> Answer:
                 "cited_by": lacking.node.cited_by,
                 "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
                 "subjects": _each(citation.node.subject for citation in lacking.citations),
+                "sentences": _each(citation.edge.sentence for citation in lacking.citations),
+                **where_cells(lacking.where),
             }
             for lacking in found
         ]
@@ -245,15 +265,24 @@ def request(found: Sequence[Lacking]) -> Answer:
 
 def _paragraph(number: int, lacking: Lacking) -> Iterator[str]:
     """Return the lines about a cable in a letter that asks for it."""
-    node = lacking.node
+    node, where = lacking.node, lacking.where
     head = (
         f"{number}. Cable {node.mrn} ({node.mrn.year} {node.mrn.post} {node.mrn.serial}) from "
-        f"{_post_name(node)}, sent {span_in_words(node)}. Cited in:"
+        f"{_post_name(node)}, sent {span_in_words(node)}."
     )
-    yield from textwrap.wrap(head, 76, subsequent_indent="   ")
-    for citing, *_ in lacking.citations:
+    if where.document_number:
+        head += f" Number in the electronic telegrams of the National Archives: {where.document_number}."
+    for absence in where.absences:
+        if absence.kind in (AbsenceKind.LOST, AbsenceKind.LIKELY_LOST):
+            head += f" Note: {absence_words(absence)}."
+    yield from textwrap.wrap(f"{head} Cited in:", 76, subsequent_indent="   ", break_on_hyphens=False)
+    for citing, edge, _ in lacking.citations:
         line = f'- {citing.mrn} ({citing.date[:10]}), "{printable(flat(citing.subject))}"'
+        if edge.sentence:
+            line += f': "{printable(flat(edge.sentence))}"'
         yield from textwrap.wrap(line, 76, initial_indent="   ", subsequent_indent="     ")
+    if link := first_link(where):
+        yield f"   {link}"
 
 
 def _each(texts: Iterable[str]) -> list[str]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from reftel.model.records import Decision, Node, Resolution, Status
 from reftel.render.records import Record, cites_of, record
 from reftel.render.tables import TableRow, printable, render_table, span_in_words, terminal_width
+from reftel.render.where import render_where
 
 if TYPE_CHECKING:
+    from reftel.analysis.where import Where
     from reftel.store import StoredCable
 
 STORED_COLUMNS = (
@@ -29,8 +31,8 @@ def stored_rows(stored: StoredCable) -> list[TableRow]:
     return [{name: row[name] for name in STORED_COLUMNS} for row in rows]
 
 
-def render_cable(stored: StoredCable) -> str:
-    """Return a cable as text: its head, what it cites with status and reason, who cites it."""
+def render_cable(stored: StoredCable, where: Where) -> str:
+    """Return a cable as text: its head, what it cites with status and reason, who cites it, where to look."""
     parts = [_render_head(stored.node)]
     if stored.node.held:
         parts.append(_render_cites(stored))
@@ -51,6 +53,7 @@ def render_cable(stored: StoredCable) -> str:
     if stored.problems:
         lines = (f"- {problem.cause}; {problem.advice}".rstrip("; ") for problem in stored.problems)
         parts.append("\n".join(["To know", *map(printable, lines)]))
+    parts.append(render_where(where))
     return "\n\n".join(parts)
 
 

@@ -20,6 +20,7 @@ from reftel.render.tables import (
     render_table,
     terminal_width,
 )
+from reftel.render.where import render_all
 
 REFERENCES = ("naming", "label", "text", "status", "cited", "reason")
 _YEARS_FROM = {
@@ -47,6 +48,7 @@ def render_explanation(found: Explanation) -> str:
         *("\n".join(_steps(decision, found)) for decision in found.naming if not is_added(decision)),
         *("\n".join(_who_added(decision)) for decision in added),
         _render_mentions(found),
+        render_all(found.where),
         _corrections(found),
     ]
     return printable("\n\n".join(parts))
@@ -69,6 +71,7 @@ def _render_no_citation(found: Explanation) -> str:
         parts.append(f"Its paragraphs name {cited}, which is not in its REF block\n{_mentions_table(found)}")
     if found.reverse:
         parts.append(f"It is {cited} that cites {citing}: reftel explain {cited} {citing}")
+    parts.append(render_all(found.where))
     return printable("\n\n".join(parts))
 
 

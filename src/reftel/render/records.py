@@ -12,10 +12,13 @@ from reftel.analysis.communities import Community
 from reftel.analysis.queries import Citation, Connected, Explanation, Lacking, Ranked, Reply
 from reftel.analysis.statistics import Comparison, Stats
 from reftel.analysis.threads import Branch, Hop, ThreadAround
+from reftel.analysis.where import Absence, Where
+from reftel.lexicon.links import Place as LinkedPlace
 from reftel.model.notes import Note
 from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Addressee, Cable, Decision, Document, Edge, Mention, Node, Reference
+from reftel.render.where import absence_words
 from reftel.store import StoredCable
 from reftel.store.queries.unresolved import Unresolved
 
@@ -46,6 +49,10 @@ _NODE = (
     f"mrn held {DATES} post=mrn.post precedence classification captions tags subject from=sender to=action "
     "info source corrected"
 )
+LACKED = (
+    f"{_of('node', 'mrn post=mrn.post cited_by')} notal {_of('node', DATES)} days_wide cited_in=citations"
+)
+WHERE = "document_number places why_missing=absences"
 _FIELDS: dict[type, str] = {
     Addressee: "name post? precedence indicator",
     Branch: f"depth=step.depth above mark=step.mark {_of('node', LISTED)} citation=edge",
@@ -65,9 +72,8 @@ _FIELDS: dict[type, str] = {
     Document: "source place form role section",
     Edge: _EDGE,
     Hop: f"forward {_of('edge', _EDGE)} citing_cable=citing cited_cable=cited",
-    Lacking: (
-        f"{_of('node', 'mrn post=mrn.post cited_by')} notal {_of('node', DATES)} days_wide cited_in=citations"
-    ),
+    Lacking: f"{LACKED} {_of('where', WHERE)}",
+    LinkedPlace: "how name words link",
     Mention: (
         "text labels dangling positions all_refs mrn=resolution.mrn status=resolution.status "
         "reason=resolution.reason paragraph sentence relation start end"
@@ -79,6 +85,7 @@ _FIELDS: dict[type, str] = {
         "post addressed is_post answer mrn=node.mrn date=node.date days_least days_most "
         "relation=edge.relation subject=node.subject sentence=edge.sentence"
     ),
+    Where: WHERE,
     Unresolved: "count=number words citing as_written=text reason status code",
     ThreadAround: f"{_of('node', LISTED)} responds_to=cites responses=cited_by cut",
 }
@@ -94,6 +101,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 (one line for each kind of value)
         return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, Absence):
+        return {"code": value.kind.value, "words": absence_words(value)}
     if fields := _FIELDS.get(type(value)):
         return record(value, fields)
     if isinstance(value, list | tuple):
@@ -156,8 +165,8 @@ def _with_resolution(mention: Mention, citing: Citing) -> Mention:
     return mention._replace(resolution=resolve_refs([mention.cable], citing)[0])
 
 
-def stored_record(stored: StoredCable) -> Record:
-    """Return all that a store knows of a cable as one JSON object."""
+def stored_record(stored: StoredCable, where: Where) -> Record:
+    """Return all that a store knows of a cable as one JSON object, and where to look for it."""
     return {
         **record(stored.node, _NODE),
         "cites": cites_of(stored),
@@ -172,6 +181,7 @@ def stored_record(stored: StoredCable) -> Record:
         ],
         "documents": plain(stored.documents),
         "problems": plain(stored.problems),
+        **record(where, WHERE),
     }
 
 
@@ -205,6 +215,7 @@ def explanation_record(found: Explanation) -> Record:
             for decision in found.decisions
         ],
         "mentions": plain(found.mentions),
+        "where": {str(mrn): plain(where) for mrn, where in found.where.items()},
     }
 
 

@@ -128,6 +128,16 @@ def count_cables(store: Database, only: Filter) -> Iterator[tuple[int, str, int,
     return store.select(tuple, "year, post, sum(held), sum(1 - held)", rest, values)
 
 
+def days_held(store: Database) -> tuple[str, str]:
+    """Return the first and the last day of a held cable, "" where none has a date."""
+    rest = "cables WHERE held = 1 AND date > '' ORDER BY date"
+    days = [
+        next((str(date)[:10] for (date,) in store.rows("date", f"{rest} {order} LIMIT 1")), "")
+        for order in ("ASC", "DESC")
+    ]
+    return days[0], days[1]
+
+
 def count_classifications(store: Database, only: Filter) -> dict[str, int]:
     """Return how many of the held cables have each classification."""
     fits, values = condition(only)

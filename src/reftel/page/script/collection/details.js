@@ -19,6 +19,8 @@ export class Details {
     this.sentencesLeftOut = pack.head.sentencesLeftOut;
     /** @type {number} */
     this.textsLeftOut = pack.head.textsLeftOut;
+    /** @type {import('./where.js').Template[]} */
+    this.places = pack.head.places;
   }
 
   /** Gives a text of a cable or a row. @param {string} name @param {number} row */

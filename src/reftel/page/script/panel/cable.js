@@ -5,6 +5,7 @@ import { dateInWords, longDate, whenShort } from '../collection/dates.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { asWritten, evidence, label, linkTo, relationOf, section, why } from './rows.js';
+import { whereToLook } from './where.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -24,7 +25,7 @@ export class CablePanel {
   /** @returns {HTMLElement[]} */
   render() {
     const { details } = this.collection;
-    const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), this.text(details)]
+    const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), whereToLook(this.collection, details, this.cable), this.text(details)]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
     return [this.inStory(), this.head(), this.facts(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }

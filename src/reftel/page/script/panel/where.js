@@ -1,0 +1,34 @@
+/* The part of the panel that says where a cable can be read or asked for; nothing is fetched before a click. */
+
+import { documentNumber, placesOf } from '../collection/where.js';
+import { shown } from '../collection/words.js';
+import { element, isolated } from '../element.js';
+
+/**
+ * @import { Collection } from '../collection/collection.js'
+ * @import { Details } from '../collection/details.js'
+ * @import { Place } from '../collection/where.js'
+ */
+
+/** @type {Record<string, string>} */
+const HOW = { read: 'Read it', search: 'Search', ask: 'Ask for it' };
+
+/** @param {Collection} collection @param {Details} details @param {number} cable */
+export function whereToLook(collection, details, cable) {
+  const places = placesOf(collection, details, cable);
+  const absence = details.value('absence', cable);
+  if (places.length === 0 && !absence) return null;
+  const number = documentNumber(collection, details, cable);
+  return element('section', { id: 'where', 'aria-label': 'Where to look' },
+    element('h3', {}, 'Where to look'),
+    number ? element('p', { class: 'none' }, 'Document number ', element('b', {}, number)) : '',
+    element('ul', { class: 'rows' }, ...places.map(row)),
+    absence ? element('p', { class: 'why' }, `Why it may be missing: ${shown(absence)}.`) : '');
+}
+
+/** @param {Place} place */
+function row({ how, name, words, link }) {
+  const named = link ? element('a', { href: link, target: '_blank', rel: 'noopener noreferrer' }, shown(name)) : isolated(name);
+  return element('li', {}, element('p', { class: 'line' },
+    element('span', { class: 'how' }, HOW[how] || shown(how)), element('span', {}, named, words ? `, ${shown(words)}` : '')));
+}

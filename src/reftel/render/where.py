@@ -1,0 +1,113 @@
+"""Where to look for a cable, and why it may be missing, in words."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from reftel.analysis.where import Absence, AbsenceKind, Where
+from reftel.lexicon.archive import LostPeriod
+from reftel.lexicon.links import ASK, READ, Place
+from reftel.model.records import MRN
+from reftel.render.tables import printable, terminal_width
+
+_ALL = "all"
+_LOSES: Mapping[AbsenceKind, str] = {
+    AbsenceKind.LOST: "it was sent",
+    AbsenceKind.LIKELY_LOST: "it was most likely sent",
+    AbsenceKind.PERHAPS_LOST: "it may have been sent",
+}
+
+
+def absence_words(absence: Absence) -> str:
+    """Return a reason why a cable may be missing, in words."""
+    if absence.kind in _LOSES:
+        days = ", ".join(map(_period_words, absence.periods))
+        return f"{_LOSES[absence.kind]} on days of which the National Archives lost the telegrams: {days}"
+    if absence.kind is AbsenceKind.BEFORE_ARCHIVE:
+        return "it was sent before July 1973, when the electronic telegrams of the National Archives begin"
+    if absence.kind is AbsenceKind.BEFORE_HELD:
+        return f"it was sent before the first cable of this collection ({absence.day})"
+    if absence.kind is AbsenceKind.AFTER_HELD:
+        return f"it was sent after the last cable of this collection ({absence.day})"
+    of = f" of {absence.year}" if absence.kind is AbsenceKind.NONE_OF_YEAR else ""
+    return f"this collection holds no cable of {absence.post}{of}"
+
+
+def _period_words(period: LostPeriod) -> str:
+    """Return days in words: "1-15 Dec 1975", "18 Mar-2 Apr 1976"."""
+    first, last, extent = period
+    days = str(last.day) if first == last else f"{first.day}-{last.day}"
+    if (first.year, first.month) != (last.year, last.month):
+        days = f"{first.day} {_month(first)}-{last.day}"
+    return f"{days} {_month(last)} {last.year}" + ("" if extent == _ALL else f" ({extent})")
+
+
+def _month(day: date) -> str:
+    return ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[day.month - 1]
+
+
+def place_words(place: Place) -> str:
+    """Return a place in a line, without its link.
+
+    >>> place_words(Place("ask", "Department of State", "FOIA request", ""))
+    'ask: Department of State, FOIA request'
+    """
+    return f"{place.how}: {', '.join(filter(None, (place.name, place.words)))}"
+
+
+def first_link(where: Where) -> str:
+    """Return the address at which a cable may be read, "" where none is known."""
+    return next((place.link for place in where.places if place.how == READ and place.link), "")
+
+
+def asked_at(where: Where) -> list[str]:
+    """Return where to ask for a cable, a line for each place."""
+    asked = [place for place in where.places if place.how == ASK]
+    return [" ".join(filter(None, (place_words(one).removeprefix("ask: "), one.link))) for one in asked]
+
+
+def where_cells(where: Where) -> dict[str, object]:
+    """Return where to look for a cable as cells of a row."""
+    return {
+        "document_number": where.document_number,
+        "link": first_link(where),
+        "ask": asked_at(where),
+        "why_missing": [absence_words(absence) for absence in where.absences],
+    }
+
+
+def render_all(looks: Mapping[MRN, Where]) -> str:
+    """Return where to look for each of some cables: an address each, below them where to search and ask."""
+    width = max((len(str(mrn)) for mrn in looks), default=0)
+    lines = [f"{mrn!s:{width}}  {_nearest(where)}".rstrip() for mrn, where in looks.items()]
+    others = dict.fromkeys(place for where in looks.values() for place in where.places if place.how != READ)
+    parts = (["Where to look", *lines], _place_lines(others))
+    return printable("\n\n".join(filter(None, map("\n".join, parts))))
+
+
+def _nearest(where: Where) -> str:
+    """Return the address where a cable may be read, else its number in the archive, else where to ask."""
+    return first_link(where) or where.document_number or next(iter(asked_at(where)), "")
+
+
+def render_where(where: Where) -> str:
+    """Return the places where to look for a cable, each with its address, and why it may be missing."""
+    number = [f"Document number {where.document_number}"] if where.document_number else []
+    parts = ["\n".join(["Where to look", *number, *_place_lines(where.places)])]
+    if where.absences:
+        lines = (_item(absence_words(absence)) for absence in where.absences)
+        parts.append("\n".join(["Why it may be missing", *lines]))
+    return printable("\n\n".join(parts))
+
+
+def _place_lines(places: Iterable[Place]) -> Iterator[str]:
+    for place in places:
+        yield _item(place_words(place))
+        if place.link:  # it is never wrapped, so that a terminal knows it as one
+            yield f"  {place.link}"
+
+
+def _item(words: str) -> str:
+    return textwrap.fill(f"- {words}", terminal_width(), subsequent_indent="  ", break_on_hyphens=False)

@@ -1,0 +1,107 @@
+"""Why a cable may be missing, and the words for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reftel.analysis.where import AbsenceKind, Extent, Where, absences_of, where
+from reftel.lexicon.links import Link, Place
+from reftel.lexicon.mrn import parse_mrn
+from reftel.model.records import Node
+from reftel.render.where import absence_words, first_link, render_where
+
+EXTENT = Extent("1973-04-03", "1979-11-04", frozenset({"OSLO"}), frozenset({("OSLO", 1975), ("OSLO", 1976)}))
+
+# MRN, earliest, latest, likeliest day -> the kinds of reasons
+ABSENCES = [
+    ("75OSLO3100", "1975-12-02", "1975-12-09", "1975-12-05", [AbsenceKind.LOST]),
+    ("75OSLO3100", "1975-12-01", "1975-12-15", "1975-12-05", [AbsenceKind.LOST]),  # the days at both ends
+    ("75OSLO3100", "1975-11-30", "1975-12-15", "1975-12-05", [AbsenceKind.LIKELY_LOST]),
+    ("75OSLO3100", "1975-01-01", "1975-12-31", "1975-11-05", [AbsenceKind.PERHAPS_LOST]),
+    ("75OSLO3100", "1975-12-16", "1975-12-31", "1975-12-20", []),
+    ("75OSLO3100", "1975-11-01", "1975-11-30", "1975-11-20", []),
+    (
+        "76OSLO1400",
+        "1976-05-25",
+        "1976-07-01",
+        "1976-06-20",
+        [AbsenceKind.LOST],
+    ),  # several one after the other
+    ("76OSLO900", "1976-01-01", "1976-12-31", "1976-03-20", [AbsenceKind.LIKELY_LOST]),
+    ("73OSLO9", "1973-06-01", "1973-06-20", "", [AbsenceKind.BEFORE_ARCHIVE, AbsenceKind.NONE_OF_YEAR]),
+    ("72OSLO9", "1972-06-01", "1972-06-20", "", [AbsenceKind.BEFORE_ARCHIVE, AbsenceKind.BEFORE_HELD]),
+    ("79OSLO9", "1979-12-01", "1979-12-20", "", [AbsenceKind.AFTER_HELD]),
+    ("74BERN9", "1974-01-01", "1974-12-31", "", [AbsenceKind.NONE_OF_POST]),
+    ("74OSLO9", "1974-01-01", "1974-12-31", "", [AbsenceKind.NONE_OF_YEAR]),
+    ("75OSLO3100", "", "", "", []),  # nothing is known of its date
+    ("75OSLO3100", "spring", "x", "", []),  # the store of a stranger
+]
+
+
+@pytest.mark.parametrize(("mrn", "first", "last", "likely", "kinds"), ABSENCES)
+def test_why_a_cable_may_be_missing(
+    mrn: str, first: str, last: str, likely: str, kinds: list[AbsenceKind]
+) -> None:
+    node = Node(parse_mrn(mrn), held=False, date_earliest=first, date_latest=last, date_likely=likely)
+    assert [absence.kind for absence in absences_of(node, EXTENT)] == kinds
+    assert absences_of(node._replace(held=True), EXTENT) == ()
+
+
+def test_the_day_that_people_set_counts_alone() -> None:
+    node = Node(parse_mrn("75OSLO3100"), held=False, date="1975-12-03", date_latest="1975-12-31")
+    assert [absence.kind for absence in absences_of(node, EXTENT)] == [AbsenceKind.LOST]
+
+
+LOST = " on days of which the National Archives lost the telegrams: "
+# MRN, first and last day -> words
+WORDS = [
+    (
+        "76OSLO1400",
+        "1976-03-20",
+        "1976-06-20",
+        f"it may have been sent{LOST}18 Mar-2 Apr 1976, 25-31 May 1976, 1-30 Jun 1976 (nearly all)",
+    ),
+    (
+        "76OSLO1400",
+        "1976-07-01",
+        "1976-07-01",
+        f"it was sent{LOST}1 Jul 1976",
+    ),
+    (
+        "79OSLO9",
+        "1979-12-01",
+        "1979-12-20",
+        "it was sent after the last cable of this collection (1979-11-04)",
+    ),
+    ("74BERN9", "1974-01-01", "1974-12-31", "this collection holds no cable of BERN"),
+    ("74OSLO9", "1974-01-01", "1974-12-31", "this collection holds no cable of OSLO of 1974"),
+]
+
+
+@pytest.mark.parametrize(("mrn", "first", "last", "words"), WORDS)
+def test_reasons_in_words(mrn: str, first: str, last: str, words: str) -> None:
+    node = Node(parse_mrn(mrn), held=False, date_earliest=first, date_latest=last)
+    assert [absence_words(absence) for absence in absences_of(node, EXTENT)] == [words]
+
+
+def test_a_users_own_places_come_first() -> None:
+    own = Link("Shelf", "https://shelf.example/{document_number}", 0, 9999, None, "read", "")
+    found = where(Node(parse_mrn("76OSLO12"), held=True), EXTENT, [own])
+    assert found.places[0] == Place("read", "Shelf", "", "https://shelf.example/1976OSLO00012")
+    assert first_link(found) == "https://shelf.example/1976OSLO00012"
+    # What the table needs and is not known of a cable leaves its line out.
+    assert where(Node(parse_mrn("09OSLO12"), held=True), EXTENT, [own]).places[0].name == "PlusD"
+
+
+def test_an_address_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    link = f"https://shelf.example/{'x' * 90}"
+    printed = render_where(Where("", (Place("read", "Shelf", "the third from the left " * 4, link),)))
+    assert f"  {link}" in printed.splitlines()
+    assert all(len(line) <= 60 for line in printed.splitlines() if link not in line)
+
+
+def test_nothing_in_a_name_moves_the_cursor() -> None:
+    printed = render_where(Where("", (Place("read", "Sh\x1b[2Jelf", "\x07", "https://shelf.example/"),)))
+    assert "\x1b" not in printed
+    assert "\x07" not in printed
