@@ -345,7 +345,7 @@ def test_show_of_a_missing_cable(store: Path) -> None:
 
 
 def test_show_of_a_cable_of_several_documents(store: Path) -> None:
-    documents = said("show", "07OTTAWA702", "--store", store).split("Documents\n")[1]
+    documents = said("show", "07OTTAWA702", "--store", store).split("Documents\n")[1].split("\n\n")[0]
     assert [line.split()[0] for line in documents.splitlines()[2:]] == ["main", "section", "section"]
 
 

@@ -569,7 +569,7 @@ def test_requests_name_post_days_and_subjects(store: Path) -> None:
     assert text.startswith(
         "1. Cable 07STATE21870 (2007 STATE 21870) from Department of State (STATE),\n   sent between"
     )
-    assert '   - 07LONDON744 (2007-02-26), "UK VIEWS ON GANNET BANK: A SURVEY FIRST"\n' in text
+    assert '   - 07LONDON744 (2007-02-26), "UK VIEWS ON GANNET BANK: A SURVEY FIRST":\n' in text
     assert "\n\n2. Cable 08ISTANBUL297" in text
     first, _ = rows(said(store, "missing", "--foia", "csv", "--limit", 2))
     assert (first["mrn"], first["number"], first["year"]) == ("07STATE21870", "21870", "2007")

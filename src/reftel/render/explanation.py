@@ -62,6 +62,7 @@ def _render_no_citation(found: Explanation) -> str:
     ]
     if found.decisions:
         parts = [f"{citing} cites\n" + render_rows(reference_rows(found), REFERENCES[1:])]
+    parts.append(render_all(found.where))
     if found.doubtful:
         words = ", ".join(f'"{flat(decision.ref.text)}"' for decision in found.doubtful)
         advice = "If you know it to be this one, put this into a corrections file:"
@@ -71,7 +72,6 @@ def _render_no_citation(found: Explanation) -> str:
         parts.append(f"Its paragraphs name {cited}, which is not in its REF block\n{_mentions_table(found)}")
     if found.reverse:
         parts.append(f"It is {cited} that cites {citing}: reftel explain {cited} {citing}")
-    parts.append(render_all(found.where))
     return printable("\n\n".join(parts))
 
 

@@ -21,7 +21,7 @@ _LONGEST_WORD = 16  # a word up to this length, such as an MRN, is not broken
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_LISTED = re.compile(r"\b\d{2,4}[A-Z]{3,20}(?:-A)?\d{1,6}\b,?")  # an MRN, with the comma of a list
+_LIST_OF_MRNS = re.compile(r"\d{2,4}[A-Z]{3,20}(?:-A)?\d{1,6}, ")
 _BYTES = re.compile("[\udc80-\udcff]")  # of a file name that is no text
 
 
@@ -139,7 +139,7 @@ def _table_cell(row: TableRow, column: str) -> object:
 def _widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
     """Share the width of the terminal: what is short keeps its width, the rest is divided.
 
-    No column is narrower than its cells of one word, unless these are long, or than an MRN in it.
+    No column is narrower than its cells of one word, unless these are long, or than an MRN of a list.
     """
     columns = [[str(row[place]) for row in rows] for place in range(len(headers))]
     # tabulate gives each header two characters more than it needs
@@ -147,9 +147,8 @@ def _widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[in
         max([len(header) + 2, *map(len, column)]) for header, column in zip(headers, columns, strict=True)
     ]
     words = [max((len(cell) for cell in column if " " not in cell), default=0) for column in columns]
-    mrns = [
-        max((len(mrn) for cell in column for mrn in _LISTED.findall(cell)), default=0) for column in columns
-    ]
+    lists = ([cell for cell in column if _LIST_OF_MRNS.match(cell)] for column in columns)
+    mrns = [max((len(word) for cell in some for word in cell.split()), default=0) for some in lists]
     space = terminal_width() - 2 * (len(headers) - 1)
     widths: dict[int, int] = {}
     for done, place in enumerate(sorted(range(len(headers)), key=longest.__getitem__)):
