@@ -145,18 +145,24 @@ def test_date_time_group_that_is_none_is_told_where_the_id_names_the_cable(tmp_p
 
 # a REF line, the date of the citing cable -> status and cited of each reference
 WRITTEN = [
-    ("SAIGON 1234, 1965", "121926Z JAN 66", [("missing", "1965SAIGON1234")]),
-    ("SAIGON 1234, 1965 (NOTAL)", "121926Z JAN 66", [("missing", "1965SAIGON1234")]),
-    ("STATE 216511, 1963", "121926Z JAN 66", [("missing", "1963STATE216511")]),
-    ("SAIGON 1234, 1965; HUE 12, 1964", "121926Z JAN 66",
-     [("missing", "1965SAIGON1234"), ("missing", "1964HUE12")]),
-    ("SAIGON 1234 (1965)", "121926Z JAN 66", [("missing", "1965SAIGON1234")]),
-    ("65 SAIGON 1234", "121926Z JAN 66", [("missing", "1965SAIGON1234")]),
-    ("1965SAIGON1234", "121926Z JAN 66", [("missing", "1965SAIGON1234")]),
-    ("65 SAIGON 1234", "121926Z JAN 2009", [("missing", "1965SAIGON1234")]),
-    ("08 HUE 12", "121926Z JAN 1909", [("missing", "1908HUE12")]),
-    # until June 1967 the numbers of others are not unique
+    ("HANOI 812, 1965", "121926Z JAN 66", [("missing", "1965HANOI812")]),
+    ("HANOI 812, 1965 (NOTAL)", "121926Z JAN 66", [("missing", "1965HANOI812")]),
+    ("HANOI 812, 1965; HANOI 61, 1964", "121926Z JAN 66",
+     [("missing", "1965HANOI812"), ("missing", "1964HANOI61")]),
+    ("HANOI 812 (1965)", "121926Z JAN 66", [("missing", "1965HANOI812")]),
+    ("65 HANOI 812", "121926Z JAN 66", [("missing", "1965HANOI812")]),
+    ("1965HANOI812", "121926Z JAN 66", [("missing", "1965HANOI812")]),
+    ("65 HANOI 812", "121926Z JAN 2009", [("missing", "1965HANOI812")]),
+    ("08 HANOI 12", "121926Z JAN 1909", [("missing", "1908HANOI12")]),
+    # until June 1967 the numbers of others are not unique, with their year neither
     ("HUE 12", "121926Z DEC 1909", [("ambiguous", "")]),
+    ("SAIGON 1234, 1965", "121926Z JAN 66", [("ambiguous", "")]),
+    ("STATE 216511, 1963", "121926Z JAN 66", [("ambiguous", "")]),
+    ("65 SAIGON 1234", "121926Z JAN 2009", [("ambiguous", "")]),
+    ("1966SAIGON1234", "121926Z JAN 71", [("ambiguous", "")]),
+    ("67 SAIGON 1234", "121926Z MAY 67", [("ambiguous", "")]),
+    ("67 SAIGON 11234", "121926Z DEC 67", [("missing", "67SAIGON11234")]),
+    ("68 SAIGON 11234", "121926Z DEC 71", [("missing", "68SAIGON11234")]),
     # a list of numbers stays one
     ("STATE 1961, 1965", "121926Z JAN 66", [("ambiguous", "")] * 2),
     ("STATE 1234, 1965, 1971", "121926Z JAN 76",

@@ -193,6 +193,18 @@ POSTS = [
         "KYIV 210", "", "ambiguous", "", "are both held",
         {"08KIEV210": "2008-02-01", "08KYIV210": "2008-02-02"},
     ),
+    # its own number in its own year, under another of its names; another year, or what is held, decides first
+    Case("KYIV 210", "08KIEV210", "missing", "citing", "own name KIEV", {}, "08KIEV300", "2008-04-01"),
+    Case("TAIPEI 405", "09AITTAIPEI405", "missing", "citing", "own name", {}, "09AITTAIPEI975", "2009-08-13"),
+    Case("CALCUTTA 210", "08KOLKATA210", "missing", "citing", "KOLKATA", {}, "08KOLKATA300", "2008-04-01"),
+    Case("BELIZE 95", "08BELMOPAN95", "missing", "citing", "BELMOPAN", {}, "08BELMOPAN300", "2008-04-01"),
+    Case("08 KIEV 210", "08KYIV210", "missing", "written", "own name", {}, "08KYIV300", "2008-04-01"),
+    Case("06 KIEV 210", "06KIEV210", "missing", "written", "06", {}, "08KYIV300", "2008-04-01"),
+    Case("KIEV 950", "07KYIV950", "missing", "own-serial", "only reached 300", {}, "08KYIV300", "2008-04-01"),
+    Case(
+        "TAIPEI 405", "09TAIPEI405", "held", "held", "is held",
+        {"09TAIPEI405": "2009-04-10"}, "09AITTAIPEI975", "2009-08-13",
+    ),
     Case("BRUSSELS 655", "08BRUSSELS655", "missing", "citing", "2008", {"08USEUBRUSSELS655": "2008-02-01"}),
     Case("USEU BRUSSELS 655", "08USEUBRUSSELS655", "missing", "citing", "", {"08BRUSSELS655": "2008-02-01"}),
     Case("UNVIE VIENNA 55", "08UNVIEVIENNA55", "missing", "citing", "2008", {"08VIENNA55": "2008-02-01"}),
@@ -306,6 +318,25 @@ SIXTIES = [
          "1965-04-18"),
     Case("SAIGON 1234", "", "ambiguous", "", "does not name one cable", {}, "1965STATE1250", "1965-08-18"),
     Case("DEPTEL 1234", "", "ambiguous", "", "does not name one cable", {}, "67SAIGON1250", "1967-05-18"),
+    # ... nor does a year that is written, from whatever year the number is cited
+    Case("65 SAIGON 123", "", "ambiguous", "", "each pair of posts", {}, "1965BANGKOK1250", "1965-08-18"),
+    Case("65 SAIGON 123", "", "ambiguous", "", "each pair of posts", {}, "71BANGKOK1250", "1971-08-18"),
+    Case("67 SAIGON 123", "", "ambiguous", "", "each pair of posts", {}, "67BANGKOK1250", "1967-05-18"),
+    Case("67 SAIGON 123", "67SAIGON123", "missing", "written", "67", {}, "67BANGKOK1250", "1967-08-18"),
+    # a held cable is the one if the Department cites what a post sent, to which the held ones were sent
+    Case("65 SAIGON 123", "1965SAIGON123", "held", "held", "is held", {"1965SAIGON123": "1965-07-10"},
+         "1965STATE1250", "1965-08-18"),
+    Case("SAIGON 123", "1965SAIGON123", "held", "held", "each pair", {"1965SAIGON123": "1965-07-10"},
+         "1965STATE1250", "1965-08-18"),
+    Case("SAIGON 3123", "1964SAIGON3123", "held", "held", "is held", {"1964SAIGON3123": "1964-12-10"},
+         "1965STATE1250", "1965-02-18"),
+    Case("SAIGON 123", "", "ambiguous", "", "each pair", {"1965SAIGON123": "1965-10-10"},
+         "1965STATE1250", "1965-08-18"),
+    Case("65 SAIGON 123", "", "ambiguous", "", "each pair", {"1965SAIGON123": "1965-07-10"},
+         "1965BANGKOK1250", "1965-08-18"),
+    Case("65 STATE 123", "", "ambiguous", "", "each pair", {"1965STATE123": "1965-07-10"},
+         "1965BANGKOK1250", "1965-08-18"),
+    Case("65 SAIGON 1234", "1965SAIGON1234", "missing", "written", "65", {}, "1965SAIGON1250", "1965-08-18"),
 ]  # fmt: skip
 
 CASES = [

@@ -43,6 +43,7 @@ class ReasonKind(StrEnum):
     POST_BY_NUMBER = "post-by-number"
     POST_OPEN = "post-open"
     HELD_UNDER = "held-under"
+    OWN_NAME = "own-name"
     TWIN_HELD = "twin-held"
     BOTH_HELD = "both-held"
     NO_POST = "no-post"
@@ -140,6 +141,7 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.MESSAGES_HELD: "several cables in the collection are {other}",
         ReasonKind.POST_OF_LIST: "no post given; {post} assumed, from the list or the citing cable",
         ReasonKind.HELD_UNDER: "held under the name {post}",
+        ReasonKind.OWN_NAME: "the citing post, under its own name {post}",
         ReasonKind.TWIN_HELD: "{mrn} is held, from a post that shares the same numbering",
         ReasonKind.BOTH_HELD: "{other} are both held",
         ReasonKind.NO_POST: "no post given, and none can be inferred from the list",

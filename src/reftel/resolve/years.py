@@ -7,6 +7,7 @@ December 1968; before, each pair of posts counted from July to June.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from reftel.lexicon.numbers import ceilings
 from reftel.model.reasons import Reason, ReasonKind, Reasons, reason_of
 from reftel.model.records import MRN, Ref, YearFrom
 from reftel.model.years import FIRST_YEAR
-from reftel.resolve.curves import SLACK_DAYS, is_beyond_own_pace
+from reftel.resolve.curves import SLACK_DAYS, STATE, is_beyond_own_pace
 from reftel.resolve.holdings import Holdings
 
 # Cables sent together cite each other, the later number too. Beyond this gap a higher number of the
@@ -66,11 +67,12 @@ def find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> FoundY
     if ref.year is None:
         return _infer_year(post, serial, citing, holdings)
     written = Reason(ReasonKind.YEAR_WRITTEN, ref.year)
-    if citing.year is None:
-        return FoundYear(full_year(ref.year), YearFrom.WRITTEN, (written,))
-    if year := latest_year(ref.year, citing.last_year):
+    year = full_year(ref.year) if citing.year is None else latest_year(ref.year, citing.last_year)
+    if year and _is_of_other_pair(year, post, citing):
+        return _year_of_pair(post, serial, (year,), citing, holdings)
+    if year:
         return FoundYear(year, YearFrom.WRITTEN, (written,))
-    return slip_of_year(ref.year, MRN(citing.year, post, serial), citing, holdings)
+    return slip_of_year(ref.year, MRN(citing.year or 0, post, serial), citing, holdings)
 
 
 def slip_of_year(written: int, here: MRN, citing: Citing, holdings: Holdings) -> FoundYear:
@@ -120,10 +122,10 @@ def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holding
 def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) -> FoundYear | None:
     """Decide by a held cable whose date fits: of this year by then, else of the year before."""
     if here in holdings:
-        day = holdings.day(here)
-        if not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS):
+        if _is_held_by_then(here, citing, holdings):
             return FoundYear(here.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
         if before in holdings:
+            day = holdings.day(here)
             return FoundYear(before.year, YearFrom.HELD, (reason_of(ReasonKind.SENT_LATER, here, day),))
     return None
 
@@ -215,8 +217,45 @@ def _year_in_series(post: str, serial: int, citing: Citing, holdings: Holdings) 
             year = series.year_by_pace(serial, new_year.serial, new_year.until)
         if year:
             return FoundYear(year, YearFrom.CEILING, (Reason(ReasonKind.LONG_SERIES, year),))
+    if series.is_of_pair and not (own and own.post == post):
+        return _year_of_pair(post, serial, series.years, citing, holdings)
     year, *others = series.years
     return FoundYear(year, YearFrom.CITING, (Reason(doubtful, year),), tuple(others) or (year,))
+
+
+def _is_of_other_pair(year: int, post: str, citing: Citing) -> bool:
+    """Tell whether a number of a year is of a fiscal year and pair of posts, and not the citing post's own.
+
+    >>> _is_of_other_pair(1965, "SAIGON", Citing()), _is_of_other_pair(1968, "SAIGON", Citing())
+    (True, False)
+    """
+    is_early = year < LONG_SERIES.year or (
+        year == LONG_SERIES.year and citing.day is not None and citing.day < LONG_SERIES
+    )
+    return is_early and not (citing.mrn and citing.mrn.post == post)
+
+
+def _year_of_pair(
+    post: str, serial: int, years: Sequence[int], citing: Citing, holdings: Holdings
+) -> FoundYear:
+    """Return the year of a number that each pair of posts gave once in a fiscal year: open, whichever it is.
+
+    A held cable decides where the Department cites what a post sent: that pair is the one whose messages are
+    kept. "DEPTEL 512" may be to any post, and so may "SAIGON 512", cited by BANGKOK.
+    """
+    reason = Reason(ReasonKind.NUMBER_OF_PAIR, years[0])
+    if citing.mrn and citing.mrn.post == STATE != post:
+        held = [year for year in years if _is_held_by_then(MRN(year, post, serial), citing, holdings)]
+        if len(held) == 1:
+            by_then = reason_of(ReasonKind.HELD_BY_THEN, MRN(held[0], post, serial))
+            return FoundYear(held[0], YearFrom.HELD, (by_then, reason))
+    year, *others = years
+    return FoundYear(year, YearFrom.CITING, (reason,), tuple(others) or (year,))
+
+
+def _is_held_by_then(mrn: MRN, citing: Citing, holdings: Holdings) -> bool:
+    day = holdings.day(mrn)
+    return mrn in holdings and (not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS))
 
 
 def _year_by_holdings(post: str, serial: int, series: _Series, holdings: Holdings) -> int | None:
