@@ -287,10 +287,12 @@ def _mark(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
 def _title(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     """Pass the title of a cable.
 
-    title = token* up to ";", "," and a cable, or a line that begins with a cable
+    title = token* up to ";" outside of quotes, "," and a cable, or a line that begins with a cable
     """
     before = tokens[at - 1]
-    while (token := tokens[at]).kind not in ("semicolon", "end"):
+    quoted = before.kind == "quote"
+    while (token := tokens[at]).kind != "end" and (quoted or token.kind != "semicolon"):
+        quoted ^= token.kind == "quote"
         if token.kind == "comma" and starts_cable(tokens, at + 1):
             break
         if "\n" in drafts.blanked[before.end : token.start] and (

@@ -25,7 +25,7 @@ _LABEL = re.compile(
       (?<![A-Za-z0-9'’/-])
       (?: \([ ]?(?P<round>[A-Za-z]{1,4}|\d{1,4})[ ]?\)[.:]?
         | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
-        | (?![Rr](?:EF|ef))(?P<plain>[A-Za-z]{1,4})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
+        | (?![Rr](?:EF|ef)|[Ww]{3}\.)(?P<plain>[A-Za-z]{1,4})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
         | (?P<number>\d{1,4})[.)](?=[ \t]{0,9}[A-Za-z(])
         | (?P<dash>[A-Z])[ ][-–—][ ]
         | (?P<day>[A-Z])(?=\d{1,2}/\d{1,2}/\d{2,4}\b)
@@ -43,6 +43,7 @@ _NO_LABELS = re.compile(rf"{WITHHELD}|{LAW}", re.VERBOSE | re.IGNORECASE)  # (b)
 _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{NAME}\Z")
 _ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, REFTEL, REFERENCE, REF(S)
+_LONGEST_INSIDE = 40  # characters of a bracket on each side of a label that breaks it
 _NEXT_LABEL = 200  # characters within which the letter after a first one is sought
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _PORTIONS = frozenset({"U", "C", "S"})
@@ -50,6 +51,7 @@ _FILLER = re.compile(
     r"[\s.,;:&()\[\]=/-]*(?:(?:REF|Ref|ref)(?:TELS?|tels?|ERENCES?|erences?|S|s)?[\s.:]*)?", re.DOTALL
 )
 _NO_ENTRY = re.compile(rf"{_FILLER.pattern}(?:{PORTION}{_FILLER.pattern})?")
+_BEFORE_DATED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}\s")  # "A 1/8/08 SMITH EMAIL, B 1/10/08 TELCON"
 _DATE_TAIL = re.compile(rf"\b{MONTH}\.?[ ]\d{{1,2}},?\s*\Z", re.IGNORECASE)
 _YEAR_ALONE = re.compile(r"\s{0,99}+(?:19|20)\d\d\b(?!\s{0,99}+[A-Za-z][A-Za-z .'-]{1,30}\d)")
 
@@ -104,6 +106,8 @@ def _find_labels(blanked: str, block: Block) -> list[_Label]:
         if not labels:
             if _may_begin(blanked, block, here):
                 labels.append(here)
+        elif _breaks_bracket(blanked, labels[-1], here, block):
+            continue
         elif here.name.isdigit() is not labels[-1].name.isdigit():
             continue
         elif here.name == labels[-1].name and _shows_initial(blanked, labels[-1], here, block):
@@ -113,6 +117,16 @@ def _find_labels(blanked: str, block: Block) -> list[_Label]:
         elif _may_follow(blanked, labels[-1], here, block):
             labels.append(here)
     return labels
+
+
+def _breaks_bracket(blanked: str, previous: _Label, label: _Label, block: Block) -> bool:
+    """Tell whether a label stands within a bracket that goes on behind it, as where a line was broken and
+    marked as an entry: "A. OSLO 5 (NODIS / B. NOTAL) B. ROME 61".
+    """
+    _, opened, before = blanked[previous.end : label.start].rpartition("(")
+    inside, closed, _ = blanked[label.end : min(block.end, label.end + _LONGEST_INSIDE)].partition(")")
+    is_open = bool(opened) and ")" not in before and len(before) <= _LONGEST_INSIDE
+    return is_open and bool(closed) and "(" not in inside and not any(map(str.isdigit, inside))
 
 
 def _join_label(labels: list[_Label], inner: _Label, before_core: bool) -> None:
@@ -168,6 +182,8 @@ def _may_follow(blanked: str, previous: _Label, label: _Label, block: Block) -> 
         return False
     begins_line = _begins_line(blanked, label, block)
     weak = label.form in ("bare", "glued", "year") or (label.form == "ref" and _in_bracket(blanked, label))
+    if step == 1 and weak and _BEFORE_DATED.match(blanked, label.end, block.end):
+        return _stands_apart(blanked, label, block)
     if step == 1 and (not weak or (begins_line and blanked[label.start].isupper())):
         return label.form != "round" or bool(
             blanked[label.end : min(block.end, label.end + CORE_LENGTH)].strip()
