@@ -106,9 +106,9 @@ def _find_labels(blanked: str, block: Block) -> list[_Label]:
         if not labels:
             if _may_begin(blanked, block, here):
                 labels.append(here)
-        elif _breaks_bracket(blanked, labels[-1], here, block):
-            continue
-        elif here.name.isdigit() is not labels[-1].name.isdigit():
+        elif here.name.isdigit() is not labels[-1].name.isdigit() or _breaks_bracket(
+            blanked, labels[-1], here, block
+        ):
             continue
         elif here.name == labels[-1].name and _shows_initial(blanked, labels[-1], here, block):
             labels[-1] = here
