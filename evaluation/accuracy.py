@@ -4,12 +4,14 @@
     python evaluation/accuracy.py --pages PAGES.zip --gold LABELS.jsonl
     python evaluation/accuracy.py --odd-pages PAGES.zip
     python evaluation/accuracy.py --bodies BODIES.zip
+    python evaluation/accuracy.py --pdfs PDFS.zip
     python evaluation/accuracy.py --raise
 
-Five corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
+Six corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
 (tests/data/real_references.csv: what is written, who cites when, and the cable meant), and, where given,
-real pages with labels by hand, odd ones (their labels are tests/data/odd_pages.csv), and telegrams of 1973-79
-without their heads, `1975LIMA00123.txt` each (tests/data/seventies.csv). The floors are in accuracy.json;
+real pages with labels by hand, odd ones (their labels are tests/data/odd_pages.csv), telegrams of 1973-79
+without their heads, `1975LIMA00123.txt` each (tests/data/seventies.csv), and cables printed as PDF
+(tests/data/pdfs.csv). The floors are in accuracy.json;
 `--raise` lifts them to what was measured, and nothing lowers them but `--lower`.
 """
 
@@ -17,7 +19,9 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
+import re
 import sys
 import tempfile
 import zipfile
@@ -31,9 +35,10 @@ from tabulate import tabulate
 
 import reftel
 from reftel.lexicon.mrn import parse_mrn
-from reftel.model.records import Entry, Kind, RawCable, Ref, Reference
+from reftel.model.records import Cable, Entry, Kind, RawCable, Ref, Reference
 from reftel.parse.cable import parse_cable, parse_ref_line
 from reftel.parse.refs.read import read_refs
+from reftel.readers import Source, read_source
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.resolve import explain_refs
 from reftel.resolve.years import Citing
@@ -42,6 +47,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "data" / "refs"
 REAL = ROOT / "tests" / "data" / "real_references.csv"
 SEVENTIES = ROOT / "tests" / "data" / "seventies.csv"
+PDFS = ROOT / "tests" / "data" / "pdfs.csv"
 ODD = ROOT / "tests" / "data" / "odd_pages.csv"
 FLOORS = Path(__file__).with_name("accuracy.json")
 TOLERANCE = 1e-9
@@ -177,6 +183,38 @@ def measure_bodies(archive: Path, table: Path = SEVENTIES) -> Measures:
     return {"precision": Measure(right, right + wrong), "recall": Measure(right, right + lost)}
 
 
+def measure_pdfs(archive: Path, table: Path = PDFS) -> Measures:
+    """Read documents with a text layer and compare what their heads say, one cable each, with its labels."""
+    labels = {row["file"]: row for row in _read_rows(table)}
+    right: Counter[str] = Counter()
+    for raw in read_source(Source(str(archive), archive.name, archive.stat().st_size)):
+        row = labels.get(Path(raw.source).name)
+        if isinstance(raw, RawCable) and row:
+            held = _compare_head(parse_cable(raw), row)
+            right.update(name for name, holds in held.items() if holds)
+            right["all of these"] += all(held.values())
+    names = ("MRN", "date", "subject", "TAGS", "references", "all of these")
+    return {name: Measure(right[name], len(labels)) for name in names}
+
+
+def _compare_head(cable: Cable, row: dict[str, str]) -> dict[str, bool]:
+    """Say of each part of a head whether it is the one of the label."""
+    subject = re.sub(r"[\W_]", "", cable.subject).upper().encode("utf-8", "surrogatepass")
+    return {
+        "MRN": str(cable.mrn) == row["mrn"],
+        "date": cable.date is not None and f"{cable.date:%Y-%m-%dT%H:%M}" == row["date"],
+        "subject": hashlib.sha256(subject).hexdigest().startswith(row["subject"]),
+        "TAGS": " ".join(cable.header.tags) == row["tags"],
+        "references": [_written(ref) for ref in cable.refs] == row["refs"].split(),
+    }
+
+
+def _written(ref: Ref) -> str:
+    if ref.kind is not Kind.CABLE:
+        return f"{ref.label}:-"
+    return f"{ref.label}:{'' if ref.year is None else f'{ref.year % 100:02}'}{ref.post}{ref.serial}"
+
+
 def _find_named(raw: RawCable) -> set[tuple[str, int]]:
     cable = parse_cable(raw)
     named = [*cable.refs, *(mention.cable for mention in cable.mentions if mention.cable)]
@@ -266,6 +304,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--odd-pages", type=Path)
     parser.add_argument("--bodies", type=Path)
+    parser.add_argument("--pdfs", type=Path)
     parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors")
     parser.add_argument("--lower", action="store_true", help="let the floors sink too")
     options = parser.parse_args()
@@ -278,6 +317,8 @@ def main() -> None:
         corpora["odd pages"] = measure_odd_pages(options.odd_pages)
     if options.bodies:
         corpora["telegrams of 1973-79"] = measure_bodies(options.bodies)
+    if options.pdfs:
+        corpora["PDFs"] = measure_pdfs(options.pdfs)
     floors = read_floors()
     rows, below = compare(corpora, floors)
     print(tabulate(rows, ["corpus", "measure", "share", "right", "above floor"], disable_numparse=True))

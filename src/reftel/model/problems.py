@@ -26,6 +26,8 @@ class ProblemCode(StrEnum):
     EMPTY_FOLDER = "empty-folder"
     NOT_TEXT = "not-text"
     ENCODING = "encoding"
+    NO_LIBRARY = "no-library"
+    NEEDS_OCR = "needs-ocr"
     NO_CABLE = "no-cable"
     UNKNOWN_TABLE = "unknown-table"
     NO_TEXT = "no-text"
@@ -99,6 +101,8 @@ _WORDS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.EMPTY_FOLDER: "folders without cables",
         ProblemCode.NOT_TEXT: "that are not text",
         ProblemCode.ENCODING: "with bytes that are no characters",
+        ProblemCode.NO_LIBRARY: "that need a library which is not installed",
+        ProblemCode.NEEDS_OCR: "without a text layer",
         ProblemCode.NO_CABLE: "with no cable in them",
         ProblemCode.UNKNOWN_TABLE: "tables with other columns",
         ProblemCode.NO_TEXT: "without the text of the cable",

@@ -30,7 +30,8 @@ from reftel.readers.input import (
     ignore,
 )
 from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
-from reftel.readers.sniff import advise, find_archive, name_foreign
+from reftel.readers.pdf.decode import read_pdf
+from reftel.readers.sniff import advise, find_archive, is_pdf, name_foreign
 from reftel.readers.sources import DEVICE, Source
 from reftel.readers.urls import GLANCE
 
@@ -166,7 +167,7 @@ def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) ->
             archive = find_archive(head)
             if archive == "zip":
                 return _share(source.size, cut_zip(stream, size, most, limits))
-            if archive or name_foreign(head):
+            if archive or is_pdf(head) or name_foreign(head):
                 return []
             form = choose_form(Content(source.name, head=head), streamed=True)
             return _measure(source.size, form.cut(stream, head, size), form.name) if form and form.cut else []
@@ -291,6 +292,9 @@ def _read_head(stream: Readable) -> bytes:
 
 
 def _read_document(item: Input, head: bytes) -> Iterator[Item]:
+    if is_pdf(head) and not is_mail(head):
+        yield from _read_pdf(item, head)
+        return
     if foreign := name_foreign(head):
         yield Problem(ProblemCode.NOT_TEXT, item.name, NO_PLACE, f"is {foreign}, not text", advise(foreign))
         return
@@ -306,6 +310,24 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
         yield Problem(ProblemCode.TOO_LARGE, item.name, NO_PLACE, cause, advice)
         return
     yield from _read_mail(item, data) if is_mail(head) else read_text(data, item.name)
+    item.step(len(data))
+
+
+def _read_pdf(item: Input, head: bytes) -> Iterator[Item]:
+    """Yield the cables of a PDF document: its text may be of any form."""
+    most = item.budget.limits.text
+    data = _read_rest(head, item.stream, most)
+    if len(data) > most:
+        cause = f"is a PDF document larger than {in_words(most)}"
+        advice = "cut it into files of single cables, or allow more with --max-text"
+        yield Problem(ProblemCode.TOO_LARGE, item.name, NO_PLACE, cause, advice)
+        return
+    found = read_pdf(data, item.name, most)
+    item.budget.failed = item.budget.failed or found.may_pass
+    if found.text.strip():
+        for one in _read_content(Content(item.name, found.text)):
+            yield one if isinstance(one, Problem) else one._replace(form="pdf")
+    yield from found.problems
     item.step(len(data))
 
 

@@ -17,7 +17,6 @@ _FOREIGN = (
     (b"GIF8", "a GIF image"),
     (b"II*\0", "a TIFF image"),
     (b"MM\0*", "a TIFF image"),
-    (b"%PDF-", "a PDF document"),
     (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0", "an old Word, Excel or Outlook document"),
     (b"\xffWPC", "a WordPerfect document"),
@@ -40,7 +39,9 @@ _OFFICE = re.compile(
     rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|word/|xl/|ppt/|_rels/|docProps/|customXml/|META-INF/)",
     re.DOTALL,
 )
-_PDF = re.compile(rb"[^%]{0,1000}%PDF-\d")  # it may stand behind other bytes
+_PDF = re.compile(rb"\s{0,1000}%PDF-\d")
+_PDF_BEHIND = re.compile(rb"[^%]{0,1016}%PDF-\d")  # bytes of a printer or of a mail
+_PDF_OBJECT = re.compile(rb"(?<!\d)\d{1,10}[ \r\n]{1,9}\d{1,5}[ \r\n]{1,9}obj\b")
 _SCAN = "use an OCR program and give reftel its text"
 _ADVICE = {
     "image": _SCAN,
@@ -67,18 +68,28 @@ def find_archive(head: bytes) -> str:
     return ""
 
 
-def name_foreign(head: bytes) -> str:
-    r"""Give what the bytes are where they are neither text nor an archive that reftel reads, else "".
+def is_pdf(head: bytes) -> bool:
+    r"""Say whether the first bytes are those of a PDF document; others may stand before them.
 
-    >>> name_foreign(b"%PDF-1.4")
-    'a PDF document'
+    >>> is_pdf(b"%PDF-1.4"), is_pdf(b"A line %PDF-1.4 with its name alone")
+    (True, False)
+    """
+    begin = head.removeprefix(b"\xef\xbb\xbf")
+    if _PDF.match(begin):
+        return True
+    return b"%PDF-" in head[:1024] and bool(_PDF_BEHIND.match(head) and _PDF_OBJECT.search(head))
+
+
+def name_foreign(head: bytes) -> str:
+    r"""Give what the bytes are where they are neither text, archive nor PDF, which reftel reads, else "".
+
+    >>> name_foreign(b"{\\rtf1")
+    'an RTF document'
     """
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for magic, name in _FOREIGN:
         if head.startswith(magic) or begin.startswith(magic):
             return name
-    if b"%PDF-" in head[:1024] and _PDF.match(head):
-        return "a PDF document"
     if _OFFICE.match(head):
         return "an office or e-book document"
     return ""
@@ -87,7 +98,7 @@ def name_foreign(head: bytes) -> str:
 def advise(foreign: str) -> str:
     """Give what a person can do about a file of this name.
 
-    >>> advise("a PDF document")
+    >>> advise("an RTF document")
     'save it as plain text first'
     """
     return _ADVICE.get(foreign.rsplit(" ", 1)[-1], "")
