@@ -128,6 +128,25 @@ def test_what_each_page_repeats_falls_into_no_list(around: str, tmp_path: Path) 
     assert refs(item) == [*REFS, ("C", "BERN", 7)]
 
 
+BARE = (
+    "R 121926Z APR 00\nFM AMEMBASSY HANOI\nTO SECSTATE WASHDC\n\nTAGS: PREL, VM\nSUBJECT: NETS\n\n1. (U) X.\n"
+)
+NAMED = [
+    ("the first line", "a.pdf", "2000HANOI00686 - CONFIDENTIAL\n\n" + BARE, "00HANOI686"),
+    ("the first line with captions", "a.pdf", "00HANOI686 - SECRET//NOFORN\n\n" + BARE, "00HANOI686"),
+    ("a page line", "a.pdf", "CONFIDENTIAL\nPAGE 01 HANOI 00686 121926Z\n" + BARE, "00HANOI686"),
+    ("the name of the file", "00HANOI686.pdf", BARE, "00HANOI686"),
+    ("nothing", "a.pdf", BARE, "None"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "mrn"), [row[1:] for row in NAMED], ids=[row[0] for row in NAMED])
+def test_what_tells_the_number_where_the_head_does_not(
+    name: str, text: str, mrn: str, tmp_path: Path
+) -> None:
+    assert cables(read(tmp_path, pdf(text), name)) == [mrn]
+
+
 def test_a_head_that_each_page_has_is_no_heading(tmp_path: Path) -> None:
     begin = (
         "R 121926Z APR 07\nFM AMEMBASSY OTTAWA\nTO SECSTATE WASHDC\n\nUNCLAS OTTAWA {:06}\n\nSUBJECT: NETS\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from reftel.lexicon.file_names import mrn_of_name
-from reftel.lexicon.markings import CLASSIFICATION, PORTION
+from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION
 from reftel.lexicon.mrn import GLUED
 from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.model.place import Place
@@ -57,11 +57,15 @@ _FIELD = re.compile(
 _BEGINNING = 500
 _HEAD = 2000
 
-# Where a cable states its own id, as the title of an extract or in the list below an archive text.
-_STATED = re.compile(
-    rf"\A[\s*#>]{{0,12}}+({GLUED})[ \t*]{{0,8}}$"
-    rf"|^[ \t*]{{0,8}}Document[ ]Number:[ \t*]{{0,20}}({GLUED})\b",
+# Where a cable states its own id: as its title, in which its classification may follow, or in the list of an
+# archive.
+TITLE = re.compile(
+    rf"\A[\s*#>]{{0,12}}+(?P<id>{GLUED})"
+    rf"(?:[ \t]{{1,9}}[-–—][ \t]{{1,9}}{LEVEL}(?:[ ]?//?[ A-Z/]{{1,40}})?)?[ \t*]{{0,8}}$",
     re.MULTILINE | re.ASCII,
+)
+_LISTED = re.compile(
+    rf"^[ \t*]{{0,8}}Document[ ]Number:[ \t*]{{0,20}}(?P<id>{GLUED})\b", re.MULTILINE | re.ASCII
 )
 _LIST = re.compile(r"^[ \t\f]{0,8}(?P<words>Message Attributes)[ \t\r]{0,20}$", re.MULTILINE)
 _DATED = re.compile(rf"(?i:{DTG})", re.ASCII)
@@ -140,13 +144,16 @@ def doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
 
 
 def _find_id(text: str) -> str:
+    """Return the id that a telegram states: in a list only where no date-time group tells the year better."""
+    if title := TITLE.search(text):
+        return title["id"]
     if _DATED.search(text, 0, _HEAD):
         return ""
     attributes = find_attributes(text)
     if attributes and _DATED.search(text, attributes[1], attributes[1] + _HEAD):
         return ""
-    stated = _STATED.search(text)
-    return (stated[1] or stated[2]) if stated else ""
+    listed = _LISTED.search(text)
+    return listed["id"] if listed else ""
 
 
 def _capitals(text: str) -> str:

@@ -2,10 +2,10 @@
 
 import re
 
-from reftel.lexicon.markings import CLASSIFICATION, LEVEL
-from reftel.lexicon.mrn import GLUED
+from reftel.lexicon.markings import CLASSIFICATION
 from reftel.lexicon.page_markers import PAGE_MARKER
 from reftel.readers.forms.heads import CODE, DTG
+from reftel.readers.forms.telegram import TITLE
 
 _MOST_LINES = 3  # of a heading, and of a footing
 _LONGEST = 300  # characters of such a line
@@ -24,7 +24,6 @@ _OF_A_HEAD = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_TITLE = re.compile(rf"[ \t*#]{{0,20}}{GLUED}[ \t]{{0,9}}[-–—][ \t]{{0,9}}{LEVEL}[ \t/A-Z]{{0,60}}", re.ASCII)
 
 
 def join_pages(pages: list[str]) -> str:
@@ -33,7 +32,7 @@ def join_pages(pages: list[str]) -> str:
     Numbers of pages are left out wherever they count on from page to page.
 
     >>> join_pages(["00LIMA7 - SECRET\nREF: OSLO 1\n1\n", "00LIMA7 - SECRET\nAND BERN 2\n2\n"])
-    '00LIMA7 - SECRET\nREF: OSLO 1\n\fAND BERN 2\n'
+    '00LIMA7 - SECRET\nREF: OSLO 1\n\x0cAND BERN 2\n'
     """
     lines = [page.split("\n") for page in pages]
     unwanted: list[set[int]] = [set() for _ in lines]
@@ -69,7 +68,7 @@ def _ends(lines: list[str], is_heading: bool) -> list[int]:
 
 def _is_heading(line: str) -> bool:
     """Say whether a line may be printed on each page, and is none with which the head of a cable begins."""
-    return len(line) <= _LONGEST and (bool(_TITLE.fullmatch(line)) or not _OF_A_HEAD.match(line))
+    return len(line) <= _LONGEST and (bool(TITLE.fullmatch(line)) or not _OF_A_HEAD.match(line))
 
 
 def _counts_on(earlier: str, line: str) -> bool:
