@@ -70,6 +70,8 @@ class Cluster:
     for.
     """
 
+    is_here = False
+
     def __init__(
         self, client: Client, shared: Storage, say: Callable[[str], object] = lambda words: None
     ) -> None:

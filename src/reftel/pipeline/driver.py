@@ -35,7 +35,7 @@ from reftel.pipeline.tasks import (
     in_batches,
     open_outcome,
 )
-from reftel.readers import LIMITS, Digests, Limits, Numbering, cut_sources
+from reftel.readers import LIMITS, Digests, Limits, Numbering, Piece, cut_sources, unpack_pieces
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.gather import Brief, Gathered, gather
 from reftel.resolve.join import problem_order, unnamed_problems
@@ -121,8 +121,10 @@ def read_inputs(plan: Plan, shelf: Shelf) -> tuple[list[Brief], list[Problem]]:
     problems = list(plan.inputs.problems)
     numbering, digests = Numbering(), Digests()
     known: dict[object, object] = {}
-    with plan.engine.workers(Reading(shelf, plan.with_text, plan.limits), len(pieces)) as workers:
-        for piece, data in zip(pieces, workers.map(read_batch, enumerate(pieces)), strict=True):
+    reading, count = Reading(shelf, plan.with_text, plan.limits), sum(piece.batches for piece in pieces)
+    with plan.engine.workers(reading, count) as workers:
+        cut = unpack_pieces(pieces, limits=plan.limits) if plan.engine.is_here else iter(pieces)
+        for piece, data in _read(workers, cut):
             batch = open_batch(data, known)
             places = numbering.renumber(piece, batch.places)
             batch = batch if places == batch.places else batch.at_places(places)
@@ -132,6 +134,19 @@ def read_inputs(plan: Plan, shelf: Shelf) -> tuple[list[Brief], list[Problem]]:
             plan.reporter.advance(piece.size)
     plan.inputs.take_digests(digests)
     return briefs, problems
+
+
+def _read(workers: Workers, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, bytes]]:
+    """Yield pieces with what was read of them, in order."""
+    waiting: deque[Piece] = deque()
+
+    def numbered() -> Iterator[tuple[int, Piece]]:
+        for number, piece in enumerate(pieces):
+            waiting.append(piece)
+            yield number, piece
+
+    for data in workers.map(read_batch, numbered()):
+        yield waiting.popleft(), data
 
 
 def join(plan: Plan, shelf: Shelf, briefs: Iterable[Brief], problems: Iterable[Problem]) -> Gathered:

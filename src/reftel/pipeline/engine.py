@@ -42,7 +42,11 @@ class Workers(Protocol):
 
 
 class Engine(Protocol):
-    """Where the work of a build is done."""
+    """Where the work of a build is done; `is_here` says that batches may hold much, as they go no further."""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is done on the machine that the build runs on."""
 
     def workers(self, state: object, batches: int) -> AbstractContextManager[Workers]:
         """Return workers that know the state, for so many batches."""
@@ -52,6 +56,11 @@ class Machine(NamedTuple):
     """The machine that the build runs on, with so many processes at most."""
 
     jobs: int
+
+    @property
+    def is_here(self) -> bool:
+        """It is."""
+        return True
 
     def workers(self, state: object, batches: int) -> AbstractContextManager[Workers]:
         """Return workers; see the function."""

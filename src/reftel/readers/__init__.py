@@ -12,6 +12,7 @@ from reftel.readers.pieces import (
     cut_sources,
     digest_source,
     read_piece,
+    unpack_pieces,
 )
 from reftel.readers.pipes import keep_streams
 from reftel.readers.read import read_source
@@ -30,4 +31,5 @@ __all__ = [
     "keep_streams",
     "read_piece",
     "read_source",
+    "unpack_pieces",
 ]

@@ -7,6 +7,7 @@ first would take as long as a third of reading them; `Numbering` then gives them
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from reftel.model.place import Place
@@ -15,7 +16,14 @@ from reftel.model.records import RawCable
 from reftel.readers.forms.form import RowSpan
 from reftel.readers.input import Step, ignore
 from reftel.readers.limits import LIMITS, Limits
-from reftel.readers.read import FilePart, cut_source, digest_part, read_source
+from reftel.readers.read import (
+    FilePart,
+    cut_source,
+    digest_part,
+    is_unpacked_once,
+    read_source,
+    unpack_source,
+)
 from reftel.readers.sources import Source
 
 PIECE_BYTES = 8 * 1024 * 1024
@@ -27,12 +35,24 @@ PIECE_FILES = 500
 _BLOCK = 1024 * 1024
 
 
+_WEIGHT = 4  # so many bytes are in an archive that is unpacked in one go, for one packed, at least
+
+
 class Piece(NamedTuple):
-    """What one worker reads: some whole files, or a `part` of one; `size` in bytes."""
+    """What one worker reads: some whole files, or a `part` of one; `size` in bytes.
+
+    An archive that is unpacked in one go, `whole`, is cut by `unpack_pieces`, or read by one worker.
+    """
 
     sources: tuple[Source, ...]
     part: FilePart | None
     size: int
+    whole: bool = False
+
+    @property
+    def batches(self) -> int:
+        """Into how many it is cut, about."""
+        return max(2, self.size * _WEIGHT // PIECE_BYTES) if self.whole else 1
 
 
 def cut_sources(
@@ -46,16 +66,37 @@ def cut_sources(
     grouped = 0
     for source in sources:
         parts = _cut(source, size, most, limits)
-        if group and (len(parts) > 1 or grouped + source.size > size or len(group) == most):
+        whole = not parts and _may_be_cut(source, size) and is_unpacked_once(source)
+        if group and (whole or len(parts) > 1 or grouped + source.size > size or len(group) == most):
             yield Piece(tuple(group), None, grouped)
             group, grouped = [], 0
         if len(parts) > 1:
             yield from (Piece((source,), part, part.size) for part in parts)
             continue
+        if whole:
+            yield Piece((source,), None, source.size, whole=True)
+            continue
         group.append(source)
         grouped += source.size
     if group:
         yield Piece(tuple(group), None, grouped)
+
+
+def unpack_pieces(
+    pieces: Iterable[Piece], size: int = PIECE_BYTES, most: int = PIECE_FILES, limits: Limits = LIMITS
+) -> Iterator[Piece]:
+    """Yield the pieces, in place of each archive that is unpacked in one go what is in it, unpacked.
+
+    So each piece of it can be read by another worker, and no more of it is in memory than the pieces that
+    are taken and not yet done.
+    """
+    for piece in pieces:
+        parts = unpack_source(piece.sources[0], size, most, limits) if piece.whole else iter(())
+        first = next(parts, None)
+        if first is None:
+            yield piece
+        else:
+            yield from (Piece(piece.sources, part, part.size) for part in chain((first,), parts))
 
 
 def _cut(source: Source, size: int, most: int, limits: Limits = LIMITS) -> list[FilePart]:
@@ -111,9 +152,9 @@ def digest_source(source: Source, size: int = PIECE_BYTES, most: int = PIECE_FIL
 
 
 def _join(digests: Sequence[str]) -> str:
-    """Give one digest for those of all parts, which were taken in any process."""
-    if len(digests) == 1 or not all(digests):
-        return digests[0] if len(digests) == 1 else ""
+    """Give one digest for those of all parts, taken in any process, which may each be that of the whole."""
+    if len(set(digests)) == 1 or not all(digests):
+        return digests[0] if len(set(digests)) == 1 else ""
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 

@@ -15,6 +15,7 @@ from reftel.model.records import RawCable
 from reftel.readers.containers.archive import Members, Spooled, cut_zip, open_tar, open_zip, spool, unpack
 from reftel.readers.containers.mail import MailPart, is_mail, open_mail
 from reftel.readers.containers.members import DAMAGE, blame_file, explain, not_read
+from reftel.readers.containers.sevenzip import Cuts, Unpacked, open_7z, unpack_7z
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.forms.form import Content, Form, RowSpan
 from reftel.readers.forms.registry import ADVICE, FORMS, choose_form
@@ -28,6 +29,7 @@ from reftel.readers.input import (
     Step,
     UnpacksTooMuch,
     ignore,
+    scaled,
 )
 from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYTES, Limits, in_words
 from reftel.readers.pdf.decode import read_pdf
@@ -49,10 +51,11 @@ _NUL_SHARE = 1000  # and one in so many characters in a longer one; more are not
 class FilePart(NamedTuple):
     """A part of a file that can be read by itself; `start` and `size` are its share of the file in bytes.
 
-    `form` is the name of the form of its rows, "" of members of an archive.
+    `form` is the name of the form of its rows, "" of members of an archive. Members that are unpacked are
+    part of it: the file is not opened again.
     """
 
-    of: RowSpan | Members
+    of: RowSpan | Members | Unpacked
     start: int
     size: int
     form: str = ""
@@ -111,13 +114,40 @@ def _read_file(
     if not source.is_remote and not stat.S_ISREG(source.path.stat().st_mode):
         yield replace(DEVICE, source=source.name)
         return
+    if part and isinstance(part.of, Unpacked):
+        yield from _read_unpacked(Input(source.name, io.BytesIO(), part.size, step, budget), part.of)
+        if digests is not None:
+            digests.append(part.of.digest)
+        return
     if small is None and digests is not None and not (part and isinstance(part.of, RowSpan)):
         # Before it is read: what changes in between must not be taken for what was read.
         digests.append(digest_part(source, part))
     with source.open() as stream:
         size = part.size if part else source.size
         item = Input(source.name, stream, size, step, budget)
-        yield from _read_part(item, stream, part, digests) if part else _read(item)
+        if part is None:
+            yield from _read(item)
+        elif isinstance(part.of, RowSpan):
+            yield from _read_rows(item, stream, part, part.of, digests)
+        elif isinstance(part.of, Members):
+            yield from _read_members(open_zip(item, stream, part.of))
+
+
+def _read_unpacked(item: Input, part: Unpacked) -> Iterator[Item]:
+    total = sum(len(member[1]) for member in part.members if not isinstance(member, Problem))
+    step = scaled(item.step, item.size / total if total else 0)
+    inner = replace(item, step=ignore, depth=item.depth + 1)
+
+    def spend(count: int) -> None:
+        item.budget.spend(count)
+        step(count)
+
+    yield from _read_members(
+        member
+        if isinstance(member, Problem)
+        else replace(inner, name=member[0], stream=Metered(io.BytesIO(member[1]), spend), size=len(member[1]))
+        for member in part.members
+    )
 
 
 def digest_part(source: Source, part: FilePart | None) -> str:
@@ -183,6 +213,35 @@ def _measure(size: int, parts: list[RowSpan], form: str) -> list[FilePart]:
     ]
 
 
+def is_unpacked_once(source: Source) -> bool:
+    """Say whether a file is an archive that is unpacked in one go: see `unpack_source`."""
+    try:
+        with source.open() as stream:
+            return find_archive(_read_head(stream)) == "7z"
+    except (OSError, MemoryError):
+        return False
+
+
+def unpack_source(source: Source, size: int, most: int, limits: Limits = LIMITS) -> Iterator[FilePart]:
+    """Yield the members of such an archive, unpacked, in parts that can be read by themselves.
+
+    A part has about `size` bytes and `most` members. None is yielded where the whole is to be read in one.
+    """
+    digest = digest_part(source, None)
+    start = 0
+    try:
+        with source.open() as stream:
+            for part, done in unpack_7z(
+                source.name, stream, Cuts(size, most, limits.unpacked_of(source.size)), digest
+            ):
+                end = int(source.size * done)
+                yield FilePart(part, start, end - start)
+                start = end
+    except (OSError, MemoryError) as error:
+        if start:
+            yield FilePart(Unpacked((not_read(source.name, error),), ""), start, source.size - start)
+
+
 def _share(size: int, parts: list[Members]) -> list[FilePart]:
     """Give each part of an archive its share of the size of the file."""
     weights = [sum(info.file_size + 1 for info in part.infos) for part in parts]
@@ -192,18 +251,17 @@ def _share(size: int, parts: list[Members]) -> list[FilePart]:
     ]
 
 
-def _read_part(item: Input, stream: BinaryIO, part: FilePart, digests: list[str] | None) -> Iterator[Item]:
-    """Yield what a part holds; the digest of rows is taken on the way."""
-    if isinstance(part.of, Members):
-        yield from _read_members(open_zip(item, stream, part.of))
-        return
+def _read_rows(
+    item: Input, stream: BinaryIO, part: FilePart, rows: RowSpan, digests: list[str] | None
+) -> Iterator[Item]:
+    """Yield what the rows of a part hold; their digest is taken on the way."""
     digest = hashlib.sha256()
     show = ignore if digests is None else digest.update
     stream.seek(part.start)
-    show(stream.read(part.of.start - part.start))
-    size = None if part.of.end is None else part.of.end - part.of.start
+    show(stream.read(rows.start - part.start))
+    size = None if rows.end is None else rows.end - rows.start
     form = next(form for form in FORMS if form.name == part.form)
-    content = Content(item.name, stream=Bounded(stream, size, show), step=item.step, rows=part.of)
+    content = Content(item.name, stream=Bounded(stream, size, show), step=item.step, rows=rows)
     yield from _read_content(content, form)
     if digests is not None:
         digests.append(digest.hexdigest())
@@ -242,7 +300,10 @@ def _make_searchable(item: Input, head: bytes) -> Spooled:
 
 
 def _read_archive(item: Input, archive: str, stream: BinaryIO, broken: str) -> Iterator[Item]:
-    members = open_zip(item, stream) if archive == "zip" else open_tar(item, stream, broken)
+    if archive == "tar":
+        members = open_tar(item, stream, broken)
+    else:
+        members = (open_zip if archive == "zip" else open_7z)(item, stream)
     first = next(members, None)
     if first is None:
         yield Problem(ProblemCode.EMPTY, item.name, NO_PLACE, "is an archive without files")

@@ -10,6 +10,7 @@ _ARCHIVES = (
     (b"\x1f\x8b", "gz"),
     (b"BZh", "bz2"),
     (b"\xfd7zXZ\0", "xz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
 )
 _FOREIGN = (
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -24,7 +25,6 @@ _FOREIGN = (
     (b"!BDN", "an Outlook mailbox"),
     (b"-----BEGIN PGP MESSAGE", "an encrypted mail"),
     (b"SQLite format 3\0", "an SQLite database"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"PAR1", "a Parquet table"),
@@ -55,7 +55,7 @@ _ADVICE = {
 
 
 def find_archive(head: bytes) -> str:
-    r"""Give "zip", "tar", "gz", "bz2" or "xz", "" where the bytes begin none of these.
+    r"""Give "zip", "tar", "7z", "gz", "bz2" or "xz", "" where the bytes begin none of these.
 
     >>> find_archive(b"\x1f\x8b\x08\0")
     'gz'

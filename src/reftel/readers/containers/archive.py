@@ -4,7 +4,6 @@ import bz2
 import gzip
 import io
 import lzma
-import re
 import stat
 import tarfile
 import tempfile
@@ -24,6 +23,7 @@ from reftel.readers.containers.members import (
     explain,
     is_hidden,
     locked,
+    may_be_packed,
     refuse,
 )
 from reftel.readers.containers.salvage import salvage_zip
@@ -34,7 +34,6 @@ from reftel.readers.sources import plain_name
 _ENCRYPTED = 1
 _TAR_BLOCK = 512
 _NO_MEMBERS = b"PK\x05\x06" + bytes(18)  # a whole zip file without members
-_PACKED = re.compile(r"\.(?:zip|tar|t?gz|t?bz2?|t?xz|eml|mbox|mht|mhtml)\Z", re.IGNORECASE)
 
 
 class Spooled(NamedTuple):
@@ -135,7 +134,7 @@ def cut_zip(stream: BinaryIO, size: int, most: int, limits: Limits) -> list[Memb
             infos = _list_zip(archive)
     except DAMAGE:
         return []
-    if any(_PACKED.search(info.filename) for info in infos):
+    if any(may_be_packed(info.filename) for info in infos):
         return []
     parts: list[Members] = []
     start = unpacked = total = 0

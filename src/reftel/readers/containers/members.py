@@ -30,6 +30,7 @@ DAMAGE = (
 """What the libraries that unpack raise on damaged archives, and where the machine fails."""
 
 CUT_ADVICE = "fetch or pack it again"
+_PACKED = re.compile(r"\.(?:zip|7z|tar|t?gz|t?bz2?|t?xz|eml|mbox|mht|mhtml)\Z", re.IGNORECASE)
 _OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[A-Za-z]:|\\")
 
 
@@ -88,6 +89,15 @@ def is_hidden(name: str) -> bool:
     """
     parts = name.replace("\\", "/").split("/")  # Windows' own separators lead out too, and that is told
     return any(is_unwanted(part) for part in parts if part not in ("..", "."))
+
+
+def may_be_packed(name: str) -> bool:
+    """Say whether a member may hold other files, as its name tells.
+
+    >>> may_be_packed("a.tgz"), may_be_packed("a.txt")
+    (True, False)
+    """
+    return bool(_PACKED.search(name))
 
 
 def refuse(name: str, link: bool = False) -> Problem | None:
