@@ -73,7 +73,7 @@ lock:
 	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv; }
 	@{ sed -n 1p requirements-dev.lock; $(UV) --universal --all-extras; } > .lock
 	@mv .lock requirements-dev.lock
-	@{ sed -n 1p requirements-lowest.txt; $(UV) --resolution lowest-direct --extra cluster --extra parquet | \
+	@{ sed -n 1p requirements-lowest.txt; $(UV) --resolution lowest-direct --extra cluster --extra parquet --extra archives | \
 	    grep -E "^($$(grep -oE '^  "[a-z-]+|"(pyarrow|scipy|graspologic-native|dask|distributed|fsspec)' pyproject.toml | tr -d ' "' | paste -sd'|'))=="; } > .lock
 	@mv .lock requirements-lowest.txt
 

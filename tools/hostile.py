@@ -26,7 +26,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+import py7zr  # noqa: E402
+
 import reftel  # noqa: E402
+import seven_zips  # noqa: E402
 import telegrams  # noqa: E402 (it lies among the tests)
 
 REFTEL = (sys.executable, "-c", "from reftel.cli.main import main; main()")
@@ -73,6 +76,31 @@ def many_in_tar(folder: Path) -> None:
             info.size = 1
             file.write(info.tobuf(tarfile.USTAR_FORMAT) + block)
         file.write(bytes(1024))
+
+
+def zeros_in_7z(folder: Path) -> None:
+    with py7zr.SevenZipFile(folder / "zeros.7z", "w", filters=seven_zips.LZMA2) as archive:
+        archive.writef(Zeros(10 * 1024 * MIB), "zeros.txt")
+
+
+class Zeros(io.RawIOBase):
+    """A file of so many zeros."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = bytes(min(self._left, MIB if size < 0 else size))
+        self._left -= len(data)
+        return data
+
+
+def many_in_7z(folder: Path) -> None:
+    members = ((f"{number}.txt", b"x") for number in range(1_000_000))
+    (folder / "many.7z").write_bytes(seven_zips.pack_7z(members))
 
 
 def zips_in_zip(folder: Path) -> None:
@@ -150,6 +178,8 @@ INPUTS: dict[str, Callable[[Path], None]] = {
     "gzip of a CSV with a 10 GB cell": letters_in_gzip,
     "zip of a million members": many_in_zip,
     "tar.gz of a million members": many_in_tar,
+    "7z of 10 GB of zeros": zeros_in_7z,
+    "7z of a million members": many_in_7z,
     "a hundred zips in each other": zips_in_zip,
     "zip of 20,000 members that overlap": overlapping_zip,
     "line of 5 GB": long_line,

@@ -89,7 +89,7 @@ from reftel.cli.params import (
 def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
     """Read cables and write the graph, the tables and the page.
 
-    PATH is a file, a folder or an archive (zip, tar): raw telegrams, web pages of cables, the CSV of
+    PATH is a file, a folder or an archive (zip, tar, 7z): raw telegrams, web pages of cables, the CSV of
     eight columns, flattened records, plain text dumps. The form is recognised by content. "-" is standard
     input, and a pipe is read too; both are added to what was read before.
 
