@@ -73,6 +73,15 @@ def texts() -> dict[str, str]:
         "name-3.txt": telegram("OSLO", 5, "041200Z JUN 07", "REF: 06 KISMAYO 800"),
         "name-4.txt": telegram("ROME", 22, "051200Z JUN 07", "REF: LIMA 90", remark="C O R R E C T E D COPY"),
         "name-5.txt": telegram("ROME", 23, "061200Z JUN 07", body="1. (U) See 06 KISMAYO 512."),
+        # numbers of a journey: of a head, beside the number of a cable whose year depends on others, alone
+        "journey-1.txt": telegram("STATE", 81, "151200Z JUL 07").replace("000081\n", "000081 TOSEC 61\n"),
+        "journey-2.txt": telegram(
+            "SOFIA", 8, "201200Z JUL 07", "REF: A. LIMA 300 SECTO 12\n     B. STATE 9 (TOSEC 62)"
+        ),
+        "journey-3.txt": telegram(
+            "SOFIA", 9, "211200Z JUL 07", "REF: A. SECTO 12\n     B. TOSEC 61\n     C. TOSEC 62"
+        ),
+        "journey-4.txt": telegram("SOFIA", 10, "211300Z JUL 07", "REF: TOSEC 62/STATE 9"),
         # one file of several forms' worth of trouble
         "nothing.txt": "",
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reftel.model.records import MRN, Collection
 from reftel.store import Rows, fill_store, storable_rows
-from reftel.store.rows import CABLES, CITATIONS, MENTIONS, REFS, document_row
+from reftel.store.rows import ALIASES, CABLES, CITATIONS, MENTIONS, REFS, document_row
 
 
 def write_store(path: Path, collection: Collection) -> None:
@@ -30,4 +30,5 @@ def _rows_of(collection: Collection) -> Rows:
         mentions=list(map(MENTIONS.row, collection.mentions)),
         citations=list(map(CITATIONS.row, collection.edges)),
         compared=[],
+        aliases=list(map(ALIASES.row, collection.aliases)),
     )

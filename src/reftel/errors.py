@@ -67,6 +67,10 @@ class StoreUnwritable(OutputError):
     """A store cannot be changed or replaced now: it is locked, may not be written, its disk is full."""
 
 
+class SeveralCables(ReftelError):
+    """What a cable was asked for by is a number of several cables."""
+
+
 class NotInStore(ReftelError, KeyError):
     """The store knows nothing of the cable asked for."""
 

@@ -19,6 +19,7 @@ from effort import tries
 from page_packs import packed_in
 from reftel.errors import StoreError
 from reftel.export import write_graphml, write_tables
+from reftel.model.aliases import Alias, AliasKind
 from reftel.model.notes import Note, NoteKind
 from reftel.model.place import NO_PLACE
 from reftel.model.reasons import Reason, ReasonKind
@@ -31,6 +32,7 @@ from reftel.model.records import (
     Kind,
     Mention,
     Node,
+    OtherNumber,
     Ref,
     Resolution,
     Status,
@@ -53,7 +55,11 @@ def saying(text: str) -> Collection:
     said = Reason(ReasonKind.NOTE, note=Note(NoteKind.READ_AS, text, text))
     decision = Decision(HERE, 1, ref, Resolution(Status.MISSING, THERE, None, (said,)), text)
     edge = Edge(HERE, THERE, words, words, sentence=text)
-    return Collection((Node(THERE, False), held), (edge,), (decision,), (), (), ())
+    numbers = (
+        OtherNumber(HERE, Alias(AliasKind.FILM, text)),
+        OtherNumber(HERE, Alias(AliasKind.FOIA, "B"), THERE),
+    )
+    return Collection((Node(THERE, False), held), (edge,), (decision,), (), (), (), aliases=numbers)
 
 
 def shown(text: str, *, words: bool = True) -> str:
@@ -89,6 +95,7 @@ def assert_tables_say_what_records_say(folder: Path) -> None:
             "cites": str(node.cites),
             "cited_by": str(node.cited_by),
             "source": shown(node.source, words=False),
+            "aliases": shown(";".join(alias.value for alias in node.aliases)),
         }
         for node in nodes
     ]

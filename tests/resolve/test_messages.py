@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import reftel
+from reftel.lexicon.aliases import journey_number
 from reftel.lexicon.mrn import parse_mrn
 from reftel.parse.cable import parse_ref_line
 from reftel.parse.header.header import read_header
@@ -30,8 +31,8 @@ HELD = Holdings(
         parse_mrn("75SECTO10033"): datetime(1975, 8, 27, 10, 0, tzinfo=UTC),
     },
     aliases={
-        ("TOSEC", 100150): (parse_mrn("75STATE202481"),),
-        ("TOSEC", 77): (parse_mrn("75STATE190000"), parse_mrn("75STATE190100")),
+        journey_number("TOSEC", 100150): (parse_mrn("75STATE202481"),),
+        journey_number("TOSEC", 77): (parse_mrn("75STATE190000"), parse_mrn("75STATE190100")),
     },
 )
 
@@ -109,7 +110,7 @@ HEADS = [
 @pytest.mark.parametrize(("line", "aliases"), HEADS)
 def test_other_numbers_of_a_head(line: str, aliases: tuple[str, ...]) -> None:
     text = f"R 260026Z AUG 75\nFM SECSTATE WASHDC\nTO AMEMBASSY CAIRO\n{line}\nSUBJ: A LIGHTHOUSE\n"
-    assert read_header(text, text).aliases == aliases
+    assert tuple(alias.value for alias in read_header(text, text).aliases) == aliases
 
 
 def telegram(date_time: str, line: str, ref: str) -> str:

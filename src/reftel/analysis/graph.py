@@ -67,6 +67,7 @@ def node_attributes(node: Node) -> dict[str, Scalar]:
         "cited_by": node.cited_by,
         "source": node.source,
         "corrected": node.corrected,
+        "aliases": ";".join(alias.value for alias in node.aliases),
     }
 
 

@@ -13,9 +13,9 @@ from typing import NamedTuple, Protocol
 
 from reftel.analysis.threads import find, names_cable
 from reftel.analysis.where import Where, extent_of, where
-from reftel.errors import InvalidMRN
+from reftel.errors import InvalidMRN, NotInStore, SeveralCables
 from reftel.lexicon.links import Link
-from reftel.lexicon.mrn import parse_key, parse_mrn
+from reftel.lexicon.mrn import parse_key
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.model.records import MRN, Decision, Edge, Mention, Node, Relation, Status
 from reftel.store import EVERYTHING, Filter, Store
@@ -126,12 +126,12 @@ class Connected(NamedTuple):
     hub: Node
 
 
-def explain(store: Store, citing: MRN, cited: MRN, own: Sequence[Link] = ()) -> Explanation:
+def explain(store: Store, citing: str | MRN, cited: str | MRN, own: Sequence[Link] = ()) -> Explanation:
     """Return why one cable cites another; raises NotInStore where the citing one is not known.
 
     `own` is a user's table of places to look.
     """
-    stored = store.cable(citing)
+    stored, cited = store.cable(citing), store.find(cited)
     naming = tuple(found for found in stored.decisions if found.resolution.mrn == cited)
     positions = {found.position for found in naming}
     candidates = {str(mrn) for found in stored.decisions for mrn in found.resolution.candidates}
@@ -237,21 +237,22 @@ def _when(citation: Citation) -> tuple[str, MRN]:
 
 
 def search(store: Store, words: str, only: Filter, limit: int) -> list[Node]:
-    """Return the cables that words find; the words of an MRN in any notation find this cable first."""
+    """Return the cables that words find; an MRN in any notation, or another number, finds its cable first."""
     try:
-        mrn = str(parse_mrn(words))
-    except InvalidMRN:
+        mrn = str(store.find(words))
+    except (InvalidMRN, NotInStore, SeveralCables):
         return store.search(words, only, limit)
     return store.search(mrn, only, limit) or store.search(words, only, limit)
 
 
-def replies(store: Store, mrn: MRN) -> list[Reply]:
+def replies(store: Store, name: str | MRN) -> list[Reply]:
     """Return what each post did about a cable: those that answered by date, then who cites it, then the rest.
 
     Last come the addressees that are no post (collectives, agencies): they are not expected to reply. Raises
     NotInStore.
     """
-    asked = find(store, mrn)
+    asked = find(store, name)
+    mrn = asked.mrn
     addressed = _addressed(asked)
     edges = list(links.citations_of(store, [str(mrn)]))
     nodes = store.cables(str(edge.citing) for edge in edges)

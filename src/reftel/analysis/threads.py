@@ -42,12 +42,13 @@ class Hop(NamedTuple):
     forward: bool
 
 
-def thread(store: Store, mrn: MRN, depth: int, follow: Follow, limit: int) -> ThreadAround:
+def thread(store: Store, name: str | MRN, depth: int, follow: Follow, limit: int) -> ThreadAround:
     """Return the trees of what a cable responds to and what responded, each at most `limit` lines long.
 
     What is nearest is shown first; `depth` is the number of citations. Raises NotInStore.
     """
-    node = find(store, mrn)
+    node = find(store, name)
+    mrn = node.mrn
     reached = {side: _reach(store, str(mrn), side, depth, follow, limit) for side in ("citing", "cited")}
     (below, cut), (above, cut_above) = reached["citing"], reached["cited"]
     return ThreadAround(
@@ -58,8 +59,9 @@ def thread(store: Store, mrn: MRN, depth: int, follow: Follow, limit: int) -> Th
     )
 
 
-def find(store: Store, mrn: MRN) -> Node:
-    """Return the cable of an MRN; raises NotInStore, with like MRNs as advice."""
+def find(store: Store, name: str | MRN) -> Node:
+    """Return the cable that is called so; raises NotInStore, with like MRNs as advice."""
+    mrn = store.find(name)
     return store.cables([str(mrn)]).get(str(mrn)) or store.cable(mrn).node
 
 
@@ -103,14 +105,13 @@ def _dress(store: Store, steps: Sequence[Step], root: str, side: Side) -> list[B
     ]
 
 
-def path(store: Store, start: MRN, goal: MRN, *, either_way: bool = False) -> list[Hop]:
+def path(store: Store, start: str | MRN, goal: str | MRN, *, either_way: bool = False) -> list[Hop]:
     """Return the shortest chain of citations between two cables; none gives [].
 
     All go one way, citing -> cited, so that the chain begins with the one of the two that cites; with
     `either_way` they may change, and the chain begins with `start`. Raises NotInStore.
     """
-    for mrn in (start, goal):
-        find(store, mrn)
+    one, other = (str(find(store, name).mrn) for name in (start, goal))
 
     def cited(mrns: Sequence[str]) -> Iterable[tuple[str, str]]:
         return links.linked(store, mrns, "citing")
@@ -121,7 +122,6 @@ def path(store: Store, start: MRN, goal: MRN, *, either_way: bool = False) -> li
     def both(mrns: Sequence[str]) -> Iterable[tuple[str, str]]:
         return [*cited(mrns), *citing(mrns)]
 
-    one, other = str(start), str(goal)
     if either_way:
         return _hops(store, shortest_path(one, other, both, both))
     ways = shortest_path(one, other, cited, citing), shortest_path(other, one, cited, citing)

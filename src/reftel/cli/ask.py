@@ -38,8 +38,8 @@ from reftel.cli.params import (
 def show(store: Store, mrn: MRN, links: Sequence[Link]) -> Answer:
     """Show a cable: its head, what it cites and why, who cites it, where it can be read or asked for.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or the number of a
-    document, or the address of its page: 1976USUNN03275_b.
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
+    the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
     from reftel.analysis.where import extent_of, where
     from reftel.render import answers
@@ -70,8 +70,8 @@ def thread(store: Store, mrn: MRN, depth: int, limit: int, sentences: bool, **fo
     Two trees, each up to --depth citations away. A cable that stands in several places is followed in
     the nearest one. A missing cable has the interval of its date.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or the number of a
-    document, or the address of its page: 1976USUNN03275_b.
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
+    the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
     from reftel.analysis import threads
     from reftel.render import answers

@@ -11,11 +11,20 @@ import click
 from reftel.files.streams import is_stream
 
 if TYPE_CHECKING:
+    from reftel.lexicon.aliases import Name
     from reftel.lexicon.links import Link
-    from reftel.model.records import MRN
     from reftel.store import Filter
 from reftel.cli.output import _counted, _writing, place_name, say_written
-from reftel.cli.params import Cable, depth_option, excel_option, filter_options, links_option, store_option
+from reftel.cli.params import (
+    Cable,
+    depth_option,
+    excel_option,
+    filter_options,
+    find_named,
+    links_option,
+    open_asked,
+    store_option,
+)
 
 FORMATS = (
     "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
@@ -41,7 +50,7 @@ FORMATS = (
 @store_option
 @filter_options
 def export(
-    name: str, centre: MRN | None, depth: int | None, store_path: str, only: Filter, **into: Any
+    name: str, centre: Name | None, depth: int | None, store_path: str, only: Filter, **into: Any
 ) -> None:
     """Write the graph, or a part of it, for another program.
 
@@ -63,7 +72,6 @@ def export(
     """
     from reftel.export import FORMATS as EXPORTS
     from reftel.export import Keep, default_path, export_graph
-    from reftel.store import open_store
 
     if centre is None and depth is not None:
         raise click.UsageError("--depth counts from a cable: name it with --neighbourhood MRN")
@@ -74,8 +82,8 @@ def export(
     if output and is_stream(output) and len(names) > 1:
         raise click.UsageError(f"{name} is two files, {' and '.join(names)}; name a folder with -o")
     default = default_path(Path(store_path).parent, name)
-    keep = Keep(only, centre, 1 if depth is None else depth)
-    with open_store(store_path) as store, _writing(output or str(default)) as path:
+    with open_asked(store_path, centre) as store, _writing(output or str(default)) as path:
+        keep = Keep(only, find_named(store, centre), 1 if depth is None else depth)
         done = export_graph(store, name, path, keep=keep, excel=excel)
     counts = [_counted(done.cables, "cable")]
     if done.citations:
@@ -99,7 +107,7 @@ def export(
 )
 @links_option
 def page(
-    mrns: tuple[MRN, ...],
+    mrns: tuple[Name, ...],
     store_path: str,
     depth: int,
     without_text: bool,
@@ -111,12 +119,12 @@ def page(
     The page is one file that needs no network: send it, or open it in a browser. Where the store was built
     with --with-text, it has the texts of these cables.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or the number of a
-    document, or the address of its page: 1976USUNN03275_b.
+    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
+    the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
     from reftel.page import write_part_page
-    from reftel.store import open_store
 
-    with open_store(store_path) as store, _writing(output) as path:
-        count = write_part_page(store, mrns, depth, path, with_texts=not without_text, links=links)
+    with open_asked(store_path, mrns) as store, _writing(output) as path:
+        names = find_named(store, mrns)
+        count = write_part_page(store, names, depth, path, with_texts=not without_text, links=links)
     say_written(f"{_counted(count, 'cable')} in {place_name(output)}; open it in a browser.", output)

@@ -12,8 +12,9 @@ import click
 from reftel.errors import InvalidMRN
 
 if TYPE_CHECKING:
-    from reftel.model.records import MRN
+    from reftel.lexicon.aliases import Name
     from reftel.render.answers import Answer
+    from reftel.store import Store
 from reftel.cli.output import print_answer, tell_what_exists
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,19 +24,55 @@ MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 WEIGHED = ("pagerank", "betweenness", "thread", "community")
 
 
-class Cable(click.ParamType["MRN"]):
-    """An MRN in any usual notation."""
+class Cable(click.ParamType["Name"]):
+    """An MRN in any usual notation, or another number of a cable: which one it is, a store tells."""
 
     name = "MRN"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> MRN:
-        """Read the MRN."""
-        from reftel.lexicon.mrn import parse_mrn
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Name:
+        """Read it."""
+        from reftel.lexicon.aliases import read_name
 
         try:
-            return parse_mrn(value)
+            return read_name(value)
         except InvalidMRN as error:
             self.fail(str(error), param, ctx)
+
+
+def open_asked(path: str, given: Any) -> Store:
+    """Open a store; where there is none, say first what is wrong with the names of cables that are given."""
+    from reftel.errors import StoreError
+    from reftel.lexicon.aliases import Name
+    from reftel.store import open_store
+
+    try:
+        return open_store(path)
+    except StoreError:
+        for one in given if type(given) is tuple else (given,):
+            if type(one) is tuple:
+                open_asked(path, one)
+            elif isinstance(one, Name) and one.error and not one.is_number:
+                raise _not_readable(one.error) from one.error
+        raise
+
+
+def _not_readable(error: InvalidMRN) -> click.BadParameter:
+    return click.BadParameter(str(error), param_hint="MRN")
+
+
+def find_named(store: Store, given: Any) -> Any:
+    """Return the MRN of a cable that an argument names; what names none stays as it is."""
+    from reftel.lexicon.aliases import Name
+    from reftel.store.queries.aliases import find_cable
+
+    if type(given) is tuple:
+        return tuple(find_named(store, one) for one in given)
+    if not isinstance(given, Name):
+        return given
+    try:
+        return find_cable(store, given)
+    except InvalidMRN as error:
+        raise _not_readable(error) from error
 
 
 class PostName(click.ParamType[str]):
@@ -164,10 +201,8 @@ def asks_store(command: Callable[..., Answer]) -> Callable[..., Answer]:
     @answers
     @functools.wraps(command)
     def ask(store_path: str, **given: Any) -> Answer:
-        from reftel.store import open_store
-
-        with open_store(store_path) as store:
-            return command(store, **given)
+        with open_asked(store_path, tuple(given.values())) as store:
+            return command(store, **{name: find_named(store, value) for name, value in given.items()})
 
     return ask
 

@@ -25,6 +25,7 @@ from reftel.model.problems import Problem
 from reftel.readers.sources import MANIFEST, datasets_of
 from reftel.store import InputFile, Provenance, Rows, fill_store, input_of, storable_rows
 from reftel.store.rows import (
+    ALIASES,
     CABLES,
     CITATIONS,
     COMPARED,
@@ -40,12 +41,12 @@ from reftel.store.rows import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 2
+FORMAT = 3
 _MOST_ROWS = 20_000_000  # of a part, which has those of some thousand cables
 _SHOWN = 200  # characters of somebody else's words in a message
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # as others name the partition of null
 _WHOLE = ("problems", "inputs")
-_TABLES = (CABLES, REFS, MENTIONS, CITATIONS, COMPARED, PROBLEMS, INPUTS)
+_TABLES = (CABLES, REFS, MENTIONS, CITATIONS, COMPARED, ALIASES, PROBLEMS, INPUTS)
 _COLUMNS: Mapping[str, Sequence[str]] = {
     "cables": CABLES.names,
     "documents": (*KEPT_DOCUMENTS.split(", "), "text"),
@@ -132,6 +133,7 @@ def tables_of(rows: Rows) -> dict[str, list[Row]]:
         "mentions": rows.mentions,
         "citations": rows.citations,
         "compared": rows.compared,
+        "aliases": rows.aliases,
     }
 
 
@@ -341,6 +343,7 @@ def _read_part(place: Storage, run: str, part: PartFiles) -> Rows:
         tables["mentions"],
         tables["citations"],
         tables["compared"],
+        tables["aliases"],
     )
 
 

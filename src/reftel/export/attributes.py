@@ -11,7 +11,12 @@ def cable_attributes(node: Node) -> dict[str, Scalar]:
     They are those of `graph.node_attributes` and `date_estimated`: true where nothing tells the date but
     the interval from `date_earliest` to `date_latest`.
     """
-    return _readable({**node_attributes(node), "date_estimated": is_estimated(node)})
+    attributes = node_attributes(node)
+    later = {name: attributes.pop(name) for name in _LATER}
+    return _readable({**attributes, "date_estimated": is_estimated(node), **later})
+
+
+_LATER = ("aliases",)  # what came to the formats after all others, at the end
 
 
 def citation_attributes(edge: Edge) -> dict[str, Scalar]:

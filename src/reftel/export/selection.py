@@ -24,7 +24,7 @@ class Keep:
     """
 
     only: Filter = EVERYTHING
-    neighbourhood: MRN | None = None
+    neighbourhood: str | MRN | None = None
     depth: int = 1
 
 

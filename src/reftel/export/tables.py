@@ -31,7 +31,7 @@ from reftel.render.spreadsheet import MARK
 
 CABLE_COLUMNS = (
     "mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions", "tags",
-    "subject", "cites", "cited_by", "source",
+    "subject", "cites", "cited_by", "source", "aliases",
 )  # fmt: skip
 REFERENCE_COLUMNS = (
     "citing", "position", "label", "text", "kind", "status", "cited", "year_from", "reason", "source",
@@ -53,6 +53,7 @@ _NEO4J_TYPES = {
     "mentions": "int",
     "captions": "string[]",
     "tags": "string[]",
+    "aliases": "string[]",
     "labels": "string[]",
 }
 

@@ -32,7 +32,8 @@ def write_tables(folder: Path, store: Store, *, excel: bool = False) -> None:
         for columns in read_columns(store, "cables", _NODE, _JOINED):
             named = dict(zip(_NODE, columns, strict=True))
             table.add([named[name] for name in CABLE_COLUMNS])
-            graph.add_cables([*columns, _are_estimated(*map(named.__getitem__, _DATES))])
+            named["date_estimated"] = _are_estimated(*map(named.__getitem__, _DATES))
+            graph.add_cables([named[name] for name in ("mrn", *CABLE_ATTRIBUTES)])
         for columns in read_columns(store, "citations", _EDGE, _JOINED):
             graph.add_citations(columns)
         graph.end()

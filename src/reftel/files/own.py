@@ -13,7 +13,7 @@ _HEAD_BYTES = 8192
 # people add columns of their own at the end.
 _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     "cables.csv": re.compile(
-        rb"(?:\xef\xbb\xbf)?%b,date_earliest,date_latest,post,[a-z_,]{1,400},source\n"
+        rb"(?:\xef\xbb\xbf)?%b,date_earliest,date_latest,post,[a-z_,]{1,400},source(?:,aliases(?:,series)?)?\n"
         % BEGINNINGS_OF_TABLES[0].encode()
     ),
     "references.csv": re.compile(

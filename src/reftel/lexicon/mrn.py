@@ -92,11 +92,20 @@ def bare_id(text: str) -> str:
     >>> bare_id("https://example.org/plusd/cables/1976USUNN03275_b.html"), bare_id("1977TEHRAN04675_3")
     ('1976USUNN03275', '1977TEHRAN04675')
     """
-    cleaned = " ".join(text.split()).strip(" .,;")
-    if address := _ADDRESS.fullmatch(cleaned):
-        cleaned = address["id"].replace("%20", " ")
+    cleaned = id_in_address(text)
     suffix = _WITH_SUFFIX.fullmatch(cleaned)
     return (suffix["id"] or suffix["number"]) if suffix else cleaned
+
+
+def id_in_address(text: str) -> str:
+    """Give an id, where it is the address of a page the last part of that.
+
+    >>> id_in_address("https://example.org/plusd/cables/1976USUNN03275_b.html")
+    '1976USUNN03275_b'
+    """
+    cleaned = " ".join(text.split()).strip(" .,;")
+    address = _ADDRESS.fullmatch(cleaned)
+    return address["id"].replace("%20", " ") if address else cleaned
 
 
 def find_airgram(cleaned: str, near: int | None = None) -> MRN | None:

@@ -17,6 +17,8 @@ class AliasKind(StrEnum):
     """Volume and document of Foreign Relations of the United States: "frus1977-80v21/d34"."""
     FOIA = "FOIA"
     """A document that was released on request: "C05784979"."""
+    RECORDED = "recorded id"
+    """The id as a form states it, where it had to be repaired: "05BRASILIA0O715"."""
 
 
 class Alias(NamedTuple):

@@ -127,7 +127,7 @@ class Header(NamedTuple):
     the offset in the text behind the subject, 0 without one. `note` says what people should know of post
     and number: that no table has the post, or that nothing confirms what the classification line names.
     `cut` names the fields without an end in sight, of which the first part was read. `aliases` are other
-    numbers of the same telegram ("TOSEC 100150").
+    numbers of the same telegram ("TOSEC 100150"), in a parsed cable also those that its form states.
     """
 
     date: datetime | None = None
@@ -148,7 +148,7 @@ class Header(NamedTuple):
     partial: bool = False
     note: Note | None = None
     cut: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -167,7 +167,8 @@ class Ref(NamedTuple):
     entry is marked NOTAL. `notes` name each repair ("O read as zero", "COTONU read as COTONOU"). Of a message
     that is named by its time, `sender` is the post that sent it, else the words, and `sent` the date-time
     group in ISO 8601, shortened where month or year are not written: 1975-09-03T16:28Z, --09-03T16:28Z,
-    ---03T16:28Z.
+    ---03T16:28Z. `aliases` are other numbers of the cable that are written beside its own
+    ("STATE 255577 TOSEC 140323").
     """
 
     label: str
@@ -182,6 +183,7 @@ class Ref(NamedTuple):
     notes: tuple[Note, ...] = ()
     sender: str = ""
     sent: str = ""
+    aliases: tuple[Alias, ...] = ()
 
 
 class Mention(NamedTuple):
@@ -285,7 +287,8 @@ class Node(NamedTuple):
     Dates are ISO 8601 in UTC or empty. A held cable has `date`; a missing one has none but the
     interval from `date_earliest` to `date_latest` and the likeliest day in it, all estimated, unless people
     set its day: then all four are that day. `corrected` tells what people set, `date_set_by` who set its day.
-    `aliases` are other numbers of a held cable ("TOSEC 100150").
+    `aliases` are its other numbers, where a store was asked for it: those that its documents state, and those
+    that others cite beside its own ("STATE 255577 TOSEC 140323").
     """
 
     mrn: MRN
@@ -307,7 +310,15 @@ class Node(NamedTuple):
     source: str = ""
     corrected: str = ""
     date_set_by: str = ""
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+
+
+class OtherNumber(NamedTuple):
+    """Another number of a cable, and who says so: `citing` is None where a document of its own does."""
+
+    mrn: MRN
+    alias: Alias
+    citing: MRN | None = None
 
 
 class Decision(NamedTuple):
@@ -360,6 +371,7 @@ class Collection:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     notes: tuple[tuple[str, int], ...] = ()
+    aliases: tuple[OtherNumber, ...] = ()
 
 
 class Reference(NamedTuple):
@@ -385,3 +397,4 @@ class Reference(NamedTuple):
     candidates: tuple[MRN, ...] = ()
     sender: str = ""
     sent: str = ""
+    aliases: tuple[Alias, ...] = ()

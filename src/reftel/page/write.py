@@ -64,7 +64,7 @@ def write_store_page(
 
 def write_part_page(
     store: Store,
-    mrns: Sequence[MRN],
+    names: Sequence[str | MRN],
     depth: int,
     path: Path,
     *,
@@ -74,12 +74,13 @@ def write_part_page(
     """Write the page of the cables at most `depth` citations away from some; without any, of the whole store.
 
     Gives the number of cables. Of the store no more is read than that part; `with_texts` and `links` are as
-    for `write_store_page`. Raises NotInStore for an MRN that it does not know, OutputError where the page
+    for `write_store_page`. Raises NotInStore for a cable that it does not know, OutputError where the page
     cannot be written, OverwriteError where it would replace the store or a file that this was made of.
     """
     refuse_of_store(store, [path])
-    if not mrns:
+    if not names:
         return write_store_page(path, store, {}, with_texts=with_texts, links=links)
+    mrns = list(map(store.find, names))
     for mrn in mrns:
         if str(mrn) not in store.cables([str(mrn)]):
             store.cable(mrn)

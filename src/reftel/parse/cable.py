@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from reftel.lexicon.aliases import LONGEST, recorded_number
 from reftel.lexicon.dates import year_at_end
 from reftel.lexicon.mrn import parse_key, why_no_year
 from reftel.lexicon.posts import canonical_post, variants
+from reftel.model.aliases import Alias, AliasKind
 from reftel.model.notes import Note
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Addressee, Cable, Header, Kind, RawCable, Ref
@@ -57,7 +59,7 @@ def parse_cable(raw: RawCable) -> Cable:
         mrn=mrn,
         date=date,
         date_only=_is_day(date) and (date is raw.date or not _HAS_TIME.search(header.date_text)),
-        header=header,
+        header=header._replace(aliases=_other_numbers(header, raw, mrn)),
         # A page states the first line of a subject only.
         subject=_before_list(header, text, blocks) or raw.subject,
         classification=raw.classification or header.classification,
@@ -111,6 +113,18 @@ def _with_facts(header: Header, raw: RawCable) -> Header:
         sender=header.sender or (raw.origin if not raw.text else ""),
         action=header.action or tuple(Addressee(name, canonical_post(name)) for name in raw.to),
     )
+
+
+def _other_numbers(header: Header, raw: RawCable, mrn: MRN | None) -> tuple[Alias, ...]:
+    """Return the other numbers of a document: those of its head, those that its form states, and its id
+    where that says more than the MRN.
+    """
+    stated = [Alias(kind, " ".join(value.split())) for kind, value in raw.aliases]
+    documents = [recorded_number(value, mrn) for kind, value in stated if kind is AliasKind.DOCUMENT_NUMBER]
+    others = [alias for alias in stated if alias.kind is not AliasKind.DOCUMENT_NUMBER]
+    recorded = recorded_number(raw.mrn, mrn) if raw.mrn else None
+    found = dict.fromkeys((*header.aliases, *others, *filter(None, (*documents, recorded))))
+    return tuple(alias for alias in found if 0 < len(alias.value) <= LONGEST)
 
 
 def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]:

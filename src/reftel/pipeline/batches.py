@@ -107,7 +107,7 @@ def open_batch(data: bytes, known: dict[object, Any] | None = None) -> Batch:
 
 
 def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
-    mrn, source, place, day, post, serial, rank, slot, minute, aliases, cited = brief
+    mrn, source, place, day, post, serial, rank, slot, minute, aliases, cited, refs = brief
     post = once(post, post)
     return Brief(
         MRN(once(mrn.year, mrn.year), once(mrn.post, mrn.post), mrn.serial) if mrn else None,
@@ -121,6 +121,7 @@ def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
         minute,
         aliases,
         cited,
+        refs,
     )
 
 

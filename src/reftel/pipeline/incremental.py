@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from reftel.lexicon.aliases import journey_parts
 from reftel.lexicon.posts import variants
+from reftel.model.aliases import Alias
 from reftel.model.place import Place
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Cable, Node
@@ -20,11 +22,12 @@ from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections
 from reftel.resolve.curves import differing_serials
-from reftel.resolve.decide import decide_held
+from reftel.resolve.decide import decide_held, numbers_of_cited
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, build_document, join_documents, problem_order, unnamed_problems
 from reftel.resolve.metadata import sum_up
 from reftel.resolve.nodes import build_held, build_missing
+from reftel.resolve.other_numbers import CITED_KINDS, own_numbers
 from reftel.resolve.resolve import numbers_meaning, posts_asking, years_asking
 from reftel.resolve.witnesses import are_enough, cited_numbers, gather_witnesses
 from reftel.store import Cited, Store, StoreWriter, input_of, stored_mrn
@@ -34,7 +37,6 @@ from reftel.store.holdings import (
     StoredDocument,
     StoredNames,
     StoredYears,
-    aliases_of,
     cables_citing,
     cables_naming,
     cables_naming_between,
@@ -45,8 +47,11 @@ from reftel.store.holdings import (
     dates_of_citing,
     day_of,
     load_held_year,
+    may_cite_two_numbers,
     missing_between,
     names_cited_by,
+    numbers_cited,
+    numbers_of,
     stored_documents,
     sum_compared,
     witnesses_of,
@@ -68,7 +73,7 @@ class _Touched:
     """What is to be done anew: cables to join, cables to decide, cables to count.
 
     `numbers` are posts and serials whose documents without an MRN may find or lose their cable;
-    `unnamed` are documents (source, place) that did so.
+    `unnamed` are documents (source, place) that did so, `aliases` other numbers that cables got or lost.
     """
 
     joined: set[MRN] = field(default_factory=set)
@@ -76,6 +81,7 @@ class _Touched:
     counted: set[MRN] = field(default_factory=set)
     numbers: set[tuple[str, int]] = field(default_factory=set)
     unnamed: set[tuple[str, Place]] = field(default_factory=set)
+    aliases: set[Alias] = field(default_factory=set)
 
 
 def is_up_to_date(store: Store, changes: Changes, corrections: Corrections) -> bool:
@@ -97,12 +103,9 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
     _adopt(writer, touched)
     keys = sorted({(mrn.post, mrn.year) for mrn in touched.joined})
     before = Holdings(years={key: load_held_year(writer, key) for key in keys})
-    aliases = {alias for mrn in touched.joined for alias in aliases_of(writer, mrn)}
     held = _join(writer, corrections, before, touched)
     cited_names = _find_cited_names(writer, held, touched)
     holdings = Holdings(years=StoredYears(writer), aliases=StoredAliases(writer), cited_names=cited_names)
-    aliases |= {alias for mrn in touched.joined for alias in aliases_of(writer, mrn)}
-    touched.decided |= cables_naming(writer, aliases)
     changed = [mrn for mrn in touched.joined if before.moment(mrn) != holdings.moment(mrn)]
     spans = [
         _Span(*key, serials)
@@ -110,6 +113,7 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
         for serials in differing_serials(before.curve(*key), holdings.curve(*key))
     ]
     _find_dependents(writer, corrections, changed, spans, touched)
+    _replace_numbers_cited(writer, corrections, holdings, held, touched)
     _decide(writer, corrections, holdings, held, touched)
     _count(writer, corrections, holdings, touched)
     _replace_problems(writer, changes, held, touched)
@@ -250,6 +254,10 @@ def _join(
     found = {}
     for mrn in sorted(touched.joined):
         held = _load(writer, mrn, corrections, place_documents=True)
+        before_it, numbers = numbers_of(writer, mrn), own_numbers(mrn, held.cables if held else ())
+        if before_it != set(numbers):
+            writer.replace_numbers(mrn, numbers)
+            touched.aliases |= {number.alias for number in before_it ^ set(numbers)}
         if held:
             found[mrn] = held
             writer.replace_node(build_held(held, corrections))
@@ -315,6 +323,29 @@ def _find_dependents(
         for other in posts_asking(post, year):
             touched.decided |= cables_naming_between(writer, other, serials, years_asking(year))
         touched.counted |= missing_between(writer, post, year, serials)
+
+
+def _replace_numbers_cited(
+    writer: StoreWriter,
+    corrections: Corrections,
+    holdings: Holdings,
+    joined: Mapping[MRN, Held],
+    touched: _Touched,
+) -> None:
+    """Find anew which other numbers of cables those cite that are to be decided, and the cables that cite by
+    such a number alone: these are to be decided, too.
+    """
+    for mrn in sorted(touched.decided):
+        before = numbers_cited(writer, mrn)
+        if not (before or may_cite_two_numbers(writer, mrn)):
+            continue
+        held = joined.get(mrn) or _load(writer, mrn, corrections)
+        numbers = numbers_of_cited(held, holdings, corrections) if held else []
+        if before != set(numbers):
+            writer.replace_numbers_cited(mrn, numbers)
+            touched.aliases |= {number.alias for number in before ^ set(numbers)}
+    cited_by = filter(lambda alias: alias.kind in CITED_KINDS, touched.aliases)
+    touched.decided |= cables_naming(writer, map(journey_parts, cited_by))
 
 
 def _decide(

@@ -14,14 +14,14 @@ from reftel.model.problems import Problem
 from reftel.model.records import MRN, Cable
 from reftel.pipeline.shelf import Shelf, fetch
 from reftel.resolve.corrections import Corrections
-from reftel.resolve.decide import decide_cable
+from reftel.resolve.decide import decide_cable, held_numbers
 from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import unnamed_document, unnamed_problems
 from reftel.resolve.metadata import Comparison
 from reftel.resolve.nodes import Tally, build_held, build_missing
 from reftel.store import Rows, storable_rows
-from reftel.store.rows import CABLES, CITATIONS, MENTIONS, REFS, document_row
+from reftel.store.rows import ALIASES, CABLES, CITATIONS, MENTIONS, REFS, document_row
 
 T = TypeVar("T")
 _Read = Sequence[tuple[Cable, str]]
@@ -114,7 +114,7 @@ class _Deciding:
     def __init__(self, shared: Shared, inputs: Mapping[str, int]) -> None:
         self._shared = shared
         self._inputs = inputs
-        self.rows = Rows([], [], [], [], [], [], [])
+        self.rows = Rows([], [], [], [], [], [], [], [])
         self.problems: list[Problem] = []
         self.compared: list[Comparison] = []
         self.tally = Tally()
@@ -136,6 +136,7 @@ class _Deciding:
         rows.refs.extend(map(REFS.row, decisions))
         rows.mentions.extend(MENTIONS.row((mrn, mention)) for mention in mentions)
         rows.citations.extend(map(CITATIONS.row, edges))
+        rows.aliases.extend(map(ALIASES.row, held_numbers(held, holdings, corrections)))
         if compared:
             self.compared.append(compared)
             rows.compared.append((str(mrn), *compared))

@@ -21,7 +21,7 @@ _EXPORTS = frozenset({
 })  # fmt: skip
 MANIFEST = "manifest.json"
 _OF_DATASETS = re.compile(
-    r"(?:^|/)(?P<name>cables|documents|refs|mentions|citations|compared|problems|inputs)/(?:year=\w{1,40}/)?"
+    r"(?:^|/)(?P<name>cables|documents|refs|mentions|citations|compared|aliases|problems|inputs)/(?:year=\w{1,40}/)?"
     r"\.?[0-9a-f]{12}-(?:held|orphans|missing|whole)[\w.-]{0,60}\Z"
 )
 _MANIFEST_BYTES = 64 * 1024 * 1024

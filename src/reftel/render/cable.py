@@ -66,6 +66,7 @@ def _render_head(node: Node) -> str:
         "Classification": node.classification,
         "Captions": " ".join(node.captions),
         "TAGS": " ".join(node.tags),
+        "Other numbers": ", ".join(alias.value for alias in node.aliases),
         "Source": node.source,
         "Corrected": node.corrected,
     }

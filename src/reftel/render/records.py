@@ -14,6 +14,7 @@ from reftel.analysis.statistics import Comparison, Stats
 from reftel.analysis.threads import Branch, Hop, ThreadAround
 from reftel.analysis.where import Absence, Where
 from reftel.lexicon.links import Place as LinkedPlace
+from reftel.model.aliases import Alias
 from reftel.model.notes import Note
 from reftel.model.place import Place
 from reftel.model.problems import Problem
@@ -47,7 +48,7 @@ _DECIDED = (
 _SPAN = "source start=ref.start end=ref.end"
 _NODE = (
     f"mrn held {DATES} post=mrn.post precedence classification captions tags subject from=sender to=action "
-    "info source corrected"
+    "info source corrected aliases"
 )
 LACKED = (
     f"{_of('node', 'mrn post=mrn.post cited_by')} notal {_of('node', DATES)} days_wide cited_in=citations"
@@ -55,6 +56,7 @@ LACKED = (
 WHERE = "document_number places why_missing=absences"
 _FIELDS: dict[type, str] = {
     Addressee: "name post? precedence indicator",
+    Alias: "kind value",
     Branch: f"depth=step.depth above mark=step.mark {_of('node', LISTED)} citation=edge",
     Citation: (
         "mrn=node.mrn date=node.date subject=node.subject labels=edge.labels texts=edge.texts notal "
@@ -67,7 +69,7 @@ _FIELDS: dict[type, str] = {
     Connected: "cables=size first last most_cited=hub",
     Decision: (
         f"{_WRITTEN} year=ref.year post?=ref.post serial=ref.serial notal=ref.notal notes=ref.notes "
-        f"{_DECIDED} {_SPAN}"
+        f"{_DECIDED} {_SPAN} aliases=ref.aliases"
     ),
     Document: "source place form role section",
     Edge: _EDGE,
@@ -80,7 +82,9 @@ _FIELDS: dict[type, str] = {
     ),
     Node: LISTED,
     Ranked: f"{_of('node', LISTED)} answered in_passing score",
-    Reference: ("label text kind year post? serial notal status mrn year_from reason candidates start end"),
+    Reference: (
+        "label text kind year post? serial notal status mrn year_from reason candidates start end aliases"
+    ),
     Reply: (
         "post addressed is_post answer mrn=node.mrn date=node.date days_least days_most "
         "relation=edge.relation subject=node.subject sentence=edge.sentence"

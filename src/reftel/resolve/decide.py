@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reftel.model.records import MRN, Cable, Decision, Edge, Mention, Ref, Resolution, Status
+from reftel.model.records import MRN, Cable, Decision, Edge, Mention, OtherNumber, Ref, Resolution, Status
 from reftel.parse.body.mentions import without_many_positions
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.edges import build_edges
@@ -13,6 +13,7 @@ from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, join_documents
 from reftel.resolve.messages import as_found
 from reftel.resolve.metadata import Comparison, compare_metadata, decide_metadata
+from reftel.resolve.other_numbers import find_other_numbers, own_numbers, refs_with_aliases
 from reftel.resolve.resolve import resolve_refs
 
 
@@ -39,6 +40,17 @@ def decide_held(held: Held, holdings: Holdings, corrections: Corrections) -> Dec
     edges = build_edges(held, decisions)
     mentions = tuple(_resolve_mentions(held, holdings, corrections))
     return Decided(held, decisions, mentions, edges, compare_metadata(held, edges))
+
+
+def held_numbers(held: Held, holdings: Holdings, corrections: Corrections) -> list[OtherNumber]:
+    """Return the other numbers of a held cable, and those of cables that it cites by both."""
+    return [*own_numbers(held.mrn, held.cables), *numbers_of_cited(held, holdings, corrections)]
+
+
+def numbers_of_cited(held: Held, holdings: Holdings, corrections: Corrections) -> list[OtherNumber]:
+    """Return the other numbers of cables that a held one cites by both."""
+    refs = [ref for cable in held.cables for ref in refs_with_aliases(cable)]
+    return find_other_numbers(held.mrn, refs, held.citing, holdings, corrections) if refs else []
 
 
 def _resolve_mentions(

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
+from reftel.model.aliases import Alias
 from reftel.model.place import Place
-from reftel.model.records import MRN, Cable
+from reftel.model.records import MRN, Cable, Ref
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.resolve.holdings import NO_TIME, Alias, HeldYear, YearOfPost, alias_of, held_years
+from reftel.resolve.holdings import NO_TIME, HeldYear, Holdings, YearOfPost, held_years
+from reftel.resolve.other_numbers import CITED_KINDS, citing_of, find_other_numbers, refs_with_aliases
 from reftel.resolve.witnesses import CitedNumber, cited_numbers, gather_witnesses, names_enough_cite
 
 Rank = tuple[bool, int, bool, int]
@@ -27,6 +29,8 @@ class Slot(NamedTuple):
 class Brief(NamedTuple):
     """What the whole must know of a document; `post` and `serial` are those of its head, `rank` is that of
     `rank_of`, `minute` that of the day, NO_TIME where it is not known, `cited` are names in no table.
+    `aliases` are those other numbers by which REF lines cite it, `refs` the references that name another
+    number beside that of the cited cable.
     """
 
     mrn: MRN | None
@@ -38,8 +42,9 @@ class Brief(NamedTuple):
     rank: Rank
     slot: Slot
     minute: int = NO_TIME
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     cited: tuple[CitedNumber, ...] = ()
+    refs: tuple[Ref, ...] = ()
 
     @property
     def sent(self) -> date | None:
@@ -70,8 +75,9 @@ def brief_of(cable: Cable, slot: Slot) -> Brief:
         rank_of(cable),
         slot,
         sent.hour * 60 + sent.minute if sent and not cable.date_only else NO_TIME,
-        header.aliases,
+        tuple(alias for alias in header.aliases if alias.kind in CITED_KINDS),
         cited_numbers(cable.refs),
+        refs_with_aliases(cable),
     )
 
 
@@ -113,17 +119,29 @@ def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -
     orphans = _adopt(unnamed, found)
     named: dict[MRN, Sequence[Brief]] = {mrn: tuple(found.pop(mrn)) for mrn in sorted(found)}
     days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).sent for mrn, documents in named.items()}
+    years = dict(held_years(days))
     cited_names = names_enough_cite(gather_witnesses(_cited_numbers(named)))
-    return Gathered(named, orphans, dict(held_years(days)), _find_aliases(named), cited_names)
+    holdings = Holdings(years=years, cited_names=cited_names)
+    return Gathered(named, orphans, years, _find_aliases(named, holdings, corrections), cited_names)
 
 
-def _find_aliases(named: Mapping[MRN, Sequence[Brief]]) -> dict[Alias, Sequence[MRN]]:
-    """Return the cables that have another number, by that."""
-    found: dict[Alias, tuple[MRN, ...]] = {}
+def _find_aliases(
+    named: Mapping[MRN, Sequence[Brief]],
+    holdings: Holdings,
+    corrections: Corrections,
+) -> dict[Alias, Sequence[MRN]]:
+    """Return the cables that have another number, by that: they say so, or others cite them by both."""
+    found: dict[Alias, set[MRN]] = {}
     for mrn, documents in named.items():
         for alias in dict.fromkeys(alias for brief in documents for alias in brief.aliases):
-            found[alias_of(alias)] = (*found.get(alias_of(alias), ()), mrn)
-    return dict(found)
+            found.setdefault(alias, set()).add(mrn)
+        refs = [ref for brief in documents for ref in brief.refs]
+        if refs:
+            main = _speaker(mrn, documents)
+            citing = citing_of(mrn, main.post, main.serial, holdings.day(mrn))
+            for other in find_other_numbers(mrn, refs, citing, holdings, corrections):
+                found.setdefault(other.alias, set()).add(other.mrn)
+    return {alias: tuple(sorted(mrns)) for alias, mrns in found.items()}
 
 
 def _cited_numbers(named: Mapping[MRN, Sequence[Brief]]) -> Iterator[tuple[MRN, CitedNumber]]:

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Protocol
 
+from reftel.model.aliases import Alias
 from reftel.model.reasons import ReasonKind, reason_of
 from reftel.model.records import MRN, YearFrom
 from reftel.resolve.curves import (
@@ -35,8 +36,6 @@ NO_TIME = 2047
 _BITS = NO_TIME.bit_length()  # of the minute in a moment
 
 YearOfPost = tuple[str, int]
-Alias = tuple[str, int]
-"""Another number of a cable: its series, and the number in that ("TOSEC", 100150)."""
 _NO_CURVE = Curve((), ())
 
 
@@ -74,7 +73,7 @@ class HeldYears(Protocol):
 
 
 class Aliases(Protocol):
-    """Where the cables are kept that have another number."""
+    """Where the cables are kept that have another number by which REF lines cite."""
 
     def get(self, key: Alias, /) -> Sequence[MRN] | None:
         """Return those that have one, None where there are none."""
@@ -120,7 +119,7 @@ class Holdings:
         return [MRN(one.year, post, serial) for one in held if one for serial in one.sent_at(moment)]
 
     def named(self, alias: Alias) -> Sequence[MRN]:
-        """Return the cables that have another number: it may have been given again, years later."""
+        """Return the cables that have another number, held or not; it may be given again years later."""
         return self.aliases.get(alias) or ()
 
     def curve(self, post: str, year: int) -> Curve:
@@ -168,16 +167,6 @@ def moment_of(day: date) -> int:
     """Return a day and, of a datetime, its minute, as one number that 32 bits hold; days keep their order."""
     minute = day.hour * 60 + day.minute if isinstance(day, datetime) else NO_TIME
     return day.toordinal() << _BITS | minute
-
-
-def alias_of(words: str) -> Alias:
-    """Return another number of a cable as a key.
-
-    >>> alias_of("TOSEC 100150")
-    ('TOSEC', 100150)
-    """
-    series, _, number = words.rpartition(" ")
-    return series, int(number)
 
 
 NOTHING_HELD = Holdings()

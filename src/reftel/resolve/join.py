@@ -10,9 +10,9 @@ from typing import NamedTuple
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Cable, Document, Mention, Ref
 from reftel.parse.body.mentions import WholeList, key_of
-from reftel.parse.cable import names_another
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import order_of, rank_of
+from reftel.resolve.other_numbers import citing_of
 from reftel.resolve.years import Citing
 
 
@@ -37,15 +37,8 @@ class Held(NamedTuple):
 
     @property
     def citing(self) -> Citing:
-        """What its references are judged by.
-
-        Pages with the id and date of one cable and the text of another exist: the text has the post and
-        number of its head, and a day that nobody knows.
-        """
-        head = self.main.header
-        if names_another(self.mrn, head.post, head.serial):
-            return Citing(MRN(self.mrn.year, head.post, head.serial or 0))
-        return Citing(self.mrn, self.day)
+        """What its references are judged by."""
+        return citing_of(self.mrn, self.main.header.post, self.main.header.serial, self.day)
 
 
 def problem_order(problem: Problem) -> tuple[str, str, str]:

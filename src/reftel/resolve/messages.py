@@ -1,7 +1,8 @@
 """Cables that are cited by another name than their number: TOSEC 100150, or sender and date-time group.
 
-They are looked up among what is held. What is not there stays a message, and is no missing cable: of which
-telegram it is another number, or what number the telegram of that minute has, nobody knows.
+They are looked up among what is held, a number of a journey also among what others cite with both numbers.
+What is not there stays a message, and is no missing cable: of which telegram it is another number, or what
+number the telegram of that minute has, nobody knows.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from reftel.lexicon.aliases import journey_number
 from reftel.lexicon.posts import variants
 from reftel.model.reasons import Reason, ReasonKind, reason_of
 from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
@@ -28,15 +30,16 @@ def as_found(ref: Ref, found: Resolution) -> Ref:
 
 
 def find_by_alias(ref: Ref, series: str, citing: Citing, holdings: Holdings) -> Resolution:
-    """Find the held cable that has a number of the Secretary's journey, beside its own or as its own."""
+    """Find the cable that has a number of the Secretary's journey, beside its own or as its own."""
     serial = ref.serial or 0
     years = [citing.year, citing.year - 1] if citing.year else []
     own = [MRN(year, series, serial) for year in years]
-    known = [*holdings.named((series, serial)), *(mrn for mrn in own if mrn in holdings)]
+    alias = journey_number(series, serial)
+    known = [*holdings.named(alias), *(mrn for mrn in own if mrn in holdings)]
     wanted = find_year(ref, series, citing, holdings).year if ref.year is not None else None
     fitting = [mrn for mrn in known if _fits(mrn, wanted, citing, holdings)]
     year_from = YearFrom.HELD if ref.year is None else YearFrom.WRITTEN
-    return _found(fitting, f"{series} {serial}", year_from, citing)
+    return _found(fitting, alias.value, year_from, citing, holdings)
 
 
 def _fits(mrn: MRN, wanted: int | None, citing: Citing, holdings: Holdings) -> bool:
@@ -44,6 +47,10 @@ def _fits(mrn: MRN, wanted: int | None, citing: Citing, holdings: Holdings) -> b
     day = holdings.day(mrn)
     if wanted is not None:
         return mrn.year == wanted
+    if citing.day and mrn not in holdings:
+        span = holdings.interval(mrn, None)
+        first, last = citing.day - timedelta(days=LONGEST_JOURNEY), citing.day + timedelta(days=SLACK_DAYS)
+        return span.earliest <= last and first <= span.latest
     if day is None or citing.day is None:
         return mrn.year == citing.year
     return -SLACK_DAYS <= (citing.day - day).days <= LONGEST_JOURNEY
@@ -54,10 +61,11 @@ def find_by_time(ref: Ref, citing: Citing, holdings: Holdings) -> Resolution:
     name = f"{ref.sender or 'a message'} of {ref.sent}"
     sent = read_sent(ref.sent, citing.day or (date(citing.year, 12, 31) if citing.year else None))
     if not sent or not ref.sender:
-        return _found((), name, YearFrom.HELD, citing)
+        return _found((), name, YearFrom.HELD, citing, holdings)
     posts = (ref.sender, *variants(ref.sender))
     year_from = YearFrom.HELD if ref.sent.startswith("--") else YearFrom.WRITTEN
-    return _found([mrn for post in posts for mrn in holdings.sent_at(post, sent)], name, year_from, citing)
+    found = [mrn for post in posts for mrn in holdings.sent_at(post, sent)]
+    return _found(found, name, year_from, citing, holdings)
 
 
 def read_sent(written: str, by: date | None) -> datetime | None:
@@ -90,7 +98,9 @@ def _moment(year: int, month: int, day: int, clock: str) -> datetime | None:
         return None
 
 
-def _found(mrns: Iterable[MRN], name: str, year_from: YearFrom, citing: Citing) -> Resolution:
+def _found(
+    mrns: Iterable[MRN], name: str, year_from: YearFrom, citing: Citing, holdings: Holdings
+) -> Resolution:
     candidates = tuple(dict.fromkeys(mrns))
     if not candidates:
         return Resolution(Status.OTHER, reasons=(Reason(ReasonKind.MESSAGE_NOT_HELD, other=name),))
@@ -98,5 +108,6 @@ def _found(mrns: Iterable[MRN], name: str, year_from: YearFrom, citing: Citing) 
         reason = Reason(ReasonKind.MESSAGES_HELD, other=name)
         return Resolution(Status.AMBIGUOUS, reasons=(reason,), candidates=candidates)
     (mrn,) = candidates
-    status = Status.SELF if mrn == citing.mrn else Status.HELD
+    held_or_missing = Status.HELD if mrn in holdings else Status.MISSING
+    status = Status.SELF if mrn == citing.mrn else held_or_missing
     return Resolution(status, mrn, year_from, (reason_of(ReasonKind.MESSAGE_HELD, mrn, name),), candidates)

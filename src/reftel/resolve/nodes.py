@@ -80,5 +80,4 @@ def build_held(cable: Held, corrections: Corrections = NO_CORRECTIONS) -> Node:
         source=source_of(cable.main),
         corrected=corrections.note(cable.mrn),
         date_set_by=corrections.date_set_by(cable.mrn),
-        aliases=tuple(dict.fromkeys(alias for one in cable.cables for alias in one.header.aliases)),
     )

@@ -64,6 +64,7 @@ def _explain(ref: Ref, resolution: Resolution) -> Reference:
         resolution.candidates,
         ref.sender,
         ref.sent,
+        ref.aliases,
     )
 
 

@@ -58,7 +58,8 @@ class Cells:
                 raise self._wrong(place, min(numbers))
 
     def _check_types(self, row: Row) -> None:
-        for place, (cell, kinds) in enumerate(zip(row, self._kinds, strict=True)):
+        # Behind the columns of a table may be what was computed of others.
+        for place, (cell, kinds) in enumerate(zip(row, self._kinds, strict=False)):
             if kinds is not None and type(cell) not in kinds:
                 raise self._wrong(place, cell)
 

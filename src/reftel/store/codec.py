@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from reftel.model.aliases import Alias
 from reftel.model.notes import Note
 from reftel.model.reasons import Reason, Reasons
 from reftel.model.records import Cable
@@ -20,6 +21,7 @@ LARGEST = 2**53  # of a number; beyond, JSON and spreadsheets round
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Cable)
 _NOTES = msgspec.json.Decoder(tuple[Note, ...])
+_ALIASES = msgspec.json.Decoder(tuple[Alias, ...])
 _REASONS = msgspec.json.Decoder(tuple[Reason, ...])
 
 
@@ -78,8 +80,9 @@ def numbers_of(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def facts_list(facts: Iterable[Reason] | Iterable[Note]) -> str:
-    """Return reasons or notes as JSON: a list for each, of its kind and facts, without empty ones at its end.
+def facts_list(facts: Iterable[Reason] | Iterable[Note] | Iterable[Alias]) -> str:
+    """Return reasons, notes or other numbers as JSON: a list for each, of its kind and facts, without empty
+    ones at its end.
 
     >>> from reftel.model.reasons import ReasonKind
     >>> facts_list((Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")))
@@ -88,7 +91,7 @@ def facts_list(facts: Iterable[Reason] | Iterable[Note]) -> str:
     return JSON.encode(list(map(_facts_of, facts))) if facts else "[]"
 
 
-def _facts_of(facts: Reason | Note) -> Sequence[object]:
+def _facts_of(facts: Reason | Note | Alias) -> Sequence[object]:
     count = len(facts)
     while not facts[count - 1] and facts[count - 1] != 0:
         count -= 1
@@ -109,6 +112,14 @@ def notes_of(text: str) -> tuple[Note, ...]:
         return _NOTES.decode(text) if text != "[]" else ()
     except msgspec.MsgspecError as error:
         raise ValueError(f"{text[:SHOWN]!r} is no list of notes") from error
+
+
+def aliases_of(text: str) -> tuple[Alias, ...]:
+    """Return the other numbers of a list as the store has it; raises ValueError where it is none."""
+    try:
+        return _ALIASES.decode(text) if text != "[]" else ()
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{text[:SHOWN]!r} is no list of other numbers") from error
 
 
 def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:

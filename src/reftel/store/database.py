@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Self, TypeVar
 
 from reftel.errors import DamagedStore, StoreError
-from reftel.store.checks import cells_of
+from reftel.store.checks import Cells, cells_of
 from reftel.store.rows import Row, Table
 from reftel.store.schema import Steps
 from reftel.store.sqlite_errors import DAMAGED_ADVICE, reading_error
@@ -42,7 +42,11 @@ class Database:
 
     def select(self, make: Callable[[Row], T], columns: str, rest: str, values: Row = ()) -> Iterator[T]:
         """Return what `make` makes of the rows of "SELECT columns FROM rest"; raises StoreError."""
-        cells = cells_of(columns)
+        return self._select(make, columns, cells_of(columns), rest, values)
+
+    def _select(
+        self, make: Callable[[Row], T], columns: str, cells: Cells | None, rest: str, values: Row
+    ) -> Iterator[T]:
         try:
             for row in self.run(f"SELECT {columns} FROM {rest}", values):  # noqa: S608 (our own words alone)
                 yield make(cells.check(row) if cells else row)
@@ -51,7 +55,7 @@ class Database:
 
     def records(self, table: Table[T], rest: str, values: Row = ()) -> Iterator[T]:
         """Return the records of rows of a table, whose columns are selected from the rest of a statement."""
-        return self.select(table.record, table.columns, rest, values)
+        return self._select(table.record, table.selection, cells_of(table.columns), rest, values)
 
     def rows(self, columns: str, rest: str, values: Row = ()) -> Iterator[Row]:
         """Return rows as they are stored."""

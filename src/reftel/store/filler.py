@@ -15,6 +15,7 @@ from reftel.model.problems import Problem
 from reftel.store import schema
 from reftel.store.inputs import InputFile
 from reftel.store.rows import (
+    ALIASES,
     CABLES,
     CITATIONS,
     COMPARED,
@@ -58,6 +59,7 @@ class Rows(NamedTuple):
     mentions: list[Row]
     citations: list[Row]
     compared: list[Row]
+    aliases: list[Row]
 
 
 def storable_rows(rows: Rows) -> Rows:
@@ -92,6 +94,7 @@ class StoreFiller:
             (MENTIONS.insertion, rows.mentions),
             (CITATIONS.insertion, rows.citations),
             (COMPARED.insertion, rows.compared),
+            (ALIASES.insertion, rows.aliases),
         ):
             self._database.executemany(statement, some)
 

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
+from reftel.lexicon.aliases import key_of
+from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import Place, parse_place
-from reftel.model.records import MRN, Cable
+from reftel.model.records import MRN, Cable, OtherNumber
 from reftel.mrn import parse_key
-from reftel.resolve.holdings import Alias, HeldYear, YearOfPost, alias_of, held_year
+from reftel.resolve.holdings import HeldYear, YearOfPost, held_year
 from reftel.resolve.witnesses import Witness, are_enough, may_speak
-from reftel.store.codec import items_of, json_list, unpack_cable
-from reftel.store.rows import Counted
+from reftel.store.codec import unpack_cable
+from reftel.store.rows import ALIASES, Counted
 from reftel.store.writer import StoreWriter
 
 _DAY = 10  # the characters of an ISO date that are the day
@@ -173,15 +175,15 @@ def _sent(moment: str) -> date:
 
 
 class StoredAliases:
-    """The held cables that have another number, as the store has them now."""
+    """The cables that have another number by which REF lines cite, as the store has them now."""
 
     def __init__(self, writer: StoreWriter) -> None:
         self._writer = writer
 
     def get(self, key: Alias) -> Sequence[MRN]:
         """Return those that have one, in the order of MRNs."""
-        statement = "SELECT mrn FROM cables WHERE aliases <> '[]' AND held = 1 AND instr(aliases, ?)"
-        return sorted(_keys(self._writer.fetch(statement, (json_list([f"{key[0]} {key[1]}"])[1:-1],))))
+        statement = "SELECT mrn FROM aliases WHERE upper(replace(value, ' ', '')) = ? AND kind = ?"
+        return sorted(_keys(self._writer.fetch(statement, (key_of(key.value), key.kind))))
 
 
 class StoredNames:
@@ -211,10 +213,20 @@ def witnesses_of(writer: StoreWriter, name: str, but: Set[MRN] = frozenset()) ->
     return {(mrn.post, serial) for mrn, serial in found if mrn not in but}
 
 
-def aliases_of(writer: StoreWriter, mrn: MRN) -> set[Alias]:
-    """Return the other numbers of a cable."""
-    rows = writer.fetch("SELECT aliases FROM cables WHERE mrn = ?", (str(mrn),))
-    return {alias_of(alias) for (aliases,) in rows for alias in items_of(aliases)}
+def numbers_of(writer: StoreWriter, mrn: MRN) -> set[OtherNumber]:
+    """Return the other numbers of a cable that its own documents state."""
+    return set(writer.records(ALIASES, "aliases WHERE mrn = ? AND citing IS NULL", (str(mrn),)))
+
+
+def numbers_cited(writer: StoreWriter, citing: MRN) -> set[OtherNumber]:
+    """Return the other numbers of cables that a cable cites by both."""
+    return set(writer.records(ALIASES, "aliases WHERE citing = ?", (str(citing),)))
+
+
+def may_cite_two_numbers(writer: StoreWriter, mrn: MRN) -> bool:
+    """Say whether a document of a cable may cite another by two numbers."""
+    statement = "SELECT 1 FROM documents WHERE mrn = ? AND instr(packed, ?) LIMIT 1"
+    return bool(writer.fetch(statement, (str(mrn), f'"{AliasKind.JOURNEY}"'.encode())))
 
 
 def day_of(moment: str) -> date:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from reftel.errors import NotInStore
 from reftel.model.problems import Problem
-from reftel.model.records import MRN, Collection, Decision, Document, Edge, Mention, Node
+from reftel.model.records import MRN, Collection, Decision, Document, Edge, Mention, Node, OtherNumber
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.inputs import InputFile
 from reftel.store.opening import open_database
+from reftel.store.queries.aliases import find_cable
 from reftel.store.queries.links import IN_ORDER, by_cable, citations_of, neighbours, references_of
 from reftel.store.queries.listings import EVERYTHING, Filter, search
 from reftel.store.queries.suggestions import say_nearest
 from reftel.store.rows import (
+    ALIASES,
     CABLES,
     CITATIONS,
     CORRECTIONS,
@@ -88,6 +90,11 @@ class Store(Database):
         yield from self.records(DOCUMENTS, _cable_by_cable("documents", "mrn", "position"))
         yield from self.records(DOCUMENTS, "documents WHERE mrn IS NULL ORDER BY source, id")
 
+    def aliases(self) -> Iterator[OtherNumber]:
+        """Return the other numbers of all cables, cable by cable."""
+        rest = "aliases LEFT JOIN cables USING (mrn) ORDER BY year, post, serial, mrn, kind, value, citing"
+        return self.records(ALIASES, rest)
+
     def collection(self) -> Collection:
         """Return all that the store knows, in memory."""
         return Collection(
@@ -98,6 +105,7 @@ class Store(Database):
             documents=tuple(self.documents()),
             problems=tuple(self.problems()),
             notes=tuple(self.records(NOTES, "notes ORDER BY rowid")),
+            aliases=tuple(self.aliases()),
         )
 
     def inputs(self) -> Iterator[InputFile]:
@@ -116,8 +124,16 @@ class Store(Database):
         """Return what the store holds in numbers, by the names of the view counts, then the build's notes."""
         return dict(self.rows("name, count", "counts"))
 
-    def cable(self, mrn: MRN) -> StoredCable:
-        """Return all that is known of one cable; raises NotInStore, with like MRNs as advice."""
+    def find(self, name: str | MRN) -> MRN:
+        """Return the MRN of a cable that is called so; as of `find_cable`, any of its numbers will do."""
+        return find_cable(self, name)
+
+    def cable(self, name: str | MRN) -> StoredCable:
+        """Return all that is known of one cable; raises NotInStore, with like MRNs as advice.
+
+        It may be named by its MRN in any notation, and by any other of its numbers; see `find`.
+        """
+        mrn = find_cable(self, name)
         key = (str(mrn),)
         node = self.cables(key).get(str(mrn))
         if node is None:

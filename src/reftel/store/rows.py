@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from reftel.lexicon.mrn import parse_key
+from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import parse_place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import (
@@ -18,13 +20,23 @@ from reftel.model.records import (
     Kind,
     Mention,
     Node,
+    OtherNumber,
     Ref,
     Relation,
     Resolution,
     Status,
     YearFrom,
 )
-from reftel.store.codec import facts_list, items_of, json_list, notes_of, numbers_of, pack_cable, reasons_of
+from reftel.store.codec import (
+    aliases_of,
+    facts_list,
+    items_of,
+    json_list,
+    notes_of,
+    numbers_of,
+    pack_cable,
+    reasons_of,
+)
 from reftel.store.inputs import InputFile, input_of
 
 T = TypeVar("T")
@@ -52,7 +64,8 @@ _FLAG = _Code(None, bool)
 _CODES: Mapping[str, _Code] = {
     **dict.fromkeys(("mrn", "citing", "cited"), _MRN),
     **dict.fromkeys(("held", "notal", "all_refs", "lost"), _FLAG),
-    **dict.fromkeys(("captions", "tags", "action", "info", "aliases", "labels", "texts", "dangling"), _LIST),
+    **dict.fromkeys(("captions", "tags", "action", "info", "labels", "texts", "dangling"), _LIST),
+    "aliases": _Code(facts_list, aliases_of),
     "candidates": _MRNS,
     "notes": _Code(lambda notes: json_list(tuple(map(str, notes))), None),
     "note_codes": _Code(facts_list, notes_of),
@@ -79,6 +92,8 @@ class Table(Generic[T]):
 
     `split` gives the values of a record, one for each column, and `join` makes a record of them; what a
     column of theirs holds in another form `_CODES` says, unless it is one of those that are `plain`.
+    `selection` are the columns as they are asked for: behind those of the table it may have `derived` ones,
+    by their names, which are computed of other tables.
     """
 
     def __init__(
@@ -88,19 +103,22 @@ class Table(Generic[T]):
         split: Callable[[T], Iterable[Any]],
         join: Callable[[list[Any]], T],
         plain: Container[str] = (),
+        derived: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.name = name
         self.columns = columns
         self.names = tuple(columns.split(", "))
+        self.selection = ", ".join((columns, *(f"{sql} AS {column}" for column, sql in derived.items())))
         self.insertion = insertion(name, columns)
         self._split, self._join = split, join
         known = (
             (place, _CODES.get(column.removeprefix("found_")))
-            for place, column in enumerate(self.names)
+            for place, column in enumerate((*self.names, *derived))
             if column not in plain
         )
         codes = [(place, code) for place, code in known if code]
-        self._encoders = [(place, code.encode) for place, code in codes if code.encode]
+        stored = len(self.names)
+        self._encoders = [(place, code.encode) for place, code in codes if code.encode and place < stored]
         self._decoders = [(place, code.decode) for place, code in codes if code.decode]
 
     def row(self, record: T) -> Row:
@@ -138,7 +156,10 @@ def storable(row: Row) -> Row:
 def _split_node(node: Node) -> Iterable[Any]:
     # The interval of a missing cable whose day people set is that day, and no estimate.
     date = node.date or (node.date_likely if node.date_set_by else "")
-    return (str(node.mrn), *node.mrn, node.held, date, *node[3:])
+    return (str(node.mrn), *node.mrn, node.held, date, *node[3:_ALIASES])
+
+
+_ALIASES = Node._fields.index("aliases")
 
 
 def _join_node(cells: list[Any]) -> Node:
@@ -176,7 +197,7 @@ def _split_decision(decision: Decision) -> Iterable[Any]:
     citing, position, ref, resolution, source, found, corrected_by = decision
     was_found = (*_split_resolution(found), corrected_by)
     codes = (resolution.reasons, found.reasons if found else (), ref.notes)
-    written, message = ref[:_SENDER], ref[_SENDER:]
+    written, message = ref[:_SENDER], (ref.sender, ref.sent)
     return (
         citing,
         position,
@@ -186,12 +207,13 @@ def _split_decision(decision: Decision) -> Iterable[Any]:
         *was_found,
         *message,
         *codes,
+        ref.aliases,
     )
 
 
 def _join_decision(cells: list[Any]) -> Decision:
-    citing, position, *others, corrected_by, sender, sent, reasons, found_reasons, notes = cells
-    ref, others = Ref._make([*others[: _SENDER - 1], notes, sender, sent]), others[_SENDER:]
+    citing, position, *others, corrected_by, sender, sent, reasons, found_reasons, notes, aliases = cells
+    ref, others = Ref._make([*others[: _SENDER - 1], notes, sender, sent, aliases]), others[_SENDER:]
     resolution, source = _join_resolution(others[:5], reasons), others[5]
     if resolution is None:
         raise ValueError(f"{citing} has a reference without a status")
@@ -204,26 +226,39 @@ def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
     *words, cable, resolution = mention
     written = cable[_WRITTEN:_SENDER] if cable else _UNNAMED
     codes = (resolution.reasons if resolution else (), cable.notes if cable else ())
-    return (citing, *words, *written, *_split_resolution(resolution), *codes)
+    aliases = cable.aliases if cable else ()
+    return (citing, *words, *written, *_split_resolution(resolution), *codes, aliases)
 
 
 def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     citing, *words = cells[:11]
-    written, found, reasons, notes = cells[11:15], cells[16:21], *cells[21:]
-    cable = (
-        Ref._make(["", *words[:3], Kind.CABLE, *written, notes, "", ""]) if written[1] is not None else None
-    )
+    written, found, reasons, notes, aliases = cells[11:15], cells[16:21], *cells[21:]
+    named = ["", *words[:3], Kind.CABLE, *written, notes, "", "", aliases]
+    cable = Ref._make(named) if written[1] is not None else None
     return citing, Mention._make([*words, cable, _join_resolution(found, reasons)])
 
 
+ALIASES_OF_CABLE = """(
+    SELECT json_group_array(json_array(kind, value))
+    FROM (SELECT DISTINCT kind, value FROM aliases WHERE aliases.mrn = cables.mrn ORDER BY kind, value)
+)"""
+"""The other numbers of a cable, [["journey", "TOSEC 100150"]], in a question to the table `cables`."""
 CABLES = Table(
     "cables",
     "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
     "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected, "
-    "date_set_by, aliases",
+    "date_set_by",
     _split_node,
     _join_node,
     plain=("mrn",),
+    derived={"aliases": ALIASES_OF_CABLE},
+)
+ALIASES = Table[OtherNumber](
+    "aliases",
+    "mrn, kind, value, citing",
+    lambda other: (other.mrn, *other.alias, other.citing),
+    lambda cells: OtherNumber(cells[0], Alias(AliasKind(cells[1]), cells[2]), cells[3]),
+    plain=("kind",),
 )
 DOCUMENTS = Table(
     "documents",
@@ -238,7 +273,7 @@ REFS = Table(
     "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
     "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
     "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by, "
-    "sender, sent, reasons, found_reasons, note_codes",
+    "sender, sent, reasons, found_reasons, note_codes, aliases",
     _split_decision,
     _join_decision,
 )
@@ -246,7 +281,7 @@ MENTIONS = Table(
     "mentions",
     "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
     "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
-    "candidates, reasons, note_codes",
+    "candidates, reasons, note_codes, aliases",
     _split_mention,
     _join_mention,
 )
@@ -278,7 +313,8 @@ CORRECTIONS = Table[Mapping[str, str]](
 )
 NOTES = Table[tuple[str, int]]("notes", "name, count", iter, lambda cells: (cells[0], cells[1]))
 TABLES: Sequence[Table[Any]] = (
-    *(CABLES, DOCUMENTS, REFS, MENTIONS, CITATIONS, PROBLEMS, INPUTS, COMPARED, CORRECTIONS, NOTES),
+    *(CABLES, ALIASES, DOCUMENTS, REFS, MENTIONS, CITATIONS),
+    *(PROBLEMS, INPUTS, COMPARED, CORRECTIONS, NOTES),
 )
 
 

@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 5;            -- the version of this schema; reftel.store reads no other
+PRAGMA user_version = 6;            -- the version of this schema; reftel.store reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -30,8 +30,15 @@ CREATE TABLE cables (
     cited_by       INTEGER NOT NULL,  -- how many cables cite it
     source         TEXT NOT NULL,     -- the file that it was read from ("archive.zip!/member")
     corrected      TEXT NOT NULL,     -- what people set at the cable itself, and who: its date, its id
-    date_set_by    TEXT NOT NULL,     -- who set its date
-    aliases        TEXT NOT NULL      -- list: other numbers of a held cable ("TOSEC 100150")
+    date_set_by    TEXT NOT NULL      -- who set its date
+);
+
+-- Other numbers of cables, a row for each and each cable that says so.
+CREATE TABLE aliases (
+    mrn    TEXT NOT NULL,                  -- the cable; what an outdated copy alone cites is in no other table
+    kind   TEXT NOT NULL,                  -- journey, document number, film number, FRUS, FOIA, recorded id
+    value  TEXT NOT NULL,                  -- "TOSEC 100150", "1976USUNN03275_b", "D760421-0400"
+    citing TEXT                            -- the cable that cites it by both numbers; null: it says so itself
 );
 
 -- One row per file that was given to a build. A later build reads it again only if it has changed.
@@ -101,7 +108,8 @@ CREATE TABLE refs (
     found_reasons    TEXT NOT NULL,        -- list: the same before people corrected it
     sender           TEXT NOT NULL,        -- of a message named by its time: a post, else words
     sent             TEXT NOT NULL,        -- that group: 1975-09-03T16:28Z, ---03T16:28Z
-    note_codes       TEXT NOT NULL         -- list: notes as codes and facts: [["read-as", "OSL0", "OSLO"]]
+    note_codes       TEXT NOT NULL,        -- list: notes as codes and facts: [["read-as", "OSL0", "OSLO"]]
+    aliases          TEXT NOT NULL         -- list: other numbers written beside it: [["journey", "TOSEC 61"]]
 );
 
 -- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
@@ -130,7 +138,8 @@ CREATE TABLE mentions (
     reason         TEXT,
     candidates     TEXT NOT NULL,          -- list: the MRNs that were weighed
     reasons        TEXT NOT NULL,          -- list: as in refs
-    note_codes     TEXT NOT NULL           -- list: as in refs
+    note_codes     TEXT NOT NULL,          -- list: as in refs
+    aliases        TEXT NOT NULL           -- list: as in refs
 );
 
 -- One row per pair of citing and cited cable; the view edges tells more of both ends.
@@ -206,7 +215,9 @@ CREATE INDEX cables_by_post ON cables (post, year, serial, held);
 CREATE INDEX cables_by_date ON cables (date);
 CREATE INDEX cables_by_cited_by ON cables (cited_by DESC, year, post, serial) WHERE cited_by > 0;
 CREATE INDEX cables_by_cites ON cables (cites DESC, year, post, serial) WHERE cites > 0;
-CREATE INDEX cables_with_aliases ON cables (aliases) WHERE aliases <> '[]';
+CREATE INDEX aliases_by_mrn ON aliases (mrn, kind, value);
+CREATE INDEX aliases_by_value ON aliases (upper(replace(value, ' ', '')), mrn);
+CREATE INDEX aliases_by_citing ON aliases (citing, mrn) WHERE citing IS NOT NULL;
 CREATE INDEX cables_missing ON cables (held, cited_by DESC, year, post, serial) WHERE held = 0;
 CREATE INDEX cables_by_classification ON cables (classification, held);
 CREATE INDEX documents_by_mrn ON documents (mrn);
@@ -254,6 +265,11 @@ SELECT
 FROM citations
 JOIN cables AS c ON c.mrn = citations.citing
 JOIN cables AS r ON r.mrn = citations.cited;
+
+-- All that a cable is called by, a row for each name: to look one up in another program.
+CREATE VIEW names AS
+SELECT mrn, 'MRN' AS kind, mrn AS name FROM cables
+UNION ALL SELECT DISTINCT mrn, kind, value FROM aliases;
 
 -- The cables that the collection lacks, those that most cables cite first.
 CREATE VIEW missing AS

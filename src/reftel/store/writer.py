@@ -10,12 +10,13 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from reftel.errors import DamagedStore, StoreUnwritable
-from reftel.model.records import MRN, Cable, Document, Node
+from reftel.model.records import MRN, Cable, Document, Node, OtherNumber
 from reftel.store.database import Database
 from reftel.store.inputs import InputFile
 from reftel.store.opening import files_of_store, is_ours
 from reftel.store.reader import Store, open_store
 from reftel.store.rows import (
+    ALIASES,
     CABLES,
     CITATIONS,
     COMPARED,
@@ -252,6 +253,16 @@ class StoreWriter(Database):
         self.insert(REFS, cited.decisions)
         self.insert(MENTIONS, mentions)
         self.insert(CITATIONS, cited.edges)
+
+    def replace_numbers(self, mrn: MRN, numbers: Iterable[OtherNumber]) -> None:
+        """Write the other numbers that the documents of a cable state."""
+        self.run("DELETE FROM aliases WHERE mrn = ? AND citing IS NULL", (str(mrn),))
+        self.insert(ALIASES, numbers)
+
+    def replace_numbers_cited(self, citing: MRN, numbers: Iterable[OtherNumber]) -> None:
+        """Write the other numbers of cables that a cable cites by both."""
+        self.run("DELETE FROM aliases WHERE citing = ?", (str(citing),))
+        self.insert(ALIASES, numbers)
 
     def replace_compared(self, mrn: MRN, counts: Counted | None) -> None:
         """Write how the recorded ids of a cable agree with its REF line, where the store has it otherwise."""

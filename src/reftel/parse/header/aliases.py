@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from reftel.lexicon.aliases import journey_number
 from reftel.lexicon.numbers import TRAVEL_SERIES
+from reftel.model.aliases import Alias
 
 _SECOND = re.compile(
     rf"\b(?P<serial>[0-9]{{1,8}})[ \t]{{0,4}}/?[ \t]{{0,4}}(?P<series>{'|'.join(sorted(TRAVEL_SERIES))})"
@@ -12,13 +14,13 @@ _SECOND = re.compile(
 )
 
 
-def find_aliases(head: str, serial: int | None) -> tuple[str, ...]:
+def find_aliases(head: str, serial: int | None) -> tuple[Alias, ...]:
     """Return the numbers that stand behind the serial of a head, in its classification line or page markers.
 
-    >>> find_aliases("S E C R E T STATE 202481 TOSEC 100150", 202481)
-    ('TOSEC 100150',)
+    >>> [alias.value for alias in find_aliases("S E C R E T STATE 202481 TOSEC 100150", 202481)]
+    ['TOSEC 100150']
     """
     if not serial or not any(series in head for series in TRAVEL_SERIES):
         return ()
     found = (match for match in _SECOND.finditer(head) if int(match["serial"]) == serial)
-    return tuple(dict.fromkeys(f"{match['series']} {int(match['number'])}" for match in found))
+    return tuple(dict.fromkeys(journey_number(match["series"], int(match["number"])) for match in found))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.mrn import MAX_SERIAL
 from reftel.lexicon.posts import longest_post
+from reftel.model.aliases import Alias
 from reftel.model.notes import POST_NOT_TOLD, Note, NoteKind
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.posts import NamedPost, known_post
@@ -39,7 +40,8 @@ class Behind(NamedTuple):
     """What one part after a serial says, and the place of the token after it.
 
     `last` is its last token where its words belong to the reference, `serials` the end of a range.
-    `why` tells of a number that cannot be read.
+    `why` tells of a number that cannot be read, `alias` is another number of the same cable,
+    `own` the post and serial of what was cited by such a number first.
     """
 
     end: int
@@ -48,6 +50,8 @@ class Behind(NamedTuple):
     notal: bool = False
     serials: range = range(0)
     why: Note | None = None
+    alias: Alias | None = None
+    own: tuple[str, int] | None = None
 
 
 @dataclass(slots=True)
@@ -223,7 +227,16 @@ class Drafts:
                 self.dated.update(range(place, len(self.refs)))
             return
         words = self.text[last.start : token.end]
-        self.refs[place] = last._replace(end=token.end, text=words, notal=last.notal or behind.notal)
+        aliases = (*last.aliases, behind.alias) if behind.alias else last.aliases
+        post, serial = behind.own or (last.post, last.serial)
+        self.refs[place] = last._replace(
+            end=token.end,
+            text=words,
+            post=post,
+            serial=serial,
+            notal=last.notal or behind.notal,
+            aliases=aliases,
+        )
         # A year that a number alone has of those before it is not its own: "OSLO 512 (07), 12 (08)". Numbers
         # of other length were reached at another time of the year, or in another one: "266 AND 2259 (02)".
         while behind.year and place >= self.group and place not in self.dated:

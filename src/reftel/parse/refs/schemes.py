@@ -11,6 +11,7 @@ from typing import NamedTuple
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import captions
+from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.lexicon.posts import posts, squeeze
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind
@@ -158,6 +159,8 @@ def _may_follow_serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool
     name = word.text.upper().rstrip(".")
     if name in _BEHIND_SERIAL or name in words_for("adds_nothing") or name in captions():
         return True
+    if name in TRAVEL_SERIES and following.kind == "number":
+        return True  # "STATE 512 TOSEC 61, 513 TOSEC 62"
     line = drafts.blanked.rfind("\n", max(drafts.entry.start, word.start - _LOOK_BACK), word.start)
     if line >= 0 and not drafts.blanked[line : word.start].strip():
         return True

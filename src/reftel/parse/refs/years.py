@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
-from reftel.lexicon.numbers import TRAVEL_SERIES
-from reftel.lexicon.posts import canonical_post, squeeze
+from reftel.lexicon.posts import squeeze
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind, Ref
 from reftel.model.years import SHORT_YEARS
 from reftel.parse.refs.brackets import NO_WORDS, captions_and, read_bracket, stands_beside
 from reftel.parse.refs.drafts import Behind, Drafts
+from reftel.parse.refs.messages import second_number
 from reftel.parse.refs.posts import REDACTED, starts_cable, unknown_post, whose_number
 from reftel.parse.refs.tokens import (
     Token,
@@ -229,24 +229,11 @@ def read_behind(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
 
     behind* = (bracket | year | day | date | before-date date | range)*
     """
-    while part := _second_number(tokens, at, drafts) or _read_part(tokens, at, drafts):
+    while part := second_number(tokens, at, drafts) or _read_part(tokens, at, drafts):
         drafts.apply(part)
         drafts.pass_over(tokens, at)
         at = part.end
     return at
-
-
-def _second_number(tokens: Sequence[Token], at: int, drafts: Drafts) -> Behind | None:
-    """Return the other number of a message to or from the travelling Secretary: "STATE 512 TOSEC 61".
-
-    second = ["/"] (TOSEC | SECTO) number, on the same line
-    """
-    name = at + (tokens[at].kind == "slash")
-    word, number = tokens[name], tokens[name + 1]
-    if word.kind != "word" or number.kind != "number" or squeeze(word.text) not in TRAVEL_SERIES:
-        return None
-    is_other = canonical_post(word.text) != drafts.refs[-1].post
-    return Behind(name + 2, number) if is_other and not drafts.begins_line(word) else None
 
 
 def _read_part(tokens: Sequence[Token], at: int, drafts: Drafts) -> Behind | None:

@@ -39,6 +39,10 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
     "cables in sentences": ("mentions", ("citing",), "status IN ('held', 'missing', 'ambiguous')", "id"),
 }
 _NULLABLE = frozenset({"cited", "year_from"})
+_ALIASES = """(
+    SELECT ifnull(group_concat(value, ';'), '')
+    FROM (SELECT DISTINCT kind, value FROM aliases WHERE aliases.mrn = cables.mrn ORDER BY kind, value)
+)"""
 _ROWS = 1000
 
 
@@ -52,12 +56,12 @@ def read_columns(
     """Return columns of a part of the store as they are stored, a thousand rows at a time.
 
     It costs a tenth of making records of them. The items of the lists in `marks` are joined by the mark
-    given there; what is null is "". `of` keeps what is of these cables alone: citations have both ends
-    there.
+    given there; what is null is "", and the `aliases` of a cable are joined by ";". `of` keeps what is of
+    these cables alone: citations have both ends there.
     """
     table, keys, condition, order = _PARTS[part]
     names = tuple(names)
-    selected = ", ".join(f"ifnull({name}, '')" if name in _NULLABLE else name for name in names)
+    selected = ", ".join(_selected(name, part) for name in names)
     # With an index for both ends each one of these cables would be looked for beside each other one.
     ends = (keys[0], *(f"+{key}" for key in keys[1:]))
     kept = "".join(f" AND {end} {AMONG}" for end in ends) if of is not None else ""
@@ -72,3 +76,9 @@ def read_columns(
             yield [joined_items(column, marks[name]) if name in marks else column for name, column in columns]
     except (sqlite3.Error, ValueError) as error:
         raise reading_error(error, store.place) from error
+
+
+def _selected(name: str, part: Part) -> str:
+    if name == "aliases" and part == "cables":
+        return _ALIASES
+    return f"ifnull({name}, '')" if name in _NULLABLE else name

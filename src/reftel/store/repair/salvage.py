@@ -256,7 +256,7 @@ def _add_documents(
     documents = texts = 0
     for cable in _cables(database, names):
         row = document_row(unnamed_document(cable), 0, cable, names)
-        filler.add(storable_rows(Rows([], [row], [cable.text], [], [], [], [])))
+        filler.add(storable_rows(Rows([], [row], [cable.text], [], [], [], [], [])))
         documents += 1
         texts += bool(cable.text)
     return documents, texts
