@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 _IMPORT = re.compile(r"^import \{\s*\w+(?:,\s*\w+)*,?\s*\} from '(\.[^']*)';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILINE)
 
 
+@cache
 def bundle(entry: Path) -> str:
     """Return a module and all that it imports as one script, each module after those that it imports.
 
     None of its names is global. Modules import each other by name, without renaming, and no two have the
-    same name at the top; what breaks these rules is a syntax error in the browser.
+    same name at the top; what breaks these rules is a syntax error in the browser. A process reads them once.
     """
     modules: dict[Path, str] = {}
     seen: set[Path] = set()
