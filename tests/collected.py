@@ -27,7 +27,7 @@ def collect(
     plan = Plan(Inputs(), corrections, {}, Silent(), Machine(1))
     with TemporaryDirectory() as folder:
         shelf, path = FolderShelf(Path(folder)), Path(folder) / "reftel.sqlite"
-        briefs = open_batch(keep_batch(Reading(shelf), 0, cables, Batch([], [], []))).briefs
+        briefs = open_batch(keep_batch(Reading(shelf), 0, cables, Batch([], [], [], []))).briefs
         sink = StoreSink(path, Provenance(), plan.reporter)
         decide(plan, shelf, gather(briefs, corrections), problems, [], sink)
         with open_store(path) as store:

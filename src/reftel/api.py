@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -27,7 +27,17 @@ from reftel.pipeline.lock import alone_in
 from reftel.pipeline.options import FILES, Build, Options, Paths, Request
 from reftel.pipeline.outputs import make_folder
 from reftel.pipeline.progress import Reporter, Silent
-from reftel.readers import LIMITS, Limits, find_sources, keep_streams, read_source
+from reftel.readers import (
+    LIMITS,
+    Limits,
+    Telling,
+    Told,
+    find_sources,
+    keep_streams,
+    read_source,
+    with_columns,
+)
+from reftel.readers.input import ignore
 from reftel.resolve.corrections import read_corrections
 from reftel.resolve.resolve import explain_refs
 from reftel.resolve.years import Citing
@@ -81,25 +91,39 @@ def parse_cables(
     paths: Paths | os.PathLike[str],
     *,
     on_problem: Callable[[Problem], object] | None = None,
+    on_table: Callable[[str], object] | None = None,
     limits: Limits = LIMITS,
+    columns: Mapping[str, str] | str | Iterable[str] = (),
 ) -> Iterator[Cable]:
     """Read and parse all cables at and below the path or paths, one by one, each with its text.
 
     What cannot be read, or is larger than the `limits`, is handed to `on_problem`, and left out without one.
+    `columns` says what the columns of tables hold where their names do not tell it, as for `build`; how each
+    table is read is handed to `on_table`. Raises InputError for columns that say nothing.
     """
-    return _read_cables(_each(paths), on_problem or (lambda problem: None), limits)
+    chosen = with_columns(limits, columns)
+    return _read_cables(_each(paths), on_problem or ignore, on_table or ignore, chosen)
 
 
 def _read_cables(
-    paths: tuple[str | os.PathLike[str], ...], on_problem: Callable[[Problem], object], limits: Limits
+    paths: tuple[str | os.PathLike[str], ...],
+    on_problem: Callable[[Problem], object],
+    on_table: Callable[[str], object],
+    limits: Limits,
 ) -> Iterator[Cable]:
+    telling = Telling(on_table)
     with keep_streams(paths, limits) as kept:
         for source in find_sources(kept):
-            for found in [source] if isinstance(source, Problem) else read_source(source, limits=limits):
+            told: list[Told] = []
+            items = [source] if isinstance(source, Problem) else read_source(source, limits=limits, told=told)
+            for found in items:
+                telling.take(told)
+                told.clear()
                 if isinstance(found, Problem):
                     on_problem(found)
                 else:
                     yield parse_cable(found)
+    telling.end()
 
 
 def parse_refs(

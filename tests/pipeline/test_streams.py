@@ -138,7 +138,7 @@ REFUSED = {
     "null": ("reftel parse /dev/null", "/dev/null: is a device, not a file", 1),
     "zero": ("reftel parse /dev/zero", "/dev/zero: is a device, not a file", 1),
     "zero as standard input": ("reftel parse - --max-text 1M < /dev/zero", "is larger than 1 MiB", 1),
-    "endless": ("yes | reftel parse - --max-text 1M", "is larger than 1 MiB and no CSV of cables", 1),
+    "endless": ("yes | reftel parse - --max-text 1M", "is larger than 1 MiB and no table of cables", 1),
     "endless refs": ("yes | reftel refs -", "is larger than 8 MiB", 1),
     "PDF": ("echo %PDF-1.4 | reftel parse -", "standard input: is a PDF document that is damaged", 1),
     "socket": ("reftel parse socket", "socket: is a device, not a file", 1),

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import reftel
-from reftel.model.problems import Problem
 from telegrams import telegram
 
 PACKAGE = Path(reftel.__file__).parent
@@ -36,28 +35,21 @@ def package(tmp_path: Path) -> Path:
     """A folder with a reftel that knows the form of the document."""
     copy = shutil.copytree(PACKAGE, tmp_path / "src" / "reftel", ignore=shutil.ignore_patterns("__pycache__"))
     forms = copy / "readers" / "forms"
-    (form,), (line,) = blocks_of("python"), blocks_of("diff")
-    assert not (forms / "json_lines.py").exists()
-    (forms / "json_lines.py").write_text(form, encoding="utf-8")
+    (form,) = blocks_of("python")
+    assert not (forms / "cards.py").exists()
+    (forms / "cards.py").write_text(form, encoding="utf-8")
     registry = forms / "registry.py"
-    registry.write_text(patched(registry.read_text(encoding="utf-8"), line), encoding="utf-8")
+    for diff in blocks_of("diff"):
+        registry.write_text(patched(registry.read_text(encoding="utf-8"), diff), encoding="utf-8")
     return copy.parent
-
-
-def parsed_without(path: Path) -> list[Problem]:
-    """What the reftel that does not know the form says of a file."""
-    problems: list[Problem] = []
-    assert list(reftel.parse_cables(path, on_problem=problems.append)) == []
-    return problems
 
 
 def test_a_form_is_a_file_and_a_line(package: Path, tmp_path: Path) -> None:
     first, second = telegram("OSLO", 12), telegram("BERN", 7)
-    rows = [{"id": "07OSLO12", "date": "2007-03-05 10:00", "text": first}, {"text": second}]
-    lines = [*(json.dumps(row) for row in rows), "{broken"]
-    (tmp_path / "cables.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    cards = f"@ 07OSLO12, 2007-04-12 10:00\n{first}@ 07BERN8, 2007-13-12 10:00\n{second}"
+    (tmp_path / "cards.txt").write_text(cards, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "reftel", "parse", "cables.jsonl"],
+        [sys.executable, "-m", "reftel", "parse", "cards.txt"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(package)},
         capture_output=True,
@@ -65,12 +57,10 @@ def test_a_form_is_a_file_and_a_line(package: Path, tmp_path: Path) -> None:
         check=False,
     )
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(cable["form"], cable["place"], cable["mrn"][2:]) for cable in found] == [
-        ("json_lines", "line 1", "OSLO12"),
-        ("json_lines", "line 2", "BERN7"),
+    line = first.count("\n") + 2
+    assert [(cable["form"], cable["place"], cable["mrn"]) for cable in found] == [
+        ("cards", "line 1", "07OSLO12"),
+        ("cards", f"line {line}", "07BERN8"),
     ]
-    assert "cables.jsonl, line 3: is not the JSON of a cable; write" in done.stderr
-    assert done.returncode == 1
-    assert [problem.cause for problem in parsed_without(tmp_path / "cables.jsonl")] == [
-        "is JSON, not a cable"
-    ]
+    assert f"cards.txt, line {line}: has a date that is none: 2007-13-12 10:00; write" in done.stderr
+    assert {cable.form for cable in reftel.parse_cables(tmp_path / "cards.txt")} == {"telegram"}

@@ -26,8 +26,8 @@ from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers import Source, find_sources, limits, read_source
-from reftel.readers.forms import csv_rows
 from reftel.readers.forms.dates import parse_date
+from reftel.readers.forms.tables import blocks, eight_rows
 from reftel.readers.read import read_text
 from reftel.readers.sources import plain_name
 
@@ -369,7 +369,10 @@ NO_CABLE = "holds no cable that reftel recognises"
         ),
         (b"a,b\n1,2\n", NO_CABLE),
         (b"body { color: red }\n", NO_CABLE),
-        (b'{"cable": "08OSLO9", "text": "VZCZCXRO0101"}\n', "is JSON, not a cable"),
+        (
+            b'{"size": 9, "words": "VZCZCXRO0101"}\n',
+            "is JSON in which reftel finds no ids or texts of cables; it has the fields size, words",
+        ),
         (b"[\n {}]", "is JSON, not a cable"),
         (b"<?xml version='1.0'?><feed><entry/></feed>", "is XML, not a cable"),
         (
@@ -632,8 +635,8 @@ def test_a_csv_that_breaks_off_gives_the_rows_before(tmp_path: Path) -> None:
 
 
 def test_a_row_without_end_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_rows, "ROW_LIMIT", 5000)
-    monkeypatch.setattr(csv_rows, "_BLOCK", 1000)
+    monkeypatch.setattr(eight_rows, "ROW_LIMIT", 5000)
+    monkeypatch.setattr(blocks, "BLOCK", 1000)
     items = read_bytes(tmp_path, (GOOD[0] + row(2, body="long\n" * 5000) + GOOD[2]).encode())
     assert [(c.mrn, str(c.place)) for c in cables_of(items)] == [("08OSLO1", "row 1"), ("08OSLO3", "row 3")]
     assert [str(p.place) for p in problems_of(items)] == ["row 2, line 2"]
@@ -642,8 +645,8 @@ def test_a_row_without_end_is_left_out(tmp_path: Path, monkeypatch: pytest.Monke
 def test_rows_do_not_depend_on_where_blocks_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = read(DATA / "cables.csv")
     for block in (1, 2, 3, 7, 64, 150, 1000):
-        monkeypatch.setattr(csv_rows, "_BLOCK", block)
-        chunks = list(csv_rows.find_rows(io.BytesIO(CSV.encode())))
+        monkeypatch.setattr(blocks, "BLOCK", block)
+        chunks = list(eight_rows.find_rows(io.BytesIO(CSV.encode())))
         assert b"".join(chunk.data for chunk in chunks) == CSV.encode()
         if block > 60:  # as many bytes as tell the form of the first row
             assert read(DATA / "cables.csv") == wanted
@@ -927,7 +930,7 @@ def test_a_text_above_the_limit_is_told(size: int, tmp_path: Path) -> None:
     assert isinstance(next(read_source(source, limits=limits.Limits(text=len(data)))), RawCable)
     (problem,) = read_source(source, limits=limits.Limits(text=len(data) - 1))
     assert isinstance(problem, Problem)
-    assert problem.cause.endswith("bytes and no CSV of cables")
+    assert problem.cause.endswith("bytes and no table of cables")
     assert problem.advice == "cut it into files of single cables, or allow more with --max-text"
 
 
@@ -1184,8 +1187,8 @@ def test_fields_are_those_of_the_csv_module(parts: list[str], start: str, end: s
         rows = list(csv.reader((text,), escapechar="\\", strict=True))
     except csv.Error:
         rows = []
-    wanted = rows[0] if len(rows) == 1 and len(rows[0]) == csv_rows.COLUMNS else []
-    assert csv_rows.split_fields(text) == wanted
+    wanted = rows[0] if len(rows) == 1 and len(rows[0]) == eight_rows.COLUMNS else []
+    assert eight_rows.split_fields(text) == wanted
 
 
 @any_bytes

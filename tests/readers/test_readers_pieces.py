@@ -26,8 +26,8 @@ from reftel.readers import (
     read_piece,
     read_source,
 )
-from reftel.readers.forms import csv_rows
 from reftel.readers.forms.form import RowSpan
+from reftel.readers.forms.tables import eight_rows
 
 Item = RawCable | Problem
 DATA = Path(__file__).parents[1] / "data" / "readers"
@@ -119,7 +119,7 @@ def test_a_csv_in_pieces_gives_what_the_whole_gives(
     path.write_bytes("".join(rows).replace("\n", ends).encode(encoding, "replace"))
     sources = sources_of(path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_rows, "ROW_LIMIT", limit)
+        patch.setattr(eight_rows, "ROW_LIMIT", limit)
         pieces = list(cut_sources(sources, size))
         assert sum(piece.size for piece in pieces) == path.stat().st_size
         assert read_pieces(pieces) == read_whole(sources)

@@ -23,6 +23,7 @@ from reftel.cli.params import (
     DayOfCable,
     aliases_option,
     answers,
+    columns_option,
     excel_option,
     json_option,
     paths_argument,
@@ -84,14 +85,15 @@ from reftel.cli.params import (
     help="Your own CSV of places where to look for cables; the page shows them before those of reftel.",
 )
 @excel_option("cables.csv and references.csv")
+@columns_option
 @size_options
 @json_option
 def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
     """Read cables and write the graph, the tables and the page.
 
-    PATH is a file, a folder or an archive (zip, tar, 7z): raw telegrams, web pages of cables, the CSV of
-    eight columns, flattened records, plain text dumps. The form is recognised by content. "-" is standard
-    input, and a pipe is read too; both are added to what was read before.
+    PATH is a file, a folder or an archive (zip, tar, 7z): raw telegrams, web pages of cables, tables of
+    cables (CSV, JSON, JSON Lines), flattened records, plain text dumps. The form is recognised by content.
+    "-" is standard input, and a pipe is read too; both are added to what was read before.
 
     Writes graph.html (open it in a browser), cables.csv, references.csv, graph.graphml (for Gephi) and
     reftel.sqlite. Exit code 1 says that some inputs could not be read; the rest is built.
@@ -208,8 +210,9 @@ def check(store_path: str, file: str) -> Answer:
 
 @click.command()
 @paths_argument
+@columns_option
 @size_options
-def parse(paths: tuple[str, ...], limits: Limits) -> None:
+def parse(paths: tuple[str, ...], limits: Limits, columns: tuple[str, ...]) -> None:
     """Print what is read of each cable, one JSON object a line.
 
     PATH is as for build; "-" is standard input. References are resolved by what the cable itself tells;
@@ -220,7 +223,10 @@ def parse(paths: tuple[str, ...], limits: Limits) -> None:
 
     problems: list[Problem] = []
     say_what_is_awaited(paths)
-    for cable in api.parse_cables(paths, on_problem=problems.append, limits=limits):
+    read = api.parse_cables(
+        paths, on_problem=problems.append, on_table=Progress().say, limits=limits, columns=columns
+    )
+    for cable in read:
         print_json(records.cable_record(cable), indent=None)
         problems.extend(cable.problems)
     print_problems(problems)

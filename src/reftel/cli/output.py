@@ -101,6 +101,8 @@ class Progress:
 
     def say(self, words: str) -> None:
         """Something else that a person may want to know."""
+        if self._bar:
+            click.echo(err=True)
         click.echo(f"reftel: {words}", err=True)
 
     def close(self) -> None:

@@ -274,6 +274,16 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return posts(tags(years(classes(choose))))
 
 
+def columns_option(command: F) -> F:
+    """Give a command the option --columns."""
+    words = (
+        "What the columns of tables hold, where their names do not tell it: mrn=Cable,date=Sent,text=Full. "
+        "Also head, subject, classification, from, to, tags, reference, cited, captions, film."
+    )
+    name = "FIELD=COLUMN,..."
+    return click.option("--columns", multiple=True, metavar=name, help=words)(command)
+
+
 def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how much is read at most, as its argument `limits`."""
 

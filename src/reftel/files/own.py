@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 STORE = "reftel.sqlite"
 BEGINNINGS_OF_TABLES = ("mrn,held,date", "citing,position,label")
+# Columns and fields of what reftel prints and writes, in small letters without signs: two of them tell it.
+_COLUMNS = frozenset({
+    "held", "dateearliest", "datelatest", "datelikely", "cites", "citedby", "citing", "yearfrom", "position",
+    "labels", "notal", "relation", "sentence", "answered", "addressed", "answer", "daysleast", "daysmost",
+    "aswritten", "citedin", "inpassing", "metadatacites", "mentions", "problems", "genre", "issued",
+})  # fmt: skip
 _HEAD_BYTES = 8192
 # How each file begins as a build writes it; many spreadsheets end lines otherwise when they save it, and
 # people add columns of their own at the end.
@@ -47,6 +53,17 @@ _DATABASE = b"SQLite format 3\0"
 _APPLICATION = slice(68, 72)
 _OURS = b"rftl"
 VIEWS = frozenset(_BEGINNINGS)
+
+
+def are_own_columns(names: Sequence[str]) -> bool:
+    """Say whether columns or fields of JSON are those of what reftel prints or writes.
+
+    >>> are_own_columns(["mrn", "held", "date"]), are_own_columns(["mrn", "date", "text"])
+    (True, False)
+    """
+    squeezed = {"".join(filter(str.isalnum, name.lower())) for name in names}
+    begin = ",".join(name.strip().lower() for name in names[:3])
+    return begin in BEGINNINGS_OF_TABLES or len(squeezed & _COLUMNS) > 1
 
 
 def is_own(path: str | Path) -> bool:

@@ -53,6 +53,15 @@ _DAY = re.compile(rf"{_MONTH}\.?\s{{0,9}}([0-9OIL]{{1,2}})\s?[,.]\s{{0,9}}((?:19
 _TIME = re.compile(r"([0-9OIL]{2})([0-9OIL]{2})[ ]?Z")
 
 
+def month_number(name: str) -> int:
+    """Return the number of a month, of whose name the first three letters count.
+
+    >>> month_number("Sept"), month_number("JAN")
+    (9, 1)
+    """
+    return _NUMBERS[name[:3].upper()]
+
+
 class WrittenDate(NamedTuple):
     """A date as found: `date` is None where the words name no real day or time of day."""
 

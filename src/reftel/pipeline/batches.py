@@ -17,17 +17,21 @@ from reftel.model.problems import Problem
 from reftel.model.records import MRN, Cable
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.shelf import Shelf
-from reftel.readers import LIMITS, Limits, Piece, read_piece
+from reftel.readers import LIMITS, Limits, Piece, Told, read_piece
 from reftel.resolve.gather import NOWHERE, Brief, Slot, brief_of
 from reftel.store.codec import pack_cable
 
 
 class Batch(NamedTuple):
-    """A piece that was read: briefs of its cables, what could not be read of it, digests of its files."""
+    """A piece that was read: briefs of its cables, what could not be read of it, digests of its files.
+
+    `told` is what a person should know of them.
+    """
 
     briefs: list[Brief]
     problems: list[Problem]
     digests: list[str]
+    told: list[Told]
 
     @property
     def places(self) -> list[Place]:
@@ -41,6 +45,7 @@ class Batch(NamedTuple):
             [brief._replace(place=next(found)) for brief in self.briefs],
             [replace(problem, place=next(found)) for problem in self.problems],
             self.digests,
+            self.told,
         )
 
 
@@ -65,7 +70,7 @@ def read_batch(reading: Reading, numbered: tuple[int, Piece]) -> bytes:
     In a part of a CSV the places count from its beginning, as those of `read_piece`.
     """
     number, piece = numbered
-    batch = Batch([], [], [])
+    batch = Batch([], [], [], [])
     return keep_batch(reading, number, _parse(reading, piece, batch), batch)
 
 
@@ -101,9 +106,9 @@ def _in_shares(cables: Iterable[Cable], *, with_text: bool) -> Iterator[list[_Ke
 
 def open_batch(data: bytes, known: dict[object, Any] | None = None) -> Batch:
     """Return the batch that a process encoded; what briefs have in common is kept once, in `known`."""
-    briefs, problems, digests = _DECODER.decode(data)
+    batch = _DECODER.decode(data)
     once = {} if known is None else known
-    return Batch([_shared(brief, once.setdefault) for brief in briefs], problems, digests)
+    return batch._replace(briefs=[_shared(brief, once.setdefault) for brief in batch.briefs])
 
 
 def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
@@ -126,7 +131,7 @@ def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
 
 
 def _parse(reading: Reading, piece: Piece, batch: Batch) -> Iterator[Cable]:
-    for found in read_piece(piece, digests=batch.digests, limits=reading.limits):
+    for found in read_piece(piece, digests=batch.digests, limits=reading.limits, told=batch.told):
         if isinstance(found, Problem):
             batch.problems.append(found)
         else:

@@ -35,7 +35,7 @@ from reftel.pipeline.tasks import (
     in_batches,
     open_outcome,
 )
-from reftel.readers import LIMITS, Digests, Limits, Numbering, Piece, cut_sources, unpack_pieces
+from reftel.readers import LIMITS, Digests, Limits, Numbering, Piece, Telling, cut_sources, unpack_pieces
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.gather import Brief, Gathered, gather
 from reftel.resolve.join import problem_order, unnamed_problems
@@ -121,17 +121,20 @@ def read_inputs(plan: Plan, shelf: Shelf) -> tuple[list[Brief], list[Problem]]:
     problems = list(plan.inputs.problems)
     numbering, digests = Numbering(), Digests()
     known: dict[object, object] = {}
+    telling = Telling(plan.reporter.say)
     reading, count = Reading(shelf, plan.with_text, plan.limits), sum(piece.batches for piece in pieces)
     with plan.engine.workers(reading, count) as workers:
         cut = unpack_pieces(pieces, limits=plan.limits) if plan.engine.is_here else iter(pieces)
         for piece, data in _read(workers, cut):
             batch = open_batch(data, known)
+            telling.take(batch.told)
             places = numbering.renumber(piece, batch.places)
             batch = batch if places == batch.places else batch.at_places(places)
             briefs += batch.briefs
             problems += batch.problems
             digests.add(piece, batch.digests)
             plan.reporter.advance(piece.size)
+    telling.end()
     plan.inputs.take_digests(digests)
     return briefs, problems
 

@@ -16,7 +16,7 @@ from reftel.pipeline.driver import NoCables, Plan, problems_of_unnamed
 from reftel.pipeline.options import STORE, Options, Request
 from reftel.pipeline.shelf import Shelf
 from reftel.pipeline.tasks import in_batches
-from reftel.readers import LIMITS
+from reftel.readers import LIMITS, Limits
 from reftel.readers.sources import MANIFEST
 from reftel.resolve.gather import Brief
 from reftel.store import Provenance, input_of, merge_log, open_store, place_of, refuse_locked
@@ -110,15 +110,21 @@ def tell_older_datasets(folder: Path) -> tuple[str, ...]:
 
 def recorded_facts(request: Request, earlier: Provenance | None, with_text: bool) -> dict[str, str]:
     """Return what a store records of how it was read."""
-    limits = request.limits
     facts = {
         "read_by": read_by(),
-        "limits": "usual" if limits == LIMITS else f"{limits.text} {limits.cable} {limits.unpacked}",
+        "limits": _recorded_limits(request.limits),
         "with_text": "yes" if with_text else "",
         "aliases": own_names_record(own_names()),
         "aliases_file": place_of_names(request, earlier),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _recorded_limits(limits: Limits) -> str:
+    if limits == LIMITS:
+        return "usual"
+    said = "".join(f" {field}={column}" for field, column in limits.columns)
+    return f"{limits.text} {limits.cable} {limits.unpacked}{said}"
 
 
 def names_in_force(request: Request, earlier: Provenance | None) -> OwnNames:

@@ -121,7 +121,7 @@ def _take_over(keeping: _Keeping, first: int) -> bytes:
     with open_store(keeping.store) as store:
         found = documents_as_read(store, range(first, first + _DOCUMENTS), keeping.reading.with_text)
         mine = (cable for name, cable in found if name in keeping.names)
-        return keep_batch(keeping.reading, first, mine, Batch([], [], []))
+        return keep_batch(keeping.reading, first, mine, Batch([], [], [], []))
 
 
 def _kept_problems(kept: Kept) -> list[Problem]:

@@ -16,7 +16,7 @@ from reftel.model.problems import Problem
 from reftel.model.records import Collection
 from reftel.pipeline.changes.counts import Counts
 from reftel.pipeline.progress import Reporter
-from reftel.readers import LIMITS, Limits, Source
+from reftel.readers import LIMITS, Limits, Source, with_columns
 from reftel.store import open_store
 
 Paths = Iterable[str | os.PathLike[str]]
@@ -36,7 +36,9 @@ class Options(TypedDict, total=False):
     other files as they are. `with_text` keeps the texts, in the store and on the page; later builds go on
     with it. `wait` is how many seconds to wait for another build in the same folder. `jobs` is in how many
     processes the work is done, without it one per core; the result is the same.
-    `limits` say how much is read at most. `excel` makes the two CSVs for spreadsheets: see `write_tables`.
+    `limits` say how much is read at most, `columns` what the columns of tables hold where their names do not
+    tell it: `{"mrn": "Cable", "text": "Message"}` or "mrn=Cable,text=Message".
+    `excel` makes the two CSVs for spreadsheets: see `write_tables`.
     `cluster` is the address of a Dask scheduler, or "local:2" for two workers of this machine: they write
     datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
     made of these too. `links` is a table of places to look for cables, which the page shows before ours.
@@ -53,6 +55,7 @@ class Options(TypedDict, total=False):
     cluster: str | None
     store: bool
     limits: Limits
+    columns: Mapping[str, str] | str | Iterable[str]
     excel: bool
     links: str | os.PathLike[str] | None
 
@@ -120,5 +123,5 @@ class Request(NamedTuple):
 
     @property
     def limits(self) -> Limits:
-        """How much is read at most."""
-        return self.options.get("limits", LIMITS)
+        """How much is read at most, and what people say of columns; raises InputError where that is wrong."""
+        return with_columns(self.options.get("limits", LIMITS), self.options.get("columns", ()))

@@ -4,6 +4,7 @@
 knows of REF lines.
 """
 
+from reftel.readers.forms.tables.columns import with_columns
 from reftel.readers.limits import LIMITS, Limits
 from reftel.readers.pieces import (
     Digests,
@@ -17,6 +18,7 @@ from reftel.readers.pieces import (
 from reftel.readers.pipes import keep_streams
 from reftel.readers.read import read_source
 from reftel.readers.sources import Source, find_sources
+from reftel.readers.told import Telling, Told
 
 __all__ = [
     "LIMITS",
@@ -25,6 +27,8 @@ __all__ = [
     "Numbering",
     "Piece",
     "Source",
+    "Telling",
+    "Told",
     "cut_sources",
     "digest_source",
     "find_sources",
@@ -32,4 +36,5 @@ __all__ = [
     "read_piece",
     "read_source",
     "unpack_pieces",
+    "with_columns",
 ]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from reftel.errors import InputError
 from reftel.readers.limits import LIMITS, Limits, in_words
+from reftel.readers.told import Told
 
 Step = Callable[[int], None]
 """What takes the number of bytes just read."""
@@ -33,7 +34,8 @@ class Readable(Protocol):
 class Budget:
     """What an archive of `size` bytes may unpack to, with all archives in it, and the other limits.
 
-    `failed` says that something in it was not read for a reason that may be gone the next time.
+    `failed` says that something in it was not read for a reason that may be gone the next time. To `told` is
+    added what a person should know.
 
     >>> budget = Budget(10)
     >>> budget.spend(300)
@@ -41,10 +43,11 @@ class Budget:
     300
     """
 
-    def __init__(self, size: int, limits: Limits = LIMITS) -> None:
+    def __init__(self, size: int, limits: Limits = LIMITS, told: list[Told] | None = None) -> None:
         self.limits = limits
         self.limit = self.left = limits.unpacked_of(size)
         self.failed = False
+        self.told = [] if told is None else told
 
     def spend(self, count: int) -> None:
         """Take unpacked bytes off; raises UnpacksTooMuch when there are none left."""

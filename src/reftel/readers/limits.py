@@ -1,4 +1,7 @@
-"""How much a reader takes at most: chosen above all real cables, below what a machine chokes on."""
+"""How much a reader takes at most: chosen above all real cables, below what a machine chokes on.
+
+With it goes what else a person says of what is read.
+"""
 
 from dataclasses import dataclass
 
@@ -35,6 +38,7 @@ class Limits:
 
     `text` is the largest text or page in bytes unpacked, `cable` the longest text of one cable in
     characters, `unpacked` what an archive may unpack to in bytes; where that is None, its size decides.
+    `columns` says what the columns of tables hold: a field and the name of a column in each pair.
 
     >>> Limits().unpacked_of(10) == UNPACKED_FLOOR
     True
@@ -45,6 +49,7 @@ class Limits:
     text: int = TEXT_LIMIT
     cable: int = CABLE_LIMIT
     unpacked: int | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
     def unpacked_of(self, size: int) -> int:
         """Give how many bytes an archive of `size` bytes may unpack to."""

@@ -25,6 +25,7 @@ from reftel.readers.read import (
     unpack_source,
 )
 from reftel.readers.sources import Source
+from reftel.readers.told import Told
 
 PIECE_BYTES = 8 * 1024 * 1024
 """About how many bytes a piece has: enough that handing it over costs nothing, little enough for memory."""
@@ -109,16 +110,20 @@ def _may_be_cut(source: Source, size: int) -> bool:
 
 
 def read_piece(
-    piece: Piece, advance: Step = ignore, digests: list[str] | None = None, limits: Limits = LIMITS
+    piece: Piece,
+    advance: Step = ignore,
+    digests: list[str] | None = None,
+    limits: Limits = LIMITS,
+    told: list[Told] | None = None,
 ) -> Iterator[RawCable | Problem]:
     """Yield what `read_source` yields of the piece; `advance` gets its bytes as they are done.
 
     In a part of a CSV the places count rows and lines from its beginning: see Numbering. To `digests` is
-    added one for each source: see Digests.
+    added one for each source: see Digests. To `told` is added what a person should know.
     """
     for source in piece.sources:
         taken: list[str] | None = None if digests is None else []
-        yield from read_source(source, advance, piece.part, taken, limits=limits)
+        yield from read_source(source, advance, piece.part, taken, limits=limits, told=told)
         if digests is not None:
             digests.append(taken[0] if taken else "")
 

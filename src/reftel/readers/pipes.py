@@ -87,7 +87,7 @@ def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | P
     if not block:
         cause = "is empty: nothing came through it"
         return Problem(ProblemCode.EMPTY, name, NO_PLACE, cause, "check the command that writes to it")
-    may_be_large = choose_form(Content(name, head=block), streamed=True) or (
+    may_be_large = choose_form(Content(name, head=block, columns=dict(limits.columns)), streamed=True) or (
         find_archive(block) and not name_foreign(block)
     )
     # Of a text that is too large enough is kept to be told where it is read.

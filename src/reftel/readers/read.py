@@ -19,6 +19,7 @@ from reftel.readers.containers.sevenzip import Cuts, Unpacked, open_7z, unpack_7
 from reftel.readers.decode import REPLACEMENT, decode, replaced_bytes
 from reftel.readers.forms.form import Content, Form, RowSpan
 from reftel.readers.forms.registry import ADVICE, FORMS, choose_form
+from reftel.readers.forms.tables import refuse
 from reftel.readers.input import (
     Bounded,
     Budget,
@@ -35,6 +36,7 @@ from reftel.readers.limits import HEAD_BYTES, LIMITS, NESTED_ARCHIVES, SMALL_BYT
 from reftel.readers.pdf.decode import read_pdf
 from reftel.readers.sniff import advise, find_archive, is_pdf, name_foreign
 from reftel.readers.sources import DEVICE, Source
+from reftel.readers.told import Told
 from reftel.readers.urls import GLANCE
 
 Item = RawCable | Problem
@@ -68,6 +70,7 @@ def read_source(
     digests: list[str] | None = None,
     *,
     limits: Limits = LIMITS,
+    told: list[Told] | None = None,
 ) -> Iterator[Item]:
     """Yield the cables of a file, whatever its form, and a Problem for all that cannot be read.
 
@@ -75,7 +78,7 @@ def read_source(
     raises; nothing that a file names is opened, run or fetched. Of a `part` its own rows or members are
     given, rows and lines counted from its beginning. At the end that of the file or part is added to
     `digests`, as `digest_part` gives it; "" where the machine failed to read something, which may be read the
-    next time. What is larger than the `limits` is a Problem.
+    next time. What is larger than the `limits` is a Problem. To `told` is added what a person should know.
     """
     left = part.size if part else source.size
 
@@ -86,7 +89,7 @@ def read_source(
         if count > 0:
             advance(count)
 
-    budget = Budget(source.size, limits)
+    budget = Budget(source.size, limits, told)
     taken: list[str] = []
     try:
         for item in _read_file(source, step, part, None if digests is None else taken, budget):
@@ -199,8 +202,11 @@ def cut_source(source: Source, size: int, most: int, limits: Limits = LIMITS) ->
                 return _share(source.size, cut_zip(stream, size, most, limits))
             if archive or is_pdf(head) or name_foreign(head):
                 return []
-            form = choose_form(Content(source.name, head=head), streamed=True)
-            return _measure(source.size, form.cut(stream, head, size), form.name) if form and form.cut else []
+            content = Content(source.name, head=head, columns=dict(limits.columns))
+            form = choose_form(content, streamed=True)
+            if not form or not form.cut:
+                return []
+            return _measure(source.size, form.cut(stream, content, size), form.name)
     except (OSError, MemoryError):  # told where it is read
         return []
 
@@ -261,7 +267,9 @@ def _read_rows(
     show(stream.read(rows.start - part.start))
     size = None if rows.end is None else rows.end - rows.start
     form = next(form for form in FORMS if form.name == part.form)
-    content = Content(item.name, stream=Bounded(stream, size, show), step=item.step, rows=rows)
+    content = Content(
+        item.name, stream=Bounded(stream, size, show), step=item.step, rows=rows, told=item.budget.told
+    )
     yield from _read_content(content, form)
     if digests is not None:
         digests.append(digest.hexdigest())
@@ -359,14 +367,25 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     if foreign := name_foreign(head):
         yield Problem(ProblemCode.NOT_TEXT, item.name, NO_PLACE, f"is {foreign}, not text", advise(foreign))
         return
-    content = Content(item.name, head=head, stream=Rejoined(head, item.stream), step=item.step)
+    content = Content(
+        item.name,
+        head=head,
+        stream=Rejoined(head, item.stream),
+        step=item.step,
+        columns=dict(item.budget.limits.columns),
+        told=item.budget.told,
+    )
     if form := choose_form(content, streamed=True):
         yield from _read_content(content, form)
         return
     most = item.budget.limits.text
     data = _read_rest(head, item.stream, most)
     if len(data) > most:
-        cause = f"is larger than {in_words(most)} and no CSV of cables"
+        beginning = Content(item.name, decode(head).text)
+        if choose_form(beginning) is refuse.FORM:
+            yield from _read_content(beginning, refuse.FORM)
+            return
+        cause = f"is larger than {in_words(most)} and no table of cables"
         advice = "cut it into files of single cables, or allow more with --max-text"
         yield Problem(ProblemCode.TOO_LARGE, item.name, NO_PLACE, cause, advice)
         return

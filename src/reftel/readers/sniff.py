@@ -2,7 +2,7 @@
 
 import re
 
-from reftel.readers.forms.table import ADVICE
+from reftel.readers.forms.tables.refuse import ADVICE
 
 _ARCHIVES = (
     (b"PK\x03\x04", "zip"),

@@ -14,7 +14,8 @@ from reftel.resolve.holdings import NO_TIME, HeldYear, Holdings, YearOfPost, hel
 from reftel.resolve.other_numbers import CITED_KINDS, citing_of, find_other_numbers, refs_with_aliases
 from reftel.resolve.witnesses import CitedNumber, cited_numbers, gather_witnesses, names_enough_cite
 
-Rank = tuple[bool, int, bool, int]
+Rank = tuple[int, int, bool, int]
+_NO_TEXT = 2  # behind a corrected copy and what it corrects
 
 
 class Slot(NamedTuple):
@@ -82,17 +83,21 @@ def brief_of(cable: Cable, slot: Slot) -> Brief:
 
 
 def rank_of(cable: Cable) -> Rank:
-    """Return what orders the documents of one cable: corrected copies, first sections, the fullest."""
+    """Return what orders the documents of one cable: corrected copies, first sections, the fullest.
+
+    One without a text, as lists of an archive have, speaks only where it is alone.
+    """
     header = cable.header
     section = header.section[0] if header.section else 0
-    return not header.corrected, section, header.partial, -len(cable.refs)
+    copy = _NO_TEXT if cable.chars <= 1 else int(not header.corrected)
+    return copy, section, header.partial, -len(cable.refs)
 
 
 def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...]:
     """Return what sorts the documents of a cable; one that came to it by a correction is behind its own."""
-    corrected, section, *rest = rank
+    copy, section, *rest = rank
     foreign = document.mrn not in (None, mrn)
-    return corrected, section, foreign, *rest, document.source, document.place
+    return copy, section, foreign, *rest, document.source, document.place
 
 
 class Gathered(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from reftel.lexicon.dates import find_date
+from reftel.lexicon.dates import MONTH, find_date, month_number
 from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 
@@ -13,7 +13,14 @@ _AMERICAN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?(?:[ ]?(?:Z|UTC))?", re.ASCII
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}[\d:.]{0,10}(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
-
+# "01 JAN 1994", "01-Jan-1994 12:00:00 am", "JAN 1, 1994"
+_NAMED = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})[ /.-]{{0,3}}(?P<month>{MONTH})"
+    rf"|(?P<first>{MONTH})[ /.-]{{0,3}}(?P<second>\d{{1,2}}))"
+    r"[ ,/.-]{0,3}(?P<year>\d{4})(?:[ ,T]{1,3}(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<seconds>\d{2}))?"
+    r"[ ]?(?P<half>[AP]M)?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 HEAD_OF_DATE = 3_000
 """Characters within which a text has its date-time group."""
@@ -88,7 +95,7 @@ def parse_date(text: str, order: Order = USUAL) -> datetime | None:
     """Give the date in UTC, None where the text is no date of a form that reftel reads.
 
     Month and day as the CSV writes them (`M/D/YYYY H:MM`), unless the file has another order, or ISO 8601
-    (`YYYY-MM-DD HH:MM`). A time
+    (`YYYY-MM-DD HH:MM`), or with the name of the month (`1-Jan-1994 12:00:00 am`). A time
     without a zone is UTC, as all times of cables are; a date without a time is midnight.
 
     >>> str(parse_date("9/11/2009 19:26"))
@@ -110,6 +117,20 @@ def parse_date(text: str, order: Order = USUAL) -> datetime | None:
         if _ISO.fullmatch(text):
             date = datetime.fromisoformat(text)
             return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+        if named := _NAMED.fullmatch(text):
+            return _parse_named(named)
     except (ValueError, OverflowError):
         return None
     return None
+
+
+def _parse_named(named: re.Match[str]) -> datetime:
+    """Return the date of a match; raises ValueError where there is no such day or time."""
+    month = month_number(named["month"] or named["first"])
+    parts = (named["day"] or named["second"], *named.group("year", "hour", "minute", "seconds"))
+    day, year, hour, minute, second = (int(part or 0) for part in parts)
+    if named["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError(named[0])
+        hour = hour % 12 + (12 if named["half"].upper() == "PM" else 0)
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)

@@ -1,16 +1,17 @@
 """What a form of input is: a name, how it is recognised, how it is read. `registry` lists all forms."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem
 from reftel.model.records import RawCable
 from reftel.readers.forms.dates import USUAL, Order
 from reftel.readers.input import Readable, Step, ignore
+from reftel.readers.told import Told
 from reftel.text.folds import plain_lines
 
 CERTAIN = 1.0
@@ -21,7 +22,7 @@ class RowSpan(NamedTuple):
     """The bytes of a file of rows from `start` to `end` (None: its end), which can be read by themselves.
 
     Names of columns may stand in the `first` part alone. `order` is how the dates of the file are read,
-    `quoted` says whether its rows begin with quotation marks.
+    `quoted` says whether its rows begin with quotation marks. `table` is what its form knows of the whole.
     """
 
     start: int
@@ -29,6 +30,7 @@ class RowSpan(NamedTuple):
     first: bool
     order: Order = USUAL
     quoted: bool = True
+    table: Any = None
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Content:
     Of a text `text` is all of it, decoded.
     Of a stream `head` is its first bytes, `stream` all of them, and `step` takes the number of bytes done;
     `rows` is the part that is read, None where it is the whole.
+    `columns` is what a person says of the columns of tables. To `told` is added what a person should know.
     """
 
     name: str
@@ -46,6 +49,8 @@ class Content:
     stream: Readable = field(default_factory=io.BytesIO)
     step: Step = ignore
     rows: RowSpan | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
 
     @property
     def plain(self) -> str:
@@ -62,14 +67,14 @@ class Form(NamedTuple):
 
     `recognise` gives how likely a content is of this form: 0 if it is not, at most CERTAIN. It sees the whole
     text. A form that has `cut` is read as a stream, however large: it sees the first bytes alone. `cut` gives
-    the parts of about so many bytes in which a file with these first bytes can be read with the same result;
-    none where it cannot.
+    the parts of about so many bytes in which a file with the first bytes of a content can be read with the
+    same result; none where it cannot.
     """
 
     name: str
     recognise: Callable[[Content], float]
     read: Callable[[Content], Read]
-    cut: Callable[[BinaryIO, bytes, int], list[RowSpan]] | None = None
+    cut: Callable[[BinaryIO, Content, int], list[RowSpan]] | None = None
 
 
 class Passage(NamedTuple):

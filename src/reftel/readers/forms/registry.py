@@ -1,13 +1,16 @@
 """All forms of input, one in each line. A new one is its file, its import and its line here."""
 
-from reftel.readers.forms import body, csv, dump, page, plusd, record, smart, table, telegram
+from reftel.readers.forms import body, dump, page, plusd, record, smart, telegram
 from reftel.readers.forms.form import CERTAIN, Content, Form
+from reftel.readers.forms.tables import delimited, eight, json_rows, refuse
 
 FORMS = (
-    csv.FORM,
+    eight.FORM,
+    delimited.FORM,
+    json_rows.FORM,
     plusd.FORM,
     page.FORM,
-    table.FORM,
+    refuse.FORM,
     dump.FORM,
     record.FORM,
     smart.FORM,

@@ -1,7 +1,7 @@
 r"""The collection as one CSV: eight columns, quoted, with backslash escapes, two gigabytes long.
 
 Columns: number, date (`M/D/YYYY H:MM`), id, origin, classification, ids cited (joined by "|"), head,
-body. `csv_rows` finds where rows begin; here a row becomes a cable.
+body. `eight_rows` finds where rows begin; here a row becomes a cable.
 """
 
 import csv
@@ -11,11 +11,14 @@ from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.decode import decode, find_encoding, replaced_bytes
-from reftel.readers.forms.csv_rows import (
+from reftel.readers.forms.dates import Order, parse_date
+from reftel.readers.forms.form import CERTAIN, Content, Form, Read
+from reftel.readers.forms.tables.blocks import Fault
+from reftel.readers.forms.tables.dialect import find_table_of_cables
+from reftel.readers.forms.tables.eight_rows import (
     COLUMNS,
     ID,
     CsvRow,
-    Fault,
     cut_csv,
     find_row_pattern,
     find_rows,
@@ -23,9 +26,7 @@ from reftel.readers.forms.csv_rows import (
     look_at_rows,
     read_rows,
 )
-from reftel.readers.forms.dates import Order, parse_date
-from reftel.readers.forms.form import CERTAIN, Content, Form, Read
-from reftel.readers.forms.table import refuse
+from reftel.readers.forms.tables.refuse import refuse
 from reftel.readers.limits import ROW_LIMIT
 
 _ADVICE = f"write it with {COLUMNS} columns in quotation marks, those inside them escaped by a backslash"
@@ -42,7 +43,12 @@ def _recognise(content: Content) -> float:
         return 0
     encoding, mark = find_encoding(head)
     plain = head[mark:] if encoding == "utf-8" else decode(head).text.encode()
-    return CERTAIN if find_row_pattern(plain) else 0
+    if not find_row_pattern(plain):
+        return 0
+    _, other = look_at_rows(head)
+    # With names above, its columns may be others, or in another order.
+    is_named = other and other.named and find_table_of_cables(head, content.columns)
+    return 0 if is_named else CERTAIN
 
 
 def _read(content: Content) -> Read:

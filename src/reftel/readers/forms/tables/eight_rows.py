@@ -5,26 +5,35 @@ rules no line can look so, as its quotation marks are escaped. So a stray one sp
 other, one row at a time is in memory, and a file can be cut where a row begins.
 """
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
-from reftel.readers.decode import Decoded, decode, find_encoding
+from reftel.readers.decode import decode, find_encoding
 from reftel.readers.forms.dates import Order, find_order, parse_date
-from reftel.readers.forms.form import RowSpan
-from reftel.readers.forms.table import COLUMNS as NAMES
-from reftel.readers.forms.table import Table, find_other_order, split_rows
+from reftel.readers.forms.form import Content, RowSpan
+from reftel.readers.forms.tables.blocks import (
+    BLOCK,
+    LOOK_BACK,
+    Chunk,
+    Fault,
+    decode_row,
+    ends_lines_with_cr,
+    explain,
+    find_begin,
+    miscounted,
+    read_blocks,
+    too_long,
+)
+from reftel.readers.forms.tables.refuse import COLUMNS as NAMES
+from reftel.readers.forms.tables.refuse import Table, find_other_order, split_rows
 from reftel.readers.input import Readable
 from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
 
 COLUMNS = len(NAMES)
 _SHORT_COLUMNS = 3  # with which a row begins
-_BLOCK = 1024 * 1024
-_SEARCHED = 64 * 1024  # more than most rows
 _DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
 _QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","(?:\d\d)?\d\d[A-Z]')
 _QUOTED_FIRST = re.compile(rb'"\d{1,9}","[^"\n]{0,40}","(?:\d\d)?\d\d[A-Z]')
@@ -35,19 +44,7 @@ _QUOTED_ROW = re.compile(
     rb'\n(?="(?:[^"\\\r\n]{1,20}","[^"\\\r\n]{0,40}|","[^"\\\r\n]{1,40})","[^"\\\r\n]{0,80}",)'
 )
 _BARE_ROW = re.compile(rb'\n(?=\d{1,9},"?' + _DATE + rb'"?,"?(?:\d\d)?\d\d[A-Z])')
-_LOOK_BACK = 200  # more than the longest beginning of a row
 ID = re.compile(r"(?:\d\d)?\d\d[A-Z]", re.ASCII)
-
-
-class Chunk(NamedTuple):
-    """The bytes of a row and its first line; where the file is damaged, of several rows or none.
-
-    `whole` is False for a row longer than ROW_LIMIT, of which no more than that is given.
-    """
-
-    data: bytes
-    line: int
-    whole: bool = True
 
 
 class CsvRow(NamedTuple):
@@ -56,13 +53,6 @@ class CsvRow(NamedTuple):
     fields: list[str]
     line: int
     replaced: int = 0
-
-
-class Fault(NamedTuple):
-    """A row that cannot be read, and why."""
-
-    cause: str
-    line: int
 
 
 def look_at_rows(head: bytes) -> tuple[Order, Table | None]:
@@ -81,7 +71,7 @@ def find_rows(stream: Readable, rows: RowSpan | None = None) -> Iterator[Chunk]:
     """
     buffer, line, searched, overlong = b"", 1, 0, False
     pattern = (_QUOTED_ROW if rows.quoted else _BARE_ROW) if rows else None
-    for block in iter(lambda: stream.read(_BLOCK), b"") if rows else _read_blocks(stream):
+    for block in iter(lambda: stream.read(BLOCK), b"") if rows else read_blocks(stream):
         pattern = pattern or find_row_pattern(block) or _QUOTED_ROW
         buffer += block
         begin = 0
@@ -92,7 +82,7 @@ def find_rows(stream: Readable, rows: RowSpan | None = None) -> Iterator[Chunk]:
             line += data.count(b"\n")
             begin, overlong = match.end(), False
         buffer = buffer[begin:]
-        searched = max(0, len(buffer) - _LOOK_BACK)
+        searched = max(0, len(buffer) - LOOK_BACK)
         if searched > ROW_LIMIT:
             if not overlong:
                 yield _limit_row(buffer, line)
@@ -111,11 +101,9 @@ def _limit_row(data: bytes, line: int) -> Chunk:
 def read_rows(chunk: Chunk) -> Iterator[CsvRow | Fault]:
     """Yield the rows of a chunk: one, and where the file is damaged also none or several."""
     if not chunk.whole:
-        yield Fault(
-            f"is longer than {ROW_LIMIT // 1024 // 1024} MiB; a quotation mark may be missing", chunk.line
-        )
+        yield too_long(chunk.line, "a quotation mark may be missing")
         return
-    text, replaced = _decode_row(chunk.data)
+    text, replaced = decode_row(chunk.data)
     fields = split_fields(text)
     if text.endswith(","):  # only at the end of the file: other rows end with their line
         yield Fault(f"breaks off behind column {COLUMNS - 1} of {COLUMNS}", chunk.line)
@@ -160,13 +148,6 @@ def _split_quoted(text: str) -> list[str]:
     return fields
 
 
-def _decode_row(data: bytes) -> Decoded:
-    if b"\r" not in data and b"\0" not in data:
-        with suppress(UnicodeDecodeError):
-            return Decoded(data.decode("utf-8"), 0)
-    return decode(data)
-
-
 def find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:
     """Give what finds the rows of a file with these first bytes, None where they hold none."""
     if b"\r" in head:
@@ -174,27 +155,6 @@ def find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:
     if _QUOTED_FIRST.match(head) or _QUOTED.search(b"\n" + head):
         return _QUOTED_ROW
     return _BARE_ROW if _BARE.search(b"\n" + head) else None
-
-
-def _read_blocks(stream: Readable) -> Iterator[bytes]:
-    r"""Yield the file in blocks of UTF-8 without byte order mark, its lines ended by "\n" or "\r\n"."""
-    block = stream.read(_BLOCK)
-    encoding, mark = find_encoding(block)
-    block = block[mark:]
-    decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("replace")
-    only_cr: bool | None = None
-    while block:
-        if decoder:
-            block = decoder.decode(block).encode("utf-8", "replace")
-        if only_cr is None:
-            only_cr = _ends_lines_with_cr(block)
-        yield block.replace(b"\r", b"\n") if only_cr else block
-        block = stream.read(_BLOCK)
-
-
-def _ends_lines_with_cr(block: bytes) -> bool:
-    """Say whether the lines of a file with these first bytes end as on old Macs."""
-    return b"\r" in block and b"\n" not in block
 
 
 def _read_damaged(text: str, line: int) -> Iterator[CsvRow | Fault]:
@@ -207,23 +167,13 @@ def _read_damaged(text: str, line: int) -> Iterator[CsvRow | Fault]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Fault(_explain(error), start)
+            yield Fault(explain(error, COLUMNS), start)
             return
         if len(fields) == COLUMNS:
             yield CsvRow(fields, start)
         elif fields and not faulty:  # one fault for all that follows a broken row without a beginning
-            yield Fault(f"has {_count(len(fields), 'column')} where {COLUMNS} are expected", start)
+            yield Fault(miscounted(len(fields), COLUMNS), start)
         faulty = len(fields) not in (0, COLUMNS)
-
-
-def _explain(error: csv.Error) -> str:
-    if "end of data" in str(error):
-        return f"does not end: a quotation mark is missing, so its {COLUMNS} columns cannot be told apart"
-    return f"has a quotation mark out of place, so its {COLUMNS} columns cannot be told apart"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def is_heading(fields: list[str]) -> bool:
@@ -231,21 +181,22 @@ def is_heading(fields: list[str]) -> bool:
     return not (fields[0].strip().isdigit() or parse_date(fields[1]) or ID.match(fields[2]))
 
 
-def cut_csv(stream: BinaryIO, head: bytes, size: int) -> list[RowSpan]:
+def cut_csv(stream: BinaryIO, content: Content, size: int) -> list[RowSpan]:
     """Give the parts of a CSV of about `size` bytes each, all of which begin with rows.
 
     None is given of a file that must be read from its beginning, as it is in another encoding than UTF-8,
     has the line ends of old Macs, or is another table. A row longer than `size` makes its part longer.
     """
+    head = content.head
     encoding, mark = find_encoding(head)
     order, other = look_at_rows(head)
     head = head[mark:]
     pattern = find_row_pattern(head)
-    if other or encoding != "utf-8" or pattern is None or _ends_lines_with_cr(head):
+    if other or encoding != "utf-8" or pattern is None or ends_lines_with_cr(head):
         return []
     begins, quoted = [mark], pattern is _QUOTED_ROW
     least = _find_first_row(stream, RowSpan(mark, None, True, order, quoted))
-    while (begin := _find_begin(stream, max(begins[-1] + size, least), pattern)) is not None:
+    while (begin := find_begin(stream, max(begins[-1] + size, least), pattern)) is not None:
         begins.append(begin)
     return [
         RowSpan(begin, end, begin == mark, order, quoted)
@@ -262,18 +213,3 @@ def _find_first_row(stream: BinaryIO, rows: RowSpan) -> int:
             break
         place += len(chunk.data)
     return place + 1
-
-
-def _find_begin(stream: BinaryIO, least: int, pattern: re.Pattern[bytes]) -> int | None:
-    """Give where the first row begins at or behind a place, None where there is none."""
-    place = least - 1
-    stream.seek(place)
-    buffer = b""
-    while block := stream.read(_SEARCHED):
-        buffer += block
-        if match := pattern.search(buffer):
-            return place + match.end()
-        kept = buffer[-_LOOK_BACK:]
-        place += len(buffer) - len(kept)
-        buffer = kept
-    return None

@@ -1,4 +1,4 @@
-"""Tables whose columns reftel does not know, and JSON: refused by name rather than read as loose text.
+"""Tables and JSON in which nothing tells cables: refused by name rather than read as loose text.
 
 A text is a table if its first line names columns, or if rows of one length have facts of one kind in one
 place. A cable is neither, whatever commas, tabs and aligned columns it has: its lines differ.
@@ -12,20 +12,23 @@ from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
-from reftel.files.own import BEGINNINGS_OF_TABLES
+from reftel.files.own import BEGINNINGS_OF_TABLES, are_own_columns
 from reftel.lexicon.mrn import GLUED
 from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.forms import dump, record
 from reftel.readers.forms.facts import CLASSIFICATION
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read
+from reftel.readers.forms.tables.columns import show_names
+from reftel.readers.forms.tables.objects import is_json, names_in
 from reftel.readers.limits import ROW_LIMIT
 
 COLUMNS = ("number", "date", "id", "origin", "classification", "ids cited", "head", "body")
-"""The columns of the CSV that reftel reads, in their order."""
+"""The columns of the CSV that needs no names, in their order."""
 
-ADVICE = f"write {', '.join(COLUMNS)} in this order, or save each text as a file of its own"
+ADVICE = "save it as CSV with names above its columns, or each text as a file of its own"
 
+_SAY_WHICH = "say which column holds what with --columns mrn=...,date=...,text=..."
 _DELIMITERS = ",;\t|~^"
 _LEAST_COLUMNS = 3
 _FIRST_LINES = 4  # a title may stand above the names
@@ -35,8 +38,6 @@ _NAME = re.compile(r"(?=.{0,60}[^\W\d_])(?:[^:\"<>{}\n]|(?<=\w):(?=\w)){1,60}|Un
 _BARE_NAMES = re.compile(r"\A[^\W\d]\w*(?:[,;\t|~^][^\W\d]\w*)+")
 _MOST, _NEARLY_ALL = 0.5, 0.9  # of the rows have the length of the first
 _MOST_WORDS = 4  # of the name of a column
-_SHOWN = 12
-_LONGEST_SHOWN = 40
 _FACT = re.compile(
     rf"#?\d{{1,12}}|{GLUED}"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,20}"
@@ -45,7 +46,6 @@ _FACT = re.compile(
 )
 _OPEN_QUOTE = re.compile(r'(?:^|[,;\t|~^])"[^"\n]*$', re.MULTILINE)  # its cell goes on in the next line
 _SEPARATOR = re.compile(r"sep=(.)\s{0,3}\Z", re.IGNORECASE)
-_JSON = re.compile(r"\s{0,1000}(?:\{\s{0,100}[\"}]|\[\s{0,100}[\[{\"])")
 _CLASSIFIED = re.compile(CLASSIFICATION, re.VERBOSE | re.IGNORECASE)
 _IDS = re.compile(rf"{GLUED}(?:[|\s]{{1,3}}{GLUED})*\|?", re.ASCII)
 _HEAD = re.compile(r"VZCZC|^FM |^(?:[OPRZ] ){0,4}\d{6}Z ", re.MULTILINE)
@@ -65,17 +65,19 @@ _CALLED = (
 class Table(NamedTuple):
     """A table: the names of its columns, or its first row where it names none.
 
-    `is_other` says that its rows are those of the CSV of eight columns but for their order or number.
+    `is_other` says that its rows are those of the CSV of eight columns but for their order or number,
+    `is_broken` that texts break them.
     """
 
     columns: tuple[str, ...]
     named: bool
     is_other: bool = False
+    is_broken: bool = False
 
 
 def _recognise(content: Content) -> float:
     text = content.text
-    if _JSON.match(text):
+    if is_json(text):
         return CERTAIN
     if table := find_table(text):
         # Records and dumps look like tables too.
@@ -85,8 +87,8 @@ def _recognise(content: Content) -> float:
 
 
 def _read(content: Content) -> Read:
-    if _JSON.match(content.text):
-        yield Problem(ProblemCode.NO_CABLE, content.name, NO_PLACE, "is JSON, not a cable", ADVICE)
+    if is_json(content.text):
+        yield _refuse_json(content.name, names_in(content.text[:_SAMPLE]))
     elif table := find_table(content.text):
         yield refuse(content.name, table)
     else:
@@ -128,21 +130,32 @@ def _refuse_own(name: str) -> Problem:
     return Problem(ProblemCode.NO_CABLE, name, NO_PLACE, "is a table that reftel wrote, not a cable")
 
 
+def _refuse_json(name: str, names: Sequence[str]) -> Problem:
+    if not names:
+        return Problem(ProblemCode.NO_CABLE, name, NO_PLACE, "is JSON, not a cable", ADVICE)
+    if are_own_columns(names):
+        return _refuse_own(name)
+    cause = f"is JSON in which reftel finds no ids or texts of cables; it has the fields {show_names(names)}"
+    return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, _SAY_WHICH)
+
+
 def refuse(name: str, table: Table) -> Problem:
     """Give why a table is not read, and what to do."""
-    if ",".join(table.columns[:3]).lower() in BEGINNINGS_OF_TABLES:
+    if table.named and are_own_columns(table.columns):
         return _refuse_own(name)
-    if table.named and _are_ours(table.columns):
+    if not table.named:
+        cause = f"is a table without names of columns; its first row is {show_names(table.columns)}"
+        advice = "name them in a line above: mrn,date,text"
+    elif table.is_broken:
+        cause = "is a table with texts of several lines that stand in it without quotation marks"
+        advice = "put each text in quotation marks"
+    elif _are_ours(table.columns):
         cause = "has the columns that reftel knows, but rows that it cannot tell apart"
-        advice = "write dates as YYYY-MM-DD HH:MM, ids as 07OSLO12, all in quotation marks"
-        return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, advice)
-    shown = ", ".join(_show(column) for column in table.columns[:_SHOWN])
-    shown += f" and {len(table.columns) - _SHOWN} more" if len(table.columns) > _SHOWN else ""
-    what = "the columns" if table.named else "columns without names, such as"
-    cause = f"is a table, but not of the {len(COLUMNS)} columns that reftel knows; it has {what} {shown}"
-    advice = ADVICE
-    if table.named and (not table.columns[0] or table.columns[0].startswith("Unnamed:")):
-        advice = f"leave out the first column, an index without a name, and {ADVICE}"
+        advice = "write ids as 07OSLO12, and all in quotation marks"
+    else:
+        shown = show_names(table.columns)
+        cause = f"is a table in which reftel finds no ids or texts of cables; it has the columns {shown}"
+        advice = _SAY_WHICH
     return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, advice)
 
 
@@ -195,7 +208,7 @@ def _read_table(text: str, start: int, delimiter: str) -> Table | None:
             return Table(tuple(map(str.strip, first)), named, is_other)
     # Texts that stand in a row as they are, without quotation marks, break it into many lines.
     if _are_names(first) and _begin_rows(sample, delimiter, len(first)):
-        return Table(tuple(map(str.strip, first)), named=True)
+        return Table(tuple(map(str.strip, first)), named=True, is_broken=True)
     return None
 
 
@@ -279,9 +292,4 @@ def _holds_other_order(rows: Sequence[Sequence[str]]) -> bool:
     return False
 
 
-def _show(column: str) -> str:
-    flat = " ".join(column.split())
-    return (flat if len(flat) <= _LONGEST_SHOWN else f"{flat[:_LONGEST_SHOWN]}...") or "(no name)"
-
-
-FORM = Form("table", _recognise, _read)
+FORM = Form("refused", _recognise, _read)

@@ -1,0 +1,1 @@
+"""Tables of cables: rows of cells or JSON objects, one for each cable."""

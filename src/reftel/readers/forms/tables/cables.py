@@ -1,0 +1,94 @@
+"""A row of a table becomes a cable: from its cells, by the layout of the table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from reftel.model.aliases import Alias, AliasKind
+from reftel.model.place import NO_PLACE, Place
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import RawCable
+from reftel.readers.forms.tables.columns import Layout
+from reftel.readers.forms.tables.values import (
+    read_addressees,
+    read_captions,
+    read_cited,
+    read_date,
+    read_id,
+    read_tags,
+    words_of,
+)
+
+Row = Sequence[object]
+_LONGEST_SHOWN = 40
+
+
+class RowReader:
+    """Reads the rows of one table."""
+
+    def __init__(self, layout: Layout, source: str, form: str) -> None:
+        self._layout = layout
+        self._source = source
+        self._form = form
+        self._places: Mapping[str, tuple[int, ...]] = layout.places
+        self._has_texts = "text" in layout.places
+
+    def begin(self) -> Iterator[Problem]:
+        """Yield what is wrong with the whole table."""
+        if not self._has_texts:
+            cause = "is a table without texts: its cables are known by their other columns alone"
+            advice = "give the texts too, or name their column with --columns text=..."
+            yield Problem(ProblemCode.NO_TEXT, self._source, NO_PLACE, cause, advice, lost=False)
+        yield from self._layout.order.problems(self._source)
+
+    def read(self, row: Row, place: Place) -> Iterator[RawCable | Problem]:
+        """Yield the cable of a row; `place` is its row and line."""
+        text = self._text(row)
+        if self._has_texts and not text:
+            cause, advice = "has no text: its columns alone are used", "add its text"
+            yield Problem(ProblemCode.NO_TEXT, self._source, place, cause, advice, lost=False)
+        written, date = self._date(row)
+        if written and date is None:
+            cause = f"has a date that cannot be read: {written[:_LONGEST_SHOWN]!r}"
+            advice = "write dates as YYYY-MM-DD HH:MM"
+            yield Problem(ProblemCode.UNREADABLE_DATE, self._source, place, cause, advice, lost=False)
+        found = read_id(self._first(row, "mrn"))
+        film = self._first(row, "film").strip()
+        yield RawCable(
+            source=self._source,
+            form=self._form,
+            text=text,
+            place=Place(place.row),
+            mrn=found.mrn,
+            date=date,
+            origin=" ".join(self._first(row, "from").split()),
+            classification=self._first(row, "classification").strip().upper(),
+            subject=" ".join(self._first(row, "subject").split()),
+            cited=read_cited(self._first(row, "cited")),
+            tags=read_tags(self._first(row, "tags")),
+            to=read_addressees(self._first(row, "to")),
+            captions=read_captions(self._first(row, "captions")),
+            reference="; ".join(self._first(row, "reference").splitlines()),
+            aliases=(*found.aliases, *((Alias(AliasKind.FILM, film),) if film else ())),
+        )
+
+    def _text(self, row: Row) -> str:
+        text = self._first(row, "text")
+        head = self._first(row, "head")
+        return f"{head}\n{text}" if head else text
+
+    def _date(self, row: Row) -> tuple[str, datetime | None]:
+        """Return the first date of a row as written and as read, else the first that cannot be read."""
+        failed = ""
+        for place in self._places.get("date", ()):
+            written = words_of(row[place]).strip()
+            if written and (date := read_date(row[place], self._layout.order)):
+                return written, date
+            failed = failed or written
+        return failed, None
+
+    def _first(self, row: Row, field: str) -> str:
+        for place in self._places.get(field, ()):
+            words = words_of(row[place])
+            if words and not words.isspace():
+                return words
+        return ""

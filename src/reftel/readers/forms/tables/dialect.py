@@ -1,0 +1,188 @@
+r"""How the rows of a CSV are written: what parts its cells, how they are quoted, and where rows begin.
+
+A row ends where a line does outside quotation marks. What people write has marks that nobody closed, too.
+So beside that rule there is a sure sign for the beginning of a row, learned from the first rows: cells that
+look like theirs, or a mark that opens a word at the beginning of a line, which cannot be in a quoted cell.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import NamedTuple
+
+from reftel.readers.decode import decode
+from reftel.readers.forms.tables.columns import (
+    NO_COLUMNS,
+    Columns,
+    Layout,
+    Unfit,
+    find_layout,
+    may_name_columns,
+)
+from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
+
+_DELIMITERS = ",;\t|"
+_FIRST_LINES = 4  # a title may stand above the names
+_LONGEST_LINE = 10_000
+_BEGINNING = 16 * 1024  # bytes within which the names are
+_ROWS = 100
+_REGULAR = 0.5  # of the rows have as many cells as there are names
+_SEPARATOR = re.compile(r"sep=(.)\s{0,3}\Z", re.IGNORECASE)
+_LEADING = 3  # cells by which the beginning of a row is known
+_SHORT = 60  # characters of such a cell
+_ESCAPED = re.compile(r'[^\\]\\"[^",;\t|\r\n]')
+# Cells that no line of a text begins with, if a separator stands right before the next word.
+_SURE = (
+    r"(?:(?:(?:19|20)\d\d|\d\d)[A-Z][A-Z .']{1,30}-?(?:A-?)?\d{1,7}(?:_\w{1,2})?"
+    r"|frus\d{4}[a-z0-9-]{0,40}d\d{1,5}"
+    r"|https?://[^\s,;|\"]{4,200}"
+    r"|\d{4}-\d\d-\d\d(?:[T ][\d:.+Z-]{4,20})?"
+    r"|\d{1,2}/\d{1,2}/\d{4}(?: [\d:]{4,8})?)"
+)
+_KINDS = tuple(
+    (re.compile(kind, re.ASCII), kind) for kind in (_SURE, r"\d{1,12}", rf"[^\",;\t|\r\n]{{1,{_SHORT}}}")
+)
+_OPENS = r'"[0-9A-Za-z\x80-\xff]'
+_CLOSED = rf'"[0-9A-Za-z\x80-\xff][^"\r\n]{{0,{_SHORT}}}"'
+
+
+class Dialect(NamedTuple):
+    """How rows are written: `escape` stands before quotation marks in cells, where these are not doubled.
+
+    The names are in the last of the first `above` lines, and each row has so many `cells`. `begins` finds the
+    line end before a row that surely begins, None where nothing tells.
+    """
+
+    delimiter: str
+    escape: str | None
+    above: int
+    cells: int
+    begins: re.Pattern[bytes] | None
+
+
+class Found(NamedTuple):
+    """A table: how its rows are written, and what is where in them."""
+
+    dialect: Dialect
+    layout: Layout
+
+
+def find_table_of_cables(head: bytes, given: Columns = NO_COLUMNS) -> Found | Unfit | None:
+    """Return the table of cables that begins with these bytes, None where none does.
+
+    >>> found = find_table_of_cables(b"doc_id;body\\n1976OSLO04114;Nets\\n")
+    >>> found.dialect.delimiter, found.layout.told
+    (';', 'is read as a table: mrn from doc_id, text from body')
+    """
+    if head[:1] in b"<{[":
+        return None
+    begin = decode(head[:_BEGINNING]).text
+    for names in _find_names(begin, given):
+        text = decode(head).text
+        rest = text.split("\n", names.above)[names.above] if text.count("\n") >= names.above else ""
+        if found := _read_sample(names, rest, given, whole=len(head) < HEAD_BYTES):
+            return found
+    return None
+
+
+class _Names(NamedTuple):
+    delimiter: str
+    names: list[str]
+    above: int
+
+
+def _find_names(text: str, given: Columns) -> Iterator[_Names]:
+    """Yield the lines that may name columns, and by which sign, the likeliest sign of each line first."""
+    told = ""
+    seen = 0
+    for number, whole in enumerate(text.split("\n", 50), 1):
+        line = whole[:_LONGEST_LINE].strip("\r\ufeff ")
+        if not line:
+            continue
+        seen += 1
+        if seen > _FIRST_LINES:
+            return
+        if separator := _SEPARATOR.match(line):
+            told = separator[1]
+            seen -= 1
+            continue
+        split = [(sign, _split_line(line, sign)) for sign in told or _DELIMITERS if sign in line]
+        split = split or [(",", _split_line(line, ","))]
+        for sign, names in sorted(split, key=lambda one: -len(one[1])):
+            if may_name_columns(names, given):
+                yield _Names(sign, names, number)
+
+
+def _split_line(line: str, delimiter: str) -> list[str]:
+    with suppress(csv.Error):
+        for cells in csv.reader([line], delimiter=delimiter, skipinitialspace=True):
+            return [cell.strip() for cell in cells]
+    return []
+
+
+def _read_sample(names: _Names, text: str, given: Columns, *, whole: bool) -> Found | Unfit | None:
+    """Return the table whose first rows stand in a text behind its names."""
+    count = len(names.names)
+    if count == 1 and not text.lstrip().startswith('"'):
+        return None
+    escape = "\\" if _ESCAPED.search(text) else None
+    best: list[list[str]] = []
+    for one in (escape, None if escape else "\\"):
+        rows = _split_rows(text, names.delimiter, one, whole=whole)
+        even = [row for row in rows if has_cells(row, count)]
+        if len(even) > len(best) and len(even) >= len(rows) * _REGULAR:
+            best, escape = even, one
+        if len(even) == len(rows):
+            break
+    if not best:
+        return None
+    rows = [row[:count] for row in best]
+    layout = find_layout(names.names, rows, given)
+    if not isinstance(layout, Layout):
+        return layout
+    begins = _find_pattern(text, rows, names.delimiter)
+    return Found(Dialect(names.delimiter, escape, names.above, count, begins), layout)
+
+
+def has_cells(row: Sequence[str], count: int) -> bool:
+    """Tell whether a row has so many cells, and behind these empty ones at most."""
+    return len(row) == count or (len(row) > count and not any(map(str.strip, row[count:])))
+
+
+def _split_rows(text: str, delimiter: str, escape: str | None, *, whole: bool) -> list[list[str]]:
+    """Return the first rows of a text; of one that is not the `whole` the last is left out, unless alone."""
+    csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape)
+    with suppress(csv.Error):
+        rows.extend(row for row in islice(reader, _ROWS) if any(map(str.strip, row)))
+    if not whole and 1 < len(rows) < _ROWS:
+        rows.pop()
+    return rows
+
+
+def _find_pattern(text: str, rows: Sequence[Sequence[str]], delimiter: str) -> re.Pattern[bytes] | None:
+    """Return what finds the line ends behind which a row surely begins."""
+    sign = re.escape(delimiter)
+    if text.lstrip("\r\n").startswith('"'):
+        is_short = all(len(row[0]) <= _SHORT and "\n" not in row[0] for row in rows)
+        return _behind_line_end(f"{_CLOSED}{sign}" if is_short and len(rows[0]) > 1 else _OPENS)
+    begin = ""
+    for column in islice(zip(*rows, strict=True), _LEADING):
+        kind = next(
+            (kind for pattern, kind in _KINDS if all(map(pattern.fullmatch, filter(None, column)))), ""
+        )
+        if kind == _SURE:
+            return _behind_line_end(f'{begin}"?{kind}"?{sign}(?=\\S)')
+        if not kind:
+            # A number may begin a line of a text, but not before a quotation mark that opens a word.
+            return _behind_line_end(begin + _OPENS) if begin else None
+        begin += f"{kind}{sign}"
+    return None
+
+
+def _behind_line_end(begin: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\n(?=" + begin.encode("latin-1") + rb")")
