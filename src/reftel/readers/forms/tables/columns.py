@@ -215,13 +215,12 @@ class _Table:
         parts = []
         if "mrn" not in places:
             none = f" ({', '.join(map(show_name, self._no_ids))}: no MRNs)" if self._no_ids else ""
-            parts.append(f"mrn from the texts{none}")
+            parts.append(f"mrn as the texts have it{none}")
         for field in FIELDS:
             if found := places.get(field):
-                why = f" (where it is empty, {self._named(found[1:])})" if found[1:] else ""
-                parts.append(
-                    f"{field} from {self._named(found[:1])}{self._why_text if field == 'text' else why}"
-                )
+                name = self._named(found[:1])
+                named = name if self._squeezed[found[0]] == field else f"{name} as {field}"
+                parts.append(f"{named}{self._why(field, found)}")
         if "text" not in places:
             parts.append("no texts")
         taken = {place for found in places.values() for place in found}

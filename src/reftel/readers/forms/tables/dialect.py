@@ -75,7 +75,7 @@ def find_table_of_cables(head: bytes, given: Columns = NO_COLUMNS) -> Found | Un
 
     >>> found = find_table_of_cables(b"doc_id;body\\n1976OSLO04114;Nets\\n")
     >>> found.dialect.delimiter, found.layout.told
-    (';', 'is read as a table: mrn from doc_id, text from body')
+    (';', 'is read as a table: doc_id as mrn, body as text')
     """
     if head[:1] in b"<{[":
         return None

@@ -69,7 +69,7 @@ def find_objects(head: bytes, given: Columns = NO_COLUMNS) -> Objects | Unfit | 
     """Return the objects of cables in a file with these first bytes, None where there are none.
 
     >>> find_objects(b'{"doc_id": "1976OSLO04114", "body": "Nets"}').layout.told
-    'is read as a table: mrn from doc_id, text from body'
+    'is read as a table: doc_id as mrn, body as text'
     """
     text = decode(head).text.lstrip("\ufeff")
     if not is_json(text):

@@ -152,7 +152,7 @@ def read_tags(cell: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def read_addressees(cell: str) -> tuple[str, ...]:
-    """Return the addressees of a cell; commas part them where all parts are posts.
+    """Return the addressees of a cell; commas or blanks part them where all parts are posts.
 
     >>> read_addressees("Department of State | Secretary of State"), read_addressees("OSLO, ROME")
     (('Department of State', 'Secretary of State'), ('OSLO', 'ROME'))
@@ -160,9 +160,9 @@ def read_addressees(cell: str) -> tuple[str, ...]:
     ('Department of State, Washington',)
     """
     parts = [" ".join(part.split()) for part in _SEPARATOR.split(cell)]
-    if len(parts) == 1 and "," in cell:
-        posts_named = [part.strip() for part in cell.split(",")]
-        parts = posts_named if all(map(canonical_post, posts_named)) else parts
+    if len(parts) == 1 and not canonical_post(cell):
+        names = [part.strip() for part in (cell.split(",") if "," in cell else cell.split())]
+        parts = names if all(map(canonical_post, names)) else parts
     return tuple(filter(None, parts[:_MOST_PARTS]))
 
 
