@@ -13,7 +13,7 @@ from reftel.lexicon.file_names import mrn_of_name
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.parse.cable import parse_cable
-from reftel.readers.forms.body import is_body
+from reftel.readers.forms.archive.body import is_body
 from reftel.readers.read import read_text
 
 BODY = """B. STATE 290453

@@ -277,13 +277,6 @@ def test_telegrams_are_cut_where_each_begins(between: str) -> None:
     ]
 
 
-def test_attributes_above_each_telegram_stay_with_it() -> None:
-    whole = LISTED + LISTED.replace("02214", "02215")
-    cables = cables_of(list(read_text(whole.encode(), "t.txt")))
-    assert [cable.text for cable in cables] == [LISTED, LISTED.replace("02214", "02215")]
-    assert [cable.mrn for cable in cables] == ["", ""]  # the head of each tells the year itself
-
-
 @pytest.mark.parametrize(
     ("text", "count", "why"),
     [

@@ -1,4 +1,4 @@
-"""Files that are named after a cable: "1975NEWDE10098.txt", "79TEHRAN01581_2.txt", "1979TEHRAN A-9.txt"."""
+"""Ids that are right as they stand, and files that are named after a cable: "1975NEWDE10098_2.txt"."""
 
 from __future__ import annotations
 
@@ -28,9 +28,18 @@ def mrn_of_name(source: str) -> MRN | None:
     (None, None)
     """
     name = _FOLDERS.sub("", source[-4 * _LONGEST_NAME :])
-    stem = bare_id(_COPY.sub("", _ENDING.sub("", name)))
-    if len(stem) > _LONGEST_NAME:
+    return known_mrn(_COPY.sub("", _ENDING.sub("", name)))
+
+
+def known_mrn(written: str) -> MRN | None:
+    """Return the MRN of an id or document number of a known post in which nothing is to be repaired.
+
+    >>> str(known_mrn("1976USUNN03275_b")), known_mrn("1976USUNX03275"), known_mrn("P760012-0345")
+    ('76USUNNEWYORK3275', None, None)
+    """
+    if len(written) > _LONGEST_NAME:
         return None
+    stem = bare_id(written)
     if airgram := find_airgram(stem):
         return airgram
     match = _NAME.fullmatch(stem)

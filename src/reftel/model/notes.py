@@ -30,6 +30,7 @@ class NoteKind(StrEnum):
     LONG_RANGE = "long-range"
     RANGE_OR_NUMBER = "range-or-number"
     MAY_GO_ON = "may-go-on"
+    CUT_OFF = "cut-off"
     SEVERAL_CABLES = "several-cables"
     NO_CABLE = "no-cable"
     NO_YEAR_AND_POST = "no-year-and-post"
@@ -79,6 +80,7 @@ _WORDS: Mapping[NoteKind, str] = MappingProxyType(
         NoteKind.LONG_RANGE: "a range of {written} numbers: those of more than {read} are not listed",
         NoteKind.RANGE_OR_NUMBER: "a range of {read} numbers or a number and {written}",
         NoteKind.MAY_GO_ON: "its number may go on in the next line",
+        NoteKind.CUT_OFF: "the list is cut here, so its number may go on",
         NoteKind.SEVERAL_CABLES: "{written} cables in one id",
         NoteKind.NO_CABLE: "no cable",
         NoteKind.NO_YEAR_AND_POST: "no year and post",

@@ -222,7 +222,8 @@ class Cable(NamedTuple):
     """One document read: head, references, mentions. `mrn` is None where the text does not tell it.
 
     `date` is UTC; `date_only` says that its time of day is unknown. `has_ref_block` is False where
-    the text has no REF block at all. `digest` is the SHA-256 of the text, `chars` its length.
+    the text has no REF block at all. `digest` is the SHA-256 of the text, `chars` its length. `cited` and
+    `recorded` are what a form lists beside the text: ids, and references in words.
     """
 
     mrn: MRN | None
@@ -242,6 +243,7 @@ class Cable(NamedTuple):
     digest: str
     chars: int
     problems: tuple[Problem, ...] = ()
+    recorded: tuple[Ref, ...] = ()
 
 
 class Resolution(NamedTuple):

@@ -22,6 +22,7 @@ from reftel.parse.refs.grammar import NAME
 from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.posts import note_own_names
 from reftel.parse.refs.read import read_plain_line, read_refs
+from reftel.parse.refs.recorded import tidy_recorded
 from reftel.parse.refs.recorded_ids import canonicalize
 from reftel.text.folds import (
     Unfolded,
@@ -76,6 +77,7 @@ def parse_cable(raw: RawCable) -> Cable:
         text=raw.text,
         digest=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
         chars=len(raw.text),
+        recorded=tidy_recorded(raw.reference, parse_ref_line(raw.reference)) if raw.reference else (),
         problems=(*_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
     )
 

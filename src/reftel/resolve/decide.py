@@ -39,7 +39,7 @@ def decide_held(held: Held, holdings: Holdings, corrections: Corrections) -> Dec
     decisions = corrections.decide(held.mrn, tuple(_decide(held, holdings)), holdings)
     edges = build_edges(held, decisions)
     mentions = tuple(_resolve_mentions(held, holdings, corrections))
-    return Decided(held, decisions, mentions, edges, compare_metadata(held, edges))
+    return Decided(held, decisions, mentions, edges, compare_metadata(held, edges, holdings))
 
 
 def held_numbers(held: Held, holdings: Holdings, corrections: Corrections) -> list[OtherNumber]:
@@ -67,7 +67,7 @@ def _resolve_mentions(
 
 def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
     """Resolve the references of a held cable; without a REF block, those of its machine-made column."""
-    if not cable.refs and not cable.main.has_ref_block and cable.main.cited:
+    if not cable.refs and not cable.main.has_ref_block and (cable.main.cited or cable.recorded):
         yield from decide_metadata(cable, holdings)
         return
     refs = [ref for ref, _ in cable.refs]

@@ -31,6 +31,11 @@ class Held(NamedTuple):
     cables: tuple[Cable, ...]
 
     @property
+    def recorded(self) -> tuple[Ref, ...]:
+        """The references in words that a form lists beside the text of one of its documents."""
+        return next((cable.recorded for cable in self.cables if cable.recorded), ())
+
+    @property
     def day(self) -> date | None:
         """The day it was sent, UTC, None where unknown."""
         return _day(self.main)

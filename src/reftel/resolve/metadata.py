@@ -12,7 +12,7 @@ from reftel.parse.refs.recorded_ids import Canonical, canonicalize
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of
 from reftel.resolve.messages import as_found, find_by_alias
-from reftel.resolve.resolve import is_witnessed
+from reftel.resolve.resolve import is_witnessed, resolve_refs
 from reftel.resolve.years import Citing, slip_of_year
 
 _COMPARED = (
@@ -25,8 +25,13 @@ Comparison = tuple[int, int, int, int]
 
 
 def decide_metadata(cable: Held, holdings: Holdings) -> Iterator[Decision]:
-    """Decide on the ids that a form lists beside the text, in order."""
+    """Decide on the ids, else on the references in words, that a form lists beside the text, in order."""
     position = 0
+    if not cable.main.cited:
+        for position, (ref, resolution) in enumerate(_resolve_recorded(cable, holdings), 1):
+            ref_found = as_found(ref, resolution)
+            yield Decision(cable.mrn, position, ref_found, resolution, source_of(cable.main))
+        return
     for recorded in cable.main.cited:
         found = canonicalize(recorded, cable.mrn.year)
         for mrn in found.mrns or (None,):
@@ -63,19 +68,34 @@ def _recorded(
     return ref, Resolution(status, mrn, None, reasons)
 
 
+def _resolve_recorded(cable: Held, holdings: Holdings) -> Iterator[tuple[Ref, Resolution]]:
+    """Yield references in words with what they were found to be, as a REF line would have it."""
+    origin = Reason(ReasonKind.FROM_METADATA)
+    for ref, found in zip(cable.recorded, resolve_refs(cable.recorded, cable.citing, holdings), strict=True):
+        own = found.mrn == cable.mrn
+        yield (
+            ref,
+            found._replace(status=Status.SELF if own else found.status, reasons=(origin, *found.reasons)),
+        )
+
+
 def _is_slip_of_year(recorded: str, mrn: MRN, citing: Citing) -> bool:
     """Tell whether a recorded year is after the citing cable; two digits may be read as a century before."""
     is_whole = recorded.strip().startswith(str(mrn.year))
     return mrn.year > citing.last_year or (not is_whole and mrn.year < citing.last_year - MOST_YEARS_BACK)
 
 
-def compare_metadata(cable: Held, edges: Iterable[Edge]) -> Comparison | None:
-    """Count how the machine-made column of cited ids agrees with the REF lines of a cable; None where one
-    of the two is lacking. `edges` are its citations.
+def compare_metadata(cable: Held, edges: Iterable[Edge], holdings: Holdings) -> Comparison | None:
+    """Count how what a form lists as cited agrees with the REF lines of a cable; None where one of the two
+    is lacking. `edges` are its citations.
     """
-    if not cable.main.cited or not (cable.refs or cable.main.has_ref_block):
+    is_listed = cable.main.cited or cable.recorded
+    if not is_listed or not (cable.refs or cable.main.has_ref_block):
         return None
     ids = [canonicalize(text, cable.mrn.year).mrns for text in cable.main.cited]
+    if not cable.main.cited:
+        found = (one for _, one in _resolve_recorded(cable, holdings) if one.status is not Status.OTHER)
+        ids = [(one.mrn,) if one.mrn else () for one in found]
     recorded = {mrn for mrns in ids for mrn in mrns}
     read = {edge.cited for edge in edges if edge.origin == "ref"}
     return len(recorded & read), len(recorded - read), ids.count(()), len(read - recorded)

@@ -1,6 +1,7 @@
 """All forms of input, one in each line. A new one is its file, its import and its line here."""
 
-from reftel.readers.forms import body, dump, page, plusd, record, smart, telegram
+from reftel.readers.forms import dump, page, record, smart, telegram
+from reftel.readers.forms.archive import attributes, body, plusd
 from reftel.readers.forms.form import CERTAIN, Content, Form
 from reftel.readers.forms.tables import delimited, eight, json_rows, refuse
 
@@ -10,6 +11,7 @@ FORMS = (
     json_rows.FORM,
     plusd.FORM,
     page.FORM,
+    attributes.FORM,
     refuse.FORM,
     dump.FORM,
     record.FORM,

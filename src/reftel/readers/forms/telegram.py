@@ -12,9 +12,8 @@ from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, RawCable
 from reftel.readers.forms.form import Content, Form, Passage, Read, cut, lines_of
-from reftel.readers.forms.heads import CODE, DTG, Begins, find_begins, number_behind
+from reftel.readers.forms.heads import CODE, DTG, find_begins, number_behind
 from reftel.text.folds import plain_lines
-from reftel.text.noise import find_attributes
 
 _RECOGNISED_IN = 100_000
 _LINE = r"^[ \t>*#_-]{0,8}(?:¶|\[[\d¶]{1,2}\]\([^)\s]{0,80}\))?"
@@ -67,7 +66,6 @@ TITLE = re.compile(
 _LISTED = re.compile(
     rf"^[ \t*]{{0,8}}Document[ ]Number:[ \t*]{{0,20}}(?P<id>{GLUED})\b", re.MULTILINE | re.ASCII
 )
-_LIST = re.compile(r"^[ \t\f]{0,8}(?P<words>Message Attributes)[ \t\r]{0,20}$", re.MULTILINE)
 _DATED = re.compile(rf"(?i:{DTG})", re.ASCII)
 
 
@@ -102,12 +100,12 @@ def _recognise(content: Content) -> float:
 def _read(content: Content) -> Read:
     """Yield the cables of a text, as many as clearly begin in it; no character is lost.
 
-    Where a cable begins is told by its head (see `find_begins`), and by the attributes that an archive
-    prints above each telegram; a head that may be one which is quoted is a Problem. Its id is given where it
-    states one and has no date-time group, from which the head would tell the year.
+    Where a cable begins is told by its head (see `find_begins`); a head that may be one which is quoted is a
+    Problem. Its id is given where it states one and has no date-time group, from which the head would tell
+    the year.
     """
     text, plain = content.text, content.plain
-    found = _find_begins(_capitals(plain) if text.islower() else plain)
+    found = find_begins(_capitals(plain) if text.islower() else plain)
     begins = _without_sections(plain, found.begins, mrn_of_name(content.name))
     for passage in cut(text, begins):
         yield read_telegram(passage, content.name)
@@ -149,9 +147,6 @@ def _find_id(text: str) -> str:
         return title["id"]
     if _DATED.search(text, 0, _HEAD):
         return ""
-    attributes = find_attributes(text)
-    if attributes and _DATED.search(text, attributes[1], attributes[1] + _HEAD):
-        return ""
     listed = _LISTED.search(text)
     return listed["id"] if listed else ""
 
@@ -159,22 +154,6 @@ def _find_id(text: str) -> str:
 def _capitals(text: str) -> str:
     """Give the text in capitals with the same offsets."""
     return text.encode("ascii", "replace").decode("ascii").upper()
-
-
-def _find_begins(text: str) -> Begins:
-    if not find_attributes(text):
-        return find_begins(text)
-    lists = [found.start("words") for found in _LIST.finditer(text)]
-    begins: list[int] = []
-    doubtful: list[int] = []
-    for start, end in pairwise((0, *lists[1:], len(text))):
-        attributes = find_attributes(text[start:end])
-        above = start + attributes[1] if attributes else start
-        found = find_begins(text[above:end])
-        # What the list says of its telegram begins none.
-        begins += [start, *(above + begin for begin in found.begins[1:])]
-        doubtful += [above + at for at in found.doubtful]
-    return Begins(begins, doubtful)
 
 
 FORM = Form("telegram", _recognise, _read)

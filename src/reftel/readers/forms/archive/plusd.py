@@ -9,11 +9,12 @@ from pathlib import PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from reftel.lexicon.attributes import is_nothing
 from reftel.lexicon.dates import MONTHS
-from reftel.lexicon.markings import captions
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
+from reftel.readers.forms.archive.values import handling, no_text, parts, read_tags
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
 from reftel.readers.forms.page import MOST_TAGS, find_page, is_markup
 
@@ -29,9 +30,7 @@ _DATE = re.compile(
     r"(?: ?,? ?(?P<hour>\d{1,2}):(?P<minute>\d\d))?(?: ?\([A-Z]{3,9}\))?",
     re.IGNORECASE,
 )
-_BLANK = re.compile(r"[-–— ]{0,9}(?:N/?A(?: or blank)?|blank)?[-–— ]{0,9}", re.IGNORECASE)
 _NO_TEXT = "#key, .key, .legend, .s_key, .s_val, script, style"
-_MICROFILM = re.compile(r"\bmicrofilm\b|\bnot available\b", re.IGNORECASE)
 
 
 def _recognise(content: Content) -> float:
@@ -79,7 +78,11 @@ def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Proble
     text = _read_text(tree)
     if not text.strip():
         text = ""
-        yield _no_text(name, place, cells)
+        missing, advice = (
+            "is the page of a cable, but without its text",
+            "fetch the page again; its other facts are used",
+        )
+        yield no_text(name, place, cells.get("locator", ""), missing, advice)
     if enclosure := cells.get("enclosure"):
         cause = f"has an enclosure that is not on its page: {enclosure[:60]}"
         yield Problem(ProblemCode.ELSEWHERE, name, place, cause, "ask the archive for it", lost=False)
@@ -93,19 +96,10 @@ def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Proble
         origin=cells.get("from", ""),
         classification=cells.get("original classification", "").upper(),
         subject=_read_title(tree),
-        tags=tuple(tag.partition(" - ")[0].strip().upper() for tag in _parts(cells.get("tags", ""))),
-        to=_parts(cells.get("to", "")),
-        captions=tuple(word for word in _handling(cells) if word in captions()),
+        tags=read_tags(cells.get("tags", "")),
+        to=parts(cells.get("to", "")),
+        captions=handling(cells.get("handling restrictions", "")),
     )
-
-
-def _no_text(name: str, place: Place, cells: dict[str, str]) -> Problem:
-    locator = cells.get("locator", "")
-    cause, advice = f"has no text: {locator[:60]}", "ask the archive for it"
-    if not _MICROFILM.search(locator):
-        cause = "is the page of a cable, but without its text"
-        advice = "fetch the page again; its other facts are used"
-    return Problem(ProblemCode.NO_TEXT, name, place, cause, advice, lost=False)
 
 
 def _read_pairs(tree: LexborHTMLParser) -> dict[str, str]:
@@ -117,7 +111,7 @@ def _read_pairs(tree: LexborHTMLParser) -> dict[str, str]:
         if "s_key" in (node.attributes.get("class") or "").split():
             key = words.rstrip(" :").lower()
         elif key:
-            if not _BLANK.fullmatch(words):
+            if not is_nothing(words):
                 cells.setdefault(key, words)
             key = ""
     return cells
@@ -128,7 +122,7 @@ def _read_title(tree: LexborHTMLParser) -> str:
     for node in tree.css("#synopsis [colspan]"):
         words = _words(node)
         if words and node.css_first(".s_key, .s_val, #tagged-text") is None:
-            return "" if _BLANK.fullmatch(words) else words
+            return "" if is_nothing(words) else words
     return ""
 
 
@@ -139,7 +133,7 @@ def _read_text(tree: LexborHTMLParser) -> str:
     for node in tagged.css(_NO_TEXT):
         node.decompose()
     text = tagged.text(deep=True).replace("\xa0", " ").replace("\r\n", "\n")
-    return "" if _BLANK.fullmatch(" ".join(text[:200].split())) else text
+    return "" if is_nothing(" ".join(text[:200].split())) else text
 
 
 def _parse_date(words: str) -> datetime | None:
@@ -164,16 +158,6 @@ def _find_id(tree: LexborHTMLParser, name: str) -> str:
     title = tree.css_first("title")
     found = _ID.search(PurePosixPath(name).name) or _ID.search(_words(title) if title else "")
     return found[0] if found else ""
-
-
-def _handling(cells: dict[str, str]) -> list[str]:
-    return [
-        part.partition(" - ")[0].strip().upper() for part in _parts(cells.get("handling restrictions", ""))
-    ]
-
-
-def _parts(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in re.split(r"[|;]", cell) if part.strip())
 
 
 def _words(node: LexborNode) -> str:
