@@ -10,7 +10,7 @@ from reftel.model.records import RawCable
 from reftel.readers.forms.dates import HEAD_OF_DATE, Order, find_order
 from reftel.readers.forms.form import Content, Form, Passage, Read, cut
 from reftel.readers.forms.heads import Begins, find_begins
-from reftel.readers.forms.telegram import doubt_heads, read_telegram
+from reftel.readers.forms.telegram import doubt_heads, is_telegram, read_telegram
 
 ID = r"\d{2,4}[A-Z][A-Z0-9:]{1,60}\d"
 CLASSIFICATION = rf"{LEVEL}(?:[ ]?//?[ ]?(?:NOFORN|FOR[ ]OFFICIAL[ ]USE[ ]ONLY|FOUO|SBU))?"
@@ -36,7 +36,7 @@ ReadCable = Callable[[Passage, str, re.Match[str], Order], Iterator[RawCable | P
 def form_with_facts(name: str, confidence: float, facts: Facts, read_cable: ReadCable) -> Form:
     """Give the form of texts that begin with such facts; its first cable keeps the title.
 
-    A telegram without facts that follows is a cable of its own.
+    A telegram without facts, before these or behind them, is a cable of its own.
     """
 
     def recognise(content: Content) -> float:
@@ -49,6 +49,9 @@ def form_with_facts(name: str, confidence: float, facts: Facts, read_cable: Read
         order = find_order((one["date"], text[one.end() : one.end() + HEAD_OF_DATE]) for one in begins)
         yield from order.problems(name)
         others = _find_telegrams_behind(begins)
+        if first and is_telegram(title := first.string[: first.start()]):
+            before = find_begins(title)
+            others = Begins(before.begins + others.begins, before.doubtful + others.doubtful)
         own = {begin.start(): begin for begin in begins}
         starts = sorted((*own, *others.begins))
         for start, passage in zip(starts, cut(text, starts), strict=True):

@@ -249,7 +249,7 @@ class _Finder:
         if seen.body or (kind == "vzczc" and seen.code) or (seen.sent and other):
             at = _skip_space(self.text, edge.end() if apart else edge.start())
             self._begin(at, edge, at)
-        if kind == "de":
+        if kind in ("de", "inline"):
             self.seen.code = code
         self.seen.named = self.seen.named or not apart
 

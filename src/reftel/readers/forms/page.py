@@ -26,6 +26,7 @@ _PAGE = re.compile(r"<(?:html|HTML)\b")
 _ENDS = ("</html>", "</HTML>")
 _TITLE = re.compile(r"Viewing cable \s{0,4}[^\s,]{1,80},\s{0,4}([^<]{1,2000})</h3>")
 MOST_TAGS = 20_000  # the time of parsing HTML grows with the square of tags in tags
+_OF_NO_CABLE = 0.95  # other markup is refused, whatever words in it look like
 _COLUMNS = ("reference id", "created", "released", "classification", "origin")
 
 
@@ -45,9 +46,9 @@ def _is_element(text: str) -> bool:
 
 
 def _recognise(content: Content) -> float:
-    if is_markup(content.text):
-        return CERTAIN
-    return 0.9 if find_page(content.text) >= 0 else 0
+    if find_page(content.text) >= 0:
+        return CERTAIN if is_markup(content.text) else 0.9
+    return _OF_NO_CABLE if is_markup(content.text) else 0
 
 
 def _read(content: Content) -> Read:
@@ -132,6 +133,11 @@ def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Proble
         place = Place(line=there - 1 + (line or 1))
         cause = "is another web page, but not that of a single cable"
         yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
+    yield from tell_cable_behind(text, name, line)
+
+
+def tell_cable_behind(text: str, name: str, line: int) -> Iterator[Problem]:
+    """Yield a Problem for a cable behind the end of a page that begins on a line, 0 for all of its file."""
     end = max(text.rfind(tag) for tag in _ENDS)
     if end >= 0 and is_telegram(text[end + len(_ENDS[0]) :]):
         place = Place(line=text.count(chr(10), 0, end) + (line or 1))

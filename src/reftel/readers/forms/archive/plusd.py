@@ -16,7 +16,7 @@ from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.archive.values import handling, no_text, parts, read_tags
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
-from reftel.readers.forms.page import MOST_TAGS, find_page, is_markup
+from reftel.readers.forms.page import MOST_TAGS, find_page, is_markup, tell_cable_behind
 
 _KEY = re.compile(
     r"<[a-z]{1,9}\b[^<>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}\bs_key\b", re.IGNORECASE
@@ -59,6 +59,7 @@ def _read(content: Content) -> Read:
     places = lines_of(text, begins)
     for (begin, end), line in zip(pairwise([*begins, len(text)]), places, strict=True):
         yield from _read_page(text[begin:end], name, Place(line=line) if len(begins) > 1 else NO_PLACE)
+        yield from tell_cable_behind(text[begin:end], name, line)
 
 
 def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Problem]:

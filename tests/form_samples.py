@@ -1,0 +1,64 @@
+"""Invented samples of every form of input: a new form brings its own, as a file and a line here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import telegrams
+
+DATA = Path(__file__).parent / "data" / "readers"
+
+BODY = """1. THE MINISTRY COUNTS THE HERRING AS PROPOSED REFTEL. NO HASTE IS SEEN.
+
+2. COMMENT: NOR BY THE EMBASSY. END COMMENT.
+
+EXAMPLE
+"""
+SMART = """MRN:          11 BERN 1210
+Date/DTG:     Nov 26, 2011 / 261556Z NOV 11
+From:         AMEMBASSY BERN
+Action:       WASHDC, SECSTATE ROUTINE
+TAGS:         EFIS, SZ
+Reference:    11 OSLO 393
+Subject:      CHEESE AND FISH
+
+1. (U) The cheese is counted.
+"""
+PLUSD = """<!DOCTYPE html>
+<html><body><a href="/">Home</a>
+<table id="synopsis"><tr><td colspan="3">HERRING QUOTAS</td></tr>
+<tr><td><div class="s_key">Date:</div><div class="s_val">1976 October 19, 11:04 (Tuesday)</div></td>
+<td><div class="s_key">Canonical ID:</div><div class="s_val">1976USUNN03275_b</div></td></tr></table>
+<div id="tagged-text"><pre>FM USMISSION USUN NEW YORK
+TO SECSTATE WASHDC 9051
+UNCLAS USUN 3275
+SUBJ: HERRING
+1. THE NETS.</pre></div></body></html>
+"""
+
+
+def _of_file(name: str) -> tuple[str, str]:
+    return name, (DATA / name).read_text(encoding="utf-8")
+
+
+SAMPLES: dict[str, list[tuple[str, str]]] = {
+    "csv": [_of_file("cables.csv"), ("a.csv", telegrams.row() + telegrams.row(2, "07OTTAWA703"))],
+    "plusd": [("1976USUNN03275_b.html", PLUSD)],
+    "page": [_of_file("page.html"), ("a.html", telegrams.page())],
+    "table": [("a.csv", "doc;authored;weight\n7;2009-09-11;Nets\n8;2009-09-12;More nets\n")],
+    "dump": [_of_file("dump.txt"), ("a.txt", telegrams.dump())],
+    "record": [_of_file("record.txt"), ("a.txt", telegrams.record())],
+    "smart": [_of_file("smart.txt"), ("a.txt", SMART)],
+    "telegram": [
+        _of_file("telegram.txt"),
+        _of_file("archive.txt"),
+        _of_file("extract.txt"),
+        ("a.txt", telegrams.telegram()),
+        ("b.txt", telegrams.text()),
+    ],
+    "body": [("1975OSLO02214.txt", BODY), ("records/1975OSLO02214_2.txt", BODY)],
+}
+"""For each form of the registry the names and texts of files."""
+
+WITHOUT_CABLES = frozenset({"table"})
+"""The forms that are told apart to be refused."""
