@@ -45,7 +45,12 @@ SAMPLES: dict[str, list[tuple[str, str]]] = {
     "csv": [_of_file("cables.csv"), ("a.csv", telegrams.row() + telegrams.row(2, "07OTTAWA703"))],
     "plusd": [("1976USUNN03275_b.html", PLUSD)],
     "page": [_of_file("page.html"), ("a.html", telegrams.page())],
-    "table": [("a.csv", "doc;authored;weight\n7;2009-09-11;Nets\n8;2009-09-12;More nets\n")],
+    "table": [_of_file("foiarchive.csv"), _of_file("overview.csv")],
+    "json": [_of_file("foiarchive.json"), _of_file("foiarchive.jsonl"), _of_file("postgrest.json")],
+    "refused": [
+        ("a.csv", "doc;authored;weight\n7;2009-09-11;Nets\n8;2009-09-12;More nets\n"),
+        ("a.json", '{"weight": 7, "nets": [1, 2]}\n'),
+    ],
     "dump": [_of_file("dump.txt"), ("a.txt", telegrams.dump())],
     "record": [_of_file("record.txt"), ("a.txt", telegrams.record())],
     "smart": [_of_file("smart.txt"), ("a.txt", SMART)],
@@ -60,5 +65,5 @@ SAMPLES: dict[str, list[tuple[str, str]]] = {
 }
 """For each form of the registry the names and texts of files."""
 
-WITHOUT_CABLES = frozenset({"table"})
+WITHOUT_CABLES = frozenset({"refused"})
 """The forms that are told apart to be refused."""

@@ -45,7 +45,7 @@ def test_each_sample_is_of_its_own_form_and_of_no_other_for_certain(own: str, na
     assert chosen(name, data) == own
     claims = {form.name: confidence(form, name, data) for form in FORMS}
     assert claims[own] == max(claims.values())
-    assert [other for other, claim in claims.items() if claim >= CERTAIN and other != own] == []
+    assert {other for other, claim in claims.items() if claim >= CERTAIN} - WITHOUT_CABLES <= {own}
 
 
 CHANGES: dict[str, Callable[[str], bytes]] = {

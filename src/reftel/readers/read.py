@@ -367,14 +367,7 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     if foreign := name_foreign(head):
         yield Problem(ProblemCode.NOT_TEXT, item.name, NO_PLACE, f"is {foreign}, not text", advise(foreign))
         return
-    content = Content(
-        item.name,
-        head=head,
-        stream=Rejoined(head, item.stream),
-        step=item.step,
-        columns=dict(item.budget.limits.columns),
-        told=item.budget.told,
-    )
+    content = _as_stream(item, head)
     if form := choose_form(content, streamed=True):
         yield from _read_content(content, form)
         return
@@ -393,6 +386,17 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
     item.step(len(data))
 
 
+def _as_stream(item: Input, head: bytes) -> Content:
+    return Content(
+        item.name,
+        head=head,
+        stream=Rejoined(head, item.stream),
+        step=item.step,
+        columns=dict(item.budget.limits.columns),
+        told=item.budget.told,
+    )
+
+
 def _read_pdf(item: Input, head: bytes) -> Iterator[Item]:
     """Yield the cables of a PDF document: its text may be of any form."""
     most = item.budget.limits.text
@@ -405,10 +409,18 @@ def _read_pdf(item: Input, head: bytes) -> Iterator[Item]:
     found = read_pdf(data, item.name, most)
     item.budget.failed = item.budget.failed or found.may_pass
     if found.text.strip():
-        for one in _read_content(Content(item.name, found.text)):
+        for one in _read_content_of_pdf(item, found.text):
             yield one if isinstance(one, Problem) else one._replace(form="pdf")
     yield from found.problems
     item.step(len(data))
+
+
+def _read_content_of_pdf(item: Input, text: str) -> Iterator[Item]:
+    data = text.encode()
+    table = _as_stream(replace(item, stream=io.BytesIO(data[HEAD_BYTES:]), step=ignore), data[:HEAD_BYTES])
+    if form := choose_form(table, streamed=True):
+        return _read_content(table, form)
+    return _read_content(Content(item.name, text))
 
 
 def _read_mail(item: Input, data: bytes) -> Iterator[Item]:

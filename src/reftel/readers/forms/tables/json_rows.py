@@ -38,7 +38,8 @@ from reftel.readers.forms.tables.objects import (
     find_objects,
     flat,
 )
-from reftel.readers.limits import ROW_LIMIT
+from reftel.readers.forms.telegram import is_telegram
+from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
 from reftel.readers.told import Told
 
 _LINE = re.compile(rb"\n(?=[ \t]{0,9}\{)")
@@ -64,10 +65,8 @@ def _read(content: Content) -> Read:
     if rows is None or rows.first:
         content.told.append(Told(name, found.layout.told))
         yield from reader.begin()
-    if found.where == Where.LINES:
-        items = _read_lines(content)
-    else:
-        items = decode_objects(Window(decode_blocks(content.stream, content.step)), found.where)
+    window = Window(decode_blocks(content.stream, content.step))
+    items = _read_lines(content) if found.where == Where.LINES else decode_objects(window, found.where)
     for number, item in enumerate(items, 1):
         place = Place(number, item.line)
         if isinstance(item, Fault):
@@ -77,6 +76,12 @@ def _read(content: Content) -> Read:
         if replaced := sum(cell.count(REPLACEMENT) for cell in cells if isinstance(cell, str)):
             yield replaced_bytes(name, place, replaced)
         yield from reader.read(cells, place)
+    if found.where != Where.LINES:
+        window.more(HEAD_BYTES)
+        if is_telegram(window.text[window.at :]):
+            cause = "holds what looks like a cable after its objects, which is not read"
+            place, advice = Place(line=window.line), "cut the file there"
+            yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, advice)
 
 
 def _read_lines(content: Content) -> Iterator[Decoded | Fault]:
