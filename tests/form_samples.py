@@ -37,8 +37,12 @@ SUBJ: HERRING
 """
 
 
+def _text_of(name: str) -> str:
+    return (DATA / name).read_text(encoding="utf-8")
+
+
 def _of_file(name: str) -> tuple[str, str]:
-    return name, (DATA / name).read_text(encoding="utf-8")
+    return name, _text_of(name)
 
 
 SAMPLES: dict[str, list[tuple[str, str]]] = {
@@ -54,6 +58,11 @@ SAMPLES: dict[str, list[tuple[str, str]]] = {
     "dump": [_of_file("dump.txt"), ("a.txt", telegrams.dump())],
     "record": [_of_file("record.txt"), ("a.txt", telegrams.record())],
     "smart": [_of_file("smart.txt"), ("a.txt", SMART)],
+    "attributes": [
+        _of_file("attributes.txt"),
+        ("above.txt", _text_of("attributes.txt") + "\nMessage Text\n\n" + _text_of("archive.txt")),
+        ("below.txt", f"Message Text\n\n{_text_of('archive.txt')}\n\n{_text_of('attributes.txt')}"),
+    ],
     "telegram": [
         _of_file("telegram.txt"),
         _of_file("archive.txt"),
