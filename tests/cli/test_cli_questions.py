@@ -722,3 +722,76 @@ def test_compare_names_the_store_that_is_damaged(store: Path, tmp_path: Path) ->
         result = run(mine, "compare", other)
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr.startswith(f"reftel: {bad}: is damaged: ")
+
+
+# where to look, coverage
+
+
+def test_missing_ends_in_where_to_look(store: Path) -> None:
+    printed = said(store, "missing", "--limit", 3)
+    looks = printed.partition("\n\nWhere to look\n")[2]
+    assert looks.startswith(
+        "07STATE21870   https://wikileaks.org/plusd/cables/07STATE21870_a.html\n"
+        "08ISTANBUL297  https://wikileaks.org/plusd/cables/08ISTANBUL297_a.html\n"
+        "73COLOMBO1487  https://wikileaks.org/plusd/cables/1973COLOMB01487_b.html\n\n"
+    )
+    assert looks.count("ask: Department of State") == 1
+    assert looks.endswith("reftel missing --foia text makes a letter of this list, --foia csv a table.\n")
+
+
+def test_requests_have_document_number_address_and_reasons(store: Path) -> None:
+    text = said(store, "missing", "--foia", "text", "--year", 1973)
+    assert "National Archives:\n   1973COLOMB01487. Cited in:\n" in text
+    assert "\n   https://wikileaks.org/plusd/cables/1973COLOMB01487_b.html\n" in text
+    first, *_ = rows(said(store, "missing", "--foia", "csv", "--year", 1973))
+    assert first["document_number"] == "1973COLOMB01487"
+    assert first["link"] == "https://wikileaks.org/plusd/cables/1973COLOMB01487_b.html"
+    assert first["ask"].endswith("https://www.archives.gov/foia")
+    assert "BUOY DESCRIBED REFTEL" in first["sentences"]
+    assert "this collection holds no cable of COLOMBO" in first["why_missing"]
+
+
+def test_json_tells_where_to_look(store: Path) -> None:
+    shown = json.loads(said(store, "show", "73COLOMBO1487", "--json"))
+    assert shown["document_number"] == "1973COLOMB01487"
+    assert [set(place) for place in shown["places"]] == [{"how", "name", "words", "link"}] * 4
+    assert [reason["code"] for reason in shown["why_missing"]] == ["before-archive", "none-of-post"]
+    (lacking,) = json.loads(said(store, "missing", "--json", "--post", "COLOMBO"))
+    assert lacking["places"] == shown["places"]
+    explained = json.loads(said(store, "explain", "73NEWDELHI7645", "73COLOMBO1487", "--json"))
+    assert explained["where"]["73COLOMBO1487"]["places"] == shown["places"]
+    assert explained["where"]["73NEWDELHI7645"]["why_missing"] == []
+
+
+@pytest.mark.parametrize(
+    "words", [["show", "07OTTAWA702"], ["missing"], ["explain", "07OTTAWA702", "07HALIFAX19"]]
+)
+def test_a_users_own_places(store: Path, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "links.csv").write_text("name,template\nShelf,https://shelf.example/{mrn}\n")
+    assert "https://shelf.example/07" in said(store, *words, "--links", tmp_path / "links.csv")
+    (tmp_path / "links.csv").write_text("name,template\nShelf,javascript:{mrn}\n")
+    wrong = run(store, *words, "--links", tmp_path / "links.csv")
+    assert wrong.exit_code == 1
+    assert "links.csv, line 2: template: 'javascript:{mrn}' begins with neither" in wrong.stderr
+
+
+def test_coverage_of_the_examples(store: Path) -> None:
+    printed = said(store, "stats", "--coverage", "--post", "ottawa")
+    assert "OTTAWA  2007    338-701     364      2007-02-20 to 2007-04-12\n" in printed
+    found = json.loads(said(store, "stats", "--coverage", "--json"))
+    assert set(found) == {"years", "posts", "post_years"}
+    assert sum(one["held"] for one in found["years"]) == 44
+    assert [one["total"] for one in found["years"]][:2] == [225840, None]
+    ranges = [
+        row for row in rows(said(store, "stats", "--coverage", "--csv", "--post", "OTTAWA")) if row["first"]
+    ]
+    assert ranges[0]["group"] == "numbers not held"
+    assert (ranges[0]["name"], ranges[0]["first"], ranges[0]["missing"]) == ("OTTAWA", "1", "1")
+    assert run(store, "stats", "--coverage", "--post", "LUSAKA").stdout == "no cable fits\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["--tag", "PREL"], ["--classification", "SECRET"], ["--threads"], ["--unresolved"]]
+)
+def test_coverage_counts_numbers_alone(store: Path, words: list[str]) -> None:
+    assert run(store, "stats", "--coverage", *words).exit_code == 2

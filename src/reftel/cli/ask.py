@@ -297,9 +297,15 @@ def search(store: Store, words: tuple[str, ...], only: Filter, limit: int) -> An
     is_flag=True,
     help="Show instead the words that found no cable, grouped and counted, with an example of each.",
 )
-@limit_option(20, "posts, and so many threads or groups of words")
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Show instead how much of what was sent is held, by year and by post; with --post, which of its "
+    "numbers are not.",
+)
+@limit_option(20, "posts, and so many threads, groups of words or ranges of numbers")
 @asks_store
-def stats(store: Store, only: Filter, threads: bool, unresolved: bool, limit: int) -> Answer:
+def stats(store: Store, only: Filter, threads: bool, unresolved: bool, coverage: bool, limit: int) -> Answer:
     """Count cables per year, post and classification, and what became of the references.
 
     A reference that names a cable is identified when reftel could say which one, held or missing.
@@ -307,15 +313,32 @@ def stats(store: Store, only: Filter, threads: bool, unresolved: bool, limit: in
     --unresolved groups what found no cable in REF lines by the reason and by the words without their
     numbers: names that no table has (also where a number makes them a missing cable), numbers that no post
     can have reached, entries that are cut or that fit several cables.
+
+    --coverage compares what is held with how many cables the Department's system held of a year (1973-99),
+    and with how many numbers each post issued: they run from 1 each year, so the highest tells it, and the
+    pace up to then the rest of the year. It goes with --post and --year alone: a number shows neither TAGS
+    nor classification.
     """
     from reftel.analysis import statistics
     from reftel.render import answers
 
-    if unresolved and threads:
-        raise click.UsageError("--threads and --unresolved exclude each other; name one")
+    asked = {"--threads": threads, "--unresolved": unresolved, "--coverage": coverage}
+    if len(named := [name for name, is_asked in asked.items() if is_asked]) > 1:
+        raise click.UsageError(f"{' and '.join(named)} exclude each other; name one")
+    if coverage:
+        return _coverage(store, only, limit)
     if unresolved:
         return answers.unresolved(statistics.unresolved(store, only, limit))
     return answers.stats(statistics.stats(store, only, limit if threads else None), limit)
+
+
+def _coverage(store: Store, only: Filter, limit: int) -> Answer:
+    from reftel.analysis.coverage import coverage
+    from reftel.render.coverage import answer
+
+    if only.tags or only.classifications:
+        raise click.UsageError("--coverage counts numbers: it goes with --post and --year alone")
+    return answer(coverage(store, only), limit)
 
 
 @click.command()

@@ -47,6 +47,12 @@ def ceilings() -> Mapping[tuple[str, int], Ceiling]:
 
 
 @cache
+def yearly_totals() -> Mapping[int, int]:
+    """Return how many cables the system of the Department held of a year, where that is known."""
+    return MappingProxyType({int(row["year"]): int(row["cables"]) for row in read_rows("yearly_totals.csv")})
+
+
+@cache
 def _shared_numbers() -> dict[str, list[tuple[str, int, int]]]:
     found: dict[str, list[tuple[str, int, int]]] = {}
     for row in read_rows("shared_numbers.csv"):

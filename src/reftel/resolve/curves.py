@@ -31,6 +31,7 @@ BUSIEST_DAYS = 4
 # A held cable tells the pace of its year once a month has passed; later that may be so many times as high.
 LEAST_PACE_DAYS = 30
 LATER_FACTOR = 3
+LEAST_POINTS = 3  # held cables of a year that tell its pace
 NEAR_YEARS = 2  # a year so near to one of which a ceiling is known had no more than LATER_FACTOR as many
 ALWAYS_POSSIBLE = 5000  # in a year of which nothing is known
 _NO_LIMIT = 10**9
@@ -174,6 +175,65 @@ def draw_curve(year: int, serials: Sequence[int], days: Sequence[int]) -> Curve:
         place = before[place]
     chosen.reverse()
     return Curve(array("q", [serial for serial, _ in chosen]), array("i", [day for _, day in chosen]))
+
+
+class Issued(NamedTuple):
+    """How many numbers a post issued in a year: the highest that is known and its day, None for one that is
+    only cited; and about how many in the whole year, None where that cannot be told.
+    """
+
+    highest: int
+    until: date | None
+    whole: int | None
+
+
+def estimate_issued(post: str, year: int, curve: Curve, cited: int = 0) -> Issued:
+    """Return how many numbers a post issued in a year, by its curve, the highest that is cited, and the
+    ceiling that our table has.
+
+    The rest of a year goes on at the pace that it had up to the last day that is known. Numbers that the post
+    can hardly have reached count for nothing. Without a ceiling, fewer than LEAST_POINTS held cables tell no
+    pace, nor do the first LEAST_PACE_DAYS.
+    """
+    last, count = _last_sound(post, year, curve), len(curve.serials)
+    ceiling = ceilings().get((post, year))
+    known = [Point(*one) for one in (last, ceiling) if one]
+    best = max(known, key=lambda point: (point.day, point.serial), default=None)
+    end = date(year, 12, 31)
+    highest = max((point.serial for point in known), default=0)
+    if cited > highest and is_sound(MRN(year, post, cited), last, end):
+        highest = cited
+    if best is None or best.serial < highest:
+        until = next((point.day for point in known if point.serial == highest), None)
+    else:
+        until = best.day
+    elapsed = _days_passed(year, best.day) if best else 0
+    if best is None or elapsed < LEAST_PACE_DAYS or not (ceiling or count >= LEAST_POINTS):
+        return Issued(highest, until, None)
+    whole = round(best.serial * _days_passed(year, end) / elapsed)
+    return Issued(highest, until, max(whole, highest))
+
+
+def is_sound(mrn: MRN, below: Point | None, by: date) -> bool:
+    """Tell whether a post may have reached a number by a day, as far as ceilings and pace tell."""
+    verdict = judge_by_ceiling(mrn, by) or judge_by_pace(mrn, below, by)
+    return verdict is None or verdict.possible
+
+
+def _last_sound(post: str, year: int, curve: Curve) -> Point | None:
+    """Return the last point of a curve whose number the post can have reached by then."""
+    last, points = (
+        None,
+        (
+            Point(serial, date.fromordinal(day))
+            for serial, day in zip(reversed(curve.serials), reversed(curve.days), strict=True)
+        ),
+    )
+    for below in points:
+        if last and is_sound(MRN(year, post, last.serial), below, last.day):
+            return last
+        last = below
+    return last if last and is_sound(MRN(year, post, last.serial), None, last.day) else None
 
 
 class _Pace(NamedTuple):
