@@ -53,6 +53,7 @@ def test_graph_holds_cables_and_citations_as_scalars() -> None:
         "cited_by": 0,
         "source": "oslo, 1.txt",
         "corrected": "",
+        "aliases": "",
     }
     assert graph.edges["08OSLO412", "08STATE30118"] == {
         "labels": "A;C",

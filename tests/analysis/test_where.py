@@ -7,6 +7,7 @@ import pytest
 from reftel.analysis.where import AbsenceKind, Extent, Where, absences_of, where
 from reftel.lexicon.links import Link, Place
 from reftel.lexicon.mrn import parse_mrn
+from reftel.model.aliases import Alias, AliasKind
 from reftel.model.records import Node
 from reftel.render.where import absence_words, first_link, render_where
 
@@ -91,6 +92,32 @@ def test_a_users_own_places_come_first() -> None:
     assert first_link(found) == "https://shelf.example/1976OSLO00012"
     # What the table needs and is not known of a cable leaves its line out.
     assert where(Node(parse_mrn("09OSLO12"), held=True), EXTENT, [own]).places[0].name == "PlusD"
+
+
+ALIASES = (
+    Alias(AliasKind.DOCUMENT_NUMBER, "1976OSLO00012_b"),
+    Alias(AliasKind.FRUS, "frus1969-76v18/d34"),
+    Alias(AliasKind.FRUS, "frus1977-80v21/d9"),
+    Alias(AliasKind.FILM, "D760421-0400"),
+    Alias(AliasKind.JOURNEY, "TOSEC 61"),
+)
+
+
+def test_other_numbers_of_a_cable_lead_to_it() -> None:
+    film = Link("Film", "https://film.example/{film}", 0, 9999, None, "read", "")
+    found = where(Node(parse_mrn("76OSLO12"), held=False, aliases=ALIASES), EXTENT, [film])
+    assert [place.link for place in found.places][:3] == [
+        "https://film.example/D760421-0400",
+        "https://history.state.gov/historicaldocuments/frus1969-76v18/d34",
+        "https://wikileaks.org/plusd/cables/1976OSLO00012_b.html",
+    ]
+
+
+def test_a_document_number_that_is_stated_counts_before_ours() -> None:
+    stated = Alias(AliasKind.DOCUMENT_NUMBER, "1976PORTQ00012")
+    node = Node(parse_mrn("76 PORT QUILLON 12"), held=True)
+    assert where(node, EXTENT).document_number == ""
+    assert where(node._replace(aliases=(stated,)), EXTENT).document_number == "1976PORTQ00012"
 
 
 def test_an_address_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:

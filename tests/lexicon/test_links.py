@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reftel.errors import InputError
-from reftel.lexicon.archive import ARCHIVE_YEARS, document_number, document_prefix, lost_periods
+from reftel.lexicon.archive import ARCHIVE_YEARS, document_number, document_pattern, lost_periods
 from reftel.lexicon.links import ASK, FIELDS, READ, Link, Place, fill, our_links, read_own_links
 from reftel.lexicon.mrn import parse_mrn
 from reftel.lexicon.posts import cut_name, had_name, posts, posts_of_cut_name
@@ -52,11 +52,11 @@ def test_a_document_number_names_the_post_that_it_was_made_of(year: int) -> None
 
 
 @pytest.mark.parametrize("serial", [1, 99_999, 100_000])
-def test_the_page_fills_a_serial_into_the_prefix(serial: int) -> None:
+def test_the_page_fills_a_serial_into_the_marks(serial: int) -> None:
     mrn = MRN(1976, "OSLO", serial)
-    prefix = document_prefix(mrn)
-    assert prefix == "1976OSLO00000"
-    assert document_number(mrn) == prefix.rstrip("0") + str(serial).rjust(5, "0")
+    pattern = document_pattern(mrn)
+    assert pattern == "1976OSLO#####"
+    assert document_number(mrn) == pattern.rstrip("#") + str(serial).rjust(5, "0")
 
 
 def test_the_archive_lost_periods_one_after_the_other() -> None:

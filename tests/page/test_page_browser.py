@@ -100,6 +100,23 @@ def test_held_and_missing_look_different_and_the_legend_says_how(browser: Browse
         assert words in legend
 
 
+def test_the_panel_says_where_to_look_and_fetches_nothing(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#07OSLO1190")
+    assert browser.texts("#where li") == [
+        "Read it\nPlusD, if it is of the set published in 2010-11",
+        "Search\nDepartment of State, reading room of what was released on request",
+        "Ask for it\nDepartment of State, FOIA request that names the MRN and the date",
+    ]
+    link = browser.find("#where a")
+    assert link.get_attribute("href") == "https://wikileaks.org/plusd/cables/07OSLO1190_a.html"
+    assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener noreferrer")
+    assert browser.text("#where .why").startswith("Why it may be missing: it was sent before the first cable")
+    browser.go("#08OSLO131")
+    assert len(browser.texts("#where li")) == 2  # it is held: nobody has to be asked
+    assert browser.all("#where .why") == []
+    assert browser.logged() == []
+
+
 def test_the_span_of_a_missing_cable_lies_around_it(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     # 07OSLO1190 may have been sent from 10 November to 20 December 2007

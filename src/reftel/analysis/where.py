@@ -16,7 +16,7 @@ from reftel.store import EVERYTHING, Store
 from reftel.store.queries.listings import count_cables, days_held
 
 Days = tuple[date, date]
-_ALIAS_FIELDS = {
+ALIAS_FIELDS = {
     AliasKind.DOCUMENT_NUMBER: "document_number",
     AliasKind.FRUS: "frus",
     AliasKind.FILM: "film",
@@ -75,13 +75,17 @@ def extent_of(store: Store) -> Extent:
 
 def where(node: Node, extent: Extent, own: Sequence[Link] = ()) -> Where:
     """Return where to look for a cable, in a user's `own` places first, and why it may be missing."""
-    values = values_of(node.mrn)
+    values = values_of(node.mrn, node.aliases)
     places = [fill(link, values) for link in links_for(node.mrn, values, held=node.held, own=own)]
     return Where(values.get("document_number", ""), tuple(places), absences_of(node, extent))
 
 
 def values_of(mrn: MRN, aliases: Iterable[Alias] = ()) -> dict[str, str]:
     """Return what is known of a cable for the templates of links, by the names of their fields."""
+    stated: dict[str, str] = {}
+    for kind, value in aliases:
+        if field := ALIAS_FIELDS.get(kind):
+            stated.setdefault(field, bare_id(value) if kind is AliasKind.DOCUMENT_NUMBER else value)
     values = {
         "mrn": str(mrn),
         "document_number": document_number(mrn),
@@ -89,10 +93,7 @@ def values_of(mrn: MRN, aliases: Iterable[Alias] = ()) -> dict[str, str]:
         "post": mrn.post,
         "serial": str(mrn.serial),
     }
-    for kind, value in aliases:
-        if field := _ALIAS_FIELDS.get(kind):
-            values[field] = bare_id(value) if kind is AliasKind.DOCUMENT_NUMBER else value
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in {**values, **stated}.items() if value}
 
 
 def links_for(mrn: MRN, known: Iterable[str], *, held: bool, own: Sequence[Link] = ()) -> list[Link]:

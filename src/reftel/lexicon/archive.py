@@ -13,6 +13,7 @@ from reftel.model.records import MRN
 
 ARCHIVE_YEARS = range(1973, 1980)
 """The years of which the National Archives have electronic telegrams."""
+DIGIT = "#"
 SERIES_BEGINS = date(1973, 7, 1)
 """The day on which their series begins; of the half year before it has a part."""
 
@@ -44,20 +45,20 @@ def document_number(mrn: MRN) -> str:
     >>> document_number(MRN(1979, "TEHRAN-A", 9)), document_number(MRN(2009, "STATE", 91633))
     ('1979TEHRAN A-9', '')
     """
-    begin = document_prefix(mrn)
-    name = begin.rstrip("0")
-    return f"{name}{mrn.serial:0{len(begin) - len(name)}d}" if begin else ""
+    pattern = document_pattern(mrn)
+    name = pattern.rstrip(DIGIT)
+    return f"{name}{mrn.serial:0{len(pattern) - len(name)}d}" if pattern else ""
 
 
-def document_prefix(mrn: MRN) -> str:
-    """Return the number of a cable with a zero for each digit that its serial has at least.
+def document_pattern(mrn: MRN) -> str:
+    """Return the number of a cable with a mark for each digit that its serial has at least.
 
-    >>> document_prefix(MRN(1976, "NEWDELHI", 15340)), document_prefix(MRN(1979, "TEHRAN-A", 9))
-    ('1976NEWDE00000', '1979TEHRAN A-')
+    >>> document_pattern(MRN(1976, "NEWDELHI", 15340)), document_pattern(MRN(1979, "TEHRAN-A", 9))
+    ('1976NEWDE#####', '1979TEHRAN A-#')
     """
     post = mrn.post.removesuffix(AIRGRAMS)
     if mrn.year not in ARCHIVE_YEARS or not (name := cut_name(post, mrn.year)):
         return ""
     if post != mrn.post:
-        return f"{mrn.year}{name} A-"
-    return f"{mrn.year}{name}{'0' * (6 if post == DEPARTMENT else 5)}"
+        return f"{mrn.year}{name} A-{DIGIT}"
+    return f"{mrn.year}{name}{DIGIT * (6 if post == DEPARTMENT else 5)}"

@@ -222,8 +222,10 @@ def pack_details(collection: PageCollection) -> bytes:
         }
     )
     columns.words("where", looking.chosen)
-    columns.words("document", looking.documents)
+    columns.texts("document", looking.documents)
     columns.words("year", looking.years)
+    columns.texts("frus", looking.frus)
+    columns.texts("film", looking.films)
     columns.texts("absence", looking.absences)
     sources = list(map(split_mrn, _hidden(_without_marks(cables["source"]), 0, cables["mrn"])))
     columns.texts("source", [before for before, _ in sources])

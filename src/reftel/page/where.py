@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.analysis.where import Extent, absences, links_for, values_of
-from reftel.lexicon.archive import document_prefix
+from reftel.lexicon.archive import document_number, document_pattern
 from reftel.lexicon.links import Link
 from reftel.lexicon.mrn import parse_key
+from reftel.model.aliases import Alias
 from reftel.model.records import MRN
 from reftel.page.records import Table
 from reftel.render.where import absence_words
@@ -20,40 +22,74 @@ BETWEEN = "; "
 class Looking(NamedTuple):
     """The places that cables of the page have, and columns with a row for each cable.
 
-    `chosen` are the numbers of its places, `documents` is its document number with zeros for its serial,
-    `years` the year of its MRN, `absences` why it may be missing.
+    `chosen` are the numbers of its places, `documents` is its document number with marks for its serial,
+    `years` the year of its MRN, `frus` and `films` are its numbers there, `absences` why it may be missing.
     """
 
     places: Sequence[Link]
     chosen: Sequence[str]
     documents: Sequence[str]
     years: Sequence[str]
+    frus: Sequence[str]
+    films: Sequence[str]
     absences: Sequence[str]
 
 
-def look_for(cables: Table, extent: Extent, own: Sequence[Link] = ()) -> Looking:
-    """Return where to look for the cables of a table, in the places of a user's `own` table first."""
+class _Row(NamedTuple):
+    chosen: str = ""
+    document: str = ""
+    year: str = ""
+    frus: str = ""
+    film: str = ""
+
+
+def look_for(
+    cables: Table,
+    extent: Extent,
+    own: Sequence[Link] = (),
+    stated: Mapping[str, Sequence[Alias]] = MappingProxyType({}),
+) -> Looking:
+    """Return where to look for the cables of a table, in the places of a user's `own` table first.
+
+    `stated` are other numbers of cables, by MRN.
+    """
     places: dict[Link, int] = {}
 
+    def row_of(mrn: MRN, values: Mapping[str, str], held: bool) -> _Row:
+        links = links_for(mrn, values, held=held, own=own)
+        numbers = " ".join(str(places.setdefault(link, len(places))) for link in links)
+        document = values.get("document_number", "")
+        return _Row(numbers, document, str(mrn.year), values.get("frus", ""), values.get("film", ""))
+
     @cache
-    def of_year(year: int, post: str, held: bool) -> tuple[str, str]:
+    def of_year(year: int, post: str, held: bool) -> _Row:
         one_of_them = MRN(year, post, 1)
-        found = links_for(one_of_them, values_of(one_of_them), held=held, own=own)
-        numbers = " ".join(str(places.setdefault(link, len(places))) for link in found)
-        return numbers, document_prefix(one_of_them)
+        row = row_of(one_of_them, values_of(one_of_them), held)
+        return row._replace(document=document_pattern(one_of_them))
+
+    def of_cable(key: str, mrn: MRN | None, held: bool) -> _Row:
+        if mrn is None:
+            return _Row()
+        usual = of_year(mrn.year, mrn.post, held)
+        if not (aliases := stated.get(key)):
+            return usual
+        values = values_of(mrn, aliases)
+        row = row_of(mrn, values, held)
+        return row._replace(document=usual.document) if row.document == document_number(mrn) else row
 
     mrns = list(map(_mrn_of, cables["mrn"]))
-    ways = [
-        of_year(mrn.year, mrn.post, bool(held)) if mrn else ("", "")
-        for mrn, held in zip(mrns, cables["held"], strict=True)
-    ]
+    named = zip(cables["mrn"], mrns, cables["held"], strict=True)
+    rows = [of_cable(key, mrn, bool(held)) for key, mrn, held in named]
     days = (cables[name] for name in ("held", "date", "date_earliest", "date_latest", "date_likely"))
+    why = [_absences(row, extent) for row in zip(mrns, *days, strict=True)]
     return Looking(
         tuple(places),
-        [chosen for chosen, _ in ways],
-        [document for _, document in ways],
-        [str(mrn.year) if mrn else "" for mrn in mrns],
-        [_absences(row, extent) for row in zip(mrns, *days, strict=True)],
+        [row.chosen for row in rows],
+        [row.document for row in rows],
+        [row.year for row in rows],
+        [row.frus for row in rows],
+        [row.film for row in rows],
+        why,
     )
 
 

@@ -8,15 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from reftel.analysis.where import extent_of
+from reftel.analysis.where import ALIAS_FIELDS, extent_of
 from reftel.export.overwrite import refuse_of_store
 from reftel.lexicon.links import Link
+from reftel.model.aliases import Alias
 from reftel.model.records import MRN
 from reftel.page.pack import Cables, PageCollection, Sentences, arrange, number_cables
 from reftel.page.records import CABLE, JOINED, MENTIONED, UNRESOLVED, Mentioned, PageText, Table
 from reftel.page.render import render_collection, write_html
 from reftel.page.where import look_for
 from reftel.store import Store
+from reftel.store.queries.aliases import stated_numbers
 from reftel.store.queries.columns import read_columns
 from reftel.store.queries.documents import MentionSpan, measure_texts, places_of_mentions, read_texts
 from reftel.store.queries.links import linked
@@ -158,7 +160,10 @@ def read_collection(
     citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
     citations["status"] = [""] * len(citations["citing"])
     citations["reason"] = _read_reasons(store, cables, citations, of)
-    looking = look_for(table, extent_of(store), links)
+    stated: dict[str, list[Alias]] = {}
+    for mrn, alias in stated_numbers(store, ALIAS_FIELDS, of):
+        stated.setdefault(mrn, []).append(alias)
+    looking = look_for(table, extent_of(store), links, stated)
     return arrange(cables, citations, left, looking, sentences.left_out)
 
 

@@ -4,11 +4,12 @@ import { collectionOf } from './sample.js';
 
 const CABLES = [{ mrn: '76NEWDELHI15340', post: 'NEWDELHI' }, { mrn: '76STATE12', post: 'STATE' }, { mrn: '79TEHRAN-A9', post: 'TEHRAN-A' },
   { mrn: '75TOSEC130015', post: 'TOSEC' }, { mrn: '09OSLO7', post: "<b>'A&B/../\ud800" }];
-const DOCUMENT = ['1976NEWDE00000', '1976STATE000000', '1979TEHRAN A-', '1975TOSEC00000', ''];
+const DOCUMENT = ['1976NEWDE#####', '1976STATE######', '1979TEHRAN A-#', '1975TOSEC#####', ''];
 
 /** @param {string[]} where @param {{how: string, name: string, words: string, template: string}[]} places */
 function details(where, places) {
-  const columns = { where, document: DOCUMENT, year: ['1976', '1976', '1979', '1975', '2009'] };
+  const columns = { where, document: DOCUMENT, year: ['1976', '1976', '1979', '1975', '2009'],
+    frus: ['', 'frus1969-76v18/d3?', '', '', ''], film: ['', 'P1 2', '', '', ''] };
   return /** @type {any} */ ({
     places,
     value: (/** @type {keyof typeof columns} */ name, /** @type {number} */ cable) => columns[name][cable],
@@ -26,10 +27,12 @@ test('a cable has the places of its numbers, filled in and quoted', () => {
     { how: 'read', name: 'Shelf', words: 'of {post}', template: 'https://a.example/{document_number}?y={year}&s={serial}' },
     { how: 'ask', name: 'Office', words: '', template: '' },
     { how: 'read', name: 'Wall', words: '', template: 'http://a.example/{mrn}/{post}' },
-    { how: 'read', name: 'Trap', words: '', template: 'javascript:alert("{mrn}")' }];
+    { how: 'read', name: 'Trap', words: '', template: 'javascript:alert("{mrn}")' },
+    { how: 'read', name: 'Volume', words: '', template: 'https://a.example/{frus}?film={film}' }];
   const collection = collectionOf(CABLES);
-  const known = details(['0 1', '', '1 0', '', '2 3'], places);
-  equal(placesOf(collection, known, 1), []);
+  const known = details(['0 1', '4', '1 0', '', '2 3'], places);
+  equal(placesOf(collection, known, 3), []);
+  equal(placesOf(collection, known, 1).map(({ link }) => link), ['https://a.example/frus1969-76v18/d3%3F?film=P1%202']);
   equal(placesOf(collection, known, 0), [
     { how: 'read', name: 'Shelf', words: 'of NEWDELHI', link: 'https://a.example/1976NEWDE15340?y=1976&s=15340' },
     { how: 'ask', name: 'Office', words: '', link: '' }]);

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from reftel.errors import InvalidMRN, NotInStore, SeveralCables
 from reftel.lexicon.aliases import Name, read_name
 from reftel.lexicon.mrn import parse_key
+from reftel.model.aliases import Alias, AliasKind
 from reftel.model.records import MRN
-from reftel.store.database import Database
+from reftel.store.codec import json_list
+from reftel.store.database import AMONG, Database
 
 _BY_VALUE = "aliases WHERE upper(replace(value, ' ', '')) = ? ORDER BY mrn"
 
@@ -35,6 +39,17 @@ def find_cable(store: Database, name: str | Name | MRN) -> MRN:
             f"{called.text} is no number of a cable in the store", place=store.place, advice=advice
         )
     raise called.error or InvalidMRN(f"{called.text!r} is no message reference number")
+
+
+def stated_numbers(
+    store: Database, kinds: Iterable[AliasKind], of: Iterable[str] | None = None
+) -> Iterator[tuple[str, Alias]]:
+    """Return the other numbers of cables that are of some kinds, each after its MRN; `of` are these alone."""
+    among = "" if of is None else f" AND mrn {AMONG}"
+    rest = f"aliases WHERE kind IN (SELECT value FROM json_each(?2)){among}"  # noqa: S608
+    values = (json_list(of or ()), json_list(kinds))
+    rows = store.rows("DISTINCT mrn, kind, value", f"{rest} ORDER BY mrn, kind, value", values)
+    return ((mrn, Alias(AliasKind(kind), value)) for mrn, kind, value in rows)
 
 
 def _cables_of(store: Database, name: Name) -> list[MRN]:

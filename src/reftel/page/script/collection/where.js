@@ -39,7 +39,7 @@ function quoted(value, name) {
  */
 export function documentNumber(collection, details, cable) {
   const serial = String(collection.mrns.serial[cable]);
-  return details.value('document', cable).replace(/.0*$/, (end) => end[0] + serial.padStart(end.length - 1, '0'));
+  return details.value('document', cable).replace(/#+$/, (marks) => serial.padStart(marks.length, '0'));
 }
 
 /** @param {Collection} collection @param {Details} details @param {number} cable @returns {Record<string, string>} */
@@ -50,5 +50,7 @@ function valuesOf(collection, details, cable) {
     year: details.value('year', cable),
     post: collection.value('post', cable),
     serial: String(collection.mrns.serial[cable]),
+    frus: details.value('frus', cable),
+    film: details.value('film', cable),
   };
 }
