@@ -14,9 +14,9 @@ from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import read_rows
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.cable import parse_ref_line
-from reftel.parse.refs.block import find_blocks
+from reftel.parse.refs.block import find_blocks, find_line
 from reftel.parse.refs.labels import split_entries
-from reftel.parse.refs.read import read_entry, read_plain_line, read_refs
+from reftel.parse.refs.read import read_entry, read_plain_line, read_plain_list, read_refs
 from reftel.parse.refs.tokens import is_year, read_digits, tokenize
 from reftel.text.noise import blank_marks
 
@@ -180,6 +180,31 @@ PLAIN = st.tuples(
 def test_plain_lines_are_read_as_all_others(text: str) -> None:
     refs = read_plain_line(text)
     assert refs is None or refs == read_text(text)
+
+
+LISTED = st.tuples(
+    st.sampled_from([", ", "; ", ",", " "]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["75 ", "08 ", "1975 ", "", "7 "]),
+            POSTS,
+            st.integers(0, 999_999).map(" {}".format),
+            st.sampled_from(["", " (NOTAL)", ".", " "]),
+        ).map("".join),
+        max_size=4,
+    ),
+).map(lambda parts: parts[0].join(parts[1]))
+
+
+@settings(max_examples=tries(150, 400))
+@given(LISTED | LINES)
+def test_plain_lists_are_read_as_all_others(text: str) -> None:
+    refs, blanked = read_plain_list(text), blank_marks(text)
+    assert refs is None or refs == read_refs(text, blanked, split_entries(blanked, find_line(blanked)))
+
+
+def test_plain_lists_are_recognised() -> None:
+    assert len(read_plain_list("75 MANILA 12240, 75 TOKYO 12347; 74 TEL AVIV 12 (NOTAL)") or ()) == 3
 
 
 @pytest.mark.parametrize(

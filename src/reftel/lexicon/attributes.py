@@ -146,11 +146,10 @@ def _find_lines(text: str, begin: int, end: int) -> Iterator[_Line]:
 
 def _end_of_value(text: str, start: int, limit: int, name: str) -> int:
     """Return where a value ends: at a blank line, or where a telegram begins."""
-    value = text[start:limit]
-    if "\n" not in value:
+    if text.find("\n", start, limit - 1) < 0:
         return limit
-    if name in _MANY_LINES and not value.partition("\n")[0].strip():
-        start = limit - len(value.lstrip())
+    if name in _MANY_LINES and not text[start : text.find("\n", start)].strip():
+        start = limit - len(text[start:limit].lstrip())
     blank = _BLANK_LINE.search(text, start, limit)
     end = blank.start() if blank else limit
     line_end = text.find("\n", start, limit)
@@ -160,7 +159,7 @@ def _end_of_value(text: str, start: int, limit: int, name: str) -> int:
 
 def _is_text(gap: str) -> bool:
     """Tell whether what is between two lines with names is more than a value that goes on."""
-    return len(gap.strip()) > _LONGEST_GAP or _TEXT_BEGINS.search(gap) is not None
+    return bool(gap) and (len(gap.strip()) > _LONGEST_GAP or _TEXT_BEGINS.search(gap) is not None)
 
 
 def _without_others(text: str, lines: list[_Line]) -> list[_Line]:

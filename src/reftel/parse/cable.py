@@ -21,7 +21,7 @@ from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.grammar import NAME
 from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.posts import note_own_names
-from reftel.parse.refs.read import read_plain_line, read_refs
+from reftel.parse.refs.read import read_plain_line, read_plain_list, read_refs
 from reftel.parse.refs.recorded import tidy_recorded
 from reftel.parse.refs.recorded_ids import canonicalize
 from reftel.text.folds import (
@@ -148,7 +148,7 @@ def parse_ref_line(text: str) -> tuple[Ref, ...]:
     >>> [str(ref.serial) for ref in parse_ref_line("REF: A. STATE 91633 B. 08 OTTAWA 1140")]
     ['91633', '1140']
     """
-    if plain := read_plain_line(text):
+    if plain := read_plain_line(text) or read_plain_list(text):
         return note_own_names(plain)
     unfolded = unfold_numbered(text)
     blanked = blank_marks(unfolded.text)

@@ -34,6 +34,11 @@ _PLAIN_ITEM = re.compile(
     r"(?: *\Z| {1,4}(?=\(?[A-Z][.)]))",
     re.ASCII,
 )
+_PLAIN_LISTED = re.compile(
+    rf"(?P<year>{_YEAR}) (?P<post>[A-Za-z]{{1,40}}(?: [A-Za-z]{{1,40}}){{0,3}}) (?P<serial>\d{{2,6}})"
+    r"(?P<notal> \(NOTAL\))?(?:\Z|[,;] (?=\d\d ))",
+    re.ASCII,
+)
 _NONE = re.compile(
     r"(?:NONE|N/?A|NIL|NOTAL|AND PREVIOUS|PREVIOUS|AND PRIOR|NOT APPLICABLE)\.?", re.IGNORECASE
 )
@@ -146,6 +151,26 @@ def read_plain_line(text: str) -> tuple[Ref, ...] | None:
         if not is_alone and label != chr(ord("A") + len(refs)):
             return None
         refs.append(_plain_ref(text, label, item, post))
+        position = item.end()
+    return tuple(refs) or None
+
+
+def read_plain_list(text: str) -> tuple[Ref, ...] | None:
+    """Read a plain list of cables with their years, as archives print it, at once; None for all others.
+
+    The result is that of `read_refs`, as for `read_plain_line`.
+
+    >>> [(ref.post, ref.serial) for ref in read_plain_list("75 MANILA 12240, 75 TOKYO 12347") or ()]
+    [('MANILA', 12240), ('TOKYO', 12347)]
+    """
+    refs: list[Ref] = []
+    position = 0
+    while position < len(text):
+        item = _PLAIN_LISTED.match(text, position)
+        post = canonical_post(item["post"]) if item else ""
+        if not item or not post or not int(item["serial"]):
+            return None
+        refs.append(_plain_ref(text, "", item, post))
         position = item.end()
     return tuple(refs) or None
 

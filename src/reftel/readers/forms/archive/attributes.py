@@ -17,7 +17,7 @@ from reftel.model.records import MRN, RawCable
 from reftel.readers.forms.archive.records import Record, find_records, has_head
 from reftel.readers.forms.archive.values import handling, no_text, parts, read_tags
 from reftel.readers.forms.dates import HEAD_OF_DATE, Order, find_order, parse_date
-from reftel.readers.forms.form import Content, Form, Passage, Read, lines_of
+from reftel.readers.forms.form import CERTAIN, Content, Form, Passage, Read, lines_of
 from reftel.readers.forms.telegram import is_telegram, read_telegram
 
 _MIDNIGHT = re.compile(r"[ T]{1,3}(?:12|0?0):00(?::00(?:\.0{1,6})?)?[ ]?(?:AM)?\Z", re.IGNORECASE)
@@ -39,7 +39,7 @@ _ADVICE = "remove it, or put 'Message Text' above it and its attributes below"
 
 
 def _recognise(content: Content) -> float:
-    return 0.8 if may_have_attributes(content.text) and find_blocks(content.text) else 0
+    return CERTAIN if may_have_attributes(content.text) and find_blocks(content.text) else 0
 
 
 def _read(content: Content) -> Read:

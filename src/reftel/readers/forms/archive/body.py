@@ -1,6 +1,7 @@
 """Texts of telegrams without their heads, in files that are named after the cable: "1975NEWDE10098.txt"."""
 
 import re
+from string import ascii_letters, ascii_lowercase
 
 from reftel.lexicon.file_names import mrn_of_name
 from reftel.lexicon.markings import PORTION
@@ -11,6 +12,8 @@ from reftel.readers.forms.form import Content, Form, Read
 _LOOKED_AT = 100_000  # characters
 _LEAST_LETTERS = 20
 _CAPITALS = 0.95  # of the letters of a telegram; a few are those of notes that an archive put in
+_SMALL = ascii_lowercase.encode()
+_NO_LETTERS = bytes(set(range(256)) - set(ascii_letters.encode()))
 _NOTE = re.compile(r"^[ \t]{0,9}\*\*\*[^\n]*", re.MULTILINE)
 # One of these tells a text in capitals that is one of a telegram; the first is enough in any letters.
 _PORTION = re.compile(rf"^\W{{0,8}}\d{{1,2}}[ ]?\.[ ]{{0,4}}{PORTION}", re.MULTILINE)
@@ -28,7 +31,7 @@ _SIGNS = (
 
 
 def _recognise(content: Content) -> float:
-    return 0.3 if is_body(content.text) and mrn_of_name(content.name) else 0
+    return 0.3 if mrn_of_name(content.name) and is_body(content.text) else 0
 
 
 def is_body(text: str) -> bool:
@@ -41,8 +44,8 @@ def is_body(text: str) -> bool:
     text = _NOTE.sub("", text[:_LOOKED_AT])
     if _PORTION.search(text):
         return True
-    letters = [character for character in text if character.isalpha()]
-    capitals = sum(map(str.isupper, letters))
+    letters = text.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    capitals = len(letters.translate(None, _SMALL))
     is_written_so = len(letters) >= _LEAST_LETTERS and capitals >= _CAPITALS * len(letters)
     return is_written_so and any(sign.search(text) for sign in _SIGNS)
 
