@@ -3,6 +3,7 @@
 import json
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,9 @@ from reftel.parse.header import classification
 from reftel.parse.header.header import read_header
 from reftel.text.noise import blank_marks
 
-CASES = json.loads((Path(__file__).parents[1] / "data" / "headers.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parents[1] / "data"
+CASES = json.loads((DATA / "headers.json").read_text(encoding="utf-8"))
+IN_PART = json.loads((DATA / "heads_in_part.json").read_text(encoding="utf-8"))
 
 # Words that start or end a field, in any order, with any space between: what adversaries write.
 PIECES = st.sampled_from(
@@ -81,6 +84,14 @@ def as_json(header: Header, text: str) -> dict[str, object]:
     fields["note"] = str(header.note or "")
     fields["after_subject"] = text[header.subject_end :]
     return dict(fields)
+
+
+@pytest.mark.parametrize("case", IN_PART, ids=lambda case: case["why"])
+def test_fields_of_a_head(case: dict[str, Any]) -> None:
+    found = read(case["text"])._asdict()
+    for field in ("action", "info"):
+        found[field] = [addressee.name for addressee in found[field]]
+    assert json.loads(json.dumps({field: found[field] for field in case["expect"]})) == case["expect"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["why"] for case in CASES])

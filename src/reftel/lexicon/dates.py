@@ -27,6 +27,11 @@ _MONTH = rf"({_STEM})[A-Z]{{0,6}}"
 _DTG = re.compile(
     rf"([0-9]{{2}})([0-9]{{2}})([0-9]{{2}}) ?Z {{0,4}}{_MONTH}\.? {{0,4}}'?([0-9]{{4}}|[0-9]{{2}})(?![0-9])"
 )
+# As REF lines cite a message, with less: "031628Z", "031628 SEP 75".
+_GROUP_CITED = re.compile(
+    rf"(?<![0-9A-Z])(?P<day>[0-9]{{2}})(?P<hour>[0-9]{{2}})(?P<minute>[0-9]{{2}})(?P<zulu>[ ]?Z)?"
+    rf"(?:[ ]{{0,3}}(?P<month>{MONTH})\.?(?:[ ]{{0,3}}'?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9]))?)?(?![0-9])"
+)
 _ZULU = re.compile(r"Z(?:(?<=[0-9]{6}Z)|(?<=[0-9]{6} Z))")
 _SLIPPED = re.compile(
     r"(?<![A-Z0-9])(?=[OIL]{0,6}[0-9])([0-9OIL]{2})([0-9OIL]{2})([0-9OIL]{2}) ?Z {1,4}"
@@ -177,6 +182,27 @@ def _moment(year: str, month: str, day: str, hour: str, minute: str) -> datetime
         return datetime(full, _NUMBERS[month], int(day), int(hour), int(minute), tzinfo=UTC)
     except ValueError:
         return None
+
+
+def find_time(words: str) -> tuple[int, str] | None:
+    """Return where the first date-time group begins in words in capitals, and its moment in ISO 8601:
+    shortened where month or year are not written, "" where there is no such time. None without Z and month.
+
+    >>> find_time("BONN (DTG 031628Z SEP 75)"), find_time("CINCEUR 012200Z")
+    ((10, '1975-09-03T16:28Z'), (8, '---01T22:00Z'))
+    """
+    group = _GROUP_CITED.search(words)
+    if not group or not (group["zulu"] or group["month"]):
+        return None
+    day, hour, minute = (int(group[part]) for part in ("day", "hour", "minute"))
+    if not (1 <= day <= 31 and hour < 24 and minute < 60):
+        return group.start(), ""
+    time = f"{day:02d}T{hour:02d}:{minute:02d}Z"
+    if not group["month"]:
+        return group.start(), f"---{time}"
+    month = _NUMBERS[group["month"][:3]]
+    year = str(read_year(group["year"])) if group["year"] else "-"
+    return group.start(), f"{year}-{month:02d}-{time}"
 
 
 def year_at_end(written: str) -> int | None:

@@ -48,6 +48,28 @@ PORTION = rf"(?i:\([ ]?(?:U|C|S|TS|R|SBU|LOU|FOUO|NF|{LEVEL})(?:[ ]?[-/, ]{{1,2}
 """The mark of a paragraph that says how it is classified: (U), (C//NF), (S - ENTIRE TEXT), (CONFIDENTIAL)."""
 
 
+BY_ACT = r"\([Bb]\)\s{0,2}\(\d{1,2}\)(?:\s{0,2}\([A-F]\))?"
+"""An exemption of the Freedom of Information Act, for which words are withheld: (b)(1), (b)(7)(A)."""
+BY_ORDER = r"1[.,][45]\s?\(?[A-Ha-h]\b\)?"
+"""A section of the executive order for which words are withheld: 1.4(D)."""
+EXEMPTION = rf"(?:\(?B\d{{1,2}}\)?(?:[ ]?\([A-Z]\))?|{BY_ORDER}|{BY_ACT})"
+"""Any of them in the margin of a release, where the Act has the B of its section: B6, 1.4(D), (b)(1)."""
+RELEASED = rf"RELEASED?[ ]IN(?:[ ](?:PART|FULL))?(?:[ ,;]{{1,9}}{EXEMPTION}){{0,9}}"
+"""The stamp that says how much of a text is released: RELEASE IN PART B1,1.4(D)."""
+RELEASE_PAGE = r"Page[ ]\d{1,3}[ ]of[ ]\d{1,3}"
+
+QUOTE = r"(?:(?:BEGIN[ ])?\b(?:QUOTE|QTE)\b)"
+"""What opens the words of another telegram."""
+REPEATED = (
+    r"(?:FOLL?(?:OWING)?\b[ ](?:(?:(?:TEL(?:EGRAM)?|CABLE|MESSAGE|MSG)[ ])?"
+    r"(?:IS|ARE|REPEAT|SENT|RECEIVED|FROM)\b"
+    r"|[^\n]{0,60}\b(?:REPEAT|RPTD?|REPEATED|RETRANSMI|CABLE|TELEGRAM|MESSAGE|TEXT)\b))"
+)
+"""What begins a telegram that another repeats: FOLLOWING IS A REPEAT OF, FOL TEL SENT, FOLLOWING TEXT."""
+REPEATED_HEAD = rf"{QUOTE}:?\s{{1,9}}{CLASSIFICATION}"
+"""Where the words of another telegram begin with its head: QUOTE SECRET."""
+
+
 @cache
 def captions() -> frozenset[str]:
     """Give the captions that may stand on a line of their own, in capitals."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from reftel.lexicon.load import words_for
@@ -95,7 +95,7 @@ def written_mrn(blanked: str, fields: dict[str, Field]) -> str:
 def fields_below(blanked: str, start: int) -> dict[str, Field]:
     """Return the fields that SMART prints below the text of a cable, up to the first that is there again."""
     labels: dict[str, tuple[str, int, int]] = {}
-    for label in _find_labels(blanked, start, len(blanked), words_for("smart_below")):
+    for label in _find_labels(blanked, start, len(blanked), _labels("smart_below")):
         if label[0] in labels:
             break
         labels[label[0]] = label
@@ -117,7 +117,7 @@ def _read_fields(blanked: str, first: re.Match[str], end: int) -> dict[str, Fiel
     paragraphs = _FIRST_PARAGRAPH.finditer(blanked, first.end(), end)
     end = next((at.start() for at in paragraphs if not _is_value(blanked, at.start())), end)
     labels = [("MRN", first.start("label"), first.end())]
-    for label in _find_labels(blanked, first.end(), end, words_for("smart")):
+    for label in _find_labels(blanked, first.end(), end, _labels("smart")):
         is_text = labels[-1][0] == "SUBJECT" and label[1] - labels[-1][2] > _LONGEST_SUBJECT
         if is_text or label[0] in (name for name, _, _ in labels):
             break
@@ -134,6 +134,12 @@ def _find_labels(blanked: str, start: int, end: int, known: frozenset[str]) -> I
     for line in _MAY_BE_LABEL.finditer(blanked, start, end):
         if label := _read_label(line["label"], known):
             yield label, line.start("label"), line.end()
+
+
+@cache
+def _labels(use: str) -> frozenset[str]:
+    """Return the letters of the labels that the table has for a use."""
+    return frozenset(_NO_LETTERS.sub("", label.upper()) for label in words_for(use))
 
 
 @lru_cache(maxsize=4096)

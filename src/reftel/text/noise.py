@@ -26,7 +26,15 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import AnyStr, NamedTuple
 
-from reftel.lexicon.markings import CLASSIFICATION, LEVEL, SECTION, captions
+from reftel.lexicon.markings import (
+    CLASSIFICATION,
+    EXEMPTION,
+    LEVEL,
+    RELEASE_PAGE,
+    RELEASED,
+    SECTION,
+    captions,
+)
 from reftel.lexicon.page_markers import GAP, PAGE_MARKER, begin_of_post
 from reftel.text.preview import find_preview
 
@@ -73,26 +81,23 @@ _CASE = re.compile(
     r"(?:\s{1,3}Date:(?:\s{0,3}\d{1,2}/\d{1,2}/\d{4})?)?"
 )
 
-_ON_LINE = r"(?:\(?B\d{1,2}\)?|1\.4)(?:[ ]?\([A-Z]\))?"
-_ALONE = rf"{_ON_LINE}(?:(?:[,;][ \t]?|[ \t]{{1,3}}){_ON_LINE}){{0,9}}"
+_ALONE = rf"(?:{EXEMPTION}|1\.4)(?:(?:[,;][ \t]?|[ \t]{{1,3}})(?:{EXEMPTION}|1\.4)){{0,9}}"
 _STAMP = re.compile(
-    rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>RELEASED?[ ]IN(?:[ ](?:PART|FULL))?(?:[ ,;]{{1,3}}{_ALONE})?"
-    rf"|{_ALONE}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}|Page[ ]\d{{1,3}}[ ]of[ ]\d{{1,3}})"
-    r"[ \t\r]{0,80}(?=\n|\Z)"
+    rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>{RELEASED}|{_ALONE}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}"
+    rf"|{RELEASE_PAGE})[ \t\r]{{0,80}}(?=\n|\Z)"
 )
 
-_EXEMPTION = r"(?:B[1-9]|1[.,]4 ?\([A-Ha-h]\)|\([Bb]\) ?\([1-9]\)(?:\([A-F]\))?)"
 _STAMPS_OF_RELEASE = re.compile(
     rf"""
-    [ \t]RELEASED?[ ]IN(?:[ ](?:FULL|PART))?(?:[ ,;]{{1,9}}{_EXEMPTION})*(?=[ \t\r]*$)
+    [ \t]{RELEASED}(?=[ \t\r]*$)
     | [ \t]{{40}}(?:FULL|PART)(?=[ \t\r]*$)
     | REVIEW[ ]AUTHORITY:[^\n]{{0,80}}
-    | ^[ \t]{{0,99}}Page[ ]\d{{1,3}}[ ]of[ ]\d{{1,3}}(?=[ \t\r]*$)
+    | ^[ \t]{{0,99}}{RELEASE_PAGE}(?=[ \t\r]*$)
     | Classified[ ]by[ ]DAS,[ ]A/GIS[^\n]{{0,120}}(?:\n[^\n]{{0,60}}Declassify[ ]on:[^\n]{{0,20}})?
     | STATE[ ]DEPT\.[ ]-[ ]PRODUCED[ ]TO[ ]HOUSE[^\n]{{0,60}}
     | SUBJECT[ ]TO[ ]AGREEMENT[ ]ON[ ]SENSITIVE[ ]INFORMATION[^\n]{{0,60}}
     | ^[ \t]{{0,99}}STATE-SCB\d{{4,9}}(?=[ \t\r]*$)
-    | (?:^[ \t]{{40}}|(?<=[\w.,;][ \t]{{3}}))[ \t]*+{_EXEMPTION}(?:[ ,;]{{1,3}}{_EXEMPTION})*(?=[ \t\r]*$)
+    | (?:^[ \t]{{40}}|(?<=[\w.,;][ \t]{{3}}))[ \t]*+{EXEMPTION}(?:[ ,;]{{1,3}}{EXEMPTION})*(?=[ \t\r]*$)
     """,
     re.VERBOSE | re.MULTILINE,
 )

@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
-from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION
+from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION, REPEATED_HEAD, SECTION
 from reftel.lexicon.posts import longest_post, posts, posts_of_cut_name, squeeze
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.read import read_entry
@@ -44,19 +44,19 @@ _BEHIND = re.compile(
     r"|\((?:NOTAL|NOFORN|[A-Z]{2,4}DIS)\))"
 )
 # In capitals alone telegrams leave prepositions out: "AS REPORTED CARACAS 5624".
+_PARAGRAPH_OF = re.compile(
+    r"\bPARA(?:GRAPH)?S?\.?\s{1,3}[0-9]{1,2}(?:(?:,|-|,?\s{1,3}AND)\s{0,3}[0-9]{1,2}){0,4}\s{1,3}OF\s{1,3}\Z"
+)
 _TERSE_POINTER = re.compile(
     r"\b(?:REPORTED|NOTED|DESCRIBED|DISCUSSED|DETAILED|OUTLINED|CONTAINED|REQUESTED|INSTRUCTED|SUGGESTED|PROPOSED"
     r"|MENTIONED|CITED|RECEIVED|REPEAT|RE)[:,]?\s{1,3}\Z"
-    r"|\bPARA(?:GRAPH)?S?\.?\s{1,3}[0-9]{1,2}(?:(?:,|-|,?\s{1,3}AND)\s{0,3}[0-9]{1,2}){0,4}\s{1,3}OF\s{1,3}\Z"
 )
 _CLASSIFIED = re.compile(
     rf"(?:[(\[]\s{{0,2}}(?:{LEVEL}|LOU|[CSU])(?:\s{{0,2}}(?:--?-?|:|,)|(?<=[A-Z]{{2}}))|{PORTION})\s{{0,3}}\Z"
 )
 _BROKEN = re.compile(r"(?<=[A-Z]{2})-\s{1,3}(?=[A-Z]{2})")  # a word that a line's end breaks
-_QUOTED = re.compile(
-    rf"\bQUOTE:?\s{{1,9}}{CLASSIFICATION}\s{{1,3}}\Z"
-)  # the head of a cable that is repeated
-_HEAD_BEFORE = re.compile(rf"(?:{CLASSIFICATION}|\bSECTION\s{{1,3}}[0-9]{{1,2}} OF [0-9]{{1,2}})\s{{1,3}}\Z")
+_QUOTED = re.compile(rf"{REPEATED_HEAD}\s{{1,3}}\Z")  # the head of a cable that is repeated
+_HEAD_BEFORE = re.compile(rf"(?:{CLASSIFICATION}|{SECTION})\s{{1,3}}\Z")
 _DAY = rf"(?:[0-9]{{1,2}}/[0-9]{{1,2}}\b|[0-9]{{1,2}} {MONTH}\b|{MONTH} [0-9]{{1,2}}\b)"
 _DATED = re.compile(rf"(?:\s{{1,3}}\((?:DATED |OF )?|, ){_DAY}")
 _IN_BRACKET = re.compile(r"(?:[(\[]|;)[^()\[\];]{0,60}[,:]\s{1,3}\Z")
@@ -231,6 +231,8 @@ def _is_cable(before: str, name: _Name, serial: str, behind: str, last_end: int)
 
 def _is_cable_in_capitals(before: str, name: _Name, serial: str, behind: str, last_end: int) -> bool:
     if name.code == "STATE" and len(serial) >= _DIGITS_OF_STATE:
+        return True
+    if _PARAGRAPH_OF.search(before, 0, name.start):
         return True
     is_at_end = _BEHIND.match(behind) is not None
     if is_at_end and _TERSE_POINTER.search(before, 0, name.start):

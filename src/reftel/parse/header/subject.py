@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
-from reftel.lexicon.markings import CLASSIFICATION, PORTION
+from reftel.lexicon.markings import PORTION, REPEATED, REPEATED_HEAD
 
 _LONGEST_SUBJECT = 1_500  # of several lines, where nothing that ends a subject is in sight
 _LONGEST_TAGS = 1_500
@@ -37,8 +37,7 @@ _END_OF_FIELD = re.compile(
     | SUBJ(?:[ ]?E[ ]?C[ ]?T)?[ ]?: | SIPDIS$ | SENSITIVE[ ]BUT[ ]UNCLASS | NOT[ ]FOR[ ]INTERNET
     | [-=_*]{{3}} | (?:-[ ]{{1,3}})?[0-9]{{1,2}}[.)](?:[ (]|$) | 1\.[A-Z]
     | (?:BEGIN[ ])?(?:SUMMARY|INTRODUCTION|COMMENT)(?:[ ]AND[ ][A-Z]{{3,20}})?[ ]?[:.]
-    | FOL(?:LOWING)?[ ](?:(?:TEL(?:EGRAM)?|CABLE|MESSAGE|MSG)[ ])?(?:IS|ARE|REPEAT|SENT|RECEIVED|FROM)\b
-    | QUOTE:?[ ]{{1,3}}{CLASSIFICATION}
+    | {REPEATED} | {REPEATED_HEAD}
     | \((?:U|SBU)\)[ ](?:THIS|SENSITIVE) | THIS[ ](?:IS[ ]AN?|MESSAGE|CABLE|TELEGRAM)[ ]
     """,
     re.VERBOSE,
@@ -52,6 +51,7 @@ _CODES_IN_ONE = re.compile(r"[A-Z]{2,4}(?:/[A-Z]{2,4})+")
 _CODES = re.compile(r"\s{0,9}[A-Z]{3,4}\b")
 _TEXT_BEHIND_CODES = re.compile(r"(?<=[A-Z]{2} )[ ]{0,9}[A-Z]?[a-z'’]{1,20}(?:[ ]{1,2}[a-z'’]{1,20}){2}\b")
 _LONGEST_NAME = 3  # words
+_BETWEEN_WORDS = frozenset({"THE", "OF", "FOR", "FROM", "WITH", "AND", "AFTER", "ON", "AT"})
 _ONLY_CODES = re.compile(r"(?:[A-Z]{2,5}(?:[ ,;]++|$))+")
 _TAGS_AGAIN = re.compile(r"TAGS?[ ]?:[ ]{0,9}")
 _OTHER_FIELD = re.compile(r"[A-Z]{3,20}[ ]?:")
@@ -95,7 +95,7 @@ def read_tags(head: str, blanked: str, start: int, end: int | None = None) -> Ta
         # No tag is cut in two.
         end = start + len(head[start : start + _LONGEST_TAGS].rpartition(" ")[0]) if cut else len(head)
     rows: list[str] = []
-    gap = False
+    gap = is_cut = False
     for row in head[start:end].split("\n"):
         line = row.strip()
         if again := _TAGS_AGAIN.match(line):
@@ -107,8 +107,10 @@ def read_tags(head: str, blanked: str, start: int, end: int | None = None) -> Ta
             cut = False
             break
         else:
-            rows.append(line[: inner.start()] if inner else line)
-        if inner:
+            line = line[: inner.start()] if inner else line
+            rows.append(codes := _cut_text(line))
+            is_cut = codes != line
+        if inner or is_cut:
             cut = False
             break
     tags = tuple(dict.fromkeys(_split_tags("\n".join(rows))))
@@ -127,8 +129,30 @@ def _reads_as_text(line: str) -> bool:
     >>> _reads_as_text("FERRY OPERATORS OF THE NORTH ASK"), _reads_as_text("FERRY AFFAIRS, HOLMQUIST SILVIA")
     (True, False)
     """
-    pieces = (piece.split() for piece in line.split(","))
-    return any(len(piece) > _LONGEST_NAME and sum(len(word) > 4 for word in piece) > 2 for piece in pieces)
+    pieces = line.split(",")
+    long = ([len(word) > 4 for word in piece.split()] for piece in pieces)
+    return any(map(_is_sentence, pieces)) or any(len(one) > _LONGEST_NAME and sum(one) > 2 for one in long)
+
+
+def _is_sentence(piece: str) -> bool:
+    """Tell whether words are more than a name, and small words join long ones among them."""
+    words = piece.split()
+    is_long = len(words) > _LONGEST_NAME and any(len(word) > 4 for word in words)
+    return is_long and not _BETWEEN_WORDS.isdisjoint(words)
+
+
+def _cut_text(line: str) -> str:
+    """Return the codes of a line that ends in text: what is before its comma, and codes with which it begins.
+
+    >>> _cut_text("ECON, EWWT, THE FERRY COMPANY OF THE NORTH"), _cut_text("PREL PGOV, HOLMQUIST SILVIA")
+    ('ECON, EWWT', 'PREL PGOV, HOLMQUIST SILVIA')
+    """
+    before, comma, last = line.rpartition(",")
+    if "(" in line or not _is_sentence(last):
+        return line
+    words = [*takewhile(_CODE.fullmatch, last.split())]
+    codes = words if words and _SUBJECT_CODE.fullmatch(words[0]) else []
+    return f"{before}{comma if codes else ''}{' '.join(codes)}"
 
 
 def find_bare_subject(head: str, start: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reftel.lexicon.markings import PORTION, captions
+from reftel.lexicon.markings import PORTION, QUOTE, REPEATED, captions
 from reftel.lexicon.smart import Field, fields_at_top
 from reftel.parse.refs.grammar import (
     CORE,
@@ -90,10 +90,7 @@ _LONGEST_REST = 40  # of an entry that goes on behind a blank line or a page bre
 _SUBJECT = re.compile(r"^[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.MULTILINE | re.IGNORECASE)
 _LETTERED_LINE = re.compile(r"^[ \t-]{0,40}[(\[]?([A-Za-z])[.)\]]", re.MULTILINE)
 _NO_WORD = re.compile(r"[\W_]+")
-_QUOTED = re.compile(
-    rf"\n[ \t]{{0,40}}+(?:{ATTRIBUTES}\b|(?i:(?:BEGIN[ ])?(?:QUOTE|QTE)\b"
-    r"|FOLL?(?:OWING)?\b[^\n]{0,60}\b(?:REPEAT|RPTD?|REPEATED|RETRANSMI|CABLE|TELEGRAM|MESSAGE|TEXT)\b))"
-)
+_QUOTED = re.compile(rf"\n[ \t]{{0,40}}+(?:{ATTRIBUTES}\b|(?i:{QUOTE}|{REPEATED}))")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{PORTION}(?![ \t]{{0,9}}[;,&])")
 _ADDRESS = re.compile(r"(?:[(\[]?[A-Za-z][.)\]][ \t]{0,9})?<?(?:https?:|www\.)", re.IGNORECASE)
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from reftel.lexicon.dates import MONTH_OF_GROUP
+from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import CLASSIFICATION, SECTION, spaced
 from reftel.lexicon.posts import longest_post
 
@@ -29,12 +30,9 @@ _ENTRY_ENDS = re.compile(_ENTRY_END)
 _CORE_LINE = re.compile(rf"[ \t]{{0,99}}(?P<core>{CORE})")
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 
+_LABELS = {"MRN", "To"}.union(*map(words_for, ("smart", "smart_below", "attribute")))
 # Fields of records, as forms print them: the list ends although no word tells that one ends.
-_FIELDS = (
-    r"(?:MRN|Date/DTG|From|To|Action|Info|E\.O\.|TAGS|Captions|Pass[ ]Line|Subject|Signature|XMT|Attachments"
-    r"|(?:Drafted|Cleared|Approved|Released)[ ]By|Action[ ]Post|Dissemination[ ]Rule"
-    r"|(?:Draft|Sent|Review)[ ]Date|(?:Document|Film)[ ]Number|Document[ ]Source|Locator|Concepts)"
-)
+_FIELDS = f"(?!{NAME}[ ]?:)(?:{'|'.join(map(re.escape, sorted(_LABELS)))})"
 OTHER_HEAD = re.compile(
     rf"""
     [ \t>*"]{{0,40}}+(?:

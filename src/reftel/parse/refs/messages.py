@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from reftel.lexicon.aliases import journey_number
-from reftel.lexicon.dates import MONTH, MONTHS
-from reftel.lexicon.mrn import MAX_SERIAL, read_year
+from reftel.lexicon.dates import find_time
+from reftel.lexicon.mrn import MAX_SERIAL
 from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.lexicon.posts import canonical_post, squeeze, without_prefix
 from reftel.model.records import Kind, Ref
@@ -19,10 +19,6 @@ from reftel.parse.refs.drafts import Behind, Drafts
 from reftel.parse.refs.posts import known_post
 from reftel.parse.refs.tokens import Token, pass_bracket, read_digits
 
-_GROUP = re.compile(
-    rf"(?<![0-9A-Z])(?P<day>[0-9]{{2}})(?P<hour>[0-9]{{2}})(?P<minute>[0-9]{{2}})(?P<zulu>[ ]?Z)?"
-    rf"(?:[ ]{{0,3}}(?P<month>{MONTH})\.?(?:[ ]{{0,3}}'?(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9]))?)?(?![0-9])"
-)
 _NO_SENDER = re.compile(
     r"\b(?:[ZOPR]|DTG|DATED|DTD|MESSAGE|MSG|TELEGRAM|CABLE|OF|FROM|AT)\b|[^\w/&.' -]", re.IGNORECASE
 )
@@ -42,28 +38,16 @@ def name_senders(refs: Sequence[Ref]) -> Iterator[Ref]:
 
 
 def _with_sender(ref: Ref) -> Ref:
-    group = _GROUP.search(ref.text.upper())
-    if not group or not (group["zulu"] or group["month"]):
+    group = find_time(ref.text.upper())
+    if group is None:
         return ref
-    sent = _moment(group)
-    before = " ".join(_NO_SENDER.sub(" ", ref.text[: group.start()].rpartition(":")[2]).split())
+    start, sent = group
+    before = " ".join(_NO_SENDER.sub(" ", ref.text[:start].rpartition(":")[2]).split())
     sender = before.strip(" .-/'")
     if not sent or not 2 <= len(sender) <= _LONGEST_SENDER or any(map(str.isdigit, sender)):
         return ref._replace(sent=sent)
     post = canonical_post(sender) or canonical_post(without_prefix(squeeze(sender)))
     return ref._replace(sender=post or sender.upper(), sent=sent)
-
-
-def _moment(group: re.Match[str]) -> str:
-    """Return a date-time group in ISO 8601, shortened where month or year are not written, else ""."""
-    day, hour, minute = (int(group[part]) for part in ("day", "hour", "minute"))
-    if not (1 <= day <= 31 and hour < 24 and minute < 60):
-        return ""
-    time = f"{day:02d}T{hour:02d}:{minute:02d}Z"
-    if not group["month"]:
-        return f"---{time}"
-    month = next(number for number, name in enumerate(MONTHS, 1) if name[:3] == group["month"][:3])
-    return f"{read_year(group['year'])}-{month:02d}-{time}" if group["year"] else f"--{month:02d}-{time}"
 
 
 def second_number(tokens: Sequence[Token], at: int, drafts: Drafts) -> Behind | None:

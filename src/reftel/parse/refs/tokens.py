@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
+from reftel.lexicon.markings import BY_ACT, BY_ORDER
 from reftel.model.notes import Note, NoteKind
 from reftel.model.years import FIRST_YEAR, LAST_YEAR
 from reftel.text.preview import CUT
@@ -27,10 +28,7 @@ _NO_DAY = r"(?P<y>3[2-9]|6[6-9]|[7-9]\d)"  # "DEC 74" is a month and a year, "DE
 _NO_POST = r"(?![ ]?(?!AND\b)[A-Z]{3}"  # a year before a post is that of a cable; left open
 
 
-WITHHELD = (
-    r"(?:\(b\)\s{0,2}\(\d\d?\)(?:\s{0,2}\([A-F]\))?|(?<![\w.])1\.[45]\s?\(?[A-D]\b\)?"
-    r"|\[{1,2}REDACTED[^\[\]]{0,40}\]{1,2})"
-)
+WITHHELD = rf"(?:{BY_ACT}|(?<![\w.]){BY_ORDER}|\[{{1,2}}REDACTED[^\[\]]{{0,40}}\]{{1,2}})"
 """What stands in the place of withheld words, or says why: (b)(1), 1.4(D), [REDACTED-EX B6]."""
 LAW = r"""\d{1,3}\s{1,3}(?:U\.?[ ]?S\.?[ ]?C|C\.?[ ]?F\.?[ ]?R)\b\.?\s{0,3}(?:SEC\.?\s{0,3})?\d[\w().-]{0,30}
         | \bSEC(?:TION)?S?\b\.?\s{1,3}\d[\w().-]{0,30}\s{1,3}(?:OF\s{1,3})?THE\s
