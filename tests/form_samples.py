@@ -76,3 +76,6 @@ SAMPLES: dict[str, list[tuple[str, str]]] = {
 
 WITHOUT_CABLES = frozenset({"refused"})
 """The forms that are told apart to be refused."""
+
+STREAMED = frozenset({"csv", "table", "json"})
+"""The forms that are read as a stream, however large a file is."""

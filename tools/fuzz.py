@@ -3,14 +3,17 @@
     python tools/fuzz.py [TARGET...] [--way guided|made] [--runs 1000000] [--record]
 
 "guided" is libFuzzer, through atheris (pip install 'reftel[fuzz]'): it keeps what reaches code not reached
-before, and changes it further. "made" puts pieces of real notations and of the examples together, by a
-seed. Both check the same properties. What fails is kept in a folder (--keep), one file for each place in
-the code, and the exit code is 1. --record writes the figures into benchmarks/results/fuzzing.md.
+before, and changes it further; usual where atheris is there. "made" puts pieces of real notations and of the
+examples together, by a seed. Both check the same properties. Every form of input is a target, with the
+samples of tests/form_samples.py; so is what has a reader of its own besides (archives, PDFs, REF lines).
+What fails is kept in a folder (--keep), one file for each place in the code, and the exit code is 1.
+--record writes the figures into benchmarks/results/fuzzing.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import random
 import re
@@ -41,6 +44,10 @@ PIECES = re.split(
     "|Message Text\n|Message Attributes\n|<< END OF DOCUMENT >>|Document Number: 1975OSLO02214"
     "|Draft Date: 09 JUN 1975|Reference: 75 STATE 101010, 75|Locator: TEXT ON MICROFILM|n/a"
     "|TAGS: PFOR (HOLM, ADA)|Film Number: D750203-0499"
+    "|MRN: |Date/DTG: |Reference: |Message Text\n|Message Attributes\n|Document Number: 1975OSLO02214\n"
+    '|<div class=s_key>|<div class=s_val>|<table id=synopsis>|{"doc_id": |"body": |}|},{|<TEI>|<p>|</p>'
+    "|<head>|<div type=document>|<note>|</note>|<lb/>|endstream\nendobj\n|4 0 obj\n"
+    "|/Kids [4 0 R]|<<|>>|BT (|) Tj ET|%PDF-1.4\n"
     '|<pre>|</pre>|<code>|<td>|<th>|&amp;|&#0;|<!--|]]>|\\"|"\n|","|é|ß|٣|²|\u2028|\x00|\ud800|\ufeff'
     "|[[corrections]]|cited = \"|'''|# |= ",
 )
@@ -60,42 +67,55 @@ def expect(holds: bool, why: str) -> None:
 # since atheris has to see them.
 
 
-def text_reader() -> Run:
-    from reftel.readers.read import read_text
+def form_reader(name: str, *, is_streamed: bool) -> Callable[[], Run]:
+    """Return what makes a reader of files of this name, which parses each cable too."""
 
-    return lambda data: check_items(read_text(data, "a.txt"))
+    def make() -> Run:
+        from reftel.model.records import RawCable
+        from reftel.parse.cable import parse_cable
+        from reftel.readers.read import read_text
+
+        read = file_items() if is_streamed else lambda data: list(read_text(data, name))
+
+        def run(data: bytes) -> None:
+            items = read(data)
+            check_items(iter(items))
+            for item in items:
+                if isinstance(item, RawCable):
+                    check_cable(parse_cable(item))
+
+        return run
+
+    return make
 
 
-def record_reader() -> Run:
-    """Return what reads records with attributes, and texts whose files have the number of a cable."""
-    from reftel.model.records import RawCable
-    from reftel.parse.cable import parse_cable
-    from reftel.readers.read import read_text
-
-    def run(data: bytes) -> None:
-        items = list(read_text(data, "1975OSLO02214.txt"))
-        check_items(iter(items))
-        for item in items:
-            if isinstance(item, RawCable):
-                for ref in parse_cable(item).recorded:
-                    expect(bool(ref.text.strip()), "a listed reference without words")
-
-    return run
+def check_cable(cable: Any) -> None:
+    for ref in cable.refs:
+        expect(cable.text[ref.start : ref.end] == ref.text, "a reference that does not show its words")
+    for ref in cable.recorded:
+        expect(bool(ref.text.strip()), "a listed reference without words")
+    check_mentions(cable.mentions, cable.text)
 
 
 def file_reader() -> Run:
+    read = file_items()
+    return lambda data: check_items(iter(read(data)))
+
+
+def file_items() -> Callable[[bytes], list[Any]]:
     from reftel.readers.read import read_source
     from reftel.readers.sources import Source
 
     path = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)) / "a"  # noqa: S108
 
-    def run(data: bytes) -> None:
+    def read(data: bytes) -> list[Any]:
         path.write_bytes(data)
         done: list[int] = []
-        check_items(read_source(Source(str(path), "a", len(data)), done.append))
+        items = list(read_source(Source(str(path), "a", len(data)), done.append))
         expect(sum(done) == len(data), f"{sum(done)} bytes of {len(data)} were reported as done")
+        return items
 
-    return run
+    return read
 
 
 def directory_reader() -> Run:
@@ -245,29 +265,31 @@ def example_files() -> list[bytes]:
     return [path.read_bytes() for path in sorted((ROOT / "examples" / "cables").rglob("*")) if path.is_file()]
 
 
-def record_seeds() -> list[bytes]:
-    folder = ROOT / "tests" / "data" / "readers"
-    listed, text = ((folder / f"{name}.txt").read_bytes() for name in ("attributes", "archive"))
-    records = [
-        b"Message Text\n\n" + text + b"\n<< END OF DOCUMENT >>\n\n" + listed,
-        listed + b"\nMessage Text\n" + text,
-    ]
-    body = b"B. STATE 290453\n\n1. THE MINISTRY SEES NO HASTE.\n\n2. COMMENT: NOR DO WE.\n\nEXAMPLE\n"
-    return [*records, listed, listed[20:400], text, body, records[0][:300] + listed[-500:], text + listed]
+def more_seeds(form: str) -> list[bytes]:
+    """Give parts of samples, and other ways to write them."""
+    if form == "attributes":
+        folder = ROOT / "tests" / "data" / "readers"
+        listed, text = ((folder / f"{name}.txt").read_bytes() for name in ("attributes", "archive"))
+        whole = b"Message Text\n\n" + text + b"\n<< END OF DOCUMENT >>\n\n" + listed
+        return [whole, listed[20:400], text, whole[:300] + listed[-500:], text + listed]
+    if form == "csv":
+        return [b'"1","4/12/2007 19:26","07OSLO7","Embassy Oslo","SECRET","07STATE1","FM","X"\n']
+    if form == "page":
+        return [b"<html><body><pre>FM AMEMBASSY OSLO\nSUBJECT: X</pre>"]
+    return []
 
 
-def csv_seeds() -> list[bytes]:
-    rows = (ROOT / "tests" / "data" / "readers" / "cables.csv").read_bytes()
-    return [
-        rows[:1500],
-        rows,
-        b'"1","4/12/2007 19:26","07OSLO7","Embassy Oslo","SECRET","07STATE1","FM","X"\n',
-    ]
+def pdf_seeds() -> list[bytes]:
+    from pdfs import IMAGE, assemble, pdf, stream
 
-
-def page_seeds() -> list[bytes]:
-    page = (ROOT / "tests" / "data" / "readers" / "page.html").read_bytes()
-    return [page, page[:800], b"<html><body><pre>FM AMEMBASSY OSLO\nSUBJECT: X</pre>"]
+    page = "UNCLAS OSLO 000007\n\nSUBJECT: X\nREF: BERN 5\n"
+    packed = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Count 1 /Kids [4 0 R] >>",
+        4: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R >>",
+        5: stream(b"BT (REF: OSLO 5) Tj ET", packed=True),
+    }
+    return [pdf(page), pdf(page, page), pdf(IMAGE), assemble(packed), assemble(packed, "/Encrypt 9 0 R ")]
 
 
 def archive_seeds() -> list[bytes]:
@@ -337,15 +359,32 @@ def correction_seeds() -> list[bytes]:
     return [first + path.read_bytes() for first, path in tables]
 
 
-TARGETS: dict[str, tuple[Callable[[], Run], Callable[[], list[bytes]], int]] = {
-    "telegram": (text_reader, seeds_of("telegram"), 600),
-    "record": (text_reader, seeds_of("record"), 600),
-    "dump": (text_reader, seeds_of("dump"), 600),
-    "page": (text_reader, page_seeds, 600),
-    "csv": (file_reader, csv_seeds, 600),
+Target = tuple[Callable[[], Run], Callable[[], list[bytes]], int]
+
+
+def form_targets() -> dict[str, Target]:
+    """Give a target for each form, with its samples; those that a stream is read for are read from a file."""
+    from form_samples import SAMPLES, STREAMED
+
+    return {
+        form: (
+            form_reader(samples[0][0], is_streamed=form in STREAMED),
+            lambda form=form, samples=samples: [  # type: ignore[misc]
+                *(text.encode("utf-8", "surrogatepass") for _, text in samples),
+                *more_seeds(form),
+                *(text.encode("utf-8", "surrogatepass")[:800] for _, text in samples),
+            ],
+            1500,
+        )
+        for form, samples in SAMPLES.items()
+    }
+
+
+TARGETS: dict[str, Target] = {
+    **form_targets(),
+    "pdf": (file_reader, pdf_seeds, 1500),
     "archive": (file_reader, archive_seeds, 1500),
     "sevenzip": (directory_reader, sevenzip_seeds, 1500),
-    "attributes": (record_reader, record_seeds, 1500),
     "head": (whole_cable, seeds_of("telegram"), 400),
     "refline": (ref_line, line_seeds, 160),
     "refs": (resolved_refs, line_seeds, 120),
@@ -511,7 +550,8 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
-    parser.add_argument("--way", choices=("guided", "made"), default="guided")
+    has_atheris = importlib.util.find_spec("atheris") is not None
+    parser.add_argument("--way", choices=("guided", "made"), default="guided" if has_atheris else "made")
     parser.add_argument("--runs", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import telegrams
-from form_samples import SAMPLES, WITHOUT_CABLES
+from form_samples import SAMPLES, STREAMED, WITHOUT_CABLES
 from inputs import read_all
 from pdfs import pdf
 from reftel.model.problems import Problem
@@ -37,6 +37,7 @@ def confidence(form: Form, name: str, data: bytes) -> float:
 
 def test_every_form_has_a_sample() -> None:
     assert set(SAMPLES) == {form.name for form in FORMS}
+    assert {form.name for form in FORMS if form.cut} == STREAMED
 
 
 @pytest.mark.parametrize(("own", "name", "text"), ALL, ids=NAMED)
@@ -77,6 +78,17 @@ def test_a_sample_is_read_as_its_form(own: str, name: str, text: str, tmp_path: 
     assert [item.text for item in read_all(packed) if isinstance(item, RawCable)] == [
         item.text for item in items if isinstance(item, RawCable)
     ]
+
+
+@pytest.mark.parametrize("step", [7, 97, 1009])
+@pytest.mark.parametrize(("own", "name", "text"), ALL, ids=NAMED)
+def test_bytes_that_are_no_characters_end_no_reader(
+    own: str, name: str, text: str, step: int, tmp_path: Path
+) -> None:
+    data = bytearray(text.encode())
+    data[step::step] = b"\xb8" * len(data[step::step])
+    (tmp_path / Path(name).name).write_bytes(data)
+    assert read_all(tmp_path)
 
 
 OF_TEXTS = [
