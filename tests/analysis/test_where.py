@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from reftel.analysis.where import AbsenceKind, Extent, Where, absences_of, where
+from reftel.analysis.where import AbsenceKind, Extent, Where, absences_of, look, where
 from reftel.lexicon.links import Link, Place
 from reftel.lexicon.mrn import parse_mrn
 from reftel.model.aliases import Alias, AliasKind
-from reftel.model.records import Node
+from reftel.model.place import NO_PLACE
+from reftel.model.problems import Problem, ProblemCode
+from reftel.model.records import MRN, Collection, Document, Node
 from reftel.render.where import absence_words, first_link, render_where
+from reftel.store import open_store
+from reftel.store.queries.documents import without_text
+from stores import write_store
 
 EXTENT = Extent("1973-04-03", "1979-11-04", frozenset({"OSLO"}), frozenset({("OSLO", 1975), ("OSLO", 1976)}))
 
@@ -45,7 +52,7 @@ def test_why_a_cable_may_be_missing(
 ) -> None:
     node = Node(parse_mrn(mrn), held=False, date_earliest=first, date_latest=last, date_likely=likely)
     assert [absence.kind for absence in absences_of(node, EXTENT)] == kinds
-    assert absences_of(node._replace(held=True), EXTENT) == ()
+    assert where(node._replace(held=True), EXTENT).absences == ()
 
 
 def test_the_day_that_people_set_counts_alone() -> None:
@@ -118,6 +125,36 @@ def test_a_document_number_that_is_stated_counts_before_ours() -> None:
     node = Node(parse_mrn("76 PORT QUILLON 12"), held=True)
     assert where(node, EXTENT).document_number == ""
     assert where(node._replace(aliases=(stated,)), EXTENT).document_number == "1976PORTQ00012"
+
+
+def test_a_record_without_text_is_to_be_asked_for() -> None:
+    node = Node(parse_mrn("76OSLO12"), held=True)
+    assert "ask" not in {place.how for place in where(node, EXTENT).places}
+    found = where(node, EXTENT, lacks_text=True)
+    assert "ask" in {place.how for place in found.places}
+    printed = render_where(found)
+    assert "\n\nWhat is missing\n- this collection holds a record of it without its text, which" in printed
+
+
+def record(serial: int, text: str, place: int) -> Document:
+    source = f"{serial}-{place}.txt"
+    role = "duplicate" if place else "main"
+    return Document(MRN(1976, "OSLO", serial), source, NO_PLACE, "attributes", role, None, "", len(text))
+
+
+def test_a_cable_lacks_its_text_where_no_document_has_one(tmp_path: Path) -> None:
+    nodes = [Node(MRN(1976, "OSLO", serial), held=serial != 5) for serial in (1, 2, 3, 4, 5)]
+    documents = (record(1, "", 0), record(2, "", 0), record(2, "A text", 1), record(3, "A text", 0))
+    problem = Problem(ProblemCode.NO_TEXT, "1-0.txt", NO_PLACE, "has no text: TEXT ON MICROFILM")
+    collection = Collection(tuple(nodes), (), (), (), documents, (problem,))
+    write_store(tmp_path / "reftel.sqlite", collection)
+    with open_store(tmp_path / "reftel.sqlite") as store:
+        assert without_text(store) == {"76OSLO1"}
+        assert without_text(store, ["76OSLO1", "76OSLO2"]) == {"76OSLO1"}
+        assert without_text(store, ["76OSLO3", "76OSLO4"]) == set()
+        looks = look(store, nodes)
+    kinds = {str(mrn): [absence.kind for absence in found.absences] for mrn, found in looks.items()}
+    assert {mrn for mrn, found in kinds.items() if found == [AbsenceKind.NO_TEXT]} == {"76OSLO1"}
 
 
 def test_an_address_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:

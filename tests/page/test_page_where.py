@@ -48,7 +48,8 @@ def test_the_page_says_what_the_commands_say(held: bool) -> None:
         )
         for mrn in mrns
     ]
-    looking = look_for(table(nodes), EXTENT, OWN, STATED)
+    textless: set[str] = {"76STATE85546", "09OSLO1"} if held else set()
+    looking = look_for(table(nodes), EXTENT, OWN, STATED, textless)
     for at, node in enumerate(nodes):
         serial = str(node.mrn.serial)
         document = looking.documents[at]
@@ -63,7 +64,7 @@ def test_the_page_says_what_the_commands_say(held: bool) -> None:
             "frus": looking.frus[at],
             "film": looking.films[at],
         }
-        said = where(node, EXTENT, OWN)
+        said = where(node, EXTENT, OWN, lacks_text=str(node.mrn) in textless)
         chosen = [looking.places[int(place)] for place in looking.chosen[at].split()]
         assert tuple(fill(link, values) for link in chosen) == said.places, node.mrn
         assert number == said.document_number

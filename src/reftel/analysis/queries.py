@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from reftel.analysis.threads import find, names_cable
-from reftel.analysis.where import Where, extent_of, where
+from reftel.analysis.where import Where, look
 from reftel.errors import InvalidMRN, NotInStore, SeveralCables
 from reftel.lexicon.links import Link
 from reftel.lexicon.mrn import parse_key
@@ -136,7 +136,6 @@ def explain(store: Store, citing: str | MRN, cited: str | MRN, own: Sequence[Lin
     positions = {found.position for found in naming}
     candidates = {str(mrn) for found in stored.decisions for mrn in found.resolution.candidates}
     weighed = store.cables({*candidates, str(cited)})
-    extent = extent_of(store)
     nodes = filter(None, (stored.node, weighed.get(str(cited))))
     return Explanation(
         citing=stored.node,
@@ -153,7 +152,7 @@ def explain(store: Store, citing: str | MRN, cited: str | MRN, own: Sequence[Lin
         mentions=tuple(found for found in stored.mentions if names_cable(found, positions, cited)),
         weighed=weighed,
         reverse=any(edge.citing == cited for edge in stored.cited_by),
-        where={node.mrn: where(node, extent, own) for node in nodes},
+        where=look(store, nodes, own),
     )
 
 
@@ -228,8 +227,8 @@ def missing(store: Store, only: Filter, limit: int, own: Sequence[Link] = ()) ->
     for edge in edges:
         marked = (str(edge.citing), str(edge.cited)) in notal
         citations[edge.cited].append(Citation(citing[str(edge.citing)], edge, marked))
-    extent = extent_of(store)
-    return [Lacking(node, sorted(citations[node.mrn], key=_when), where(node, extent, own)) for node in nodes]
+    looks = look(store, nodes, own)
+    return [Lacking(node, sorted(citations[node.mrn], key=_when), looks[node.mrn]) for node in nodes]
 
 
 def _when(citation: Citation) -> tuple[str, MRN]:

@@ -13,6 +13,7 @@ from reftel.lexicon.mrn import bare_id
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.records import MRN, Node
 from reftel.store import EVERYTHING, Store
+from reftel.store.queries.documents import without_text
 from reftel.store.queries.listings import count_cables, days_held
 
 Days = tuple[date, date]
@@ -24,7 +25,7 @@ ALIAS_FIELDS = {
 
 
 class AbsenceKind(StrEnum):
-    """Why a cable may be missing."""
+    """Why a cable may be missing; NO_TEXT: it is held, but without its text."""
 
     LOST = "lost"
     LIKELY_LOST = "likely-lost"
@@ -34,6 +35,7 @@ class AbsenceKind(StrEnum):
     AFTER_HELD = "after-held"
     NONE_OF_POST = "none-of-post"
     NONE_OF_YEAR = "none-of-year"
+    NO_TEXT = "no-text"
 
 
 class Absence(NamedTuple):
@@ -73,11 +75,20 @@ def extent_of(store: Store) -> Extent:
     return Extent(*days_held(store), frozenset(post for post, _ in years), years)
 
 
-def where(node: Node, extent: Extent, own: Sequence[Link] = ()) -> Where:
-    """Return where to look for a cable, in a user's `own` places first, and why it may be missing."""
+def look(store: Store, nodes: Iterable[Node], own: Sequence[Link] = ()) -> dict[MRN, Where]:
+    """Return where to look for cables of a store, in a user's `own` places first; why they may be missing."""
+    extent, known = extent_of(store), list(nodes)
+    textless = without_text(store, [str(node.mrn) for node in known if node.held])
+    return {node.mrn: where(node, extent, own, lacks_text=str(node.mrn) in textless) for node in known}
+
+
+def where(node: Node, extent: Extent, own: Sequence[Link] = (), *, lacks_text: bool = False) -> Where:
+    """Return where to look for a cable, and why it, or the text of one that is held, may be missing."""
+    has_text = node.held and not lacks_text
     values = values_of(node.mrn, node.aliases)
-    places = [fill(link, values) for link in links_for(node.mrn, values, held=node.held, own=own)]
-    return Where(values.get("document_number", ""), tuple(places), absences_of(node, extent))
+    places = [fill(link, values) for link in links_for(node.mrn, values, held=has_text, own=own)]
+    absences = () if has_text else absences_of(node, extent)
+    return Where(values.get("document_number", ""), tuple(places), absences)
 
 
 def values_of(mrn: MRN, aliases: Iterable[Alias] = ()) -> dict[str, str]:
@@ -102,9 +113,9 @@ def links_for(mrn: MRN, known: Iterable[str], *, held: bool, own: Sequence[Link]
 
 
 def absences_of(node: Node, extent: Extent) -> tuple[Absence, ...]:
-    """Return why a cable may be missing, nothing for one that is held."""
+    """Return why a cable, or its text, may be missing."""
     if node.held:
-        return ()
+        return (Absence(AbsenceKind.NO_TEXT, node.mrn.post, node.mrn.year),)
     day = node.date[:10]
     return absences(node.mrn, day or node.date_earliest, day or node.date_latest, node.date_likely, extent)
 

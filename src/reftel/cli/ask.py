@@ -41,11 +41,11 @@ def show(store: Store, mrn: MRN, links: Sequence[Link]) -> Answer:
     MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
     the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
-    from reftel.analysis.where import extent_of, where
+    from reftel.analysis.where import look
     from reftel.render import answers
 
     stored = store.cable(mrn)
-    return answers.show(stored, where(stored.node, extent_of(store), links))
+    return answers.show(stored, look(store, [stored.node], links)[stored.node.mrn])
 
 
 @click.command()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from reftel.analysis.where import Extent, absences, links_for, values_of
+from reftel.analysis.where import Absence, AbsenceKind, Extent, absences, links_for, values_of
 from reftel.lexicon.archive import document_number, document_pattern
 from reftel.lexicon.links import Link
 from reftel.lexicon.mrn import parse_key
@@ -48,10 +48,11 @@ def look_for(
     extent: Extent,
     own: Sequence[Link] = (),
     stated: Mapping[str, Sequence[Alias]] = MappingProxyType({}),
+    textless: Set[str] = frozenset(),
 ) -> Looking:
     """Return where to look for the cables of a table, in the places of a user's `own` table first.
 
-    `stated` are other numbers of cables, by MRN.
+    `stated` are other numbers of cables, by MRN, `textless` the held cables whose text is lacking.
     """
     places: dict[Link, int] = {}
 
@@ -79,9 +80,12 @@ def look_for(
 
     mrns = list(map(_mrn_of, cables["mrn"]))
     named = zip(cables["mrn"], mrns, cables["held"], strict=True)
-    rows = [of_cable(key, mrn, bool(held)) for key, mrn, held in named]
+    rows = [of_cable(key, mrn, bool(held) and key not in textless) for key, mrn, held in named]
     days = (cables[name] for name in ("held", "date", "date_earliest", "date_latest", "date_likely"))
     why = [_absences(row, extent) for row in zip(mrns, *days, strict=True)]
+    for at, (key, mrn) in enumerate(zip(cables["mrn"], mrns, strict=True)) if textless else ():
+        if mrn and key in textless:
+            why[at] = absence_words(Absence(AbsenceKind.NO_TEXT, mrn.post, mrn.year))
     return Looking(
         tuple(places),
         [row.chosen for row in rows],

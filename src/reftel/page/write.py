@@ -20,7 +20,13 @@ from reftel.page.where import look_for
 from reftel.store import Store
 from reftel.store.queries.aliases import stated_numbers
 from reftel.store.queries.columns import read_columns
-from reftel.store.queries.documents import MentionSpan, measure_texts, places_of_mentions, read_texts
+from reftel.store.queries.documents import (
+    MentionSpan,
+    measure_texts,
+    places_of_mentions,
+    read_texts,
+    without_text,
+)
 from reftel.store.queries.links import linked
 
 TITLE = "Diplomatic cables and what they refer to"
@@ -163,7 +169,7 @@ def read_collection(
     stated: dict[str, list[Alias]] = {}
     for mrn, alias in stated_numbers(store, ALIAS_FIELDS, of):
         stated.setdefault(mrn, []).append(alias)
-    looking = look_for(table, extent_of(store), links, stated)
+    looking = look_for(table, extent_of(store), links, stated, without_text(store, of))
     return arrange(cables, citations, left, looking, sentences.left_out)
 
 

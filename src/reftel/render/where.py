@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from reftel.analysis.where import Absence, AbsenceKind, Where
-from reftel.lexicon.archive import LostPeriod
+from reftel.lexicon.archive import ARCHIVE_YEARS, LostPeriod
 from reftel.lexicon.links import ASK, READ, Place
 from reftel.model.records import MRN
 from reftel.render.tables import printable, terminal_width
@@ -31,6 +31,9 @@ def absence_words(absence: Absence) -> str:
         return f"it was sent before the first cable of this collection ({absence.day})"
     if absence.kind is AbsenceKind.AFTER_HELD:
         return f"it was sent after the last cable of this collection ({absence.day})"
+    if absence.kind is AbsenceKind.NO_TEXT:
+        film = ", which may be on microfilm alone" if absence.year in ARCHIVE_YEARS else ""
+        return f"this collection holds a record of it without its text{film}"
     of = f" of {absence.year}" if absence.kind is AbsenceKind.NONE_OF_YEAR else ""
     return f"this collection holds no cable of {absence.post}{of}"
 
@@ -98,8 +101,14 @@ def render_where(where: Where) -> str:
     parts = ["\n".join(["Where to look", *number, *_place_lines(where.places)])]
     if where.absences:
         lines = (_item(absence_words(absence)) for absence in where.absences)
-        parts.append("\n".join(["Why it may be missing", *lines]))
+        parts.append("\n".join([why_heading(where.absences), *lines]))
     return printable("\n\n".join(parts))
+
+
+def why_heading(absences: Sequence[Absence]) -> str:
+    """Return what to write above reasons: why a cable may be missing, or what of a held one is."""
+    is_held = any(absence.kind is AbsenceKind.NO_TEXT for absence in absences)
+    return "What is missing" if is_held else "Why it may be missing"
 
 
 def _place_lines(places: Iterable[Place]) -> Iterator[str]:

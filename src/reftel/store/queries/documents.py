@@ -72,6 +72,15 @@ def has_texts(store: Database) -> bool:
     return any(store.rows("1", "texts LIMIT 1"))
 
 
+def without_text(store: Database, of: Iterable[str] | None = None) -> set[str]:
+    """Return the held cables of which only records without a text were read; `of` asks of these alone."""
+    if of is None and not any(store.rows("1", "problems WHERE code = 'no-text' LIMIT 1")):
+        return set()  # no need to look at each document
+    among = "mrn IS NOT NULL" if of is None else f"mrn {AMONG}"
+    rest = f"documents WHERE {among} GROUP BY mrn HAVING max(chars) = 0"
+    return {mrn for (mrn,) in store.rows("mrn", rest, () if of is None else (json_list(of),))}
+
+
 def count_texts(store: Database) -> int:
     """Return how many documents have their text kept."""
     ((count,),) = store.rows("count(*)", "texts")

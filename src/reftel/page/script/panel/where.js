@@ -23,7 +23,7 @@ export function whereToLook(collection, details, cable) {
     element('h3', {}, 'Where to look'),
     number ? element('p', { class: 'none' }, 'Document number ', element('b', {}, number)) : '',
     element('ul', { class: 'rows' }, ...places.map(row)),
-    absence ? element('p', { class: 'why' }, `Why it may be missing: ${shown(absence)}.`) : '');
+    absence ? element('p', { class: 'why' }, `${collection.held(cable) ? 'What is missing' : 'Why it may be missing'}: ${shown(absence)}.`) : '');
 }
 
 /** @param {Place} place */
