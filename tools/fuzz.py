@@ -141,6 +141,7 @@ def check_items(items: Iterator[Any]) -> None:
     from reftel.model.records import RawCable
 
     found = list(items)
+    found += [problem for item in found if isinstance(item, RawCable) for problem in item.problems]
     expect(bool(found), "neither a cable nor a problem: the input vanished")
     for item in found:
         expect(isinstance(item, (Problem, RawCable)), f"{type(item).__name__} was yielded")

@@ -27,11 +27,11 @@ DAY = [("75OSLO2214", "1975-06-09 00:00")]
 
 
 def read(text: str, name: str = "a.txt") -> tuple[list[RawCable], list[Problem]]:
+    """The cables of a text, and all that is told of it and of them."""
     items = list(read_text(text.encode(), name))
-    return (
-        [item for item in items if isinstance(item, RawCable)],
-        [item for item in items if isinstance(item, Problem)],
-    )
+    raws = [item for item in items if isinstance(item, RawCable)]
+    problems = [item for item in items if isinstance(item, Problem)]
+    return raws, problems + [problem for raw in raws for problem in raw.problems]
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -339,3 +339,30 @@ FOUR = ["75USUNNEWYORK3275", "75ECBRUSSELS10807", "75OECDPARIS27050", "75PHNOMPE
 )
 def test_the_references_that_a_record_lists(reference: str, refs: list[str]) -> None:
     assert recorded_of(reference) == refs
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "mrn", "why"),
+    [
+        ("1975OSLO02214_2", TEXT, "75OSLO2214", "the head has the same number"),
+        ("1975OSLO02214_2", other(TEXT, 2299), "75OSLO2299", "the head of a second record has its own"),
+        ("1975OSLO02214-1", other(TEXT, 2299), "75OSLO2299", "whatever marks it as the second"),
+        ("1975OSLO02214", other(TEXT, 2299), "75OSLO2214", "a first record is filed as the archive has it"),
+        ("1975OSLO02214_2", BODY, "75OSLO2214", "no head"),
+        ("1975OSLO02214_2", "", "75OSLO2214", "no text"),
+        (
+            "1975OSLO02214_3",
+            TEXT.replace("PAGE 01        OSLO  02214", "PAGE 01 OSLO 02244"),
+            "75OSLO2214",
+            "one line has it",
+        ),
+    ],
+)
+def test_second_records_of_a_number(number: str, text: str, mrn: str, why: str) -> None:
+    assert told(BELOW.replace(TEXT, text).replace("1975OSLO02214", number))[0][0] == mrn, why
+
+
+def test_who_sent_a_text_without_a_head_is_told_by_its_attributes() -> None:
+    (raw,), _ = read(BELOW.replace(TEXT, BODY))
+    header = parse_cable(raw).header
+    assert (header.sender, [to.post for to in header.action]) == ("OSLO", ["STATE"])

@@ -50,9 +50,11 @@ def page(pairs: dict[str, str], text: str = f"<pre>{TELEGRAM}</pre>", title: str
 
 
 def read(text: str, name: str = "page.html") -> tuple[list[RawCable], list[Problem]]:
+    """The cables of a text, and all that is told of it and of them."""
     items = list(read_text(text.encode(), name))
+    raws = [item for item in items if isinstance(item, RawCable)]
     problems = [item for item in items if isinstance(item, Problem)]
-    return [item for item in items if isinstance(item, RawCable)], problems
+    return raws, problems + [problem for raw in raws for problem in raw.problems]
 
 
 def test_all_of_a_page_is_read() -> None:

@@ -120,3 +120,33 @@ def test_a_later_build_finds_what_a_list_cites(tmp_path: Path, monkeypatch: pyte
     with reftel.open_store("out/reftel.sqlite") as store:
         stored = store.cable(reftel.parse_mrn("75OSLO2214"))
     assert [found.resolution.status for found in stored.decisions] == [Status.HELD, Status.MISSING]
+
+
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        ("R 091034Z JUN 75", False),
+        ("R 111034Z JUN 75", False),  # sent again, or a slip
+        ("R 201034Z JUN 75", True),
+        ("R 091034Z JUL 75", True),
+        ("R 091034Z", False),  # no date at all
+    ],
+)
+def test_two_cables_of_one_number_are_told_by_their_days(group: str, told: bool) -> None:
+    first = RECORD.format(text=f"{HEAD}1. THE MINISTRY SEES NO HASTE.\n", reference="n/a")
+    second = RECORD.replace("02214", "02214_2").format(
+        text=f"{HEAD.replace('R 091034Z JUN 75', group)}1. THE NETS ARE DRY.\n", reference="n/a"
+    )
+    found = collected(first, second)
+    assert [str(document.mrn) for document in found.documents] == ["75OSLO2214"] * 2
+    assert [problem.code.value for problem in found.problems] == ["same-number"] * told
+
+
+def test_why_a_cable_has_no_text_is_told_with_the_cable(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RECORD.format(text="", reference="n/a"))
+    reftel.build([tmp_path / "a.txt"], tmp_path / "out", jobs=1, store_only=True)
+    with reftel.open_store(tmp_path / "out" / "reftel.sqlite") as store:
+        stored = store.cable(reftel.parse_mrn("75OSLO2214"))
+    assert [(problem.cause, problem.lost) for problem in stored.problems] == [
+        ("has no text: TEXT ON MICROFILM", False)
+    ]

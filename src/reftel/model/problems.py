@@ -43,6 +43,7 @@ class ProblemCode(StrEnum):
     REPAIRED_ID = "repaired-id"
     ID_OF_ANOTHER = "id-of-another"
     ID_OF_FILE_NAME = "id-of-file-name"
+    SAME_NUMBER = "same-number"
     IMPOSSIBLE_DATE = "impossible-date"
     DOUBTFUL_HEAD = "doubtful-head"
     MISSING_SECTION = "missing-section"
@@ -117,6 +118,7 @@ _WORDS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.UNREADABLE_ID: "with an id that is not an MRN",
         ProblemCode.REPAIRED_ID: "with a repaired id",
         ProblemCode.ID_OF_ANOTHER: "with the id of another cable",
+        ProblemCode.SAME_NUMBER: "of another day than the cable of their number",
         ProblemCode.ID_OF_FILE_NAME: "that only their file names identify",
         ProblemCode.IMPOSSIBLE_DATE: "with an impossible date",
         ProblemCode.DOUBTFUL_HEAD: "with a post that nothing confirms",

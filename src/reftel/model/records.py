@@ -87,7 +87,7 @@ class RawCable(NamedTuple):
     stand in for a head that does not have them. `begin` is the offset in the text at which the cable begins,
     behind mails that forward it. `reference` is a column or attribute of references in words
     ("75 MANILA 12240, 75 TOKYO 12347"), `aliases` are other numbers of the cable. `named` is the MRN that its
-    file is named after, which counts where nothing else tells one.
+    file is named after, which counts where nothing else tells one. `problems` are those of this cable alone.
     """
 
     source: str
@@ -107,6 +107,7 @@ class RawCable(NamedTuple):
     reference: str = ""
     aliases: tuple[Alias, ...] = ()
     named: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 class Addressee(NamedTuple):

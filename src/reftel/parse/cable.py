@@ -78,7 +78,7 @@ def parse_cable(raw: RawCable) -> Cable:
         digest=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
         chars=len(raw.text),
         recorded=tidy_recorded(raw.reference, parse_ref_line(raw.reference)) if raw.reference else (),
-        problems=(*_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
+        problems=(*raw.problems, *_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
     )
 
 
@@ -112,7 +112,7 @@ def _with_facts(header: Header, raw: RawCable) -> Header:
     return header._replace(
         tags=header.tags or raw.tags,
         captions=header.captions or raw.captions,
-        sender=header.sender or (raw.origin if not raw.text else ""),
+        sender=header.sender or (raw.origin if not (raw.text and header.serial) else ""),
         action=header.action or tuple(Addressee(name, canonical_post(name)) for name in raw.to),
     )
 

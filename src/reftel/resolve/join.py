@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
 from reftel.model.problems import Problem, ProblemCode
@@ -14,6 +14,8 @@ from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import order_of, rank_of
 from reftel.resolve.other_numbers import citing_of
 from reftel.resolve.years import Citing
+
+_SAME_DAYS = timedelta(days=3)
 
 
 class Held(NamedTuple):
@@ -96,6 +98,7 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
     speaking = [cable for cable in ordered if roles[id(cable)] in ("main", "section", "version")]
     # What an adopted document complains of, that it has no MRN, is mended.
     problems = [problem for cable in ordered if cable.mrn for problem in _remaining_problems(cable, mrn)]
+    problems += _of_another_day(mrn, main, [cable for cable in ordered if roles[id(cable)] == "version"])
     if missing := _missing_sections(speaking):
         cause = f"section {missing} of {mrn} is missing"
         code, advice = ProblemCode.MISSING_SECTION, "add the file that contains it"
@@ -123,6 +126,17 @@ def _remaining_problems(cable: Cable, mrn: MRN) -> Iterator[Problem]:
     for problem in cable.problems:
         if cable.mrn == mrn or problem.code is not ProblemCode.ID_OF_ANOTHER:
             yield problem
+
+
+def _of_another_day(mrn: MRN, main: Cable, versions: Sequence[Cable]) -> Iterator[Problem]:
+    """Yield a problem for each version that was sent on another day, and so may be another cable."""
+    for cable in versions:
+        is_own = cable.mrn == mrn  # people may have moved it here
+        if is_own and main.date and cable.date and abs(cable.date - main.date) > _SAME_DAYS:
+            days = _day(cable), _day(main)
+            cause = f"is of {days[0]}, but has the number {mrn} of a cable of {days[1]}"
+            advice = "if it is another cable, split it off with a correction"
+            yield Problem(ProblemCode.SAME_NUMBER, cable.source, cable.place, cause, advice, lost=False)
 
 
 def _role(cable: Cable, main: Cable, digests: set[str]) -> str:

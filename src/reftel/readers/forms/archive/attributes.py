@@ -10,11 +10,12 @@ from reftel.lexicon.attributes import find_blocks, may_have_attributes
 from reftel.lexicon.dates import find_date
 from reftel.lexicon.file_names import known_mrn, mrn_of_name
 from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.mrn import bare_id
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, RawCable
-from reftel.readers.forms.archive.records import Record, find_records, has_head
+from reftel.readers.forms.archive.records import Record, find_records, has_head, serials_of
 from reftel.readers.forms.archive.values import handling, no_text, parts, read_tags
 from reftel.readers.forms.dates import HEAD_OF_DATE, Order, find_order, parse_date
 from reftel.readers.forms.form import CERTAIN, Content, Form, Passage, Read, lines_of
@@ -81,15 +82,18 @@ def _read_record(
     words = "" if notice or not any(map(str.isalnum, words)) else words
     number = values.get("document number", "")
     mrn = known_mrn(number)
+    if mrn and bare_id(number) != number and mrn.serial not in serials_of(words) != set():
+        number, mrn = "", None  # a second record of a number, whose head has its own
     if not _is_cable(values.get("type", ""), mrn, words):
         yield _other_document(name, place, values)
         return
     date, why = _find_date(values, order, mrn, words)
+    problems: list[Problem] = []
     if why:
         advice = "the cable is dated by its number alone"
-        yield Problem(ProblemCode.UNREADABLE_DATE, name, place, why, advice, lost=False)
+        problems.append(Problem(ProblemCode.UNREADABLE_DATE, name, place, why, advice, lost=False))
     if not words:
-        yield no_text(name, place, values.get("locator") or notice, _MISSING, _FETCH)
+        problems.append(no_text(name, place, values.get("locator") or notice, _MISSING, _FETCH))
     yield RawCable(
         source=name,
         form=FORM.name,
@@ -106,6 +110,7 @@ def _read_record(
         reference=values.get("reference", ""),
         aliases=tuple(_aliases(values)),
         named=str(mrn_of_name(name) or "") if not place else "",
+        problems=tuple(problems),
     )
 
 

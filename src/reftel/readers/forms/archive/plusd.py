@@ -30,6 +30,10 @@ _DATE = re.compile(
     r"(?: ?,? ?(?P<hour>\d{1,2}):(?P<minute>\d\d))?(?: ?\([A-Z]{3,9}\))?",
     re.IGNORECASE,
 )
+_MISSING, _FETCH = (
+    "is the page of a cable, but without its text",
+    "fetch the page again; its other facts are used",
+)
 _NO_TEXT = "#key, .key, .legend, .s_key, .s_val, script, style"
 
 
@@ -71,22 +75,20 @@ def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Proble
     start = tagged.end() if tagged else len(page)
     tree = LexborHTMLParser(page[:start] + _LINE_END.sub("\n", page[start:]))
     cells = _read_pairs(tree)
+    problems: list[Problem] = []
     date = _parse_date(cells.get("date", ""))
     if date is None and "date" in cells:
         cause = f"the date of the page is none that reftel reads: {cells['date'][:40]!r}"
         advice = "the date of the text is used if it has one"
-        yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
+        problems.append(Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False))
     text = _read_text(tree)
     if not text.strip():
         text = ""
-        missing, advice = (
-            "is the page of a cable, but without its text",
-            "fetch the page again; its other facts are used",
-        )
-        yield no_text(name, place, cells.get("locator", ""), missing, advice)
+        problems.append(no_text(name, place, cells.get("locator", ""), _MISSING, _FETCH))
     if enclosure := cells.get("enclosure"):
         cause = f"has an enclosure that is not on its page: {enclosure[:60]}"
-        yield Problem(ProblemCode.ELSEWHERE, name, place, cause, "ask the archive for it", lost=False)
+        advice = "ask the archive for it"
+        problems.append(Problem(ProblemCode.ELSEWHERE, name, place, cause, advice, lost=False))
     yield RawCable(
         source=name,
         form=FORM.name,
@@ -100,6 +102,7 @@ def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Proble
         tags=read_tags(cells.get("tags", "")),
         to=parts(cells.get("to", "")),
         captions=handling(cells.get("handling restrictions", "")),
+        problems=tuple(problems),
     )
 
 

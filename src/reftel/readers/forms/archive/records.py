@@ -124,7 +124,7 @@ def _pair(
     taken: dict[int, _Stretch] = {}
     waiting: list[_Stretch] = []
     for stretch in stretches:
-        written = _serials_of(text, stretch)
+        written = serials_of(text[stretch.start : min(stretch.end, stretch.start + _HEAD)])
         fitting = [n for n in _near(stretch, is_above, taken, len(blocks)) if numbers[n] in written]
         if fitting:
             taken[fitting[0]] = stretch
@@ -146,6 +146,6 @@ def _near(stretch: _Stretch, is_above: bool, taken: Mapping[int, _Stretch], bloc
     return near if is_above else near[::-1]
 
 
-def _serials_of(text: str, stretch: _Stretch) -> set[int]:
-    end = min(stretch.end, stretch.start + _HEAD)
-    return {int(n["page_serial"] or n["serial"]) for n in _NUMBER.finditer(text, stretch.start, end)}
+def serials_of(text: str) -> set[int]:
+    """Return the serials of the page lines and classification lines of a head."""
+    return {int(n["page_serial"] or n["serial"]) for n in _NUMBER.finditer(text, 0, _HEAD)}
