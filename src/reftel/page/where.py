@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ from reftel.page.records import Table
 from reftel.render.where import absence_words
 
 BETWEEN = "; "
+_DIGITS = "0123456789"
+_DIGIT = frozenset(_DIGITS)
 
 
 class Looking(NamedTuple):
@@ -63,29 +65,28 @@ def look_for(
         return _Row(numbers, document, str(mrn.year), values.get("frus", ""), values.get("film", ""))
 
     @cache
-    def of_year(year: int, post: str, held: bool) -> _Row:
-        one_of_them = MRN(year, post, 1)
-        row = row_of(one_of_them, values_of(one_of_them), held)
-        return row._replace(document=document_pattern(one_of_them))
-
-    def of_cable(key: str, mrn: MRN | None, held: bool) -> _Row:
-        if mrn is None:
+    def of_year(first: MRN | None, held: bool) -> _Row:
+        if first is None:
             return _Row()
-        usual = of_year(mrn.year, mrn.post, held)
-        if not (aliases := stated.get(key)):
+        return row_of(first, values_of(first), held)._replace(document=document_pattern(first))
+
+    def of_cable(key: str, first: MRN | None, held: bool) -> _Row:
+        usual = of_year(first, held)
+        if first is None or not (aliases := stated.get(key)):
             return usual
+        mrn = parse_key(key)
         values = values_of(mrn, aliases)
         row = row_of(mrn, values, held)
         return row._replace(document=usual.document) if row.document == document_number(mrn) else row
 
-    mrns = list(map(_mrn_of, cables["mrn"]))
-    named = zip(cables["mrn"], mrns, cables["held"], strict=True)
-    rows = [of_cable(key, mrn, bool(held) and key not in textless) for key, mrn, held in named]
+    firsts = [_first_of_year(key.rstrip(_DIGITS)) if key[-1:] in _DIGIT else None for key in cables["mrn"]]
+    named = zip(cables["mrn"], firsts, cables["held"], strict=True)
+    rows = [of_cable(key, first, bool(held) and key not in textless) for key, first, held in named]
     days = (cables[name] for name in ("held", "date", "date_earliest", "date_latest", "date_likely"))
-    why = [_absences(row, extent) for row in zip(mrns, *days, strict=True)]
-    for at, (key, mrn) in enumerate(zip(cables["mrn"], mrns, strict=True)) if textless else ():
-        if mrn and key in textless:
-            why[at] = absence_words(Absence(AbsenceKind.NO_TEXT, mrn.post, mrn.year))
+    why = [_absences(row, extent) for row in zip(firsts, *days, strict=True)]
+    for at, (key, first) in enumerate(zip(cables["mrn"], firsts, strict=True)) if textless else ():
+        if first and key in textless:
+            why[at] = absence_words(Absence(AbsenceKind.NO_TEXT, first.post, first.year))
     return Looking(
         tuple(places),
         [row.chosen for row in rows],
@@ -97,9 +98,11 @@ def look_for(
     )
 
 
-def _mrn_of(key: str) -> MRN | None:
+@lru_cache(maxsize=1 << 14)
+def _first_of_year(prefix: str) -> MRN | None:
+    """Return the first number of a year and post, from how their MRNs begin; None for what is no MRN."""
     try:
-        return parse_key(key)
+        return parse_key(f"{prefix}1")
     except ValueError:  # of the store of a stranger
         return None
 
