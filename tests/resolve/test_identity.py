@@ -184,6 +184,34 @@ def test_year_of_a_reference(line: str, date: str, expected: list[tuple[str, str
     assert cited < set(table(tmp_path / "out" / "cables.csv", "mrn"))
 
 
+@pytest.mark.parametrize(
+    ("date", "to", "is_reported"),
+    [
+        ("121926Z DEC 65", "AMEMBASSY BANGKOK", True),
+        ("121926Z MAY 67", "AMEMBASSY BANGKOK", True),
+        ("121926Z DEC 65", "SECSTATE WASHDC", False),  # a copy in other words
+        ("121926Z DEC 67", "AMEMBASSY BANGKOK", False),  # one series of the post
+    ],
+)
+def test_one_number_of_two_pairs_is_reported(date: str, to: str, is_reported: bool, tmp_path: Path) -> None:
+    one = telegram(date, "REF: NONE", "SAIGON", 123)
+    build(
+        tmp_path, {"one.txt": one, "two.txt": one.replace("SECSTATE WASHDC", to).replace("TO RUEHC/", "TO ")}
+    )
+    with reftel.open_store(tmp_path / "out" / STORE) as store:
+        causes = [problem.cause for problem in store.problems()]
+    assert any("is two messages: to STATE and to BANGKOK" in cause for cause in causes) is is_reported, causes
+
+
+def test_recorded_number_of_a_pair_is_ambiguous(tmp_path: Path) -> None:
+    recorded = "1965SAIGON123|1965BANGKOK5|71SAIGON123"
+    text = telegrams.text("BANGKOK", 6, ref="")
+    build(tmp_path, {"table.csv": telegrams.row(1, "71BANGKOK6", recorded, text)})
+    rows = table(tmp_path / "out" / "references.csv", "position").values()
+    found = [(row["status"], row["cited"]) for row in rows]
+    assert found == [("ambiguous", ""), ("missing", "1965BANGKOK5"), ("missing", "71SAIGON123")]
+
+
 def test_a_slip_names_the_cables_that_may_be_meant(tmp_path: Path) -> None:
     build(tmp_path, {"one.txt": telegram("121926Z JAN 2009", "REF: 10 STATE 5")})
     (found,) = table(tmp_path / "out" / "references.csv", "position").values()

@@ -1,5 +1,9 @@
 """The preview that a page prints above a cable: one cable, read once, with what its dump recorded."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from reftel.model.records import RawCable
@@ -152,3 +156,16 @@ def test_cable_may_be_written_otherwise(cable: str, why: str) -> None:
 )
 def test_dots_alone_make_no_preview(text: str) -> None:
     assert find_preview(text) is None
+
+
+PAGES = json.loads((Path(__file__).parents[1] / "data" / "previews.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page["why"])
+def test_page_is_read_once(page: dict[str, Any]) -> None:
+    cable = parse_cable(RawCable(source="a.html", form="page", text=page["text"]))
+    refs = [
+        f"{ref.label or '-'} {f'{ref.post} {ref.serial}' if ref.serial else ref.kind.value}"
+        for ref in cable.refs
+    ]
+    assert (str(cable.mrn), cable.subject, refs) == (page["mrn"], page["subject"], page["refs"])

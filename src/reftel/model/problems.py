@@ -47,6 +47,7 @@ class ProblemCode(StrEnum):
     IMPOSSIBLE_DATE = "impossible-date"
     DOUBTFUL_HEAD = "doubtful-head"
     MISSING_SECTION = "missing-section"
+    NUMBER_OF_PAIRS = "number-of-pairs"
     UNREAD = "unread"
 
 
@@ -123,6 +124,7 @@ _WORDS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.IMPOSSIBLE_DATE: "with an impossible date",
         ProblemCode.DOUBTFUL_HEAD: "with a post that nothing confirms",
         ProblemCode.MISSING_SECTION: "with a section missing",
+        ProblemCode.NUMBER_OF_PAIRS: "with a number that several pairs of posts have used",
         ProblemCode.UNREAD: "unread",
     }
 )

@@ -13,7 +13,7 @@ from reftel.parse.body.mentions import WholeList, key_of
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import order_of, rank_of
 from reftel.resolve.other_numbers import citing_of
-from reftel.resolve.years import Citing
+from reftel.resolve.years import Citing, is_of_other_pair
 
 _SAME_DAYS = timedelta(days=3)
 
@@ -103,6 +103,12 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
         cause = f"section {missing} of {mrn} is missing"
         code, advice = ProblemCode.MISSING_SECTION, "add the file that contains it"
         problems.append(Problem(code, main.source, main.place, cause, advice, lost=False))
+    if other := _sent_to_another_post(mrn, speaking):
+        cause = (
+            f"{mrn} is two messages: to {' and to '.join(other)}; pairs of posts counted by themselves then"
+        )
+        code, advice = ProblemCode.NUMBER_OF_PAIRS, "give one of them another id with a correction (split)"
+        problems.append(Problem(code, main.source, main.place, cause, advice, lost=False))
     refs = tuple(_merge_refs(speaking))
     whole = WholeList([ref for ref, _ in refs])
     return Held(
@@ -159,6 +165,17 @@ def _missing_sections(cables: Sequence[Cable]) -> str:
     present = {section[0] for section in found}
     lacking = [f"{number} of {count}" for number in range(1, count + 1) if number not in present]
     return ", ".join(lacking)
+
+
+def _sent_to_another_post(mrn: MRN, cables: Sequence[Cable]) -> tuple[str, ...]:
+    """Return the posts to which documents of one number were sent, each to others, where each pair of posts
+    had numbers of its own; none where all are the same message.
+    """
+    if not is_of_other_pair(mrn.year, mrn.post, Citing(day=_day(cables[0]))):
+        return ()
+    sent = [{other.post for other in cable.header.action if other.post} for cable in cables]
+    apart = next((posts for posts in sent[1:] if posts and sent[0] and sent[0].isdisjoint(posts)), None)
+    return (min(sent[0]), min(apart)) if apart else ()
 
 
 def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:

@@ -13,7 +13,7 @@ from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, source_of
 from reftel.resolve.messages import as_found, find_by_alias
 from reftel.resolve.resolve import is_witnessed, resolve_refs
-from reftel.resolve.years import Citing, slip_of_year
+from reftel.resolve.years import Citing, find_year, is_of_other_pair, slip_of_year
 
 _COMPARED = (
     "metadata ids confirmed by the REF line",
@@ -63,6 +63,10 @@ def _recorded(
         candidates = tuple(mrn._replace(year=year) for year in (*slip.others, slip.year))
         found_all = (*reasons, *slip.reasons)
         return ref, Resolution(Status.AMBIGUOUS, None, None, found_all, tuple(dict.fromkeys(candidates)))
+    if is_of_other_pair(mrn.year, mrn.post, cable.citing):
+        year = find_year(ref, mrn.post, cable.citing, holdings)
+        if year.others:
+            return ref, Resolution(Status.AMBIGUOUS, None, None, (*reasons, *year.reasons), (mrn,))
     held_or_missing = Status.HELD if mrn in holdings else Status.MISSING
     status = Status.SELF if mrn == cable.mrn else held_or_missing
     return ref, Resolution(status, mrn, None, reasons)

@@ -68,7 +68,7 @@ def find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> FoundY
         return _infer_year(post, serial, citing, holdings)
     written = Reason(ReasonKind.YEAR_WRITTEN, ref.year)
     year = full_year(ref.year) if citing.year is None else latest_year(ref.year, citing.last_year)
-    if year and _is_of_other_pair(year, post, citing):
+    if year and is_of_other_pair(year, post, citing):
         return _year_of_pair(post, serial, (year,), citing, holdings)
     if year:
         return FoundYear(year, YearFrom.WRITTEN, (written,))
@@ -223,10 +223,10 @@ def _year_in_series(post: str, serial: int, citing: Citing, holdings: Holdings) 
     return FoundYear(year, YearFrom.CITING, (Reason(doubtful, year),), tuple(others) or (year,))
 
 
-def _is_of_other_pair(year: int, post: str, citing: Citing) -> bool:
+def is_of_other_pair(year: int, post: str, citing: Citing) -> bool:
     """Tell whether a number of a year is of a fiscal year and pair of posts, and not the citing post's own.
 
-    >>> _is_of_other_pair(1965, "SAIGON", Citing()), _is_of_other_pair(1968, "SAIGON", Citing())
+    >>> is_of_other_pair(1965, "SAIGON", Citing()), is_of_other_pair(1968, "SAIGON", Citing())
     (True, False)
     """
     is_early = year < LONG_SERIES.year or (
