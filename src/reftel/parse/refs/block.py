@@ -88,6 +88,7 @@ _LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
 _LAST_LETTERS = 400  # characters at the end of a list where its last letter is sought
 _LONGEST_REST = 40  # of an entry that goes on behind a blank line or a page break
 _SUBJECT = re.compile(r"^[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.MULTILINE | re.IGNORECASE)
+_LONGEST_SUBJECT = 300
 _LETTERED_LINE = re.compile(r"^[ \t-]{0,40}[(\[]?([A-Za-z])[.)\]]", re.MULTILINE)
 _NO_WORD = re.compile(r"[\W_]+")
 _QUOTED = re.compile(rf"\n[ \t]{{0,40}}+(?:{ATTRIBUTES}\b|(?i:{QUOTE}|{REPEATED}))")
@@ -120,14 +121,15 @@ def find_blocks(blanked: str) -> list[Block]:
     limit = _head_end(blanked)
     blocks: list[Block] = []
     for at in _find_signs(blanked, limit):
-        if blocks and at < blocks[-1].end:
+        is_subject = bool(blocks) and _is_of_subject(blanked, blocks[-1].start, at)
+        if blocks and at < blocks[-1].end and not is_subject:
             continue
         start = _find_start(blanked, at, limit)
         if start < 0:
             continue
         end = _block_end(blanked, start, limit)
         if end > start:
-            if blocks and _is_repeated(blanked, blocks[-1], Block(start, end)):
+            if blocks and (is_subject or _is_repeated(blanked, blocks[-1], Block(start, end))):
                 blocks.pop()
             blocks.append(Block(start, end))
     if not blocks and (unnamed := _find_unnamed(blanked, limit)):
@@ -150,6 +152,18 @@ def _is_repeated(blanked: str, block: Block, other: Block) -> bool:
     if not second.startswith(first):
         return False
     return bool(CUT_AT_END.search(blanked, block.start, block.end)) or not second[len(first) :][:1].isdigit()
+
+
+def _is_of_subject(blanked: str, start: int, at: int) -> bool:
+    """Tell whether a block that begins behind a word like REF is words of the subject alone, and one begins a
+    line below: "REPLY TO REFTEL: FERRIES".
+    """
+    if at - start > _LONGEST_SUBJECT or any(map(str.isdigit, blanked[start:at])):
+        return False
+    subject = _SUBJECT.search(blanked, max(0, start - _LONGEST_SUBJECT), start)
+    is_inside = subject is not None and not blanked[subject.end() : start].strip()
+    is_below = not blanked[blanked.rfind("\n", start, at) + 1 : at].strip(' \t>*"')
+    return is_inside and is_below
 
 
 def _find_smart_block(blanked: str, fields: dict[str, Field]) -> list[Block]:

@@ -137,13 +137,17 @@ def _number(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
 def _serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     """Read a number, a report or a date-time group that a scheme knows, and what follows it.
 
-    serial = scheme behind* | year-at-end
+    serial = [date-time-group] scheme behind* | year-at-end
 
     What no scheme knows is the year of those before it, or a word.
     """
     token = tokens[at]
     if token.kind == "file" and drafts.known_post():
         drafts.add_unreadable(token.end)
+        return at + 1
+    if token.kind == "dtg" and not drafts.words and starts_cable(tokens, at + 1):
+        drafts.close_item()
+        drafts.year = token._replace(text=token.year) if token.year else None
         return at + 1
     if not _is_office(token, drafts) and (draft := read_scheme(tokens, at, drafts)):
         drafts.add(draft)

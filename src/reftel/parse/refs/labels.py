@@ -44,6 +44,9 @@ _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{NAME}\Z")
 _ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, REFTEL, REFERENCE, REF(S)
 _LONGEST_INSIDE = 40  # characters of a bracket on each side of a label that breaks it
+_BEHIND = re.compile(r"\([ ]?[Rr](?:EF|ef)(?:(?:TEL|tel)?[ ])(?P<name>[A-Za-z])[ ]?\)")
+_JOINT = re.compile(r"[\s,;&]{0,9}(?:(?i:AND)\b[\s,;]{0,9})?")
+_AT_END = " \t\r\n.,;"
 _NEXT_LABEL = 200  # characters within which the letter after a first one is sought
 _FALSE_LABEL = re.compile(r"\s[A-Z][.)]")
 _PORTIONS = frozenset({"U", "C", "S"})
@@ -86,6 +89,11 @@ def _hide_no_labels(blanked: str, block: Block) -> str:
 
 
 def _split_block(blanked: str, block: Block) -> Iterator[Entry]:
+    if behind := _labels_behind(blanked, block):
+        starts = [block.start, *(label.end() for label in behind)]
+        for start, label in zip(starts, behind, strict=False):
+            yield _trim(label["name"].upper(), blanked, *_without_and(blanked, start, label.start()))
+        return
     labels = _find_labels(blanked, block)
     first = labels[0].start if labels else block.end
     if not _NO_ENTRY.fullmatch(blanked, block.start, first):
@@ -93,6 +101,26 @@ def _split_block(blanked: str, block: Block) -> Iterator[Entry]:
     ends = [*(label.start for label in labels[1:]), block.end]
     for label, end in zip(labels, ends, strict=False):
         yield _trim(label.name, blanked, label.end, end)
+
+
+def _labels_behind(blanked: str, block: Block) -> list[re.Match[str]]:
+    """Return the labels of a list in which each is behind what it names: "OSLO 5 (REF A), ROME 6 (REF B)"."""
+    found = [*_BEHIND.finditer(blanked, block.start, block.end)]
+    is_list = [label["name"].upper() for label in found] == [chr(ord("A") + at) for at in range(len(found))]
+    if not found or not is_list or blanked[found[-1].end() : block.end].strip(_AT_END):
+        return []
+    return [] if _LABEL.match(blanked, block.start + _blanks(blanked, block)) else found
+
+
+def _blanks(blanked: str, block: Block) -> int:
+    words = blanked[block.start : block.end]
+    return len(words) - len(words.lstrip())
+
+
+def _without_and(blanked: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without the AND with which it begins."""
+    joint = _JOINT.match(blanked, start, end)
+    return (joint.end() if joint else start), end
 
 
 def _find_labels(blanked: str, block: Block) -> list[_Label]:
