@@ -5,8 +5,11 @@
     python tools/generate.py pages --pages --cables 25000
     python tools/generate.py pages.zip --pages --cables 25000
     python tools/generate.py pieces --cables 2512870 --pieces 10
+    python tools/generate.py telegrams --records 2000000
 
 The form is the eight-column CSV, or with --pages a folder or a zip of public pages, one for each cable.
+--records gives a folder with the telegrams of 1973-79 as they are passed on: an archive for each year,
+`us-diplomatic-cables-txt-YYYY.7z`, solid, with a text of some 2.5 kB for each.
 --pieces gives a folder of CSVs that together are the collection; --apart N leaves N cables out of the CSV
 and writes them beside it, for what takes them in later. Without files of a real topology (ids and
 citations) one is drawn. The same options give the same bytes.
@@ -15,6 +18,7 @@ citations) one is drawn. The same options give the same bytes.
 from __future__ import annotations
 
 import argparse
+import lzma
 import random
 import sys
 import zipfile
@@ -29,6 +33,7 @@ from telegram import Telegram, Writer
 from topology import Recorded, Sent, draw_topology, read_topology
 
 SIZE = 7_230  # mean characters of a cable: 251,287 of them are 1.9 GB
+_MOMENT = 130_000_000_000_000_000  # of all records, as Windows counts
 NAVIGATION = 3_000  # characters of links that a page has around its cable; on the public pages 33,000
 PAGE = """<?xml version='1.0' encoding='utf-8' ?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
@@ -183,6 +188,35 @@ def _navigation(size: int) -> str:
     return link * (size // len(link))
 
 
+def write_records(folder: Path, count: int, seed: int) -> int:
+    """Write a 7z archive for each of the years 1973 to 1979, with a text for each of `count` records."""
+    from record import LOST_SHARE, RecordWriter, posts_of
+
+    folder.mkdir(parents=True, exist_ok=True)
+    years = range(1973, 1980)
+    lost = round(count * LOST_SHARE / (1 - LOST_SHARE))
+    chance = random.Random(f"cables {seed}")
+    absent = frozenset(chance.sample(range(count + lost), lost))
+    cables = draw_topology(count + lost, chance, years, posts_of(years[0]))
+    writer = RecordWriter(random.Random(seed))
+    held = (sent for place, sent in enumerate(cables) if place not in absent)
+    for year, sent in groupby(held, lambda cable: cable.mrn.year):
+        pack_year(folder / f"us-diplomatic-cables-txt-{year}.7z", map(writer.write, sent))
+    return count
+
+
+def pack_year(path: Path, records: Iterable[tuple[str, str]]) -> None:
+    """Write texts into a solid archive, one by one; the same texts give the same bytes."""
+    import py7zr
+
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 1}]
+    with py7zr.SevenZipFile(path, "w", filters=filters) as archive:
+        for name, text in records:
+            archive.writestr(text.encode(), name)
+            about = archive.header.files_info.files[-1]  # it keeps the text, and the time of now
+            about.update(data=None, creationtime=_MOMENT, lastwritetime=_MOMENT, lastaccesstime=_MOMENT)
+
+
 def choose_cables(options: argparse.Namespace) -> Iterator[Sent]:
     """Give the cables that the command line asks for."""
     # Chance of their own: the same cables are sent whatever is written of them.
@@ -194,6 +228,8 @@ def choose_cables(options: argparse.Namespace) -> Iterator[Sent]:
 
 def write(options: argparse.Namespace) -> int:
     """Write the form that the command line asks for; gives the number of cables."""
+    if options.records:
+        return write_records(options.path, options.records, options.seed)
     cables = choose_cables(options)
     writer = Writer(options.size, random.Random(options.seed))
     if options.pages:
@@ -230,6 +266,7 @@ def main() -> None:
     parser.add_argument("--pages", action="store_true", help="public pages, into a folder or a .zip")
     parser.add_argument("--navigation", type=int, default=NAVIGATION, help="characters of links on a page")
     parser.add_argument("--pieces", type=int, default=0, help="a folder of so many CSVs")
+    parser.add_argument("--records", type=int, default=0, help="so many telegrams of 1973-79, in seven .7z")
     parser.add_argument("--apart", type=int, default=0, help="so many cables into a CSV of their own")
     parser.add_argument("--nodes", type=Path, help="ids, dates, classifications; tab-separated, gzipped")
     parser.add_argument("--edges", type=Path, help="ids citing and cited; tab-separated, gzipped")

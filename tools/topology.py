@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -35,18 +36,23 @@ class Sent(NamedTuple):
     cites: tuple[MRN, ...]
 
 
-def draw_topology(count: int, chance: random.Random) -> Iterator[Sent]:
-    """Draw cables in the order of their dates, up to the end of 2009, over as many years as they fill."""
-    codes = sorted(code for code, post in posts().items() if post.kind in ("embassy", "mission"))
-    weights = [1 / (place + 3) for place in range(len(codes))]
-    years = max(4, round(count / CABLES_A_YEAR))
-    begin = datetime(2010 - years, 1, 1)  # noqa: DTZ001 (only its parts are written)
-    step = (datetime(2010, 1, 1) - begin) / count  # noqa: DTZ001
+def draw_topology(
+    count: int, chance: random.Random, years: range | None = None, codes: Sequence[str] = ()
+) -> Iterator[Sent]:
+    """Draw cables in the order of their dates, by the posts `codes`, those that send most first.
+
+    Without `years` they go up to the end of 2009, over as many years as they fill.
+    """
+    codes = codes or sorted(code for code, post in posts().items() if post.kind in ("embassy", "mission"))
+    weights = list(accumulate(1 / (place + 3) for place in range(len(codes))))
+    years = years or range(2010 - max(4, round(count / CABLES_A_YEAR)), 2010)
+    begin = datetime(years.start, 1, 1)  # noqa: DTZ001 (only its parts are written)
+    step = (datetime(years.stop, 1, 1) - begin) / count  # noqa: DTZ001
     serials: dict[tuple[str, int], int] = {}
     earlier = Earlier(chance, min(BACK, count / 10))
     for place in range(count):
         when = begin + step * place
-        post = chance.choices(codes, weights)[0]
+        post = chance.choices(codes, cum_weights=weights)[0]
         serials[post, when.year] = serial = serials.get((post, when.year), 0) + chance.randint(1, 3)
         mrn = MRN(when.year, post, serial)
         yield Sent(mrn, when, earlier.cite())
