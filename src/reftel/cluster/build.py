@@ -160,7 +160,7 @@ class DatasetSink:
         """Let the workers write the held cables, then the manifest, by which all counts."""
         counts = summary.tally.counts
         counted = (
-            _ENCODER.encode((part.name, part.year, [counts[mrn] for mrn in mrns]))
+            _ENCODER.encode((part.name, part.year, [counts.get(mrn, 0) for mrn in mrns]))
             for part, mrns in zip(self._parts, self._held, strict=False)
         )
         for number, cables in enumerate(workers.map(_write_cables, counted)):

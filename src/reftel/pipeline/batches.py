@@ -6,15 +6,15 @@ decided from them. A cable itself is fetched from the file when it is needed, by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from reftel.model.place import NO_PLACE, Place
+from reftel.model.place import Place
 from reftel.model.problems import Problem
-from reftel.model.records import MRN, Cable
+from reftel.model.records import Cable
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.shelf import Shelf
 from reftel.readers import LIMITS, Limits, Piece, Told, read_piece
@@ -104,30 +104,9 @@ def _in_shares(cables: Iterable[Cable], *, with_text: bool) -> Iterator[list[_Ke
         yield kept
 
 
-def open_batch(data: bytes, known: dict[object, Any] | None = None) -> Batch:
-    """Return the batch that a process encoded; what briefs have in common is kept once, in `known`."""
-    batch = _DECODER.decode(data)
-    once = {} if known is None else known
-    return batch._replace(briefs=[_shared(brief, once.setdefault) for brief in batch.briefs])
-
-
-def _shared(brief: Brief, once: Callable[[object, Any], Any]) -> Brief:
-    mrn, source, place, day, post, serial, rank, slot, minute, aliases, cited, refs = brief
-    post = once(post, post)
-    return Brief(
-        MRN(once(mrn.year, mrn.year), once(mrn.post, mrn.post), mrn.serial) if mrn else None,
-        once(source, source),
-        place or NO_PLACE,
-        once(day, day),
-        post,
-        mrn.serial if mrn and mrn.serial == serial else serial,
-        once(rank, rank),
-        slot,
-        minute,
-        aliases,
-        cited,
-        refs,
-    )
+def open_batch(data: bytes) -> Batch:
+    """Return the batch that a process encoded."""
+    return _DECODER.decode(data)
 
 
 def _parse(reading: Reading, piece: Piece, batch: Batch) -> Iterator[Cable]:

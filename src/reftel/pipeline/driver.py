@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import groupby
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from reftel.errors import InputError
 from reftel.model.problems import Problem
@@ -37,11 +37,13 @@ from reftel.pipeline.tasks import (
 )
 from reftel.readers import LIMITS, Digests, Limits, Numbering, Piece, Telling, cut_sources, unpack_pieces
 from reftel.resolve.corrections import Corrections
-from reftel.resolve.gather import Brief, Gathered, gather
+from reftel.resolve.gather import Brief, Briefs, Gathered, gather
 from reftel.resolve.join import problem_order, unnamed_problems
 from reftel.resolve.metadata import Comparison, added_up, sum_up
 from reftel.resolve.nodes import Tally
 from reftel.store import InputFile, input_of
+
+T = TypeVar("T")
 
 
 class Plan(NamedTuple):
@@ -113,24 +115,23 @@ class Sink(Protocol):
         """Add what is known only now: who cites whom how often, problems, notes."""
 
 
-def read_inputs(plan: Plan, shelf: Shelf) -> tuple[list[Brief], list[Problem]]:
+def read_inputs(plan: Plan, shelf: Shelf) -> tuple[Briefs, list[Problem]]:
     """Read the files that have changed; return briefs of their cables, and what could not be read."""
     pieces = list(cut_sources((source for source, _ in plan.inputs.changed), limits=plan.limits))
     plan.reporter.start(sum(piece.size for piece in pieces))
-    briefs: list[Brief] = []
+    briefs = Briefs()
     problems = list(plan.inputs.problems)
     numbering, digests = Numbering(), Digests()
-    known: dict[object, object] = {}
     telling = Telling(plan.reporter.say)
     reading, count = Reading(shelf, plan.with_text, plan.limits), sum(piece.batches for piece in pieces)
     with plan.engine.workers(reading, count) as workers:
         cut = unpack_pieces(pieces, limits=plan.limits) if plan.engine.is_here else iter(pieces)
         for piece, data in _read(workers, cut):
-            batch = open_batch(data, known)
+            batch = open_batch(data)
             telling.take(batch.told)
             places = numbering.renumber(piece, batch.places)
             batch = batch if places == batch.places else batch.at_places(places)
-            briefs += batch.briefs
+            briefs.extend(batch.briefs)
             problems += batch.problems
             digests.add(piece, batch.digests)
             plan.reporter.advance(piece.size)
@@ -176,50 +177,38 @@ def decide(
 ) -> None:
     """Decide all cables and hand their rows to a sink: held ones, documents of none, then missing ones.
 
-    `inputs` are the files that the documents are from. The lists of `gathered` are emptied on the way.
+    `inputs` are the files that the documents are from.
     """
     ids = {file.name: number for number, file in enumerate(inputs, 1)}
-    held = list(_cut("held", list(gathered.named), sink))
+    held = sum(1 for _ in _cut("held", ((mrn, ()) for mrn in gathered.named), sink))
     summary = Summary(problems)
     shared = Shared(shelf, shelf.hold(gathered), plan.corrections, sink.writer)
-    with plan.engine.workers(shared, len(held)) as workers, sink.open(len(held)):
+    with plan.engine.workers(shared, held) as workers, sink.open(held):
 
         def run(tasks: Iterable[Task]) -> None:
             for task, outcome in _map(workers, tasks):
                 sink.take(task, outcome.written)
                 summary.take(outcome)
 
-        # What is handed out is let go.
-        run(
-            _task(name, year, [(mrn, gathered.named.pop(mrn)) for mrn in mrns], ids)
-            for name, year, mrns in held
-        )
+        named = _cut("held", gathered.named.each(), sink)
+        run(_task(name, year, cables, ids) for name, year, cables in named)
         unnamed = enumerate(in_batches(gathered.orphans, sink.size), 1)
         run(_task(f"orphans-{number:06d}", None, [(None, briefs)], ids) for number, briefs in unnamed)
         counts, first = summary.tally.counts, summary.tally.first
-        missing = _cut("missing", sorted(first), sink)
-        run(
-            Task(name, year, missing=[Missing(mrn, counts[mrn], first[mrn]) for mrn in mrns])
-            for name, year, mrns in missing
-        )
+        missing = _cut("missing", ((mrn, Missing(mrn, counts[mrn], day)) for mrn, day in first.items()), sink)
+        run(Task(name, year, missing=[one for _, one in cables]) for name, year, cables in missing)
         sink.end(workers, summary)
 
 
-class _Cut(NamedTuple):
-    """The cables of a task."""
-
-    name: str
-    year: int | None
-    mrns: Sequence[MRN]
-
-
-def _cut(kind: str, mrns: Iterable[MRN], sink: Sink) -> Iterator[_Cut]:
-    """Cut cables into those of tasks, in the order of their MRNs."""
+def _cut(
+    kind: str, cables: Iterable[tuple[MRN, T]], sink: Sink
+) -> Iterator[tuple[str, int | None, list[tuple[MRN, T]]]]:
+    """Cut cables, which come in the order of their MRNs, into those of tasks: name, year, cables of each."""
     number = 0
-    for year, some in groupby(mrns, key=lambda mrn: mrn.year if sink.by_year else None):
+    for year, some in groupby(cables, key=lambda cable: cable[0].year if sink.by_year else None):
         for batch in in_batches(some, sink.size):
             number += 1
-            yield _Cut(f"{kind}-{number:06d}", year, batch)
+            yield f"{kind}-{number:06d}", year, batch
 
 
 def _task(

@@ -47,15 +47,17 @@ class StoreSink:
         self.writer: Writer = _HandOn()
 
     @contextmanager
-    def open(self, _tasks: int) -> Iterator[None]:
+    def open(self, tasks: int) -> Iterator[None]:
         """Begin the store; it takes its place when the block ends well."""
         self._reporter.step("store")
+        self._reporter.start(tasks)
         with fill_store(self._path, self._made) as self._filler:
             yield
 
     def take(self, _task: Task, written: Any) -> None:
         """Add rows."""
         self._filler.add(Rows(*written))
+        self._reporter.advance(1)
 
     def end(self, _workers: Workers, summary: Summary) -> None:
         """Add who is cited how often, problems and notes."""
@@ -86,7 +88,7 @@ def make_store(path: Path, plan: Plan, kept: Kept | None = None) -> Counts:
     if kept:
         refuse_nothing_read(kept.store, plan, shelf, briefs, problems)
         counts = _compare(kept, shelf, briefs)
-        briefs += _read_kept(kept, plan.engine, Reading(shelf, plan.with_text))
+        briefs.extend(_read_kept(kept, plan.engine, Reading(shelf, plan.with_text)))
         problems += _kept_problems(kept)
         inputs += kept.inputs
     inputs.sort()

@@ -1,10 +1,19 @@
-"""Which documents are of which cable, from the brief that a build keeps of each: MRN, day, place."""
+"""Which documents are of which cable, from the brief that a build keeps of each: MRN, day, place.
+
+There may be millions of them, so they are kept packed, in a hundred bytes or two each, and
+unpacked one by one.
+"""
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, overload
+
+import msgspec
 
 from reftel.model.aliases import Alias
 from reftel.model.place import Place
@@ -100,6 +109,80 @@ def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...
     return copy, section, foreign, *rest, document.source, document.place
 
 
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Brief)
+
+
+class Briefs(Sequence[Brief]):
+    """Briefs in the order in which they were added, in the memory of their bytes."""
+
+    def __init__(self, briefs: Iterable[Brief] = ()) -> None:
+        self._packed = bytearray()
+        self._ends = array("Q", [0])
+        self.extend(briefs)
+
+    def extend(self, briefs: Iterable[Brief]) -> None:
+        """Add briefs at the end."""
+        for brief in briefs:
+            self._packed += _ENCODER.encode(brief)
+            self._ends.append(len(self._packed))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> Brief: ...
+    @overload
+    def __getitem__(self, place: slice) -> Briefs: ...
+    def __getitem__(self, place: int | slice) -> Brief | Briefs:
+        if isinstance(place, slice):
+            return Briefs(self[at] for at in range(*place.indices(len(self))))
+        at = range(len(self))[place]
+        return _DECODER.decode(memoryview(self._packed)[self._ends[at] : self._ends[at + 1]])
+
+
+class Named(Mapping[MRN, Sequence[Brief]]):
+    """The documents of each cable, by MRN in its order.
+
+    Of each post and year the serials of the documents, which rise, and their places among all briefs.
+    """
+
+    def __init__(self, briefs: Briefs, found: Mapping[YearOfPost, tuple[array[int], array[int]]]) -> None:
+        self._briefs = briefs
+        self._years = {}
+        self._count = 0
+        for post, year in sorted(found, key=lambda key: (key[1], key[0])):
+            serials, places = found[post, year]
+            order = sorted(range(len(serials)), key=serials.__getitem__)
+            rising = array("q", (serials[at] for at in order))
+            self._years[post, year] = rising, array("I", (places[at] for at in order))
+            self._count += len(set(rising))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[MRN]:
+        for (post, year), (serials, _) in self._years.items():
+            for serial, _ in groupby(serials):
+                yield MRN(year, post, serial)
+
+    def each(self) -> Iterator[tuple[MRN, Sequence[Brief]]]:
+        """Yield the cables with their documents, in order."""
+        for (post, year), (serials, places) in self._years.items():
+            start = 0
+            for serial, same in groupby(serials):
+                end = start + sum(1 for _ in same)
+                yield MRN(year, post, serial), tuple(self._briefs[place] for place in places[start:end])
+                start = end
+
+    def __getitem__(self, mrn: MRN) -> Sequence[Brief]:
+        serials, places = self._years.get((mrn.post, mrn.year), (array("q"), array("I")))
+        start, end = bisect_left(serials, mrn.serial), bisect_right(serials, mrn.serial)
+        if start == end:
+            raise KeyError(mrn)
+        return tuple(self._briefs[place] for place in places[start:end])
+
+
 class Gathered(NamedTuple):
     """What the whole decides: which documents are one cable, by MRN in its order, and what is held of each
     post and year, and by other numbers; `cited_names` are those in no table that enough cables cite.
@@ -107,7 +190,7 @@ class Gathered(NamedTuple):
     `orphans` tell no MRN, and no cable adopted them.
     """
 
-    named: dict[MRN, Sequence[Brief]]
+    named: Named
     orphans: Sequence[Brief]
     years: Mapping[YearOfPost, HeldYear]
     aliases: Mapping[Alias, Sequence[MRN]]
@@ -116,18 +199,31 @@ class Gathered(NamedTuple):
 
 def gather(briefs: Iterable[Brief], corrections: Corrections = NO_CORRECTIONS) -> Gathered:
     """Find out which documents are one cable; the result does not depend on the order in which they come."""
-    found: dict[MRN, list[Brief]] = {}
-    unnamed: list[Brief] = []
-    for brief in briefs:
+    every = briefs if isinstance(briefs, Briefs) else Briefs(briefs)
+    found: _Found = {}
+    unnamed: list[tuple[int, Brief]] = []
+    for place, brief in enumerate(every):
         mrn = corrections.name(brief)
-        (found.setdefault(mrn, []) if mrn else unnamed).append(brief)
+        if mrn:
+            _add(found, mrn, place)
+        else:
+            unnamed.append((place, brief))
     orphans = _adopt(unnamed, found)
-    named: dict[MRN, Sequence[Brief]] = {mrn: tuple(found.pop(mrn)) for mrn in sorted(found)}
-    days = {mrn: corrections.day(mrn) or _speaker(mrn, documents).sent for mrn, documents in named.items()}
-    years = dict(held_years(days))
-    cited_names = names_enough_cite(gather_witnesses(_cited_numbers(named)))
+    named = Named(every, found)
+    telling: list[MRN] = []
+    years = dict(held_years(_days(named, corrections, telling)))
+    few = {mrn: named[mrn] for mrn in telling}
+    cited_names = names_enough_cite(gather_witnesses(_cited_numbers(few)))
     holdings = Holdings(years=years, cited_names=cited_names)
-    return Gathered(named, orphans, years, _find_aliases(named, holdings, corrections), cited_names)
+    return Gathered(named, orphans, years, _find_aliases(few, holdings, corrections), cited_names)
+
+
+def _days(named: Named, corrections: Corrections, telling: list[MRN]) -> Iterator[tuple[MRN, date | None]]:
+    """Yield the cables with their days; those that tell of other numbers or names go to `telling`."""
+    for mrn, documents in named.each():
+        yield mrn, corrections.day(mrn) or _speaker(mrn, documents).sent
+        if any(brief.aliases or brief.refs or brief.cited for brief in documents):
+            telling.append(mrn)
 
 
 def _find_aliases(
@@ -165,21 +261,31 @@ def _speaker(mrn: MRN, documents: Sequence[Brief]) -> Brief:
     return documents[0] if len(documents) == 1 else min(documents, key=lambda brief: brief.order(mrn))
 
 
-def _adopt(unnamed: Iterable[Brief], named: dict[MRN, list[Brief]]) -> list[Brief]:
+_Found = dict[YearOfPost, tuple["array[int]", "array[int]"]]
+
+
+def _add(found: _Found, mrn: MRN, place: int) -> None:
+    serials, places = found.setdefault((mrn.post, mrn.year), (array("q"), array("I")))
+    serials.append(mrn.serial)
+    places.append(place)
+
+
+def _adopt(unnamed: Iterable[tuple[int, Brief]], found: _Found) -> list[Brief]:
     """Give documents with post and number but no date to the one cable that has both; return the others.
 
     So later sections survive whose head is a classification line alone.
     """
-    waiting = sorted(unnamed, key=lambda brief: (brief.source, brief.place))
-    numbers: dict[tuple[str, int], list[MRN]] = {(brief.post, brief.serial): [] for brief in waiting}
-    for mrn in named if waiting else ():
-        if mrn[1:] in numbers:
-            numbers[mrn[1:]].append(mrn)
+    waiting = sorted(unnamed, key=lambda item: (item[1].source, item[1].place))
+    numbers: dict[tuple[str, int], set[int]] = {(brief.post, brief.serial): set() for _, brief in waiting}
+    for (post, year), (serials, _) in found.items() if waiting else ():
+        for serial in serials:
+            if (post, serial) in numbers:
+                numbers[post, serial].add(year)
     orphans = []
-    for brief in waiting:
-        mrns = numbers[brief.post, brief.serial]
-        if len(mrns) == 1:
-            named[mrns[0]].append(brief)
+    for place, brief in waiting:
+        years = numbers[brief.post, brief.serial]
+        if len(years) == 1:
+            _add(found, MRN(min(years), brief.post, brief.serial), place)
         else:
             orphans.append(brief)
     return orphans

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 
 from reftel.model.aliases import Alias
@@ -93,7 +94,9 @@ class Holdings:
         aliases: Aliases | None = None,
         cited_names: Container[str] = (),
     ) -> None:
-        self.years: HeldYears = dict(held_years(held or {})) if years is None else years
+        self.years: HeldYears = (
+            dict(held_years(sorted((held or {}).items(), key=itemgetter(0)))) if years is None else years
+        )
         self.aliases: Aliases = {} if aliases is None else aliases
         self.cited_names = cited_names
 
@@ -148,10 +151,10 @@ class Holdings:
         return estimate_interval(mrn, *self.neighbours(mrn), first_cited)
 
 
-def held_years(held: Mapping[MRN, date | None]) -> Iterator[tuple[YearOfPost, HeldYear]]:
-    """Yield the held cables by post and year, in the order of years."""
-    for (year, post), mrns in groupby(sorted(held), key=lambda mrn: mrn[:2]):
-        yield (post, year), held_year(year, ((mrn.serial, held[mrn]) for mrn in mrns))
+def held_years(held: Iterable[tuple[MRN, date | None]]) -> Iterator[tuple[YearOfPost, HeldYear]]:
+    """Yield the held cables, which come in the order of their MRNs, by post and year."""
+    for (year, post), cables in groupby(held, key=lambda cable: cable[0][:2]):
+        yield (post, year), held_year(year, ((mrn.serial, day) for mrn, day in cables))
 
 
 def held_year(year: int, held: Iterable[tuple[int, date | None]]) -> HeldYear:

@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from reftel.model.records import MRN, Edge, Node
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, Holds
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, iso, source_of
 
+V = TypeVar("V")
+
+
+class ByNumber(MutableMapping[MRN, V]):
+    """What is known of cables, by MRN in its order: kept by year and post, as a million MRNs take much memory.
+
+    >>> known = ByNumber()
+    >>> known[MRN(1975, "OSLO", 7)], known[MRN(1973, "LIMA", 9)] = 1, 2
+    >>> [str(mrn) for mrn in known]
+    ['73LIMA9', '75OSLO7']
+    """
+
+    def __init__(self) -> None:
+        self._years: dict[tuple[int, str], dict[int, V]] = {}
+
+    def __getitem__(self, mrn: MRN) -> V:
+        try:
+            return self._years[mrn.year, mrn.post][mrn.serial]
+        except KeyError:
+            raise KeyError(mrn) from None
+
+    def __setitem__(self, mrn: MRN, value: V) -> None:
+        self._years.setdefault((mrn.year, mrn.post), {})[mrn.serial] = value
+
+    def __delitem__(self, mrn: MRN) -> None:
+        del self._years[mrn.year, mrn.post][mrn.serial]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._years.values()))
+
+    def __iter__(self) -> Iterator[MRN]:
+        for year, post in sorted(self._years):
+            for serial in sorted(self._years[year, post]):
+                yield MRN(year, post, serial)
+
 
 class Tally:
     """How often cables are cited, and when the missing ones were first."""
 
     def __init__(self) -> None:
-        self.counts: Counter[MRN] = Counter()
-        self.first: dict[MRN, date | None] = {}
-        self._once: dict[object, Any] = {}
+        self.counts: ByNumber[int] = ByNumber()
+        self.first: ByNumber[date | None] = ByNumber()
+        self._days: dict[date | None, date | None] = {}
 
     def add(self, edges: Iterable[Edge], day: date | None, held: Holds) -> None:
         """Count the citations of a cable of this day; those that are not `held` are missing."""
         for edge in edges:
-            self.counts[edge.cited] += 1
+            self.counts[edge.cited] = self.counts.get(edge.cited, 0) + 1
             if edge.cited not in held:
                 self.note(edge.cited, day)
 
     def take(self, counts: Iterable[tuple[MRN, int]], first: Iterable[tuple[MRN, date | None]]) -> None:
-        """Add what another one has counted; years, posts and days are kept once each."""
-        once = self._once.setdefault
-        for (year, post, serial), count in counts:
-            self.counts[MRN(once(year, year), once(post, post), serial)] += count
-        for (year, post, serial), day in first:
-            self.note(MRN(once(year, year), once(post, post), serial), once(day, day))
+        """Add what another one has counted; days are kept once each."""
+        for mrn, count in counts:
+            self.counts[mrn] = self.counts.get(mrn, 0) + count
+        for mrn, day in first:
+            self.note(mrn, self._days.setdefault(day, day))
 
     def note(self, missing: MRN, day: date | None) -> None:
         """Note that a missing cable was cited on a day."""
