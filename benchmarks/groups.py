@@ -22,6 +22,7 @@ SHORTER = 4  # times shorter texts, to see whether memory grows with the text
 HEAVY_NAVIGATION = 33_000  # characters of links that the real public pages have
 BUILD_GOALS = (Goal("seconds", 10), Goal("ratio", 6), Goal("memory", GIGABYTE))
 SMALL = 2_000  # cables of a size that is asked one question of each kind
+RECORDS_GOALS = (Goal("seconds", 1200), Goal("memory", 1.5 * GIGABYTE))
 PAGES_GOAL = (Goal("rate", 8000),)
 
 
@@ -40,6 +41,7 @@ class Size(NamedTuple):
     judged: bool = False
     pieces: int = 1
     first: int = 0
+    records: int = 20_000
 
 
 EVERY_GROUP = ("csv", "text", "pages", "heavy", "zip", "update", "questions", "ranking")
@@ -55,6 +57,7 @@ SIZES = {
         judged=True,
     ),
     "huge": Size(2_512_870, 0, 1, ("pieces",), judged=True, pieces=10),
+    "records": Size(0, 0, 1, ("records",), judged=True, records=2_000_000),
 }  # fmt: skip
 
 
@@ -247,6 +250,24 @@ def measure_zip(bench: Bench, rounds: int) -> list[Figure]:
     return measure_builds(bench, "zip", "zip", path, rounds, PAGES_GOAL)
 
 
+def measure_records(bench: Bench, rounds: int) -> list[Figure]:
+    """A build of the telegrams of 1973-79 as seven solid 7z archives of small texts; the store alone too."""
+    count = bench.size.records
+    path = bench.make(f"records-{count}", "telegrams", count, "--records", str(count))
+    words = ("--jobs", "2")
+    tasks = [
+        Task(
+            name,
+            " ".join(("reftel build", path.name, "-o out", *words, *more)),
+            lambda more=more: bench.build(path, "-o", bench.out, *words, *more),  # type: ignore[misc]
+            count,
+            bench.goals(RECORDS_GOALS),
+        )
+        for name, more in (("records: build", ()), ("records: build of the store alone", ("--store-only",)))
+    ]
+    return measure_tasks(tasks, rounds)
+
+
 def measure_update(bench: Bench, rounds: int) -> list[Figure]:
     """A hundred more cables into the store of the CSV, alone and with the other files written anew."""
     store = bench.store()
@@ -372,6 +393,7 @@ GROUPS: dict[str, Callable[[Bench, int], list[Figure]]] = {
     "pages": measure_pages,
     "heavy": measure_heavy,
     "zip": measure_zip,
+    "records": measure_records,
     "update": measure_update,
     "questions": measure_questions,
     "ranking": measure_ranking,

@@ -3,6 +3,7 @@
     python benchmarks/run.py                        small: under a minute
     python benchmarks/run.py --size full --folder F the goals: 251,287 cables, 1.9 GB (half an hour, 10 GB)
     python benchmarks/run.py --size huge --folder F 2.5 million cables, 19 GB, in ten pieces
+    python benchmarks/run.py --size records --folder F  two million telegrams in seven 7z archives; 20 GB
     python benchmarks/run.py --only csv --only zip  some groups; --list names them
     python benchmarks/run.py --check                small, and fail where it got worse by half (what CI runs)
 

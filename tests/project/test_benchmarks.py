@@ -21,6 +21,10 @@ import processes
 import run
 import stages
 from figures import Figure, Goal, Result, Round
+from inputs import read_all
+from record import document_number
+from reftel.model.records import RawCable
+from reftel.parse.cable import parse_cable
 from topology import draw_topology
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,7 +181,8 @@ def test_there_is_a_small_result_to_compare_with() -> None:
 def options(path: Path, **changes: object) -> Namespace:
     usual: dict[str, object] = {
         "path": path, "cables": 120, "size": 3000, "pages": False, "navigation": 500, "pieces": 0,
-        "apart": 0, "nodes": None, "edges": None, "held": None, "seed": 1,
+        "apart": 0,
+    "records": 0, "nodes": None, "edges": None, "held": None, "seed": 1,
     }  # fmt: skip
     return Namespace(**{**usual, **changes})
 
@@ -283,3 +288,18 @@ def test_profile_sees_the_stages_of_a_build(tmp_path: Path) -> None:
     shown = stages.render(found, 5)
     assert "parse: head" in shown
     assert found.steps[0][0] == "start-up"  # a quick build names no steps
+
+
+def test_records_are_the_same_each_time_and_each_is_that_of_its_name(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert generate.write_records(tmp_path / name, 42, seed=1) == 42
+    archives = sorted((tmp_path / "one").iterdir())
+    assert [path.name[-7:] for path in archives] == [f"{year}.7z" for year in range(1973, 1980)]
+    assert [path.read_bytes() for path in archives] == [
+        (tmp_path / "two" / path.name).read_bytes() for path in archives
+    ]
+    cables = [parse_cable(item) for item in read_all(tmp_path / "one") if isinstance(item, RawCable)]
+    assert len(cables) == 42
+    assert [cable.source.rpartition("/")[2] for cable in cables] == [
+        f"{document_number(cable.mrn)}.txt" for cable in cables if cable.mrn
+    ]

@@ -15,7 +15,7 @@ V = TypeVar("V")
 
 
 class ByNumber(MutableMapping[MRN, V]):
-    """What is known of cables, by MRN in its order: kept by year and post, as a million MRNs take much memory.
+    """What is known of cables, by MRN in its order: kept by year and post, as MRNs take more memory.
 
     >>> known = ByNumber()
     >>> known[MRN(1975, "OSLO", 7)], known[MRN(1973, "LIMA", 9)] = 1, 2
