@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from growth import assert_linear
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import parse_cable
+from reftel.readers.forms.archive.records import find_records
 from reftel.readers.forms.dates import parse_date
 from reftel.readers.read import read_text
 
@@ -366,3 +368,23 @@ def test_who_sent_a_text_without_a_head_is_told_by_its_attributes() -> None:
     (raw,), _ = read(BELOW.replace(TEXT, BODY))
     header = parse_cable(raw).header
     assert (header.sender, [to.post for to in header.action]) == ("OSLO", ["STATE"])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Document Number: 1975OSLO02214\n",
+        "Document Number: 1975OSLO02214\nDraft Date: 09 JUN 1975\nLocator: X\n",
+        "Message Text\n",
+        "Message Text\n<< END OF DOCUMENT >>\n",
+        "Message Attributes\n",
+        "Concepts: NETS\nAND MORE\n",
+        "NETS\n",
+        "\n",
+        "PAGE 01 OSLO 02214\n",
+        "From: A\nTo: B\n",
+        "Review Markings:\n\n",
+    ],
+)
+def test_the_work_grows_with_the_text(part: str) -> None:
+    assert_linear(find_records, part, BARE + "\n")

@@ -118,6 +118,7 @@ def test_the_cable_that_a_file_is_named_after(name: str, mrn: str) -> None:
         ("1. The ministry sees no haste.", False, "a list like any other"),
         ("The ministry sees no haste. END SUMMARY", False, "small letters"),
         ("THE MINISTRY SEES NO HASTE AT ALL AND SAYS SO", False, "capitals alone"),
+        ("BREAD AND BUTTER AND MILK", False, "few words in capitals"),
         ("1. OK", False, "too little"),
         ("", False, "nothing"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind, Ref
@@ -24,13 +24,14 @@ def tidy_recorded(reference: str, refs: Sequence[Ref]) -> tuple[Ref, ...]:
     >>> [ref.text for ref in tidy_recorded("75 OSLO 1, 75", refs)]
     ['75 OSLO 1']
     """
+    years = {ref.year % 100 for ref in refs if ref.year is not None} | {*_ARCHIVE_YEARS}
     end, cut = _find_cut(reference.rstrip(), refs)
     kept = [
         ref._replace(start=0, end=0)
         for ref in refs
-        if ref.start < end and not _is_year(ref.text.strip(" .,;"), refs)
+        if ref.start < end and not _is_year(ref.text.strip(" .,;"), years)
     ]
-    if cut and not _is_year(cut, refs):
+    if cut and not _is_year(cut, years):
         kept.append(Ref("", cut, 0, 0, Kind.UNREADABLE, notes=(Note(NoteKind.CUT_OFF),)))
     return tuple(kept)
 
@@ -47,8 +48,7 @@ def _find_cut(whole: str, refs: Sequence[Ref]) -> tuple[int, str]:
     return begin, " ".join(whole[begin:].split())
 
 
-def _is_year(words: str, refs: Sequence[Ref]) -> bool:
+def _is_year(words: str, years: Set[int]) -> bool:
     """Tell whether words are a year alone: one of the archive's, or one that another entry has."""
     year = _YEAR_ALONE.fullmatch(words)
-    known = {ref.year % 100 for ref in refs if ref.year is not None}
-    return year is not None and (int(year[1]) in _ARCHIVE_YEARS or int(year[1]) in known)
+    return year is not None and int(year[1]) in years

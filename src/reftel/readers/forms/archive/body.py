@@ -17,16 +17,12 @@ _NO_LETTERS = bytes(set(range(256)) - set(ascii_letters.encode()))
 _NOTE = re.compile(r"^[ \t]{0,9}\*\*\*[^\n]*", re.MULTILINE)
 # One of these tells a text in capitals that is one of a telegram; the first is enough in any letters.
 _PORTION = re.compile(rf"^\W{{0,8}}\d{{1,2}}[ ]?\.[ ]{{0,4}}{PORTION}", re.MULTILINE)
-_SIGNS = (
-    re.compile(r"^\W{0,8}\d{1,2}[ ]?\.(?!\d)[ ]{0,9}\S", re.MULTILINE),
-    re.compile(rf"^[ \t]{{0,8}}{PAGE_MARKER}", re.MULTILINE),
-    re.compile(
-        r"\b(?:(?:REF|SEP)TELS?|(?:BEGIN|END) (?:SUMMARY|COMMENT|TEXT|UNCLASSIFIED|FYI|QUOTE)|UNQUOTE|NNNN"
-        r"|ACTION REQUESTED)\b"
-    ),
-    re.compile(
-        r"\n[ \t]{0,9}[A-Z][A-Z'’.-]{1,24}(?:[ -][A-Z][A-Z'’.-]{0,24}){0,3}\s{0,99}(?:NNN\w{0,12}\s*)?\Z"
-    ),
+_SIGNS = re.compile(
+    rf"^\W{{0,8}}\d{{1,2}}[ ]?\.(?!\d)[ ]{{0,9}}\S|^[ \t]{{0,8}}{PAGE_MARKER}"
+    r"|\b(?:(?:REF|SEP)TELS?|(?:BEGIN|END) (?:SUMMARY|COMMENT|TEXT|UNCLASSIFIED|FYI|QUOTE)|UNQUOTE|NNNN"
+    r"|ACTION REQUESTED)\b"
+    r"|(?<=\n)[ \t]{0,9}[A-Z][A-Z'’.-]{1,24}(?:[ -][A-Z][A-Z'’.-]{0,24}){0,3}\s{0,99}(?:NNN\w{0,12}\s{0,99})?\Z",
+    re.MULTILINE,
 )
 
 
@@ -47,7 +43,7 @@ def is_body(text: str) -> bool:
     letters = text.encode("ascii", "ignore").translate(None, _NO_LETTERS)
     capitals = len(letters.translate(None, _SMALL))
     is_written_so = len(letters) >= _LEAST_LETTERS and capitals >= _CAPITALS * len(letters)
-    return is_written_so and any(sign.search(text) for sign in _SIGNS)
+    return is_written_so and _SIGNS.search(text) is not None
 
 
 def _read(content: Content) -> Read:
