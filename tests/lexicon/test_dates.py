@@ -27,6 +27,8 @@ WHOLE = "1973-04-01 11:46"
         ("O R 0 11146 Z A PR 7 3 ZFF4", WHOLE, "IMMEDIATE"),
         ("R 011146ZAPR73", WHOLE, "ROUTINE"),
         ("R 0 11146Z APR 1 973", WHOLE, "ROUTINE"),
+        ("O 011146Z  A PR 73 ZF F4", WHOLE, "IMMEDIATE"),
+        ("O 011146Z AP  R  7  3 Z FF4", WHOLE, "IMMEDIATE"),
         # without a Z, or another sign for it
         ("R 011146 APR 73", WHOLE, "ROUTINE"),
         ("R 011146 APR 1973", WHOLE, "ROUTINE"),

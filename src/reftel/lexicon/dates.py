@@ -38,11 +38,11 @@ _SLIPPED = re.compile(
     rf"{_MONTH} {{1,4}}((?:19|20)?[0-9OIL]{{2}})(?![A-Z0-9])"
 )
 # A line that is a group with blanks within its parts, letters for digits, a sign for the Z or without one.
-_SIGNALS = r"(?:[ ]{1,4}Z[A-Z]{2,3}[A-Z0-9 -]{0,12}){0,3}"
+_SIGNALS = r"(?:[ ]{1,4}Z[ ]{0,2}[A-Z][A-Z0-9 -]{0,30})?"
 _BROKEN = re.compile(
     r"^[ \t]{0,20}(?P<precedence>[ZOPR]{0,2}(?:[ ]{1,4}[ZOPRY]){0,3})[ ]{0,4}"
     r"(?P<time>[0-9OIL](?:[ ]{0,2}[0-9OIL]){4,5})(?P<zulu>[ ]{0,3}[Z2]?)[ ./,]{0,4}"
-    r"(?P<month>[A-Z](?:[ ]?[A-Z]){2,8}?)[ .,'/]{0,4}(?P<year>[0-9OIL](?:[ ]?[0-9OIL]){1,3})"
+    r"(?P<month>[A-Z](?:[ ]{0,2}[A-Z]){2,8}?)[ .,'/]{0,4}(?P<year>[0-9OIL](?:[ ]{0,2}[0-9OIL]){1,3})"
     rf"{_SIGNALS}[ \t\r]{{0,20}}$",
     re.MULTILINE,
 )

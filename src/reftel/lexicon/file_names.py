@@ -13,7 +13,7 @@ _FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 _ENDING = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,4}){1,2}\Z")
 _COPY = re.compile(r"[ _-]{0,2}\((?:copy|\d{1,2})\)\Z", re.IGNORECASE)
 _NAME = re.compile(
-    r"(?:(?:19|20)?\d\d)[ _-]?(?P<post>[A-Za-z][A-Za-z .'_-]{0,40}?)[ _-]?0{0,3}[1-9]\d{0,5}", re.ASCII
+    r"(?:(?:19|20)?\d\d)[ _-]?(?P<post>[A-Za-z][A-Za-z .'_-]{0,40}?)[ _-]?0{0,5}[1-9]\d{0,5}", re.ASCII
 )
 
 

@@ -21,7 +21,8 @@ _SIGNS = re.compile(
     rf"^\W{{0,8}}\d{{1,2}}[ ]?\.(?!\d)[ ]{{0,9}}\S|^[ \t]{{0,8}}{PAGE_MARKER}"
     r"|\b(?:(?:REF|SEP)TELS?|(?:BEGIN|END) (?:SUMMARY|COMMENT|TEXT|UNCLASSIFIED|FYI|QUOTE)|UNQUOTE|NNNN"
     r"|ACTION REQUESTED)\b"
-    r"|(?<=\n)[ \t]{0,9}[A-Z][A-Z'’.-]{1,24}(?:[ -][A-Z][A-Z'’.-]{0,24}){0,3}\s{0,99}(?:NNN\w{0,12}\s{0,99})?\Z",
+    r"|(?<=\n)[ \t]{0,9}[A-Z][A-Z'’.-]{1,24}(?:[ -][A-Z][A-Z'’.-]{0,24}){0,3}"
+    r"\s{0,99}(?:NNN\w{0,12}\s{0,99})?\Z",
     re.MULTILINE,
 )
 
