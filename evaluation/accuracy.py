@@ -4,14 +4,15 @@
     python evaluation/accuracy.py --pages PAGES.zip --gold LABELS.jsonl
     python evaluation/accuracy.py --odd-pages PAGES.zip
     python evaluation/accuracy.py --bodies BODIES.zip
+    python evaluation/accuracy.py --frus VOLUMES.zip
     python evaluation/accuracy.py --pdfs PDFS.zip
     python evaluation/accuracy.py --raise
 
-Six corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
+Seven corpora: REF lines of our own wording in every notation (tests/data/refs), real references as facts
 (tests/data/real_references.csv: what is written, who cites when, and the cable meant), and, where given,
 real pages with labels by hand, odd ones (their labels are tests/data/odd_pages.csv), telegrams of 1973-79
-without their heads, `1975LIMA00123.txt` each (tests/data/seventies.csv), and cables printed as PDF
-(tests/data/pdfs.csv). The floors are in accuracy.json;
+without their heads, `1975LIMA00123.txt` each (tests/data/seventies.csv), cables printed as PDF
+(tests/data/pdfs.csv), and FRUS volumes (tests/data/frus.csv). The floors are in accuracy.json;
 `--raise` lifts them to what was measured, and nothing lowers them but `--lower`.
 """
 
@@ -46,6 +47,7 @@ from reftel.resolve.years import Citing
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "data" / "refs"
 REAL = ROOT / "tests" / "data" / "real_references.csv"
+FRUS = ROOT / "tests" / "data" / "frus.csv"
 SEVENTIES = ROOT / "tests" / "data" / "seventies.csv"
 PDFS = ROOT / "tests" / "data" / "pdfs.csv"
 ODD = ROOT / "tests" / "data" / "odd_pages.csv"
@@ -221,6 +223,36 @@ def _find_named(raw: RawCable) -> set[tuple[str, int]]:
     return {(ref.post, ref.serial) for ref in named if ref.kind is Kind.CABLE and ref.serial}
 
 
+def measure_frus(archive: Path, table: Path = FRUS) -> Measures:
+    """Build FRUS volumes and compare labelled documents: MRN and date of telegrams, that others have none,
+    what telegrams cite in their text and what editors cite in notes to them.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        built = reftel.build([archive], folder).collection
+    dates = {str(node.mrn): node.date[:10] for node in built.nodes}
+    filed = {(Path(one.source).stem, str(one.place)): str(one.mrn or "") for one in built.documents}
+    named = {(str(edge.citing), str(edge.cited)) for edge in built.edges}
+    right: Counter[str] = Counter()
+    labelled: Counter[str] = Counter()
+    citing: set[str] = set()
+    cited: set[tuple[str, str]] = set()
+    for row in _read_rows(table):
+        mrn = filed.get((row["volume"], row["document"]), "?")
+        kind = "telegrams" if row["mrn"] else "others"
+        labelled[kind] += 1
+        right[kind] += mrn == row["mrn"] and (not mrn or dates[mrn] == row["date"])
+        if row["mrn"]:
+            citing.add(row["mrn"])
+            cited |= {(row["mrn"], one) for one in (*row["text"].split(), *row["footnotes"].split())}
+    found = {(one, other) for one, other in named if one in citing}
+    return {
+        "MRN and date of telegrams": Measure(right["telegrams"], labelled["telegrams"]),
+        "documents without an MRN": Measure(right["others"], labelled["others"]),
+        "citation precision": Measure(len(found & cited), len(found)),
+        "citation recall": Measure(len(found & cited), len(cited)),
+    }
+
+
 def _compare_pages(pages: Path, labels: Labels, citing: Container[str] | None = None) -> Measures:
     """Build pages and compare the edges from the labelled cables, those of `citing` or all, with labels."""
     certain, uncertain, other = labels
@@ -304,6 +336,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path)
     parser.add_argument("--odd-pages", type=Path)
     parser.add_argument("--bodies", type=Path)
+    parser.add_argument("--frus", type=Path)
     parser.add_argument("--pdfs", type=Path)
     parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors")
     parser.add_argument("--lower", action="store_true", help="let the floors sink too")
@@ -317,6 +350,8 @@ def main() -> None:
         corpora["odd pages"] = measure_odd_pages(options.odd_pages)
     if options.bodies:
         corpora["telegrams of 1973-79"] = measure_bodies(options.bodies)
+    if options.frus:
+        corpora["FRUS volumes"] = measure_frus(options.frus)
     if options.pdfs:
         corpora["PDFs"] = measure_pdfs(options.pdfs)
     floors = read_floors()

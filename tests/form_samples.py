@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import telegrams
+import volumes
 
 DATA = Path(__file__).parent / "data" / "readers"
 
@@ -47,6 +48,10 @@ def _of_file(name: str) -> tuple[str, str]:
 
 SAMPLES: dict[str, list[tuple[str, str]]] = {
     "csv": [_of_file("cables.csv"), ("a.csv", telegrams.row() + telegrams.row(2, "07OTTAWA703"))],
+    "frus": [
+        ("frus1969-76v99.xml", volumes.volume(volumes.from_embassy("812. Subject: Nets. Ref: Oslo 5."))),
+        ("a.xml", volumes.volume(volumes.document("Editorial Note", "The fleet sailed."))),
+    ],
     "plusd": [("1976USUNN03275_b.html", PLUSD)],
     "page": [_of_file("page.html"), ("a.html", telegrams.page())],
     "table": [_of_file("foiarchive.csv"), _of_file("overview.csv")],

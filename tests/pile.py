@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import telegrams
+import volumes
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "cables"
 FILES = ("cables.csv", "references.csv", "graph.graphml", "graph.html")
@@ -82,6 +83,37 @@ def texts() -> dict[str, str]:
             "SOFIA", 9, "211200Z JUL 07", "REF: A. SECTO 12\n     B. TOSEC 61\n     C. TOSEC 62"
         ),
         "journey-4.txt": telegram("SOFIA", 10, "211300Z JUL 07", "REF: TOSEC 62/STATE 9"),
+        # notes of editors date cables that are missing; two differ, and one is held at times
+        "volume-1.xml": volumes.volume(
+            volumes.from_embassy(
+                "812. Nets. Ref: Lima 9.<note n='2'>In telegram 77 from Oslo, May 1, and "
+                "telegram 300 from Lima, July 10, 2007, it is told.</note>",
+                dateline=volumes.dated("Valletta", "2007-09-03", "September 3, 2007"),
+            ),
+            volumes.document(
+                "Memorandum",
+                "See the boats.<note n='1'>Telegram 9 from Lima, January 9, 2007, and "
+                "telegram 1250 from Lima, December 30, 2006, are ibid., D070001-0002.</note>",
+                number=6,
+                dateline=volumes.dated("Rome", "2007-09-04", "September 4, 2007"),
+                source="",
+            ),
+            name="frus1",
+        ),
+        "volume-2.xml": volumes.volume(
+            volumes.document(
+                "Memorandum",
+                "Boats.<note n='1'>Telegram 77 from Oslo, May 2, 2007.</note>",
+                dateline=volumes.dated("Rome", "2007-09-04", "September 4, 2007"),
+                source="",
+            ),
+            volumes.from_embassy(
+                "813. As in telegram.<note n='2'>Telegram 77 from Oslo, May 2.</note>",
+                dateline=volumes.dated("Valletta", "2007-09-03", "September 3, 2007"),
+            ),
+            name="frus2",
+        ),
+        "oslo-77.txt": telegram("OSLO", 77, "021200Z MAY 07"),
         # one file of several forms' worth of trouble
         "nothing.txt": "",
     }

@@ -149,6 +149,34 @@ def check_items(items: Iterator[Any]) -> None:
         expect(isinstance(item, Problem) or bool(item.text.strip()) or told, "a cable without a text")
 
 
+def volumes_of_tei() -> Run:
+    """Read what stands in a document of a volume, whatever it is, and another document behind it."""
+    from reftel.model.records import RawCable
+    from reftel.parse.cable import parse_cable
+    from reftel.readers.read import read_text
+    from volumes import from_embassy, volume
+
+    before, behind = volume(from_embassy("812. Nets. HERE"), from_embassy("813. Boats.", number=6)).split(
+        "HERE"
+    )
+
+    def run(data: bytes) -> None:
+        text = decode(data).replace("\0", "")
+        items = list(read_text(f"{before}{text}{behind}".encode("utf-8", "replace"), "a.xml"))
+        check_items(iter(items))
+        cables = [parse_cable(item) for item in items if isinstance(item, RawCable)]
+        if "<!--" not in text and "<![" not in text:
+            expect(any(str(cable.mrn) == "75VALLETTA813" for cable in cables), "the next document is lost")
+        for cable in cables:
+            for ref in cable.refs:
+                expect(
+                    cable.text[ref.start : ref.end] == ref.text, "a reference that does not show its words"
+                )
+            check_mentions(cable.mentions, cable.text)
+
+    return run
+
+
 def whole_cable() -> Run:
     from reftel.model.records import RawCable
     from reftel.parse.cable import parse_cable
@@ -360,6 +388,17 @@ def correction_seeds() -> list[bytes]:
     return [first + path.read_bytes() for first, path in tables]
 
 
+def tei_seeds() -> list[bytes]:
+    notes = (
+        "</p><p>1. As in ref A.<note n='2'>Telegram 133075 to Athens, May 25, 1979, D790237-0274.</note>",
+        "<note>telegrams 123 and 456 from Cairo, May 3 and 4, and 5/Todel 6 to Rome</note><lb/>Ref: Oslo 5.",
+        "</p><list type='references'><head>REFS:</head><item>A. ROME 5</item></list><p>&eacute;&boat;<hi>",
+        "</p></div><div type='document' n='7'><head>7. Telegram Secto 6/3276 From the Embassy in Mali</head>",
+        "<![CDATA[<p>]]><!-- a --><dateline><placeName>Bonn</placeName><date when='1975-02-30'/></dateline>",
+    )
+    return [note.encode() for note in notes]
+
+
 Target = tuple[Callable[[], Run], Callable[[], list[bytes]], int]
 
 
@@ -384,6 +423,7 @@ def form_targets() -> dict[str, Target]:
 TARGETS: dict[str, Target] = {
     **form_targets(),
     "pdf": (file_reader, pdf_seeds, 1500),
+    "tei": (volumes_of_tei, tei_seeds, 400),
     "archive": (file_reader, archive_seeds, 1500),
     "sevenzip": (directory_reader, sevenzip_seeds, 1500),
     "head": (whole_cable, seeds_of("telegram"), 400),

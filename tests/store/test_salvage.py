@@ -58,7 +58,9 @@ def work_of(store: Path) -> tuple[int, ...]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of a build of the pile with texts and corrections; its files are beside it."""
     home = tmp_path_factory.mktemp("salvage")
-    pile.write_pile(home / "in")
+    for path in pile.write_pile(home / "in"):
+        if path.suffix == ".xml":  # nothing tells of which volume a text is that is left alone
+            path.unlink()
     shutil.copytree(pile.EXAMPLES, home / "in" / "examples")
     (home / "people.toml").write_text(CORRECTIONS)
     reftel.build([home / "in"], home / "out", with_text=True, corrections=home / "people.toml")

@@ -23,6 +23,8 @@ _FRUS = re.compile(r"(?P<volume>frus\d{4}[0-9a-z-]{0,20})[/,\s]{1,3}d(?P<documen
 _DOCUMENT = re.compile(r"\d{4}[A-Z][A-Z .'-]{0,12}\d{5,6}(?:_[A-E]?\d{0,2}|-\d)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[DPN]\d{6}-\d{4}|C\d{8}")
 """Film and frame, and the number of a document that was released on request."""
+FILM = re.compile(r"\b(?P<reel>[DPN]\d{6})\s?[-–—]\s?(?P<frame>\d{4})\b", re.ASCII)
+"""Film and frame in a text, with whatever dash."""
 
 
 class Name(NamedTuple):
@@ -88,6 +90,15 @@ def journey_parts(alias: Alias) -> tuple[str, int]:
     """Return the series of a number of a journey, and the number in it."""
     series, _, number = alias.value.rpartition(" ")
     return series, int(number)
+
+
+def film_number(found: re.Match[str]) -> str:
+    """Return film and frame as the archive writes them.
+
+    >>> film_number(FILM.search("Files, D770089–0022."))
+    'D770089-0022'
+    """
+    return f"{found['reel']}-{found['frame']}"
 
 
 def recorded_number(written: str, mrn: MRN | None) -> Alias | None:

@@ -168,6 +168,18 @@ def had_name(code: str, years: range) -> bool:
     return first <= years[-1] and years[0] <= last
 
 
+def post_of_year(code: str, year: int) -> str:
+    """Return the code that a post had in a year: that of an earlier or later name where the tables say so.
+
+    >>> post_of_year("BEIJING", 1974), post_of_year("OSLO", 1974)
+    ('PEKING', 'OSLO')
+    """
+    years = range(year, year + 1)
+    if had_name(code, years):
+        return code
+    return next((other for other in variants(code) if had_name(other, years)), code)
+
+
 @lru_cache(maxsize=4096)
 def posts_of_truncation(code: str) -> tuple[str, ...]:
     """Give all posts that a shortened name of the 1970s archives can stand for, none when unknown.

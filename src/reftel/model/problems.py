@@ -46,6 +46,7 @@ class ProblemCode(StrEnum):
     SAME_NUMBER = "same-number"
     IMPOSSIBLE_DATE = "impossible-date"
     DOUBTFUL_HEAD = "doubtful-head"
+    DISAGREEMENT = "disagreement"
     MISSING_SECTION = "missing-section"
     NUMBER_OF_PAIRS = "number-of-pairs"
     UNREAD = "unread"
@@ -123,6 +124,7 @@ _WORDS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.ID_OF_FILE_NAME: "that only their file names identify",
         ProblemCode.IMPOSSIBLE_DATE: "with an impossible date",
         ProblemCode.DOUBTFUL_HEAD: "with a post that nothing confirms",
+        ProblemCode.DISAGREEMENT: "of which head, dateline and text disagree",
         ProblemCode.MISSING_SECTION: "with a section missing",
         ProblemCode.NUMBER_OF_PAIRS: "with a number that several pairs of posts have used",
         ProblemCode.UNREAD: "unread",

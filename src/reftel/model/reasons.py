@@ -55,6 +55,7 @@ class ReasonKind(StrEnum):
     NOT_A_CABLE = "not-a-cable"
     NO_CABLE = "no-cable"
     FROM_METADATA = "from-metadata"
+    NOTE_OF_EDITORS = "note-of-editors"
     CORRECTED = "corrected"
     DATE_CORRECTED = "date-corrected"
     MERGED = "merged"
@@ -153,6 +154,7 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.NOT_A_CABLE: "not a cable: {other}",
         ReasonKind.NO_CABLE: "no cable reference recognised",
         ReasonKind.FROM_METADATA: "from a machine-made list of cited ids; the text has no REF block",
+        ReasonKind.NOTE_OF_EDITORS: "a note of the editors dates it {other}",
         ReasonKind.CORRECTED: "corrected by {author}: {other}",
         ReasonKind.DATE_CORRECTED: "date corrected by {author}: {other}",
         ReasonKind.MERGED: "merged with {mrn}, corrected by {author}: {other}",

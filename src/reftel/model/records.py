@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reftel.model.aliases import Alias
+from reftel.model.edition import Edition, Footnote
 from reftel.model.notes import Note
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem
@@ -88,6 +89,7 @@ class RawCable(NamedTuple):
     behind mails that forward it. `reference` is a column or attribute of references in words
     ("75 MANILA 12240, 75 TOKYO 12347"), `aliases` are other numbers of the cable. `named` is the MRN that its
     file is named after, which counts where nothing else tells one. `problems` are those of this cable alone.
+    `edition` is what the editors of a printed volume say around the text, None where nobody does.
     """
 
     source: str
@@ -108,6 +110,7 @@ class RawCable(NamedTuple):
     aliases: tuple[Alias, ...] = ()
     named: str = ""
     problems: tuple[Problem, ...] = ()
+    edition: Edition | None = None
 
 
 class Addressee(NamedTuple):
@@ -197,7 +200,8 @@ class Mention(NamedTuple):
     meant. `paragraph` is 0 before the first number.
 
     `cable` is a cable named in the words themselves ("08 OTTAWA 1140") that the REF block does not have,
-    `resolution` what it was found to be, None until a collection decides.
+    `resolution` what it was found to be, None until a collection decides. `footnote` is what editors say of
+    that cable, where a note of theirs names it and not the text.
     """
 
     text: str
@@ -212,6 +216,7 @@ class Mention(NamedTuple):
     all_refs: bool = False
     cable: Ref | None = None
     resolution: Resolution | None = None
+    footnote: Footnote | None = None
 
     @property
     def means_all(self) -> bool:
@@ -271,7 +276,7 @@ class Document(NamedTuple):
 
     `role` is "main" for the one that speaks for the cable, "section", "duplicate", "version" (same
     MRN, other words) or "superseded" (an original that a corrected copy replaced); "unnamed" without
-    an MRN. `chars` is the length of its text.
+    an MRN, "unnumbered" where it is no numbered cable. `chars` is the length of its text.
     """
 
     mrn: MRN | None
@@ -344,8 +349,8 @@ class Edge(NamedTuple):
     """A citation, citing -> cited, one per pair.
 
     `labels` and `texts` are those of all references that name the pair. `origin` is "ref" for the REF
-    block, "metadata" for a machine-made column, "people" for a corrections file. `sentence` is the
-    strongest sentence that mentions it.
+    block, "metadata" for a machine-made column, "footnote" for a note of the editors of an edition, "people"
+    for a corrections file. `sentence` is the strongest sentence that mentions it.
     """
 
     citing: MRN

@@ -50,6 +50,7 @@ _MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "t
 # These differ from row to row; the others recur, and each of their texts is kept once.
 _OWN = {"mrn", "held", "date", "subject", "source", "citing", "cited", "sentence"}
 _BETWEEN = "\n\n"
+IN_NOTE = "named in a note of the editors of a printed volume"
 
 
 def write_store_page(
@@ -163,9 +164,15 @@ def read_collection(
     chunks = read_columns(store, "citations by MRN", _CITATION.values(), _MARKS, of)
     citations = _gather(_CITATION, (_thinned(chunk, cables, sentences) for chunk in chunks), memory)
     left = _read_unresolved(store, of, memory, sentences)
-    citations["by_people"] = [origin == "people" for origin in citations["by_people"]]
+    origins = citations["by_people"]
+    citations["by_people"] = [origin == "people" for origin in origins]
     citations["status"] = [""] * len(citations["citing"])
-    citations["reason"] = _read_reasons(store, cables, citations, of)
+    reasons = _read_reasons(store, cables, citations, of)
+    in_notes = [origin == "footnote" for origin in origins]
+    citations["reason"] = [
+        IN_NOTE if in_note and not reason else reason
+        for in_note, reason in zip(in_notes, reasons, strict=True)
+    ]
     stated: dict[str, list[Alias]] = {}
     for mrn, alias in stated_numbers(store, ALIAS_FIELDS, of):
         stated.setdefault(mrn, []).append(alias)

@@ -10,12 +10,15 @@ from datetime import UTC, datetime, timedelta
 from reftel.lexicon.aliases import LONGEST, recorded_number
 from reftel.lexicon.dates import year_at_end
 from reftel.lexicon.mrn import parse_key, why_no_year
+from reftel.lexicon.offices import office_of
 from reftel.lexicon.posts import canonical_post, variants
 from reftel.model.aliases import Alias, AliasKind
+from reftel.model.edition import Edition
 from reftel.model.notes import Note
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Addressee, Cable, Header, Kind, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
+from reftel.parse.footnotes import read_footnotes
 from reftel.parse.header.header import read_header
 from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.grammar import NAME
@@ -45,6 +48,51 @@ def parse_cable(raw: RawCable) -> Cable:
 
     The cable's `text` is that of the document, so that every span can be shown.
     """
+    if raw.edition:
+        return _parse_edition(raw, raw.edition)
+    return _parse_text(raw)
+
+
+def _parse_edition(raw: RawCable, edition: Edition) -> Cable:
+    """Read a document of an edition: its own text as that of any cable, the notes around it by themselves."""
+    own = raw._replace(text=raw.text[: edition.end])
+    cable = _parse_text(own) if edition.numbered else _without_mrn(own)
+    printed = next((alias.value for alias in raw.aliases if alias.kind is AliasKind.FRUS), "")
+    notes = read_footnotes(raw.text, edition.notes, printed)
+    mentions = (*cable.mentions, *notes)
+    return cable._replace(text=raw.text, mentions=mentions, digest=_digest(raw.text), chars=len(raw.text))
+
+
+def _without_mrn(raw: RawCable) -> Cable:
+    """Return a document that is no numbered cable; no number that its text has is taken for one of it."""
+    date_only = _is_day(raw.date)
+    header = _with_facts(Header(), raw)
+    header = header._replace(aliases=_other_numbers(header, raw, None))
+    return Cable(
+        None,
+        raw.date,
+        date_only,
+        header,
+        raw.subject,
+        raw.classification,
+        (),
+        (),
+        False,
+        (),
+        raw.source,
+        raw.place,
+        raw.form,
+        raw.text,
+        "",
+        0,
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _parse_text(raw: RawCable) -> Cable:
     unfolded = unfold_numbered(raw.text)
     blanked = _behind_mails(raw, blank_marks(unfolded.text))
     header = _with_facts(_read_head(raw, unfolded, blanked), raw)
@@ -75,7 +123,7 @@ def parse_cable(raw: RawCable) -> Cable:
         place=raw.place,
         form=raw.form,
         text=raw.text,
-        digest=hashlib.sha256(raw.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        digest=_digest(raw.text),
         chars=len(raw.text),
         recorded=tidy_recorded(raw.reference, parse_ref_line(raw.reference)) if raw.reference else (),
         problems=(*raw.problems, *_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
@@ -112,8 +160,10 @@ def _with_facts(header: Header, raw: RawCable) -> Header:
     return header._replace(
         tags=header.tags or raw.tags,
         captions=header.captions or raw.captions,
-        sender=header.sender or (raw.origin if not (raw.text and header.serial) else ""),
-        action=header.action or tuple(Addressee(name, canonical_post(name)) for name in raw.to),
+        sender=header.sender or (raw.origin if raw.edition or not (raw.text and header.serial) else ""),
+        action=header.action or tuple(map(_addressee, raw.to)),
+        info=header.info or tuple(map(_addressee, raw.edition.info if raw.edition else ())),
+        precedence=header.precedence or (raw.edition.precedence if raw.edition else ""),
     )
 
 
@@ -127,6 +177,10 @@ def _other_numbers(header: Header, raw: RawCable, mrn: MRN | None) -> tuple[Alia
     recorded = recorded_number(raw.mrn, mrn) if raw.mrn else None
     found = dict.fromkeys((*header.aliases, *others, *filter(None, (*documents, recorded))))
     return tuple(alias for alias in found if 0 < len(alias.value) <= LONGEST)
+
+
+def _addressee(name: str) -> Addressee:
+    return Addressee(name, canonical_post(name) or office_of(name))
 
 
 def _left_out(raw: RawCable, header: Header, mentions: int) -> Iterator[Problem]:

@@ -82,6 +82,7 @@ class Summary:
         self._problems += outcome.problems
         self._compared = added_up([*self._compared, *outcome.compared])
         self.tally.take(outcome.counts, outcome.first)
+        self.tally.take_dates(outcome.dated)
 
     @property
     def problems(self) -> list[Problem]:
@@ -194,8 +195,11 @@ def decide(
         run(_task(name, year, cables, ids) for name, year, cables in named)
         unnamed = enumerate(in_batches(gathered.orphans, sink.size), 1)
         run(_task(f"orphans-{number:06d}", None, [(None, briefs)], ids) for number, briefs in unnamed)
-        counts, first = summary.tally.counts, summary.tally.first
-        missing = _cut("missing", ((mrn, Missing(mrn, counts[mrn], day)) for mrn, day in first.items()), sink)
+        counts, first, dated = summary.tally.counts, summary.tally.first, summary.tally.dated
+        cited = (
+            (mrn, Missing(mrn, counts[mrn], day, sorted(dated.get(mrn, ())))) for mrn, day in first.items()
+        )
+        missing = _cut("missing", cited, sink)
         run(Task(name, year, missing=[one for _, one in cables]) for name, year, cables in missing)
         sink.end(workers, summary)
 

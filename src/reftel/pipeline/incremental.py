@@ -23,8 +23,16 @@ from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections
 from reftel.resolve.curves import differing_serials
 from reftel.resolve.decide import decide_held, numbers_of_cited
-from reftel.resolve.holdings import Holdings
-from reftel.resolve.join import Held, build_document, join_documents, problem_order, unnamed_problems
+from reftel.resolve.footnotes import Dated, dates_in_document
+from reftel.resolve.holdings import NOTHING_HELD, Holdings
+from reftel.resolve.join import (
+    Held,
+    build_document,
+    join_documents,
+    problem_order,
+    unnamed_document,
+    unnamed_problems,
+)
 from reftel.resolve.metadata import sum_up
 from reftel.resolve.nodes import build_held, build_missing
 from reftel.resolve.other_numbers import CITED_KINDS, own_numbers
@@ -44,6 +52,7 @@ from reftel.store.holdings import (
     cables_naming_sender,
     count_citations,
     count_documents,
+    dates_in_notes,
     dates_of_citing,
     day_of,
     load_held_year,
@@ -181,6 +190,7 @@ def _touch(document: StoredDocument, touched: _Touched) -> None:
         touched.joined.add(stored_mrn(document.mrn))
     if document.read_mrn is None:
         touched.unnamed.add((document.source, document.place))
+        touched.counted.update(mrn for mrn, _ in dates_in_document(document.cable, NOTHING_HELD))
     if document.post and document.serial:
         touched.numbers.add((document.post, document.serial))
 
@@ -189,7 +199,10 @@ def _insert_documents(
     writer: StoreWriter, cables: Sequence[Cable], corrections: Corrections, touched: _Touched
 ) -> None:
     names = [corrections.name(cable) for cable in cables]
-    documents = [build_document(mrn, cable, "unnamed") for mrn, cable in zip(names, cables, strict=True)]
+    documents = [
+        build_document(mrn, cable, "unnamed") if mrn else unnamed_document(cable)
+        for mrn, cable in zip(names, cables, strict=True)
+    ]
     writer.insert_documents(documents, cables)
     for mrn, cable in zip(names, cables, strict=True):
         if mrn:
@@ -198,6 +211,7 @@ def _insert_documents(
         else:
             touched.unnamed.add((cable.source, cable.place))
             touched.numbers.add((cable.header.post, cable.header.serial or 0))
+            touched.counted.update(mrn for mrn, _ in dates_in_document(cable, NOTHING_HELD))
 
 
 def _apply_corrections(writer: StoreWriter, corrections: Corrections, touched: _Touched) -> None:
@@ -377,15 +391,34 @@ def _write_cited(writer: StoreWriter, mrn: MRN, cited: Cited, touched: _Touched)
 def _count(writer: StoreWriter, corrections: Corrections, holdings: Holdings, touched: _Touched) -> None:
     """Count the citations of cables; missing ones appear, get their interval, or disappear."""
     misfiled: dict[str, bool] = {}
+    notes = _NotesOfOthers(writer, holdings)
     for mrn in sorted(touched.counted):
         cites, cited_by = count_citations(writer, mrn)
         if mrn in holdings:
             writer.count_node(mrn, cites, cited_by)
         elif cited_by:
-            node = build_missing(mrn, _first_cited(writer, mrn, misfiled), holdings, corrections)
+            dated = dates_in_notes(writer, mrn) | notes.dates(mrn)
+            node = build_missing(mrn, _first_cited(writer, mrn, misfiled), holdings, corrections, dated)
             writer.replace_node(node._replace(cites=cites, cited_by=cited_by))
         else:
             writer.delete_node(mrn)
+
+
+class _NotesOfOthers:
+    """The days that notes in documents without an MRN give to cables; read when the first is asked for."""
+
+    def __init__(self, writer: StoreWriter, holdings: Holdings) -> None:
+        self._writer, self._holdings = writer, holdings
+        self._dates: dict[MRN, set[Dated]] | None = None
+
+    def dates(self, mrn: MRN) -> set[Dated]:
+        """Return those given to a cable."""
+        if self._dates is None:
+            self._dates = {}
+            for document in stored_documents(self._writer, mrn=None, role="unnumbered"):
+                for cited, dated in dates_in_document(document.cable, self._holdings):
+                    self._dates.setdefault(cited, set()).add(dated)
+        return self._dates.get(mrn, set())
 
 
 def _first_cited(writer: StoreWriter, mrn: MRN, misfiled: dict[str, bool]) -> date | None:

@@ -15,6 +15,7 @@ from reftel.model.records import MRN, Cable
 from reftel.pipeline.shelf import Shelf, fetch
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable, held_numbers
+from reftel.resolve.footnotes import Dated, dates_in, dates_in_document
 from reftel.resolve.gather import Slot
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import unnamed_document, unnamed_problems
@@ -28,11 +29,12 @@ _Read = Sequence[tuple[Cable, str]]
 
 
 class Missing(NamedTuple):
-    """A missing cable: by how many it is cited, and the day of the first."""
+    """A missing cable: by how many it is cited, the day of the first, the days that notes of editors give."""
 
     mrn: MRN
     cited_by: int
     first: date | None
+    dated: Sequence[Dated] = ()
 
 
 class Task(NamedTuple):
@@ -59,6 +61,7 @@ class Outcome(NamedTuple):
     compared: list[Comparison]
     counts: list[tuple[MRN, int]]
     first: list[tuple[MRN, date | None]]
+    dated: list[tuple[MRN, Dated]]
 
 
 class Writer(Protocol):
@@ -101,6 +104,7 @@ def decide_task(shared: Shared, data: bytes) -> bytes:
         deciding.compared,
         list(deciding.tally.counts.items()),
         list(deciding.tally.first.items()),
+        [(mrn, one) for mrn, some in deciding.tally.dated.items() for one in sorted(some)],
     )
     try:
         return encode(outcome)
@@ -126,6 +130,7 @@ class _Deciding:
             mrn, [cable for cable, _ in read], holdings, corrections
         )
         self.tally.add(edges, held.citing.day, holdings)
+        self.tally.take_dates(dates_in(mentions))
         self.problems += held.problems
         rows = self.rows
         rows.cables.append(CABLES.row(build_held(held, corrections)._replace(cites=len(edges))))
@@ -145,12 +150,15 @@ class _Deciding:
         """Add documents that are no cable's."""
         for cable, text in read:
             self.problems += unnamed_problems(cable)
+            self.tally.take_dates(dates_in_document(cable, self._shared.holdings))
             self.rows.documents.append(document_row(unnamed_document(cable), 0, cable, self._inputs))
             self.rows.texts.append(text)
 
     def add_missing(self, missing: Missing) -> None:
         """Estimate when a missing cable was sent."""
-        node = build_missing(missing.mrn, missing.first, self._shared.holdings, self._shared.corrections)
+        node = build_missing(
+            missing.mrn, missing.first, self._shared.holdings, self._shared.corrections, missing.dated
+        )
         self.rows.cables.append(CABLES.row(node._replace(cited_by=missing.cited_by)))
 
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from reftel.model.aliases import AliasKind
 from reftel.model.records import Decision, Node, Resolution, Status
 from reftel.render.records import Record, cites_of, record
 from reftel.render.tables import TableRow, printable, render_table, span_in_words, terminal_width
@@ -36,8 +37,10 @@ def render_cable(stored: StoredCable, where: Where) -> str:
     parts = [_render_head(stored.node)]
     if stored.node.held:
         parts.append(_render_cites(stored))
-    if any(mention.cable for mention in stored.mentions):
+    if any(mention.cable and not mention.footnote for mention in stored.mentions):
         parts.append(_render_also_mentioned(stored))
+    if any(mention.footnote for mention in stored.mentions):
+        parts.append(_render_footnotes(stored))
     parts.append(_render_cited_by(stored))
     if len(stored.documents) > 1:
         rows = [
@@ -59,6 +62,7 @@ def render_cable(stored: StoredCable, where: Where) -> str:
 
 def _render_head(node: Node) -> str:
     date = node.date.replace("T", " ").replace("Z", " UTC") or "not known"
+    printed = [alias.value for alias in node.aliases if alias.kind is AliasKind.FRUS]
     fields = {
         "Date": date if node.held else span_in_words(node),
         "From": node.sender,
@@ -66,7 +70,8 @@ def _render_head(node: Node) -> str:
         "Classification": node.classification,
         "Captions": " ".join(node.captions),
         "TAGS": " ".join(node.tags),
-        "Other numbers": ", ".join(alias.value for alias in node.aliases),
+        "Printed in": ", ".join(f"FRUS ({value})" for value in printed),
+        "Other numbers": ", ".join(alias.value for alias in node.aliases if alias.kind is not AliasKind.FRUS),
         "Source": node.source,
         "Corrected": node.corrected,
     }
@@ -101,12 +106,23 @@ def _render_also_mentioned(stored: StoredCable) -> str:
     """Return the cables that the paragraphs name themselves and the REF line does not have."""
     rows = []
     for mention in stored.mentions:
-        if mention.cable and (resolution := mention.resolution):
+        if mention.cable and not mention.footnote and (resolution := mention.resolution):
             decided = (resolution.status.value, _which(resolution), resolution.reason)
             meaning = (mention.relation.value, mention.sentence)
             rows.append((mention.paragraph or "", mention.text, *decided, *meaning))
     headers = ("paragraph", "as written", "status", "cable", "reason")
     return "Also mentioned\n" + _render_meant(headers, rows)
+
+
+def _render_footnotes(stored: StoredCable) -> str:
+    """Return the cables that editors of a printed volume name in notes to this one."""
+    rows = []
+    for mention in stored.mentions:
+        if (note := mention.footnote) and (resolution := mention.resolution):
+            decided = (resolution.status.value, _which(resolution), note.day)
+            rows.append((note.place, mention.text, *decided, mention.sentence))
+    headers = ("note", "as written", "status", "cable", "dated", "sentence")
+    return "Named in notes of editors\n" + render_table(headers, rows)
 
 
 def _render_cited_by(stored: StoredCable) -> str:
@@ -115,7 +131,7 @@ def _render_cited_by(stored: StoredCable) -> str:
     rows = []
     for edge in stored.cited_by:
         citing = stored.neighbours[edge.citing]
-        labels = ", ".join(filter(None, edge.labels))
+        labels = "(note of editors)" if edge.origin == "footnote" else ", ".join(filter(None, edge.labels))
         meaning = (edge.relation.value, edge.sentence)
         rows.append((str(edge.citing), labels, citing.date[:10], citing.subject, *meaning))
     return "Cited by\n" + _render_meant(("cable", "as ref", "date", "subject"), rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from reftel.analysis.queries import Explanation
 from reftel.model.notes import NoteKind
-from reftel.model.records import Decision, Ref, YearFrom
+from reftel.model.records import Decision, Mention, Ref, YearFrom
 from reftel.render.cable import is_added
 from reftel.render.records import plain
 from reftel.render.tables import (
@@ -86,7 +86,9 @@ def _written(found: Explanation) -> Iterator[str]:
     written = [decision for decision in found.decisions if not is_added(decision)]
     naming = [decision for decision in found.naming if not is_added(decision)]
     underlined = {decision.position for decision in naming}
-    if not written:
+    if found.edge and found.edge.origin == "footnote":
+        yield "Named in a note of the editors of a printed volume, not by the cable itself"
+    elif not written:
         yield "The cable has no REF line that can be read"
     elif found.edge and found.edge.origin == "metadata":
         yield "Recorded (the text has no REF block; this is a machine-made column of cited ids)"
@@ -150,10 +152,14 @@ def _render_mentions(found: Explanation) -> str:
 
 def _mentions_table(found: Explanation) -> str:
     cells = [
-        (mention.paragraph or "", mention.text, mention.relation.value, mention.sentence)
+        (_where(mention), mention.text, mention.relation.value, mention.sentence)
         for mention in found.mentions
     ]
     return render_table(("paragraph", "words", "relation", "sentence"), cells)
+
+
+def _where(mention: Mention) -> str:
+    return mention.footnote.place if mention.footnote else str(mention.paragraph or "")
 
 
 _SIGNED = 'author = "your name"\nreason = "what you saw"'

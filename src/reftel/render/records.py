@@ -174,7 +174,10 @@ def stored_record(stored: StoredCable, where: Where) -> Record:
     return {
         **record(stored.node, _NODE),
         "cites": cites_of(stored),
-        "also_mentioned": [plain(mention) for mention in stored.mentions if mention.cable],
+        "also_mentioned": [
+            plain(mention) for mention in stored.mentions if mention.cable and not mention.footnote
+        ],
+        "notes_of_editors": [plain(mention) for mention in stored.mentions if mention.footnote],
         "cited_by": [
             {
                 **record(edge, "citing labels"),

@@ -57,7 +57,8 @@ def cited_as(edge: Edge) -> str:
     """Return labels and relation of a citation in brackets: "[ref A, responds_to]"."""
     labels = ", ".join(filter(None, edge.labels))
     relation = edge.relation.value if edge.relation is not Relation.REFERS_TO else ""
-    words = ", ".join(filter(None, (f"ref {labels}" if labels else "", relation)))
+    note = "note of editors" if edge.origin == "footnote" else ""
+    words = ", ".join(filter(None, (f"ref {labels}" if labels else note, relation)))
     return f"[{words}]" if words else ""
 
 
@@ -69,9 +70,10 @@ def sent(date: str, earliest: str, latest: str) -> str:
 
 
 def span_in_words(node: Node) -> str:
-    """Return when a missing cable was sent: interval and likeliest day, or the day that people set."""
+    """Return when a missing cable was sent: interval and likeliest day, or the day that somebody set."""
     if node.date:
-        return f"on {node.date[:10]} (set by people)"
+        who = "set by people" if node.corrected else f"as editors say: {node.date_set_by}"
+        return f"on {node.date[:10]} ({who})"
     if node.date_earliest == node.date_latest:
         return f"on {node.date_earliest} (estimated)"
     days = f"between {node.date_earliest} and {node.date_latest}"

@@ -78,6 +78,9 @@ def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
     return found[::-1]
 
 
+_SAID_BY = {"people": "(added by people)", "footnote": "(in a note of editors)"}
+
+
 def render_path(hops: Sequence[Hop]) -> str:
     """Return a path as text: each cable, and how the citation to the next is written; none is empty."""
     if not hops:
@@ -87,7 +90,7 @@ def render_path(hops: Sequence[Hop]) -> str:
     for hop in hops:
         arrow = "cites" if hop.forward else "is cited"
         words = " / ".join(f'"{flat(text)}"' for text in hop.edge.texts if text)
-        said = f"as {words}" if words else "(added by people)" if hop.edge.origin == "people" else ""
+        said = f"as {words}" if words else _SAID_BY.get(hop.edge.origin, "")
         lines.append(printable("    " + " ".join(filter(None, (arrow, cited_as(hop.edge), said)))))
         lines.extend(_quoted(hop.edge.sentence, "        ") if hop.edge.sentence else ())
         lines.append(_cut(named(hop.cited if hop.forward else hop.citing), terminal_width()))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from reftel.model.records import MRN, Cable, Decision, Edge, Mention, OtherNumber, Ref, Resolution, Status
 from reftel.parse.body.mentions import without_many_positions
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.resolve.edges import build_edges
+from reftel.resolve.edges import build_edges, with_footnotes
+from reftel.resolve.footnotes import resolve_mention
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, join_documents
 from reftel.resolve.messages import as_found
@@ -37,8 +38,8 @@ def decide_cable(
 def decide_held(held: Held, holdings: Holdings, corrections: Corrections) -> Decided:
     """Resolve the references of a joined cable and draw its citations."""
     decisions = corrections.decide(held.mrn, tuple(_decide(held, holdings)), holdings)
-    edges = build_edges(held, decisions)
     mentions = tuple(_resolve_mentions(held, holdings, corrections))
+    edges = with_footnotes(held, build_edges(held, decisions), mentions)
     return Decided(held, decisions, mentions, edges, compare_metadata(held, edges, holdings))
 
 
@@ -50,7 +51,20 @@ def held_numbers(held: Held, holdings: Holdings, corrections: Corrections) -> li
 def numbers_of_cited(held: Held, holdings: Holdings, corrections: Corrections) -> list[OtherNumber]:
     """Return the other numbers of cables that a held one cites by both."""
     refs = [ref for cable in held.cables for ref in refs_with_aliases(cable)]
-    return find_other_numbers(held.mrn, refs, held.citing, holdings, corrections) if refs else []
+    cited = find_other_numbers(held.mrn, refs, held.citing, holdings, corrections) if refs else []
+    noted = [mention for mention in held.mentions if mention.footnote and mention.cable]
+    return sorted({*cited, *_numbers_in_notes(held, noted, holdings, corrections)}) if noted else cited
+
+
+def _numbers_in_notes(
+    held: Held, noted: Sequence[Mention], holdings: Holdings, corrections: Corrections
+) -> Iterator[OtherNumber]:
+    """Yield the other numbers that notes of editors give to cables."""
+    for mention in noted:
+        if mention.cable and mention.cable.aliases:
+            found = _resolve_note(held, mention, holdings, corrections).resolution
+            if found and found.mrn:
+                yield from (OtherNumber(found.mrn, alias, held.mrn) for alias in mention.cable.aliases)
 
 
 def _resolve_mentions(
@@ -58,11 +72,33 @@ def _resolve_mentions(
 ) -> Iterator[Mention]:
     """Yield the mentions of a held cable, those that name a cable themselves with what it was found to be."""
     for mention in cable.mentions:
-        if mention.cable is None:
+        if mention.footnote:
+            yield _resolve_note(cable, mention, holdings, corrections)
+        elif mention.cable is None:
             yield without_many_positions(mention)
         else:
             (found,) = _resolve(cable, [mention.cable], holdings)
             yield mention._replace(resolution=corrections.merge(cable.mrn, found, holdings))
+
+
+def _resolve_note(cable: Held, mention: Mention, holdings: Holdings, corrections: Corrections) -> Mention:
+    said = resolve_mention(mention, cable.citing, holdings)
+    return said._replace(resolution=_overrule(cable.mrn, said.resolution, holdings, corrections))
+
+
+def _overrule(
+    citing: MRN, found: Resolution | None, holdings: Holdings, corrections: Corrections
+) -> Resolution | None:
+    """Return what people say of a cable that a note names: it is another, or none that is cited."""
+    if found is None or found.mrn is None:
+        return found
+    entry = corrections.of_reference(citing, found.mrn, "")
+    if entry is None:
+        return corrections.merge(citing, found, holdings)
+    if entry.to is None:
+        return Resolution(Status.OTHER, reasons=(entry.as_reason(),))
+    status = Status.HELD if entry.to in holdings else Status.MISSING
+    return Resolution(Status.SELF if entry.to == citing else status, entry.to, None, (entry.as_reason(),))
 
 
 def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:

@@ -32,6 +32,43 @@ def build_edges(cable: Held, decisions: Iterable[Decision]) -> list[Edge]:
     return [_build_edge(cable, cited, pairs[cited], mentions) for cited in sorted(pairs)]
 
 
+def with_footnotes(cable: Held, edges: Sequence[Edge], mentions: Iterable[Mention]) -> list[Edge]:
+    """Return citations and those that notes of editors add: one for each cable that the cable itself does not
+    cite.
+    """
+    cited = {edge.cited for edge in edges}
+    named: dict[MRN, list[Mention]] = {}
+    for mention in mentions:
+        found = mention.resolution
+        if (
+            mention.footnote
+            and found
+            and found.mrn
+            and found.status is not Status.SELF
+            and found.mrn not in cited
+        ):
+            named.setdefault(found.mrn, []).append(mention)
+    added = [_edge_of_notes(cable, mrn, some) for mrn, some in named.items()]
+    return sorted((*edges, *added), key=lambda edge: edge.cited) if added else list(edges)
+
+
+def _edge_of_notes(cable: Held, cited: MRN, mentions: Sequence[Mention]) -> Edge:
+    first = mentions[0]
+    texts = tuple(dict.fromkeys(" ".join(mention.text.split()) for mention in mentions))
+    year_from = first.resolution.year_from if first.resolution else None
+    return Edge(
+        cable.mrn,
+        cited,
+        ("",),
+        texts,
+        Relation.REFERS_TO,
+        len(mentions),
+        first.sentence,
+        year_from,
+        "footnote",
+    )
+
+
 def _build_edge(cable: Held, cited: MRN, decisions: Sequence[Decision], mentions: _Mentions) -> Edge:
     count, (relation, strongest) = mentions.strongest(cited, [decision.position for decision in decisions])
     return Edge(

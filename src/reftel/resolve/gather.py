@@ -15,7 +15,7 @@ from typing import NamedTuple, overload
 
 import msgspec
 
-from reftel.model.aliases import Alias
+from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import Place
 from reftel.model.records import MRN, Cable, Ref
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
@@ -94,12 +94,14 @@ def brief_of(cable: Cable, slot: Slot) -> Brief:
 def rank_of(cable: Cable) -> Rank:
     """Return what orders the documents of one cable: corrected copies, first sections, the fullest.
 
-    One without a text, as lists of an archive have, speaks only where it is alone.
+    One without a text, as lists of an archive have, speaks only where it is alone. What editors print of it
+    is behind its own documents, as extracts are.
     """
     header = cable.header
     section = header.section[0] if header.section else 0
     copy = _NO_TEXT if cable.chars <= 1 else int(not header.corrected)
-    return copy, section, header.partial, -len(cable.refs)
+    is_printed = any(alias.kind is AliasKind.FRUS for alias in header.aliases)
+    return copy, section, header.partial or is_printed, -len(cable.refs)
 
 
 def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...]:

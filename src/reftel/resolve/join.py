@@ -16,6 +16,7 @@ from reftel.resolve.other_numbers import citing_of
 from reftel.resolve.years import Citing, is_of_other_pair
 
 _SAME_DAYS = timedelta(days=3)
+_WITHOUT_MRN = frozenset({ProblemCode.NO_MRN, ProblemCode.UNREADABLE_ID})
 
 
 class Held(NamedTuple):
@@ -118,8 +119,9 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
         tuple(
             mention
             for cable in speaking
-            if roles[id(cable)] != "version" and cable.mentions
+            if cable.mentions
             for mention in whole.renumber(cable.mentions, cable.refs)
+            if mention.footnote or roles[id(cable)] != "version"
         ),
         tuple(build_document(mrn, cable, roles[id(cable)]) for cable in ordered),
         tuple(replace(problem, about=str(mrn)) for problem in problems),
@@ -192,8 +194,12 @@ def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
 
 
 def unnamed_document(cable: Cable) -> Document:
-    """Return the entry of a document that tells no MRN and that no cable adopted."""
-    return build_document(None, cable, "unnamed")
+    """Return the entry of a document that tells no MRN and that no cable adopted.
+
+    One that complains of nothing has none to tell: a memorandum, a letter in an edition.
+    """
+    is_numbered = any(problem.code in _WITHOUT_MRN for problem in cable.problems)
+    return build_document(None, cable, "unnamed" if is_numbered else "unnumbered")
 
 
 def unnamed_problems(cable: Cable) -> list[Problem]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, MutableMapping
 from datetime import date
 from typing import TypeVar
 
 from reftel.model.records import MRN, Edge, Node
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, Holds
+from reftel.resolve.footnotes import Dated, agree
 from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, iso, source_of
 
@@ -53,6 +54,7 @@ class Tally:
     def __init__(self) -> None:
         self.counts: ByNumber[int] = ByNumber()
         self.first: ByNumber[date | None] = ByNumber()
+        self.dated: dict[MRN, set[Dated]] = {}
         self._days: dict[date | None, date | None] = {}
 
     def add(self, edges: Iterable[Edge], day: date | None, held: Holds) -> None:
@@ -60,7 +62,8 @@ class Tally:
         for edge in edges:
             self.counts[edge.cited] = self.counts.get(edge.cited, 0) + 1
             if edge.cited not in held:
-                self.note(edge.cited, day)
+                # Editors cite what came later too.
+                self.note(edge.cited, None if edge.origin == "footnote" else day)
 
     def take(self, counts: Iterable[tuple[MRN, int]], first: Iterable[tuple[MRN, date | None]]) -> None:
         """Add what another one has counted; days are kept once each."""
@@ -68,6 +71,11 @@ class Tally:
             self.counts[mrn] = self.counts.get(mrn, 0) + count
         for mrn, day in first:
             self.note(mrn, self._days.setdefault(day, day))
+
+    def take_dates(self, dated: Iterable[tuple[MRN, Dated]]) -> None:
+        """Note the days that notes of editors give to cables."""
+        for mrn, one in dated:
+            self.dated.setdefault(mrn, set()).add(one)
 
     def note(self, missing: MRN, day: date | None) -> None:
         """Note that a missing cable was cited on a day."""
@@ -77,13 +85,17 @@ class Tally:
 
 
 def build_missing(
-    mrn: MRN, first_cited: date | None, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
+    mrn: MRN,
+    first_cited: date | None,
+    holdings: Holdings,
+    corrections: Corrections = NO_CORRECTIONS,
+    dated: Collection[Dated] = (),
 ) -> Node:
-    """Return the node of a missing cable: the interval of its date, or the day that people set."""
+    """Return the node of a missing cable: the interval of its date, or the day that people or editors set."""
+    said = agree(dated)
+    day = corrections.day(mrn) or (date.fromisoformat(said.day) if said else None)
     span = holdings.interval(mrn, first_cited)
-    earliest = corrections.day(mrn) or span.earliest
-    latest = corrections.day(mrn) or span.latest
-    likely = corrections.day(mrn) or span.likely
+    earliest, latest, likely = (day, day, day) if day else (span.earliest, span.latest, span.likely)
     return Node(
         mrn,
         held=False,
@@ -91,7 +103,7 @@ def build_missing(
         date_latest=latest.isoformat(),
         date_likely=likely.isoformat(),
         corrected=corrections.note(mrn),
-        date_set_by=corrections.date_set_by(mrn),
+        date_set_by=corrections.date_set_by(mrn) or (said.said_by if said else ""),
     )
 
 

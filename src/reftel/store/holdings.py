@@ -16,6 +16,7 @@ from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import Place, parse_place
 from reftel.model.records import MRN, Cable, OtherNumber
 from reftel.mrn import parse_key
+from reftel.resolve.footnotes import Dated
 from reftel.resolve.holdings import HeldYear, YearOfPost, held_year
 from reftel.resolve.witnesses import Witness, are_enough, may_speak
 from reftel.store.codec import unpack_cable
@@ -131,9 +132,21 @@ def count_citations(writer: StoreWriter, mrn: MRN) -> tuple[int, int]:
 
 
 def dates_of_citing(writer: StoreWriter, mrn: MRN) -> list[tuple[str, str]]:
-    """Return the cables that cite a cable with their dates, the earliest first."""
+    """Return the cables that cite a cable with their dates, the earliest first.
+
+    A note of editors is none: they cite what came later too.
+    """
     days = "SELECT citing, date FROM citations JOIN cables ON mrn = citing WHERE cited = ? AND date <> ''"
+    days += " AND origin <> 'footnote'"
     return [(key, moment) for key, moment in writer.fetch(f"{days} ORDER BY date, citing", (str(mrn),))]
+
+
+def dates_in_notes(writer: StoreWriter, mrn: MRN) -> set[Dated]:
+    """Return the days that notes in documents of cables give to a cable."""
+    statement = """
+        SELECT footnote_day, footnote FROM mentions
+        WHERE cited = ? AND footnote IS NOT NULL AND footnote_day <> ''"""
+    return {Dated._make(row) for row in writer.fetch(statement, (str(mrn),))}
 
 
 def sum_compared(writer: StoreWriter) -> list[Counted]:

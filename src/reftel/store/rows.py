@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from reftel.lexicon.mrn import parse_key
 from reftel.model.aliases import Alias, AliasKind
+from reftel.model.edition import Footnote
 from reftel.model.place import parse_place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import (
@@ -181,6 +182,7 @@ def _join_document(cells: list[Any]) -> Document:
 
 _UNDECIDED = (None, None, None, None, ())  # the columns of a Resolution that is none
 _UNNAMED = (None, None, None, False, ())  # what is written of a cable, where none is named
+_NO_FOOTNOTE = (None, None, None)
 _WRITTEN, _SENDER = map(Ref._fields.index, ("year", "sender"))
 
 
@@ -223,19 +225,20 @@ def _join_decision(cells: list[Any]) -> Decision:
 
 def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
     citing, mention = named
-    *words, cable, resolution = mention
+    *words, cable, resolution, footnote = mention
     written = cable[_WRITTEN:_SENDER] if cable else _UNNAMED
     codes = (resolution.reasons if resolution else (), cable.notes if cable else ())
-    aliases = cable.aliases if cable else ()
-    return (citing, *words, *written, *_split_resolution(resolution), *codes, aliases)
+    aliases, noted = cable.aliases if cable else (), footnote or _NO_FOOTNOTE
+    return (citing, *words, *written, *_split_resolution(resolution), *codes, aliases, *noted)
 
 
 def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     citing, *words = cells[:11]
-    written, found, reasons, notes, aliases = cells[11:15], cells[16:21], *cells[21:]
+    written, found, reasons, notes, aliases = cells[11:15], cells[16:21], *cells[21:24]
+    footnote = Footnote._make(cells[24:]) if cells[24] is not None else None
     named = ["", *words[:3], Kind.CABLE, *written, notes, "", "", aliases]
     cable = Ref._make(named) if written[1] is not None else None
-    return citing, Mention._make([*words, cable, _join_resolution(found, reasons)])
+    return citing, Mention._make([*words, cable, _join_resolution(found, reasons), footnote])
 
 
 ALIASES_OF_CABLE = """(
@@ -281,7 +284,7 @@ MENTIONS = Table(
     "mentions",
     "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
     "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
-    "candidates, reasons, note_codes, aliases",
+    "candidates, reasons, note_codes, aliases, footnote, footnote_day, footnote_to",
     _split_mention,
     _join_mention,
 )

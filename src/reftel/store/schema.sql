@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 6;            -- the version of this schema; reftel.store reads no other
+PRAGMA user_version = 7;            -- the version of this schema; reftel.store reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -30,7 +30,7 @@ CREATE TABLE cables (
     cited_by       INTEGER NOT NULL,  -- how many cables cite it
     source         TEXT NOT NULL,     -- the file that it was read from ("archive.zip!/member")
     corrected      TEXT NOT NULL,     -- what people set at the cable itself, and who: its date, its id
-    date_set_by    TEXT NOT NULL      -- who set its date
+    date_set_by    TEXT NOT NULL      -- who set its date: a person, or a note of editors
 );
 
 -- Other numbers of cables, a row for each and each cable that says so.
@@ -58,7 +58,8 @@ CREATE TABLE documents (
     source   TEXT NOT NULL,
     place    TEXT NOT NULL,                -- line or row in the source
     form     TEXT NOT NULL,                -- telegram, record, page, csv, dump
-    role     TEXT NOT NULL,                -- main, section, duplicate, version, superseded, unnamed
+    role     TEXT NOT NULL,                -- main, section, duplicate, version, superseded, unnamed,
+                                           -- unnumbered: no cable with a number
     section  INTEGER,                      -- 2 of "SECTION 02 OF 03"
     sections INTEGER,                      -- 3 of "SECTION 02 OF 03"
     digest   TEXT NOT NULL,                -- SHA-256 of the text
@@ -113,7 +114,8 @@ CREATE TABLE refs (
 );
 
 -- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
--- have a written_post; what they name is in no REF block, so that it makes no citation.
+-- have a written_post; what they name is in no REF block, so that it makes no citation, unless it is a note of
+-- editors that names it.
 CREATE TABLE mentions (
     id             INTEGER PRIMARY KEY,
     citing         TEXT NOT NULL REFERENCES cables (mrn),
@@ -139,7 +141,10 @@ CREATE TABLE mentions (
     candidates     TEXT NOT NULL,          -- list: the MRNs that were weighed
     reasons        TEXT NOT NULL,          -- list: as in refs
     note_codes     TEXT NOT NULL,          -- list: as in refs
-    aliases        TEXT NOT NULL           -- list: as in refs
+    aliases        TEXT NOT NULL,          -- list: as in refs
+    footnote       TEXT,                   -- of a cable that a note of editors names: which note; else null
+    footnote_day   TEXT,                   -- the day that the note gives to it
+    footnote_to    TEXT                    -- who it was sent to, in words
 );
 
 -- One row per pair of citing and cited cable; the view edges tells more of both ends.
@@ -152,7 +157,8 @@ CREATE TABLE citations (
     mentions  INTEGER NOT NULL,            -- how often the paragraphs name it
     sentence  TEXT NOT NULL,               -- the strongest sentence of those
     year_from TEXT,
-    origin    TEXT NOT NULL                -- ref: the REF block; metadata: a machine-made column
+    origin    TEXT NOT NULL                -- ref: the REF block; metadata: a machine-made column; footnote: a
+                                           -- note of the editors of a printed volume; people
 );
 
 -- What could not be read.
@@ -232,6 +238,7 @@ CREATE INDEX refs_by_sender ON refs (sender) WHERE sender <> '';
 CREATE INDEX refs_corrected ON refs (found_cited) WHERE found_cited IS NOT NULL;
 CREATE INDEX mentions_by_citing ON mentions (citing);
 CREATE INDEX mentions_by_number ON mentions (written_post, written_serial) WHERE written_post IS NOT NULL;
+CREATE INDEX mentions_in_footnotes ON mentions (cited) WHERE footnote IS NOT NULL;
 CREATE INDEX citations_by_cited ON citations (cited, relation, citing);
 CREATE INDEX citations_that_answer ON citations (cited) WHERE relation = 'responds_to';
 

@@ -3,12 +3,14 @@
 from reftel.readers.forms import dump, page, record, smart, telegram
 from reftel.readers.forms.archive import attributes, body, plusd
 from reftel.readers.forms.form import CERTAIN, Content, Form
+from reftel.readers.forms.frus import volume
 from reftel.readers.forms.tables import delimited, eight, json_rows, refuse
 
 FORMS = (
     eight.FORM,
     delimited.FORM,
     json_rows.FORM,
+    volume.FORM,
     plusd.FORM,
     page.FORM,
     attributes.FORM,
@@ -23,7 +25,7 @@ FORMS = (
 
 ADVICE = (
     "reftel reads telegrams, SMART cables, flattened records, web pages of single cables, "
-    "CSV of eight columns, dumps"
+    "CSV of eight columns, dumps, FRUS volumes in TEI XML"
 )
 
 

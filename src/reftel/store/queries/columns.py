@@ -26,6 +26,7 @@ Part = Literal[
 Column = Sequence[Any]
 _EDGES, _EDGE_ORDER = by_cable("citations", "citing", "citations.rowid")
 _REFS, _REF_ORDER = by_cable("refs", "citing", "id")
+_IN_SENTENCES = "footnote IS NULL AND status IN ('held', 'missing', 'ambiguous')"
 # A table, the columns that name the cables of a row, a condition, the order.
 _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
     "cables": ("cables", ("mrn",), "1", IN_ORDER),
@@ -36,7 +37,7 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
     "refs to cables": ("refs", ("citing", "cited"), "status IN ('held', 'missing')", "citing, id"),
     "refs to none": ("refs", ("citing",), "status NOT IN ('held', 'missing')", "id"),
     "mentions": ("mentions", ("citing",), "1", "id"),
-    "cables in sentences": ("mentions", ("citing",), "status IN ('held', 'missing', 'ambiguous')", "id"),
+    "cables in sentences": ("mentions", ("citing",), _IN_SENTENCES, "id"),
 }
 _NULLABLE = frozenset({"cited", "year_from"})
 _ALIASES = """(

@@ -1,0 +1,1 @@
+"""Volumes of Foreign Relations of the United States in TEI XML."""
