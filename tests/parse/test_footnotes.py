@@ -40,6 +40,10 @@ def found_in(words: str) -> list[Found]:
         ("telegram 555 from The Hague, June 3", [("THEHAGUE", 555, "--06-03", "")]),
         ("telegram 555 from Dar es Salaam, June 3", [("DARESSALAAM", 555, "--06-03", "")]),
         ("See Belgrade telegram 6250, June 3", [("BELGRADE", 6250, "--06-03", "")]),
+        ("In telegram 5, May 3, the Embassy in Tehran said", [("TEHRAN", 5, "--05-03", "")]),
+        ("In telegram 5, May 3, the Department asked", [("STATE", 5, "--05-03", "")]),
+        ("telegram 5 from the Embassy in Zaire, May 3", [("KINSHASA", 5, "--05-03", "")]),
+        ("telegram 5 from the U.S. Mission to NATO, May 3", [("USNATO", 5, "--05-03", "")]),
         ("telegram State 12345 to Amman", [("STATE", 12345, "", "Amman")]),
         # several
         (
@@ -66,6 +70,7 @@ def found_in(words: str) -> list[Found]:
             "to Rome in telegram 299944, May 20, and to Lusaka in telegram 299947, May 21.",
             [("STATE", 299944, "--05-20", ""), ("STATE", 299947, "--05-21", "")],
         ),
+        ("telegrams 3 and 4 from Rome, both May 3", [("ROME", 3, "--05-03", ""), ("ROME", 4, "--05-03", "")]),
         # the year
         ("On July 29, 1976, as telegram 5 from Rome, July 30, says", [("ROME", 5, "1976-07-30", "")]),
         ("It was July 29, 1976. Telegram 5 from Rome, July 30, says", [("ROME", 5, "--07-30", "")]),
@@ -77,7 +82,10 @@ def found_in(words: str) -> list[Found]:
         # nobody says whose it is
         ("Telegram 117924 is printed as Document 36.", []),
         ("For telegrams 72440 and 673, see footnote 2.", []),
+        ("It was sent to London. Telegram 117924 is printed.", []),
+        ("He was in Rome, telegram 117924 says.", []),
         ("telegram 5 to the Secretary, May 3", []),
+        ("In telegram 5, May 3, the Embassy said", []),
         # numbers of other agencies, and what is no number
         ("backchannel telegram 44 from Tehran, May 3", []),
         ("CIA telegram 44 from Tehran, May 3", []),

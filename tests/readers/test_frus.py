@@ -101,6 +101,15 @@ def test_text_has_all_words_in_order() -> None:
             "75CAPETOWN812",
         ),
         (
+            "a country under its name of the time",
+            document(
+                f"Telegram From the Embassy in Zaire to {STATE}",
+                "812. Boats.",
+                dateline=dated("Kinshasa", "1975-05-03", "May 3, 1975"),
+            ),
+            "75KINSHASA812",
+        ),
+        (
             "a place that is not marked",
             from_embassy("812. A.", dateline="Valletta, May 3, 1975, 1030Z."),
             "75VALLETTA812",

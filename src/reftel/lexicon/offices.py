@@ -12,7 +12,7 @@ from reftel.lexicon.posts import canonical_post, embassies, squeeze
 
 _KIND = r"(?:Embassy(?: Office)?|Consulate(?: General)?|Legation|Interests Section|Liaison Office|Mission)"
 _IN_PLACE = re.compile(rf"(?:the )?(?P<kind>{_KIND}) (?:in|at) (?:the )?(?P<place>[^,;]{{2,60}})")
-_ARTICLE = re.compile(r"\A(?:the |U\.S\. ){1,2}", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:the |U\.S\. |United States (?!of )){1,2}", re.IGNORECASE)
 
 
 def office_of(words: str) -> str:
@@ -20,18 +20,27 @@ def office_of(words: str) -> str:
 
     >>> office_of("the Mission to the United Nations"), office_of("the Embassy in Romania")
     ('USUNNEWYORK', 'BUCHAREST')
-    >>> office_of("the Consulate General in Istanbul"), office_of("the Embassy in Germany")
+    >>> office_of("the Consulate General in Istanbul"), office_of("the Embassy in Atlantis")
     ('ISTANBUL', '')
     """
     bare = _ARTICLE.sub("", words)
-    if known := _offices().get(squeeze(bare), ""):
+    if known := _offices("task").get(squeeze(bare), ""):
         return known
     found = _IN_PLACE.match(bare)
     if not found:
         return ""
-    if found["kind"].startswith("Embassy") and (embassy := embassies().get(squeeze(found["place"]), "")):
+    if found["kind"].startswith("Embassy") and (embassy := embassy_in(squeeze(found["place"]))):
         return embassy
     return canonical_post(found["place"])
+
+
+def embassy_in(country: str) -> str:
+    """Return the embassy in a country, named by its key; "" where nobody can tell.
+
+    >>> embassy_in("ZAIRE"), embassy_in("ROMANIA")
+    ('KINSHASA', 'BUCHAREST')
+    """
+    return embassies().get(country, "") or _offices("country").get(country, "")
 
 
 def country_of(words: str) -> str:
@@ -50,7 +59,7 @@ def is_task(words: str) -> bool:
     >>> [is_task(f"the {words}") for words in ("Mission to NATO", "Mission in Berlin", "Embassy in Mali")]
     [True, True, False]
     """
-    return squeeze(_ARTICLE.sub("", words)) in _offices()
+    return squeeze(_ARTICLE.sub("", words)) in _offices("task")
 
 
 def is_office(words: str) -> bool:
@@ -63,5 +72,6 @@ def is_office(words: str) -> bool:
 
 
 @cache
-def _offices() -> Mapping[str, str]:
-    return MappingProxyType({squeeze(row["name"]): row["code"] for row in read_rows("offices.csv")})
+def _offices(kind: str) -> Mapping[str, str]:
+    rows = (row for row in read_rows("offices.csv") if row["kind"] == kind)
+    return MappingProxyType({squeeze(_ARTICLE.sub("", row["name"])): row["code"] for row in rows})

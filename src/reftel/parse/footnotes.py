@@ -4,7 +4,7 @@
 
     telegrams = ("telegram" | "telegrams") numbers tail {"and" numbers tail}
     numbers   = number {("," | "and") number}
-    tail      = ["from" post] ["to" addressee] ["," date] in any order
+    tail      = ["from" post] ["to" addressee] ["," date] in any order [", the" office]
 
 Who sent it is written, or the Department where only a post is that got it. A cable of another agency's own
 series is none of a post.
@@ -45,9 +45,10 @@ _TO = re.compile(r",? to (?=[A-Za-z])")
 _OFFICES = r"(?:the )?(?:Embass|Consul|Mission)"
 _GROUP = rf"(?:all|certain|several|multiple|various|other|the same|selected|posts|{_OFFICES})"
 _SEVERAL = re.compile(rf"{_GROUP}[\w -]{{0,60}}")
+_BY = re.compile(r", (?=the (?:Department|Embassy|Consulate|Mission|Interests Section|Liaison Office)\b)")
 _WORD = re.compile(r"(?:[A-Z][\w’'.-]{0,24}|(?:of|the|es|de|da|do|in|to)(?= ))", re.ASCII)
 _DATE = re.compile(
-    rf"(?:, | of |,? dated | on | \()(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:, (?P<year>(?:19|20)\d\d)\b)?",
+    rf"(?:, (?:both |all |also )?| of |,? dated | on | \()(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:, (?P<year>(?:19|20)\d\d)\b)?",
     re.ASCII,
 )
 _NEXT_DAY = re.compile(
@@ -206,6 +207,9 @@ def _read_tail(text: str, place: int, end: int) -> _Tail:
             days, place = _read_days(text, place, end)
         else:
             break
+    if not post and not sent_from and (by := _BY.match(text, place, end)):
+        is_department = text.startswith("the Department", by.end())
+        post = "STATE" if is_department else _read_office(text, by.end(), end)[0]
     return _Tail(post, to, days, place)
 
 
@@ -291,7 +295,8 @@ def _year_before(text: str, note: EditorsNote, place: int) -> str:
 def _post_before(text: str, note: EditorsNote, place: int) -> str:
     """Return the post that stands right before a place: "Belgrade telegram 6250"."""
     words = text[max(note.start, place - _LONGEST_POST) : place].split()
-    return longest_post(words)[0] if words and words[-1][0].isupper() else ""
+    is_name = words and words[-1][0].isupper() and words[-1][-1].isalpha() and text[place] == "t"
+    return longest_post(words)[0] if is_name else ""
 
 
 def _department(text: str, note: EditorsNote, place: int) -> str:

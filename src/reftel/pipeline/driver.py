@@ -61,11 +61,13 @@ class Plan(NamedTuple):
 
 
 class NoCables(InputError):
-    """The paths hold no cable; `problems` say why, file by file."""
+    """The paths hold no cable, but perhaps so many other documents; `problems` say why, file by file."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], documents: int = 0) -> None:
         self.problems = tuple(sorted(problems, key=problem_order))
         only = f"{self.problems[0]}. No" if len(self.problems) == 1 else "no"
+        if documents and not self.problems:
+            only = f"none of {documents:,} documents is a cable with a number: no"
         super().__init__(f"{only} cable was found, so nothing was built; earlier files are as they were")
 
 
@@ -158,7 +160,8 @@ def join(plan: Plan, shelf: Shelf, briefs: Iterable[Brief], problems: Iterable[P
     """Find out which documents are one cable; raises NoCables where there is none."""
     gathered = gather(briefs, plan.corrections)
     if not gathered.named:
-        raise NoCables([*problems, *problems_of_unnamed(shelf, gathered.orphans)])
+        unnamed = problems_of_unnamed(shelf, gathered.orphans)
+        raise NoCables([*problems, *unnamed], len(gathered.orphans))
     return gathered
 
 

@@ -11,10 +11,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from reftel.lexicon.numbers import TRAVEL_SERIES
-from reftel.lexicon.offices import country_of, is_office, is_task, office_of
+from reftel.lexicon.offices import country_of, embassy_in, is_office, is_task, office_of
 from reftel.lexicon.posts import (
     canonical_post,
-    embassies,
     longest_post,
     post_of_year,
     posts,
@@ -143,8 +142,9 @@ def _find_post(
     if in_text or not is_office(way.sender):
         is_of_place = is_sent_for or _DEPARTMENT.search(way.to)
         return post_of_year(in_text or (here if is_of_place else ""), year), ""
-    embassy = embassies().get(country_of(way.sender), "")
-    if here and (not embassy or squeeze(posts()[here].country) == country_of(way.sender)):
+    country = country_of(way.sender)
+    embassy = embassy_in(country)
+    if here and (embassy in ("", here) or squeeze(posts()[here].country) == country):
         return post_of_year(here, year), ""
     return post_of_year(named, year), disagree if city and (here or in_washington) else ""
 
