@@ -79,6 +79,12 @@ def test_text_has_all_words_in_order() -> None:
         ("without a blank behind it", from_embassy("812.Dept pass."), "75VALLETTA812"),
         ("in the second", from_embassy("Eyes only for the Secretary.", "812. Boats."), "75VALLETTA812"),
         ("before a first paragraph", from_embassy("812. 1. Boats."), "75VALLETTA812"),
+        ("with its section", from_embassy("812 (Section 1 of 2). Boats."), "75VALLETTA812"),
+        (
+            "to the White House too",
+            document(f"Telegram From the Embassy in Malta to {STATE} and the White House", "812. Boats."),
+            "75VALLETTA812",
+        ),
         ("with its post", from_embassy("Valletta 812. Boats."), "75VALLETTA812"),
         ("a low one before a subject", from_embassy("7. Subject: Boats."), "75VALLETTA7"),
         (

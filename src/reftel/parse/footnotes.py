@@ -48,7 +48,8 @@ _SEVERAL = re.compile(rf"{_GROUP}[\w -]{{0,60}}")
 _BY = re.compile(r", (?=the (?:Department|Embassy|Consulate|Mission|Interests Section|Liaison Office)\b)")
 _WORD = re.compile(r"(?:[A-Z][\w’'.-]{0,24}|(?:of|the|es|de|da|do|in|to)(?= ))", re.ASCII)
 _DATE = re.compile(
-    rf"(?:, (?:both |all |also )?| of |,? dated | on | \()(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?:, (?P<year>(?:19|20)\d\d)\b)?",
+    rf"(?:, (?:both |all |also )?| of |,? dated | on | \()(?P<month>{_MONTH}) (?P<day>\d{{1,2}})"
+    r"(?:, (?P<year>(?:19|20)\d\d)\b)?",
     re.ASCII,
 )
 _NEXT_DAY = re.compile(

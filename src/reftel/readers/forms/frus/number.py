@@ -27,7 +27,8 @@ FIRST_NUMBERED = datetime(1966, 9, 1, tzinfo=UTC)
 
 _PART = r"(?:([A-Z][A-Za-z]{1,24}(?: [A-Za-z]{2,12}){0,2}) )?(\d{1,6})"
 _PARTS = rf"{_PART}(?: ?/ ?{_PART})?"
-_OPENING = re.compile(rf"{_PARTS} ?[.:](?!\d)\s{{0,3}}(?P<then>\S{{0,20}})", re.ASCII)
+_SECTION = r"(?: ?\([Ss]ection [^()]{1,20}\))?"
+_OPENING = re.compile(rf"{_PARTS}{_SECTION} ?[.:](?!\d)\s{{0,3}}(?P<then>\S{{0,20}})", re.ASCII)
 _HEAD = re.compile(
     rf"(?:\d{{1,4}}\. )?(?:Circular )?[Tt]elegram(?: {_PARTS})?,? [Ff]rom (?P<who>.+)", re.ASCII
 )
@@ -85,7 +86,8 @@ def find_number(way: Way, place: str, sent: datetime, lines: Sequence[str], sour
 
     Messages by other channels, and those from or to the White House, have none of a post.
     """
-    if _BACKCHANNEL.search(source) or _WHITE_HOUSE.search(way.to):
+    to_white_house = _WHITE_HOUSE.search(way.to) and not _DEPARTMENT.search(way.to)
+    if _BACKCHANNEL.search(source) or to_white_house:
         return Numbered()
     parts = way.parts or _opening_parts(lines)
     series = [(squeeze(name), number) for name, number in parts if squeeze(name) in TRAVEL_SERIES]
