@@ -114,6 +114,11 @@ def texts() -> dict[str, str]:
             name="frus2",
         ),
         "oslo-77.txt": telegram("OSLO", 77, "021200Z MAY 07"),
+        # numbers of pairs of posts, which what is held decides for the Department alone
+        "pair-1.txt": telegram("STATE", 1250, "181200Z AUG 65", "REF: A. SAIGON 123\n     B. 65 SAIGON 140"),
+        "pair-2.txt": telegram("BANGKOK", 80, "191200Z AUG 65", "REF: 65 SAIGON 123"),
+        "pair-3.txt": telegram("SAIGON", 123, "101200Z JUL 65", "REF: SAIGON 120"),
+        "pair-4.txt": telegram("SAIGON", 140, "201200Z AUG 65"),
         # one file of several forms' worth of trouble
         "nothing.txt": "",
     }

@@ -61,6 +61,7 @@ from reftel.store.holdings import (
     names_cited_by,
     numbers_cited,
     numbers_of,
+    numbers_of_missing,
     stored_documents,
     sum_compared,
     witnesses_of,
@@ -337,6 +338,8 @@ def _find_dependents(
         for other in posts_asking(post, year):
             touched.decided |= cables_naming_between(writer, other, serials, years_asking(year))
         touched.counted |= missing_between(writer, post, year, serials)
+        # Whether a number of a journey is that of a missing cable hangs on when that was sent.
+        touched.aliases |= {one.alias for one in numbers_of_missing(writer, post, year, serials)}
 
 
 def _replace_numbers_cited(

@@ -236,6 +236,15 @@ def numbers_cited(writer: StoreWriter, citing: MRN) -> set[OtherNumber]:
     return set(writer.records(ALIASES, "aliases WHERE citing = ?", (str(citing),)))
 
 
+def numbers_of_missing(
+    writer: StoreWriter, post: str, year: int, serials: tuple[int, int]
+) -> set[OtherNumber]:
+    """Return the other numbers by which missing cables of a post and year in a span of serials are cited."""
+    missing = "SELECT mrn FROM cables WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"
+    of_these = f"aliases WHERE citing IS NOT NULL AND mrn IN ({missing})"
+    return set(writer.records(ALIASES, of_these, (post, year, *serials)))
+
+
 def may_cite_two_numbers(writer: StoreWriter, mrn: MRN) -> bool:
     """Say whether a document of a cable may cite another by two numbers."""
     statement = "SELECT 1 FROM documents WHERE mrn = ? AND instr(packed, ?) LIMIT 1"

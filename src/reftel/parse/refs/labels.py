@@ -91,8 +91,8 @@ def _hide_no_labels(blanked: str, block: Block) -> str:
 def _split_block(blanked: str, block: Block) -> Iterator[Entry]:
     if behind := _labels_behind(blanked, block):
         starts = [block.start, *(label.end() for label in behind)]
-        for start, label in zip(starts, behind, strict=False):
-            yield _trim(label["name"].upper(), blanked, *_without_and(blanked, start, label.start()))
+        for start, mark in zip(starts, behind, strict=False):
+            yield _trim(mark["name"].upper(), blanked, *_without_and(blanked, start, mark.start()))
         return
     labels = _find_labels(blanked, block)
     first = labels[0].start if labels else block.end
