@@ -212,7 +212,7 @@ def check(store_path: str, file: str) -> Answer:
 @paths_argument
 @columns_option
 @size_options
-def parse(paths: tuple[str, ...], limits: Limits, columns: tuple[str, ...]) -> None:
+def parse(paths: tuple[str, ...], limits: Limits, columns: Mapping[str, str]) -> None:
     """Print what is read of each cable, one JSON object a line.
 
     PATH is as for build; "-" is standard input. References are resolved by what the cable itself tells;

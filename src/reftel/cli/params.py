@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reftel.errors import InvalidMRN
+from reftel.errors import InputError, InvalidMRN
 
 if TYPE_CHECKING:
     from reftel.lexicon.aliases import Name
@@ -281,7 +281,19 @@ def columns_option(command: F) -> F:
         "Also head, subject, classification, from, to, tags, reference, cited, captions, film."
     )
     name = "FIELD=COLUMN,..."
-    return click.option("--columns", multiple=True, metavar=name, help=words)(command)
+    return click.option("--columns", multiple=True, metavar=name, callback=_read_columns, help=words)(command)
+
+
+def _read_columns(
+    context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> Mapping[str, str]:
+    """Return what is said of columns, which says nothing without the option."""
+    from reftel.readers.forms.tables.columns import parse_columns
+
+    try:
+        return parse_columns(given) if given else {}
+    except InputError as error:
+        raise click.BadParameter(str(error), context, parameter) from error
 
 
 def size_options(command: Callable[..., Any]) -> Callable[..., Any]:

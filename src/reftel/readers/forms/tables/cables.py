@@ -1,12 +1,15 @@
 """A row of a table becomes a cable: from its cells, by the layout of the table."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from reftel.lexicon.dates import find_date
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
+from reftel.readers.forms.dates import HEAD_OF_DATE
 from reftel.readers.forms.tables.columns import Layout
 from reftel.readers.forms.tables.values import (
     read_addressees,
@@ -20,6 +23,7 @@ from reftel.readers.forms.tables.values import (
 
 Row = Sequence[object]
 _LONGEST_SHOWN = 40
+_DRAFT = re.compile("draft", re.IGNORECASE)
 
 
 class RowReader:
@@ -31,6 +35,7 @@ class RowReader:
         self._form = form
         self._places: Mapping[str, tuple[int, ...]] = layout.places
         self._has_texts = "text" in layout.places
+        self._drafts = frozenset(place for place, name in enumerate(layout.names) if _DRAFT.search(name))
 
     def begin(self) -> Iterator[Problem]:
         """Yield what is wrong with the whole table."""
@@ -46,7 +51,7 @@ class RowReader:
         if self._has_texts and not text:
             cause, advice = "has no text: its columns alone are used", "add its text"
             yield Problem(ProblemCode.NO_TEXT, self._source, place, cause, advice, lost=False)
-        written, date = self._date(row)
+        written, date = self._date(row, text)
         if written and date is None:
             cause = f"has a date that cannot be read: {written[:_LONGEST_SHOWN]!r}"
             advice = "write dates as YYYY-MM-DD HH:MM"
@@ -76,10 +81,15 @@ class RowReader:
         head = self._first(row, "head")
         return f"{head}\n{text}" if head else text
 
-    def _date(self, row: Row) -> tuple[str, datetime | None]:
-        """Return the first date of a row as written and as read, else the first that cannot be read."""
+    def _date(self, row: Row, text: str) -> tuple[str, datetime | None]:
+        """Return the first date of a row as written and as read, else the first that cannot be read.
+
+        A cable is sent days behind its draft: where its text has a date-time group, the day of that is none.
+        """
         failed = ""
         for place in self._places.get("date", ()):
+            if place in self._drafts and find_date(text[:HEAD_OF_DATE].upper()):
+                continue
             written = words_of(row[place]).strip()
             if written and (date := read_date(row[place], self._layout.order)):
                 return written, date

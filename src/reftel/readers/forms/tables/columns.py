@@ -1,7 +1,7 @@
 """Which column of a table holds what: as a person says, else guessed from the names and the first rows."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
@@ -122,7 +122,7 @@ def find_layout(
         cause = f"has no column {lacking[0]!r}; it has the columns {show_names(names)}"
         return Unfit(cause, "correct --columns")
     table = _Table(names, squeezed, rows)
-    places = _assign(table, given, said)
+    places = _assign(table, said, [field for field, name in given.items() if not name])
     texts = places.get("text", ())
     if not (places.get("mrn") or "text" in said or table.hold_cables(texts)):
         return None
@@ -131,14 +131,15 @@ def find_layout(
     return Layout(tuple(names), places, table.tell(places), order)
 
 
-def _assign(table: "_Table", given: Columns, said: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
-    """Return the columns of each field; none has two."""
+def _assign(table: "_Table", said: Mapping[str, int], without: Container[str]) -> dict[str, tuple[int, ...]]:
+    """Return the columns of each field but those `without` one; no column is of two."""
     places: dict[str, tuple[int, ...]] = {}
     taken = set(said.values())
     for field in FIELDS:
-        if field in given:
-            found: tuple[int, ...] = (said[field],) if field in said else ()
-        else:
+        if field in without:
+            continue
+        found: tuple[int, ...] = (said[field],) if field in said else ()
+        if not found:
             found = table.choose(field, [place for place in table.called(field) if place not in taken])
         if found:
             places[field] = found

@@ -176,16 +176,24 @@ def _read_chunk(chunk: Chunk, dialect: Dialect) -> Iterator[_Cells | Fault]:
         yield too_long(chunk.line, "a quotation mark may be missing")
         return
     text, replaced = decode_row(chunk.data)
-    try:
-        rows = list(_reader((text,), dialect))
-    except csv.Error:
-        rows = []
-    if len(rows) == 1 and len(rows[0]) == dialect.cells and any(map(str.strip, rows[0])):
-        yield _Cells(rows[0], chunk.line, replaced)
+    cells = _read_one(text, dialect)
+    if not cells and dialect.escape is None and '\\"' in text:
+        cells = _read_one(text, dialect._replace(escape="\\"))
+    if any(map(str.strip, cells)):
+        yield _Cells(cells, chunk.line, replaced)
         return
     for row in _read_rows(text, chunk.line, dialect):
         yield row if isinstance(row, Fault) else row._replace(replaced=replaced)
         replaced = 0
+
+
+def _read_one(text: str, dialect: Dialect) -> list[str]:
+    """Return the cells of a text that is one row, none of any other."""
+    try:
+        rows = list(_reader((text,), dialect))
+    except csv.Error:
+        return []
+    return rows[0] if len(rows) == 1 and len(rows[0]) == dialect.cells else []
 
 
 def _reader(lines: Iterable[str], dialect: Dialect) -> "_csv.Reader":

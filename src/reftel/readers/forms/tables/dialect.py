@@ -31,6 +31,8 @@ _BEGINNING = 16 * 1024  # bytes within which the names are
 _ROWS = 100
 _REGULAR = 0.5  # of the rows have as many cells as there are names
 _SEPARATOR = re.compile(r"sep=(.)\s{0,3}\Z", re.IGNORECASE)
+_LINE = re.compile(r"^.+$", re.MULTILINE)
+_STARTS = 30  # lines at which the first rows may begin
 _LEADING = 3  # cells by which the beginning of a row is known
 _SHORT = 60  # characters of such a cell
 _ESCAPED = re.compile(r'[^\\]\\"[^",;\t|\r\n]')
@@ -128,23 +130,35 @@ def _read_sample(names: _Names, text: str, given: Columns, *, whole: bool) -> Fo
     count = len(names.names)
     if count == 1 and not text.lstrip().startswith('"'):
         return None
-    escape = "\\" if _ESCAPED.search(text) else None
-    best: list[list[str]] = []
-    for one in (escape, None if escape else "\\"):
-        rows = _split_rows(text, names.delimiter, one, whole=whole)
-        even = [row for row in rows if has_cells(row, count)]
-        if len(even) > len(best) and len(even) >= len(rows) * _REGULAR:
-            best, escape = even, one
-        if len(even) == len(rows):
-            break
-    if not best:
+    escape, rows = _find_rows(text, names, whole=whole)
+    if not rows:
         return None
-    rows = [row[:count] for row in best]
     layout = find_layout(names.names, rows, given)
     if not isinstance(layout, Layout):
         return layout
     begins = _find_pattern(text, rows, names.delimiter)
     return Found(Dialect(names.delimiter, escape, names.above, count, begins), layout)
+
+
+def _find_rows(text: str, names: _Names, *, whole: bool) -> tuple[str | None, list[list[str]]]:
+    """Return what stands before marks in cells, and the first rows with as many cells as there are names.
+
+    Where a mark is out of place at the very beginning, they begin at a later line.
+    """
+    escapes = ("\\", None) if _ESCAPED.search(text) else (None, "\\") if '\\"' in text else (None,)
+    count = len(names.names)
+    later = (line.start() for line in _LINE.finditer(text) if names.delimiter in line[0])
+    for start in (0, *islice(later, 1, _STARTS)):
+        found = []
+        for escape in escapes:
+            rows = _split_rows(text[start:], names.delimiter, escape, whole=whole)
+            even = [row[:count] for row in rows if has_cells(row, count)]
+            if even and len(even) >= len(rows) * _REGULAR:
+                found.append((len(rows) - len(even), escape, even))
+        if found:
+            _, escape, even = min(found, key=lambda one: one[0])
+            return escape, even
+    return None, []
 
 
 def has_cells(row: Sequence[str], count: int) -> bool:

@@ -109,7 +109,7 @@ def _read_lines(content: Content) -> Iterator[Decoded | Fault]:
 def _read_line(data: bytes, line: int) -> Iterator[Decoded | Fault]:
     try:
         value = _DECODE(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         # Not a number, a byte that is no character, two objects, or nothing.
         for item in decode_objects(Window(iter((decode_row(data).text,))), Where.BEHIND_EACH_OTHER):
             yield item._replace(line=line)

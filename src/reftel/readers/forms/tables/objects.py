@@ -22,6 +22,7 @@ from reftel.readers.forms.tables.columns import (
     find_layout,
     may_name_columns,
 )
+from reftel.readers.forms.tables.values import is_id
 from reftel.readers.input import Readable
 from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
 
@@ -34,7 +35,7 @@ _SAMPLE = 100  # objects
 _MOST_ARRAYS = 20  # of which one may hold the objects
 _MOST_FAULTS = 1000
 _ARRAY = re.compile(r"\[\s{0,100}(?=\{)")
-_KEYED = re.compile(r"\{(?=\s{0,100}\"[^\"\\\n]{1,200}\"\s{0,100}:\s{0,100}\{)")
+_KEYED = re.compile(r"\{(?=\s{0,100}\"(?P<key>[^\"\\\n]{1,200})\"\s{0,100}:\s{0,100}\{)")
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _NAME = re.compile(r'[\s,]{0,1000}"(?P<key>[^"\\\n]{1,200})"\s{0,100}:\s{0,100}')
 _ANY_BEGIN = re.compile(r'\{\s{0,100}"')
@@ -108,7 +109,7 @@ def _in_lines(text: str, *, is_whole: bool) -> Where:
 
 def _find_samples(text: str) -> Iterator[tuple[int, list[Fields]]]:
     """Yield the first objects at each place where the objects of the file may begin."""
-    places = [Where.BEHIND_EACH_OTHER, Where.KEYED, *range(1, _MOST_ARRAYS)]
+    places = [Where.KEYED, Where.BEHIND_EACH_OTHER, *range(1, _MOST_ARRAYS)]
     for where in places:
         at = _find_begin(text, where)
         if at >= 0:
@@ -122,7 +123,7 @@ def _find_begin(text: str, where: int) -> int:
         return begin if text[begin : begin + 1] == "{" else -1
     if where == Where.KEYED:
         keyed = _KEYED.match(text, begin)
-        return keyed.end() if keyed else -1
+        return keyed.end() if keyed and is_id(keyed["key"]) else -1
     array = next(islice(_ARRAY.finditer(text, begin), where - 1, None), None)
     return array.end() if array else -1
 
@@ -192,13 +193,16 @@ class Window:
 def decode_objects(window: Window, where: int) -> Iterator[Decoded | Fault]:
     """Yield the objects of a text one by one, a fault for each that is broken.
 
-    Behind a broken one the text is read on where an object begins with the same field as the first.
+    Behind a broken one, and in further arrays of the same object, the text is read on where an object begins
+    with the same field as the first.
     """
     window.more(HEAD_BYTES)
     window.at = max(0, _find_begin(window.text, where))
     again: re.Pattern[str] | None = None
     faults = 0
-    while faults < _MOST_FAULTS and _go_to_object(window, where):
+    while faults < _MOST_FAULTS:
+        if not _go_to_object(window, where) and not (where > 0 and _go_to_next_array(window, again)):
+            return
         line = window.line
         key = ""
         if where == Where.KEYED and (name := _NAME.match(window.text, window.at)):
@@ -210,7 +214,7 @@ def decode_objects(window: Window, where: int) -> Iterator[Decoded | Fault]:
             continue
         faults += 1
         yield Fault(fields if faults < _MOST_FAULTS else f"{fields}; the rest of the file is not read", line)
-        if not _go_on(window, again):
+        if not _go_on(window, again or _ANY_BEGIN):
             return
 
 
@@ -226,6 +230,17 @@ def _go_to_object(window: Window, where: int) -> bool:
     return where == Where.BEHIND_EACH_OTHER or window.text[window.at] in (
         '"' if where == Where.KEYED else "{"
     )
+
+
+def _go_to_next_array(window: Window, again: re.Pattern[str] | None) -> bool:
+    """Go to the next object that begins as those before it; False where none does, and nothing is left out."""
+    while again and window.left:
+        if found := again.search(window.text, window.at):
+            window.at = found.start()
+            return True
+        if window.left > ROW_LIMIT or not window.more(window.left):
+            break
+    return False
 
 
 def _decode_next(window: Window) -> Fields | str:
@@ -249,9 +264,8 @@ def _decode_next(window: Window) -> Fields | str:
         return fields if isinstance(fields, dict) else "is no object"
 
 
-def _go_on(window: Window, again: re.Pattern[str] | None) -> bool:
+def _go_on(window: Window, pattern: re.Pattern[str]) -> bool:
     """Go to where the next object seems to begin; False where none does."""
-    pattern = again or _ANY_BEGIN
     start = window.at + 1
     while True:
         if found := pattern.search(window.text, start):
@@ -274,7 +288,7 @@ def flat(fields: Fields) -> Fields:
     inner = [value for value in fields.values() if isinstance(value, dict)]
     if not inner:
         return fields
-    flat = {name: value for name, value in fields.items() if not isinstance(value, dict)}
+    flat = dict(fields)
     for one in inner:
         for name, value in one.items():
             flat.setdefault(name, value)

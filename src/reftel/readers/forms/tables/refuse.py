@@ -136,7 +136,8 @@ def _refuse_json(name: str, names: Sequence[str]) -> Problem:
     if are_own_columns(names):
         return _refuse_own(name)
     cause = f"is JSON in which reftel finds no ids or texts of cables; it has the fields {show_names(names)}"
-    return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, _SAY_WHICH)
+    advice = f"{_SAY_WHICH}, and write an object for each cable"
+    return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, advice)
 
 
 def refuse(name: str, table: Table) -> Problem:
