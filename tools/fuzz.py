@@ -136,6 +136,29 @@ def directory_reader() -> Run:
     return run
 
 
+def cut_reader() -> Run:
+    """Read a file whole and in pieces: both have to give the same."""
+    from reftel.readers import Numbering, cut_sources, read_piece
+    from reftel.readers.read import read_source
+    from reftel.readers.sources import Source
+
+    path = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)) / "a"  # noqa: S108
+
+    def run(data: bytes) -> None:
+        path.write_bytes(data)
+        source = Source(str(path), "a", len(data))
+        whole = list(read_source(source))
+        check_items(iter(whole))
+        numbering, parts = Numbering(), []
+        for piece in cut_sources([source], 200):
+            items = list(read_piece(piece))
+            places = numbering.renumber(piece, [item.place for item in items])
+            parts += [(place, type(item)) for item, place in zip(items, places, strict=True)]
+        expect(parts == [(item.place, type(item)) for item in whole], "parts that are not the whole")
+
+    return run
+
+
 def check_items(items: Iterator[Any]) -> None:
     from reftel.model.problems import Problem, ProblemCode
     from reftel.model.records import RawCable
@@ -321,6 +344,17 @@ def pdf_seeds() -> list[bytes]:
     return [pdf(page), pdf(page, page), pdf(IMAGE), assemble(packed), assemble(packed, "/Encrypt 9 0 R ")]
 
 
+def table_seeds() -> list[bytes]:
+    names = ("foiarchive.csv", "foiarchive.jsonl", "foiarchive.json", "postgrest.json", "overview.csv")
+    return [(ROOT / "tests" / "data" / "readers" / name).read_bytes()[:1500] for name in names] + [
+        b'doc_id;date;text\n07OSLO7;2007-04-12;"1. X"\n07OSLO8;4/5/2007;"Y ""Z""\nW"\n',
+        b'text\tid\n"A\nB"\t1976OSLO02114_b\n',
+        b'{"results": [{"id": "07OSLO7", "body": "X"}, {"id": "07OSLO8", "tags": ["A"]}]}',
+        b'{"07OSLO7": {"text": "X"}, "07OSLO8": {"text": null}}',
+        b'{"id": "07OSLO7", "to": ["A"], "meta": {"date": 199065600000}}\n{"id": "frus1969-76ve14p1d26"}\n',
+    ]
+
+
 def archive_seeds() -> list[bytes]:
     import bz2
     import gzip
@@ -422,6 +456,7 @@ def form_targets() -> dict[str, Target]:
 
 TARGETS: dict[str, Target] = {
     **form_targets(),
+    "parts": (cut_reader, table_seeds, 1500),
     "pdf": (file_reader, pdf_seeds, 1500),
     "tei": (volumes_of_tei, tei_seeds, 400),
     "archive": (file_reader, archive_seeds, 1500),

@@ -40,7 +40,7 @@ class RowReader:
     def begin(self) -> Iterator[Problem]:
         """Yield what is wrong with the whole table."""
         if not self._has_texts:
-            cause = "is a table without texts: its cables are known by their other columns alone"
+            cause = "has no texts: its cables are known by their other columns alone"
             advice = "give the texts too, or name their column with --columns text=..."
             yield Problem(ProblemCode.NO_TEXT, self._source, NO_PLACE, cause, advice, lost=False)
         yield from self._layout.order.problems(self._source)
