@@ -233,7 +233,7 @@ def _go_to_object(window: Window, where: int) -> bool:
 
 
 def _go_to_next_array(window: Window, again: re.Pattern[str] | None) -> bool:
-    """Go to the next object that begins as those before it; False where none does, and nothing is left out."""
+    """Go to the next object that begins as those before it; False where none does, and nothing is passed."""
     while again and window.left:
         if found := again.search(window.text, window.at):
             window.at = found.start()
