@@ -114,7 +114,7 @@ def test_posts_of_one_counter_are_counted_together(tmp_path: Path) -> None:
 def test_gaps_are_ranges_with_the_days_beside_them(tmp_path: Path) -> None:
     cited = [missing(1986, "BERN", serial) for serial in (1, 41, 42, 69, 120)]
     found = covered(tmp_path, *PACE, THIRD, *cited, only=Filter(posts=("BERN",)))
-    assert [gap[2:] for gap in found.gaps or ()] == [
+    assert [gap[2:7] for gap in found.gaps or ()] == [
         (1, 2, 1, "1986-01-01", "1986-02-09"),
         (4, 39, 0, "1986-01-01", "1986-02-09"),
         (41, 69, 3, "1986-02-09", "1986-03-11"),
@@ -123,6 +123,21 @@ def test_gaps_are_ranges_with_the_days_beside_them(tmp_path: Path) -> None:
     ]
     one = found.post_years[0]
     assert sum(gap.size for gap in found.gaps or ()) + one.held == one.issued.highest
+
+
+def test_gaps_on_days_that_the_archive_lost(tmp_path: Path) -> None:
+    days = ((3240, "1975-11-20"), (3340, "1975-11-30"), (3350, "1975-12-01"), (3490, "1975-12-15"))
+    nodes = [held(1975, "BERN", serial, day) for serial, day in days]
+    found = covered(tmp_path, *nodes, only=Filter(posts=("BERN",)))
+    assert [(gap.first, gap.lost) for gap in found.gaps or ()] == [
+        (1, ""),
+        (3241, ""),
+        (3341, "in part"),
+        (3351, "all"),
+    ]
+    printed = render.answer(found, 0).as_text()
+    assert "BERN    1975    3351-3489   139      1975-12-01 to 1975-12-15           all\n" in printed
+    assert "Lost: whether the National Archives lost the telegrams of these days." in printed
 
 
 def test_a_filter_of_years(tmp_path: Path) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+import pile
+from page_packs import packed_in
 from reftel.analysis.where import Extent, where
+from reftel.cli.main import main
 from reftel.lexicon.links import Link, fill
 from reftel.lexicon.mrn import parse_mrn
 from reftel.model.aliases import Alias, AliasKind
@@ -81,3 +86,22 @@ def test_numbers_of_strangers_have_no_places() -> None:
 def test_a_page_of_nothing() -> None:
     looking = look_for(table([]), EXTENT)
     assert (list(looking.chosen), list(looking.absences)) == ([], [])
+
+
+def test_pages_have_a_users_own_places(tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_text("name,template\nShelf,https://shelf.example/{mrn}\n")
+    links = ["--links", str(tmp_path / "links.csv")]
+    cables, out = str(pile.EXAMPLES / "bronze-lamp"), str(tmp_path / "out")
+    assert CliRunner().invoke(main, ["build", cables, "-o", out, *links]).exit_code == 0
+    built = packed_in((tmp_path / "out" / "graph.html").read_text(encoding="utf-8"), "details")
+    store, part = str(tmp_path / "out" / "reftel.sqlite"), tmp_path / "part.html"
+    made = CliRunner().invoke(main, ["page", "08ROME714", "--store", store, "-o", str(part), *links])
+    assert made.exit_code == 0
+    for page in (built, packed_in(part.read_text(encoding="utf-8"), "details")):
+        assert page.head["places"][0] == {
+            "how": "read",
+            "name": "Shelf",
+            "words": "",
+            "template": "https://shelf.example/{mrn}",
+        }
+        assert all(places.startswith("0") for places in page.columns["where"])

@@ -331,6 +331,11 @@ def over_csv_of_corrections(folder: Path) -> Path:
     return Path(shutil.copy(pile.EXAMPLES.parent / "corrections.csv", folder / "mine.csv"))
 
 
+def over_links(folder: Path) -> Path:
+    """A table of places to look, as --links names it."""
+    return Path(shutil.copy(pile.EXAMPLES.parent / "links.csv", folder / "mine.csv"))
+
+
 def over_moved_source(folder: Path) -> Path:
     """A file that the store was made of, which has another place now."""
     return (folder / "in" / "table.csv").rename(folder / "moved.csv")
@@ -342,6 +347,7 @@ OVER = [
     over_log_of_other,
     over_corrections,
     over_csv_of_corrections,
+    over_links,
     over_moved_source,
     over_store,
     over_link,

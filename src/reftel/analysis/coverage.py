@@ -11,7 +11,9 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+from reftel.analysis.where import AbsenceKind, lost_between
 from reftel.lexicon.numbers import TRAVEL_SERIES, posts_sharing_numbers, yearly_totals
+from reftel.model.records import MRN
 from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS
 from reftel.resolve.curves import Curve, Issued, draw_curve, estimate_issued
 from reftel.store import EVERYTHING, Filter, Store
@@ -25,7 +27,8 @@ _REMEMBERED = 1 << 14
 class Gap(NamedTuple):
     """Numbers of a post and year, from the first to the last, of which none is held; so many are `cited`.
 
-    They were sent between two days (ISO 8601), those of the nearest held cables or of the year.
+    They were sent between two days (ISO 8601), those of the nearest held cables or of the year. `lost` says
+    whether the National Archives lost the telegrams of these days: "all", "in part", "" where not.
     """
 
     posts: Posts
@@ -35,6 +38,7 @@ class Gap(NamedTuple):
     cited: int
     earliest: str
     latest: str
+    lost: str = ""
 
     @property
     def size(self) -> int:
@@ -180,14 +184,18 @@ def _gaps(of: PostYear, serials: Sequence[int], missing: Sequence[int], curve: C
             continue
         first, last = before + 1, after - 1
         below, above = curve.neighbours(first)[0], curve.neighbours(last)[1]
+        start = below.day if below else date(of.year, 1, 1)
+        end = above.day if above else date(of.year, 12, 31)
+        lost = next(lost_between(MRN(of.year, of.posts[0], first), (start, end), None), None)
         yield Gap(
             of.posts,
             of.year,
             first,
             last,
             bisect_right(missing, last) - bisect_left(missing, first),
-            str(below.day if below else date(of.year, 1, 1)),
-            str(above.day if above else date(of.year, 12, 31)),
+            str(start),
+            str(end),
+            "" if lost is None else "all" if lost.kind is AbsenceKind.LOST else "in part",
         )
 
 

@@ -126,7 +126,7 @@ def absences(mrn: MRN, first: str, last: str, likely: str, extent: Extent) -> tu
     found: list[Absence] = []
     span = _days(first, last)
     if span:
-        found += _lost(mrn, span, _days(likely, likely))
+        found += lost_between(mrn, span, _days(likely, likely))
         if span[1] < SERIES_BEGINS:
             found.append(Absence(AbsenceKind.BEFORE_ARCHIVE, post, year))
     if span and extent.first and last < extent.first:
@@ -139,7 +139,7 @@ def absences(mrn: MRN, first: str, last: str, likely: str, extent: Extent) -> tu
     return tuple(found)
 
 
-def _lost(mrn: MRN, span: Days, likely: Days | None) -> Iterator[Absence]:
+def lost_between(mrn: MRN, span: Days, likely: Days | None) -> Iterator[Absence]:
     """Yield whether the archive lost the telegrams of the days on which a cable may have been sent."""
     first, last = span
     touched = tuple(one for one in lost_periods() if one.first <= last and first <= one.last)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from reftel.errors import InputError, OverwriteError
 from reftel.files.own import STORE, VIEWS, is_database, is_export, is_own
+from reftel.lexicon.links import read_own_links
 from reftel.lexicon.own_table import read_own_names
 from reftel.resolve.corrections import read_corrections
 from reftel.store import InputFile, Store, files_of_store, place_of
@@ -118,7 +119,7 @@ def _refuse_database(path: Path) -> None:
 
 
 def _refuse_what_people_wrote(path: Path) -> None:
-    """Raise OverwriteError where a file holds corrections or a table of names."""
+    """Raise OverwriteError where a file holds corrections, a table of names or one of links."""
     if not path.is_file() or path.stat().st_size > _LONGEST_CORRECTIONS:
         return
     with suppress(InputError):
@@ -127,6 +128,9 @@ def _refuse_what_people_wrote(path: Path) -> None:
     with suppress(InputError):
         if read_own_names(path).names:
             _refuse(path, "is a table of names and would be replaced")
+    with suppress(InputError):
+        if read_own_links(path):
+            _refuse(path, "is a table of links and would be replaced")
 
 
 def refuse_of_datasets(place: Storage, output: Path) -> None:

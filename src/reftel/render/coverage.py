@@ -13,7 +13,7 @@ from reftel.resolve.curves import LEAST_POINTS
 
 _COLUMNS = (
     "group", "name", "year", "held", "missing", "total", "issued", "held_of_issued", "share", "highest",
-    "until", "first", "last", "count", "sent_from", "sent_to",
+    "until", "first", "last", "count", "sent_from", "sent_to", "lost",
 )  # fmt: skip
 _RESTS_ON = (
     "What the numbers issued rest on: a post numbers its cables from 1 each year, so the highest number "
@@ -25,6 +25,7 @@ _UNTOLD = (
     "Of {count} of the {all} posts and years they cannot be told (?): fewer than {least} cables with a date, "
     "or none after January, are held, and no table knows a number. They are left out of the shares."
 )
+_LOST = "Lost: whether the National Archives lost the telegrams of these days."
 _TOTALS = (
     "All cables are those of the Department's system, 1973-99, as it released their number; the numbers "
     "issued are those of the posts alone of which this collection knows a cable of that year."
@@ -85,6 +86,7 @@ def _gap_record(gap: Gap) -> Record:
         "missing": gap.cited,
         "sent_from": gap.earliest,
         "sent_to": gap.latest,
+        "lost": gap.lost or None,
     }
 
 
@@ -114,6 +116,8 @@ def _render(found: Coverage, limit: int) -> str:
         parts.append(_gaps_table(found.gaps, limit))
     untold = sum(one.issued.whole is None for one in found.post_years)
     notes = [_RESTS_ON]
+    if any(gap.lost for gap in found.gaps or ()):
+        notes.append(_LOST)
     if untold:
         notes.append(_UNTOLD.format(count=untold, all=len(found.post_years), least=LEAST_POINTS))
     if any(one.total for one in found.years):
@@ -162,11 +166,15 @@ def _gaps_table(gaps: Sequence[Gap], limit: int) -> str:
             gap.size,
             f"{gap.earliest} to {gap.latest}",
             gap.cited or "",
+            gap.lost,
         )
         for gap in shown
     ]
-    headers = ("post", "year", "not held", "count", "sent between", "cited")
-    return render_table(headers, rows) + _rest(len(gaps) - len(shown), "ranges; --limit 0 shows all")
+    columns = 7 if any(gap.lost for gap in shown) else 6
+    headers = ("post", "year", "not held", "count", "sent between", "cited", "lost")[:columns]
+    return render_table(headers, [row[:columns] for row in rows]) + _rest(
+        len(gaps) - len(shown), "ranges; --limit 0 shows all"
+    )
 
 
 def _rest(count: int, what: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from reftel.analysis.where import Absence, AbsenceKind, Where
-from reftel.lexicon.archive import ARCHIVE_YEARS, LostPeriod
+from reftel.lexicon.archive import ARCHIVE_YEARS, SERIES_BEGINS, LostPeriod
 from reftel.lexicon.links import ASK, READ, Place
 from reftel.model.records import MRN
 from reftel.render.tables import printable, terminal_width
@@ -26,7 +26,8 @@ def absence_words(absence: Absence) -> str:
         days = ", ".join(map(_period_words, absence.periods))
         return f"{_LOSES[absence.kind]} on days of which the National Archives lost the telegrams: {days}"
     if absence.kind is AbsenceKind.BEFORE_ARCHIVE:
-        return "it was sent before July 1973, when the electronic telegrams of the National Archives begin"
+        part = "; they have some of that half year" if absence.year == SERIES_BEGINS.year else ""
+        return f"it was sent before July 1973, when the National Archives' electronic telegrams begin{part}"
     if absence.kind is AbsenceKind.BEFORE_HELD:
         return f"it was sent before the first cable of this collection ({absence.day})"
     if absence.kind is AbsenceKind.AFTER_HELD:
