@@ -10,6 +10,7 @@ import click
 from reftel.cli.export import FORMATS
 
 NAMES = str(Path(__file__).parents[1] / "examples" / "names.csv")
+LINKS = str(Path(__file__).parents[1] / "examples" / "links.csv")
 STYLES: tuple[list[str], ...] = ([], ["--json"], ["--csv"], ["--excel"])
 
 # Words in capitals stand for what a test has: A cites B, STORE is a store, CABLES are files of cables,
@@ -25,16 +26,20 @@ QUESTIONS = {
         for by in ("cited", "citing", "answered", "pagerank", "betweenness")
         for style in STYLES
     ],
-    "missing": [*(["--limit", "0", *style] for style in STYLES), ["--foia", "csv"], ["--foia", "text"]],
+    "missing": [
+        *(["--limit", "0", *style] for style in STYLES),
+        ["--foia", "csv", "--links", LINKS],
+        ["--foia", "text"],
+    ],
     "replies": [["B", *style] for style in STYLES],
     "search": [["O*", *style] for style in STYLES],
-    "stats": [[what, *style] for what in ("--threads", "--unresolved") for style in STYLES],
+    "stats": [[what, *style] for what in ("--threads", "--unresolved", "--coverage") for style in STYLES],
     "communities": [[*style] for style in STYLES],
     "compare": [["STORE", *style] for style in STYLES],
 }
 WRITERS = {
     "export": [[name] for name in FORMATS],
-    "page": [[], ["A", "--depth", "1"]],
+    "page": [["--links", LINKS], ["A", "--depth", "1"]],
 }
 READERS = {
     "build": [

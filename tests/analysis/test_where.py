@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reftel.analysis.queries import Lacking
 from reftel.analysis.where import AbsenceKind, Extent, Where, absences_of, look, where
 from reftel.lexicon.links import Link, Place
 from reftel.lexicon.mrn import parse_mrn
@@ -13,6 +14,7 @@ from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import MRN, Collection, Document, Node
+from reftel.render import answers
 from reftel.render.where import absence_words, first_link, render_where
 from reftel.store import open_store
 from reftel.store.queries.documents import without_text
@@ -125,6 +127,14 @@ def test_a_document_number_that_is_stated_counts_before_ours() -> None:
     node = Node(parse_mrn("76 PORT QUILLON 12"), held=True)
     assert where(node, EXTENT).document_number == ""
     assert where(node._replace(aliases=(stated,)), EXTENT).document_number == "1976PORTQ00012"
+
+
+def test_a_letter_gives_the_film_number() -> None:
+    node = Node(
+        parse_mrn("76OSLO12"), held=False, date="1976-02-03", date_set_by="M. Okonde", aliases=ALIASES
+    )
+    letter = answers.request([Lacking(node, [], where(node, EXTENT))]).as_text()
+    assert "Film number there: D760421-0400." in " ".join(letter.split())
 
 
 def test_a_record_without_text_is_to_be_asked_for() -> None:

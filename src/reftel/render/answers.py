@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reftel.analysis.where import AbsenceKind
 from reftel.lexicon.posts import posts
+from reftel.model.aliases import AliasKind
 from reftel.model.notes import NoteKind
 from reftel.model.reasons import ReasonKind
 from reftel.model.records import MRN, Node, Reference
@@ -272,6 +273,8 @@ def _paragraph(number: int, lacking: Lacking) -> Iterator[str]:
     )
     if where.document_number:
         head += f" Number in the electronic telegrams of the National Archives: {where.document_number}."
+    if films := [alias.value for alias in node.aliases if alias.kind is AliasKind.FILM]:
+        head += f" Film number there: {printable(flat(', '.join(films)))}."
     for absence in where.absences:
         if absence.kind in (AbsenceKind.LOST, AbsenceKind.LIKELY_LOST):
             head += f" Note: {absence_words(absence)}."
