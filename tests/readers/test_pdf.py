@@ -21,6 +21,7 @@ from reftel.parse.cable import parse_cable
 from reftel.readers.pdf import decode
 from reftel.readers.pdf.layout import Glyph, lay_out
 from reftel.readers.pdf.pages import join_pages
+from reftel.readers.read import read_text
 
 TELEGRAM = telegrams.telegram()
 OTHER = telegrams.telegram("DAKAR", 1451, "031100Z MAY 07")
@@ -128,6 +129,26 @@ def test_what_each_page_repeats_falls_into_no_list(around: str, tmp_path: Path) 
     assert refs(item) == [*REFS, ("C", "BERN", 7)]
 
 
+BREAKS = ("P 121926Z", "C O N F", "TAGS: EFIS", "SUBJECT", "IN COLORS", "REF: A", "     B. 06", "1. (U)")
+
+
+@pytest.mark.parametrize("before", BREAKS)
+def test_a_page_may_end_before_any_line(before: str, tmp_path: Path) -> None:
+    text = telegrams.telegram(
+        subject="A LIGHTHOUSE OF THE NORTHERN HARBORS AND ITS KEEPER IS PAINTED\nIN COLORS"
+    )
+    at = text.index(before)
+    (item,) = read(tmp_path, pdf(text[:at], text[at:]))
+    assert isinstance(item, RawCable)
+    (whole,) = read_text(text.encode(), "a.txt")
+    assert isinstance(whole, RawCable)
+    one, other = parse_cable(item), parse_cable(whole)
+    assert (one.mrn, one.date, one.subject, one.header.tags) == (
+        other.mrn, other.date, other.subject, other.header.tags
+    )  # fmt: skip
+    assert refs(item) == refs(whole) == REFS
+
+
 BARE = (
     "R 121926Z APR 00\nFM AMEMBASSY HANOI\nTO SECSTATE WASHDC\n\nTAGS: PREL, VM\nSUBJECT: NETS\n\n1. (U) X.\n"
 )
@@ -167,14 +188,15 @@ JOINED = [
     ("the first lines of a paragraph are none", ["H\n1. a", "H\n2. a"], "H\n1. a\f2. a"),
     ("lines in the middle are none", ["a\nX\nX\nb", "c\nX\nX\nd"], "a\nX\nX\nb\fc\nX\nX\nd"),
     ("page lines of telegrams stay", ["PAGE 01 OSLO 5", "PAGE 02 OSLO 5"], "PAGE 01 OSLO 5\fPAGE 02 OSLO 5"),
+    ("blank lines at the ends of pages go", ["a\n\n b\n\n", "\n\nc"], "a\n\n b\fc"),
     ("nothing", [], ""),
-    ("blank pages", ["", "\n", ""], "\f\n\f"),
-]  # fmt: skip
+    ("blank pages", ["", "\n", ""], "\f\f"),
+]
 
 
 @pytest.mark.parametrize(("pages", "text"), [row[1:] for row in JOINED], ids=[row[0] for row in JOINED])
 def test_pages_become_one_text(pages: list[str], text: str) -> None:
-    assert join_pages(pages) == text
+    assert join_pages(pages) == text.replace("\f", "\n\f\n") + "\n"
 
 
 DRAWN = [

@@ -246,8 +246,9 @@ def read_subject(text: str, blanked: str, head: str, start: int) -> Subject:
             break
         line = head[at:stop].strip()
         if not line:
-            page_break = page_break or bool(text[at:stop].strip())
-            gap = gap or (bool(pieces) and not text[at:stop].strip())
+            is_break = "\f" in text[at:stop] or bool(text[at:stop].strip())
+            page_break = page_break or is_break
+            gap = gap or (bool(pieces) and not is_break)
             continue
         if _END_OF_FIELD.match(line):
             break

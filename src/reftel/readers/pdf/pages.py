@@ -1,4 +1,4 @@
-"""The pages of a document become one text, a form feed between them, without what each of them repeats."""
+"""The pages of a document become one text, a form feed on a line between them, without what each repeats."""
 
 import re
 
@@ -29,20 +29,22 @@ _OF_A_HEAD = re.compile(
 def join_pages(pages: list[str]) -> str:
     r"""Return the text of all pages: of a heading that several have the first, of a footing the last.
 
-    Numbers of pages are left out wherever they count on from page to page.
+    Numbers of pages are left out wherever they count on from page to page, and blank lines at the ends of a
+    page, as no one can see whether they are those of the text.
 
     >>> join_pages(["00LIMA7 - SECRET\nREF: OSLO 1\n1\n", "00LIMA7 - SECRET\nAND BERN 2\n2\n"])
-    '00LIMA7 - SECRET\nREF: OSLO 1\n\x0cAND BERN 2\n'
+    '00LIMA7 - SECRET\nREF: OSLO 1\n\x0c\nAND BERN 2\n'
     """
     lines = [page.split("\n") for page in pages]
     unwanted: list[set[int]] = [set() for _ in lines]
     for number in range(1, len(lines)):
         _compare(lines, number, unwanted, is_heading=True)
         _compare(lines, number, unwanted, is_heading=False)
-    return "\f".join(
-        "\n".join(line for at, line in enumerate(page) if at not in left_out)
+    kept = [
+        "\n".join(line for at, line in enumerate(page) if at not in left_out).strip("\n")
         for page, left_out in zip(lines, unwanted, strict=True)
-    )
+    ]
+    return "\n\f\n".join(kept) + "\n"
 
 
 def _compare(lines: list[list[str]], number: int, unwanted: list[set[int]], *, is_heading: bool) -> None:
