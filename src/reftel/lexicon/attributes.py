@@ -31,6 +31,7 @@ _MAY_HAVE = re.compile(
     r"(?i:message[ _]{1,3}attributes|doc(?:ument)?[ _.]{1,3}n|film[ _]{1,3}n|draft[ _]{1,3}date"
     r"|original[ _]{1,3}classification)"
 )
+_SIGNS = ("Message Attributes", "Document Number")  # as most records have them: found many times faster
 _NO_LETTERS = re.compile(r"[^A-Z]")
 _BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
 _NOTHING = re.compile(
@@ -38,6 +39,7 @@ _NOTHING = re.compile(
 )
 _QUOTES = re.compile(r"(?P<mark>['\"])(?P<words>.{0,2000})(?P=mark)", re.DOTALL)
 _LONGEST_KEPT = 50_000  # characters
+_LONGEST_NOTHING = 40
 _LEAST_OWN = 3  # attributes that only the archive has, of a block without a heading
 _LONGEST_GAP = 400  # characters of a value that goes on behind a blank line
 _MANY_LINES = frozenset({"review markings", "markings"})  # whose value begins behind a blank line
@@ -71,7 +73,7 @@ class _Line(NamedTuple):
 
 def may_have_attributes(text: str) -> bool:
     """Tell whether a text may hold attributes, as most do not: to look for each takes longer."""
-    return _MAY_HAVE.search(text) is not None
+    return any(sign in text for sign in _SIGNS) or _MAY_HAVE.search(text) is not None
 
 
 def is_nothing(value: str) -> bool:
@@ -80,12 +82,16 @@ def is_nothing(value: str) -> bool:
     >>> is_nothing("n/a"), is_nothing("-- N/A or Blank --"), is_nothing(""), is_nothing("OSLO")
     (True, True, True, False)
     """
-    return _NOTHING.fullmatch(value) is not None
+    return value in ("n/a", "") or (len(value) <= _LONGEST_NOTHING and _NOTHING.fullmatch(value) is not None)
 
 
-def find_parts(text: str) -> list[Part]:
+def find_parts(text: str) -> Sequence[Part]:
     """Return the lines between the parts of records, in order."""
-    return [Part(str(part.lastgroup), part.start(), part.end()) for part in _PART.finditer(text)]
+    return (_keep_parts if len(text) <= _LONGEST_KEPT else _find_parts)(text)
+
+
+def _find_parts(text: str) -> Sequence[Part]:
+    return tuple(Part(str(part.lastgroup), part.start(), part.end()) for part in _PART.finditer(text))
 
 
 def find_blocks(text: str) -> Sequence[Block]:
@@ -119,6 +125,7 @@ def _find_blocks(text: str) -> Sequence[Block]:
 
 # A record is looked at by who recognises it, and by who reads it.
 _keep_blocks = lru_cache(maxsize=2)(_find_blocks)
+_keep_parts = lru_cache(maxsize=2)(_find_parts)
 
 
 def _group(text: str, begin: int, end: int) -> Iterator[list[_Line]]:
@@ -126,7 +133,8 @@ def _group(text: str, begin: int, end: int) -> Iterator[list[_Line]]:
     group: list[_Line] = []
     names: set[str] = set()
     for line in _find_lines(text, begin, end):
-        if group and (line.name in names or _is_text(text[group[-1].end : line.start])):
+        is_next = not group or group[-1].end == line.start
+        if group and (line.name in names or not (is_next or not _is_text(text[group[-1].end : line.start]))):
             yield group
             group, names = [], set()
         group.append(line)
@@ -141,13 +149,15 @@ def _find_lines(text: str, begin: int, end: int) -> Iterator[_Line]:
     ]
     limits = [line.start() for line, _ in named[1:]] + [end]
     for (line, (name, own)), limit in zip(named, limits, strict=False):
-        yield _Line(name, own, line.start(), line.end(), _end_of_value(text, line.end(), limit, name))
+        start = line.end()
+        is_one = text.find("\n", start, limit - 1) < 0
+        yield _Line(
+            name, own, line.start(), start, limit if is_one else _end_of_value(text, start, limit, name)
+        )
 
 
 def _end_of_value(text: str, start: int, limit: int, name: str) -> int:
     """Return where a value ends: at a blank line, or where a telegram begins."""
-    if text.find("\n", start, limit - 1) < 0:
-        return limit
     if name in _MANY_LINES and not text[start : text.find("\n", start)].strip():
         start = limit - len(text[start:limit].lstrip())
     blank = _BLANK_LINE.search(text, start, limit)
@@ -174,7 +184,7 @@ def _values(text: str, lines: list[_Line]) -> Mapping[str, str]:
     values: dict[str, str] = {}
     for line in lines:
         words = " ".join(text[line.value : line.end].split())
-        quoted = _QUOTES.fullmatch(words)
+        quoted = _QUOTES.fullmatch(words) if words[:1] in ("'", '"') else None
         value = quoted["words"].strip() if quoted else words
         if not is_nothing(value):
             values.setdefault(line.name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reftel.errors import InvalidMRN
 from reftel.lexicon.mrn import bare_id, find_airgram, parse_mrn, posts_named
@@ -31,6 +32,7 @@ def mrn_of_name(source: str) -> MRN | None:
     return known_mrn(_COPY.sub("", _ENDING.sub("", name)))
 
 
+@lru_cache(maxsize=256)
 def known_mrn(written: str) -> MRN | None:
     """Return the MRN of an id or document number of a known post in which nothing is to be repaired.
 

@@ -123,8 +123,10 @@ def _pair(
     ]
     taken: dict[int, _Stretch] = {}
     waiting: list[_Stretch] = []
+    is_open = len(blocks) > 1 or len(stretches) > 1  # else there is nothing to choose
     for stretch in stretches:
-        written = serials_of(text[stretch.start : min(stretch.end, stretch.start + _HEAD)])
+        head = text[stretch.start : min(stretch.end, stretch.start + _HEAD)]
+        written = serials_of(head) if is_open else set()
         fitting = [n for n in _near(stretch, is_above, taken, len(blocks)) if numbers[n] in written]
         if fitting:
             taken[fitting[0]] = stretch
