@@ -124,3 +124,30 @@ def test_whole_text_is_covered_by_entries_in_order(text: str) -> None:
     for entry in split_entries(text, [Block(0, len(text))]):
         assert end <= entry.start <= entry.end <= len(text)
         end = entry.end
+
+
+@pytest.mark.parametrize(
+    ("line", "cables"),
+    [
+        ("RE TOSEC 020034", "TOSEC 020034"),
+        ("RE: TOSEC 020034", "TOSEC 020034"),
+        ("RE: (A) STATE 12345 (B) 75 BONN 22 (NOTAL)", "(A) STATE 12345 (B) 75 BONN 22 (NOTAL)"),
+        ("RE STATE 12345 AND BONN 22", "STATE 12345 AND BONN 22"),
+        ("RE STATE 12345, 12346.", "STATE 12345, 12346"),
+        ("RE YOUR TOSEC 12", "YOUR TOSEC 12"),
+        ("RE USUN NEW YORK 3275; TEL AVIV 44", "USUN NEW YORK 3275; TEL AVIV 44"),
+        # anything more is a subject or a sentence
+        ("RE TALKS IN BONN 1975", ""),
+        ("RE HERRING QUOTAS IN 1975", ""),
+        ("RE STATE 12345 THE EMBASSY SAYS 5", ""),
+        ("RE STATE 12345, THE EMBASSY HAS 5", ""),
+        ("RE: ART. 51", ""),
+        ("RE 12345", ""),
+        ("RESTATE 12345", ""),
+        ("SEE RE STATE 12345", ""),
+    ],
+)
+def test_a_line_re_that_holds_cables_alone_is_a_block(line: str, cables: str) -> None:
+    text = f"SUBJ: HERRING VISIT\n{line}\n1. THE TEAM.\n"
+    assert block_texts(text) == ([cables] if cables else [])
+    assert block_texts(f"REF: OSLO 5\n{text}")[:1] == ["OSLO 5"]  # a word that is sure comes first

@@ -37,7 +37,7 @@ from reftel.text.folds import (
 from reftel.text.noise import blank_marks
 from reftel.text.preview import find_recorded
 
-_REF_AT_END = re.compile(rf"\s*\b{NAME}[\s.:…-]*\Z")
+_REF_AT_END = re.compile(rf"\s*\b(?:{NAME}|RE)[\s.:…-]*\Z")
 
 _HAS_TIME = re.compile(r"[:Zz]")
 _NO_BREAK = re.compile(r"[^\n]")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import PORTION, QUOTE, REPEATED, captions
+from reftel.lexicon.posts import longest_post
 from reftel.lexicon.smart import Field, fields_at_top
 from reftel.parse.refs.grammar import (
     CORE,
@@ -83,6 +85,17 @@ _END_SIGNS = (
     *("SUMMARY", "INTRODUCTION", "COMMENT", "BACKGROUND", "OVERVIEW", "THIS ", "SENSITIVE", "NOT FOR"),
     *("ACTION", "C R E T", "N F I D", "N C L A S"),
 )
+# A line of cables behind RE, each with its post; anything else behind RE is a subject or a sentence.
+_RE_LINE = re.compile(
+    r"^[ \t]{0,40}RE(?:[ ]?:[ ]{0,4}|[ ]{1,4})(?P<cables>[(]?[A-Z][A-Z0-9 .,;&()-]{3,160}?\d{1,6}"
+    r"(?:[ ]?\(NOTAL\))?)[ .\t]{0,9}$",
+    re.MULTILINE,
+)
+_BETWEEN_CABLES = re.compile(r"[ ]?(?:[,;&]|\bAND\b)[ ]?|(?<=[\d)])[ ](?=[(]?[A-Z][).])")
+_CABLE_ALONE = re.compile(
+    r"(?:[(]?[A-Z][).][ ]?)?(?:'?(?:19)?\d\d[ ])?(?:(?P<name>[A-Z][A-Z.' -]{2,40}?)[ ])?\d{1,6}"
+    r"(?:[ ]?\(NOTAL\))?"
+)
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
 _LAST_LETTERS = 400  # characters at the end of a list where its last letter is sought
@@ -132,7 +145,7 @@ def find_blocks(blanked: str) -> list[Block]:
             if blocks and (is_subject or _is_repeated(blanked, blocks[-1], Block(start, end))):
                 blocks.pop()
             blocks.append(Block(start, end))
-    if not blocks and (unnamed := _find_unnamed(blanked, limit)):
+    if not blocks and (unnamed := _find_re(blanked, limit) or _find_unnamed(blanked, limit)):
         blocks.append(unnamed)
     return blocks
 
@@ -195,6 +208,26 @@ def _find_start(blanked: str, at: int, limit: int) -> int:
         return -1
     rest = blanked[match.end() : match.end() + CORE_LENGTH]
     return match.end() if not match["bare"] or is_entry(rest.lstrip()) else -1
+
+
+def _find_re(blanked: str, limit: int) -> Block | None:
+    """Find a line RE that holds nothing but cables: "RE TOSEC 020034"."""
+    for line in _RE_LINE.finditer(blanked, 0, limit):
+        if _are_cables(_BETWEEN_CABLES.split(line["cables"])):
+            return Block(line.start("cables"), line.end("cables"))
+    return None
+
+
+def _are_cables(items: list[str]) -> bool:
+    """Tell whether items are cables and nothing more: "YOUR TOSEC 12", "(A) 75 BONN 22 (NOTAL)", "12346"."""
+    for number, item in enumerate(items):
+        cable = _CABLE_ALONE.fullmatch(item.strip(" ."))
+        if not cable or not (cable["name"] or number):
+            return False
+        words = [word for word in (cable["name"] or "").split() if word not in words_for("addressee")]
+        if longest_post(words)[1] != len(words):
+            return False
+    return True
 
 
 def _find_unnamed(blanked: str, limit: int) -> Block | None:
