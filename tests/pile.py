@@ -119,6 +119,12 @@ def texts() -> dict[str, str]:
         "pair-2.txt": telegram("BANGKOK", 80, "191200Z AUG 65", "REF: 65 SAIGON 123"),
         "pair-3.txt": telegram("SAIGON", 123, "101200Z JUL 65", "REF: SAIGON 120"),
         "pair-4.txt": telegram("SAIGON", 140, "201200Z AUG 65"),
+        # airgrams: one that is held, of a number that a telegram has too, and one that is not
+        "airgram.csv": telegrams.row(1)
+        + telegrams.row(4, "07LIMA-A90", "07LIMA-A12|07LIMA12", "AIRGRAM\nSUBJECT: A MILL\n"),
+        "airgram-ask.txt": telegram(
+            "QUITO", 12, "111926Z JAN 08", "REF: A. LIMA A-90\n     B. LIMA A-95, DEC 20\n     C. LIMA 90"
+        ),
         # one file of several forms' worth of trouble
         "nothing.txt": "",
     }

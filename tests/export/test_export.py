@@ -42,13 +42,13 @@ def test_cables_csv_letter_by_letter(tmp_path: Path) -> None:
     tables_of(tmp_path, NODES)
     assert (tmp_path / "cables.csv").read_bytes().decode() == (
         "mrn,held,date,date_earliest,date_latest,post,classification,captions,tags,subject,cites,cited_by,source,"
-        "aliases\n"
-        "07ROME2201,false,,2007-11-02,2007-11-09,ROME,,,,,0,1,,\n"
+        "aliases,series\n"
+        "07ROME2201,false,,2007-11-02,2007-11-09,ROME,,,,,0,1,,,\n"
         "08LIMA77,true,2008-02-01T10:05:00,,,LIMA,UNCLASSIFIED,,,FISHING FLEET RETURNS,"
-        "1,0,a.zip!/lima.html,\n"
+        "1,0,a.zip!/lima.html,,\n"
         "08OSLO412,true,2008-03-04T12:30:00,,,OSLO,CONFIDENTIAL,NOFORN;SIPDIS,EFIS;NO,"
-        '"RÉPLY ON COD, HERRING & <OTHER> FISH",3,0,"oslo, 1.txt",\n'
-        "08STATE30118,false,,2008-02-20,2008-03-04,STATE,,,,,0,1,,\n"
+        '"RÉPLY ON COD, HERRING & <OTHER> FISH",3,0,"oslo, 1.txt",,\n'
+        "08STATE30118,false,,2008-02-20,2008-03-04,STATE,,,,,0,1,,,\n"
     )
 
 

@@ -96,6 +96,7 @@ def assert_tables_say_what_records_say(folder: Path) -> None:
             "cited_by": str(node.cited_by),
             "source": shown(node.source, words=False),
             "aliases": shown(";".join(alias.value for alias in node.aliases)),
+            "series": node.mrn.series,
         }
         for node in nodes
     ]

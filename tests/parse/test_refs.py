@@ -48,6 +48,7 @@ def as_case(ref: Ref) -> dict[str, object]:
         "post": ref.post or None,
         "serial": ref.serial,
         "notal": ref.notal or None,
+        "series": ref.series or None,
         "aliases": [alias.value for alias in ref.aliases] or None,
     }
     return {name: value for name, value in written.items() if value is not None}

@@ -75,7 +75,7 @@ def test_files_of_a_build(output: Path) -> None:
 
 COLUMNS = {
     "cables.csv": "mrn,held,date,date_earliest,date_latest,post,classification,captions,tags,subject,"
-    "cites,cited_by,source,aliases",
+    "cites,cited_by,source,aliases,series",
     "references.csv": "citing,position,label,text,kind,status,cited,year_from,reason,source,start,end,"
     "sender,sent",
 }

@@ -68,6 +68,7 @@ def node_attributes(node: Node) -> dict[str, Scalar]:
         "source": node.source,
         "corrected": node.corrected,
         "aliases": ";".join(alias.value for alias in node.aliases),
+        "series": node.mrn.series,
     }
 
 

@@ -122,7 +122,7 @@ def absences_of(node: Node, extent: Extent) -> tuple[Absence, ...]:
 
 def absences(mrn: MRN, first: str, last: str, likely: str, extent: Extent) -> tuple[Absence, ...]:
     """Return why a cable may be missing that was sent between two days, `likely` on a third (ISO, or "")."""
-    year, post, _ = mrn
+    year, post = mrn.year, mrn.post
     found: list[Absence] = []
     span = _days(first, last)
     if span:

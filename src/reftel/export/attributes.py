@@ -16,7 +16,7 @@ def cable_attributes(node: Node) -> dict[str, Scalar]:
     return _readable({**attributes, "date_estimated": is_estimated(node), **later})
 
 
-_LATER = ("aliases",)  # what came to the formats after all others, at the end
+_LATER = ("aliases", "series")  # what came to the formats after all others, at the end
 
 
 def citation_attributes(edge: Edge) -> dict[str, Scalar]:

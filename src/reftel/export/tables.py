@@ -32,6 +32,7 @@ from reftel.render.spreadsheet import MARK
 CABLE_COLUMNS = (
     "mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions", "tags",
     "subject", "cites", "cited_by", "source", "aliases",
+    "series",
 )  # fmt: skip
 REFERENCE_COLUMNS = (
     "citing", "position", "label", "text", "kind", "status", "cited", "year_from", "reason", "source",

@@ -20,7 +20,9 @@ _JOURNEY = re.compile(
     re.IGNORECASE,
 )
 _FRUS = re.compile(r"(?P<volume>frus\d{4}[0-9a-z-]{0,20})[/,\s]{1,3}d(?P<document>\d{1,5})\b", re.IGNORECASE)
-_DOCUMENT = re.compile(r"\d{4}[A-Z][A-Z .'-]{0,12}\d{5,6}(?:_[A-E]?\d{0,2}|-\d)?", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"\d{4}[A-Z][A-Z .'-]{0,12}(?:\d{5,6}|A-\d{1,5})(?:_[A-E]?\d{0,2}|-\d)?", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[DPN]\d{6}-\d{4}|C\d{8}")
 """Film and frame, and the number of a document that was released on request."""
 FILM = re.compile(r"\b(?P<reel>[DPN]\d{6})\s?[-–—]\s?(?P<frame>\d{4})\b", re.ASCII)
@@ -46,7 +48,7 @@ def read_name(text: str) -> Name:
     """Read an MRN or any other number of a cable; raises InvalidMRN where the text has no digit.
 
     >>> read_name("09 STATE 91633").mrn, read_name("tosec 140323 (76)")[1:4:2]
-    (MRN(year=2009, post='STATE', serial=91633), ('TOSEC140323', 1976))
+    (MRN(year=2009, post='STATE', serial=91633, series=''), ('TOSEC140323', 1976))
     >>> read_name("https://history.state.gov/historicaldocuments/frus1977-80v21/d34").key
     'FRUS1977-80V21/D34'
     """
@@ -114,9 +116,10 @@ def recorded_number(written: str, mrn: MRN | None) -> Alias | None:
     value = id_in_address(written)
     if not 0 < len(value) <= LONGEST or not value.isprintable():
         return None
-    is_document = _DOCUMENT.fullmatch(value) is not None
-    if (not is_document or bare_id(value) == value) and _reads_as(value, mrn):
+    has_suffix = bare_id(value) != value
+    if not has_suffix and _reads_as(value, mrn):
         return None
+    is_document = has_suffix or _DOCUMENT.fullmatch(value) is not None
     return Alias(AliasKind.DOCUMENT_NUMBER if is_document else AliasKind.RECORDED, value)
 
 

@@ -7,9 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from reftel.lexicon.load import read_rows
-from reftel.lexicon.mrn import AIRGRAMS
 from reftel.lexicon.posts import DEPARTMENT, cut_name
-from reftel.model.records import MRN
+from reftel.model.records import AIRGRAM, MRN
 
 ARCHIVE_YEARS = range(1973, 1980)
 """The years of which the National Archives have electronic telegrams."""
@@ -42,7 +41,7 @@ def document_number(mrn: MRN) -> str:
 
     >>> document_number(MRN(1976, "NEWDELHI", 15340)), document_number(MRN(1974, "STATE", 85546))
     ('1976NEWDE15340', '1974STATE085546')
-    >>> document_number(MRN(1979, "TEHRAN-A", 9)), document_number(MRN(2009, "STATE", 91633))
+    >>> document_number(MRN(1979, "TEHRAN", 9, "A")), document_number(MRN(2009, "STATE", 91633))
     ('1979TEHRAN A-9', '')
     """
     pattern = document_pattern(mrn)
@@ -53,12 +52,11 @@ def document_number(mrn: MRN) -> str:
 def document_pattern(mrn: MRN) -> str:
     """Return the number of a cable with a mark for each digit that its serial has at least.
 
-    >>> document_pattern(MRN(1976, "NEWDELHI", 15340)), document_pattern(MRN(1979, "TEHRAN-A", 9))
+    >>> document_pattern(MRN(1976, "NEWDELHI", 15340)), document_pattern(MRN(1979, "TEHRAN", 9, "A"))
     ('1976NEWDE#####', '1979TEHRAN A-#')
     """
-    post = mrn.post.removesuffix(AIRGRAMS)
-    if mrn.year not in ARCHIVE_YEARS or not (name := cut_name(post, mrn.year)):
+    if mrn.year not in ARCHIVE_YEARS or not (name := cut_name(mrn.post, mrn.year)):
         return ""
-    if post != mrn.post:
+    if mrn.series == AIRGRAM:
         return f"{mrn.year}{name} A-{DIGIT}"
-    return f"{mrn.year}{name}{DIGIT * (6 if post == DEPARTMENT else 5)}"
+    return f"{mrn.year}{name}{DIGIT * (6 if mrn.post == DEPARTMENT else 5)}"

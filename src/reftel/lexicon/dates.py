@@ -55,6 +55,9 @@ _WEEKDAY_LINE = re.compile(
     r"([0-9]{1,2}):([0-9]{2})(?![0-9])"
 )
 _DAY = re.compile(rf"{_MONTH}\.?\s{{0,9}}([0-9OIL]{{1,2}})\s?[,.]\s{{0,9}}((?:19|20)?[0-9OIL]{{2}})(?![0-9])")
+_MONTH_AND_DAY = re.compile(
+    rf"(?:(?P<first>[0-9]{{1,2}})[\s/-]?)?(?P<month>{MONTH})\.?\s{{0,2}}(?(first)|(?P<day>[0-9]{{1,2}})(?:TH|ST|ND|RD)?)"
+)
 _TIME = re.compile(r"([0-9OIL]{2})([0-9OIL]{2})[ ]?Z")
 
 
@@ -65,6 +68,23 @@ def month_number(name: str) -> int:
     (9, 1)
     """
     return _NUMBERS[name[:3].upper()]
+
+
+def month_and_day(written: str) -> str:
+    """Return a month and a day in ISO 8601 without a year, "" for what is no such day.
+
+    >>> month_and_day("AUGUST 5"), month_and_day("21 Sept"), month_and_day("8/5"), month_and_day("JUNE 31")
+    ('--08-05', '--09-21', '', '')
+    """
+    found = _MONTH_AND_DAY.fullmatch(written.upper())
+    if not found:
+        return ""
+    month, day = month_number(found["month"]), int(found["day"] or found["first"])
+    try:
+        datetime(2000, month, day, tzinfo=UTC)
+    except ValueError:
+        return ""
+    return f"--{month:02d}-{day:02d}"
 
 
 class WrittenDate(NamedTuple):

@@ -13,7 +13,7 @@ from reftel.errors import InvalidMRN
 from reftel.lexicon.posts import canonical_post, posts_of_cut_name, squeeze
 from reftel.lexicon.slips import read_short_or_slip
 from reftel.model.notes import Note, NoteKind
-from reftel.model.records import MRN
+from reftel.model.records import AIRGRAM, MRN
 from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS, written_year
 
 MAX_SERIAL = 999_999
@@ -49,9 +49,11 @@ _AIRGRAM = re.compile(
     r"(?P<apart>[\s-]{0,9})A-?[ ]?(?P<serial>\d{1,5})",
     re.IGNORECASE,
 )
-AIRGRAMS = "-A"
-"""What the series of a post's airgrams has behind its code: 79TEHRAN-A9 is airgram 9 of Tehran in 1979."""
-
+_AIRGRAM_OF_YEAR = re.compile(
+    rf"(?P<post>[^\W\d_][^\d_]{{1,60}}?)(?P<apart>[\s-]{{1,9}})A-[ ]?(?P<serial>\d{{1,5}})"
+    rf"(?:\s{{0,9}}\(\s{{0,9}}|\s)(?P<year>{_YEAR})\s{{0,9}}\)?",
+    re.IGNORECASE,
+)
 GLUED = r"(?:19|20)?[0-9]{2}[A-Z]{3,40}-?[0-9]{1,7}"
 """An MRN or the number of a document as one word: 09STATE91633, 1976NEWDE15340."""
 _BEGINS = re.compile(r"(?P<year>\d{4}|\d\d)(?P<post>[^\W\d_]{3,})(?P<serial>\d{0,8})")
@@ -64,7 +66,7 @@ def parse_mrn(text: str, near: int | None = None) -> MRN:
     Raises InvalidMRN where the text has no year that a cable can have, no post that is known, or no serial.
 
     >>> parse_mrn("09STATE91633")
-    MRN(year=2009, post='STATE', serial=91633)
+    MRN(year=2009, post='STATE', serial=91633, series='')
     >>> str(parse_mrn("2008 Tel Aviv 00403"))
     '08TELAVIV403'
     >>> str(parse_mrn("1973NEWDE07645"))
@@ -111,18 +113,21 @@ def id_in_address(text: str) -> str:
 def find_airgram(cleaned: str, near: int | None = None) -> MRN | None:
     """Give the MRN of an airgram of a known post; its series is apart from that of the post's telegrams.
 
-    >>> str(find_airgram("1979TEHRAN A-9")), find_airgram("79 OTTAWA-12")
-    ('79TEHRAN-A9', None)
+    >>> [str(find_airgram(written)) for written in ("1979TEHRAN A-9", "Tehran A-9 (79)", "79 OTTAWA-12")]
+    ['79TEHRAN-A9', '79TEHRAN-A9', 'None']
     """
     match = _AIRGRAM.fullmatch(cleaned)
-    if not match or not (match["apart"] or "A-" in cleaned.upper()):
+    if match and not (match["apart"] or "A-" in cleaned.upper()):
+        return None
+    match = match or _AIRGRAM_OF_YEAR.fullmatch(cleaned)
+    if not match:
         return None
     year, serial = read_year(match["year"].lstrip("'"), near), int(match["serial"])
     named = posts_named(match["post"], year)
-    is_name = not match["apart"] and posts_named(f"{match['post']}A", year)
+    is_name = match["apart"] == "" and posts_named(f"{match['post']}A", year)
     if len(named) != 1 or is_name or not serial or why_no_year(year):
         return None
-    return MRN(year, named[0] + AIRGRAMS, serial)
+    return MRN(year, named[0], serial, AIRGRAM)
 
 
 def posts_named(name: str, year: int) -> tuple[str, ...]:
@@ -134,12 +139,23 @@ def posts_named(name: str, year: int) -> tuple[str, ...]:
 def parse_key(key: str) -> MRN:
     """Read back what str of an MRN wrote.
 
-    >>> parse_key("09STATE91633"), parse_key("1909STATE91633")
-    (MRN(year=2009, post='STATE', serial=91633), MRN(year=1909, post='STATE', serial=91633))
+    >>> parse_key("1909STATE91633"), parse_key("79TEHRAN-A9")[1:]
+    (MRN(year=1909, post='STATE', serial=91633, series=''), ('TEHRAN', 9, 'A'))
     """
     digits = 4 if key[2:3].isdigit() else 2
-    post = key[digits:].rstrip("0123456789")
-    return MRN(short_year(key[:digits]), post, int(key[digits + len(post) :]))
+    counter = key[digits:].rstrip("0123456789")
+    post, series = split_counter(counter)
+    return MRN(short_year(key[:digits]), post, int(key[digits + len(counter) :]), series)
+
+
+def split_counter(counter: str) -> tuple[str, str]:
+    """Give post and series of what counts the numbers of an MRN.
+
+    >>> split_counter("TEHRAN-A"), split_counter("TEHRAN")
+    (('TEHRAN', 'A'), ('TEHRAN', ''))
+    """
+    post, _, series = counter.partition("-")
+    return post, series
 
 
 def short_year(digits: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from reftel.model.notes import Note
 from reftel.model.years import written_year
@@ -20,6 +20,8 @@ class ReasonKind(StrEnum):
     YEAR_IN_FUTURE = "year-in-future"
     NO_YEAR_AND_DATE = "no-year-and-date"
     YEAR_OF_CITING = "year-of-citing"
+    YEAR_OF_DAY = "year-of-day"
+    DAY_TO_COME = "day-to-come"
     BELOW_OWN = "below-own"
     ABOVE_OWN = "above-own"
     SOON_AFTER_OWN = "soon-after-own"
@@ -66,8 +68,9 @@ class ReasonKind(StrEnum):
 class Reason(NamedTuple):
     """A reason: its kind, and the facts that its words name; None and empty where they name none.
 
-    `year`, `post` and `serial` are those of the cable that speaks for it. `other` is what is none of these: a
-    day, a second number, a kind of document, words of a person, whose name is `author`.
+    `year`, `post` and `serial` are those of the cable that speaks for it; for an airgram the post is
+    "TEHRAN-A". `other` is what is none of these: a day, a second number, a kind of document, words of a
+    person, whose name is `author`.
     `note` is that of the reference.
 
     >>> str(Reason(ReasonKind.YEAR_WRITTEN, 9))
@@ -91,9 +94,25 @@ class Reason(NamedTuple):
 Reasons = tuple[Reason, ...]
 
 
-def reason_of(kind: ReasonKind, mrn: tuple[int, str, int], other: object = "") -> Reason:
+class _Numbered(Protocol):
+    """An MRN."""
+
+    @property
+    def year(self) -> int:
+        """Its year, four digits."""
+
+    @property
+    def counter(self) -> str:
+        """What counts its numbers."""
+
+    @property
+    def serial(self) -> int:
+        """Its number."""
+
+
+def reason_of(kind: ReasonKind, mrn: _Numbered, other: object = "", author: str = "") -> Reason:
     """Return a reason with the MRN of a cable that speaks for it."""
-    return Reason(kind, *mrn, other=str(other))
+    return Reason(kind, mrn.year, mrn.counter, mrn.serial, str(other), author)
 
 
 def reason_words(reasons: Iterable[Reason]) -> str:
@@ -116,6 +135,8 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.YEAR_IN_FUTURE: "year given as {written}, which is in the future",
         ReasonKind.NO_YEAR_AND_DATE: _NO_YEAR + "the date of the citing cable is unknown",
         ReasonKind.YEAR_OF_CITING: _ASSUMED + ", the year of the citing cable",
+        ReasonKind.YEAR_OF_DAY: _ASSUMED + ", by its date {other}",
+        ReasonKind.DAY_TO_COME: _ASSUMED + ": in the citing cable's year {other} was still to come",
         ReasonKind.BELOW_OWN: _ASSUMED + ": {post} had reached {serial} by then",
         ReasonKind.ABOVE_OWN: _TOO_HIGH + ": {post} had only reached {serial}",
         ReasonKind.SOON_AFTER_OWN: _ASSUMED + ": only just above {serial}, the citing cable's own number",

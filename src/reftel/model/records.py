@@ -61,22 +61,32 @@ class Relation(StrEnum):
     REFERS_TO = "refers_to"
 
 
+AIRGRAM = "A"
+"""The series of airgrams: a post numbers them apart from its telegrams."""
+
+
 class MRN(NamedTuple):
-    """A message reference number: full year, canonical post, serial; sorts by year.
+    """A message reference number: full year, canonical post, serial, series; sorts by year.
 
-    As text it has two digits of the years from 1966 to 2065 and all four of others, so that no two cables
-    have the same.
+    The series is "" for telegrams and AIRGRAM for airgrams. As text it has two digits of the years from 1966
+    to 2065 and all four of others, so that no two cables have the same.
 
-    >>> str(MRN(2009, "STATE", 91633)), str(MRN(1909, "STATE", 91633))
-    ('09STATE91633', '1909STATE91633')
+    >>> str(MRN(2009, "STATE", 91633)), str(MRN(1909, "STATE", 91633)), str(MRN(1979, "TEHRAN", 9, AIRGRAM))
+    ('09STATE91633', '1909STATE91633', '79TEHRAN-A9')
     """
 
     year: int
     post: str
     serial: int
+    series: str = ""
+
+    @property
+    def counter(self) -> str:
+        """What counts its numbers: the post, of an airgram "TEHRAN-A"."""
+        return f"{self.post}-{self.series}" if self.series else self.post
 
     def __str__(self) -> str:
-        return f"{written_year(self.year)}{self.post}{self.serial}"
+        return f"{written_year(self.year)}{self.counter}{self.serial}"
 
 
 class RawCable(NamedTuple):
@@ -171,8 +181,8 @@ class Ref(NamedTuple):
     entry is marked NOTAL. `notes` name each repair ("O read as zero", "COTONU read as COTONOU"). Of a message
     that is named by its time, `sender` is the post that sent it, else the words, and `sent` the date-time
     group in ISO 8601, shortened where month or year are not written: 1975-09-03T16:28Z, --09-03T16:28Z,
-    ---03T16:28Z. `aliases` are other numbers of the cable that are written beside its own
-    ("STATE 255577 TOSEC 140323").
+    ---03T16:28Z; of an airgram it is the day, --08-05, where no year is written. `aliases` are other numbers
+    of the cable that are written beside its own ("STATE 255577 TOSEC 140323"), `series` is that of the MRN.
     """
 
     label: str
@@ -188,6 +198,7 @@ class Ref(NamedTuple):
     sender: str = ""
     sent: str = ""
     aliases: tuple[Alias, ...] = ()
+    series: str = ""
 
 
 class Mention(NamedTuple):
@@ -406,3 +417,4 @@ class Reference(NamedTuple):
     sender: str = ""
     sent: str = ""
     aliases: tuple[Alias, ...] = ()
+    series: str = ""

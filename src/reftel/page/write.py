@@ -157,7 +157,7 @@ def read_collection(
     places of a user to look for them.
     """
     memory: dict[str, str] = {}
-    table = _gather(_CABLE, read_columns(store, "cables", _CABLE.values(), _MARKS, of), memory)
+    table = _gather(_CABLE, read_columns(store, "cables of each series", _CABLE.values(), _MARKS, of), memory)
     table["source"] = [name.rsplit("/", 1)[-1] for name in table["source"]]
     cables = number_cables(table)
     sentences = Sentences()

@@ -285,9 +285,9 @@ def _doubt(raw: RawCable, mrn: MRN, notes: tuple[Note, ...], from_head: MRN | No
     advice = f"filed as {mrn}"
     if notes:
         code, cause = ProblemCode.REPAIRED_ID, f"its id {raw.mrn}: {'; '.join(map(str, notes))}"
-    elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:] != mrn[1:]:
+    elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:3] != mrn[1:3]:
         code, cause = ProblemCode.ID_OF_ANOTHER, f"named {mrn} but its header says {from_head}"
-        if names_another(mrn, *from_head[1:]):
+        if names_another(mrn, from_head.post, from_head.serial):
             advice += ", references dated by the header"
     else:
         return

@@ -13,6 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reftel.lexicon.aliases import journey_parts
+from reftel.lexicon.mrn import split_counter
 from reftel.lexicon.posts import variants
 from reftel.model.aliases import Alias
 from reftel.model.place import Place
@@ -71,9 +72,9 @@ from reftel.store.rows import CORRECTIONS, NOTES, PROBLEMS
 
 
 class _Span(NamedTuple):
-    """Serials of a post and year whose neighbours on the curve have changed."""
+    """Serials of a post (of its airgrams: "TEHRAN-A") and year whose neighbours on the curve have changed."""
 
-    post: str
+    counter: str
     year: int
     serials: tuple[int, int]
 
@@ -111,7 +112,7 @@ def update_store(writer: StoreWriter, changes: Changes, corrections: Corrections
     counts = _replace_documents(writer, changes, corrections, touched)
     _apply_corrections(writer, corrections, touched)
     _adopt(writer, touched)
-    keys = sorted({(mrn.post, mrn.year) for mrn in touched.joined})
+    keys = sorted({(mrn.counter, mrn.year) for mrn in touched.joined})
     before = Holdings(years={key: load_held_year(writer, key) for key in keys})
     held = _join(writer, corrections, before, touched)
     cited_names = _find_cited_names(writer, held, touched)
@@ -192,7 +193,7 @@ def _touch(document: StoredDocument, touched: _Touched) -> None:
     if document.read_mrn is None:
         touched.unnamed.add((document.source, document.place))
         touched.counted.update(mrn for mrn, _ in dates_in_document(document.cable, NOTHING_HELD))
-    if document.post and document.serial:
+    if document.post and document.serial and not document.series:
         touched.numbers.add((document.post, document.serial))
 
 
@@ -208,7 +209,7 @@ def _insert_documents(
     for mrn, cable in zip(names, cables, strict=True):
         if mrn:
             touched.joined.add(mrn)
-            touched.numbers.add((mrn.post, mrn.serial))
+            touched.numbers |= _adopting(mrn)
         else:
             touched.unnamed.add((cable.source, cable.place))
             touched.numbers.add((cable.header.post, cable.header.serial or 0))
@@ -245,14 +246,21 @@ def _rename_documents(
                 continue
             _touch(document, touched)
             touched.joined.add(mrn)
-            touched.numbers.add((mrn.post, mrn.serial))
-            writer.change_document(document.id, mrn=str(mrn), post=mrn.post, serial=mrn.serial)
+            touched.numbers |= _adopting(mrn)
+            writer.change_document(
+                document.id, mrn=str(mrn), post=mrn.post, serial=mrn.serial, series=mrn.series
+            )
+
+
+def _adopting(mrn: MRN) -> set[tuple[str, int]]:
+    """Return the number by which a cable adopts documents that tell no date: a telegram alone does."""
+    return set() if mrn.series else {(mrn.post, mrn.serial)}
 
 
 def _adopt(writer: StoreWriter, touched: _Touched) -> None:
     """Give documents without an MRN to the one cable that has their post and number, or take them from it."""
     for post, serial in sorted(touched.numbers):
-        documents = stored_documents(writer, post=post, serial=serial)
+        documents = stored_documents(writer, post=post, serial=serial, series="")
         named = {document.mrn for document in documents if document.read_mrn}
         sole = next(iter(named)) if len(named) == 1 else None
         for document in documents:
@@ -334,12 +342,12 @@ def _find_dependents(
     touched.decided |= cables_naming(writer, numbers)
     for sender in {name for mrn in changed for name in (mrn.post, *variants(mrn.post))}:
         touched.decided |= cables_naming_sender(writer, sender)
-    for post, year, serials in spans:
-        for other in posts_asking(post, year):
+    for counter, year, serials in spans:
+        for other in posts_asking(split_counter(counter)[0], year):
             touched.decided |= cables_naming_between(writer, other, serials, years_asking(year))
-        touched.counted |= missing_between(writer, post, year, serials)
+        touched.counted |= missing_between(writer, counter, year, serials)
         # Whether a number of a journey is that of a missing cable hangs on when that was sent.
-        touched.aliases |= {one.alias for one in numbers_of_missing(writer, post, year, serials)}
+        touched.aliases |= {one.alias for one in numbers_of_missing(writer, counter, year, serials)}
 
 
 def _replace_numbers_cited(

@@ -48,7 +48,7 @@ _DECIDED = (
 _SPAN = "source start=ref.start end=ref.end"
 _NODE = (
     f"mrn held {DATES} post=mrn.post precedence classification captions tags subject from=sender to=action "
-    "info source corrected aliases"
+    "info source corrected aliases series=mrn.series"
 )
 LACKED = (
     f"{_of('node', 'mrn post=mrn.post cited_by')} notal {_of('node', DATES)} days_wide cited_in=citations"
@@ -69,7 +69,7 @@ _FIELDS: dict[type, str] = {
     Connected: "cables=size first last most_cited=hub",
     Decision: (
         f"{_WRITTEN} year=ref.year post?=ref.post serial=ref.serial notal=ref.notal notes=ref.notes "
-        f"{_DECIDED} {_SPAN} aliases=ref.aliases"
+        f"{_DECIDED} {_SPAN} aliases=ref.aliases series=ref.series"
     ),
     Document: "source place form role section",
     Edge: _EDGE,
@@ -83,7 +83,8 @@ _FIELDS: dict[type, str] = {
     Node: LISTED,
     Ranked: f"{_of('node', LISTED)} answered in_passing score",
     Reference: (
-        "label text kind year post? serial notal status mrn year_from reason candidates start end aliases"
+        "label text kind year post? serial notal status mrn year_from reason candidates start end "
+        "aliases series"
     ),
     Reply: (
         "post addressed is_post answer mrn=node.mrn date=node.date days_least days_most "

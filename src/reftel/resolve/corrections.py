@@ -23,7 +23,7 @@ from typing import Any, Protocol
 from reftel.errors import InputError, InvalidMRN
 from reftel.lexicon.mrn import parse_mrn, why_no_year
 from reftel.model.place import Place
-from reftel.model.reasons import Reason, ReasonKind, reason_words
+from reftel.model.reasons import Reason, ReasonKind, reason_of, reason_words
 from reftel.model.records import MRN, Cable, Decision, Kind, Ref, Resolution, Status
 
 
@@ -77,7 +77,7 @@ class Correction:
 
     def as_reason(self, kind: ReasonKind = ReasonKind.CORRECTED) -> Reason:
         """Return the reason that stands wherever its effect is shown."""
-        return Reason(kind, *self.subject, other=self.reason, author=self.author)
+        return reason_of(kind, self.subject, self.reason, self.author)
 
     @property
     def subject(self) -> MRN:
@@ -474,7 +474,7 @@ def _retarget(decision: Decision, entry: Correction, to: MRN | None, held: Holds
 def _add(entry: Correction, position: int, held: Holds) -> Decision:
     citing, cited = entry.subject, entry.cited
     assert cited  # noqa: S101 (an addition needs it)
-    ref = Ref(entry.label, "", 0, 0, Kind.CABLE, cited.year, cited.post, cited.serial)
+    ref = Ref(entry.label, "", 0, 0, Kind.CABLE, cited.year, cited.post, cited.serial, series=cited.series)
     resolution = Resolution(_status(citing, cited, held), cited, None, (entry.as_reason(),))
     return Decision(citing, position, ref, resolution, entry.place, corrected_by=entry.author)
 

@@ -115,7 +115,7 @@ def estimate_interval(
     if above:
         pace: float | None = (above.serial - first.serial) / max((above.day - first.day).days, 1)
     else:
-        pace = _pace_after(first, mrn)
+        pace = _pace_after(first, mrn) if not mrn.series else _pace_so_far(first, mrn)
     if pace is None:
         likely = first.day + (end - first.day) // 2
     elif pace:
@@ -133,9 +133,12 @@ def _pace_after(last: Point, mrn: MRN) -> float | None:
     ceiling = ceilings().get((mrn.post, mrn.year))
     if ceiling and ceiling.serial > last.serial and ceiling.until > last.day:
         return (ceiling.serial - last.serial) / (ceiling.until - last.day).days
-    if last.serial:
-        return last.serial / ((last.day - date(mrn.year, 1, 1)).days + 1)
-    return _usual_pace(mrn.post, mrn.year)
+    return _pace_so_far(last, mrn) or _usual_pace(mrn.post, mrn.year)
+
+
+def _pace_so_far(last: Point, mrn: MRN) -> float | None:
+    """Return how many numbers a day a post had issued up to its last held cable, None without any."""
+    return last.serial / ((last.day - date(mrn.year, 1, 1)).days + 1) if last.serial else None
 
 
 @cache

@@ -40,7 +40,7 @@ def resolve_footnote(ref: Ref, footnote: Footnote, citing: Citing, holdings: Hol
     if day < FIRST_NUMBERED:
         return Resolution(Status.OTHER, reasons=(Reason(ReasonKind.NUMBER_OF_PAIR),))
     year = int(day[:4])
-    mrn = MRN(year, post_of_year(ref.post, year), ref.serial)
+    mrn = MRN(year, post_of_year(ref.post, year), ref.serial, ref.series)
     held = [
         one for one in (mrn, *(mrn._replace(post=other) for other in variants(mrn.post))) if one in holdings
     ]

@@ -15,6 +15,7 @@ from typing import NamedTuple, overload
 
 import msgspec
 
+from reftel.lexicon.mrn import split_counter
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import Place
 from reftel.model.records import MRN, Cable, Ref
@@ -144,7 +145,7 @@ class Briefs(Sequence[Brief]):
 
 
 class Named(Mapping[MRN, Sequence[Brief]]):
-    """The documents of each cable, by MRN in its order.
+    """The documents of each cable, by MRN: in the order of years and posts, airgrams behind telegrams.
 
     Of each post and year the serials of the documents, which rise, and their places among all briefs.
     """
@@ -153,32 +154,37 @@ class Named(Mapping[MRN, Sequence[Brief]]):
         self._briefs = briefs
         self._years = {}
         self._count = 0
-        for post, year in sorted(found, key=lambda key: (key[1], key[0])):
-            serials, places = found[post, year]
+        for counter, year in sorted(found, key=lambda key: (key[1], key[0])):
+            serials, places = found[counter, year]
             order = sorted(range(len(serials)), key=serials.__getitem__)
             rising = array("q", (serials[at] for at in order))
-            self._years[post, year] = rising, array("I", (places[at] for at in order))
+            self._years[counter, year] = rising, array("I", (places[at] for at in order))
             self._count += len(set(rising))
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[MRN]:
-        for (post, year), (serials, _) in self._years.items():
+        for (counter, year), (serials, _) in self._years.items():
+            post, series = split_counter(counter)
             for serial, _ in groupby(serials):
-                yield MRN(year, post, serial)
+                yield MRN(year, post, serial, series)
 
     def each(self) -> Iterator[tuple[MRN, Sequence[Brief]]]:
         """Yield the cables with their documents, in order."""
-        for (post, year), (serials, places) in self._years.items():
+        for (counter, year), (serials, places) in self._years.items():
+            post, series = split_counter(counter)
             start = 0
             for serial, same in groupby(serials):
                 end = start + sum(1 for _ in same)
-                yield MRN(year, post, serial), tuple(self._briefs[place] for place in places[start:end])
+                yield (
+                    MRN(year, post, serial, series),
+                    tuple(self._briefs[place] for place in places[start:end]),
+                )
                 start = end
 
     def __getitem__(self, mrn: MRN) -> Sequence[Brief]:
-        serials, places = self._years.get((mrn.post, mrn.year), (array("q"), array("I")))
+        serials, places = self._years.get((mrn.counter, mrn.year), (array("q"), array("I")))
         start, end = bisect_left(serials, mrn.serial), bisect_right(serials, mrn.serial)
         if start == end:
             raise KeyError(mrn)
@@ -267,7 +273,7 @@ _Found = dict[YearOfPost, tuple["array[int]", "array[int]"]]
 
 
 def _add(found: _Found, mrn: MRN, place: int) -> None:
-    serials, places = found.setdefault((mrn.post, mrn.year), (array("q"), array("I")))
+    serials, places = found.setdefault((mrn.counter, mrn.year), (array("q"), array("I")))
     serials.append(mrn.serial)
     places.append(place)
 
@@ -279,10 +285,10 @@ def _adopt(unnamed: Iterable[tuple[int, Brief]], found: _Found) -> list[Brief]:
     """
     waiting = sorted(unnamed, key=lambda item: (item[1].source, item[1].place))
     numbers: dict[tuple[str, int], set[int]] = {(brief.post, brief.serial): set() for _, brief in waiting}
-    for (post, year), (serials, _) in found.items() if waiting else ():
+    for (counter, year), (serials, _) in found.items() if waiting else ():
         for serial in serials:
-            if (post, serial) in numbers:
-                numbers[post, serial].add(year)
+            if (counter, serial) in numbers:
+                numbers[counter, serial].add(year)
     orphans = []
     for place, brief in waiting:
         years = numbers[brief.post, brief.serial]

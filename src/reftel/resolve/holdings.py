@@ -12,7 +12,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
 from typing import Protocol
 
 from reftel.model.aliases import Alias
@@ -37,6 +36,7 @@ NO_TIME = 2047
 _BITS = NO_TIME.bit_length()  # of the minute in a moment
 
 YearOfPost = tuple[str, int]
+"""A post, of its airgrams "TEHRAN-A", and a year."""
 _NO_CURVE = Curve((), ())
 
 
@@ -94,9 +94,8 @@ class Holdings:
         aliases: Aliases | None = None,
         cited_names: Container[str] = (),
     ) -> None:
-        self.years: HeldYears = (
-            dict(held_years(sorted((held or {}).items(), key=itemgetter(0)))) if years is None else years
-        )
+        in_order = sorted((held or {}).items(), key=_by_counter)
+        self.years: HeldYears = dict(held_years(in_order)) if years is None else years
         self.aliases: Aliases = {} if aliases is None else aliases
         self.cited_names = cited_names
 
@@ -110,9 +109,8 @@ class Holdings:
 
     def moment(self, mrn: MRN) -> int | None:
         """Return the moment of a cable as of `moment_of`; None where it is not held."""
-        year, post, serial = mrn
-        held = self.years.get((post, year))
-        return held.moment(serial) if held else None
+        held = self.years.get((mrn.counter, mrn.year))
+        return held.moment(mrn.serial) if held else None
 
     def sent_at(self, post: str, sent: datetime) -> list[MRN]:
         """Return the cables that a post sent in a minute; its number may be of the year before."""
@@ -125,14 +123,14 @@ class Holdings:
         """Return the cables that have another number, held or not; it may be given again years later."""
         return self.aliases.get(alias) or ()
 
-    def curve(self, post: str, year: int) -> Curve:
-        """Return the curve of a post and year, which has no point where none is held."""
-        held = self.years.get((post, year))
+    def curve(self, counter: str, year: int) -> Curve:
+        """Return the curve of a post, or its airgrams, and a year; it has no point where none is held."""
+        held = self.years.get((counter, year))
         return held.curve if held else _NO_CURVE
 
     def neighbours(self, mrn: MRN) -> tuple[Point | None, Point | None]:
         """Return the nearest held cables at or below and at or above a number, None where there is none."""
-        return self.curve(mrn.post, mrn.year).neighbours(mrn.serial)
+        return self.curve(mrn.counter, mrn.year).neighbours(mrn.serial)
 
     def could_issue(self, mrn: MRN, by: date) -> Verdict | None:
         """Judge whether the post had reached this serial by a day; None where nothing speaks to it."""
@@ -144,17 +142,23 @@ class Holdings:
             return Verdict(True, YearFrom.CURVE)
         if below and below.day > by + slack:
             return Verdict(False, YearFrom.CURVE, reason_of(ReasonKind.REACHED_LATER, mrn, below.day))
-        return judge_by_ceiling(mrn, by) or judge_by_pace(mrn, below, by)
+        # What is known of telegrams says nothing of airgrams.
+        return None if mrn.series else judge_by_ceiling(mrn, by) or judge_by_pace(mrn, below, by)
 
     def interval(self, mrn: MRN, first_cited: date | None) -> Interval:
         """Return the days between which a missing cable was sent; see `estimate_interval`."""
         return estimate_interval(mrn, *self.neighbours(mrn), first_cited)
 
 
+def _by_counter(cable: tuple[MRN, date | None]) -> tuple[int, str, int]:
+    mrn, _ = cable
+    return mrn.year, mrn.counter, mrn.serial
+
+
 def held_years(held: Iterable[tuple[MRN, date | None]]) -> Iterator[tuple[YearOfPost, HeldYear]]:
-    """Yield the held cables, which come in the order of their MRNs, by post and year."""
-    for (year, post), cables in groupby(held, key=lambda cable: cable[0][:2]):
-        yield (post, year), held_year(year, ((mrn.serial, day) for mrn, day in cables))
+    """Yield the held cables, which come in the order of years and what counts their numbers, by these."""
+    for (year, counter), cables in groupby(held, key=lambda cable: (cable[0].year, cable[0].counter)):
+        yield (counter, year), held_year(year, ((mrn.serial, day) for mrn, day in cables))
 
 
 def held_year(year: int, held: Iterable[tuple[int, date | None]]) -> HeldYear:

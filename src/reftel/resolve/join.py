@@ -173,7 +173,7 @@ def _sent_to_another_post(mrn: MRN, cables: Sequence[Cable]) -> tuple[str, ...]:
     """Return the posts to which documents of one number were sent, each to others, where each pair of posts
     had numbers of its own; none where all are the same message.
     """
-    if not is_of_other_pair(mrn.year, mrn.post, Citing(day=_day(cables[0]))):
+    if mrn.series or not is_of_other_pair(mrn.year, mrn.post, Citing(day=_day(cables[0]))):
         return ()
     sent = [{other.post for other in cable.header.action if other.post} for cable in cables]
     apart = next((posts for posts in sent[1:] if posts and sent[0] and sent[0].isdisjoint(posts)), None)

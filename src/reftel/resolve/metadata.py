@@ -50,7 +50,8 @@ def _recorded(
     if mrn is None:
         status = Status.UNREADABLE if found.kind is Kind.UNREADABLE else Status.OTHER
         return Ref("", recorded, 0, 0, found.kind), Resolution(status, reasons=reasons)
-    ref = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, notes=found.notes)
+    written = Ref("", recorded, 0, 0, Kind.CABLE, mrn.year, mrn.post, mrn.serial, series=mrn.series)
+    ref = written._replace(notes=found.notes)
     if mrn.post in TRAVEL_SERIES:
         resolution = find_by_alias(ref, mrn.post, cable.citing, holdings)
         return as_found(ref, resolution), resolution._replace(reasons=(*reasons, *resolution.reasons))

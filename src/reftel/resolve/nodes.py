@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, MutableMapping
 from datetime import date
 from typing import TypeVar
 
+from reftel.lexicon.mrn import split_counter
 from reftel.model.records import MRN, Edge, Node
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, Holds
 from reftel.resolve.footnotes import Dated, agree
@@ -29,23 +30,24 @@ class ByNumber(MutableMapping[MRN, V]):
 
     def __getitem__(self, mrn: MRN) -> V:
         try:
-            return self._years[mrn.year, mrn.post][mrn.serial]
+            return self._years[mrn.year, mrn.counter][mrn.serial]
         except KeyError:
             raise KeyError(mrn) from None
 
     def __setitem__(self, mrn: MRN, value: V) -> None:
-        self._years.setdefault((mrn.year, mrn.post), {})[mrn.serial] = value
+        self._years.setdefault((mrn.year, mrn.counter), {})[mrn.serial] = value
 
     def __delitem__(self, mrn: MRN) -> None:
-        del self._years[mrn.year, mrn.post][mrn.serial]
+        del self._years[mrn.year, mrn.counter][mrn.serial]
 
     def __len__(self) -> int:
         return sum(map(len, self._years.values()))
 
     def __iter__(self) -> Iterator[MRN]:
-        for year, post in sorted(self._years):
-            for serial in sorted(self._years[year, post]):
-                yield MRN(year, post, serial)
+        for year, counter in sorted(self._years):
+            post, series = split_counter(counter)
+            for serial in sorted(self._years[year, counter]):
+                yield MRN(year, post, serial, series)
 
 
 class Tally:

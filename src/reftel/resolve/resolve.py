@@ -65,6 +65,7 @@ def _explain(ref: Ref, resolution: Resolution) -> Reference:
         ref.sender,
         ref.sent,
         ref.aliases,
+        ref.series,
     )
 
 
@@ -115,7 +116,8 @@ def is_witnessed(post: str, mrns: Sequence[MRN], citing: Citing, holdings: Holdi
 
 def _find(ref: Ref, posts: Sequence[str], citing: Citing, holdings: Holdings) -> list[_Found]:
     years = [find_year(ref, post, citing, holdings) for post in posts]
-    return [(MRN(year.year, post, ref.serial or 0), year) for post, year in zip(posts, years, strict=True)]
+    serial, series = ref.serial or 0, ref.series
+    return [(MRN(year.year, post, serial, series), year) for post, year in zip(posts, years, strict=True)]
 
 
 def _could_issue(ref: Ref, found: Sequence[_Found], citing: Citing, holdings: Holdings) -> bool:
@@ -278,7 +280,7 @@ def _by_citations(mrn: MRN, holdings: Holdings) -> Reasons:
 
 def _twins(mrn: MRN, holdings: Holdings) -> Iterator[Reason]:
     """Name a held cable of a post with the same counter: never taken for the cited one, but worth a look."""
-    for post in posts_sharing_numbers(mrn.post, mrn.year):
+    for post in posts_sharing_numbers(mrn.post, mrn.year) if not mrn.series else ():
         if (twin := mrn._replace(post=post)) in holdings:
             yield reason_of(ReasonKind.TWIN_HELD, twin)
 

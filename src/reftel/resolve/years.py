@@ -65,14 +65,16 @@ def find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> FoundY
     """Find the year of a reference to a cable of a post; `citing` has a year where the reference has none."""
     serial = ref.serial or 0
     if ref.year is None:
+        if ref.series:
+            return _year_of_airgram(MRN(citing.year or 0, post, serial, ref.series), ref, citing, holdings)
         return _infer_year(post, serial, citing, holdings)
     written = Reason(ReasonKind.YEAR_WRITTEN, ref.year)
     year = full_year(ref.year) if citing.year is None else latest_year(ref.year, citing.last_year)
-    if year and is_of_other_pair(year, post, citing):
+    if year and not ref.series and is_of_other_pair(year, post, citing):
         return _year_of_pair(post, serial, (year,), citing, holdings)
     if year:
         return FoundYear(year, YearFrom.WRITTEN, (written,))
-    return slip_of_year(ref.year, MRN(citing.year or 0, post, serial), citing, holdings)
+    return slip_of_year(ref.year, MRN(citing.year or 0, post, serial, ref.series), citing, holdings)
 
 
 def slip_of_year(written: int, here: MRN, citing: Citing, holdings: Holdings) -> FoundYear:
@@ -95,7 +97,7 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> F
     this_year = citing.year or 0
     if this_year <= LAST_LONG_YEAR:
         return _year_in_series(post, serial, citing, holdings)
-    if citing.mrn and citing.mrn.post == post:
+    if citing.mrn and citing.mrn.post == post and not citing.mrn.series:
         return _year_by_own_serial(serial, citing.mrn, citing, holdings)
     here, before = MRN(this_year, post, serial), MRN(this_year - 1, post, serial)
     if found := _year_by_held(here, before, citing, holdings):
@@ -104,6 +106,24 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> F
     if verdict is None or verdict.reason is None:
         return FoundYear(this_year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, this_year),))
     return _earlier_year(here, verdict.basis, verdict.reason, holdings)
+
+
+def _year_of_airgram(here: MRN, ref: Ref, citing: Citing, holdings: Holdings) -> FoundYear:
+    """Return the year of an airgram without one: by one that is held, by its day, else the citing year.
+
+    Posts number airgrams apart from telegrams, and how many they write in a year no table knows.
+    """
+    if citing.mrn and citing.mrn.counter == here.counter:
+        return _year_by_own_serial(here.serial, citing.mrn, citing, holdings)
+    if found := _year_by_held(here, here._replace(year=here.year - 1), citing, holdings):
+        return found
+    if not ref.sent:
+        return FoundYear(here.year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, here.year),))
+    month, day = map(int, ref.sent.removeprefix("--").split("-"))
+    last = (citing.day or date(here.year, 12, 31)) + timedelta(days=SLACK_DAYS)
+    is_over = (here.year, month, day) <= (last.year, last.month, last.day)
+    year, kind = (here.year, ReasonKind.YEAR_OF_DAY) if is_over else (here.year - 1, ReasonKind.DAY_TO_COME)
+    return FoundYear(year, YearFrom.CITING, (Reason(kind, year, other=f"{month:02d}-{day:02d}"),))
 
 
 def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> FoundYear:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from reftel.lexicon.aliases import key_of
+from reftel.lexicon.mrn import split_counter
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import Place, parse_place
 from reftel.model.records import MRN, Cable, OtherNumber
@@ -37,6 +38,7 @@ class StoredDocument(NamedTuple):
     post: str | None
     serial: int | None
     packed: bytes
+    series: str
 
     @property
     def cable(self) -> Cable:
@@ -113,12 +115,14 @@ def names_cited_by(writer: StoreWriter, mrn: MRN) -> set[str]:
     return {name for name, serial in rows if may_speak(name, serial)}
 
 
-def missing_between(writer: StoreWriter, post: str, year: int, serials: tuple[int, int]) -> set[MRN]:
-    """Return the missing cables of a post and year with a serial between two."""
-    statement = """
-        SELECT mrn FROM cables
-        WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"""
-    return _keys(writer.fetch(statement, (post, year, *serials)))
+_MISSING_BETWEEN = """
+    SELECT mrn FROM cables
+    WHERE post = ? AND series = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"""
+
+
+def missing_between(writer: StoreWriter, counter: str, year: int, serials: tuple[int, int]) -> set[MRN]:
+    """Return the missing cables of a post (of its airgrams "TEHRAN-A") and year with a serial between two."""
+    return _keys(writer.fetch(_MISSING_BETWEEN, (*split_counter(counter), year, *serials)))
 
 
 def count_citations(writer: StoreWriter, mrn: MRN) -> tuple[int, int]:
@@ -177,8 +181,11 @@ class StoredYears:
 
 def load_held_year(writer: StoreWriter, key: YearOfPost) -> HeldYear:
     """Return what is held of a post and year now."""
-    statement = "SELECT serial, date FROM cables WHERE post = ? AND year = ? AND held = 1 ORDER BY serial"
-    rows = writer.fetch(statement, key)
+    counter, year = key
+    statement = """
+        SELECT serial, date FROM cables
+        WHERE post = ? AND series = ? AND year = ? AND held = 1 ORDER BY serial"""
+    rows = writer.fetch(statement, (*split_counter(counter), year))
     return held_year(key[1], ((serial, _sent(moment) if moment else None) for serial, moment in rows))
 
 
@@ -237,12 +244,11 @@ def numbers_cited(writer: StoreWriter, citing: MRN) -> set[OtherNumber]:
 
 
 def numbers_of_missing(
-    writer: StoreWriter, post: str, year: int, serials: tuple[int, int]
+    writer: StoreWriter, counter: str, year: int, serials: tuple[int, int]
 ) -> set[OtherNumber]:
-    """Return the other numbers by which missing cables of a post and year in a span of serials are cited."""
-    missing = "SELECT mrn FROM cables WHERE post = ? AND year = ? AND serial BETWEEN ? AND ? AND held = 0"
-    of_these = f"aliases WHERE citing IS NOT NULL AND mrn IN ({missing})"
-    return set(writer.records(ALIASES, of_these, (post, year, *serials)))
+    """Return the other numbers by which those of `missing_between` are cited."""
+    of_these = f"aliases WHERE citing IS NOT NULL AND mrn IN ({_MISSING_BETWEEN})"
+    return set(writer.records(ALIASES, of_these, (*split_counter(counter), year, *serials)))
 
 
 def may_cite_two_numbers(writer: StoreWriter, mrn: MRN) -> bool:

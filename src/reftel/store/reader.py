@@ -92,7 +92,7 @@ class Store(Database):
 
     def aliases(self) -> Iterator[OtherNumber]:
         """Return the other numbers of all cables, cable by cable."""
-        rest = "aliases LEFT JOIN cables USING (mrn) ORDER BY year, post, serial, mrn, kind, value, citing"
+        rest = f"aliases LEFT JOIN cables USING (mrn) ORDER BY {IN_ORDER}, mrn, kind, value, citing"
         return self.records(ALIASES, rest)
 
     def collection(self) -> Collection:

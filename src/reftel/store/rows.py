@@ -157,18 +157,19 @@ def storable(row: Row) -> Row:
 def _split_node(node: Node) -> Iterable[Any]:
     # The interval of a missing cable whose day people set is that day, and no estimate.
     date = node.date or (node.date_likely if node.date_set_by else "")
-    return (str(node.mrn), *node.mrn, node.held, date, *node[3:_ALIASES])
+    year, post, serial, series = node.mrn
+    return (str(node.mrn), year, post, serial, node.held, date, *node[3:_ALIASES], series)
 
 
 _ALIASES = Node._fields.index("aliases")
 
 
 def _join_node(cells: list[Any]) -> Node:
-    key, year, post, serial, *others = cells
-    mrn = MRN(year, post, serial)
+    key, year, post, serial, *others, series, aliases = cells
+    mrn = MRN(year, post, serial, series)
     if str(mrn) != key:
         raise ValueError(f"{key!r} is not the cable of {post} {serial}, {year}")
-    return Node(mrn, *others)
+    return Node._make((mrn, *others, aliases))
 
 
 def _split_document(document: Document) -> Iterable[Any]:
@@ -210,12 +211,14 @@ def _split_decision(decision: Decision) -> Iterable[Any]:
         *message,
         *codes,
         ref.aliases,
+        ref.series,
     )
 
 
 def _join_decision(cells: list[Any]) -> Decision:
-    citing, position, *others, corrected_by, sender, sent, reasons, found_reasons, notes, aliases = cells
-    ref, others = Ref._make([*others[: _SENDER - 1], notes, sender, sent, aliases]), others[_SENDER:]
+    citing, position, *others, corrected_by, sender, sent, reasons, found_reasons = cells[:-3]
+    notes, *numbers = cells[-3:]
+    ref, others = Ref._make([*others[: _SENDER - 1], notes, sender, sent, *numbers]), others[_SENDER:]
     resolution, source = _join_resolution(others[:5], reasons), others[5]
     if resolution is None:
         raise ValueError(f"{citing} has a reference without a status")
@@ -228,15 +231,16 @@ def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
     *words, cable, resolution, footnote = mention
     written = cable[_WRITTEN:_SENDER] if cable else _UNNAMED
     codes = (resolution.reasons if resolution else (), cable.notes if cable else ())
-    aliases, noted = cable.aliases if cable else (), footnote or _NO_FOOTNOTE
-    return (citing, *words, *written, *_split_resolution(resolution), *codes, aliases, *noted)
+    others = (cable.aliases, cable.series) if cable else ((), "")
+    noted = footnote or _NO_FOOTNOTE
+    return (citing, *words, *written, *_split_resolution(resolution), *codes, *others, *noted)
 
 
 def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     citing, *words = cells[:11]
-    written, found, reasons, notes, aliases = cells[11:15], cells[16:21], *cells[21:24]
-    footnote = Footnote._make(cells[24:]) if cells[24] is not None else None
-    named = ["", *words[:3], Kind.CABLE, *written, notes, "", "", aliases]
+    written, found, reasons, notes, *others = cells[11:15], cells[16:21], *cells[21:25]
+    footnote = Footnote._make(cells[25:]) if cells[25] is not None else None
+    named = ["", *words[:3], Kind.CABLE, *written, notes, "", "", *others]
     cable = Ref._make(named) if written[1] is not None else None
     return citing, Mention._make([*words, cable, _join_resolution(found, reasons), footnote])
 
@@ -250,7 +254,7 @@ CABLES = Table(
     "cables",
     "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
     "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected, "
-    "date_set_by",
+    "date_set_by, series",
     _split_node,
     _join_node,
     plain=("mrn",),
@@ -269,14 +273,14 @@ DOCUMENTS = Table(
     _split_document,
     _join_document,
 )
-KEPT_DOCUMENTS = f"{DOCUMENTS.columns}, position, input, read_mrn, post, serial, packed"
+KEPT_DOCUMENTS = f"{DOCUMENTS.columns}, position, input, read_mrn, post, serial, packed, series"
 """The columns of a document with what a later build needs of it; see `document_row`."""
 REFS = Table(
     "refs",
     "citing, position, label, text, start_char, end_char, kind, written_year, written_post, "
     "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
     "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by, "
-    "sender, sent, reasons, found_reasons, note_codes, aliases",
+    "sender, sent, reasons, found_reasons, note_codes, aliases, written_series",
     _split_decision,
     _join_decision,
 )
@@ -284,7 +288,7 @@ MENTIONS = Table(
     "mentions",
     "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
     "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
-    "candidates, reasons, note_codes, aliases, footnote, footnote_day, footnote_to",
+    "candidates, reasons, note_codes, aliases, written_series, footnote, footnote_day, footnote_to",
     _split_mention,
     _join_mention,
 )
@@ -327,7 +331,8 @@ def document_row(document: Document, position: int, cable: Cable | None, inputs:
     """
     row = (*DOCUMENTS.row(document), position)
     if cable is None:
-        return (*row, None, None, None, None, None)
-    post, serial = document.mrn[1:] if document.mrn else (cable.header.post, cable.header.serial)
+        return (*row, None, None, None, None, None, "")
+    _, post, serial, series = document.mrn or (0, cable.header.post, cable.header.serial, "")
     read_mrn = str(cable.mrn) if cable.mrn else None
-    return (*row, inputs.get(input_of(cable.source, inputs)), read_mrn, post, serial, pack_cable(cable))
+    number = inputs.get(input_of(cable.source, inputs))
+    return (*row, number, read_mrn, post, serial, pack_cable(cable), series)

@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 7;            -- the version of this schema; reftel.store reads no other
+PRAGMA user_version = 8;            -- the version of this schema; reftel.store reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -30,7 +30,8 @@ CREATE TABLE cables (
     cited_by       INTEGER NOT NULL,  -- how many cables cite it
     source         TEXT NOT NULL,     -- the file that it was read from ("archive.zip!/member")
     corrected      TEXT NOT NULL,     -- what people set at the cable itself, and who: its date, its id
-    date_set_by    TEXT NOT NULL      -- who set its date: a person, or a note of editors
+    date_set_by    TEXT NOT NULL,     -- who set its date: a person, or a note of editors
+    series         TEXT NOT NULL      -- of the MRN: "" of telegrams, "A" of airgrams
 );
 
 -- Other numbers of cables, a row for each and each cable that says so.
@@ -69,7 +70,8 @@ CREATE TABLE documents (
     read_mrn TEXT,                         -- the MRN that it tells itself; mrn may be what people say
     post     TEXT,                         -- of the MRN, else of its head
     serial   INTEGER,                      -- of the MRN, else of its head
-    packed   BLOB                          -- all that was read of it (JSON), for later builds
+    packed   BLOB,                         -- all that was read of it (JSON), for later builds
+    series   TEXT NOT NULL                 -- of the MRN
 );
 
 -- The text of documents, only where a build was told to keep it (--with-text).
@@ -110,7 +112,8 @@ CREATE TABLE refs (
     sender           TEXT NOT NULL,        -- of a message named by its time: a post, else words
     sent             TEXT NOT NULL,        -- that group: 1975-09-03T16:28Z, ---03T16:28Z
     note_codes       TEXT NOT NULL,        -- list: notes as codes and facts: [["read-as", "OSL0", "OSLO"]]
-    aliases          TEXT NOT NULL         -- list: other numbers written beside it: [["journey", "TOSEC 61"]]
+    aliases          TEXT NOT NULL,        -- list: other numbers written beside it: [["journey", "TOSEC 61"]]
+    written_series   TEXT NOT NULL         -- "A" of an airgram
 );
 
 -- One row per place in the paragraphs that names references: by label, or as a cable itself. The latter
@@ -142,6 +145,7 @@ CREATE TABLE mentions (
     reasons        TEXT NOT NULL,          -- list: as in refs
     note_codes     TEXT NOT NULL,          -- list: as in refs
     aliases        TEXT NOT NULL,          -- list: as in refs
+    written_series TEXT NOT NULL,          -- as in refs
     footnote       TEXT,                   -- of a cable that a note of editors names: which note; else null
     footnote_day   TEXT,                   -- the day that the note gives to it
     footnote_to    TEXT                    -- who it was sent to, in words
@@ -216,20 +220,20 @@ CREATE TABLE notes (
 -- A store is filled first and gets its indexes then: so all keys but row numbers are indexes.
 CREATE UNIQUE INDEX cables_by_mrn ON cables (mrn);
 CREATE UNIQUE INDEX citations_by_pair ON citations (citing, cited);
-CREATE INDEX cables_in_order ON cables (year, post, serial, mrn);
-CREATE INDEX cables_by_post ON cables (post, year, serial, held);
+CREATE INDEX cables_in_order ON cables (year, post, serial, series, mrn);
+CREATE INDEX cables_by_post ON cables (post, year, series, serial, held);
 CREATE INDEX cables_by_date ON cables (date);
-CREATE INDEX cables_by_cited_by ON cables (cited_by DESC, year, post, serial) WHERE cited_by > 0;
-CREATE INDEX cables_by_cites ON cables (cites DESC, year, post, serial) WHERE cites > 0;
+CREATE INDEX cables_by_cited_by ON cables (cited_by DESC, year, post, serial, series) WHERE cited_by > 0;
+CREATE INDEX cables_by_cites ON cables (cites DESC, year, post, serial, series) WHERE cites > 0;
 CREATE INDEX aliases_by_mrn ON aliases (mrn, kind, value);
 CREATE INDEX aliases_by_value ON aliases (upper(replace(value, ' ', '')), mrn);
 CREATE INDEX aliases_by_citing ON aliases (citing, mrn) WHERE citing IS NOT NULL;
-CREATE INDEX cables_missing ON cables (held, cited_by DESC, year, post, serial) WHERE held = 0;
+CREATE INDEX cables_missing ON cables (held, cited_by DESC, year, post, serial, series) WHERE held = 0;
 CREATE INDEX cables_by_classification ON cables (classification, held);
 CREATE INDEX documents_by_mrn ON documents (mrn);
 CREATE INDEX documents_by_input ON documents (input);
 CREATE INDEX documents_unnamed ON documents (source, place) WHERE mrn IS NULL;
-CREATE INDEX documents_by_number ON documents (post, serial);
+CREATE INDEX documents_by_number ON documents (post, serial, series);
 CREATE INDEX refs_by_citing ON refs (citing);
 CREATE INDEX refs_by_cited ON refs (cited);
 CREATE INDEX refs_by_status ON refs (status);
@@ -285,14 +289,14 @@ SELECT
     (SELECT json_group_array(citing) FROM citations WHERE cited = mrn) AS cited_in
 FROM cables
 WHERE held = 0
-ORDER BY cited_by DESC, year, post, serial;
+ORDER BY cited_by DESC, year, post, serial, series;
 
 -- All cables that are cited, those that most cables cite first.
 CREATE VIEW most_cited AS
 SELECT mrn, held, cited_by, date, classification, tags, subject
 FROM cables
 WHERE cited_by > 0
-ORDER BY cited_by DESC, year, post, serial;
+ORDER BY cited_by DESC, year, post, serial, series;
 
 -- The references that name a cable which could not be decided or read, and why.
 CREATE VIEW unresolved AS
@@ -301,7 +305,7 @@ SELECT
 FROM refs
 JOIN cables ON cables.mrn = citing
 WHERE status IN ('ambiguous', 'unreadable')
-ORDER BY year, post, serial, position;
+ORDER BY year, post, serial, series, position;
 
 -- What the store holds, in numbers.
 CREATE VIEW counts AS

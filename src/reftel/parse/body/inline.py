@@ -78,7 +78,9 @@ _MEASURE = re.compile(
 )
 _JOINED = ("/", "-", "'", ".")
 _NEXT = re.compile(r"\s{0,2},\s{1,3}(?:(?:and|AND|or|OR|&)\s{1,3})?|\s{1,3}(?:and|AND|or|OR|&)\s{1,3}")
-_NEXT_SERIAL = re.compile(r"[0-9]{3,6}(?![0-9])")
+_NEXT_SERIAL = re.compile(r"(?P<number>[0-9]{3,6})(?![0-9])")
+_NEXT_AIRGRAM = re.compile(r"A-(?P<number>[0-9]{1,4})(?![0-9])")
+_AIRGRAM_MARK = re.compile(r"(?i)(?:['’]S\s{1,3})?(?:\bAIRGRAMS?\s{1,3}(?:NO\.?\s{1,3})?)?(?<![\w-])A-\Z")
 _LAST_OF_RANGE = re.compile(r"-([0-9]{3,6})(?![0-9-])")
 _LONGEST_RANGE = 20
 
@@ -108,12 +110,14 @@ def read_cables(text: str, blanked: str, start: int, end: int, last_end: int = 0
     >>> [(found.serial, found.text) for found in read_cables(words, words, 21, 24)]
     [(512, '08 OSLO 512'), (514, '514')]
     """
-    if not _may_end_in_post(blanked[max(0, start - _REACH) : start]):
+    mark = _AIRGRAM_MARK.search(blanked, max(0, start - _NEAR), start)
+    name_end = mark.start() if mark else start
+    if not _may_end_in_post(blanked[max(0, name_end - _REACH) : name_end]):
         return []  # most numbers follow other words
     last = _end_of_range(blanked, start, end)
     if last is None and _MEASURE.match(blanked, end):
         return []
-    first = _read_first(text, blanked, start, end, last_end)
+    first = _read_first(text, blanked, _Place(name_end, start, end), last_end)
     if first is None or first.serial is None or (last and (first.year is None or not _is_code(first))):
         return []
     if last:
@@ -140,18 +144,19 @@ def _read_next(text: str, blanked: str, first: Ref) -> list[Ref]:
     """Give the cables whose serials alone follow the first of a list."""
     found: list[Ref] = []
     end = first.end
+    number = _NEXT_AIRGRAM if first.series else _NEXT_SERIAL
     while joint := _NEXT.match(blanked, end):
-        serial = _NEXT_SERIAL.match(blanked, joint.end())
+        serial = number.match(blanked, joint.end())
         if (
             serial is None
             or _MEASURE.match(blanked, serial.end())
             or not _BEHIND.match(blanked, serial.end())
         ):
             break
-        if len(serial[0]) == 4 and serial[0][:2] in ("19", "20"):
+        if not first.series and len(serial[0]) == 4 and serial[0][:2] in ("19", "20"):
             break  # "Oslo 372, 2009": a year
         end = serial.end()
-        found.append(_with(text, first, int(serial[0]), serial.span()))
+        found.append(_with(text, first, int(serial["number"]), serial.span()))
     return found
 
 
@@ -159,15 +164,27 @@ def _with(text: str, first: Ref, serial: int, span: tuple[int, int]) -> Ref:
     return first._replace(text=text[slice(*span)], start=span[0], end=span[1], serial=serial)
 
 
-def _read_first(text: str, blanked: str, start: int, end: int, last_end: int) -> Ref | None:
-    before = blanked[max(0, start - _REACH) : start]
-    if before[-1].isalpha():
+class _Place(NamedTuple):
+    """Where the name before a serial ends, and where that begins and ends; "A-" may stand between them."""
+
+    name_end: int
+    start: int
+    end: int
+
+
+def _read_first(text: str, blanked: str, at: _Place, last_end: int) -> Ref | None:
+    base = max(0, at.name_end - _REACH)
+    before = blanked[base : at.name_end]
+    is_airgram = at.name_end < at.start
+    if before[-1].isalpha() and not is_airgram:
         begin = _begin_of_glued(before)
     else:
-        begin = _begin(before, blanked[start : end + 40], last_end - start + len(before))
+        before = f"{before.rstrip()} " if is_airgram else before
+        behind = blanked[at.start : at.end + 40]
+        begin = _begin(before, behind, last_end - base, is_airgram=is_airgram)
     if begin is None:
         return None
-    entry = Entry("", start - len(before) + begin, end)
+    entry = Entry("", base + begin, at.end)
     found = read_entry(text, blanked, entry)
     if len(found) != 1 or found[0].kind is not Kind.CABLE or not found[0].post:
         return None
@@ -195,7 +212,7 @@ def _begin_of_glued(before: str) -> int | None:
     return match.start()
 
 
-def _begin(before: str, serial_and_behind: str, last_end: int) -> int | None:
+def _begin(before: str, serial_and_behind: str, last_end: int, *, is_airgram: bool) -> int | None:
     """Give where the year or the post begins in the words before a serial, None where they name no cable."""
     name = _find_name(before)
     if name is None or _LINE_OF_TELEPHONE.search(before, max(0, name.start - _NEAR), name.start):
@@ -213,6 +230,8 @@ def _begin(before: str, serial_and_behind: str, last_end: int) -> int | None:
         if year := _YEAR.search(before, 0, name.start):
             is_time = len(year[1]) == 4 and not name.is_code and _TIME_BEFORE.search(before, 0, year.start())
             return None if is_time else year.start()
+    if is_airgram and name.in_capitals and _BEHIND.match(behind):
+        return name.start
     return name.start if is_whole or _is_cable(before, name, serial, behind, last_end) else None
 
 

@@ -120,6 +120,7 @@ _REF = re.compile(rb"f(?<=ref)(?<![a-z0-9]ref)(?![filoruw])")
 # Three digits to six, as of shorter numbers too many are something else, with a space or none between word
 # and number: more are rare. What precedes is looked at last, so that zeros are found at the speed of C.
 _SERIAL = re.compile(rb"000(?:(?<=[a-z]000)|(?<=[a-z ] 000))0{0,3}(?!0)")
+_AIRGRAM = re.compile(rb"(?<= a-)0{1,4}(?![0a-z-])")
 _LONGEST_WORD = 24
 _BLANK = ord(" ")
 _ALPHABET = 26
@@ -146,6 +147,8 @@ def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[in
         word = max(folded.rfind(b" ", near, last), folded.rfind(b"(", near, last)) + 1 or near
         if not blanked[begin + word].islower():
             places.append((place, end))
+    if b" a-0" in folded:
+        places = sorted([*places, *(digits.span() for digits in _AIRGRAM.finditer(folded))])
     return places
 
 
@@ -158,7 +161,7 @@ class _Listed:
         self.refs = refs
         self.labels, self.places, self.written = _places_of_labels(tuple([ref.label for ref in refs]))
         self._all = tuple(range(1, len(refs) + 1)) if len(refs) <= MOST_POSITIONS else ()
-        self._by_cable: dict[tuple[str, int | None], list[tuple[int, int | None]]] | None = None
+        self._by_cable: dict[tuple[str, int | None, str], list[tuple[int, int | None]]] | None = None
 
     def name(self, start: int, end: int, written: Sequence[str]) -> _Found:
         """Give a mention of the labels that are written, those that the list lacks as dangling."""
@@ -183,12 +186,12 @@ class _Listed:
         """Give the mention of a cable that is named itself: of its references, where the list has it."""
         if self._by_cable is None:
             self._by_cable = defaultdict(list)
-            often: Counter[tuple[str, int | None, int | None]] = Counter()
+            often: Counter[tuple[str, int | None, str, int | None]] = Counter()
             for place, ref in enumerate(self.refs, 1):
-                often[ref.post, ref.serial, ref.year] += 1
-                if often[ref.post, ref.serial, ref.year] <= MOST_POSITIONS:
-                    self._by_cable[ref.post, ref.serial].append((place, ref.year))
-        written = self._by_cable.get((cable.post, cable.serial), ())
+                often[ref.post, ref.serial, ref.series, ref.year] += 1
+                if often[ref.post, ref.serial, ref.series, ref.year] <= MOST_POSITIONS:
+                    self._by_cable[ref.post, ref.serial, ref.series].append((place, ref.year))
+        written = self._by_cable.get((cable.post, cable.serial, cable.series), ())
         places = [place for place, year in written if _may_be_same_year(year, cable.year)]
         if not places:
             return _Found(cable.start, cable.end, cable=cable)
@@ -430,7 +433,7 @@ def without_many_positions(mention: Mention) -> Mention:
 
 def key_of(ref: Ref) -> tuple[object, ...]:
     """Give what two documents of one cable must share for a reference to be the same."""
-    return ref.label, ref.kind, ref.year, ref.post, ref.serial or " ".join(ref.text.split())
+    return ref.label, ref.kind, ref.year, ref.post, ref.series, ref.serial or " ".join(ref.text.split())
 
 
 def _is_septel(mention: Mention) -> bool:

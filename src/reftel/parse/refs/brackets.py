@@ -20,7 +20,10 @@ _CHANGED = re.compile(
 )
 _BETWEEN_PARTS = re.compile(r"[,/;&]|\bAND\b")
 _MANY = re.compile(r"(?:BOTH|ALL)\s+")
-_BESIDE = frozenset({"number", "round", "comma", "and", "slash", "dash", "semicolon", "date", "dtg", "end"})
+_BESIDE = frozenset(
+    {"number", "airgram", "round", "comma", "and", "slash", "dash", "semicolon", "date", "dtg", "end"}
+)
+_NUMBERED = ("number", "airgram", "garbled", "round")
 _SHORTEST_ALONE = 3  # digits of a number that makes a cable of a post in a bracket
 
 
@@ -75,7 +78,7 @@ def names_cable(inside: str) -> bool:
     # "STATE 512 (TOSEC 61)" is one message with two numbers
     if not starts_cable(tokens, first) or tokens[first].text.upper() in TRAVEL_SERIES:
         return False
-    number = next(at for at in range(first, len(tokens)) if tokens[at].kind in ("number", "garbled", "round"))
+    number = next(at for at in range(first, len(tokens)) if tokens[at].kind in _NUMBERED)
     serial = tokens[number].text
     if is_year(serial) and (len(serial) == 4 or serial.startswith("0")):
         return False  # "(LONDON 2012)"

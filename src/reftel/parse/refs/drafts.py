@@ -26,6 +26,7 @@ class Draft(NamedTuple):
 
     `end` is the place of the token after the number. `post` is "" where nobody can tell whose number it
     is, `length` counts the waiting words that name it. A number `alone` has post and year of those before.
+    `series` is that of the MRN, None where it is that of the number before it.
     """
 
     number: Token
@@ -34,6 +35,7 @@ class Draft(NamedTuple):
     length: int = 0
     notes: tuple[Note, ...] = ()
     alone: bool = False
+    series: str | None = ""
 
 
 class Behind(NamedTuple):
@@ -41,7 +43,7 @@ class Behind(NamedTuple):
 
     `last` is its last token where its words belong to the reference, `serials` the end of a range.
     `why` tells of a number that cannot be read, `alias` is another number of the same cable,
-    `own` the post and serial of what was cited by such a number first.
+    `own` the post and serial of what was cited by such a number first. `day` is that of an airgram.
     """
 
     end: int
@@ -52,6 +54,7 @@ class Behind(NamedTuple):
     why: Note | None = None
     alias: Alias | None = None
     own: tuple[str, int] | None = None
+    day: str = ""
 
 
 @dataclass(slots=True)
@@ -134,13 +137,16 @@ class Drafts:
         notes, post, year = (*slip, *draft.notes), draft.post, self._written_year()
         if year is not None:
             self.dated.add(len(self.refs))
+        series = draft.series or ""
         if draft.alone and self.refs:
             post, year, whose = self._shared_with_group()
             notes = (*whose, *notes)
+            series = self.refs[-1].series if draft.series is None else series
         else:
             self.group = len(self.refs)
         serial = int(read_digits(number.text))
         self._add(start, number.end, year, post, notes, serial if serial <= MAX_SERIAL else 0)
+        self.refs[-1] = self.refs[-1]._replace(series=series)
 
     def add_unreadable(self, end: int, *notes: Note) -> None:
         """Add a reference whose post can be read but not its serial."""
@@ -235,6 +241,7 @@ class Drafts:
             post=post,
             serial=serial,
             notal=last.notal or behind.notal,
+            sent=behind.day or last.sent,
             aliases=aliases,
         )
         # A year that a number alone has of those before it is not its own: "OSLO 512 (07), 12 (08)". Numbers

@@ -3,7 +3,7 @@
     entry = item (separator item)*
     separator = "," | ";" | "/" | "&" | AND
     item = [list-number] [year] word* serial behind* [title] | word*
-    word = word | title | date | report | dtg | link | bracket
+    word = word | title | date | report | airgram | dtg | link | bracket
     title = (":" | "-" | quote) token*
 
 The tokens stay as they are. A production gets them, the place to read at and what was found before
@@ -157,7 +157,7 @@ def _serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     else:
         drafts.words.append(token)
         # "IIR 6 899 0149 10 CAIRO 2394"
-        if token.kind == "report" and (
+        if token.kind in ("report", "airgram") and (
             starts_cable(tokens, at + 1) or is_year_before(tokens, at + 1, drafts)
         ):
             drafts.close_item()
@@ -248,7 +248,7 @@ def _separator(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     is_named = token.kind != "semicolon" and following.kind == "number" and post
     if is_named and not is_year_before(tokens, at + 1, drafts):
         return at + 1
-    next_is_item = following.kind == "report" or starts
+    next_is_item = following.kind in ("report", "airgram") or starts
     if drafts.refs or next_is_item or (token.kind == "semicolon" and find_kind(drafts.pending_text())):
         drafts.close_item()
     drafts.separated = True
@@ -322,7 +322,7 @@ _PRODUCTIONS: Mapping[str, Callable[[Sequence[Token], int, Drafts], int]] = {
     "round": _bracket,
     "withheld": _withheld,
     **dict.fromkeys(("number", "date"), _number),
-    **dict.fromkeys(("report", "dtg", "link", "file"), _serial),
+    **dict.fromkeys(("report", "airgram", "dtg", "link", "file"), _serial),
     **dict.fromkeys(("title", "part"), _aside),
     **dict.fromkeys(("and", "semicolon", "comma", "slash"), _separator),
     **dict.fromkeys(("colon", "quote", "dash"), _mark),

@@ -28,6 +28,7 @@ LABEL_LINE = re.compile(
 )
 _ENTRY_ENDS = re.compile(_ENTRY_END)
 _CORE_LINE = re.compile(rf"[ \t]{{0,99}}(?P<core>{CORE})")
+_AIRGRAM = re.compile(r"A-[0-9]{1,5}")
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 
 _LABELS = {"MRN", "To"}.union(*map(words_for, ("smart", "smart_below", "attribute")))
@@ -64,7 +65,8 @@ def is_entry(line: str) -> bool:
         return False
     name, _, number = core["core"].rpartition(" ")
     # Without its number the name is one of a few hundred.
-    return _ends_with_post(name if number.isdecimal() else core["core"])
+    is_apart = number.isdecimal() or _AIRGRAM.fullmatch(number)
+    return _ends_with_post(name if is_apart else core["core"])
 
 
 @lru_cache(maxsize=16384)

@@ -184,7 +184,7 @@ def starts_cable(tokens: Sequence[Token], position: int) -> bool:
     for place, token in enumerate(tokens[position : position + _LOOK_AHEAD], start=position):
         if token.kind == "word" and token.text.upper() != "AND":
             words.append(token)
-        elif token.kind in ("number", "garbled"):
+        elif token.kind in ("number", "airgram", "garbled"):
             if _is_post(words) or (len(words) == 1 and post_of_document(tokens, place)):
                 return True
             before = [word for word in words if slash and word.end <= tokens[slash].start]

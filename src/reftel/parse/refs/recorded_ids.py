@@ -139,7 +139,7 @@ def _mrns(refs: tuple[Ref, ...], recorded: int) -> Iterator[MRN]:
         if ref.post in posts() and ref.serial and ref.serial <= MAX_SERIAL:
             year = recorded if ref.year is None else full_year(ref.year, recorded)
             if not why_no_year(year):
-                yield MRN(year, ref.post, ref.serial)
+                yield MRN(year, ref.post, ref.serial, ref.series)
 
 
 def _find_kind(glued: str) -> Kind | None:

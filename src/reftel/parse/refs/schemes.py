@@ -14,15 +14,17 @@ from reftel.lexicon.markings import captions
 from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.lexicon.posts import posts, squeeze
 from reftel.model.notes import Note, NoteKind
-from reftel.model.records import Kind
+from reftel.model.records import AIRGRAM, Kind
 from reftel.parse.refs.brackets import NO_WORDS
 from reftel.parse.refs.drafts import Draft, Drafts
-from reftel.parse.refs.posts import NamedPost, post_of_document, unknown_post, whose_number
+from reftel.parse.refs.posts import NamedPost, known_post, post_of_document, unknown_post, whose_number
 from reftel.parse.refs.tokens import Token, is_year, read_digits, repaired_digits
 from reftel.parse.refs.years import YEAR_LEADS, is_early_year, is_year_in_words
 
 _BEHIND_SERIAL = frozenset({"THROUGH", "THRU", "TO", "AND", "DTG", "DATED", "DTD", "OF"})
 _LOOK_BACK = 60
+_AIRGRAM_WORDS = frozenset({"AIRGRAM", "AIRGRAMS"})
+_USUAL_AIRGRAM = 3  # digits
 
 
 class Scheme(NamedTuple):
@@ -113,10 +115,53 @@ def _number_alone(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft | N
     """
     if drafts.words or is_early_year(tokens, at, drafts) or not is_lone_serial(tokens, at, drafts):
         return None
-    return _draft(tokens, at, NamedPost("", 0), alone=True)
+    draft = _draft(tokens, at, NamedPost("", 0), alone=True)
+    # "ROME A-412, 413": more digits than those are of a telegram.
+    digits = max(len(str(drafts.refs[-1].serial)), _USUAL_AIRGRAM) if drafts.refs else 0
+    return draft._replace(series=None if len(tokens[at].text) <= digits else "")
+
+
+def _airgram(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft | None:
+    """Return the number of an airgram, which its post counts apart from telegrams.
+
+    airgram = [year] whose [AIRGRAM [NO.]] "A-" serial | [year] whose AIRGRAM [NO.] serial
+    whose = post ["'S"] | OUR | YOUR | ...
+
+    Whose the number is must be written: "A-125" alone may be of the citing post or of any other.
+    """
+    number, words = tokens[at], drafts.last_words()
+    named = known_post(words) if words else None
+    if words and not named and (whose := whose_number(words)):
+        named = NamedPost("", len(words), whose)
+    if not named or named.code in TRAVEL_SERIES:
+        return None
+    names = {squeeze(word.text) for word in words[-named.length :]}
+    if number.kind == "number" and names.isdisjoint(_AIRGRAM_WORDS):
+        return None
+    return _draft(tokens, at, named)._replace(number=_bare(number), series=AIRGRAM)
+
+
+def _airgram_alone(tokens: Sequence[Token], at: int, drafts: Drafts) -> Draft | None:
+    """Return an airgram of the post that was named before it in the entry: "ROME A-412 AND A-413".
+
+    airgram-alone = "A-" serial
+    """
+    if drafts.words or not drafts.refs:
+        return None
+    first = drafts.refs[drafts.group]
+    if first.kind is not Kind.CABLE or not first.post or first.post in TRAVEL_SERIES:
+        return None
+    return Draft(_bare(tokens[at]), at + 1, alone=True, series=AIRGRAM)
+
+
+def _bare(number: Token) -> Token:
+    return number._replace(text=number.text.rpartition("-")[2])
 
 
 SCHEMES = (
+    Scheme("airgram", "airgram", _airgram),
+    Scheme("airgram alone", "airgram", _airgram_alone),
+    Scheme("airgram by its name", "number", _airgram),
     Scheme("number of a post", "number", _number_of_post),
     Scheme("number of a document", "number", _number_of_document),
     Scheme("number whose post is not told", "number", _number_of_untold),
@@ -138,7 +183,7 @@ def _draft(tokens: Sequence[Token], at: int, post: NamedPost, *, alone: bool = F
 def is_lone_serial(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool:
     """Tell whether a number alone is a serial: of the post before it, or of the citing cable."""
     token, following = tokens[at], tokens[at + 1]
-    if following.kind in ("word", "report") and not _may_follow_serial(tokens, at + 1, drafts):
+    if following.kind in ("word", "report", "airgram") and not _may_follow_serial(tokens, at + 1, drafts):
         return False
     if len(token.text) == 2 and token.text[0] == "0":
         return False

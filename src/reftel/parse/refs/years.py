@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reftel.lexicon.dates import month_and_day
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
 from reftel.lexicon.posts import squeeze
@@ -253,7 +254,8 @@ def _read_part(tokens: Sequence[Token], at: int, drafts: Drafts) -> Behind | Non
         case "number" if _day_behind(tokens, at, first.serial) and ends_item(tokens, at + 3):
             part = Behind(at + 3)
         case "date" | "dtg" if token.year or ends_item(tokens, at + 1):
-            part = Behind(at + 1, token if token.year else None, token.year)
+            day = month_and_day(token.text) if last.series and not token.year else ""
+            part = Behind(at + 1, token if token.year or day else None, token.year, day=day)
         case "dash" | "slash" | "word" if tokens[at + 1].kind == "number":
             part = _read_range(tokens, at, last, drafts.number_year)
         case "dash" | "slash" | "word" | "comma" if _is_before_date(tokens, at, first, last):

@@ -15,6 +15,7 @@ from reftel.store.sqlite_errors import reading_error
 
 Part = Literal[
     "cables",
+    "cables of each series",
     "citations",
     "refs",
     "citations by MRN",
@@ -30,6 +31,7 @@ _IN_SENTENCES = "footnote IS NULL AND status IN ('held', 'missing', 'ambiguous')
 # A table, the columns that name the cables of a row, a condition, the order.
 _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
     "cables": ("cables", ("mrn",), "1", IN_ORDER),
+    "cables of each series": ("cables", ("mrn",), "1", "year, post, series, serial"),
     "citations": (_EDGES, ("citing", "cited"), "1", _EDGE_ORDER),
     "refs": (_REFS, ("citing",), "1", _REF_ORDER),
     # Those of a cable that the store has lost are among these, so that it is told.

@@ -45,7 +45,7 @@ def held_beside(store: Database) -> list[tuple[str, bool]]:
     """Return the cables that the store beside holds and this one does not; True for those missing here."""
     rest = """
         other.cables AS o LEFT JOIN main.cables AS m ON m.mrn = o.mrn
-        WHERE o.held = 1 AND m.held IS NOT 1 ORDER BY o.year, o.post, o.serial"""
+        WHERE o.held = 1 AND m.held IS NOT 1 ORDER BY o.year, o.post, o.serial, o.series"""
     return list(store.select(tuple, "o.mrn, m.held IS 0", rest))
 
 

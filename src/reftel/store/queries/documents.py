@@ -63,7 +63,7 @@ def count_held_of(store: Database, names: Iterable[str]) -> int:
 
 def knows_number(store: Database, post: str, serial: int) -> bool:
     """Say whether a document with an MRN has this post and serial, of whatever year."""
-    rest = "documents WHERE post = ? AND serial = ? AND read_mrn IS NOT NULL LIMIT 1"
+    rest = "documents WHERE post = ? AND serial = ? AND series = '' AND read_mrn IS NOT NULL LIMIT 1"
     return any(store.rows("1", rest, (post, serial)))
 
 

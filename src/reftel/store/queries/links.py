@@ -14,8 +14,8 @@ Side = Literal["citing", "cited"]
 _EARLIEST = "CASE WHEN held THEN date ELSE date_earliest END"
 _LATEST = "CASE WHEN held THEN date ELSE date_latest END"
 # A later build adds rows at the end: what the order of a build is, the MRNs say.
-IN_ORDER = "year, post, serial"
-_ORDERED = "(SELECT mrn AS ordered, year AS y, post AS p, serial AS s FROM cables)"
+IN_ORDER = "year, post, serial, series"
+_ORDERED = "(SELECT mrn AS ordered, year AS y, post AS p, serial AS s, series AS r FROM cables)"
 
 
 class Follow(NamedTuple):
@@ -31,7 +31,7 @@ class Follow(NamedTuple):
 
 def by_cable(table: str, key: str, then: str) -> tuple[str, str]:
     """Return a table joined so that its rows can come cable by cable, and the order in which they do."""
-    return f"{_ORDERED} CROSS JOIN {table} ON {key} = ordered", f"y, p, s, {then}"
+    return f"{_ORDERED} CROSS JOIN {table} ON {key} = ordered", f"y, p, s, r, {then}"
 
 
 _EDGES, _EDGE_ORDER = by_cable("citations", "citing", "citations.rowid")

@@ -10,6 +10,7 @@ from reftel.model.records import Node, Status
 from reftel.store.codec import JSON, json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.queries.documents import has_texts
+from reftel.store.queries.links import IN_ORDER
 from reftel.store.rows import CABLES, Row
 
 # Listings of what few cables cite begin with those few, of what many cite with the most cited.
@@ -47,7 +48,7 @@ EVERYTHING = Filter()
 def most(store: Database, by: Literal["cited_by", "cites"], only: Filter, limit: int) -> list[Node]:
     """Return the cables that are most often cited, or cite most; `limit` 0 gives all."""
     fits, values = condition(only)
-    rest = f"cables WHERE {by} > 0 AND {fits} ORDER BY {by} DESC, year, post, serial LIMIT ?"
+    rest = f"cables WHERE {by} > 0 AND {fits} ORDER BY {by} DESC, {IN_ORDER} LIMIT ?"
     return list(store.records(CABLES, rest, (*values, limit or -1)))
 
 
@@ -57,13 +58,13 @@ def most_answered(store: Database, only: Filter, limit: int) -> list[Node]:
     rest = f"""
         (SELECT cited, count(*) AS answers FROM citations WHERE relation = 'responds_to' GROUP BY cited)
         CROSS JOIN cables ON mrn = cited
-        WHERE {fits} ORDER BY answers DESC, year, post, serial LIMIT ?"""  # noqa: S608 (our own words)
+        WHERE {fits} ORDER BY answers DESC, {IN_ORDER} LIMIT ?"""  # noqa: S608 (our own words)
     return list(store.records(CABLES, rest, (*values, limit or -1)))
 
 
 def most_cited_of(store: Database, mrns: Iterable[str]) -> Node:
     """Return the one of these cables that most cables cite."""
-    rest = f"cables WHERE mrn {AMONG} ORDER BY cited_by DESC, year, post, serial LIMIT 1"
+    rest = f"cables WHERE mrn {AMONG} ORDER BY cited_by DESC, {IN_ORDER} LIMIT 1"
     return next(store.records(CABLES, rest, (json_list(mrns),)))
 
 
@@ -74,7 +75,7 @@ def missing(store: Database, only: Filter, limit: int) -> list[Node]:
     """
     fits, values = condition(Filter(posts=only.posts, years=only.years))
     cited, more = _cited_by_fitting(store, Filter(tags=only.tags, classifications=only.classifications))
-    rest = f"cables WHERE held = 0 AND {fits} AND {cited} ORDER BY cited_by DESC, year, post, serial LIMIT ?"
+    rest = f"cables WHERE held = 0 AND {fits} AND {cited} ORDER BY cited_by DESC, {IN_ORDER} LIMIT ?"
     return list(store.records(CABLES, rest, (*values, *more, limit or -1)))
 
 
@@ -99,7 +100,7 @@ def search(store: Database, words: str, only: Filter, limit: int) -> list[Node]:
     fits, values = condition(only)
     rest = f"""
         cables JOIN ({_TEXTS_TOO if has_texts(store) else _WORDS}) ON cables.rowid = found
-        WHERE {fits} ORDER BY rank, year, post, serial LIMIT ?"""
+        WHERE {fits} ORDER BY rank, {IN_ORDER} LIMIT ?"""
     return list(store.records(CABLES, rest, (query, *values, limit or -1)))
 
 

@@ -18,9 +18,13 @@ _ROWS = 1000
 
 
 def numbers_used(store: Database, only: Filter) -> Iterator[Numbered]:
-    """Return all cables by year and post, in the order of their numbers; rows are checked by the thousand."""
+    """Return all telegrams by year and post, in the order of their numbers; rows are checked by the thousand.
+
+    Airgrams have numbers of their own.
+    """
     fits, values = condition(only)
-    statement = f"SELECT {_COLUMNS} FROM cables WHERE {fits} ORDER BY year, post, serial"  # noqa: S608
+    rest = f"cables WHERE series = '' AND {fits} ORDER BY year, post, serial"
+    statement = f"SELECT {_COLUMNS} FROM {rest}"  # noqa: S608
     cells = cells_of(_COLUMNS)
     try:
         rows = store.run(statement, values)
