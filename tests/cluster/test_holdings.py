@@ -20,7 +20,8 @@ from reftel.resolve.resolve import resolve_refs
 from reftel.resolve.years import Citing
 
 YEARS = (2005, 2006, 2007)
-MRNS = st.builds(MRN, st.sampled_from(YEARS), st.sampled_from(("LIMA", "KYIV", "KIEV")), st.integers(1, 60))
+POSTS, SERIES = st.sampled_from(("LIMA", "KYIV", "KIEV")), st.sampled_from(("", "A"))
+MRNS = st.builds(MRN, st.sampled_from(YEARS), POSTS, st.integers(1, 60), SERIES)
 DAYS = st.none() | st.integers(0, 1100).map(lambda days: date(2005, 1, 1) + timedelta(days))
 HELD = st.dictionaries(MRNS, DAYS, max_size=60)
 REFS = st.builds(

@@ -15,12 +15,13 @@ from reftel.lexicon.mrn import (
     why_no_year,
 )
 from reftel.lexicon.posts import posts
-from reftel.model.records import MRN
+from reftel.model.records import AIRGRAM, MRN
 
 POSTS = st.sampled_from(sorted(posts()))
-KNOWN = st.builds(MRN, st.integers(1900, 2025), POSTS, st.integers(1, 999_999))
-RECENT = st.builds(MRN, st.integers(1966, 2025), POSTS, st.integers(1, 999_999))
-ANY = st.builds(MRN, st.integers(0, 9999), POSTS, st.integers(1, 999_999))
+SERIES = st.sampled_from(("", AIRGRAM))
+KNOWN = st.builds(MRN, st.integers(1900, 2025), POSTS, st.integers(1, 999_999), SERIES)
+RECENT = st.builds(MRN, st.integers(1966, 2025), POSTS, st.integers(1, 999_999), SERIES)
+ANY = st.builds(MRN, st.integers(0, 9999), POSTS, st.integers(1, 999_999), SERIES)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,9 @@ def test_format_is_the_inverse_of_parse(mrn: MRN) -> None:
 @given(RECENT)
 def test_notations_agree(mrn: MRN) -> None:
     name = posts()[mrn.post].code
-    for text in (f"{mrn.year} {name} {mrn.serial:06d}", f"{name} {mrn.serial} ({mrn.year % 100:02d})"):
+    mark = f"{mrn.series}-" if mrn.series else ""
+    year = f"{mrn.year % 100:02d}"
+    for text in (f"{mrn.year} {name} {mark}{mrn.serial:06d}", f"{name} {mark}{mrn.serial} ({year})"):
         assert parse_mrn(text) == mrn
 
 

@@ -212,7 +212,7 @@ def test_a_table_leaves_nothing_behind(tmp_path: Path) -> None:
         ("OTTAWA", 2),
         "PORTQUILLON",
         ("PORTQUILLON",),
-        (2007, "PORTQUILLON", 12),
+        (2007, "PORTQUILLON", 12, ""),
         ("", None),
     ]
 

@@ -126,7 +126,7 @@ def test_only_the_part_is_read(chain: Path, tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setattr(Store, name, refuse)
     with open_store(chain) as store:
         write_part_page(store, [CHAIN[0]], 2, tmp_path / "part.html")
-    assert set(parts) >= {"cables", "citations by MRN"}
+    assert set(parts) >= {"cables of each series", "citations by MRN"}
 
 
 def test_an_unknown_cable_is_refused(chain: Path, tmp_path: Path) -> None:

@@ -502,7 +502,7 @@ REFS = st.builds(
     st.none() | st.integers(0, 99) | st.integers(1966, 2065),
     st.sampled_from(Kind),
 )
-MRNS = st.builds(MRN, st.integers(2004, 2009), POSTS_DRAWN.filter(bool), SERIALS)
+MRNS = st.builds(MRN, st.integers(2004, 2009), POSTS_DRAWN.filter(bool), SERIALS, st.sampled_from(("", "A")))
 DAYS = st.dates(date(2004, 1, 1), date(2009, 12, 31))
 CITINGS = st.builds(Citing, st.none() | MRNS, st.none() | DAYS)
 HOLDINGS = st.dictionaries(MRNS, st.none() | DAYS, max_size=20)

@@ -135,7 +135,8 @@ def drawn(kind: Callable[..., Any], *fields: st.SearchStrategy[Any], **more: Any
 
 
 POSTS = st.text(string.ascii_uppercase, min_size=1, max_size=12)
-MRNS = st.builds(MRN, st.integers(1966, 2065), POSTS, st.integers(1, 999_999))
+SERIES = st.sampled_from(("", "A"))
+MRNS = st.builds(MRN, st.integers(1966, 2065), POSTS, st.integers(1, 999_999), SERIES)
 NOTED = drawn(Note, st.sampled_from(NoteKind), TEXTS, TEXTS)
 REFS = drawn(
     Ref,

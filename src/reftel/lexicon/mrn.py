@@ -46,11 +46,11 @@ _WITH_SUFFIX = re.compile(
 )
 _AIRGRAM = re.compile(
     rf"(?P<year>{_YEAR})[\s_-]*(?P<post>[^\W\d_][^\d_]{{1,60}}?)"
-    r"(?P<apart>[\s-]{0,9})A-?[ ]?(?P<serial>\d{1,5})",
+    r"(?P<apart>[\s-]{0,9})A-?[ ]?(?P<serial>\d{1,6})",
     re.IGNORECASE,
 )
 _AIRGRAM_OF_YEAR = re.compile(
-    rf"(?P<post>[^\W\d_][^\d_]{{1,60}}?)(?P<apart>[\s-]{{1,9}})A-[ ]?(?P<serial>\d{{1,5}})"
+    rf"(?P<post>[^\W\d_][^\d_]{{1,60}}?)(?P<apart>[\s-]{{1,9}})A-[ ]?(?P<serial>\d{{1,6}})"
     rf"(?:\s{{0,9}}\(\s{{0,9}}|\s)(?P<year>{_YEAR})\s{{0,9}}\)?",
     re.IGNORECASE,
 )
