@@ -73,6 +73,8 @@ def test_tables_of_an_archive_give_the_cables_and_their_references(name: str) ->
 
 
 def test_a_row_of_frus_is_a_document_with_its_id() -> None:
+    parsed = list(reftel.parse_cables(DATA / "foiarchive.csv"))[3]
+    assert (parsed.mrn, parsed.problems) == (None, ())
     document = cables_of(read_all(DATA / "foiarchive.csv"))[3]
     assert (document.mrn, document.aliases) == ("", ((AliasKind.FRUS, "frus1969-76ve99/d26"),))
     assert document.text == "The Secretary asked how many lamps there were."
@@ -394,6 +396,7 @@ INNOCENT: list[tuple[str, str]] = [
         "a list of releases",
         "Document,Date,Pages,Released\nC05784979,10/30/2015,3,FULL\nC05784980,10/30/2015,2,PART\n",
     ),
+    ("nodes of a graph", "mrn,date,missing\n07OSLO12,2007-01-02,\n07OSLO13,2007-01-03,1\n"),
     ("names without rows", "id,date,text\n"),
 ]
 

@@ -39,6 +39,9 @@ from reftel.text.preview import find_recorded
 
 _REF_AT_END = re.compile(rf"\s*\b(?:{NAME}|RE)[\s.:…-]*\Z")
 
+_OF_DOCUMENTS = (AliasKind.FRUS, AliasKind.FOIA)
+"""Numbers that documents have which are no cables too: what has one and no MRN is such a document."""
+
 _HAS_TIME = re.compile(r"[:Zz]")
 _NO_BREAK = re.compile(r"[^\n]")
 
@@ -246,6 +249,8 @@ def _find_mrn(raw: RawCable, header: Header, date: datetime | None) -> tuple[MRN
     if not raw.mrn:
         if not from_head:
             named = _find_named(raw, header)
+            if named is None and any(alias.kind in _OF_DOCUMENTS for alias in raw.aliases):
+                return None, []
             return named, [_of_name(raw, named) if named else _no_mrn(raw, header, date)]
         return from_head, [*(_no_day(raw, header, date) or _supposed(raw, header, from_head))]
     stated = canonicalize(raw.mrn, near=year)

@@ -25,7 +25,7 @@ FORMS = (
 
 ADVICE = (
     "reftel reads telegrams, SMART cables, flattened records, web pages of single cables, "
-    "CSV of eight columns, dumps, FRUS volumes in TEI XML"
+    "tables of cables (CSV, JSON), dumps, FRUS volumes in TEI XML"
 )
 
 

@@ -28,6 +28,9 @@ _MOST = 0.5  # of the values of a column tell what it is
 _SHOWN = 12
 _LONGEST_SHOWN = 40
 
+_WHETHER_HELD = frozenset({"held", "missing"})
+"""Columns of a list that names cables which nobody holds, too."""
+
 Columns = Mapping[str, str]
 """What a person says: the name of the column by field, "" where none is to be taken for it."""
 
@@ -125,6 +128,8 @@ def find_layout(
     places = _assign(table, said, [field for field, name in given.items() if not name])
     texts = places.get("text", ())
     if not (places.get("mrn") or "text" in said or table.hold_cables(texts)):
+        return None
+    if not (texts or said) and not _WHETHER_HELD.isdisjoint(squeezed):
         return None
     dates = places.get("date", ())
     order = find_order((table.first(row, dates), table.first(row, texts)) for row in rows)
