@@ -181,8 +181,7 @@ def test_there_is_a_small_result_to_compare_with() -> None:
 def options(path: Path, **changes: object) -> Namespace:
     usual: dict[str, object] = {
         "path": path, "cables": 120, "size": 3000, "pages": False, "navigation": 500, "pieces": 0,
-        "apart": 0,
-    "records": 0, "nodes": None, "edges": None, "held": None, "seed": 1,
+        "apart": 0, "records": 0, "nodes": None, "edges": None, "held": None, "seed": 1,
     }  # fmt: skip
     return Namespace(**{**usual, **changes})
 

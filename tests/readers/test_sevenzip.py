@@ -8,9 +8,9 @@ import lzma
 import os
 import pickle
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import py7zr
 import pytest
@@ -382,3 +382,24 @@ def test_without_the_library_the_command_that_installs_it_is_told(
     assert 'and the library that reads these is not installed; pip install "reftel[archives]"' in said
     assert build(tmp_path / "a.txt", path, "-o", tmp_path / "out")[0] == 0  # it is tried again
     assert "LIMA10" in (tmp_path / "out" / "cables.csv").read_text()
+
+
+def test_build_that_is_interrupted_while_it_unpacks_keeps_the_store(
+    cables: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path, telegrams.telegram("LIMA", 9).encode(), "a.txt")
+    out = tmp_path / "out"
+    assert build(tmp_path / "a.txt", "-o", out, "--store-only")[0] == 0
+    before = (out / "reftel.sqlite").read_bytes()
+    path = save(tmp_path, pack_7z(cables))
+
+    def interrupted(*arguments: Any) -> Iterator[Any]:
+        yield next(sevenzip.unpack_7z(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reftel.readers.pieces._may_be_cut", lambda source, size: True)
+    monkeypatch.setattr("reftel.readers.read.unpack_7z", interrupted)
+    for jobs in (1, 2):
+        assert build(path, "-o", out, "--jobs", jobs)[0] != 0
+        assert (out / "reftel.sqlite").read_bytes() == before
+        assert [file.name for file in out.iterdir()] == ["reftel.sqlite"]

@@ -27,9 +27,10 @@ _TEXT_BEGINS = re.compile(
     r"|(?:[ZOPR]{1,2}[ ]{1,4}){1,4}\d[\dZ ]{4,9}[ ]|FM[ ]{1,4}[A-Z]|[¶-]{0,2}1[ ]?\.[ (A-Z])",
     re.MULTILINE,
 )
+# A first letter by itself is sought thrice as fast as words in any case.
 _MAY_HAVE = re.compile(
-    r"(?i:message[ _]{1,3}attributes|doc(?:ument)?[ _.]{1,3}n|film[ _]{1,3}n|draft[ _]{1,3}date"
-    r"|original[ _]{1,3}classification)"
+    r"[MmDdFfOo](?i:(?<=m)essage[ _]{1,3}attributes|(?<=d)oc(?:ument)?[ _.]{1,3}n|(?<=f)ilm[ _]{1,3}n"
+    r"|(?<=d)raft[ _]{1,3}date|(?<=o)riginal[ _]{1,3}classification)"
 )
 _SIGNS = ("Message Attributes", "Document Number")  # as most records have them: found many times faster
 _NO_LETTERS = re.compile(r"[^A-Z]")
