@@ -79,23 +79,15 @@ def many_in_tar(folder: Path) -> None:
 
 
 def zeros_in_7z(folder: Path) -> None:
-    with py7zr.SevenZipFile(folder / "zeros.7z", "w", filters=seven_zips.LZMA2) as archive:
-        archive.writef(Zeros(10 * 1024 * MIB), "zeros.txt")
-
-
-class Zeros(io.RawIOBase):
-    """A file of so many zeros."""
-
-    def __init__(self, size: int) -> None:
-        self._left = size
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        data = bytes(min(self._left, MIB if size < 0 else size))
-        self._left -= len(data)
-        return data
+    zeros = folder / "zeros.txt"
+    zeros.touch()
+    os.truncate(zeros, 10 * 1024 * MIB)
+    with (
+        zeros.open("rb") as file,
+        py7zr.SevenZipFile(folder / "zeros.7z", "w", filters=seven_zips.LZMA2) as archive,
+    ):
+        archive.writef(file, "zeros.txt")
+    zeros.unlink()
 
 
 def many_in_7z(folder: Path) -> None:
