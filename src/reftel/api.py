@@ -14,10 +14,10 @@ from reftel.analysis.graph import graph
 from reftel.cluster.run import build_on_cluster
 from reftel.errors import InputError
 from reftel.export.overwrite import refuse_inputs, written_files
-from reftel.lexicon.links import read_own_links
 from reftel.lexicon.mrn import parse_mrn, why_no_year
 from reftel.lexicon.own import NO_NAMES, using
 from reftel.lexicon.own_table import read_own_names, tell_replaced
+from reftel.lexicon.places.links import read_own_links
 from reftel.model.problems import Problem
 from reftel.model.records import Cable, Reference
 from reftel.parse.cable import parse_cable, parse_ref_line

@@ -8,8 +8,8 @@ import pytest
 
 from reftel.analysis.queries import Lacking
 from reftel.analysis.where import AbsenceKind, Extent, Where, absences_of, look, where
-from reftel.lexicon.links import Link, Place
 from reftel.lexicon.mrn import parse_mrn
+from reftel.lexicon.places.links import Link, Place
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode

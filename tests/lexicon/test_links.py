@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from reftel.errors import InputError
-from reftel.lexicon.archive import ARCHIVE_YEARS, document_number, document_pattern, lost_periods
-from reftel.lexicon.links import ASK, FIELDS, READ, Link, Place, fill, our_links, read_own_links
 from reftel.lexicon.mrn import parse_mrn
+from reftel.lexicon.places.archive import ARCHIVE_YEARS, document_number, document_pattern, lost_periods
+from reftel.lexicon.places.links import ASK, FIELDS, READ, Link, Place, fill, our_links, read_own_links
 from reftel.lexicon.posts import cut_name, had_name, posts, posts_of_cut_name
 from reftel.model.records import MRN
 

@@ -13,8 +13,8 @@ import pile
 from page_packs import packed_in
 from reftel.analysis.where import Extent, where
 from reftel.cli.main import main
-from reftel.lexicon.links import Link, fill
 from reftel.lexicon.mrn import parse_mrn
+from reftel.lexicon.places.links import Link, fill
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.records import Node
 from reftel.page.where import look_for

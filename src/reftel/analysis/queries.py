@@ -14,8 +14,8 @@ from typing import NamedTuple, Protocol
 from reftel.analysis.threads import find, names_cable
 from reftel.analysis.where import Where, look
 from reftel.errors import InvalidMRN, NotInStore, SeveralCables
-from reftel.lexicon.links import Link
 from reftel.lexicon.mrn import parse_key
+from reftel.lexicon.places.links import Link
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.model.records import MRN, Decision, Edge, Mention, Node, Relation, Status
 from reftel.store import EVERYTHING, Filter, Store

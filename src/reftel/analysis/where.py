@@ -7,9 +7,15 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from reftel.lexicon.archive import ARCHIVE_YEARS, SERIES_BEGINS, LostPeriod, document_number, lost_periods
-from reftel.lexicon.links import Link, Place, fill, our_links
 from reftel.lexicon.mrn import bare_id
+from reftel.lexicon.places.archive import (
+    ARCHIVE_YEARS,
+    SERIES_BEGINS,
+    LostPeriod,
+    document_number,
+    lost_periods,
+)
+from reftel.lexicon.places.links import Link, Place, fill, our_links
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.records import MRN, Node
 from reftel.store import EVERYTHING, Store

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from reftel.lexicon.links import Link
+    from reftel.lexicon.places.links import Link
     from reftel.model.records import MRN
     from reftel.render.answers import Answer
     from reftel.store import Filter, Store

@@ -12,7 +12,7 @@ from reftel.files.streams import is_stream
 
 if TYPE_CHECKING:
     from reftel.lexicon.aliases import Name
-    from reftel.lexicon.links import Link
+    from reftel.lexicon.places.links import Link
     from reftel.store import Filter
 from reftel.cli.output import _counted, _writing, place_name, say_written
 from reftel.cli.params import (

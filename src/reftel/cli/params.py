@@ -218,7 +218,7 @@ def links_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def choose(*asked: Any, links: str | None, **given: Any) -> Any:
-        from reftel.lexicon.links import read_own_links
+        from reftel.lexicon.places.links import read_own_links
 
         return command(*asked, links=read_own_links(links) if links else (), **given)
 

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.analysis.where import Absence, AbsenceKind, Extent, absences, links_for, values_of
-from reftel.lexicon.archive import document_number, document_pattern
-from reftel.lexicon.links import Link
 from reftel.lexicon.mrn import parse_key
+from reftel.lexicon.places.archive import document_number, document_pattern
+from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
 from reftel.model.records import MRN
 from reftel.page.records import Table

@@ -10,7 +10,7 @@ from typing import Any
 
 from reftel.analysis.where import ALIAS_FIELDS, extent_of
 from reftel.export.overwrite import refuse_of_store
-from reftel.lexicon.links import Link
+from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
 from reftel.model.records import MRN
 from reftel.page.pack import Cables, PageCollection, Sentences, arrange, number_cables

@@ -10,8 +10,8 @@ from typing import NamedTuple, TypedDict
 
 from reftel.analysis.check_corrections import Checked
 from reftel.files import own
-from reftel.lexicon.links import Link, read_own_links
 from reftel.lexicon.own import OwnNames
+from reftel.lexicon.places.links import Link, read_own_links
 from reftel.model.problems import Problem
 from reftel.model.records import Collection
 from reftel.pipeline.changes.counts import Counts

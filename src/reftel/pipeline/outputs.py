@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reftel.errors import OutputError, StoreUnavailable, StoreUnwritable
 from reftel.export.overwrite import refuse_inputs, refuse_others, written_files
 from reftel.files.streams import given_as
-from reftel.lexicon.links import Link
+from reftel.lexicon.places.links import Link
 from reftel.pipeline.engine import workers
 from reftel.pipeline.lock import build_folder
 from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, Paths, Request

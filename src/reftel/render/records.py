@@ -13,7 +13,7 @@ from reftel.analysis.queries import Citation, Connected, Explanation, Lacking, R
 from reftel.analysis.statistics import Comparison, Stats
 from reftel.analysis.threads import Branch, Hop, ThreadAround
 from reftel.analysis.where import Absence, Where
-from reftel.lexicon.links import Place as LinkedPlace
+from reftel.lexicon.places.links import Place as LinkedPlace
 from reftel.model.aliases import Alias
 from reftel.model.notes import Note
 from reftel.model.place import Place

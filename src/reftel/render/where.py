@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from reftel.analysis.where import Absence, AbsenceKind, Where
-from reftel.lexicon.archive import ARCHIVE_YEARS, SERIES_BEGINS, LostPeriod
-from reftel.lexicon.links import ASK, READ, Place
+from reftel.lexicon.places.archive import ARCHIVE_YEARS, SERIES_BEGINS, LostPeriod
+from reftel.lexicon.places.links import ASK, READ, Place
 from reftel.model.records import MRN
 from reftel.render.tables import printable, terminal_width
 
