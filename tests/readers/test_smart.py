@@ -197,7 +197,7 @@ def test_a_telegram_before_a_smart_cable_is_a_cable(between: str) -> None:
         ((DATA / "telegram.txt").read_text(encoding="utf-8"), "telegram"),
         ((DATA / "telegram.txt").read_text(encoding="utf-8") + "\nQUOTE\n" + HEAD + "UNQUOTE\n", "telegram"),
         ((DATA / "archive.txt").read_text(encoding="utf-8"), "telegram"),
-        ((DATA / "attributes.txt").read_text(encoding="utf-8"), "telegram"),
+        ((DATA / "attributes.txt").read_text(encoding="utf-8"), "attributes"),
         ((DATA / "extract.txt").read_text(encoding="utf-8"), "telegram"),
         ((DATA / "record.txt").read_text(encoding="utf-8"), "record"),
         ((DATA / "dump.txt").read_text(encoding="utf-8"), "dump"),
