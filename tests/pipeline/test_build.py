@@ -69,6 +69,30 @@ def test_examples_are_read_as_a_careful_person_reads_them(output: Path) -> None:
     assert sorted((expected - found).elements()) == []
 
 
+def test_examples_of_archives_join_those_threads(tmp_path: Path) -> None:
+    built = reftel.build([CABLES, EXAMPLES / "archives"], tmp_path)
+    columns = ("citing", "label", "status", "cited")
+    expected = Counter(
+        tuple(row[column] for column in columns) for row in read_rows(EXAMPLES / "expected-archives.csv")
+    )
+    found = Counter(
+        tuple(row[column] for column in columns)
+        for row in read_rows(tmp_path / "references.csv")
+        if "/archives/" in row["source"]
+    )
+    assert found == expected
+    assert {problem.code for problem in built.problems} == {ProblemCode.NO_TEXT}
+    with reftel.open_store(tmp_path / "reftel.sqlite") as store:
+        names = ("frus1969-76v99/d1", "C05999001", "D730990-0066")
+        assert [str(store.cable(name).node.mrn) for name in names] == [
+            "73NEWDELHI7645",
+            "11REYKJAVIK61",
+            "73STATE139960",
+        ]
+        dated = store.cable("73STATE139960").node
+    assert (dated.held, dated.date_earliest, dated.date_latest) == (False, "1973-07-17", "1973-07-17")
+
+
 def test_files_of_a_build(output: Path) -> None:
     assert sorted(read_files(output)) == sorted(FILES)
 

@@ -34,7 +34,7 @@ from reftel.text.folds import (
     unfold_numbered,
     without_doubtful,
 )
-from reftel.text.noise import blank_marks
+from reftel.text.noise import blank_marks, release_numbers
 from reftel.text.preview import find_recorded
 
 _REF_AT_END = re.compile(rf"\s*\b(?:{NAME}|RE)[\s.:…-]*\Z")
@@ -171,14 +171,15 @@ def _with_facts(header: Header, raw: RawCable) -> Header:
 
 
 def _other_numbers(header: Header, raw: RawCable, mrn: MRN | None) -> tuple[Alias, ...]:
-    """Return the other numbers of a document: those of its head, those that its form states, and its id
-    where that says more than the MRN.
+    """Return the other numbers of a document: those of its head, those that its form states, those under
+    which it was released, and its id where that says more than the MRN.
     """
     stated = [Alias(kind, " ".join(value.split())) for kind, value in raw.aliases]
     documents = [recorded_number(value, mrn) for kind, value in stated if kind is AliasKind.DOCUMENT_NUMBER]
     others = [alias for alias in stated if alias.kind is not AliasKind.DOCUMENT_NUMBER]
     recorded = recorded_number(raw.mrn, mrn) if raw.mrn else None
-    found = dict.fromkeys((*header.aliases, *others, *filter(None, (*documents, recorded))))
+    released = (Alias(AliasKind.FOIA, number) for number in release_numbers(raw.text))
+    found = dict.fromkeys((*header.aliases, *others, *released, *filter(None, (*documents, recorded))))
     return tuple(alias for alias in found if 0 < len(alias.value) <= LONGEST)
 
 

@@ -101,6 +101,7 @@ _STAMPS_OF_RELEASE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_NUMBER_OF_RELEASE = re.compile(r"Doc No\. ?(?P<number>[A-Z]\d{7,9}\b)")
 _SIGNS_OF_RELEASE = ("Doc No.", "RELEASE IN", "RELEASED IN", "FOIA WAIVER")
 _SEARCH_FOR_MRN = re.compile(
     r"<?https?:[^<>\n]{0,200}(?:\bmrn(?:%|=|:)|repository\.state)[^<>\n]{0,200}>?", re.IGNORECASE
@@ -148,6 +149,17 @@ ATTRIBUTES, _MESSAGE = "Message Attributes", "Message Text"
 _LONGEST_ATTRIBUTES = 20_000
 _LONGEST_TITLE = 200  # of what stands above the list: a telegram is longer
 _NO_BREAK = re.compile(r"[^\r\n]")
+
+
+def release_numbers(text: str) -> tuple[str, ...]:
+    """Return the numbers under which the document of a text was released, each once.
+
+    >>> release_numbers("U.S. Department of State Case No. F-2020-00001 Doc No. C06000001 Date: 01/31/2020")
+    ('C06000001',)
+    """
+    if "Doc No." not in text:
+        return ()
+    return tuple(dict.fromkeys(match["number"] for match in _NUMBER_OF_RELEASE.finditer(text)))
 
 
 def blank_marks(text: str) -> str:
