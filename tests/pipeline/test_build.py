@@ -179,30 +179,29 @@ def test_library_builds_what_the_command_builds(output: Path, tmp_path: Path) ->
 def test_reporter_hears_of_every_byte_and_step(tmp_path: Path) -> None:
     heard = Heard()
     reftel.build([CABLES], tmp_path, reporter=heard)
-    assert (
-        heard.read == heard.size == sum(path.stat().st_size for path in CABLES.rglob("*") if path.is_file())
-    )
-    assert heard.steps == ["store", "tables and page"]
+    size = sum(path.stat().st_size for path in CABLES.rglob("*") if path.is_file())
+    assert heard.size == heard.done == {"reading": size, "store": 1, "tables and page": 0}
 
 
 class Heard:
     """What a reporter is told."""
 
     def __init__(self) -> None:
-        self.size = self.read = 0
-        self.steps: list[str] = []
+        self.now = "reading"
+        self.size, self.done = {self.now: 0}, {self.now: 0}
 
     def start(self, size: int) -> None:
-        """Keep the size."""
-        self.size = size
+        """Keep the size of reading or of a step."""
+        self.size[self.now] += size
 
     def advance(self, size: int) -> None:
-        """Add the bytes."""
-        self.read += size
+        """Add bytes or tasks."""
+        self.done[self.now] += size
 
     def step(self, name: str) -> None:
         """Keep the name."""
-        self.steps.append(name)
+        self.now = name
+        self.size[name] = self.done[name] = 0
 
     def say(self, words: str) -> None:
         """Nothing else is to be said."""

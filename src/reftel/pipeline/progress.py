@@ -9,10 +9,10 @@ class Reporter(Protocol):
     """Who is told how far a build has come."""
 
     def start(self, size: int) -> None:
-        """Reading begins: so many bytes in all."""
+        """Reading begins: so many bytes in all; or, behind `step`, a step of so many tasks."""
 
     def advance(self, size: int) -> None:
-        """So many more bytes have been read."""
+        """So many more bytes have been read, or tasks of the step at hand are done."""
 
     def step(self, name: str) -> None:
         """Reading is over; the step of this name begins."""
