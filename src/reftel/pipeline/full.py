@@ -51,13 +51,17 @@ class StoreSink:
         """Begin the store; it takes its place when the block ends well."""
         self._reporter.step("store")
         self._reporter.start(tasks)
+        self._left = tasks
         with fill_store(self._path, self._made) as self._filler:
             yield
 
     def take(self, _task: Task, written: Any) -> None:
         """Add rows."""
         self._filler.add(Rows(*written))
-        self._reporter.advance(1)
+        # What is missing is known when all else is done: the last steps cannot be told in advance.
+        if self._left:
+            self._left -= 1
+            self._reporter.advance(1)
 
     def end(self, _workers: Workers, summary: Summary) -> None:
         """Add who is cited how often, problems and notes."""
