@@ -56,7 +56,13 @@ EXEMPTION = rf"(?:\(?B\d{{1,2}}\)?(?:[ ]?\([A-Z]\))?|{BY_ORDER}|{BY_ACT})"
 """Any of them in the margin of a release, where the Act has the B of its section: B6, 1.4(D), (b)(1)."""
 RELEASED = rf"RELEASED?[ ]IN(?:[ ](?:PART|FULL))?(?:[ ,;]{{1,9}}{EXEMPTION}){{0,9}}"
 """The stamp that says how much of a text is released: RELEASE IN PART B1,1.4(D)."""
-RELEASE_PAGE = r"Page[ ]\d{1,3}[ ]of[ ]\d{1,3}"
+_PAGE_OF = r"(?:Page|PAGE)[ ]\d{1,3}[ ](?:of|OF)[ ]\d{1,3}"
+PAGE_LINE = (
+    rf"(?:{_PAGE_OF}|Page[ ]\d{{1,3}}|-[ ]\d{{1,3}}[ ]-"
+    rf"|{LEVEL}[ \t]{{1,80}}(?:{_PAGE_OF}|(?:Page|PAGE)[ ]\d{{1,3}}|\d{{1,3}}[ ]of[ ]\d{{1,3}})"
+    rf"|(?:{_PAGE_OF}|(?:Page|PAGE)[ ]\d{{1,3}})[ \t]{{1,80}}{LEVEL})"
+)
+"""A line that counts pages, beside the classification or alone: Page 1 of 5, SECRET PAGE 02 OF 03, - 2 -."""
 
 QUOTE = r"(?:(?:BEGIN[ ])?\b(?:QUOTE|QTE)\b)"
 """What opens the words of another telegram."""

@@ -30,7 +30,7 @@ from reftel.lexicon.markings import (
     CLASSIFICATION,
     EXEMPTION,
     LEVEL,
-    RELEASE_PAGE,
+    PAGE_LINE,
     RELEASED,
     SECTION,
     captions,
@@ -84,7 +84,7 @@ _CASE = re.compile(
 _ALONE = rf"(?:{EXEMPTION}|1\.4)(?:(?:[,;][ \t]?|[ \t]{{1,3}})(?:{EXEMPTION}|1\.4)){{0,9}}"
 _STAMP = re.compile(
     rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>{RELEASED}|{_ALONE}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}"
-    rf"|{RELEASE_PAGE})[ \t\r]{{0,80}}(?=\n|\Z)"
+    rf"|{PAGE_LINE})[ \t\r]{{0,80}}(?=\n|\Z)"
 )
 
 _STAMPS_OF_RELEASE = re.compile(
@@ -92,7 +92,7 @@ _STAMPS_OF_RELEASE = re.compile(
     [ \t]{RELEASED}(?=[ \t\r]*$)
     | [ \t]{{40}}(?:FULL|PART)(?=[ \t\r]*$)
     | REVIEW[ ]AUTHORITY:[^\n]{{0,80}}
-    | ^[ \t]{{0,99}}{RELEASE_PAGE}(?=[ \t\r]*$)
+    | ^[ \t]{{0,99}}{PAGE_LINE}(?=[ \t\r]*$)
     | Classified[ ]by[ ]DAS,[ ]A/GIS[^\n]{{0,120}}(?:\n[^\n]{{0,60}}Declassify[ ]on:[^\n]{{0,20}})?
     | STATE[ ]DEPT\.[ ]-[ ]PRODUCED[ ]TO[ ]HOUSE[^\n]{{0,60}}
     | SUBJECT[ ]TO[ ]AGREEMENT[ ]ON[ ]SENSITIVE[ ]INFORMATION[^\n]{{0,60}}
