@@ -6,7 +6,7 @@ import zlib
 
 _STEP = 12  # points between lines
 _TOP = 780
-FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>"
+FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>"
 
 
 def pdf(*pages: str | bytes, streams: dict[str, bytes] | None = None, **entries: str) -> bytes:

@@ -210,6 +210,7 @@ DRAWN = [
     ("a mark at the right, a little higher", at(40, 700, "REF: OSLO 5") + at(400, 702, "B6"), "REF: OSLO 5"),
     ("indented", at(40, 700, "A") + at(40, 688, "B") + at(70, 676, "C"), "A\nB\n     C"),
     ("a hyphen at the end of a line", at(40, 700, "VIS-") + at(40, 688, "A-VIS"), "VIS-\nA-VIS"),
+    ("a hyphen that its font calls soft", at(40, 700, "A\xad125"), "A-125"),
     ("at any size", at(40, 700, "A  B", 30) + at(40, 660, "C", 30), "A  B\nC"),
 ]  # fmt: skip
 

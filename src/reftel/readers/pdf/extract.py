@@ -15,7 +15,8 @@ PAGE_CHARACTERS = 500_000
 
 _LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _BLANKS = frozenset({0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000})
-_NOTHING = frozenset({0x00AD, 0x200B, 0xFEFF})
+_NOTHING = frozenset({0x200B, 0xFEFF})
+_DRAWN_HYPHENS = frozenset({0x00AD, 0x2010, 0x2011})  # as fonts name the one that they draw
 _HYPHENS = frozenset({0x02, 0xFFFE})  # what PDFium calls a hyphen at the end of a line
 
 
@@ -128,6 +129,8 @@ class _Reader:
         from pypdfium2 import raw
 
         if code in _HYPHENS and raw.FPDFText_IsHyphen(text, at) == 1:
+            return "-"
+        if code in _DRAWN_HYPHENS:
             return "-"
         if code in _NOTHING:
             return ""
