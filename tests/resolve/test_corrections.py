@@ -87,6 +87,10 @@ WRONG = [
      ", drop 1: reason: is lacking; say what you saw"),
     # values
     (entry("add", citing="07OSLO1", cited="lamp"), ", add 1: cited: 'lamp' is no message reference number"),
+    (
+        entry("add", citing="07OSLO1", cited="D760421-0400"),
+        "write its MRN, which `reftel show 'D760421-0400'` tells",
+    ),
     (entry("date", mrn="07OSLO1", date="in May"), ", date 1: date: 'in May' is no date; write 2008-03-04"),
     # nonsense
     (entry("add", citing="07OSLO1", cited="07OSLO1"), ", add 1: cited: is the citing cable itself"),

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from reftel.errors import InputError, InvalidMRN
+from reftel.lexicon.aliases import read_name
 from reftel.lexicon.mrn import parse_mrn, why_no_year
 from reftel.model.place import Place
 from reftel.model.reasons import Reason, ReasonKind, reason_of, reason_words
@@ -395,7 +396,10 @@ def _read_mrn(text: str, place: str, name: str) -> MRN:
     try:
         return parse_mrn(text)
     except InvalidMRN as error:
-        raise _wrong(place, name, error.cause, error.advice) from error
+        advice = error.advice
+        if any(map(str.isdigit, text)) and read_name(text).is_number:
+            advice = f"write its MRN, which `reftel show '{text}'` tells"
+        raise _wrong(place, name, error.cause, advice) from error
 
 
 def _refuse_nonsense(entry: Correction, place: str) -> None:
