@@ -272,5 +272,6 @@ def _names_of(field: str) -> Mapping[str, int]:
 
 
 @cache
+@cache
 def _telling_names() -> frozenset[str]:
     return frozenset((*_names_of("mrn"), *_names_of("text")))

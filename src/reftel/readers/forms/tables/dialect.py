@@ -27,7 +27,7 @@ from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
 _DELIMITERS = ",;\t|"
 _FIRST_LINES = 4  # a title may stand above the names
 _LONGEST_LINE = 10_000
-_BEGINNING = 16 * 1024  # bytes within which the names are
+_BEGINNING = 8 * 1024  # bytes within which the names are
 _ROWS = 100
 _REGULAR = 0.5  # of the rows have as many cells as there are names
 _SEPARATOR = re.compile(r"sep=(.)\s{0,3}\Z", re.IGNORECASE)
@@ -100,7 +100,8 @@ def _find_names(text: str, given: Columns) -> Iterator[_Names]:
     """Yield the lines that may name columns, and by which sign, the likeliest sign of each line first."""
     told = ""
     seen = 0
-    for number, whole in enumerate(text.split("\n", 50), 1):
+    lines = text.split("\n", 50)
+    for number, whole in enumerate(lines, 1):
         line = whole[:_LONGEST_LINE].strip("\r\ufeff ")
         if not line:
             continue
@@ -112,7 +113,8 @@ def _find_names(text: str, given: Columns) -> Iterator[_Names]:
             seen -= 1
             continue
         split = [(sign, _split_line(line, sign)) for sign in told or _DELIMITERS if sign in line]
-        split = split or [(",", _split_line(line, ","))]
+        if not split and "".join(lines[number : number + 2]).startswith('"'):
+            split = [(",", [line.strip('" ')])]
         for sign, names in sorted(split, key=lambda one: -len(one[1])):
             if may_name_columns(names, given):
                 yield _Names(sign, names, number)

@@ -38,6 +38,7 @@ _ARRAY = re.compile(r"\[\s{0,100}(?=\{)")
 _KEYED = re.compile(r"\{(?=\s{0,100}\"(?P<key>[^\"\\\n]{1,200})\"\s{0,100}:\s{0,100}\{)")
 _BETWEEN = re.compile(r"[\s,\[\]\x1e]*")
 _NAME = re.compile(r'[\s,]{0,1000}"(?P<key>[^"\\\n]{1,200})"\s{0,100}:\s{0,100}')
+_BEFORE = b" \t\r\n\x1e\0\xef\xbb\xbf\xff\xfe"  # blanks and byte order marks
 _ANY_BEGIN = re.compile(r'\{\s{0,100}"')
 _NEAR_END = 300  # characters in which a window may cut a number, a word or a name
 _DECODER = json.JSONDecoder(strict=False)
@@ -72,6 +73,8 @@ def find_objects(head: bytes, given: Columns = NO_COLUMNS) -> Objects | Unfit | 
     >>> find_objects(b'{"doc_id": "1976OSLO04114", "body": "Nets"}').layout.told
     'is read as a table: doc_id as mrn, body as text'
     """
+    if not head[:_NEAR_END].lstrip(_BEFORE).startswith((b"{", b"[")):
+        return None
     text = decode(head).text.lstrip("\ufeff")
     if not is_json(text):
         return None
