@@ -24,6 +24,7 @@ from reftel.model.years import FIRST_YEAR
 from reftel.parse.refs.read import read_refs
 
 _PLAIN = re.compile(r"(?P<year>\d\d)(?P<post>[A-Z]{2,24})(?P<serial>\d{1,6})")
+_EARLY = re.compile(r"19(?:[0-5]\d|6[0-5])[A-Z]{2,24}\d{1,6}")  # of a year that an MRN has in full
 _YEAR = re.compile(r"(?!1919)(?P<year>\d\d)(?:(?P=year)(?=[A-Z]))?(?=\D|\d[A-Z]|\d\dOF)")
 _WHOLE_YEAR = re.compile(r"\A\s*\(?(\d{4})\)?[\s/_-]*[A-Za-z]", re.ASCII)
 _SECTION = re.compile(r"[A-Z]{0,9}\d{1,2}[A-Z]{1,2}\d{2}(?=[A-Z]{3})")
@@ -77,7 +78,9 @@ def canonicalize(text: str, near: int | None = None) -> Canonical:
         mrn = MRN(full_year(int(plain["year"]), near), post, int(plain["serial"]))
         return Canonical((mrn,), Kind.CABLE, notes)
     glued = _read_glued(cleaned, near)
-    return glued if glued.kind is not Kind.UNREADABLE else _read_usual(text, plain is not None, near) or glued
+    if glued.kind is not Kind.UNREADABLE:
+        return glued
+    return _read_usual(text, bool(plain or _EARLY.fullmatch(cleaned)), near) or glued
 
 
 def _read_usual(text: str, plain: bool, near: int | None) -> Canonical | None:
