@@ -32,7 +32,8 @@ REFS = st.builds(
 
 
 def write(place: Storage, held: dict[MRN, date | None]) -> Holdings:
-    return write_holdings(place, "held", dict(held_years(sorted(held.items()))))
+    in_order = sorted(held.items(), key=lambda cable: (cable[0].year, cable[0].counter, cable[0].serial))
+    return write_holdings(place, "held", dict(held_years(in_order)))
 
 
 PLACE = Storage("memory://packed-of-a-test")
