@@ -12,12 +12,13 @@ from reftel.lexicon.posts import longest_post
 from reftel.model.aliases import Alias
 from reftel.model.notes import POST_NOT_TOLD, Note, NoteKind
 from reftel.model.records import Entry, Kind, Ref
-from reftel.parse.refs.posts import NamedPost, known_post
-from reftel.parse.refs.tokens import Token, holds_serial, pass_bracket, read_digits, read_year
+from reftel.parse.refs.posts import NamedPost, known_post, unknown_post
+from reftel.parse.refs.tokens import Token, holds_serial, is_year, pass_bracket, read_digits, read_year
 
 _WHOSE = {NoteKind.OF_CITING, *POST_NOT_TOLD}
 _LONGEST_TITLE = 8  # words between a serial and the next post; behind more of them it is prose
 _LOOK_BACK = 60
+_ANY_NUMBER = "1000"
 _LOOKED_AT = 64  # waiting words in which a post is sought; all of them each time would take the square
 
 
@@ -204,10 +205,14 @@ class Drafts:
         if not words or (attached and len(words) > _LONGEST_TITLE):
             return
         start, end = words[0].start, words[-1].end
-        names = [word.text for word in words]
-        is_name = self.separated and all(word.kind == "word" for word in words)
-        if is_name and longest_post(names)[1] == len(names):
-            self.words, self.year = words, year
+        begins_with_year = self.separated and words[0].kind == "number" and is_year(words[0].text)
+        names = words[1:] if begins_with_year else words
+        is_name = self.separated and names and all(word.kind == "word" for word in names)
+        is_post = is_name and longest_post([word.text for word in names])[1] == len(names)
+        # "75 BONN 22, 75 OSLX", but not "BONN 22, 75 YEARS"
+        is_cut = is_name and begins_with_year and read_year(words[0].text) in {ref.year for ref in self.refs}
+        if is_post or (is_cut and unknown_post(names, _ANY_NUMBER)):
+            self.words, self.year = names, words[0] if begins_with_year else year
             self.add_unreadable(end)
             return
         kind = find_kind(self.blanked[start:end], hard_only=bool(attached))

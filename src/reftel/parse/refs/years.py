@@ -59,7 +59,8 @@ def is_year_before(tokens: Sequence[Token], at: int, drafts: Drafts) -> bool:
     if token.kind != "number" or not is_year(token.text):
         return False
     if starts_cable(tokens, at + 1):
-        return token.text.startswith(("0", "O")) or not drafts.known_post()
+        is_apart = drafts.read_before(tokens, at) >= 0 and tokens[at - 1].kind in ("comma", "semicolon")
+        return is_apart or token.text.startswith(("0", "O")) or not drafts.known_post()
     if drafts.words or not drafts.separated:
         return False
     following = tokens[at + 1]
