@@ -68,10 +68,10 @@ class Numbered(NamedTuple):
 def find_way(head: str) -> Way | None:
     """Return who sent a telegram to whom, None where the head is that of another document.
 
-    >>> find_way("34. Telegram From the Mission to the United Nations to the Department of State")
-    Way(sender='the Mission to the United Nations', to='the Department of State', parts=())
-    >>> find_way("34. Telegram 3969 From the Embassy in Romania to the Department of State, May 4, 1975.")
-    Way(sender='the Embassy in Romania', to='the Department of State', parts=(('', 3969),))
+    >>> find_way("34. Telegram From the Mission to Lutetia to the Department of State")
+    Way(sender='the Mission to Lutetia', to='the Department of State', parts=())
+    >>> find_way("34. Telegram 3969 From the Consulate in Lutetia to the Department of State, May 4, 1975.")
+    Way(sender='the Consulate in Lutetia', to='the Department of State', parts=(('', 3969),))
     """
     found = _HEAD.match(head)
     if not found:
