@@ -40,9 +40,9 @@ from reftel.model.records import Cable, Entry, Kind, RawCable, Ref, Reference
 from reftel.parse.cable import parse_cable, parse_ref_line
 from reftel.parse.refs.read import read_refs
 from reftel.readers import Source, read_source
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.resolve import explain_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "data" / "refs"

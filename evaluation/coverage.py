@@ -21,7 +21,7 @@ from pathlib import Path
 from tabulate import tabulate
 
 from reftel.model.records import MRN
-from reftel.resolve.curves import draw_curve, estimate_issued
+from reftel.resolve.serials.curves import draw_curve, estimate_issued
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 

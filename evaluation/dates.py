@@ -25,7 +25,7 @@ from typing import NamedTuple
 from tabulate import tabulate
 
 from reftel.model.records import MRN
-from reftel.resolve.holdings import Holdings
+from reftel.resolve.serials.holdings import Holdings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 

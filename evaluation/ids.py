@@ -15,7 +15,7 @@ from pathlib import Path
 from reftel.lexicon.posts import posts
 from reftel.model.notes import NoteKind
 from reftel.model.records import MRN, Kind
-from reftel.parse.refs.recorded_ids import Canonical, canonicalize
+from reftel.parse.recorded.ids import Canonical, canonicalize
 
 _LEFT_OUT = {NoteKind.LEFT_OUT, NoteKind.LETTER_LEFT_OUT}
 

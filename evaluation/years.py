@@ -24,9 +24,9 @@ from tabulate import tabulate
 from reftel.errors import InvalidMRN
 from reftel.lexicon.mrn import parse_mrn
 from reftel.model.records import MRN, Kind, Ref, Status
-from reftel.resolve.holdings import NOTHING_HELD, Holdings
 from reftel.resolve.resolve import resolve_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import NOTHING_HELD, Holdings
+from reftel.resolve.serials.years import Citing
 
 DATED = Path(__file__).resolve().parents[1] / "tests/data/dated_cables.csv"
 LATER = (2, 10, 40)

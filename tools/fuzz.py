@@ -260,7 +260,7 @@ def check_mentions(found: Any, text: str) -> None:
 def ids() -> Run:
     from reftel.errors import InvalidMRN
     from reftel.lexicon.mrn import parse_mrn
-    from reftel.parse.refs.recorded_ids import canonicalize
+    from reftel.parse.recorded.ids import canonicalize
 
     def run(data: bytes) -> None:
         text = decode(data)

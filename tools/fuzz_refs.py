@@ -17,7 +17,7 @@ from datetime import date
 
 import reftel
 from reftel.parse.cable import parse_ref_line
-from reftel.parse.refs.recorded_ids import canonicalize
+from reftel.parse.recorded.ids import canonicalize
 
 MARKS = "; |, |: |/|-|--| AND | & |(|)|[|]|\"|'|.|#|\n|\n\n|\r\n|\t|  |-----|¶"
 LABELS = "REF: |REFS:|REFTEL|REF A|Ref |ref(s):|A. |B. |(A) |(B) |(C) |[A] |C) |d. |1. |2) |AA. |A |B - "

@@ -15,9 +15,9 @@ from reftel.cluster.run import build_on_cluster
 from reftel.errors import InputError
 from reftel.export.overwrite import refuse_inputs, written_files
 from reftel.lexicon.mrn import parse_mrn, why_no_year
-from reftel.lexicon.own import NO_NAMES, using
-from reftel.lexicon.own_table import read_own_names, tell_replaced
+from reftel.lexicon.own_names import NO_NAMES, using
 from reftel.lexicon.places.links import read_own_links
+from reftel.lexicon.users.table import read_own_names, tell_replaced
 from reftel.model.problems import Problem
 from reftel.model.records import Cable, Reference
 from reftel.parse.cable import parse_cable, parse_ref_line
@@ -40,7 +40,7 @@ from reftel.readers import (
 from reftel.readers.input import ignore
 from reftel.resolve.corrections import read_corrections
 from reftel.resolve.resolve import explain_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.years import Citing
 from reftel.store import open_store
 
 __all__ = ["build", "graph", "open_store", "parse_cables", "parse_mrn", "parse_refs"]

@@ -15,9 +15,9 @@ from reftel.cluster import holdings as file
 from reftel.cluster.holdings import write_holdings
 from reftel.files.storage import Span, Storage
 from reftel.model.records import MRN, Kind, Ref
-from reftel.resolve.holdings import Holdings, held_years
 from reftel.resolve.resolve import resolve_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import Holdings, held_years
+from reftel.resolve.serials.years import Citing
 
 YEARS = (2005, 2006, 2007)
 POSTS, SERIES = st.sampled_from(("LIMA", "KYIV", "KIEV")), st.sampled_from(("", "A"))

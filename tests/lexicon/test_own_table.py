@@ -10,10 +10,10 @@ import pytest
 import reftel
 from reftel.errors import InputError
 from reftel.lexicon.mrn import parse_mrn
-from reftel.lexicon.own import NO_NAMES, OwnNames, own_names, using
-from reftel.lexicon.own_table import own_names_record, parse_own_names, read_own_names, tell_replaced
+from reftel.lexicon.own_names import NO_NAMES, OwnNames, own_names, using
 from reftel.lexicon.posts import canonical_post, longest_post, post_of_indicator, posts_of_truncation
 from reftel.lexicon.slips import repair_post
+from reftel.lexicon.users.table import own_names_record, parse_own_names, read_own_names, tell_replaced
 
 TABLE = """\
 # names of the harbor office

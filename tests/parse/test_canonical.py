@@ -11,7 +11,7 @@ from reftel.lexicon.mrn import why_no_year
 from reftel.lexicon.posts import posts
 from reftel.model.notes import NoteKind
 from reftel.model.records import MRN, Kind
-from reftel.parse.refs.recorded_ids import canonicalize
+from reftel.parse.recorded.ids import canonicalize
 
 IDS = Path(__file__).parents[1] / "data" / "ids.csv"
 ROWS = list(csv.DictReader(IDS.read_text(encoding="utf-8").splitlines()))

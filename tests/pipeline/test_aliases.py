@@ -16,7 +16,7 @@ import reftel
 import telegrams
 from reftel.cli.main import main
 from reftel.errors import InputError, OverwriteError
-from reftel.lexicon.own import NO_NAMES, own_names
+from reftel.lexicon.own_names import NO_NAMES, own_names
 from reftel.model.records import Status
 from reftel.pipeline.options import Build
 from reftel.readers import cut_sources

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from growth import assert_linear
-from reftel.lexicon.smart import find_smart_heads
+from reftel.lexicon.records.smart import find_smart_heads
 from reftel.model.problems import Problem
 from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import parse_cable

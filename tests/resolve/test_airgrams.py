@@ -15,9 +15,9 @@ from reftel.cli.main import main
 from reftel.lexicon.mrn import parse_key, parse_mrn
 from reftel.model.records import AIRGRAM, MRN, RawCable
 from reftel.parse.cable import parse_cable, parse_ref_line
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.resolve import explain_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing
 from reftel.store import open_store
 from telegrams import telegram
 

@@ -12,10 +12,10 @@ from reftel.lexicon.aliases import journey_number
 from reftel.lexicon.mrn import parse_mrn
 from reftel.parse.cable import parse_ref_line
 from reftel.parse.header.header import read_header
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.messages import read_sent
 from reftel.resolve.resolve import explain_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing
 from reftel.store import open_store
 
 HELD = Holdings(

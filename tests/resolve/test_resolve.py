@@ -15,9 +15,9 @@ from reftel.lexicon.numbers import ceilings
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
 from reftel.parse.cable import parse_ref_line
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.resolve import explain_refs, resolve_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing
 
 
 class Case(NamedTuple):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from reftel.lexicon.numbers import ceilings
 from reftel.model.records import MRN, YearFrom
-from reftel.resolve.curves import Interval
-from reftel.resolve.holdings import NOTHING_HELD, Holdings
+from reftel.resolve.serials.curves import Interval
+from reftel.resolve.serials.holdings import NOTHING_HELD, Holdings
 
 # A post that no ceiling is known of: so curves alone speak.
 POST = "CALLAO"

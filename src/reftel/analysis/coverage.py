@@ -15,7 +15,7 @@ from reftel.analysis.where import AbsenceKind, lost_between
 from reftel.lexicon.numbers import TRAVEL_SERIES, posts_sharing_numbers, yearly_totals
 from reftel.model.records import MRN
 from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS
-from reftel.resolve.curves import Curve, Issued, draw_curve, estimate_issued
+from reftel.resolve.serials.curves import Curve, Issued, draw_curve, estimate_issued
 from reftel.store import EVERYTHING, Filter, Store
 from reftel.store.queries.numbers import Numbered, numbers_used
 

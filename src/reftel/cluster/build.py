@@ -37,7 +37,7 @@ from reftel.pipeline.engine import Engine, Workers
 from reftel.pipeline.shelf import Read
 from reftel.pipeline.tasks import Shared, Task, Writer
 from reftel.resolve.gather import Gathered, Slot
-from reftel.resolve.holdings import Holdings
+from reftel.resolve.serials.holdings import Holdings
 from reftel.store import InputFile, Rows
 from reftel.store.rows import CABLES
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reftel.errors import ReftelError
 from reftel.files.storage import Storage
-from reftel.lexicon.own import OwnNames, own_names, using
+from reftel.lexicon.own_names import OwnNames, own_names, using
 from reftel.pipeline.changes.fingerprint import program
 from reftel.pipeline.engine import Workers, interrupts_wait, without_program
 from reftel.readers import Piece

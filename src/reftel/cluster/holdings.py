@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reftel.files.storage import Span, Storage
 from reftel.model.aliases import Alias
 from reftel.model.records import MRN
-from reftel.resolve.holdings import HeldYear, Holdings, YearOfPost
+from reftel.resolve.serials.holdings import HeldYear, Holdings, YearOfPost
 
 ROOM = 8_000_000
 """So many bytes of cables a worker keeps."""

@@ -12,7 +12,7 @@ from reftel.analysis.check_corrections import check_corrections
 from reftel.errors import InputError, OutputError
 from reftel.export.overwrite import local_path, refuse_inputs, refuse_others, written_files
 from reftel.files.streams import is_stream
-from reftel.lexicon.own import OwnNames, using
+from reftel.lexicon.own_names import OwnNames, using
 from reftel.pipeline.build import plan_build
 from reftel.pipeline.changes.inputs import Inputs, find_inputs
 from reftel.pipeline.earlier import (

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from reftel.errors import InputError, OverwriteError
 from reftel.files.own import STORE, VIEWS, is_database, is_export, is_own
-from reftel.lexicon.own_table import read_own_names
 from reftel.lexicon.places.links import read_own_links
+from reftel.lexicon.users.table import read_own_names
 from reftel.resolve.corrections import read_corrections
 from reftel.store import InputFile, Store, files_of_store, place_of
 from reftel.store.opening import LOGS

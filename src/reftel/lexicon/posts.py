@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from reftel.lexicon.load import read_rows, words_for
-from reftel.lexicon.own import INDICATOR, POST, own_names
+from reftel.lexicon.own_names import INDICATOR, POST, own_names
 from reftel.model.years import FIRST_YEAR, LAST_YEAR
 
 _WHOLE_LETTERS = str.maketrans(

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from reftel.lexicon.load import words_for
-from reftel.lexicon.own import own_names
+from reftel.lexicon.own_names import own_names
 from reftel.lexicon.posts import (
     LEAST_TRUNCATION,
     canonical_post,

@@ -20,13 +20,13 @@ from reftel.model.records import MRN, Addressee, Cable, Header, Kind, RawCable, 
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.footnotes import read_footnotes
 from reftel.parse.header.header import read_header
+from reftel.parse.recorded.attribute import tidy_recorded
+from reftel.parse.recorded.ids import canonicalize
 from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.grammar import NAME
 from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.posts import note_own_names
 from reftel.parse.refs.read import read_plain_line, read_plain_list, read_refs
-from reftel.parse.refs.recorded import tidy_recorded
-from reftel.parse.refs.recorded_ids import canonicalize
 from reftel.text.folds import (
     Unfolded,
     find_in_folds,

@@ -9,7 +9,7 @@ from pathlib import Path
 from reftel.analysis.check_corrections import check_corrections
 from reftel.errors import DamagedStore, OlderStore, ReftelError
 from reftel.files.streams import is_stream
-from reftel.lexicon.own import using
+from reftel.lexicon.own_names import using
 from reftel.pipeline.changes.away import find_gone, tell_adding, tell_away
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.pipeline.changes.inputs import Inputs, find_inputs, tell_displaced

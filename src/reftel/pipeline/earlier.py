@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reftel.errors import DamagedStore, NewerStore, OlderStore, OtherStore, StoreError
-from reftel.lexicon.own import NO_NAMES, OwnNames, own_names
-from reftel.lexicon.own_table import own_names_record, parse_own_names
+from reftel.lexicon.own_names import NO_NAMES, OwnNames, own_names
+from reftel.lexicon.users.table import own_names_record, parse_own_names
 from reftel.model.problems import Problem
 from reftel.pipeline.changes.fingerprint import read_by
 from reftel.pipeline.driver import NoCables, Plan, problems_of_unnamed

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from reftel.errors import ReftelError
-from reftel.lexicon.own import OwnNames, own_names, put_in_force
+from reftel.lexicon.own_names import OwnNames, own_names, put_in_force
 
 T = TypeVar("T")
 R = TypeVar("R")

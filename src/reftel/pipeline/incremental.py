@@ -22,10 +22,8 @@ from reftel.model.records import MRN, Cable, Node
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections
-from reftel.resolve.curves import differing_serials
 from reftel.resolve.decide import decide_held, numbers_of_cited
 from reftel.resolve.footnotes import Dated, dates_in_document
-from reftel.resolve.holdings import NOTHING_HELD, Holdings
 from reftel.resolve.join import (
     Held,
     build_document,
@@ -38,6 +36,8 @@ from reftel.resolve.metadata import sum_up
 from reftel.resolve.nodes import build_held, build_missing
 from reftel.resolve.other_numbers import CITED_KINDS, own_numbers
 from reftel.resolve.resolve import numbers_meaning, posts_asking, years_asking
+from reftel.resolve.serials.curves import differing_serials
+from reftel.resolve.serials.holdings import NOTHING_HELD, Holdings
 from reftel.resolve.witnesses import are_enough, cited_numbers, gather_witnesses
 from reftel.store import Cited, Store, StoreWriter, input_of, stored_mrn
 from reftel.store.codec import pack_cable

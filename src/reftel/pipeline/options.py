@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict
 
 from reftel.analysis.check_corrections import Checked
 from reftel.files import own
-from reftel.lexicon.own import OwnNames
+from reftel.lexicon.own_names import OwnNames
 from reftel.lexicon.places.links import Link, read_own_links
 from reftel.model.problems import Problem
 from reftel.model.records import Collection

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from reftel.model.place import Place
 from reftel.model.records import Cable
 from reftel.resolve.gather import Brief, Gathered, Slot
-from reftel.resolve.holdings import Holdings
+from reftel.resolve.serials.holdings import Holdings
 from reftel.store.codec import unpack_cable
 
 Read = Callable[[Slot], bytes]

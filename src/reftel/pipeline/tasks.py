@@ -17,10 +17,10 @@ from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable, held_numbers
 from reftel.resolve.footnotes import Dated, dates_in, dates_in_document
 from reftel.resolve.gather import Slot
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import unnamed_document, unnamed_problems
 from reftel.resolve.metadata import Comparison
 from reftel.resolve.nodes import Tally, build_held, build_missing
+from reftel.resolve.serials.holdings import Holdings
 from reftel.store import Rows, storable_rows
 from reftel.store.rows import ALIASES, CABLES, CITATIONS, MENTIONS, REFS, document_row
 

@@ -9,7 +9,7 @@ from reftel.analysis.coverage import Coverage, Gap, PostYear, Share
 from reftel.render.answers import Answer
 from reftel.render.records import Record, plain
 from reftel.render.tables import TableRow, printable, render_table, terminal_width
-from reftel.resolve.curves import LEAST_POINTS
+from reftel.resolve.serials.curves import LEAST_POINTS
 
 _COLUMNS = (
     "group", "name", "year", "held", "missing", "total", "issued", "held_of_issued", "share", "highest",

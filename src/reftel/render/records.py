@@ -24,7 +24,7 @@ from reftel.store import StoredCable
 from reftel.store.queries.unresolved import Unresolved
 
 if TYPE_CHECKING:
-    from reftel.resolve.years import Citing
+    from reftel.resolve.serials.years import Citing
 
 Record = dict[str, Any]
 
@@ -143,7 +143,7 @@ def _read_paths(fields: str) -> Iterator[tuple[str, tuple[str, ...], bool]]:
 def cable_record(cable: Cable) -> Record:
     """Return a parsed cable as one JSON object; each reference is resolved by what the cable alone tells."""
     from reftel.resolve.resolve import explain_refs
-    from reftel.resolve.years import Citing
+    from reftel.resolve.serials.years import Citing
 
     citing = Citing(cable.mrn, cable.date.astimezone(UTC).date() if cable.date else None)
     return {

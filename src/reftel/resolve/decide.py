@@ -10,12 +10,12 @@ from reftel.parse.body.mentions import without_many_positions
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.edges import build_edges, with_footnotes
 from reftel.resolve.footnotes import resolve_mention
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, join_documents
 from reftel.resolve.messages import as_found
 from reftel.resolve.metadata import Comparison, compare_metadata, decide_metadata
 from reftel.resolve.other_numbers import find_other_numbers, own_numbers, refs_with_aliases
 from reftel.resolve.resolve import resolve_refs
+from reftel.resolve.serials.holdings import Holdings
 
 
 class Decided(NamedTuple):

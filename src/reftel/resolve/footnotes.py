@@ -12,9 +12,9 @@ from reftel.lexicon.posts import post_of_year, variants
 from reftel.model.edition import Footnote
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import MRN, Cable, Mention, Ref, Resolution, Status, YearFrom
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.resolve import resolve_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing
 
 FIRST_NUMBERED = "1966-09-01"
 """The first day of the months from which on a number of a printed telegram names it."""

@@ -20,8 +20,8 @@ from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import Place
 from reftel.model.records import MRN, Cable, Ref
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.resolve.holdings import NO_TIME, HeldYear, Holdings, YearOfPost, held_years
 from reftel.resolve.other_numbers import CITED_KINDS, citing_of, find_other_numbers, refs_with_aliases
+from reftel.resolve.serials.holdings import NO_TIME, HeldYear, Holdings, YearOfPost, held_years
 from reftel.resolve.witnesses import CitedNumber, cited_numbers, gather_witnesses, names_enough_cite
 
 Rank = tuple[int, int, bool, int]

@@ -13,7 +13,7 @@ from reftel.parse.body.mentions import WholeList, key_of
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
 from reftel.resolve.gather import order_of, rank_of
 from reftel.resolve.other_numbers import citing_of
-from reftel.resolve.years import Citing, is_of_other_pair
+from reftel.resolve.serials.years import Citing, is_of_other_pair
 
 _SAME_DAYS = timedelta(days=3)
 _WITHOUT_MRN = frozenset({ProblemCode.NO_MRN, ProblemCode.UNREADABLE_ID})

@@ -14,9 +14,9 @@ from reftel.lexicon.aliases import journey_number
 from reftel.lexicon.posts import variants
 from reftel.model.reasons import Reason, ReasonKind, reason_of
 from reftel.model.records import MRN, Kind, Ref, Resolution, Status, YearFrom
-from reftel.resolve.curves import SLACK_DAYS
-from reftel.resolve.holdings import Holdings
-from reftel.resolve.years import Citing, find_year
+from reftel.resolve.serials.curves import SLACK_DAYS
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing, find_year
 
 LONGEST_JOURNEY = 60  # days: numbers of a journey begin anew with the next
 _MONTHS_BACK = 12

@@ -8,12 +8,12 @@ from reftel.lexicon.mrn import MOST_YEARS_BACK
 from reftel.lexicon.numbers import TRAVEL_SERIES
 from reftel.model.reasons import Reason, ReasonKind
 from reftel.model.records import MRN, Decision, Edge, Kind, Ref, Resolution, Status
-from reftel.parse.refs.recorded_ids import Canonical, canonicalize
-from reftel.resolve.holdings import Holdings
+from reftel.parse.recorded.ids import Canonical, canonicalize
 from reftel.resolve.join import Held, source_of
 from reftel.resolve.messages import as_found, find_by_alias
 from reftel.resolve.resolve import is_witnessed, resolve_refs
-from reftel.resolve.years import Citing, find_year, is_of_other_pair, slip_of_year
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing, find_year, is_of_other_pair, slip_of_year
 
 _COMPARED = (
     "metadata ids confirmed by the REF line",

@@ -10,8 +10,8 @@ from reftel.lexicon.mrn import split_counter
 from reftel.model.records import MRN, Edge, Node
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections, Holds
 from reftel.resolve.footnotes import Dated, agree
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.join import Held, iso, source_of
+from reftel.resolve.serials.holdings import Holdings
 
 V = TypeVar("V")
 

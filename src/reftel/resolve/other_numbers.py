@@ -14,9 +14,9 @@ from reftel.model.aliases import AliasKind
 from reftel.model.records import MRN, Cable, OtherNumber, Ref
 from reftel.parse.cable import names_another
 from reftel.resolve.corrections import Corrections
-from reftel.resolve.holdings import Holdings
 from reftel.resolve.resolve import resolve_refs
-from reftel.resolve.years import Citing
+from reftel.resolve.serials.holdings import Holdings
+from reftel.resolve.serials.years import Citing
 
 CITED_KINDS = frozenset({AliasKind.JOURNEY})
 """The kinds that REF lines cite by: those alone are held in memory while a collection is decided."""

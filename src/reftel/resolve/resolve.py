@@ -17,10 +17,10 @@ from reftel.model.notes import POST_NOT_TOLD, Note, NoteKind
 from reftel.model.reasons import Reason, ReasonKind, Reasons, reason_of
 from reftel.model.records import MRN, Kind, Ref, Reference, Resolution, Status
 from reftel.model.years import FIRST_YEAR
-from reftel.resolve.curves import STATE
-from reftel.resolve.holdings import NOTHING_HELD, Holdings
 from reftel.resolve.messages import as_found, find_by_alias, find_by_time
-from reftel.resolve.years import LAST_LONG_YEAR, YEARS_BACK, Citing, FoundYear, find_year
+from reftel.resolve.serials.curves import STATE
+from reftel.resolve.serials.holdings import NOTHING_HELD, Holdings
+from reftel.resolve.serials.years import LAST_LONG_YEAR, YEARS_BACK, Citing, FoundYear, find_year
 
 _MOST_LISTED = 20  # posts of a list that a number alone is weighed for
 _RECENT_DAYS = 200  # whoever cites an older number of another post names the post

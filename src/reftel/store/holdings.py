@@ -18,7 +18,7 @@ from reftel.model.place import Place, parse_place
 from reftel.model.records import MRN, Cable, OtherNumber
 from reftel.mrn import parse_key
 from reftel.resolve.footnotes import Dated
-from reftel.resolve.holdings import HeldYear, YearOfPost, held_year
+from reftel.resolve.serials.holdings import HeldYear, YearOfPost, held_year
 from reftel.resolve.witnesses import Witness, are_enough, may_speak
 from reftel.store.codec import unpack_cable
 from reftel.store.rows import ALIASES, Counted

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from reftel.errors import InputError
 from reftel.lexicon.load import read_rows
-from reftel.lexicon.own_csv import read_own_rows, shown, wrong
+from reftel.lexicon.users.rows import read_own_rows, shown, wrong
 
 READ, SEARCH, ASK = HOW = ("read", "search", "ask")
 FIELDS = ("mrn", "document_number", "year", "post", "serial", "frus", "film")

@@ -22,7 +22,7 @@ from reftel.lexicon.posts import (
     variants,
     without_prefix,
 )
-from reftel.lexicon.smart import fields_at_top
+from reftel.lexicon.records.smart import fields_at_top
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Header
 from reftel.parse.header.addressees import find_sender, read_addressees

@@ -1,4 +1,4 @@
-"""What the head of a SMART cable says, field by field (`reftel.lexicon.smart`)."""
+"""What the head of a SMART cable says, field by field (`reftel.lexicon.records.smart`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reftel.lexicon.dates import WrittenDate, find_written_twice
 from reftel.lexicon.markings import LEVEL, captions
 from reftel.lexicon.mrn import parse_mrn
 from reftel.lexicon.posts import canonical_post
-from reftel.lexicon.smart import Field, fields_below, written_mrn
+from reftel.lexicon.records.smart import Field, fields_below, written_mrn
 from reftel.model.records import Addressee, Header
 from reftel.parse.header.addressees import read_addressee
 from reftel.parse.header.classification import with_captions

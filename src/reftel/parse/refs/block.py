@@ -12,7 +12,7 @@ from typing import NamedTuple
 from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import PORTION, QUOTE, REPEATED, captions
 from reftel.lexicon.posts import longest_post
-from reftel.lexicon.smart import Field, fields_at_top
+from reftel.lexicon.records.smart import Field, fields_at_top
 from reftel.parse.refs.grammar import (
     CORE,
     CORE_LENGTH,

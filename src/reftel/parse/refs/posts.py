@@ -13,7 +13,7 @@ from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import PORTION, captions
 from reftel.lexicon.numbers import ceilings
-from reftel.lexicon.own import INDICATOR, POST, own_names
+from reftel.lexicon.own_names import INDICATOR, POST, own_names
 from reftel.lexicon.posts import (
     canonical_post,
     embassies,

@@ -2,7 +2,7 @@
 
 import re
 
-from reftel.lexicon.smart import Field, find_smart_heads, may_be_smart, written_mrn
+from reftel.lexicon.records.smart import Field, find_smart_heads, may_be_smart, written_mrn
 from reftel.model.records import RawCable
 from reftel.readers.forms.form import Content, Form, Read, cut
 from reftel.readers.forms.heads import DTG, find_begins

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from reftel.lexicon.attributes import find_blocks, may_have_attributes
 from reftel.lexicon.dates import find_date
 from reftel.lexicon.file_names import known_mrn, mrn_of_name
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.mrn import bare_id
+from reftel.lexicon.records.attributes import find_blocks, may_have_attributes
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode

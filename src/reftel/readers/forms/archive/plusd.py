@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from reftel.lexicon.attributes import is_nothing
 from reftel.lexicon.dates import MONTHS
+from reftel.lexicon.records.attributes import is_nothing
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from reftel.lexicon.attributes import Block, find_blocks, find_parts
 from reftel.lexicon.file_names import known_mrn
 from reftel.lexicon.markings import CLASSIFICATION
 from reftel.lexicon.page_markers import PAGE_MARKER
+from reftel.lexicon.records.attributes import Block, find_blocks, find_parts
 from reftel.readers.forms.archive.body import is_body
 from reftel.readers.forms.heads import find_begins
 

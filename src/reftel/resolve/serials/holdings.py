@@ -17,7 +17,7 @@ from typing import Protocol
 from reftel.model.aliases import Alias
 from reftel.model.reasons import ReasonKind, reason_of
 from reftel.model.records import MRN, YearFrom
-from reftel.resolve.curves import (
+from reftel.resolve.serials.curves import (
     SLACK_DAYS,
     Curve,
     Interval,

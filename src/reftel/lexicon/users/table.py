@@ -11,8 +11,7 @@ from pathlib import Path
 from reftel.errors import InputError
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.load import words_for
-from reftel.lexicon.own import ALIAS, INDICATOR, KINDS, NO_NAMES, POST, OwnName, OwnNames, using
-from reftel.lexicon.own_csv import read_own_rows, shown, wrong
+from reftel.lexicon.own_names import ALIAS, INDICATOR, KINDS, NO_NAMES, POST, OwnName, OwnNames, using
 from reftel.lexicon.posts import (
     LONGEST_NAME,
     code_of_key,
@@ -25,6 +24,7 @@ from reftel.lexicon.posts import (
     squeeze,
     without_prefix,
 )
+from reftel.lexicon.users.rows import read_own_rows, shown, wrong
 
 COLUMNS = ("name", "post", "kind", "replace")
 _NEEDED = COLUMNS[:2]

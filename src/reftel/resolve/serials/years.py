@@ -16,8 +16,8 @@ from reftel.lexicon.numbers import ceilings
 from reftel.model.reasons import Reason, ReasonKind, Reasons, reason_of
 from reftel.model.records import MRN, Ref, YearFrom
 from reftel.model.years import FIRST_YEAR
-from reftel.resolve.curves import SLACK_DAYS, STATE, is_beyond_own_pace
-from reftel.resolve.holdings import Holdings
+from reftel.resolve.serials.curves import SLACK_DAYS, STATE, is_beyond_own_pace
+from reftel.resolve.serials.holdings import Holdings
 
 # Cables sent together cite each other, the later number too. Beyond this gap a higher number of the
 # citing post is last year's; within it, only if last year's is held.

@@ -1,0 +1,1 @@
+"""Tables that users bring: names of posts, links."""
