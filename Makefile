@@ -55,7 +55,7 @@ bench-small: $(VENV)/.installed-dev
 test-lowest:
 	@test -x $(VENV)-lowest/bin/python || $(PYTHON) -m venv $(VENV)-lowest
 	@$(VENV)-lowest/bin/python -m pip --disable-pip-version-check --quiet install \
-	    --constraint requirements-lowest.txt --editable '.[dev,cluster,parquet]'
+	    --constraint requirements-lowest.txt --editable '.[dev,archives,cluster,parquet,pdf]'
 	$(VENV)-lowest/bin/python -m pytest -m "not browser" $(ARGS)
 
 # Found vulnerabilities fail; a service that is not within reach says nothing of the change that is checked.
@@ -73,8 +73,8 @@ lock:
 	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv; }
 	@{ sed -n 1p requirements-dev.lock; $(UV) --universal --all-extras; } > .lock
 	@mv .lock requirements-dev.lock
-	@{ sed -n 1p requirements-lowest.txt; $(UV) --resolution lowest-direct --extra cluster --extra parquet --extra archives | \
-	    grep -E "^($$(grep -oE '^  "[a-z-]+|"(pyarrow|scipy|graspologic-native|dask|distributed|fsspec)' pyproject.toml | tr -d ' "' | paste -sd'|'))=="; } > .lock
+	@{ sed -n 1p requirements-lowest.txt; $(UV) --resolution lowest-direct --extra archives --extra cluster --extra parquet --extra pdf | \
+	    grep -E "^($$(grep -oE '^  "[a-z0-9-]+|"(pyarrow|scipy|graspologic-native|dask|distributed|fsspec)' pyproject.toml | tr -d ' "' | paste -sd'|'))=="; } > .lock
 	@mv .lock requirements-lowest.txt
 
 docs: $(VENV)/.installed
