@@ -54,6 +54,7 @@ def test_graph_holds_cables_and_citations_as_scalars() -> None:
         "source": "oslo, 1.txt",
         "corrected": "",
         "aliases": "",
+        "series": "",
     }
     assert graph.edges["08OSLO412", "08STATE30118"] == {
         "labels": "A;C",

@@ -56,7 +56,8 @@ _WEEKDAY_LINE = re.compile(
 )
 _DAY = re.compile(rf"{_MONTH}\.?\s{{0,9}}([0-9OIL]{{1,2}})\s?[,.]\s{{0,9}}((?:19|20)?[0-9OIL]{{2}})(?![0-9])")
 _MONTH_AND_DAY = re.compile(
-    rf"(?:(?P<first>[0-9]{{1,2}})[\s/-]?)?(?P<month>{MONTH})\.?\s{{0,2}}(?(first)|(?P<day>[0-9]{{1,2}})(?:TH|ST|ND|RD)?)"
+    rf"(?P<first>[0-9]{{1,2}})[\s/-]?(?P<month>{MONTH})\.?"
+    rf"|(?P<before>{MONTH})\.?\s{{0,2}}(?P<day>[0-9]{{1,2}})(?:TH|ST|ND|RD)?"
 )
 _TIME = re.compile(r"([0-9OIL]{2})([0-9OIL]{2})[ ]?Z")
 
@@ -79,7 +80,7 @@ def month_and_day(written: str) -> str:
     found = _MONTH_AND_DAY.fullmatch(written.upper())
     if not found:
         return ""
-    month, day = month_number(found["month"]), int(found["day"] or found["first"])
+    month, day = month_number(found["month"] or found["before"]), int(found["day"] or found["first"])
     try:
         datetime(2000, month, day, tzinfo=UTC)
     except ValueError:
