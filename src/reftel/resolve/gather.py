@@ -24,7 +24,7 @@ from reftel.resolve.other_numbers import CITED_KINDS, citing_of, find_other_numb
 from reftel.resolve.serials.holdings import NO_TIME, HeldYear, Holdings, YearOfPost, held_years
 from reftel.resolve.witnesses import CitedNumber, cited_numbers, gather_witnesses, names_enough_cite
 
-Rank = tuple[int, int, bool, int]
+Rank = tuple[int, bool, int, int]
 _NO_TEXT = 2  # behind a corrected copy and what it corrects
 
 
@@ -95,21 +95,22 @@ def brief_of(cable: Cable, slot: Slot) -> Brief:
 def rank_of(cable: Cable) -> Rank:
     """Return what orders the documents of one cable: corrected copies, first sections, the fullest.
 
-    One without a text, as lists of an archive have, speaks only where it is alone. What editors print of it
-    is behind its own documents, as extracts are.
+    One without a text, as lists of an archive have, speaks only where it is alone. What editors print of it,
+    extracts and texts without their heads are behind its own documents, sections too.
     """
     header = cable.header
     section = header.section[0] if header.section else 0
     copy = _NO_TEXT if cable.chars <= 1 else int(not header.corrected)
     is_printed = any(alias.kind is AliasKind.FRUS for alias in header.aliases)
-    return copy, section, header.partial or is_printed, -len(cable.refs)
+    is_less = header.partial or is_printed or header.serial is None
+    return copy, is_less, section, -len(cable.refs)
 
 
 def order_of(document: Brief | Cable, rank: Rank, mrn: MRN) -> tuple[object, ...]:
     """Return what sorts the documents of a cable; one that came to it by a correction is behind its own."""
-    copy, section, *rest = rank
+    copy, is_less, section, references = rank
     foreign = document.mrn not in (None, mrn)
-    return copy, section, foreign, *rest, document.source, document.place
+    return copy, is_less, section, foreign, references, document.source, document.place
 
 
 _ENCODER = msgspec.msgpack.Encoder()

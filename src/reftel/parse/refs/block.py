@@ -21,6 +21,7 @@ from reftel.parse.refs.grammar import (
     NAME,
     OTHER_HEAD,
     SPACED,
+    is_cable_alone,
     is_entry,
 )
 from reftel.text.noise import ATTRIBUTES, places
@@ -55,6 +56,7 @@ _FIRST_PARAGRAPH = re.compile(
     rf"|[ \t]1[.)][ \t]{{0,9}}(?={PORTION}|{_SENTENCE})"
     rf"|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={PORTION}))"
 )
+_REF_BEFORE = re.compile(rf"\b{NAME}[\s.:;=…-]{{0,20}}\Z")
 _ONE_OR_TWO = re.compile(r"[12][ \t]?[.)]")  # the digits that such a number ends with
 _BEFORE_NUMBER = frozenset("\n \t-1")
 _LONGEST_NUMBER = 22
@@ -271,7 +273,9 @@ def _head_end(blanked: str) -> int:
         if first is None:
             continue
         line, _, _ = blanked[first.start() : first.start() + INDENT + CORE_LENGTH].lstrip().partition("\n")
-        if not is_entry(line.lstrip(" -")):
+        # Behind a list without numbers 1 begins the text, even with a cable in it.
+        is_first = _REF_BEFORE.search(blanked, max(0, first.start() - INDENT), first.start())
+        if not is_entry(line := line.lstrip(" -")) or not (is_first or is_cable_alone(line)):
             return first.start()
         done = first.end()
     return limit

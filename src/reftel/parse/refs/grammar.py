@@ -30,6 +30,7 @@ _ENTRY_ENDS = re.compile(_ENTRY_END)
 _CORE_LINE = re.compile(rf"[ \t]{{0,99}}(?P<core>{CORE})")
 _AIRGRAM = re.compile(r"A-[0-9]{1,5}")
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_SENTENCE = re.compile(r"(?:[A-Za-z][A-Za-z'’-]{1,30},?[ ]{1,3}){4}")
 
 _LABELS = {"MRN", "To"}.union(*map(words_for, ("smart", "smart_below", "attribute")))
 # Fields of records, as forms print them: the list ends although no word tells that one ends.
@@ -67,6 +68,22 @@ def is_entry(line: str) -> bool:
     # Without its number the name is one of a few hundred.
     is_apart = number.isdecimal() or _AIRGRAM.fullmatch(number)
     return _ends_with_post(name if is_apart else core["core"])
+
+
+def is_cable_alone(line: str) -> bool:
+    """Tell whether a line that is an entry begins with a cable, not with words before it, and no sentence
+    follows.
+
+    >>> is_cable_alone("1. 08 STATE 512 (NOTAL)"), is_cable_alone("1. WE SENT TO BONN 300 AND PARIS 400.")
+    (True, False)
+    """
+    label = LABEL_LINE.match(line)
+    core = _CORE_LINE.match(line, label.end() if label else 0)
+    if core is None or _SENTENCE.search(line, core.end()):
+        return False
+    addressees = words_for("addressee")
+    words = [word for word in WORD.findall(core["core"]) if word.upper() not in addressees]
+    return longest_post(words)[1] == len(words) > 0
 
 
 @lru_cache(maxsize=16384)
