@@ -247,7 +247,7 @@ def request(found: Sequence[Lacking]) -> Answer:
                 **record(lacking, "mrn=node.mrn"),
                 "post": _post_name(lacking.node),
                 **record(lacking, f"number=node.mrn.serial year=node.mrn.year {dates}"),
-                "dated_by": "people" if lacking.node.date else "estimate",
+                "dated_by": _dated_by(lacking.node),
                 "cited_by": lacking.node.cited_by,
                 "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
                 "subjects": _each(citation.node.subject for citation in lacking.citations),
@@ -262,6 +262,12 @@ def request(found: Sequence[Lacking]) -> Answer:
         return "\n\n".join(paragraphs) or _NOTHING
 
     return Answer(rows, _REQUEST, text=text, nothing_fits=not found)
+
+
+def _dated_by(node: Node) -> str:
+    if not node.date:
+        return "estimate"
+    return "people" if node.corrected else "editors"
 
 
 def _paragraph(number: int, lacking: Lacking) -> Iterator[str]:

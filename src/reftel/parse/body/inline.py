@@ -16,6 +16,13 @@ from reftel.lexicon.posts import longest_post, posts, posts_of_cut_name, squeeze
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.read import read_entry
 
+# "STATE 512 (15 APRIL 1975)", "STATE 512 OF APRIL 16, 1975", "STATE 512 (75)", "STATE 512 DATED 16 APR 75"
+_DATE_BEHIND = re.compile(
+    r"[ ]?(?:\((?=[^()]{0,24}\d\d\))[^()\n]{2,26}\)"
+    r"|[ ,]{1,2}(?:OF|DATED|of|dated)[ ](?:\d{1,2}[ ])?[A-Za-z]{3,9}\.?(?:[ ]\d{1,2},)?"
+    r"[ ](?:19|20)?\d\d(?!\d)"
+    r"|[ ]DTG[ ]\d{6}Z?[ ][A-Z]{3}[ ]\d\d(?!\d))"
+)
 _REACH = 90  # six long words and a year
 _NEAR = 24
 _MOST_WORDS = 6
@@ -184,11 +191,18 @@ def _read_first(text: str, blanked: str, at: _Place, last_end: int) -> Ref | Non
         begin = _begin(before, behind, last_end - base, is_airgram=is_airgram)
     if begin is None:
         return None
-    entry = Entry("", base + begin, at.end)
+    found = _read_one(text, blanked, Entry("", base + begin, at.end))
+    if found and found.year is None and (dated := _DATE_BEHIND.match(blanked, at.end)):
+        whole = _read_one(text, blanked, Entry("", base + begin, dated.end()))
+        if whole and whole.year is not None and whole.serial == found.serial:
+            return whole
+    return found
+
+
+def _read_one(text: str, blanked: str, entry: Entry) -> Ref | None:
+    """Return the one cable that an entry names, with its post."""
     found = read_entry(text, blanked, entry)
-    if len(found) != 1 or found[0].kind is not Kind.CABLE or not found[0].post:
-        return None
-    return found[0]
+    return found[0] if len(found) == 1 and found[0].kind is Kind.CABLE and found[0].post else None
 
 
 def _may_end_in_post(before: str) -> bool:

@@ -35,7 +35,8 @@ _YEAR_FIRST = re.compile(
     r"(?P<time>(?:[ ,T]{1,2}\d{1,2}:\d\d(?::\d\d)?)?)(?: \([A-Za-z]{3,9}\))?",
     re.ASCII,
 )
-_LEAST_EPOCH = 10**9
+_LEAST_EPOCH = 9 * 10**7  # seconds: in 1972, behind any day in eight digits
+_LEAST_MILLISECONDS = 10**10
 """Milliseconds since 1970, as programs write dates into JSON; a number below is none."""
 
 
@@ -109,16 +110,16 @@ def is_date(cell: str) -> bool:
 def read_date(value: object, order: Order = Order()) -> datetime | None:  # noqa: B008 (frozen)
     """Return a date in UTC; midnight is a day without a time, in whatever zone it is written.
 
-    Numbers are milliseconds since 1970.
+    Numbers are seconds or milliseconds since 1970: no cable is of a day at which both could be meant.
 
-    >>> str(read_date("1976-04-23T00:00:00-05:00")), str(read_date(199065600000))
-    ('1976-04-23 00:00:00+00:00', '1976-04-23 00:00:00+00:00')
+    >>> str(read_date("1976-04-23T00:00:00-05:00")), str(read_date(199065600000)), str(read_date(199065600))
+    ('1976-04-23 00:00:00+00:00', '1976-04-23 00:00:00+00:00', '1976-04-23 00:00:00+00:00')
     >>> str(read_date("1976 October 19, 11:04 (Tuesday)")), str(read_date("19760423"))
     ('1976-10-19 11:04:00+00:00', '1976-04-23 00:00:00+00:00')
     """
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LEAST_EPOCH:
         try:
-            return datetime.fromtimestamp(value / 1000, UTC)
+            return datetime.fromtimestamp(value if abs(value) < _LEAST_MILLISECONDS else value / 1000, UTC)
         except (ValueError, OverflowError, OSError):
             return None
     text = words_of(value).strip()
