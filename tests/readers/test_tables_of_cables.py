@@ -676,3 +676,44 @@ def test_a_table_above_the_limit_of_texts_is_refused_by_name(tmp_path: Path) -> 
     (problem,) = reftel.readers.read_source(source, limits=limits.Limits(text=2000))
     assert isinstance(problem, Problem)
     assert "it has the columns date, text, amount" in problem.cause
+
+
+LISTED = [
+    ("a list of objects", [{"id": "08OSLO1"}, {"id": "08OSLO2"}], [("", "08OSLO1"), ("", "08OSLO2")]),
+    ("a list of labels and cables", [["A", "OSLO 3"], ["B", "OSLO 4"]], [("A", "09OSLO3"), ("B", "09OSLO4")]),
+    ("a list that was printed", '["08OSLO1", "08OSLO2"]', [("", "08OSLO1"), ("", "08OSLO2")]),
+    ("an empty list that was printed", "[]", []),
+    ("a line with labels in brackets", "(A) OSLO 3, (B) OSLO 4", [("A", "09OSLO3"), ("B", "09OSLO4")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("why", "refs", "expected"), LISTED, ids=lambda case: case if isinstance(case, str) else ""
+)
+def test_references_in_lists(why: str, refs: Any, expected: list[tuple[str, str]], tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([{"id": "09OSLO50", "text": "1. NO.", "refs": refs}]))
+    reftel.build([tmp_path / "a.json"], tmp_path / "out")
+    with (tmp_path / "out" / "references.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["label"], row["cited"]) for row in csv.DictReader(file)] == expected, why
+
+
+def test_a_row_without_a_head_does_not_speak_for_a_cable_in_sections(tmp_path: Path) -> None:
+    for section in (1, 2):
+        head = "R 041200Z JUN 75\nFM AMEMBASSY OSLO\nTO SECSTATE WASHDC 1\n"
+        head += f"UNCLAS SECTION 0{section} OF 02 OSLO 2214\n"
+        rest = (
+            "TAGS: EFIS\nSUBJECT: HERRING\n\nREF: STATE 5\n\n1. FISH.\n" if section == 1 else "\n2. BOATS.\n"
+        )
+        (tmp_path / f"{section}.txt").write_text(head + rest)
+    (tmp_path / "a.csv").write_text(
+        'id,date,title,text\n75OSLO2214,1975-06-04,HERRING,"1. FISH. 2. BOATS."\n'
+    )
+    reftel.build([tmp_path], tmp_path / "out")
+    with reftel.open_store(tmp_path / "out" / "reftel.sqlite") as store:
+        cable = store.cable("75OSLO2214")
+    assert [(document.role, document.form) for document in cable.documents] == [
+        ("main", "telegram"),
+        ("section", "telegram"),
+        ("version", "table"),
+    ]
+    assert cable.node.tags == ("EFIS",)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reftel import __version__
 
-READING = 36
+READING = 37
 """Which reading this is: it goes up with each change by which any document, reference, reason or row of a
 store may come out otherwise. A test holds the results of a large sample against `tests/data/golden.json`.
 """

@@ -12,6 +12,7 @@ from reftel.model.records import RawCable
 from reftel.readers.forms.dates import HEAD_OF_DATE
 from reftel.readers.forms.tables.columns import Layout
 from reftel.readers.forms.tables.values import (
+    parts_of_list,
     read_addressees,
     read_captions,
     read_cited,
@@ -68,11 +69,11 @@ class RowReader:
             origin=" ".join(self._first(row, "from").split()),
             classification=self._first(row, "classification").strip().upper(),
             subject=" ".join(self._first(row, "subject").split()),
-            cited=read_cited(self._first(row, "cited")),
-            tags=read_tags(self._first(row, "tags")),
-            to=read_addressees(self._first(row, "to")),
+            cited=read_cited(parts_of_list(self._first(row, "cited"))),
+            tags=read_tags(parts_of_list(self._first(row, "tags"))),
+            to=read_addressees(parts_of_list(self._first(row, "to"))),
             captions=read_captions(self._first(row, "captions")),
-            reference="; ".join(self._first(row, "reference").splitlines()),
+            reference="; ".join(parts_of_list(self._first(row, "reference")).splitlines()),
             aliases=(*found.aliases, *((Alias(AliasKind.FILM, film),) if film else ())),
         )
 

@@ -35,6 +35,11 @@ _YEAR_FIRST = re.compile(
     r"(?P<time>(?:[ ,T]{1,2}\d{1,2}:\d\d(?::\d\d)?)?)(?: \([A-Za-z]{3,9}\))?",
     re.ASCII,
 )
+_PRINTED_LIST = re.compile(
+    r"\s*+(?:[\[{](?P<inner>(?:[^\[\]{}]|\]\[)*+)[\]}]|\((?P<quoted>['\"][^()]*+)\))\s*+"
+)
+_QUOTED = re.compile(r"'([^'\n]*)'|\"([^\"\n]*)\"")
+_BETWEEN_PARTS = re.compile(r"\]\[|[,;\n]")
 _LEAST_EPOCH = 9 * 10**7  # seconds: in 1972, behind any day in eight digits
 _LEAST_MILLISECONDS = 10**10
 """Milliseconds since 1970, as programs write dates into JSON; a number below is none."""
@@ -50,16 +55,38 @@ class Id(NamedTuple):
 def words_of(value: object) -> str:
     r"""Return a cell as text: of a list its parts, one in each line; "" for what says that there is nothing.
 
-    >>> words_of(None), words_of(7), words_of(["PFOR", "IN"]), words_of("NaN")
-    ('', '7', 'PFOR\nIN', '')
+    >>> words_of(None), words_of(7), words_of(["PFOR", "IN"]), words_of("NaN"), words_of([{"id": "09OSLO1"}])
+    ('', '7', 'PFOR\nIN', '', '09OSLO1')
     """
     if isinstance(value, str):
         return "" if len(value) <= _LONGEST_NOTHING and value.strip().lower() in _NOTHING else value
     if isinstance(value, list | tuple):
-        return "\n".join(filter(None, map(words_of, value[:_MOST_PARTS])))
+        return "\n".join(filter(None, map(_words_within, value[:_MOST_PARTS])))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return "" if value != value else str(value)  # noqa: PLR0124 (not a number)
+
+
+def _words_within(value: object) -> str:
+    """Return a part of a list as text: of what has parts itself these, in one line."""
+    parts = tuple(value.values()) if isinstance(value, dict) else value
+    return " ".join(words_of(parts).split("\n")) if isinstance(parts, list | tuple) else words_of(parts)
+
+
+def parts_of_list(cell: str) -> str:
+    r"""Return the parts of a cell that a program has printed as a list, one in each line; others as they are.
+
+    >>> parts_of_list('["08OSLO1", "08OSLO2"]'), parts_of_list("('08OSLO1',)"), parts_of_list("[]")
+    ('08OSLO1\n08OSLO2', '08OSLO1', '')
+    >>> parts_of_list("[08OSLO1][08OSLO2]"), parts_of_list("(A) OSLO 1, (B) OSLO 2")
+    ('08OSLO1\n08OSLO2', '(A) OSLO 1, (B) OSLO 2')
+    """
+    printed = _PRINTED_LIST.fullmatch(cell)
+    if not printed:
+        return cell
+    inner = printed["inner"] if printed["inner"] is not None else printed["quoted"]
+    quoted = [one or other for one, other in _QUOTED.findall(inner)]
+    return "\n".join(quoted or filter(None, (part.strip() for part in _BETWEEN_PARTS.split(inner))))
 
 
 def read_id(cell: str) -> Id:
