@@ -60,8 +60,7 @@ SPACED = rf"(?<![A-Za-z(])(?=[A-Z][ ][A-Z][ ][A-Z][ ])(?:{_APART})\b"
 
 def is_entry(line: str) -> bool:
     """Tell whether a line begins with a label or nothing, and then a post and a number."""
-    label = LABEL_LINE.match(line)
-    core = _CORE_LINE.match(line, label.end() if label else 0)
+    label, core = _match_core(line)
     if core is None or (label and label["number"] and not _ENTRY_ENDS.match(line, core.end())):
         return False
     name, _, number = core["core"].rpartition(" ")
@@ -77,13 +76,18 @@ def is_cable_alone(line: str) -> bool:
     >>> is_cable_alone("1. 08 STATE 512 (NOTAL)"), is_cable_alone("1. WE SENT TO BONN 300 AND PARIS 400.")
     (True, False)
     """
-    label = LABEL_LINE.match(line)
-    core = _CORE_LINE.match(line, label.end() if label else 0)
+    _, core = _match_core(line)
     if core is None or _SENTENCE.search(line, core.end()):
         return False
     addressees = words_for("addressee")
     words = [word for word in WORD.findall(core["core"]) if word.upper() not in addressees]
     return longest_post(words)[1] == len(words) > 0
+
+
+def _match_core(line: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """Match the label of a line, and the post and number behind it."""
+    label = LABEL_LINE.match(line)
+    return label, _CORE_LINE.match(line, label.end() if label else 0)
 
 
 @lru_cache(maxsize=16384)

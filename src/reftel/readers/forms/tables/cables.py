@@ -10,6 +10,7 @@ from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.dates import HEAD_OF_DATE
+from reftel.readers.forms.form import Content
 from reftel.readers.forms.tables.columns import Layout
 from reftel.readers.forms.tables.values import (
     parts_of_list,
@@ -21,6 +22,7 @@ from reftel.readers.forms.tables.values import (
     read_tags,
     words_of,
 )
+from reftel.readers.told import Told
 
 Row = Sequence[object]
 _LONGEST_SHOWN = 40
@@ -38,8 +40,11 @@ class RowReader:
         self._has_texts = "text" in layout.places
         self._drafts = frozenset(place for place, name in enumerate(layout.names) if _DRAFT.search(name))
 
-    def begin(self) -> Iterator[Problem]:
-        """Yield what is wrong with the whole table."""
+    def begin(self, content: Content) -> Iterator[Problem]:
+        """Tell which columns are read, and yield what is wrong with the whole table: with its first part."""
+        if content.rows and not content.rows.first:
+            return
+        content.told.append(Told(self._source, self._layout.told))
         if not self._has_texts:
             cause = "has no texts: its cables are known by their other columns alone"
             advice = "give the texts too, or name their column with --columns text=..."

@@ -34,7 +34,6 @@ from reftel.readers.forms.tables.columns import Unfit, unfit
 from reftel.readers.forms.tables.dialect import Dialect, Found, find_table_of_cables, has_cells
 from reftel.readers.input import Readable
 from reftel.readers.limits import ROW_LIMIT
-from reftel.readers.told import Told
 
 _WINDOW = 1024 * 1024
 _ADVICE = "put each cell in quotation marks, and double those inside it"
@@ -63,10 +62,7 @@ def _read(content: Content) -> Read:
         yield unfit(name, found)
         return
     reader = RowReader(found.layout, name, FORM.name)
-    is_first = rows is None or rows.first
-    if is_first:
-        content.told.append(Told(name, found.layout.told))
-        yield from reader.begin()
+    yield from reader.begin(content)
     csv.field_size_limit(max(csv.field_size_limit(), ROW_LIMIT))
     number = 0
     for chunk in _find_chunks(content.stream, found.dialect, rows):
@@ -80,7 +76,7 @@ def _read(content: Content) -> Read:
                 yield replaced_bytes(name, place, row.replaced)
             yield from reader.read(row.cells, place)
         content.step(len(chunk.data))
-    if is_first and not number:
+    if not number and (rows is None or rows.first):
         yield Problem(ProblemCode.EMPTY, name, NO_PLACE, "is a table without rows")
 
 

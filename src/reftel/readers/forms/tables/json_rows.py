@@ -40,7 +40,6 @@ from reftel.readers.forms.tables.objects import (
 )
 from reftel.readers.forms.telegram import is_telegram
 from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
-from reftel.readers.told import Told
 
 _LINE = re.compile(rb"\n(?=[ \t]{0,9}\{)")
 _ADVICE = "write one JSON object for each cable"
@@ -62,9 +61,7 @@ def _read(content: Content) -> Read:
         yield unfit(name, found)
         return
     reader = RowReader(found.layout, name, FORM.name)
-    if rows is None or rows.first:
-        content.told.append(Told(name, found.layout.told))
-        yield from reader.begin()
+    yield from reader.begin(content)
     window = Window(decode_blocks(content.stream, content.step))
     items = _read_lines(content) if found.where == Where.LINES else decode_objects(window, found.where)
     for number, item in enumerate(items, 1):
