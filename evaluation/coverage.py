@@ -10,7 +10,6 @@ all. Without files an invented topology is drawn.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 from collections import defaultdict
@@ -25,7 +24,7 @@ from reftel.resolve.serials.curves import draw_curve, estimate_issued
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from dates import draw_known, read_known
+from dates import known_of_arguments
 
 DRAWN = (3, 5, 10, 20, 50)
 MANY = 150
@@ -68,18 +67,9 @@ def whole(year: int, numbers: Numbers) -> int | None:
 
 def main() -> None:
     """Read the command line and print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--nodes", type=Path)
-    parser.add_argument("--edges", type=Path)
-    parser.add_argument("--cables", type=int, default=50_000, help="of the invented collection")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    if options.nodes and options.edges:
-        known = read_known(options.nodes, options.edges)
-    else:
-        known = draw_known(options.cables, options.seed)
+    known, seed = known_of_arguments(__doc__)
     years = list(years_of_posts(known.days))
-    chance = random.Random(options.seed)
+    chance = random.Random(seed)
     rows = []
     for count in DRAWN:
         errors = errors_of(years, count, chance)

@@ -122,19 +122,23 @@ def _first_cited(days: Mapping[MRN, date], pairs: Iterable[tuple[MRN, MRN]]) -> 
     return cited
 
 
-def main() -> None:
-    """Read the command line and print the table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+def known_of_arguments(description: str | None) -> tuple[Known, int]:
+    """Return the collection that the command line names, or else an invented one, and the seed."""
+    parser = argparse.ArgumentParser(description=(description or "").splitlines()[0])
     parser.add_argument("--nodes", type=Path)
     parser.add_argument("--edges", type=Path)
     parser.add_argument("--cables", type=int, default=50_000, help="of the invented collection")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if options.nodes and options.edges:
-        known = read_known(options.nodes, options.edges)
-    else:
-        known = draw_known(options.cables, options.seed)
-    rows = [row for share in SHARES for row in measure(known, share, options.seed)]
+        return read_known(options.nodes, options.edges), options.seed
+    return draw_known(options.cables, options.seed), options.seed
+
+
+def main() -> None:
+    """Read the command line and print the table."""
+    known, seed = known_of_arguments(__doc__)
+    rows = [row for share in SHARES for row in measure(known, share, seed)]
     headers = ["hidden", "rule", "cables", "dated", "median days off", "mean", "median width", "inside"]
     print(tabulate(rows, headers, disable_numparse=True))
 
