@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 import traceback
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,7 +69,7 @@ def expect(holds: bool, why: str) -> None:
 
 
 def form_reader(name: str, *, is_streamed: bool) -> Callable[[], Run]:
-    """Return what makes a reader of files of this name, which parses each cable too."""
+    """Return what makes a reader of files of this name, which parses the cables of some inputs too."""
 
     def make() -> Run:
         from reftel.model.records import RawCable
@@ -80,13 +81,19 @@ def form_reader(name: str, *, is_streamed: bool) -> Callable[[], Run]:
         def run(data: bytes) -> None:
             items = read(data)
             check_items(iter(items))
-            for item in items:
-                if isinstance(item, RawCable):
-                    check_cable(parse_cable(item))
+            if is_parsed(data):
+                for item in items:
+                    if isinstance(item, RawCable):
+                        check_cable(parse_cable(item))
 
         return run
 
     return make
+
+
+def is_parsed(data: bytes) -> bool:
+    """Say whether the cables of this input are parsed: one in twenty, since parsing has its own targets."""
+    return zlib.crc32(data) % 20 == 0
 
 
 def check_cable(cable: Any) -> None:
@@ -121,7 +128,6 @@ def file_items() -> Callable[[bytes], list[Any]]:
 def directory_reader() -> Run:
     """Read 7z archives whose checksums fit whatever became of their directory: else none would be read."""
     import struct
-    import zlib
 
     read = file_reader()
 
