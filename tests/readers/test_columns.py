@@ -311,8 +311,15 @@ DATES: list[tuple[str, tuple[str, ...], list[datetime | None], list[str]]] = [
      [UNDECIDED.format("4/5/2007 19:26")]),
     ("day and month alike", ("4/4/2007 19:26", "6/6/2007 19:26"), [day(4, 4), day(6, 6)], []),
     ("ISO dates", ("2007-05-04 19:26", "2007-05-06 19:26"), [day(5, 4), day(5, 6)], []),
-    ("both orders", ("4/13/2007 19:26", "4/5/2007 19:26", "13/4/2007 19:26"), [day(4, 13), None, None],
-     [VARIES.format("4/5/2007 19:26"), "has no date in its second column, but '13/4/2007 19:26'"]),
+    ("both orders", ("4/13/2007 19:26", "4/5/2007 19:26", "13/4/2007 19:26"),
+     [day(4, 13), None, day(4, 13)], [VARIES.format("4/5/2007 19:26")]),
+    ("stops", ("13.4.2007 19:26", "4.5.2007 19:26"), [day(4, 13), day(5, 4)], []),
+    ("stops tell by themselves", ("4.5.2007 19:26", "06.05.2007 19:26"), [day(5, 4), day(5, 6)], []),
+    ("stops behind months", ("4.13.2007 19:26", "4.5.2007 19:26"), [day(4, 13), day(4, 5)], []),
+    ("hyphens", ("13-04-2007 19:26", "04-05-2007 19:26"), [day(4, 13), day(5, 4)], []),
+    ("two digits of a year", ("13/4/07 19:26", "4/5/07 19:26"), [day(4, 13), day(5, 4)], []),
+    ("hyphens that tell nothing", ("4-5-2007 19:26", "6-5-07 19:26"), [day(4, 5), day(6, 5)],
+     [UNDECIDED.format("4-5-2007 19:26")]),
 ]  # fmt: skip
 
 

@@ -541,6 +541,33 @@ def test_what_fills_the_last_block_of_a_tape_is_no_text() -> None:
         ("2009-09-01", datetime(2009, 9, 1, tzinfo=UTC)),
         ("2009-09-01 09:05:59", datetime(2009, 9, 1, 9, 5, 59, tzinfo=UTC)),
         ("2009-09-01T01:05-08:00", datetime(2009, 9, 1, 9, 5, tzinfo=UTC)),
+        ("13-Jun-75", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("13jun75", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("13/JUN/75 14:05", datetime(1975, 6, 13, 14, 5, tzinfo=UTC)),
+        ("13 Jun '75", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("13-Jun-05", datetime(2005, 6, 13, tzinfo=UTC)),
+        ("1975/06/13", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("1975.6.13 14:05:22", datetime(1975, 6, 13, 14, 5, 22, tzinfo=UTC)),
+        ("1975-6-3", datetime(1975, 6, 3, tzinfo=UTC)),
+        ("1975-06-13 00:00:00+00", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("1975-06-13 14:05:22.123456+00", datetime(1975, 6, 13, 14, 5, 22, tzinfo=UTC)),
+        ("1975-06-13T14:05:00-0530", datetime(1975, 6, 13, 19, 35, tzinfo=UTC)),
+        ("June 13, 1975", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("June 13th, 1975 at 2:05 p.m.", datetime(1975, 6, 13, 14, 5, tzinfo=UTC)),
+        ("Friday, June 13, 1975", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("13 June 1975", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("13th of June, 1975", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("Fri, 13 Jun 1975 14:05:00 GMT", datetime(1975, 6, 13, 14, 5, tzinfo=UTC)),
+        ("1975 June 13, 14:05 (Friday)", datetime(1975, 6, 13, 14, 5, tzinfo=UTC)),
+        ("6/13/75", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("6/13/1975 12:00:00 AM", datetime(1975, 6, 13, tzinfo=UTC)),
+        ("June 1975", None),  # neither the 19th nor the 7th of June
+        ("JUN 75", None),
+        ("75-06-13", None),  # of three numbers below 100 no first one is a year
+        ("30-Feb-75", None),
+        ("13-Jun-975", None),
+        ("13.6/1975", None),
+        ("6/13/1975 13:05 PM", None),
         ("31/12/1999 23:59", None),  # the month comes first
         ("2/29/2009 1:00", None),
         ("9/1/2009 24:00", None),
@@ -596,11 +623,11 @@ def test_several_broken_rows_are_told_one_by_one(tmp_path: Path) -> None:
 
 
 def test_a_row_with_a_wrong_date_keeps_the_rest(tmp_path: Path) -> None:
-    items = read_bytes(tmp_path, (GOOD[0] + row(2, date="31/12/2008 21:30", mrn="08OSLO2")).encode())
+    items = read_bytes(tmp_path, (GOOD[0] + row(2, date="31/31/2008 21:30", mrn="08OSLO2")).encode())
     assert [(c.mrn, c.date) for c in cables_of(items)] == [("08OSLO1", EVENING), ("08OSLO2", None)]
     (problem,) = problems_of(items)
     assert str(problem).endswith(
-        "row 2, line 2: has no date in its second column, but '31/12/2008 21:30'; write it as M/D/YYYY H:MM"
+        "row 2, line 2: has no date in its second column, but '31/31/2008 21:30'; write it as M/D/YYYY H:MM"
     )
     assert not problem.lost
 

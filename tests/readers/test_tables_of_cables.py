@@ -245,6 +245,44 @@ def test_what_a_row_lacks_is_told_and_its_columns_stay(tmp_path: Path) -> None:
     assert cables_of(items)[4].aliases == ((AliasKind.FOIA, "C05784979"),)
 
 
+FAR_DATES = [
+    ("1975OSLO02214", "1976-01-02", True, "New Year"),
+    ("1975OSLO02214", "1974-12-30", True, "a draft of the year before"),
+    ("1975OSLO02214", "13-Jun-57", False, "digits turned"),
+    ("75 OSLO 2214", "2006-06-13", False, "the day on which it was released"),
+    ("09OSLO7", "1909-06-13", False, "two digits for a year"),
+    ("1979TEHRAN A-9", "1989-06-13", False, "an airgram"),
+    ("C05784979", "2006-06-13", True, "a number without a year"),
+    ("", "2006-06-13", True, "no id"),
+]
+
+
+@pytest.mark.parametrize(("number", "date", "is_of_it", "why"), FAR_DATES)
+def test_a_date_of_another_year_than_the_number_is_told_and_not_used(
+    number: str, date: str, is_of_it: bool, why: str, tmp_path: Path
+) -> None:
+    rows = [
+        ["1975OSLO00001", "1975-06-13", BODY],
+        ["1975OSLO00002", "1975-06-13", BODY],
+        [number, date, BODY],
+    ]
+    items = read(tmp_path, written(["doc_id", "date", "body"], rows))
+    assert (cables_of(items)[2].date is not None) == is_of_it, why
+    told = [str(item).partition("a.csv, ")[2] for item in items if isinstance(item, Problem)]
+    cause = f"has the date {date!r}, more than a year from that of {number}"
+    wanted = f"row 3, line 4: {cause}; the date is not used; correct it or the id"
+    assert told == ([] if is_of_it else [wanted]), why
+
+
+def test_the_column_of_dates_is_that_of_the_year(tmp_path: Path) -> None:
+    rows = [[f"1975OSLO0000{number}", "2006-07-01", "13-Jun-75", BODY] for number in range(1, 4)]
+    items = read(tmp_path, written(["doc_id", "date", "sent", "body"], rows))
+    assert [str(item.date) for item in items if isinstance(item, RawCable)] == [
+        "1975-06-13 00:00:00+00:00"
+    ] * 3
+    assert len(items) == 3
+
+
 def test_a_draft_date_gives_way_to_the_date_time_group(tmp_path: Path) -> None:
     text = telegrams.telegram("OSLO", 12, "051530Z MAY 76")
     rows = [["1976OSLO00012", "01 MAY 1976", text], ["1976OSLO00013", "01 MAY 1976", BODY]]

@@ -13,6 +13,7 @@ from reftel.readers.forms.dates import HEAD_OF_DATE
 from reftel.readers.forms.form import Content
 from reftel.readers.forms.tables.columns import Layout
 from reftel.readers.forms.tables.values import (
+    is_of_year,
     parts_of_list,
     read_addressees,
     read_captions,
@@ -25,6 +26,9 @@ from reftel.readers.forms.tables.values import (
 from reftel.readers.told import Told
 
 Row = Sequence[object]
+Fault = tuple[ProblemCode, str, str]
+"""The kind, the cause and the advice of a problem."""
+
 _LONGEST_SHOWN = 40
 _DRAFT = re.compile("draft", re.IGNORECASE)
 
@@ -57,12 +61,11 @@ class RowReader:
         if self._has_texts and not text:
             cause, advice = "has no text: its columns alone are used", "add its text"
             yield Problem(ProblemCode.NO_TEXT, self._source, place, cause, advice, lost=False)
-        written, date = self._date(row, text)
-        if written and date is None:
-            cause = f"has a date that cannot be read: {written[:_LONGEST_SHOWN]!r}"
-            advice = "write dates as YYYY-MM-DD HH:MM"
-            yield Problem(ProblemCode.UNREADABLE_DATE, self._source, place, cause, advice, lost=False)
         found = read_id(self._first(row, "mrn"))
+        date, faults = self._date(row, text, found.mrn)
+        if faults and date is None:
+            code, cause, advice = faults[0]
+            yield Problem(code, self._source, place, cause, advice, lost=False)
         film = self._first(row, "film").strip()
         yield RawCable(
             source=self._source,
@@ -87,20 +90,31 @@ class RowReader:
         head = self._first(row, "head")
         return f"{head}\n{text}" if head else text
 
-    def _date(self, row: Row, text: str) -> tuple[str, datetime | None]:
-        """Return the first date of a row as written and as read, else the first that cannot be read.
+    def _date(self, row: Row, text: str, mrn: str) -> tuple[datetime | None, list[Fault]]:
+        """Return the first date of a row that can be that of its cable, and what is wrong with those before.
 
         A cable is sent days behind its draft: where its text has a date-time group, the day of that is none.
         """
-        failed = ""
+        faults: list[Fault] = []
         for place in self._places.get("date", ()):
             if place in self._drafts and find_date(text[:HEAD_OF_DATE].upper()):
                 continue
             written = words_of(row[place]).strip()
-            if written and (date := read_date(row[place], self._layout.order)):
-                return written, date
-            failed = failed or written
-        return failed, None
+            if not written:
+                continue
+            date = read_date(row[place], self._layout.order)
+            if date and is_of_year(date, mrn):
+                return date, faults
+            shown = written[:_LONGEST_SHOWN]
+            if date:
+                cause = f"has the date {shown!r}, more than a year from that of {mrn[:_LONGEST_SHOWN]}"
+                faults.append(
+                    (ProblemCode.IMPOSSIBLE_DATE, cause, "the date is not used; correct it or the id")
+                )
+            else:
+                cause = f"has a date that cannot be read: {shown!r}"
+                faults.append((ProblemCode.UNREADABLE_DATE, cause, "write dates as YYYY-MM-DD HH:MM"))
+        return None, faults
 
     def _first(self, row: Row, field: str) -> str:
         for place in self._places.get(field, ()):

@@ -28,13 +28,10 @@ _DOCUMENT_NUMBER = re.compile(
 _SEPARATOR = re.compile(r"[|;\n]")
 _TAG = re.compile(r"[A-Z][A-Z0-9]{1,5}", re.ASCII)
 _IN_BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T]00:00(?::00(?:\.0{1,9})?)?[ ]?(?:Z|UTC|[+-]\d{2}:?\d{2})?")
-_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)
-_YEAR_FIRST = re.compile(
-    r"(?P<year>\d{4})[ ,-]{1,2}(?P<day>[A-Za-z]{3,9}\.?[ -]\d{1,2})"
-    r"(?P<time>(?:[ ,T]{1,2}\d{1,2}:\d\d(?::\d\d)?)?)(?: \([A-Za-z]{3,9}\))?",
-    re.ASCII,
+_MIDNIGHT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[ T]00:00(?::00(?:\.0{1,9})?)?[ ]?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?"
 )
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?\d\d)?Z?)?", re.ASCII)
 _PRINTED_LIST = re.compile(
     r"\s*+(?:[\[{](?P<inner>(?:[^\[\]{}]|\]\[)*+)[\]}]|\((?P<quoted>['\"][^()]*+)\))\s*+"
 )
@@ -155,13 +152,25 @@ def read_date(value: object, order: Order = Order()) -> datetime | None:  # noqa
     if midnight := _MIDNIGHT.fullmatch(text):
         text = midnight[1]
     if compact := _COMPACT.fullmatch(text):
-        text = "-".join(compact.groups())
-    elif turned := _YEAR_FIRST.fullmatch(text):
-        text = f"{turned['day']} {turned['year']}{turned['time']}"
+        time = f" {compact[4]}:{compact[5]}" if compact[4] else ""
+        text = f"{'-'.join(compact.group(1, 2, 3))}{time}"
     if date := parse_date(text, order):
         return date
     written = find_date(text.upper())
     return written.date if written else None
+
+
+def is_of_year(date: datetime, written: str) -> bool:
+    """Tell whether a date can be that of the cable of an id: at most a year from its year, if it has one.
+
+    >>> march = datetime(1976, 3, 1, tzinfo=UTC)
+    >>> is_of_year(march, "1975OSLO02214"), is_of_year(march, "09OSLO7"), is_of_year(march, "C05784979")
+    (True, False, True)
+    """
+    try:
+        return abs(date.year - parse_mrn(written).year) <= 1 if written else True
+    except InvalidMRN:
+        return True
 
 
 @lru_cache(maxsize=4096)
