@@ -276,6 +276,50 @@ def test_files_of_programs_are_refused_with_what_to_do(data: str | bytes, cause:
     assert problem.advice
 
 
+# --- lists within cells ---
+
+LISTS = [
+    ("one id a line", "{}\n{}\n{}\n{}"),
+    ("lines of Windows", "{}\r\n{}\r\n{}\r\n{}"),
+    ("a comma at the end of lines", "{},\n{},\n{},\n{}"),
+    ("a bar at the end of lines", "{}|\n{}|\n{}|\n{}"),
+    ("two ids a line, parted by commas", "{},{}\n{},{}"),
+    ("two ids a line, parted by semicolons", "{};{}\n{};{}"),
+    ("two ids a line, parted by tabs", "{}\t{}\n{}\t{}"),
+    ("one line and three", "{}\n{},{},{}"),
+]
+COLUMNS = (
+    "id date cited body",
+    "id cited date body",
+    "id body cited date",
+    "id cited body",
+    "date id cited body",
+)
+
+
+@pytest.mark.parametrize("delimiter", ",;\t|")
+@pytest.mark.parametrize(("why", "form"), LISTS)
+def test_ids_on_several_lines_of_a_cell_tear_no_row(
+    why: str, form: str, delimiter: str, tmp_path: Path
+) -> None:
+    for names in map(str.split, COLUMNS):
+        rows = []
+        for day in range(1, 7):
+            cited = form.format(*(f"08STATE{day}{number}" for number in range(4)))
+            cells = {"id": f"08OSLO{day}", "date": f"2008-01-0{day}", "cited": cited, "body": "1. X\n2. Y"}
+            rows.append([cells[name] for name in names])
+        text = written([names, *rows], delimiter)
+        items = read(tmp_path, text, "a.csv")
+        assert [item.mrn for item in items if isinstance(item, RawCable)] == [
+            f"08OSLO{n}" for n in range(1, 7)
+        ]
+        assert [len(item.cited) for item in items if isinstance(item, RawCable)] == [4] * 6, why
+        assert len(items) == 6
+        source = Source(str(tmp_path / "a.csv"), "a.csv", len(text))
+        parts = [item for piece in cut_sources([source], 100) for item in read_piece(piece)]
+        assert [type(item) for item in parts] == [type(item) for item in items]
+
+
 # --- the order of day and month ---
 
 

@@ -37,15 +37,18 @@ _LEADING = 3  # cells by which the beginning of a row is known
 _SHORT = 60  # characters of such a cell
 _ESCAPED = re.compile(r'[^\\]\\"[^",;\t|\r\n]')
 # Cells that no line of a text begins with, if a separator stands right before the next word.
-_SURE = (
+_ID = (
     r"(?:(?:(?:19|20)\d\d|\d\d)[A-Z][A-Z .']{1,30}-?(?:A-?)?\d{1,7}(?:_\w{1,2})?"
-    r"|frus\d{4}[a-z0-9-]{0,40}d\d{1,5}"
-    r"|https?://[^\s,;|\"]{4,200}"
-    r"|\d{4}-\d\d-\d\d(?:[T ][\d:.+Z-]{4,20})?"
-    r"|\d{1,2}/\d{1,2}/\d{4}(?: [\d:]{4,8})?)"
+    r"|frus\d{4}[a-z0-9-]{0,40}d\d{1,5})"
+)
+_SURE = (
+    _ID,
+    r"https?://[^\s,;|\"]{4,200}",
+    r"\d{4}-\d\d-\d\d(?:[T ][\d:.+Z-]{4,20})?",
+    r"\d{1,2}/\d{1,2}/\d{4}(?: [\d:]{4,8})?",
 )
 _KINDS = tuple(
-    (re.compile(kind, re.ASCII), kind) for kind in (_SURE, r"\d{1,12}", rf"[^\",;\t|\r\n]{{1,{_SHORT}}}")
+    (re.compile(kind, re.ASCII), kind) for kind in (*_SURE, r"\d{1,12}", rf"[^\",;\t|\r\n]{{1,{_SHORT}}}")
 )
 _OPENS = r'"[0-9A-Za-z\x80-\xff]'
 _CLOSED = rf'"[0-9A-Za-z\x80-\xff][^"\r\n]{{0,{_SHORT}}}"'
@@ -187,17 +190,40 @@ def _find_pattern(text: str, rows: Sequence[Sequence[str]], delimiter: str) -> r
         is_short = all(len(row[0]) <= _SHORT and "\n" not in row[0] for row in rows)
         return _behind_line_end(f"{_CLOSED}{sign}" if is_short and len(rows[0]) > 1 else _OPENS)
     begin = ""
-    for column in islice(zip(*rows, strict=True), _LEADING):
-        kind = next(
-            (kind for pattern, kind in _KINDS if all(map(pattern.fullmatch, filter(None, column)))), ""
-        )
-        if kind == _SURE:
-            return _behind_line_end(f'{begin}"?{kind}"?{sign}(?=\\S)')
+    columns = list(islice(zip(*rows, strict=True), _LEADING + 1))
+    for place, column in enumerate(columns[:_LEADING]):
+        kind = _find_kind(column)
+        if kind in _SURE:
+            behind = _not_within_list(columns[place + 1], sign) if place + 1 < len(columns) else ""
+            return _behind_line_end(f"{begin}{_quoted(kind)}{sign}(?=\\S){behind}")
         if not kind:
             # A number may begin a line of a text, but not before a quotation mark that opens a word.
             return _behind_line_end(begin + _OPENS) if begin else None
         begin += f"{kind}{sign}"
     return None
+
+
+def _find_kind(column: Sequence[str]) -> str:
+    """Return the pattern of all values of a column, "" where none fits."""
+    return next((kind for pattern, kind in _KINDS if all(map(pattern.fullmatch, filter(None, column)))), "")
+
+
+def _quoted(kind: str) -> str:
+    return f'(?:{kind}|"{kind}")'
+
+
+def _not_within_list(column: Sequence[str], sign: str) -> str:
+    """Return what has to follow the first cell of a row, that a list of ids on several lines does not have.
+
+    That is the second cell, where it is as sure as the first one; else anything but another id, unless all
+    cells of this column are single ids.
+    """
+    kind = _find_kind(column) if any(column) else ""
+    if kind in _SURE[1:]:
+        return f"(?={_quoted(kind)}?(?:{sign}|[\\r\\n]))"
+    if kind == _ID:
+        return ""
+    return f'(?!{_ID}(?:{sign}|["\\r\\n]))'
 
 
 def _behind_line_end(begin: str) -> re.Pattern[bytes]:

@@ -219,4 +219,4 @@ def read_cited(cell: str) -> tuple[str, ...]:
     >>> read_cited("09STATE1| 09OSLO2, 09ROME3")
     ('09STATE1', '09OSLO2', '09ROME3')
     """
-    return tuple(part for word in re.split(r"[|,;\n]", cell) if (part := word.strip()))
+    return tuple(part for word in re.split(r"[|,;\t\n]", cell) if (part := word.strip()))
