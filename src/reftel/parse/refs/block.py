@@ -98,6 +98,12 @@ _CABLE_ALONE = re.compile(
     r"(?:[(]?[A-Z][).][ ]?)?(?:'?(?:19)?\d\d[ ])?(?:(?P<name>[A-Z][A-Z.' -]{2,40}?)[ ])?\d{1,6}"
     r"(?:[ ]?\(NOTAL\))?"
 )
+# "TRADE REFS :", as forms of trade opportunities ask for banks and partners of a firm.
+_OF_FIRMS = re.compile(
+    r"(?:\A|\n)[ \t]{0,40}(?:\w{1,2}\.?[ ])?"
+    r"(?:(?:TRADE|BANK(?:ING)?|CREDIT|COMMERCIAL|FINANCIAL|BUSINESS)(?:[ ]?(?:AND|OR|[/&,])[ ]?)?){1,2}\Z",
+    re.IGNORECASE,
+)
 _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
 _LAST_LETTERS = 400  # characters at the end of a list where its last letter is sought
@@ -209,6 +215,8 @@ def _find_start(blanked: str, at: int, limit: int) -> int:
     if not match:
         return -1
     rest = blanked[match.end() : match.end() + CORE_LENGTH]
+    if not begins_line and _OF_FIRMS.search(before):
+        return match.end() if is_cable_alone(rest.lstrip()) else -1
     return match.end() if not match["bare"] or is_entry(rest.lstrip()) else -1
 
 

@@ -39,7 +39,8 @@ _LABEL = re.compile(
     """,
     re.VERBOSE,
 )
-_NO_LABELS = re.compile(rf"{WITHHELD}|{LAW}", re.VERBOSE | re.IGNORECASE)  # (b) of (b)(1), C. of U.S.C.
+# (b) of (b)(1), C. of U.S.C., N / of N / A
+_NO_LABELS = re.compile(rf"{WITHHELD}|{LAW}|\bN[ ]?/[ ]?A\b", re.VERBOSE | re.IGNORECASE)
 _REF_WORD = re.compile(rf"[\s:]{{0,99}}+{NAME}(?:[ .:]{{1,9}}|\s)(?=\S)")
 _REF_AT_END = re.compile(rf"[ \t]{{0,9}}[;,\n][ \t]{{0,99}}{NAME}\Z")
 _ENDS_OF_REF = ("F", "f", "S", "s", "L", "l", "E", "e", ")")  # of REF, REFS, REFTEL, REFERENCE, REF(S)

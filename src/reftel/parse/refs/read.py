@@ -40,8 +40,13 @@ _PLAIN_LISTED = re.compile(
     re.ASCII,
 )
 _NONE = re.compile(
-    r"(?:NONE|N/?A|NIL|NOTAL|AND PREVIOUS|PREVIOUS|AND PRIOR|NOT APPLICABLE)\.?", re.IGNORECASE
+    r"(?:NONE(?: (?:GIVEN|CITED|AVAILABLE|APPLICABLE))?|N/?A|NIL|NULL"
+    r"|NO(?: (?:PREVIOUS )?(?:REF(?:TEL|ERENCE)?S?|CABLES?))?"
+    r"|NOTAL|AND PREVIOUS|PREVIOUS|AND PRIOR|NOT (?:APPLICABLE|AVAILABLE|GIVEN))",
+    re.IGNORECASE,
 )
+_LONGEST_NONE = 40
+_AROUND_NONE = re.compile(r"[\s.()\[\]\"'“”‘’*<>,;:-]+")
 _MANY_NOTAL = re.compile(r"[(,;/ ](?P<many>BOTH|ALL)\s{1,9}(?=[A-Z, /]{0,30}NOTAL)", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s-]{2,30})")
@@ -97,11 +102,24 @@ def read_entry(
     simple = _SIMPLE.fullmatch(blanked, entry.start, entry.end)
     if simple and (post := canonical_post(simple["post"])) and int(simple["serial"]):
         return [_plain_ref(text, entry.label, simple, post)]
-    if _NONE.fullmatch(" ".join(blanked[entry.start : entry.end].split())):
+    if entry.end - entry.start <= _LONGEST_NONE and _names_nothing(blanked[entry.start : entry.end]):
         return []
     return scan_entry(text, blanked, entry, before, number_year=number_year) or [
         _whole_entry(text, blanked, entry)
     ]
+
+
+def _names_nothing(words: str) -> bool:
+    """Tell whether an entry says that there is none.
+
+    >>> _names_nothing("N.A."), _names_nothing("(NONE)"), _names_nothing("N / A (NOT APPLICABLE)")
+    (True, True, True)
+    """
+    bare = " ".join(_AROUND_NONE.sub(" ", words).split()).replace(" / ", "/")
+    if _NONE.fullmatch(bare):
+        return True
+    first, _, rest = bare.replace("N A", "N/A").partition(" ")
+    return bool(_NONE.fullmatch(first)) and bool(not rest or _NONE.fullmatch(rest))
 
 
 def has_number_year(blanked: str, entry: Entry) -> bool:
