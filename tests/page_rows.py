@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from reftel.analysis.where import Extent
 from reftel.lexicon.mrn import short_year
-from reftel.page.pack import PageCollection, arrange, number_cables, split_mrn
-from reftel.page.records import CABLE, JOINED, UNRESOLVED, PageText, Table
+from reftel.page.pack import Cables, PageCollection, Unresolved, arrange
+from reftel.page.records import CABLE, JOINED, UNRESOLVED, PageText
 from reftel.page.render import render_collection, write_html
+from reftel.page.texts import Numbers, Recurring, Texts, split_number
 from reftel.page.where import look_for
 
 _YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
@@ -78,22 +79,30 @@ def collect(
     for mrn in {mrn for row in rows for mrn in row[:2]} - given.keys():
         given[mrn] = PageCable(mrn, held=False)
     ordered = sorted(given.values(), key=lambda cable: _in_order(cable.mrn))
-    known = number_cables(_table(PageCable, ordered))
+    known = Cables.begin()
+    if ordered:
+        known.add(_table(PageCable, ordered))
     rows.sort(key=lambda row: (_in_order(row.cited), row))
-    left = sorted((row for row in unresolved if row.citing in given), key=lambda row: (row.label, row))
+    left = Unresolved(known)
+    if refs := sorted((row for row in unresolved if row.citing in given), key=lambda row: (row.label, row)):
+        left.add(_table(PageUnresolved, refs))
     table = _table(PageCitation, rows)
-    citing, cited = (list(map(known.position.__getitem__, table[end])) for end in ("citing", "cited"))
-    hidden: dict[str, Sequence[Any]] = {
-        "citing": citing,
-        "cited": cited,
-        "text": known.hide_words(table["text"], cited),
-        "reason": known.hide_reasons(table["reason"], citing, cited, {}),
+    citing, cited = (known.mrns.find(table[end]) for end in ("citing", "cited"))
+    found: dict[str, Any] = {
+        "citing": Numbers(citing.tolist()),
+        "cited": Numbers(cited.tolist()),
+        "by_people": Numbers(table["by_people"]),
+        "relation": Recurring(table["relation"]),
+        "text": Texts(known.hide_words(table["text"], cited)),
+        "reason": Texts(known.hide_reasons(table["reason"], citing, cited, set())),
+        "sentence": list(table["sentence"]),
     }
     years = {(cable.post, short_year(cable.mrn[:2])) for cable in ordered if cable.held}
     days = sorted(cable.date[:10] for cable in ordered if cable.held and cable.date) or [""]
     extent = Extent(days[0], days[-1], frozenset(post for post, _ in years), frozenset(years))
     looking = look_for(known.table, extent)
-    return arrange(known, {**table, **hidden}, _table(PageUnresolved, left), looking)
+    others = {name: Texts(table[name]) for name in ("labels", "status")}
+    return arrange(known, {**found, **others}, left.table, looking)
 
 
 def render_page(
@@ -106,7 +115,8 @@ def render_page(
     about: Mapping[str, object],
 ) -> str:
     """The page of some rows."""
-    return render_collection(collect(cables, citations, unresolved), title=title, about=about, texts=texts)
+    collection = collect(cables, citations, unresolved)
+    return "".join(render_collection(collection, title=title, about=about, texts=texts))
 
 
 def write_page(
@@ -116,7 +126,7 @@ def write_page(
     write_html(path, render_page(cables, citations, **more))
 
 
-def _table(kind: type[Any], rows: Sequence[tuple[Any, ...]]) -> Table:
+def _table(kind: type[Any], rows: Sequence[tuple[Any, ...]]) -> Mapping[str, Sequence[Any]]:
     columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else ((),) * len(kind._fields)
     return {
         name: list(map(JOINED[name].join, column)) if name in JOINED else column
@@ -125,6 +135,6 @@ def _table(kind: type[Any], rows: Sequence[tuple[Any, ...]]) -> Table:
 
 
 def _in_order(mrn: str) -> tuple[int, str, int]:
-    prefix, serial = split_mrn(mrn)
+    prefix, serial = split_number(mrn)
     year = _YEAR.match(prefix)
     return (short_year(year[0]), prefix[year.end() :], serial) if year else (0, prefix, serial)

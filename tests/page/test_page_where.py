@@ -55,25 +55,26 @@ def test_the_page_says_what_the_commands_say(held: bool) -> None:
     ]
     textless: set[str] = {"76STATE85546", "09OSLO1"} if held else set()
     looking = look_for(table(nodes), EXTENT, OWN, STATED, textless)
+    chosen, documents, years, frus, films, absent = (list(column) for column in looking[1:])
     for at, node in enumerate(nodes):
         serial = str(node.mrn.serial)
-        document = looking.documents[at]
+        document = documents[at]
         bare = document.rstrip("#")
         number = bare + serial.rjust(len(document) - len(bare), "0") if bare != document else document
         values = {
             "mrn": str(node.mrn),
             "document_number": number,
-            "year": looking.years[at],
+            "year": years[at],
             "post": node.mrn.post,
             "serial": serial,
-            "frus": looking.frus[at],
-            "film": looking.films[at],
+            "frus": frus[at],
+            "film": films[at],
         }
         said = where(node, EXTENT, OWN, lacks_text=str(node.mrn) in textless)
-        chosen = [looking.places[int(place)] for place in looking.chosen[at].split()]
-        assert tuple(fill(link, values) for link in chosen) == said.places, node.mrn
+        links = [looking.places[int(place)] for place in chosen[at].split()]
+        assert tuple(fill(link, values) for link in links) == said.places, node.mrn
         assert number == said.document_number
-        assert looking.absences[at] == "; ".join(map(absence_words, said.absences))
+        assert absent[at] == "; ".join(map(absence_words, said.absences))
 
 
 def test_numbers_of_strangers_have_no_places() -> None:

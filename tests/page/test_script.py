@@ -36,7 +36,7 @@ def sample() -> dict[str, object]:
     rising = [3, 900, 70_000, 69_999]
     columns.steps("rising", rising)
     wanted = {"few": recurring, "many": different, "long": ["", "\ufeffa text\nof lines", "\U0001f41f"]}
-    return {"pack": squeeze(columns.packed()), "wanted": {**wanted, **numbers, "rising": rising}}
+    return {"pack": "".join(squeeze(columns.packed())), "wanted": {**wanted, **numbers, "rising": rising}}
 
 
 def run(browser: Browser, page: Path) -> dict[str, object]:

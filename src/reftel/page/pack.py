@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import islice, repeat
-from operator import lt
-from typing import NamedTuple
+from itertools import compress, repeat
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import squeeze
 from reftel.page.columns import Columns
-from reftel.page.records import MENTIONED, PageText, Table
+from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, PageText, Table
+from reftel.page.texts import Array, Keys, Numbered, Numbers, Recurring, Texts
 from reftel.page.where import Looking
 
-NO_SERIAL = 0xFFFFFFFF
 PLACE = ("how", "name", "words", "template")
 MOST_SENTENCES = 6_000_000
 LONGEST_SENTENCE = 300
@@ -32,6 +32,8 @@ _YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _TAIL = re.compile(r":\d\d(?::\d\d)?(?:Z|\+00:00)?", re.ASCII)
 _HEAD = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?", re.ASCII)
 _DAY, _HOUR_OF_DAY = len("2008-02-04"), len("2008-02-04T15")
+_TAILS = ("T", ":")
+NO_HOUR = -(1 << 31)
 _MARKS = dict.fromkeys(range(3), "\ufffd")
 _LOOKS = (
     ("TOP SECRET", "topsecret"),
@@ -48,39 +50,67 @@ _REMEMBERED = 1 << 16
 
 
 class Cables(NamedTuple):
-    """Cables in the order of year, post and serial: their columns, and the parts and places of their MRNs."""
+    """Cables in the order of year, post and serial: their MRNs and columns."""
 
+    mrns: Keys
     table: Table
-    prefixes: Sequence[str]
-    serials: Sequence[int]
-    written: Sequence[str]
-    """The serials as texts."""
-    position: Mapping[str, int]
 
-    def hide_words(self, texts: Sequence[str], cited: Iterable[int]) -> list[str]:
+    @classmethod
+    def begin(cls) -> Cables:
+        """Give no cables, to which others are added."""
+        mrns = Keys()
+        kinds = {"mrn": mrns, "held": Numbers(), "date": Moments(), "source": Numbered(Texts())}
+        recurring = {"post": Recurring(), "classification": Recurring()}
+        return cls(mrns, {name: Texts() for name in CABLE} | kinds | recurring)
+
+    def add(self, rows: Mapping[str, Sequence[Any]]) -> None:
+        """Add rows; of the name of its source a cable has NUL for its MRN."""
+        sources = list(_hidden(_without_marks(rows["source"]), 0, rows["mrn"]))
+        for name, column in self.table.items():
+            column.add(sources if name == "source" else rows[name])
+
+    def hide_words(self, texts: Sequence[str], cited: Array) -> list[str]:
         """Give references as written with NUL for the serial of the cited cable.
 
         "STATE" and NUL recurs where "STATE 91633" does not.
         """
-        return list(_hidden(_without_marks(texts), 0, map(self.written.__getitem__, cited)))
+        return list(_hidden(_without_marks(texts), 0, self._serials(cited)))
 
-    def hide_reasons(
-        self, reasons: Sequence[str], citing: Sequence[int], cited: Sequence[int], seen: dict[str, str]
-    ) -> list[str]:
+    def hide_reasons(self, reasons: Sequence[str], citing: Array, cited: Array, seen: set[str]) -> list[str]:
         """Give reasons with NUL for the cited cable, and marks for its serial and that of the citing one.
 
         Those that recur without the latter keep their serials; `seen` remembers them.
         """
-        names = map(self.table["mrn"].__getitem__, cited)
-        texts = list(_hidden(_without_marks(reasons), 0, names))
+        texts = list(_hidden(_without_marks(reasons), 0, self.mrns.at(cited)))
+        ends = [(chr(mark), self._serials(end)) for mark, end in ((1, cited), (2, citing))]
         for at, text in enumerate(texts):
             if text in seen:
-                texts[at] = seen[text]
                 continue
-            seen[text] = text
-            for mark, end in ((1, cited), (2, citing)):
-                texts[at] = texts[at].replace(self.written[end[at]], chr(mark), 1)
+            seen.add(text)
+            for mark, serials in ends:
+                texts[at] = texts[at].replace(serials[at], mark, 1)
         return texts
+
+    def _serials(self, cables: Array) -> list[str]:
+        return list(map(str, self.mrns.numbers[cables].tolist()))
+
+
+class Unresolved:
+    """References that name no cable of the page: see UNRESOLVED."""
+
+    def __init__(self, cables: Cables) -> None:
+        self._mrns = cables.mrns
+        self.table: Table = {name: Texts() for name in UNRESOLVED} | {
+            "citing": Numbers(),
+            "status": Recurring(),
+        }
+
+    def add(self, rows: Mapping[str, Sequence[Any]]) -> None:
+        """Add rows; raises KeyError where the citing cable is none of the page."""
+        words = [" ".join(text.split()) for text in rows["text"]]
+        ours = {"citing": self._mrns.find(rows["citing"]), "text": words}
+        for name, column in self.table.items():
+            column.add(ours[name] if name in ours else rows[name])
 
 
 class PageCollection(NamedTuple):
@@ -97,86 +127,68 @@ class PageCollection(NamedTuple):
     cables: Cables
     citations: Table
     unresolved: Table
-    citing: Sequence[int]
-    cited: Sequence[int]
-    left: Sequence[int]
-    hours: Sequence[int]
-    beside: Sequence[str]
+    citing: Array
+    cited: Array
+    left: Array
+    hours: Array
+    beside: Texts
     looking: Looking
     left_out: int = 0
     texts_left_out: int = 0
 
 
-def number_cables(table: Table) -> Cables:
-    """Give cables with the parts of their MRNs; those of each post and year stand together, in order."""
-    parts = list(map(split_mrn, table["mrn"]))
-    serials = [-1 if serial == NO_SERIAL else serial for _, serial in parts]
-    position = {mrn: at for at, mrn in enumerate(table["mrn"])}
-    return Cables(table, [prefix for prefix, _ in parts], serials, list(map(str, serials)), position)
-
-
 def arrange(
     cables: Cables, citations: Table, unresolved: Table, looking: Looking, left_out: int = 0
 ) -> PageCollection:
-    """Give the collection of some columns; in `citations` the ends are positions, and words are hidden.
+    """Give the collection of some columns; their ends are positions, and the words of citations are hidden.
 
     The order in which a cable cites is kept.
     """
-    by_cable = _by_citing(citations)
-    citing, cited = array("L", by_cable["citing"]), array("L", by_cable["cited"])
-    positions = list(map(cables.position.__getitem__, unresolved["citing"]))
-    others = _by_citing({**unresolved, "citing": positions})
-    hours, beside = place_in_time(cables.table, citing, cited)
-    ends = (citing, cited, others["citing"])
-    return PageCollection(cables, by_cable, others, *ends, hours, beside, looking, left_out)
+    by_cable, others = _by_citing(citations), _by_citing(unresolved)
+    citing, cited, left = by_cable["citing"].array, by_cable["cited"].array, others["citing"].array
+    hours = place_in_time(cables.table, citing, cited)
+    beside = cables.table["date"].beside
+    return PageCollection(cables, by_cable, others, citing, cited, left, hours, beside, looking, left_out)
 
 
 def _by_citing(rows: Table) -> Table:
     """Give rows in the order of the cables that they are of."""
-    citing = rows["citing"]
-    if not any(map(lt, islice(citing, 1, None), citing)):
+    citing = rows["citing"].array
+    if not (citing[1:] < citing[:-1]).any():
         return rows
-    order = sorted(range(len(citing)), key=citing.__getitem__)
-    return {name: list(map(column.__getitem__, order)) for name, column in rows.items()}
+    order = np.argsort(citing, kind="stable").astype(np.int32)
+    return {name: _taken(column, order) for name, column in rows.items()}
 
 
-def split_mrn(mrn: str) -> tuple[str, int]:
-    """Give what stands before the serial, and the serial; text that is no MRN has none (NO_SERIAL).
-
-    >>> split_mrn("09OTTAWA278")
-    ('09OTTAWA', 278)
-    """
-    prefix = mrn.rstrip(_DIGITS)
-    digits = mrn[len(prefix) :]
-    if not digits or digits[0] == "0" or len(digits) > 9:
-        return mrn, NO_SERIAL
-    return prefix, int(digits)
+def _taken(column: Any, order: Array) -> Any:
+    if isinstance(column, list):
+        return list(map(column.__getitem__, order.tolist()))
+    return column.take(order)
 
 
-def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, object]) -> bytes:
+def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, object]) -> list[bytes]:
     """Give the pack that search and picture need."""
-    known, cables = collection.cables, collection.cables.table
+    mrns, cables = collection.cables
     columns = Columns(
         {
             "title": title,
             "about": [[key, str(value)] for key, value in about.items()],
-            "names": _other_names({_YEAR.sub("", prefix) for prefix in set(known.prefixes)}),
+            "names": _other_names({_YEAR.sub("", prefix) for prefix in mrns.before.values}),
             "before": [squeeze(row["prefix"]) for row in read_rows("prefixes.csv")],
         }
     )
-    columns.words("prefix", known.prefixes)
-    columns.steps("serial", known.serials)
+    columns.words("prefix", mrns.before)
+    columns.steps("serial", mrns.numbers)
     columns.numbers("held", cables["held"])
     columns.steps("hour", collection.hours)
     columns.texts("date", collection.beside)
-    columns.steps("likely", _of_likely_day(cables))
+    columns.steps("likely", _of_likely_day(cables, collection.beside))
     columns.texts("earliest", cables["date_earliest"])
     columns.texts("latest", cables["date_latest"])
     columns.texts("subject", cables["subject"])
     columns.words("post", cables["post"])
     columns.words("classification", cables["classification"])
-    looks = {name: look_of(name, held=True) for name in set(cables["classification"])}
-    columns.words("look", list(map(looks.__getitem__, cables["classification"])))
+    columns.words("look", cables["classification"].mapped(look_of))
     columns.texts("tags", cables["tags"])
     columns.steps("citing", collection.citing)
     columns.numbers("cited", collection.cited)
@@ -191,13 +203,17 @@ def _other_names(posts: Set[str]) -> dict[str, str]:
     return {name: code for name, code in rows if code in posts}
 
 
-def _of_likely_day(cables: Table) -> list[int]:
+def _of_likely_day(cables: Table, beside: Texts) -> list[int]:
     """Give the cables that stand at their likeliest day."""
-    days = zip(cables["date"], cables["date_likely"], strict=True)
-    return [at for at, (date, likely) in enumerate(days) if not date and _hours(likely) is not None]
+    days = zip(cables["date"].hours, beside, cables["date_likely"], strict=True)
+    return [
+        at
+        for at, (hour, date, likely) in enumerate(days)
+        if hour == NO_HOUR and not date and _hours(likely) is not None
+    ]
 
 
-def look_of(classification: str, *, held: bool) -> str:
+def look_of(classification: str, *, held: bool = True) -> str:
     """Give the name of a cable's look on the page, by classification; all missing ones look the same.
 
     >>> look_of("CONFIDENTIAL//NOFORN", held=True)
@@ -209,7 +225,7 @@ def look_of(classification: str, *, held: bool) -> str:
     return next((look for mark, look in _LOOKS if mark in words), "unmarked")
 
 
-def pack_details(collection: PageCollection) -> bytes:
+def pack_details(collection: PageCollection) -> list[bytes]:
     """Give the pack of what the panel tells beside that."""
     cables, citations, left = collection.cables.table, collection.citations, collection.unresolved
     sentences, left_out = _affordable(citations["relation"], citations["sentence"])
@@ -227,9 +243,8 @@ def pack_details(collection: PageCollection) -> bytes:
     columns.texts("frus", looking.frus)
     columns.texts("film", looking.films)
     columns.texts("absence", looking.absences)
-    sources = list(map(split_mrn, _hidden(_without_marks(cables["source"]), 0, cables["mrn"])))
-    columns.texts("source", [before for before, _ in sources])
-    columns.steps("sourceNumber", [-1 if number == NO_SERIAL else number for _, number in sources])
+    columns.texts("source", cables["source"].before)
+    columns.steps("sourceNumber", cables["source"].numbers)
     columns.texts("captions", cables["captions"])
     columns.texts("from", cables["from_"])
     columns.texts("to", cables["to"])
@@ -238,7 +253,7 @@ def pack_details(collection: PageCollection) -> bytes:
     columns.texts("reason", citations["reason"])
     columns.texts("written", citations["text"])
     columns.texts("sentence", sentences)
-    columns.steps("byPeople", [at for at, by_people in enumerate(citations["by_people"]) if by_people])
+    columns.steps("byPeople", np.flatnonzero(citations["by_people"].array))
     columns.steps("leftCiting", collection.left)
     columns.texts("leftLabel", left["label"])
     columns.texts("leftWritten", left["text"])
@@ -246,14 +261,14 @@ def pack_details(collection: PageCollection) -> bytes:
     columns.texts("leftReason", left["reason"])
     weighed = zip(left["status"], left["candidates"], strict=True)
     shown = ("ambiguous", MENTIONED)
-    columns.texts("leftCandidates", [mrns if status in shown else "" for status, mrns in weighed])
+    columns.texts("leftCandidates", (mrns if status in shown else "" for status, mrns in weighed))
     columns.texts("leftSentence", left["sentence"])
     return columns.packed()
 
 
-def pack_texts(collection: PageCollection, texts: Iterable[PageText]) -> bytes:
+def pack_texts(collection: PageCollection, texts: Sequence[PageText]) -> list[bytes]:
     """Give the pack of the texts of cables; of those that are not among the cables nothing is kept."""
-    position = collection.cables.position
+    position = collection.cables.mrns.find_known([one.mrn for one in texts])
     kept = sorted((position[one.mrn], one) for one in texts if one.mrn in position)
     columns = Columns({})
     columns.steps("cable", [at for at, _ in kept])
@@ -321,40 +336,80 @@ def _affordable(relations: Sequence[str], whole: Sequence[str]) -> tuple[Sequenc
     return sentences, left_out
 
 
-def place_in_time(
-    cables: Table, citing: Sequence[int], cited: Sequence[int]
-) -> tuple[Sequence[int], Sequence[str]]:
-    """Give the hour of each cable, and what its date says beside that.
+class Moments:
+    """The dates of cables: the hour of each, NO_HOUR where none can be read, and what it says beside that.
 
-    The hour is that of the date (whole hours since 1970), else of the likeliest day, else of the middle of
-    the interval; a cable without any stands by its neighbours, else with the first. What a date says beside
-    it is "T" for a day alone, else the minutes; other text is given as it is.
+    That is "T" of a day alone, else the minutes; a date without an hour is given as it is.
     """
-    hours: list[int | None] = []
-    beside: list[str] = []
-    estimates = zip(cables["date_earliest"], cables["date_latest"], cables["date_likely"], strict=True)
-    for date, estimate in zip(cables["date"], estimates, strict=True):
-        head, tail = date[:_HOUR_OF_DAY], date[_HOUR_OF_DAY:]
-        hour = _whole_hour(head) if _is_tail(tail) else None
-        if hour is None:
-            hours.append(_hours(date) if date else _probable(*estimate))
-            beside.append(date)
-        else:
-            hours.append(hour)
-            beside.append(tail or ("T" if len(head) == _DAY else date))
-    return _by_neighbours(hours, citing, cited), beside
+
+    def __init__(self, dates: Iterable[str] = ()) -> None:
+        self.hours = Numbers()
+        self.beside = Texts()
+        if some := list(dates):
+            self.add(some)
+
+    def add(self, dates: Sequence[str]) -> None:
+        """Add rows."""
+        parts = list(map(_split_date, dates))
+        self.hours.add([hour for hour, _ in parts])
+        self.beside.add([beside for _, beside in parts])
+
+    def __len__(self) -> int:
+        return len(self.hours)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(_joined_date, self.hours, self.beside)
 
 
-def _by_neighbours(hours: Sequence[int | None], citing: Sequence[int], cited: Sequence[int]) -> Sequence[int]:
-    unknown = {at for at, hour in enumerate(hours) if hour is None}
+def _split_date(date: str) -> tuple[int, str]:
+    head, tail = date[:_HOUR_OF_DAY], date[_HOUR_OF_DAY:]
+    hour = _whole_hour(head) if _is_tail(tail) else None
+    if hour is None:
+        return NO_HOUR, date
+    return hour, tail or ("T" if len(head) == _DAY else date)
+
+
+@lru_cache(_REMEMBERED)
+def _day_of(hour: int) -> str:
+    return (_EPOCH + hour * _HOUR).date().isoformat()
+
+
+def _joined_date(hour: int, beside: str) -> str:
+    if hour == NO_HOUR or beside[:1] not in _TAILS:
+        return beside
+    day = _day_of(hour - hour % 24)
+    return day if beside == "T" else f"{day}T{hour % 24:02}{beside}"
+
+
+def place_in_time(cables: Table, citing: Array, cited: Array) -> Array:
+    """Give the hour of each cable: that of its date (whole hours since 1970), else of the likeliest day, else
+    of the middle of the interval; a cable without any stands by its neighbours, else with the first.
+    """
+    hours = cables["date"].hours.array.astype(np.int32)
+    without = hours == NO_HOUR
+    rows = np.flatnonzero(without).tolist()
+    names = ("date_earliest", "date_latest", "date_likely")
+    estimates = (compress(cables[name], without.tolist()) for name in names)
+    dates = compress(cables["date"].beside, without.tolist())
+    for at, date, *estimate in zip(rows, dates, *estimates, strict=True):
+        hour = _hours(date) if date else _probable(*estimate)
+        hours[at] = NO_HOUR if hour is None else hour
+    return _by_neighbours(hours, citing, cited)
+
+
+def _by_neighbours(hours: Array, citing: Array, cited: Array) -> Array:
+    unknown = hours == NO_HOUR
+    if not unknown.any():
+        return hours
     around: dict[int, list[int]] = defaultdict(list)
-    for pair in zip(citing, cited, strict=True) if unknown else ():
-        for one, other in (pair, pair[::-1]):
-            there = hours[other]
-            if one in unknown and there is not None:
-                around[one].append(there)
-    first = min((hour for hour in hours if hour is not None), default=0)
-    return [hour if hour is not None else min(around.get(at) or [first]) for at, hour in enumerate(hours)]
+    for one, other in ((citing, cited), (cited, citing)):
+        tell = unknown[one] & ~unknown[other]
+        for at, hour in zip(one[tell].tolist(), hours[other[tell]].tolist(), strict=True):
+            around[at].append(hour)
+    first = 0 if unknown.all() else int(hours[~unknown].min())
+    for at in np.flatnonzero(unknown).tolist():
+        hours[at] = min(around.get(at) or [first])
+    return hours
 
 
 # Hours, days and minutes recur: each is read once.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-Table = Mapping[str, Sequence[Any]]
-"""Columns by their names; in them lists are joined by the marks of `JOINED`."""
+Table = Mapping[str, Any]
+"""Columns of `page.texts` by their names; in them lists are joined by the marks of `JOINED`."""
 
 JOINED = {"captions": " ", "tags": " ", "to": ", ", "labels": " ", "candidates": " "}
 

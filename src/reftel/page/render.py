@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -26,8 +26,8 @@ _HERE = Path(__file__).parent
 
 def render_collection(
     collection: PageCollection, *, title: str, about: Mapping[str, object], texts: Iterable[PageText] = ()
-) -> str:
-    """Give the page of a collection as one HTML text that makes no request.
+) -> Iterator[str]:
+    """Yield the parts of the page of a collection: one HTML text that makes no request.
 
     `about` is shown as a short table (what was read, when, by which version).
     """
@@ -48,14 +48,18 @@ def render_collection(
             "style": (_HERE / "page.css").read_text(encoding="utf-8"),
             "policy": _policy(scripts),
             "scripts": scripts,
-            "index": index.result(),
-            "details": details.result(),
-            "texts": library.result() if library else "",
+            "texts": library is not None,
         }
-    return str(network.generate_html("graph.html"))
+        rest = str(network.generate_html("graph.html"))
+        # What is pressed is long: it is put in its place only when the page is written.
+        for name, pressed in (("index", index), ("details", details), ("texts", library)):
+            before, tag, rest = rest.partition(f'id="packed-{name}">') if pressed else ("", "", rest)
+            yield before + tag
+            yield from pressed.result() if pressed else ()
+    yield rest
 
 
-def write_html(path: Path, html: str) -> None:
+def write_html(path: Path, html: Iterable[str]) -> None:
     """Write a page to `path`; an earlier page stays whole until the new one is complete.
 
     Raises OutputError where the file cannot be written.
@@ -63,8 +67,8 @@ def write_html(path: Path, html: str) -> None:
     if not path.parent.is_dir():
         cause = "the page cannot be written: there is no such folder"
         raise OutputError(cause, place=str(path), advice="make it, or choose another with -o")
-    with replacing(path) as aside:
-        aside.write_text(html, encoding="utf-8", newline="\n")
+    with replacing(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(html)
 
 
 def _policy(scripts: Iterable[str]) -> str:

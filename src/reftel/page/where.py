@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from functools import cache, lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
 from reftel.model.records import MRN
 from reftel.page.records import Table
+from reftel.page.texts import SLICE, Recurring, Texts
 from reftel.render.where import absence_words
 
 BETWEEN = "; "
@@ -29,12 +31,12 @@ class Looking(NamedTuple):
     """
 
     places: Sequence[Link]
-    chosen: Sequence[str]
-    documents: Sequence[str]
-    years: Sequence[str]
-    frus: Sequence[str]
-    films: Sequence[str]
-    absences: Sequence[str]
+    chosen: Recurring
+    documents: Texts
+    years: Recurring
+    frus: Texts
+    films: Texts
+    absences: Texts
 
 
 class _Row(NamedTuple):
@@ -79,23 +81,27 @@ def look_for(
         row = row_of(mrn, values, held)
         return row._replace(document=usual.document) if row.document == document_number(mrn) else row
 
-    firsts = [_first_of_year(key.rstrip(_DIGITS)) if key[-1:] in _DIGIT else None for key in cables["mrn"]]
-    named = zip(cables["mrn"], firsts, cables["held"], strict=True)
-    rows = [of_cable(key, first, bool(held) and key not in textless) for key, first, held in named]
+    chosen, documents, years, frus, films = columns = Recurring(), Texts(), Recurring(), Texts(), Texts()
+    why = Texts()
     days = (cables[name] for name in ("held", "date", "date_earliest", "date_latest", "date_likely"))
-    why = [_absences(row, extent) for row in zip(firsts, *days, strict=True)]
-    for at, (key, first) in enumerate(zip(cables["mrn"], firsts, strict=True)) if textless else ():
-        if first and key in textless:
-            why[at] = absence_words(Absence(AbsenceKind.NO_TEXT, first.post, first.year))
-    return Looking(
-        tuple(places),
-        [row.chosen for row in rows],
-        [row.document for row in rows],
-        [row.year for row in rows],
-        [row.frus for row in rows],
-        [row.film for row in rows],
-        why,
-    )
+    told = zip(cables["mrn"], *days, strict=True)
+    while some := list(islice(told, SLICE)):
+        firsts = [_first_of_year(key.rstrip(_DIGITS)) if key[-1:] in _DIGIT else None for key, *_ in some]
+        rows = [
+            of_cable(key, first, bool(held) and key not in textless)
+            for (key, held, *_), first in zip(some, firsts, strict=True)
+        ]
+        for add, cells in zip([column.add for column in columns], zip(*rows, strict=True), strict=True):
+            add(cells)
+        why.add(
+            [
+                absence_words(Absence(AbsenceKind.NO_TEXT, first.post, first.year))
+                if first and key in textless
+                else _absences(first, bool(held), days, extent)
+                for (key, held, *days), first in zip(some, firsts, strict=True)
+            ]
+        )
+    return Looking(tuple(places), chosen, documents, years, frus, films, why)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -107,9 +113,9 @@ def _first_of_year(prefix: str) -> MRN | None:
         return None
 
 
-def _absences(row: tuple[MRN | None, int, str, str, str, str], extent: Extent) -> str:
-    mrn, held, date, first, last, likely = row
+def _absences(mrn: MRN | None, held: bool, days: Sequence[str], extent: Extent) -> str:
     if mrn is None or held:
         return ""
+    date, first, last, likely = days
     found = absences(mrn, date[:10] or first, date[:10] or last, likely, extent)
     return BETWEEN.join(map(absence_words, found))

@@ -6,16 +6,18 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from reftel.analysis.where import ALIAS_FIELDS, extent_of
 from reftel.export.overwrite import refuse_of_store
 from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
 from reftel.model.records import MRN
-from reftel.page.pack import Cables, PageCollection, Sentences, arrange, number_cables
+from reftel.page.pack import Cables, PageCollection, Sentences, Unresolved, arrange
 from reftel.page.records import CABLE, JOINED, MENTIONED, UNRESOLVED, Mentioned, PageText, Table
 from reftel.page.render import render_collection, write_html
+from reftel.page.texts import Array, Numbers, Recurring, Texts
 from reftel.page.where import look_for
 from reftel.store import Store
 from reftel.store.queries.aliases import stated_numbers
@@ -35,20 +37,10 @@ MOST_TEXT = 100_000_000
 
 _STORED = {"from_": "sender", "to": "action"}
 _CABLE = {name: _STORED.get(name, name) for name in CABLE}
-_CITATION = {
-    "citing": "citing",
-    "cited": "cited",
-    "labels": "labels",
-    "text": "texts",
-    "by_people": "origin",
-    "relation": "relation",
-    "sentence": "sentence",
-}
-_UNRESOLVED = {name: name for name in UNRESOLVED if name != "sentence"}
-_NAMED = {name: name for name in ("citing", "text", "reason", "cited", "candidates", "sentence")}
+_CITATION = ("citing", "cited", "labels", "texts", "origin", "relation", "sentence")
+_UNRESOLVED = tuple(name for name in UNRESOLVED if name != "sentence")
+_NAMED = ("citing", "text", "reason", "cited", "candidates", "sentence")
 _MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "texts": "; "}
-# These differ from row to row; the others recur, and each of their texts is kept once.
-_OWN = {"mrn", "held", "date", "subject", "source", "citing", "cited", "sentence"}
 _BETWEEN = "\n\n"
 IN_NOTE = "named in a note of the editors of a printed volume"
 
@@ -134,7 +126,7 @@ def _write(
             about=about,
             texts=_read_texts(store, chosen) if chars and fits else (),
         )
-    write_html(path, html)
+        write_html(path, html)
     return len(collection.hours)
 
 
@@ -156,79 +148,92 @@ def read_collection(
     """Give the collection of a page from the columns of a store; `of` keeps these cables alone, `links` are
     places of a user to look for them.
     """
-    memory: dict[str, str] = {}
-    table = _gather(_CABLE, read_columns(store, "cables of each series", _CABLE.values(), _MARKS, of), memory)
-    table["source"] = [name.rsplit("/", 1)[-1] for name in table["source"]]
-    cables = number_cables(table)
+    cables = _read_cables(store, of)
     sentences = Sentences()
-    chunks = read_columns(store, "citations by MRN", _CITATION.values(), _MARKS, of)
-    citations = _gather(_CITATION, (_thinned(chunk, cables, sentences) for chunk in chunks), memory)
-    left = _read_unresolved(store, of, memory, sentences)
-    origins = citations["by_people"]
-    citations["by_people"] = [origin == "people" for origin in origins]
-    citations["status"] = [""] * len(citations["citing"])
-    reasons = _read_reasons(store, cables, citations, of)
-    in_notes = [origin == "footnote" for origin in origins]
-    citations["reason"] = [
-        IN_NOTE if in_note and not reason else reason
-        for in_note, reason in zip(in_notes, reasons, strict=True)
-    ]
+    citations = _read_citations(store, of, cables, sentences)
+    left = _read_unresolved(store, of, cables, sentences)
     stated: dict[str, list[Alias]] = {}
     for mrn, alias in stated_numbers(store, ALIAS_FIELDS, of):
         stated.setdefault(mrn, []).append(alias)
-    looking = look_for(table, extent_of(store), links, stated, without_text(store, of))
+    looking = look_for(cables.table, extent_of(store), links, stated, without_text(store, of))
     return arrange(cables, citations, left, looking, sentences.left_out)
 
 
-def _read_unresolved(
-    store: Store, of: Sequence[str] | None, memory: dict[str, str], sentences: Sentences
-) -> dict[str, list[Any]]:
-    """Give the references that led to no cable, and the cables that sentences alone name."""
-    left = _gather(_UNRESOLVED, read_columns(store, "refs to none", _UNRESOLVED.values(), _MARKS, of), memory)
-    chunks = read_columns(store, "cables in sentences", _NAMED.values(), _MARKS, of)
-    named = _gather(_NAMED, ((*columns, sentences.cut(said)) for *columns, said in chunks), memory)
-    meant = zip(named.pop("cited"), named["candidates"], strict=True)
-    named["candidates"] = [cited or candidates for cited, candidates in meant]
-    count, more = len(left["citing"]), len(named["citing"])
-    left["sentence"] = [""] * count
-    named = {"label": [""] * more, "kind": [""] * more, "status": [MENTIONED] * more, **named}
-    left = {name: column + named[name] for name, column in left.items()}
-    left["text"] = [" ".join(text.split()) for text in left["text"]]
-    return left
+def _read_cables(store: Store, of: Sequence[str] | None) -> Cables:
+    cables = Cables.begin()
+    for chunk in read_columns(store, "cables of each series", _CABLE.values(), _MARKS, of):
+        named = dict(zip(_CABLE, chunk, strict=True))
+        named["source"] = [name.rsplit("/", 1)[-1] for name in named["source"]]
+        cables.add(named)
+    return cables
 
 
-def _gather(
-    names: Iterable[str], chunks: Iterable[Sequence[Sequence[Any]]], memory: dict[str, str]
-) -> dict[str, list[Any]]:
-    """Put the chunks of columns together; texts that recur are kept once, as they are in `memory`."""
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    for chunk in chunks:
-        for (name, column), cells in zip(columns.items(), chunk, strict=True):
-            column.extend(cells if name in _OWN else map(memory.setdefault, cells, cells))
-    return columns
+def _read_citations(store: Store, of: Sequence[str] | None, cables: Cables, sentences: Sentences) -> Table:
+    citing, cited, labels, words = Numbers(), Numbers(), Texts(), Texts()
+    origins, relations, said = Recurring(), Recurring(), list[str]()
+    for chunk in read_columns(store, "citations by MRN", _CITATION, _MARKS, of):
+        ends = [cables.mrns.find(end) for end in chunk[:2]]
+        citing.add(ends[0])
+        cited.add(ends[1])
+        labels.add(chunk[2])
+        words.add(cables.hide_words(chunk[3], ends[1]))
+        origins.add(chunk[4])
+        relations.add(chunk[5])
+        said += sentences.keep(chunk[5], chunk[6])
+    reasons = _read_reasons(store, of, cables, citing.array, cited.array)
+    if "footnote" in origins.values:
+        reasons = Texts(
+            IN_NOTE if origin == "footnote" and not reason else reason
+            for origin, reason in zip(origins, reasons, strict=True)
+        )
+    return {
+        "citing": citing,
+        "cited": cited,
+        "labels": labels,
+        "text": words,
+        "relation": relations,
+        "sentence": said,
+        "by_people": Numbers(origin == "people" for origin in origins),
+        "status": Texts([""]).take(np.zeros(len(citing), np.int8)),
+        "reason": reasons,
+    }
 
 
-def _thinned(chunk: Sequence[Sequence[Any]], cables: Cables, sentences: Sentences) -> Sequence[Sequence[Any]]:
-    """Give citations with positions for MRNs, and without what each page can do without."""
-    citing, cited = (list(map(cables.position.__getitem__, end)) for end in chunk[:2])
-    labels, words, origins, relations, said = chunk[2:]
-    kept = sentences.keep(relations, said)
-    return citing, cited, labels, cables.hide_words(words, cited), origins, relations, kept
-
-
-def _read_reasons(store: Store, cables: Cables, citations: Table, of: Sequence[str] | None) -> list[str]:
+def _read_reasons(
+    store: Store, of: Sequence[str] | None, cables: Cables, citing: Array, cited: Array
+) -> Texts:
     """Give why each citation is one: the reason of the first reference that names the pair."""
-    reasons: dict[int, str] = {}
-    memory: dict[str, str] = {}
-    seen: dict[str, str] = {}
-    size, position = len(cables.serials), cables.position
-    for names, others, given in read_columns(store, "refs to cables", ("citing", "cited", "reason"), of=of):
-        citing, cited = (list(map(position.__getitem__, end)) for end in (names, others))
-        hidden = cables.hide_reasons(given, citing, cited, seen)
-        for one, other, reason in zip(citing, cited, hidden, strict=True):
-            reasons.setdefault(one * size + other, memory.setdefault(reason, reason))
-    ends = zip(citations["citing"], citations["cited"], strict=True)
-    return [reasons.get(one * size + other, "") for one, other in ends]
+    reasons, seen = Texts([""]), set[str]()
+    pairs = [np.array([-1], np.int64)]
+    for *ends, given in read_columns(store, "refs to cables", ("citing", "cited", "reason"), of=of):
+        one, other = map(cables.mrns.find, ends)
+        reasons.add(cables.hide_reasons(given, one, other, seen))
+        pairs.append(_pairs(one, other))
+    known, first = np.unique(np.concatenate(pairs), return_index=True)
+    wanted = _pairs(citing, cited)
+    places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return reasons.take(np.where(known[places] == wanted, first[places], 0))
+
+
+def _pairs(citing: Array, cited: Array) -> Array:
+    return (citing.astype(np.int64) << 32) + cited
+
+
+def _read_unresolved(store: Store, of: Sequence[str] | None, cables: Cables, sentences: Sentences) -> Table:
+    """Give the references that led to no cable, and the cables that sentences alone name."""
+    left = Unresolved(cables)
+    for chunk in read_columns(store, "refs to none", _UNRESOLVED, _MARKS, of):
+        named = dict(zip(_UNRESOLVED, chunk, strict=True))
+        left.add({**named, "sentence": [""] * len(chunk[0])})
+    for *columns, said in read_columns(store, "cables in sentences", _NAMED, _MARKS, of):
+        named = dict(zip(_NAMED, columns, strict=False))
+        meant = zip(named.pop("cited"), named["candidates"], strict=True)
+        named["candidates"] = [cited or candidates for cited, candidates in meant]
+        named["sentence"] = sentences.cut(said)
+        count = len(said)
+        blank = {"label": [""] * count, "kind": [""] * count, "status": [MENTIONED] * count}
+        left.add({**blank, **named})
+    return left.table
 
 
 def _read_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
