@@ -17,6 +17,7 @@ sys.path += [str(Path(__file__).resolve().parents[2] / folder) for folder in ("b
 import figures
 import generate
 import groups
+import peers
 import processes
 import run
 import stages
@@ -302,3 +303,24 @@ def test_records_are_the_same_each_time_and_each_is_that_of_its_name(tmp_path: P
     assert [cable.source.rpartition("/")[2] for cable in cables] == [
         f"{document_number(cable.mrn)}.txt" for cable in cables if cable.mrn
     ]
+
+
+def test_another_program_reads_the_same_cables(tmp_path: Path) -> None:
+    """A peer gets each cable whole; what it raises on is counted, and does not stop the others."""
+    (tmp_path / "toy.py").write_text("def serial(text, mrn):\n    return text.index('OSLO') + int(mrn[-1])\n")
+    rows = tmp_path / "rows.jsonl"
+    assert peers.write_rows(ROOT / "examples" / "cables", rows, 40) == 40
+    without = sum("OSLO" not in line for line in rows.read_text().splitlines())
+    toy = peers.Peer("toy", str(tmp_path), "from toy import serial", "serial(text, mrn)")
+    assert 0 < without < 40
+    assert peers.read(toy, sys.executable, rows)[1] == without
+    alone, everything = (peers.read(peer, sys.executable, rows) for peer in peers.OURS)
+    assert alone[1] == everything[1] == 0
+
+
+def test_a_program_that_cannot_be_imported_is_named(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("")
+    lost = peers.Peer("lost", str(tmp_path), "import no_such_program", "text")
+    with pytest.raises(SystemExit, match=r"(?s)lost: .*no_such_program"):
+        peers.read(lost, sys.executable, rows)
