@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -86,9 +87,11 @@ class Reason(NamedTuple):
     note: Note | None = None
 
     def __str__(self) -> str:
-        year, number = self.year or 0, f"{self.post}{self.serial}"
-        mrns = {"mrn": written_year(year) + number, "mrn_before": written_year(year - 1) + number}
-        return _WORDS[self.kind].format(**self._asdict(), **mrns, written=f"{year:02d}")
+        words = _WORDS[self.kind]
+        year, number, mrns = self.year or 0, f"{self.post}{self.serial}", {}
+        if "{mrn" in words:
+            mrns = {"mrn": written_year(year) + number, "mrn_before": written_year(year - 1) + number}
+        return words.format(**self._asdict(), **mrns, written=f"{year:02d}")
 
 
 Reasons = tuple[Reason, ...]
@@ -121,6 +124,11 @@ def reason_words(reasons: Iterable[Reason]) -> str:
     >>> reason_words([Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")])
     'year given as 09; held under the name KYIV'
     """
+    return _words_of(tuple(reasons))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(reasons: Reasons) -> str:
     return "; ".join(map(str, reasons))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from reftel.model.aliases import Alias
@@ -86,7 +87,13 @@ class MRN(NamedTuple):
         return f"{self.post}-{self.series}" if self.series else self.post
 
     def __str__(self) -> str:
-        return f"{written_year(self.year)}{self.counter}{self.serial}"
+        return _key_of(self)
+
+
+@lru_cache(maxsize=4096)
+def _key_of(mrn: MRN) -> str:
+    """Return an MRN as text: within a cable few recur often."""
+    return f"{written_year(mrn.year)}{mrn.counter}{mrn.serial}"
 
 
 class RawCable(NamedTuple):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -49,7 +50,7 @@ def _plain(value: Any) -> Any:
 
 def json_list(items: Iterable[str]) -> str:
     """Return a list as JSON."""
-    if items == ():
+    if not items:
         return "[]"
     words = tuple(items)
     # Where nothing is to be escaped this takes a fifth of the time.
@@ -88,7 +89,12 @@ def facts_list(facts: Iterable[Reason] | Iterable[Note] | Iterable[Alias]) -> st
     >>> facts_list((Reason(ReasonKind.YEAR_WRITTEN, 9), Reason(ReasonKind.HELD_UNDER, post="KYIV")))
     '[["year-written", 9], ["held-under", null, "KYIV"]]'
     """
-    return JSON.encode(list(map(_facts_of, facts))) if facts else "[]"
+    return _facts_list(tuple(facts)) if facts else "[]"
+
+
+@lru_cache(maxsize=4096)
+def _facts_list(facts: Sequence[Reason | Note | Alias]) -> str:
+    return JSON.encode(list(map(_facts_of, facts)))
 
 
 def _facts_of(facts: Reason | Note | Alias) -> Sequence[object]:

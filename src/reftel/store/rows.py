@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from reftel.lexicon.mrn import parse_key
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.edition import Footnote
+from reftel.model.notes import Note
 from reftel.model.place import parse_place
 from reftel.model.problems import Problem, ProblemCode
+from reftel.model.reasons import reason_words
 from reftel.model.records import (
     MRN,
     Cable,
@@ -45,39 +46,26 @@ Row = tuple[Any, ...]
 Counted = tuple[int, int, int, int]
 
 
-class _Code(NamedTuple):
-    """How the values of a column are stored, and read back; None where they stay as they are."""
-
-    encode: Callable[[Any], Any] | None
-    decode: Callable[[Any], Any] | None
-
-
 def _optional(decode: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda cell: None if cell is None else decode(cell)
 
 
-_LIST = _Code(json_list, items_of)
-_MRN = _Code(lambda mrn: str(mrn) if mrn else None, _optional(parse_key))
-_MRNS = _Code(
-    lambda mrns: json_list(tuple(map(str, mrns))), lambda text: tuple(map(parse_key, items_of(text)))
-)
-_FLAG = _Code(None, bool)
-_CODES: Mapping[str, _Code] = {
+_MRN = _optional(parse_key)
+_DECODERS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("mrn", "citing", "cited"), _MRN),
-    **dict.fromkeys(("held", "notal", "all_refs", "lost"), _FLAG),
-    **dict.fromkeys(("captions", "tags", "action", "info", "labels", "texts", "dangling"), _LIST),
-    "aliases": _Code(facts_list, aliases_of),
-    "candidates": _MRNS,
-    "notes": _Code(lambda notes: json_list(tuple(map(str, notes))), None),
-    "note_codes": _Code(facts_list, notes_of),
-    "reasons": _Code(facts_list, reasons_of),
-    "positions": _Code(lambda numbers: f"[{', '.join(map(str, numbers))}]", numbers_of),
-    "place": _Code(str, parse_place),
-    "code": _Code(None, ProblemCode),
-    "kind": _Code(None, Kind),
-    "status": _Code(None, _optional(Status)),
-    "year_from": _Code(None, _optional(YearFrom)),
-    "relation": _Code(None, Relation),
+    **dict.fromkeys(("held", "notal", "all_refs", "lost"), bool),
+    **dict.fromkeys(("captions", "tags", "action", "info", "labels", "texts", "dangling"), items_of),
+    "aliases": aliases_of,
+    "candidates": lambda text: tuple(map(parse_key, items_of(text))),
+    "note_codes": notes_of,
+    "reasons": reasons_of,
+    "positions": numbers_of,
+    "place": parse_place,
+    "code": ProblemCode,
+    "kind": Kind,
+    "status": _optional(Status),
+    "year_from": _optional(YearFrom),
+    "relation": Relation,
 }
 """By the name of a column, that of what was found without people ("found_status") among them."""
 
@@ -91,8 +79,8 @@ def insertion(table: str, columns: str) -> str:
 class Table(Generic[T]):
     """A table, and its rows as records.
 
-    `split` gives the values of a record, one for each column, and `join` makes a record of them; what a
-    column of theirs holds in another form `_CODES` says, unless it is one of those that are `plain`.
+    `row` makes the row of a record, and `join` a record of the values of its columns, one for each; what the
+    row holds in another form `_DECODERS` reads, unless the column is one of those that are `plain`.
     `selection` are the columns as they are asked for: behind those of the table it may have `derived` ones,
     by their names, which are computed of other tables.
     """
@@ -101,7 +89,7 @@ class Table(Generic[T]):
         self,
         name: str,
         columns: str,
-        split: Callable[[T], Iterable[Any]],
+        row: Callable[[T], Row],
         join: Callable[[list[Any]], T],
         plain: Container[str] = (),
         derived: Mapping[str, str] = MappingProxyType({}),
@@ -111,23 +99,14 @@ class Table(Generic[T]):
         self.names = tuple(columns.split(", "))
         self.selection = ", ".join((columns, *(f"{sql} AS {column}" for column, sql in derived.items())))
         self.insertion = insertion(name, columns)
-        self._split, self._join = split, join
+        self.row = row
+        self._join = join
         known = (
-            (place, _CODES.get(column.removeprefix("found_")))
+            (place, _DECODERS.get(column.removeprefix("found_")))
             for place, column in enumerate((*self.names, *derived))
             if column not in plain
         )
-        codes = [(place, code) for place, code in known if code]
-        stored = len(self.names)
-        self._encoders = [(place, code.encode) for place, code in codes if code.encode and place < stored]
-        self._decoders = [(place, code.decode) for place, code in codes if code.decode]
-
-    def row(self, record: T) -> Row:
-        """Return the row of a record."""
-        cells = list(self._split(record))
-        for place, encode in self._encoders:
-            cells[place] = encode(cells[place])
-        return tuple(cells)
+        self._decoders = [(place, decode) for place, decode in known if decode]
 
     def record(self, row: Row) -> T:
         """Read a row; raises ValueError where it holds what no record has."""
@@ -154,14 +133,24 @@ def storable(row: Row) -> Row:
     )
 
 
-def _split_node(node: Node) -> Iterable[Any]:
-    # The interval of a missing cable whose day people set is that day, and no estimate.
-    date = node.date or (node.date_likely if node.date_set_by else "")
+def _key(mrn: MRN | None) -> str | None:
+    return str(mrn) if mrn else None
+
+
+def _node_row(node: Node) -> Row:
     year, post, serial, series = node.mrn
-    return (str(node.mrn), year, post, serial, node.held, date, *node[3:_ALIASES], series)
+    # The interval of a missing cable whose day people set is that day, and no estimate.
+    day = node.date or (node.date_likely if node.date_set_by else "")
+    return (
+        *(str(node.mrn), year, post, serial, node.held, day, *node[_EARLIEST:_CAPTIONS]),
+        *(json_list(node.captions), json_list(node.tags), node.subject, node.sender),
+        *(json_list(node.action), json_list(node.info), *node[_PRECEDENCE:_ALIASES], series),
+    )
 
 
-_ALIASES = Node._fields.index("aliases")
+_EARLIEST, _CAPTIONS, _PRECEDENCE, _ALIASES = map(
+    Node._fields.index, ("date_earliest", "captions", "precedence", "aliases")
+)
 
 
 def _join_node(cells: list[Any]) -> Node:
@@ -172,8 +161,9 @@ def _join_node(cells: list[Any]) -> Node:
     return Node._make((mrn, *others, aliases))
 
 
-def _split_document(document: Document) -> Iterable[Any]:
-    return (*document[:5], *(document.section or (None, None)), *document[6:])
+def _document_row(document: Document) -> Row:
+    mrn, source, place, form, role, section, digest, chars = document
+    return (_key(mrn), source, str(place), form, role, *(section or (None, None)), digest, chars)
 
 
 def _join_document(cells: list[Any]) -> Document:
@@ -181,14 +171,22 @@ def _join_document(cells: list[Any]) -> Document:
     return Document._make([*cells[:5], section, *cells[7:]])
 
 
-_UNDECIDED = (None, None, None, None, ())  # the columns of a Resolution that is none
-_UNNAMED = (None, None, None, False, ())  # what is written of a cable, where none is named
+_UNDECIDED = (None, None, None, None, "[]")  # the columns of a Resolution that is none
+_UNNAMED = (None, None, None, False)  # what is written of a cable, where none is named
 _NO_FOOTNOTE = (None, None, None)
-_WRITTEN, _SENDER = map(Ref._fields.index, ("year", "sender"))
+_NO_CABLE = (*_UNNAMED, "[]", *_UNDECIDED, "[]", "[]", "[]", "", *_NO_FOOTNOTE)
+_WRITTEN, _NOTES, _SENDER = map(Ref._fields.index, ("year", "notes", "sender"))
 
 
-def _split_resolution(found: Resolution | None) -> Sequence[Any]:
-    return (*found[:3], found.reason, found.candidates) if found else _UNDECIDED
+def _resolution_cells(found: Resolution | None) -> Row:
+    if not found:
+        return _UNDECIDED
+    status, mrn, year_from, reasons, candidates = found
+    return (status, _key(mrn), year_from, reason_words(reasons), _words_list(candidates))
+
+
+def _words_list(records: Iterable[MRN] | Iterable[Note]) -> str:
+    return json_list(tuple(map(str, records)))
 
 
 def _join_resolution(cells: Sequence[Any], reasons: Any) -> Resolution | None:
@@ -196,22 +194,14 @@ def _join_resolution(cells: Sequence[Any], reasons: Any) -> Resolution | None:
     return Resolution(status, mrn, year_from, reasons, candidates) if status else None
 
 
-def _split_decision(decision: Decision) -> Iterable[Any]:
+def _decision_row(decision: Decision) -> Row:
     citing, position, ref, resolution, source, found, corrected_by = decision
-    was_found = (*_split_resolution(found), corrected_by)
-    codes = (resolution.reasons, found.reasons if found else (), ref.notes)
-    written, message = ref[:_SENDER], (ref.sender, ref.sent)
+    *written, notes, sender, sent, aliases, series = ref
     return (
-        citing,
-        position,
-        *written,
-        *_split_resolution(resolution),
-        source,
-        *was_found,
-        *message,
-        *codes,
-        ref.aliases,
-        ref.series,
+        *(str(citing), position, *written, _words_list(notes), *_resolution_cells(resolution), source),
+        *(*_resolution_cells(found), corrected_by, sender, sent),
+        *(facts_list(resolution.reasons), facts_list(found.reasons if found else ()), facts_list(notes)),
+        *(facts_list(aliases), series),
     )
 
 
@@ -226,14 +216,27 @@ def _join_decision(cells: list[Any]) -> Decision:
     return Decision(citing, position, ref, resolution, source, found, corrected_by)
 
 
-def _split_mention(named: tuple[MRN, Mention]) -> Iterable[Any]:
+def _mention_row(named: tuple[MRN, Mention]) -> Row:
     citing, mention = named
-    *words, cable, resolution, footnote = mention
-    written = cable[_WRITTEN:_SENDER] if cable else _UNNAMED
-    codes = (resolution.reasons if resolution else (), cable.notes if cable else ())
-    others = (cable.aliases, cable.series) if cable else ((), "")
-    noted = footnote or _NO_FOOTNOTE
-    return (citing, *words, *written, *_split_resolution(resolution), *codes, *others, *noted)
+    cable, found, footnote = mention.cable, mention.resolution, mention.footnote
+    is_plain = not (cable or found or footnote)
+    return (
+        *(str(citing), mention.text, mention.start, mention.end, json_list(mention.labels)),
+        *(mention.paragraph, mention.sentence, mention.relation, json_list(mention.dangling)),
+        *(str(list(mention.positions)), mention.all_refs),
+        *(_NO_CABLE if is_plain else _named_cells(cable, found, footnote)),
+    )
+
+
+def _named_cells(cable: Ref | None, resolution: Resolution | None, footnote: Footnote | None) -> Row:
+    """Return the columns of the cable that a mention names, and of the note of editors that it stands in."""
+    written, notes = (cable[_WRITTEN:_NOTES], cable.notes) if cable else (_UNNAMED, ())
+    return (
+        *(*written, _words_list(notes), *_resolution_cells(resolution)),
+        *(facts_list(resolution.reasons if resolution else ()), facts_list(notes)),
+        *((facts_list(cable.aliases), cable.series) if cable else ("[]", "")),
+        *(footnote or _NO_FOOTNOTE),
+    )
 
 
 def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
@@ -243,6 +246,16 @@ def _join_mention(cells: list[Any]) -> tuple[MRN, Mention]:
     named = ["", *words[:3], Kind.CABLE, *written, notes, "", "", *others]
     cable = Ref._make(named) if written[1] is not None else None
     return citing, Mention._make([*words, cable, _join_resolution(found, reasons), footnote])
+
+
+def _edge_row(edge: Edge) -> Row:
+    citing, cited, labels, texts, *others = edge
+    return (str(citing), str(cited), json_list(labels), json_list(texts), *others)
+
+
+def _problem_row(problem: Problem) -> Row:
+    code, place = problem.code, str(problem.place)
+    return (code, problem.source, place, problem.cause, problem.advice, problem.lost, problem.about)
 
 
 ALIASES_OF_CABLE = """(
@@ -255,7 +268,7 @@ CABLES = Table(
     "mrn, year, post, serial, held, date, date_earliest, date_latest, date_likely, classification, "
     "captions, tags, subject, sender, action, info, precedence, cites, cited_by, source, corrected, "
     "date_set_by, series",
-    _split_node,
+    _node_row,
     _join_node,
     plain=("mrn",),
     derived={"aliases": ALIASES_OF_CABLE},
@@ -263,14 +276,14 @@ CABLES = Table(
 ALIASES = Table[OtherNumber](
     "aliases",
     "mrn, kind, value, citing",
-    lambda other: (other.mrn, *other.alias, other.citing),
+    lambda other: (str(other.mrn), *other.alias, _key(other.citing)),
     lambda cells: OtherNumber(cells[0], Alias(AliasKind(cells[1]), cells[2]), cells[3]),
     plain=("kind",),
 )
 DOCUMENTS = Table(
     "documents",
     "mrn, source, place, form, role, section, sections, digest, chars",
-    _split_document,
+    _document_row,
     _join_document,
 )
 KEPT_DOCUMENTS = f"{DOCUMENTS.columns}, position, input, read_mrn, post, serial, packed, series"
@@ -281,7 +294,7 @@ REFS = Table(
     "written_serial, notal, notes, status, cited, year_from, reason, candidates, source, "
     "found_status, found_cited, found_year_from, found_reason, found_candidates, corrected_by, "
     "sender, sent, reasons, found_reasons, note_codes, aliases, written_series",
-    _split_decision,
+    _decision_row,
     _join_decision,
 )
 MENTIONS = Table(
@@ -289,24 +302,26 @@ MENTIONS = Table(
     "citing, text, start_char, end_char, labels, paragraph, sentence, relation, dangling, positions, "
     "all_refs, written_year, written_post, written_serial, notal, notes, status, cited, year_from, reason, "
     "candidates, reasons, note_codes, aliases, written_series, footnote, footnote_day, footnote_to",
-    _split_mention,
+    _mention_row,
     _join_mention,
 )
 CITATIONS = Table[Edge](
     "citations",
     "citing, cited, labels, texts, relation, mentions, sentence, year_from, origin",
-    iter,
+    _edge_row,
     Edge._make,
 )
-_PROBLEM = "code, source, place, cause, advice, lost, about"
 PROBLEMS = Table[Problem](
-    "problems", _PROBLEM, attrgetter(*_PROBLEM.split(", ")), lambda cells: Problem(*cells)
+    "problems",
+    "code, source, place, cause, advice, lost, about",
+    _problem_row,
+    lambda cells: Problem(*cells),
 )
-INPUTS = Table[InputFile]("inputs", ", ".join(InputFile._fields), iter, InputFile._make)
+INPUTS = Table[InputFile]("inputs", ", ".join(InputFile._fields), tuple, InputFile._make)
 COMPARED = Table[tuple[MRN, Counted]](
     "compared",
     "mrn, confirmed, not_in_line, no_mrn, not_recorded",
-    lambda compared: (compared[0], *compared[1]),
+    lambda compared: (str(compared[0]), *compared[1]),
     lambda cells: (cells[0], (cells[1], cells[2], cells[3], cells[4])),
 )
 _CORRECTION = "place, action, citing, cited, label, target, mrn, source, date, author, reason, words, entry"
@@ -314,11 +329,11 @@ _ENTRY = _CORRECTION.replace("target", "to").split(", ")
 CORRECTIONS = Table[Mapping[str, str]](
     "corrections",
     _CORRECTION,
-    lambda entry: map(entry.get, _ENTRY),
+    lambda entry: tuple(map(entry.get, _ENTRY)),
     lambda cells: {name: cell for name, cell in zip(_ENTRY, cells, strict=True) if cell},
     plain=_CORRECTION.split(", "),
 )
-NOTES = Table[tuple[str, int]]("notes", "name, count", iter, lambda cells: (cells[0], cells[1]))
+NOTES = Table[tuple[str, int]]("notes", "name, count", tuple, lambda cells: (cells[0], cells[1]))
 TABLES: Sequence[Table[Any]] = (
     *(CABLES, ALIASES, DOCUMENTS, REFS, MENTIONS, CITATIONS),
     *(PROBLEMS, INPUTS, COMPARED, CORRECTIONS, NOTES),
