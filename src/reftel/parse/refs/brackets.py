@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from reftel.lexicon.kinds import find_kind
+from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import captions
 from reftel.lexicon.numbers import TRAVEL_SERIES
-from reftel.lexicon.posts import squeeze
-from reftel.parse.refs.posts import starts_cable
+from reftel.lexicon.posts import LEAST_TRUNCATION, posts_of_truncation, squeeze
+from reftel.parse.refs.posts import known_post, starts_cable, unknown_post
 from reftel.parse.refs.tokens import END, Token, is_year, read_year, tokenize
 
 SEE = re.compile(r"(?:(?:SEE|ALSO|CF|AND)\b[.:]?\s{0,9}){1,3}", re.IGNORECASE)
@@ -25,6 +27,8 @@ _BESIDE = frozenset(
 )
 _NUMBERED = ("number", "airgram", "garbled", "round")
 _SHORTEST_ALONE = 3  # digits of a number that makes a cable of a post in a bracket
+_SHORTEST_UNREAD = 4  # of one behind a name that no table has
+_MOST_WORDS = 3  # before such a number
 
 
 def read_bracket(inside: str) -> tuple[str, bool] | None:
@@ -65,27 +69,77 @@ def _read_date(words: str) -> str:
 
 
 def names_cable(inside: str) -> bool:
-    """Tell whether a bracket holds a cable and nothing else: "(OSLO 512)", "(MODIFIED BY 07 OSLO 512)".
+    """Tell whether a bracket holds cables and nothing else: "(OSLO 512)", "(MODIFIED BY 07 OSLO 512)".
 
-    cable = [SEE | "MODIFIED BY" ...] [year] post serial (number | mark | caption)*
+    cables = [SEE | "MODIFIED BY" ...] cable+
+    cable = [year] post serial (number | mark | caption)*
 
     A city and a short number are the place and the days or the year of a meeting ("(PARIS 11-13 MAY)",
     "(MADRID 91)"), unless a lead or a year before them says that it is a cable.
     """
     lead = _CHANGED.match(inside) or SEE.match(inside)
     tokens = (*tokenize(inside, lead.end() if lead else 0, len(inside)), END, END)
-    first = 1 if tokens[0].kind == "number" and is_year(tokens[0].text) else 0
+    at, named = 0, lead is not None
+    while tokens[at].kind != "end":
+        first = at + 1 if tokens[at].kind == "number" and is_year(tokens[at].text) else at
+        number = _number_of_cable(tokens, first, named=named or first > at)
+        if number < 0:
+            return False
+        at = number + 1
+        while tokens[at].kind != "end" and stands_beside(tokens[at]):
+            at += 1
+    return at > 0
+
+
+def _number_of_cable(tokens: Sequence[Token], first: int, *, named: bool) -> int:
+    """Return the place of the number of a cable that begins here, -1 where none does."""
     # "STATE 512 (TOSEC 61)" is one message with two numbers
-    if not starts_cable(tokens, first) or tokens[first].text.upper() in TRAVEL_SERIES:
-        return False
+    if tokens[first].text.upper() in TRAVEL_SERIES or not (
+        starts_cable(tokens, first) or starts_short(tokens, first)
+    ):
+        return -1
     number = next(at for at in range(first, len(tokens)) if tokens[at].kind in _NUMBERED)
     serial = tokens[number].text
     if is_year(serial) and (len(serial) == 4 or serial.startswith("0")):
-        return False  # "(LONDON 2012)"
+        return -1  # "(LONDON 2012)"
     behind = tokens[number + 1 :]
-    if len(serial) < _SHORTEST_ALONE and _is_of_meeting(serial, behind, named=bool(lead or first)):
+    is_short = len(serial) < _SHORTEST_ALONE and tokens[number].kind == "number"
+    return -1 if is_short and _is_of_meeting(serial, behind, named=named) else number
+
+
+def starts_short(tokens: Sequence[Token], first: int) -> bool:
+    """Tell whether a word and a number begin here, the word cut from the name of one post alone or a word for
+    the own post: "BUCH 3663", "MOSC.-1203", "OUR 512".
+    """
+    name, number = tokens[first], tokens[first + 1]
+    if number.kind == "dash":
+        number = tokens[first + 2]
+    if name.kind != "word" or number.kind != "number" or len(number.text) < _SHORTEST_ALONE:
         return False
-    return all(map(stands_beside, behind))
+    key = squeeze(name.text)
+    is_cut = len(key) >= LEAST_TRUNCATION and len(posts_of_truncation(key)) == 1
+    return is_cut or key in words_for("own")
+
+
+def may_name_cable(inside: str) -> bool:
+    """Tell whether a bracket may hold a cable that cannot be read: "(XYZZY 3663)", "(RPTD BONN 4411)".
+
+    It is one to three words in capitals and a number of four digits or more that is no year; more may follow
+    where the words are a post that is known.
+    """
+    tokens = (*tokenize(inside, 0, len(inside)), END, END)
+    count = next(at for at, token in enumerate(tokens) if token.kind != "word")
+    words, number = tokens[:count], tokens[count]
+    if not 1 <= count <= _MOST_WORDS or number.kind != "number" or len(number.text) < _SHORTEST_UNREAD:
+        return False
+    names = [squeeze(word.text) for word in words]
+    if not inside.isupper() or is_year(number.text) or find_kind(inside) or names[0] in TRAVEL_SERIES:
+        return False
+    if starts_cable(tokens, 0):
+        return True
+    if not all(map(stands_beside, tokens[count + 1 :])) or words_for("no_post") & set(names):
+        return False
+    return known_post(words) is not None or unknown_post(words, number.text) is not None
 
 
 def _is_of_meeting(number: str, behind: Sequence[Token], *, named: bool) -> bool:

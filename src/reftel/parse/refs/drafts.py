@@ -163,6 +163,13 @@ class Drafts:
         start = self.year.start if self.year else token.start
         self._add(start, token.end, year, post, (*whose, note))
 
+    def add_unreadable_bracket(self, bracket: Token) -> None:
+        """Add a reference for what a bracket holds that seems to be a cable."""
+        inside = bracket.text[1:-1]
+        start = bracket.start + 1 + len(inside) - len(inside.lstrip())
+        self.group = len(self.refs)
+        self._add(start, start + len(inside.strip()), None, "", (Note(NoteKind.UNREADABLE, inside.strip()),))
+
     def whole_year(self) -> int | None:
         """Return the year that waits for its post if it has four digits."""
         year = self._written_year()

@@ -19,7 +19,14 @@ from reftel.lexicon.load import words_for
 from reftel.lexicon.markings import captions
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Entry, Ref
-from reftel.parse.refs.brackets import SEE, captions_and, names_cable, read_bracket
+from reftel.parse.refs.brackets import (
+    SEE,
+    captions_and,
+    may_name_cable,
+    names_cable,
+    read_bracket,
+    starts_short,
+)
 from reftel.parse.refs.drafts import Behind, Drafts
 from reftel.parse.refs.posts import (
     REDACTED,
@@ -200,7 +207,7 @@ def _garbled(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
 def _bracket(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     """Read a bracket.
 
-    bracket = year | captions | entry | title
+    bracket = year | captions | entry | unreadable | title
 
     Where it names cables of its own, the next token is the first within it, else that after it.
     """
@@ -220,8 +227,13 @@ def _bracket(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     elif not drafts.words and (bracket := read_bracket(inside)):
         drafts.apply(Behind(at, token, *bracket))
     elif SEE.match(inside) or _holds_cable(inside, drafts):
+        if starts_short(tokens, at + 1):
+            drafts.close_item()  # a short name is read where an item begins with it
         drafts.separated = True
         return at + 1
+    elif may_name_cable(inside) and not find_kind(drafts.pending_text(), hard_only=True):
+        drafts.close_item()
+        drafts.add_unreadable_bracket(token)
     return drafts.pass_over(tokens, at)
 
 
@@ -278,7 +290,7 @@ def _mark(tokens: Sequence[Token], at: int, drafts: Drafts) -> int:
     token, following = tokens[at], tokens[at + 1]
     if not drafts.refs or drafts.words or drafts.separated or following.kind == "end":
         return at + 1
-    if starts_cable(tokens, at + 1) or is_year_before(tokens, at + 1, drafts):
+    if starts_cable(tokens, at + 1) or starts_short(tokens, at + 1) or is_year_before(tokens, at + 1, drafts):
         drafts.separated = True
     elif is_behind_day(tokens, at, drafts) and names_mail(tokens, at + 1, drafts.blanked):
         drafts.separated = True  # "OSLO 5/6 - LETTER": of the letter, the numbers would be a day
