@@ -108,6 +108,16 @@ def longest_post(words: Sequence[str]) -> tuple[str, int]:
     return found, length + prefixed
 
 
+def may_end_name(word: str) -> bool:
+    """Say whether the name of a post may end with a word: one look-up tells it of most words.
+
+    >>> may_end_name("Salvador"), may_end_name("Article")
+    (True, False)
+    """
+    key = squeeze(word)
+    return not key or key in _endings()
+
+
 def keys_in(text: str) -> frozenset[str]:
     """Give the keys of all runs of up to six words of a text, with and without a generic prefix.
 

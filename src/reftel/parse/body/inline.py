@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
 from reftel.lexicon.markings import CLASSIFICATION, LEVEL, PORTION, REPEATED_HEAD, SECTION
-from reftel.lexicon.posts import longest_post, posts, posts_of_cut_name, squeeze
+from reftel.lexicon.posts import longest_post, may_end_name, posts, posts_of_cut_name, squeeze
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.refs.read import read_entry
 
@@ -117,7 +117,8 @@ def read_cables(text: str, blanked: str, start: int, end: int, last_end: int = 0
     >>> [(found.serial, found.text) for found in read_cables(words, words, 21, 24)]
     [(512, '08 OSLO 512'), (514, '514')]
     """
-    mark = _AIRGRAM_MARK.search(blanked, max(0, start - _NEAR), start)
+    is_airgram = blanked[start - 1 : start] == "-"  # no mark of one ends otherwise
+    mark = _AIRGRAM_MARK.search(blanked, max(0, start - _NEAR), start) if is_airgram else None
     name_end = mark.start() if mark else start
     if not _may_end_in_post(blanked[max(0, name_end - _REACH) : name_end]):
         return []  # most numbers follow other words
@@ -207,7 +208,10 @@ def _read_one(text: str, blanked: str, entry: Entry) -> Ref | None:
 
 def _may_end_in_post(before: str) -> bool:
     """Say whether words may end in the name of a post: at little cost, as most numbers follow other words."""
-    words = [word for _, word in _words(before[-_REACH:])][-_MOST_WORDS:]
+    near = before.rsplit(None, 1)
+    if near and near[-1].isalpha() and not may_end_name(near[-1]):
+        return False
+    words = [word for _, word in _words(before)][-_MOST_WORDS:]
     last = words[-1].lstrip("\"'0123456789") if words else ""
     known = last[:1].isupper() and longest_post([*words[:-1], last])[0] != ""
     return known or (bool(words) and _is_of_document(words[-1]))

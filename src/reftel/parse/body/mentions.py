@@ -90,19 +90,19 @@ def find_mentions(
     """
     begin = max(0, body_start)
     # One pass at the speed of C makes letters small and digits equal; what is not ASCII becomes "?".
-    folded = blanked[begin:].encode("ascii", "replace").translate(_FOLDED) + b" "
+    folded = blanked[begin:].encode("latin-1", "replace").translate(_FOLDED) + b" "
     stems = _places_of_stems(folded)
     serials = _places_of_serials(folded, blanked, begin)
-    if not stems and not serials:
+    cables: list[Ref] = []
+    for first, last in serials:
+        last_end = cables[-1].end if cables else 0
+        cables += read_cables(text, blanked, begin + first, begin + last, last_end)
+    if not stems and not cables:
         return Mentions()
     listed = _Listed(refs)
     reader = _Reader(blanked, listed)
     found = [mention for at in stems if (mention := reader.read(begin + at))]
-    last_end = 0
-    for first, last in serials:
-        cables = read_cables(text, blanked, begin + first, begin + last, last_end)
-        found += [listed.find(cable) for cable in cables if cable.start >= begin]
-        last_end = cables[-1].end if cables else last_end
+    found += [listed.find(cable) for cable in cables if cable.start >= begin]
     if not found:
         return Mentions()
     kept = sorted(found, key=itemgetter(0))[:MOST_MENTIONS]
@@ -110,17 +110,14 @@ def find_mentions(
     return Mentions(_describe(text, blanked, begin, kept, paragraphs_alone), len(found) - len(kept))
 
 
-_FOLDED = bytes(
-    ord("0") if 48 <= code <= 57 else code + 32 if 65 <= code <= 90 else 32 if 9 <= code <= 13 else code
-    for code in range(256)
-)
+_FOLDED = re.sub(rb"\s", b" ", re.sub(rb"[0-9]", b"0", bytes(range(128)).lower())) + b"?" * 128
 # "ref" at the begin of a word other than refit, refine, reflect, reform, refrain, refugee. It is found by its
 # rarest letter, which the other two precede: so most of a text is left at the speed of C.
 _REF = re.compile(rb"f(?<=ref)(?<![a-z0-9]ref)(?![filoruw])")
 # Three digits to six, as of shorter numbers too many are something else, with a space or none between word
 # and number: more are rare. What precedes is looked at last, so that zeros are found at the speed of C.
 _SERIAL = re.compile(rb"000(?:(?<=[a-z]000)|(?<=[a-z ] 000))0{0,3}(?!0)")
-_AIRGRAM = re.compile(rb"(?<= a-)0{1,4}(?![0a-z-])")
+_AIRGRAM = re.compile(rb"-0(?<= a-0)0{0,3}(?![0a-z-])")
 _LONGEST_WORD = 24
 _BLANK = ord(" ")
 _ALPHABET = 26
@@ -137,19 +134,19 @@ def _places_of_serials(folded: bytes, blanked: str, begin: int) -> list[tuple[in
     """Give the spans of numbers that stand right behind a word with a capital, as serials do."""
     places = []
     for digits in _SERIAL.finditer(folded):
-        place, end = digits.span()
+        place = digits.start()
         near = place - _LONGEST_WORD if place > _LONGEST_WORD else 0
         last = place - 1 if folded[place - 1] != _BLANK else place - 2
         if folded[last] == _BLANK:
             last = near + len(folded[near:place].rstrip(b" ")) - 1
             if last < near or not folded[last : last + 1].isalpha():
                 continue
-        word = max(folded.rfind(b" ", near, last), folded.rfind(b"(", near, last)) + 1 or near
+        word = folded.rfind(b" ", near, last) + 1 or near
+        word = folded.rfind(b"(", word, last) + 1 or word
         if not blanked[begin + word].islower():
-            places.append((place, end))
-    if b" a-0" in folded:
-        places = sorted([*places, *(digits.span() for digits in _AIRGRAM.finditer(folded))])
-    return places
+            places.append((place, digits.end()))
+    airgrams = [(airgram.start() + 1, airgram.end()) for airgram in _AIRGRAM.finditer(folded)]
+    return sorted([*places, *airgrams]) if airgrams else places
 
 
 class _Listed:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from reftel.lexicon.dates import MONTH
@@ -200,7 +201,7 @@ class _CuesOfWords(dict[str, int]):
         self._cues = cues()
         self._size = len(self._cues)
         self._first_round = (1 << self._size) - 1
-        self._rounds = max(len(_groups_needed(cue)) for cue in self._cues)
+        self._rounds = max(1, *(len(_groups_needed(cue)) for cue in self._cues))
         self._later_rounds = [number * self._size for number in range(1, self._rounds)]
         self._always = 0
         self._signs: dict[str, int] = defaultdict(int)
@@ -208,6 +209,9 @@ class _CuesOfWords(dict[str, int]):
         for place, cue in enumerate(self._cues):
             if cue.in_brackets or not bracketed:  # few cues can hold for a mention in brackets
                 self._add(place, _groups_needed(cue))
+        self._stems: dict[str, list[str]] = defaultdict(list)  # by their first two letters
+        for stem in self._signs:
+            self._stems[stem[:2]].append(stem)
 
     def _add(self, place: int, groups: Sequence[tuple[str, ...]]) -> None:
         for number in range(self._rounds):
@@ -217,7 +221,7 @@ class _CuesOfWords(dict[str, int]):
                 continue
             for stem in groups[number]:
                 self._signs[_longest_word(stem)] |= sign
-        if phrases := [group for group in groups if any(" " in stem for stem in group)]:
+        if phrases := [group for group in groups if any(" " in stem.strip() for stem in group)]:
             self._phrases[place] = phrases
 
     def __missing__(self, word: str) -> int:
@@ -225,18 +229,16 @@ class _CuesOfWords(dict[str, int]):
             self.clear()
         between_blanks = f" {word} "
         signs = self._signs[_SIGN_OF_US] if _US.search(word) else 0
-        for stem, sign in self._signs.items():
-            if stem in between_blanks:
-                signs |= sign
+        for begin in range(len(word) + 1):
+            for stem in self._stems.get(between_blanks[begin : begin + 2], ()):
+                if between_blanks.startswith(stem, begin):
+                    signs |= self._signs[stem]
         self[word] = signs
         return signs
 
     def to_try(self, around: str) -> Iterator[Cue]:
         """Give the cues to try on the words around a mention, in their order in the table."""
-        signs = self._always
-        for sign in map(self.__getitem__, around.split()):
-            if sign:  # most words are a sign of nothing
-                signs |= sign
+        signs = reduce(or_, map(self.__getitem__, around.split()), self._always)
         common = signs & self._first_round
         for bits in self._later_rounds:
             common &= signs >> bits
@@ -261,7 +263,13 @@ def _groups_needed(cue: Cue) -> list[tuple[str, ...]]:
 
 def _has_each(around: str, groups: Sequence[tuple[str, ...]]) -> bool:
     """Say whether one stem of each group is there, those of more than one word as a whole."""
-    return all(any(stem in around for stem in group) for group in groups)
+    for group in groups:
+        for stem in group:
+            if stem in around:
+                break
+        else:
+            return False
+    return True
 
 
 @cache
