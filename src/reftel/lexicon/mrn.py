@@ -20,6 +20,9 @@ MAX_SERIAL = 999_999
 MOST_YEARS_BACK = 60
 """How far back a year of two digits may lie; beyond, it is likelier to be a slip."""
 _DAY = 24 * 60 * 60  # seconds
+_EPOCH = os.environ.encodekey("SOURCE_DATE_EPOCH")
+# What is under os.environ, which takes long to say that it lacks a name: the year is asked for all the time.
+_ENVIRONMENT = vars(os.environ)["_data"]
 _LONGEST_EPOCH = 10  # digits
 _LONGEST_POST = 40  # letters; some letters become two, and what is written has to be read again
 
@@ -88,6 +91,7 @@ def parse_mrn(text: str, near: int | None = None) -> MRN:
     )
 
 
+@lru_cache(maxsize=256)
 def bare_id(text: str) -> str:
     """Give an id without what an archive writes around it: the address of its page, the suffix of a record.
 
@@ -95,10 +99,11 @@ def bare_id(text: str) -> str:
     ('1976USUNN03275', '1977TEHRAN04675')
     """
     cleaned = id_in_address(text)
-    suffix = _WITH_SUFFIX.fullmatch(cleaned)
+    suffix = _WITH_SUFFIX.fullmatch(cleaned) if "_" in cleaned or "-" in cleaned else None
     return (suffix["id"] or suffix["number"]) if suffix else cleaned
 
 
+@lru_cache(maxsize=256)
 def id_in_address(text: str) -> str:
     """Give an id, where it is the address of a page the last part of that.
 
@@ -106,7 +111,7 @@ def id_in_address(text: str) -> str:
     '1976USUNN03275_b'
     """
     cleaned = " ".join(text.split()).strip(" .,;")
-    address = _ADDRESS.fullmatch(cleaned)
+    address = _ADDRESS.fullmatch(cleaned) if "/" in cleaned else None
     return address["id"].replace("%20", " ") if address else cleaned
 
 
@@ -116,6 +121,8 @@ def find_airgram(cleaned: str, near: int | None = None) -> MRN | None:
     >>> [str(find_airgram(written)) for written in ("1979TEHRAN A-9", "Tehran A-9 (79)", "79 OTTAWA-12")]
     ['79TEHRAN-A9', '79TEHRAN-A9', 'None']
     """
+    if not (" " in cleaned or "-" in cleaned):
+        return None  # one of them is before the serial
     match = _AIRGRAM.fullmatch(cleaned)
     if match and not (match["apart"] or "A-" in cleaned.upper()):
         return None
@@ -235,9 +242,15 @@ def this_year() -> int:
     SOURCE_DATE_EPOCH, seconds since 1970, stands for now where the environment has it: so a build can be
     repeated in a later year.
     """
-    now = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = os.environ["SOURCE_DATE_EPOCH"] if _EPOCH in _ENVIRONMENT else ""
     moment = int(now) if now.isdecimal() and len(now) <= _LONGEST_EPOCH else time.time()
-    return time.gmtime(moment + _DAY).tm_year
+    return _year_of_day(moment // _DAY + 1)
+
+
+@lru_cache(maxsize=16)
+def _year_of_day(day: float) -> int:
+    """Give the year of a day, counted from the first of 1970."""
+    return time.gmtime(day * _DAY).tm_year
 
 
 def read_year(digits: str, near: int | None = None) -> int:

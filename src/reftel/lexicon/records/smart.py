@@ -69,11 +69,16 @@ def may_be_smart(text: str) -> bool:
     return any(label in text for label in ("MRN", "M RN", "MR N", "M R N"))
 
 
-@lru_cache(maxsize=4)
 def fields_at_top(blanked: str) -> dict[str, Field]:
     """Return the fields of the SMART head with which a text begins, whose marks are blanked; none without."""
     top = len(blanked) - len(blanked.lstrip())
-    first = _FIRST.match(blanked, blanked.rfind("\n", 0, top + 1) + 1)
+    begin = blanked.rfind("\n", 0, top + 1) + 1
+    return _read_at(blanked, begin) if _FIRST.match(blanked, begin) else {}
+
+
+@lru_cache(maxsize=4)
+def _read_at(blanked: str, begin: int) -> dict[str, Field]:
+    first = _FIRST.match(blanked, begin)
     head = _read_fields(blanked, first, len(blanked)) if first else {}
     return head if _is_head(head) else {}
 

@@ -19,7 +19,7 @@ _TO = re.compile(rf"\sTO:?{_BLANKS}")
 _INFO = re.compile(rf"INFO(?<=\sINFO):?{_BLANKS}")
 _END = re.compile(
     rf"""
-    \n[ \t]{{0,9}}(?:
+    \n[ \t]{{0,9}}(?!R[HU][CDEFKMW][A-Z]{{1,5}}/)(?:  # an indicator, with which none of these begins
         [A-Z]{{3,6}}DAY,?[ ][0-9] | BT\s | E\.?O\.?[ ]?1 | PAGE[ ][0-9] | [-/=]{{3}}
       | VZCZC | [OPRZW]{{2}}[ ]RU | DE[ ]RU | ZN[A-Z][ ] | (?:[A-Z][ ]){{0,4}}[0-9]{{6}}Z[ ] | FM[ \t]
       | (?:[A-Z][ ]?)?[A-Z]?{CLASSIFICATION}\b | {CONTROL}[ \t\r]*(?=\n|\Z)
@@ -93,16 +93,11 @@ def _read_sender(lines: str) -> str:
 def _read_block(block: str) -> Addressees:
     *lines, last = block.split("\n")
     found: list[Addressee] = []
-    for line in lines:
-        found += _read_line(_cut_number(line.strip()))
-    found += _read_line(_cut_number(last.lstrip()))
+    for line in (*map(str.strip, lines), last.lstrip()):
+        # The blank before the last number stays: without one SECSTATE begins no addressee. "J2" is none.
+        end = len(line.rstrip(_NUMBER)) + 1
+        found += _read_line(line if line[end - 1 : end].isdigit() else line[:end])
     return tuple(found)
-
-
-def _cut_number(line: str) -> str:
-    """Cut the last number, not the blank before it: without one SECSTATE begins no addressee. "J2" stays."""
-    end = len(line.rstrip(_NUMBER))
-    return line if line[end : end + 1].isdigit() else line[: end + 1]
 
 
 @lru_cache(maxsize=16384)

@@ -20,7 +20,7 @@ def find_aliases(head: str, serial: int | None) -> tuple[Alias, ...]:
     >>> [alias.value for alias in find_aliases("S E C R E T STATE 202481 TOSEC 100150", 202481)]
     ['TOSEC 100150']
     """
-    if not serial or not any(series in head for series in TRAVEL_SERIES):
+    if not serial or not any(map(head.__contains__, TRAVEL_SERIES)):
         return ()
     found = (match for match in _SECOND.finditer(head) if int(match["serial"]) == serial)
     return tuple(dict.fromkeys(journey_number(match["series"], int(match["number"])) for match in found))

@@ -19,6 +19,7 @@ from reftel.parse.header.evidence import confirm, find_evidence
 LONGEST_LINE = 1_000
 _NUMBERS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 AROUND_CAPTIONS = " \t\r.,;:/-()"
+_LONGEST_KEPT = 80  # characters of a line
 
 
 def starts_line(head: str, at: int) -> bool:
@@ -92,7 +93,8 @@ def find_classification_line(head: str, start: int = 0) -> Line:
         if begin < 0:
             continue
         line = _read_classification_line(head, match)
-        line = line._replace(start=begin) if line.end else line
+        if line.end and begin < line.start:
+            line = line._replace(start=begin)
         if line.post and (not alone.named or _may_be_its_own(line, head)):
             return line
         if not alone.classification or (line.named and not alone.named):
@@ -210,17 +212,29 @@ def with_captions(level: str, marked: tuple[str, ...]) -> str:
     return next((table[f"{level} {caption}"] for caption in marked if f"{level} {caption}" in table), level)
 
 
-def find_captions(line: str, is_behind_mrn: bool) -> Iterator[str]:
-    """Yield the captions of a line in capitals, in order; `is_behind_mrn` says that an MRN begins its line.
+def captions_of_line(line: str, is_behind_mrn: bool) -> tuple[str, ...]:
+    """Return the captions of a line in capitals, in order; `is_behind_mrn` says that an MRN begins its line.
 
     Words that nothing else has are captions wherever they stand, glued to others too; words of the language
     at an edge of the line, or beside such.
 
-    >>> list(find_captions("SIPDISSIPDISSTATE FOR EUR, DOL FOR ILAB SENSITIVE", False))
-    ['SIPDIS', 'SENSITIVE']
-    >>> list(find_captions("DEPT FOR SENSITIVE POSITIONS STAFF AND CODEL HOLM", False))
-    []
+    >>> captions_of_line("SIPDISSIPDISSTATE FOR EUR, DOL FOR ILAB SENSITIVE", False)
+    ('SIPDIS', 'SENSITIVE')
+    >>> captions_of_line("DEPT FOR SENSITIVE POSITIONS STAFF AND CODEL HOLM", False)
+    ()
     """
+    return (_keep_captions if len(line) <= _LONGEST_KEPT else _captions_of_line)(line, is_behind_mrn)
+
+
+def _captions_of_line(line: str, is_behind_mrn: bool) -> tuple[str, ...]:
+    holds_any = any(map(line.__contains__, captions()))  # as most lines do not
+    return (*_find_captions(line, is_behind_mrn),) if holds_any else ()
+
+
+_keep_captions = lru_cache(maxsize=4096)(_captions_of_line)
+
+
+def _find_captions(line: str, is_behind_mrn: bool) -> Iterator[str]:
     known = captions()
     if (bare := line.strip(AROUND_CAPTIONS)) in known:
         yield bare

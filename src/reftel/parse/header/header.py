@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from reftel.lexicon.dates import find_date
-from reftel.lexicon.markings import PORTION, captions, spaced
+from reftel.lexicon.markings import PORTION, spaced
 from reftel.lexicon.mrn import find_post
 from reftel.lexicon.posts import (
     canonical_post,
@@ -31,7 +31,7 @@ from reftel.parse.header.classification import (
     BEHIND_ADDRESSEES,
     LONGEST_LINE,
     Line,
-    find_captions,
+    captions_of_line,
     find_classification_line,
     read_section,
     split_words,
@@ -79,7 +79,7 @@ def read_header(text: str, blanked: str) -> Header:
         return read_smart_head(text, blanked, _capitals(blanked), fields)
     head = _head(blanked)
     tags_at, subject_at = find_labels(head)
-    top = min((at.start for at in (subject_at, tags_at) if at), default=len(head))
+    top = min(at.start if at else len(head) for at in (subject_at, tags_at))
     found = head[:top] if text is blanked else _capitals(text[:top])
     line = find_classification_line(found)
     if not (line.post or line.named) and top < len(head):
@@ -91,7 +91,8 @@ def read_header(text: str, blanked: str) -> Header:
     subject = read_subject(text, blanked, head, subject_at.end) if subject_at else Subject("", 0)
     end_of_tags = _end_of_tags(tags_at, subject_at, line) if tags_at else None
     tags = read_tags(head, blanked, tags_at.end, end_of_tags) if tags_at else Tags()
-    post, serial, note = _number(line, found)
+    page = PAGE.search(found)
+    post, serial, note = _number(line, page, found)
     marked = _read_captions(line, head[line.end : top if top > line.end else len(head)])
     sender, action, info = read_addressees(blanked[: len(envelope)], envelope, subject.text)
     if not (serial or line.classification or _OPENS_HEAD.search(envelope)):
@@ -111,7 +112,8 @@ def read_header(text: str, blanked: str) -> Header:
         sender=sender,
         action=action,
         info=info,
-        section=line.section or _section_of_page(found),
+        # The count in the markers of the old archives is that of sections: "PAGE 01 ROME 01196 01 OF 02".
+        section=line.section or read_section(page),
         corrected=_is_corrected(head, post, serial),
         partial=_PARTIAL in head,
         note=note,
@@ -160,12 +162,14 @@ def _end_of_addressees(line: Line, head: str, top: int) -> int:
 
 def _behind_sender(line: Line, head: str) -> Line:
     """Give the line with the same MRN behind the sender where the first is a banner above it."""
-    sender = head.find("\nFM ", line.end) if line.post and not find_sender(head[: line.start]) else -1
-    behind = find_classification_line(head, sender) if sender >= 0 else line
+    sender = head.find("\nFM ", line.end) if line.post else -1
+    if sender < 0 or find_sender(head[: line.start]):
+        return line
+    behind = find_classification_line(head, sender)
     return behind if behind[4:6] == line[4:6] else line
 
 
-def _number(line: Line, head: str) -> tuple[str, int | None, Note | None]:
+def _number(line: Line, page: re.Match[str] | None, head: str) -> tuple[str, int | None, Note | None]:
     """Give post, serial and a note from the classification line, else the page marker, else the DE line.
 
     The page marker of an archive is right where the two have other serials.
@@ -173,7 +177,6 @@ def _number(line: Line, head: str) -> tuple[str, int | None, Note | None]:
     A station that passes on what others send has its own indicator on the DE line: where the other lines
     name someone else, it tells nothing.
     """
-    page = PAGE.search(head)
     if line.post:
         return (page and _number_of_page(line, page, head)) or (line.post, line.serial, line.note)
     if page:
@@ -218,28 +221,22 @@ def _post_of_sender(short: str, head: str) -> tuple[str, Note | None]:
     return (post, note) if post == name and cut_from(short, name) else ("", None)
 
 
-def _section_of_page(head: str) -> tuple[int, int] | None:
-    """The count in the markers of the old archives is that of sections: "PAGE 01 ROME 01196 01 OF 02"."""
-    return read_section(PAGE.search(head)) if "PAGE" in head else None
-
-
 def _read_captions(line: Line, after: str) -> tuple[str, ...]:
     """Give the captions of the classification line and of the lines behind it."""
-    found = dict.fromkeys(line.captions)
-    present = [caption for caption in captions() if caption in after]
-    for number, row in enumerate(after.split("\n")):
-        if not any(map(row.__contains__, present)):
-            continue  # most lines hold none
+    found = line.captions
+    is_behind_mrn = bool(line.post or line.named)
+    for row in after.split("\n"):
         order = _EXECUTIVE_ORDER.search(row, 0, LONGEST_LINE)
-        words = row[: order.start() if order else LONGEST_LINE]
-        is_behind_mrn = number == 0 and bool(line.post or line.named)
-        found.update(dict.fromkeys(find_captions(words, is_behind_mrn)))
-    return tuple(found)
+        words = row[: order.start() if order else LONGEST_LINE].strip()
+        if words:
+            found += captions_of_line(words, is_behind_mrn)
+        is_behind_mrn = False
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def _end_of_tags(tags_at: Label, subject_at: Label | None, line: Line) -> int | None:
     """Give where the TAGS end at the subject or the classification line, else None."""
-    others = [subject_at.start if subject_at else 0, line.start]
+    others = (subject_at.start if subject_at else 0, line.start)
     return min((at for at in others if at >= tags_at.end), default=None)
 
 

@@ -55,7 +55,7 @@ def _find(head: str, word: str, field: re.Pattern[str]) -> Iterator[Label]:
     """Find the word of a field: at the start of a line, or anywhere with a colon behind it."""
     for at in places(head, word):
         match = field.match(head, at)
-        if match and (match.group().endswith(":") or starts_line(head, at)):
+        if match and (head[match.end() - 1] == ":" or starts_line(head, at)):
             yield Label(at, match.end())
 
 
@@ -83,8 +83,8 @@ def _edits(word: str, label: str, most: int) -> bool:
 
 def _choose(head: str, labels: list[Label]) -> Label | None:
     """Choose the first label, but the words behind a later one where these begin as those that are cut."""
-    if not labels:
-        return None
+    if len(labels) < 2:
+        return labels[0] if labels else None
     first = labels[0]
     cut = _CUT.search(head, first.end, first.end + _NEAR)
     begun = head[first.end : cut.start()].split() if cut else []

@@ -28,7 +28,7 @@ _END_ON_LINE = re.compile(
     """,
     re.VERBOSE,
 )
-_INNER_END_SIGNS = ("REF", "CLASS", "1", "SUMMARY:", "TAGS:")  # a line without any has no _END_ON_LINE
+_INNER_END_SIGNS = ("1", "REF", "CLASS", "SUMMARY:", "TAGS:")  # a line without any has no _END_ON_LINE
 _END_OF_FIELD = re.compile(
     rf"""
     (?:REF(?:S|TELS?|\(S\))?|RETELS?)(?![A-Z]) | REFERENCES?[ ]?[:(-]
@@ -313,7 +313,7 @@ def _cut_opening(piece: str) -> str:
 
 
 def _may_end(line: str) -> bool:
-    return any(sign in line for sign in _INNER_END_SIGNS)
+    return any(map(line.__contains__, _INNER_END_SIGNS))
 
 
 def _lines(head: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
