@@ -42,7 +42,8 @@ _CABLE_BEFORE = re.compile(r"(?i)\b(?:cable|telegram|message|airgram|reftel)\s{1
 _REF_BEFORE = re.compile(r"\bREFS?:?\s{1,3}\Z")
 _POINTER = re.compile(
     r"(?i)(?:[(\[]|\b(?:cables?|telegrams?|tels?|messages?|airgrams?|reftels?|refs?|see|see also|per"
-    r"|(?:reported|noted|described|discussed|detailed|outlined|contained|requested|instructed) (?:in|by))"
+    r"|(?:reported|noted|described|discussed|detailed|outlined|contained|requested|instructed) (?:in|by)"
+    r"|(?:response|reply|reference|pursuant|further|according|contrary|refer) to)"
     r"[:,]?\s{1,3})\s{0,2}\Z"
 )
 # What stands behind the serial of a cable: the end of a bracket, clause or list, or what belongs to it.
@@ -50,6 +51,14 @@ _BEHIND = re.compile(
     r"\s{0,3}(?:[).,;:\]](?![0-9])|\Z|(?i:and|or|para|paras|paragraph|notal|previous|dtg|dated|which|as|sent)\b"
     r"|\((?:NOTAL|NOFORN|[A-Z]{2,4}DIS)\))"
 )
+# In capitals alone commas are left out, too: "AS REPORTED IN BONN 4411 THE QUOTA FELL".
+_NEXT_CLAUSE = re.compile(
+    r"\s{1,3}(?:THE|THIS|THAT|THESE|THOSE|THERE|WE|HE|SHE|IT|THEY|I|OUR|HIS|HER|ITS|THEIR|AMBASSADOR|DCM)\b"
+)
+_FOR_MORE = re.compile(r"\b(?:SEE|REFER TO)\s{1,3}\Z")
+_FOR = re.compile(r"\s{1,3}FOR\b")
+_LEAST_DIGITS = 3  # of a cable before the next clause
+_DIGITS_OF_TIME = 4
 # In capitals alone telegrams leave prepositions out: "AS REPORTED CARACAS 5624".
 _PARAGRAPH_OF = re.compile(
     r"\bPARA(?:GRAPH)?S?\.?\s{1,3}[0-9]{1,2}(?:(?:,|-|,?\s{1,3}AND)\s{0,3}[0-9]{1,2}){0,4}\s{1,3}OF\s{1,3}\Z"
@@ -158,7 +167,7 @@ def _read_next(text: str, blanked: str, first: Ref) -> list[Ref]:
         if (
             serial is None
             or _MEASURE.match(blanked, serial.end())
-            or not _BEHIND.match(blanked, serial.end())
+            or not (_BEHIND.match(blanked, serial.end()) or _NEXT_CLAUSE.match(blanked, serial.end()))
         ):
             break
         if not first.series and len(serial[0]) == 4 and serial[0][:2] in ("19", "20"):
@@ -271,13 +280,23 @@ def _is_cable_in_capitals(before: str, name: _Name, serial: str, behind: str, la
         return True
     if _PARAGRAPH_OF.search(before, 0, name.start):
         return True
-    is_at_end = _BEHIND.match(behind) is not None
-    if is_at_end and _TERSE_POINTER.search(before, 0, name.start):
+    goes_on = _goes_on(serial, behind)
+    if (goes_on and _POINTER.search(before, 0, name.start)) or (
+        _FOR.match(behind) and _FOR_MORE.search(before, 0, name.start)
+    ):
         return True
-    if is_at_end and 0 < last_end <= name.start and _JOINED_TO_LAST.match(before, last_end, name.start):
+    is_at_end = goes_on or _BEHIND.match(behind) is not None
+    is_joined = 0 < last_end <= name.start and _JOINED_TO_LAST.match(before, last_end, name.start)
+    if is_at_end and (is_joined or _TERSE_POINTER.search(before, 0, name.start)):
         return True
     is_dated = _DATED.match(behind) or (_CLOSES.match(behind) and _IN_BRACKET.search(before, 0, name.start))
     return bool(is_dated) and not serial.startswith("0") and not _TRAVEL.search(before, 0, name.start)
+
+
+def _goes_on(serial: str, behind: str) -> bool:
+    """Tell whether a clause ends with a serial although no mark says so; no count begins with a zero."""
+    is_padded = serial[0] == "0" and len(serial) > _DIGITS_OF_TIME
+    return is_padded or (len(serial) >= _LEAST_DIGITS and _NEXT_CLAUSE.match(behind) is not None)
 
 
 def _words(before: str) -> list[tuple[int, str]]:
