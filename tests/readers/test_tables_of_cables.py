@@ -176,6 +176,8 @@ CELLS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("tags with words", {"tags": "IN - India | PFOR - Political Affairs--Other"}, {"tags": ("IN", "PFOR")}),
     ("tags in a list", {"tags": ["PFOR", "IN"]}, {"tags": ("PFOR", "IN")}),
     ("tags with names", {"tags": "OVIP (SMITH, JOHN), PFOR IN"}, {"tags": ("OVIP", "PFOR", "IN")}),
+    ("names in quotation marks", {"tags": 'PINS "Holm, Ada", IN'}, {"tags": ("PINS", "IN")}),
+    ("names in square brackets", {"tags": "OVIP [HOLM, ADA], IN"}, {"tags": ("OVIP", "IN")}),
     (
         "addressees in a list",
         {"to": ["STATE", "Department of Lamps"]},

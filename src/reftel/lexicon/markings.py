@@ -6,6 +6,7 @@ have them. The patterns take capitals and stand in verbose patterns as well as i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -96,3 +97,22 @@ def captions_among_words(where: str) -> frozenset[str]:
 def classifications() -> Mapping[str, str]:
     """Give the words of classification lines, in capitals, with the spelling that reftel uses."""
     return MappingProxyType({row["word"]: row["classification"] for row in read_rows("classifications.csv")})
+
+
+_NAME = r"((?![ABCEKMOPST][A-Z]{3},)[A-Z][A-Z.' -]{2,40},\s{0,3}[A-Z][A-Z.' -]{0,40})"
+_NAME_IN_MARKS = re.compile(
+    rf"\[{_NAME}\]|[\"“]{_NAME}[\"”]|(?<![A-Z0-9])['‘]{_NAME}['’](?![A-Z0-9])", re.IGNORECASE
+)
+
+
+def names_in_brackets(tags: str) -> str:
+    """Return TAGS with the names of persons in round brackets that are in square ones or in quotation marks.
+
+    Such a name has one comma, and no code of a subject before it.
+
+    >>> names_in_brackets('OVIP [SMITH, JOHN], PINS "HOLM, ADA"'), names_in_brackets('"PREL, ECON, SW"')
+    ('OVIP (SMITH, JOHN), PINS (HOLM, ADA)', '"PREL, ECON, SW"')
+    """
+    if not any(mark in tags for mark in "[\"“'‘"):
+        return tags
+    return _NAME_IN_MARKS.sub(lambda found: f"({next(filter(None, found.groups()))})", tags)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from reftel.lexicon.markings import PORTION, REPEATED, REPEATED_HEAD
+from reftel.lexicon.markings import PORTION, REPEATED, REPEATED_HEAD, names_in_brackets
 
 _LONGEST_SUBJECT = 1_500  # of several lines, where nothing that ends a subject is in sight
 _LONGEST_TAGS = 1_500
@@ -170,7 +170,7 @@ def find_bare_subject(head: str, start: int) -> int:
 
 
 def _split_tags(text: str) -> list[str]:
-    """Split TAGS at commas and blanks; names in parentheses stay whole.
+    """Split TAGS at commas and blanks; names in brackets or quotation marks stay whole.
 
     A person or a subject in words stays whole between commas, and behind the tag of visits where there are
     none. Codes are told from short words of these by the fields that subject TAGS belong to (5 FAH-3).
@@ -181,6 +181,7 @@ def _split_tags(text: str) -> list[str]:
     ['OVIP', 'HOLMQUIST SILVIA', 'PREL', 'RAMSEY JOE', 'TALKS IN ROME', 'UNHRC', 'PGOV', 'SW']
     """
     tags: list[str] = []
+    text = names_in_brackets(text)
     for number, piece in enumerate(_GROUP.split(text) if "(" in text else [text]):
         if number % 2:
             tags += _only_tags(" ".join(piece.split()))

@@ -2,7 +2,7 @@
 
 import re
 
-from reftel.lexicon.markings import captions
+from reftel.lexicon.markings import captions, names_in_brackets
 from reftel.model.place import Place
 from reftel.model.problems import Problem, ProblemCode
 
@@ -52,6 +52,7 @@ def read_tags(value: str) -> tuple[str, ...]:
     (('PFOR', 'OVIP', 'US', 'HOLM, ADA B'), ('IN', 'PFOR'))
     """
     found: list[str] = []
+    value = names_in_brackets(value)
     for part in parts(_IN_BRACKETS.sub(" ", value), commas=True):
         words = part.upper().split()
         if all(_TAG.fullmatch(word) for word in words):

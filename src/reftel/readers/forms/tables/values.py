@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reftel.errors import InvalidMRN
 from reftel.lexicon.dates import find_date
-from reftel.lexicon.markings import captions
+from reftel.lexicon.markings import captions, names_in_brackets
 from reftel.lexicon.mrn import parse_mrn
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.model.aliases import Alias, AliasKind
@@ -183,7 +183,7 @@ def read_tags(cell: str) -> tuple[str, ...]:
     if "|" in cell or " - " in cell:
         parts = [part.partition(" - ")[0].strip().upper() for part in _SEPARATOR.split(cell)]
     else:
-        parts = re.split(r"[\s,;]+", _IN_BRACKETS.sub(" ", cell).upper())
+        parts = re.split(r"[\s,;]+", _IN_BRACKETS.sub(" ", names_in_brackets(cell)).upper())
     return tuple(dict.fromkeys(part for part in parts if _TAG.fullmatch(part)))
 
 
