@@ -10,7 +10,6 @@ from reftel.lexicon.mrn import bare_id, find_airgram, parse_mrn, posts_named
 from reftel.model.records import MRN
 
 _LONGEST_NAME = 80
-_FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 _ENDING = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{0,4}){1,2}\Z")
 _COPY = re.compile(r"[ _-]{0,2}\((?:copy|\d{1,2})\)\Z", re.IGNORECASE)
 _NAME = re.compile(
@@ -28,8 +27,9 @@ def mrn_of_name(source: str) -> MRN | None:
     >>> mrn_of_name("2008REPORT123.txt"), mrn_of_name("1975 notes.txt")
     (None, None)
     """
-    name = _FOLDERS.sub("", source[-4 * _LONGEST_NAME :])
-    return known_mrn(_COPY.sub("", _ENDING.sub("", name)))
+    name = source[-4 * _LONGEST_NAME :]
+    stem = _ENDING.sub("", name[max(name.rfind("/"), name.rfind("\\")) + 1 :])
+    return known_mrn(_COPY.sub("", stem) if stem.endswith(")") else stem)
 
 
 @lru_cache(maxsize=256)

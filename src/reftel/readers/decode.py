@@ -17,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_BEGINS_WITH_MARK = tuple(mark for mark, _ in _MARKS)
+_LOOKED_AT = 400  # bytes, in which UTF-16 of plain words has NUL
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -68,10 +70,11 @@ def find_encoding(head: bytes) -> tuple[str, int]:
     >>> find_encoding(b"V\0Z\0C\0Z\0")
     ('utf-16-le', 0)
     """
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding, len(mark)
-    even, odd = head[0:400:2], head[1:400:2]
+    if head.startswith(_BEGINS_WITH_MARK):
+        return next((encoding, len(mark)) for mark, encoding in _MARKS if head.startswith(mark))
+    if head.find(0, 0, _LOOKED_AT) < 0:
+        return "utf-8", 0
+    even, odd = head[0:_LOOKED_AT:2], head[1:_LOOKED_AT:2]
     if len(odd) >= 2 and 0 not in even and odd.count(0) * 10 >= len(odd) * 9:
         return "utf-16-le", 0
     if len(odd) >= 2 and 0 not in odd and even.count(0) * 10 >= len(even) * 9:

@@ -35,10 +35,13 @@ _FOREIGN = (
     (b"\x7fELF", "a program"),
     (b"ID3", "a sound"),
 )
+_ANY_ARCHIVE = tuple(magic for magic, _ in _ARCHIVES)
+_ANY_FOREIGN = tuple(magic for magic, _ in _FOREIGN)
 _OFFICE = re.compile(
     rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|mimetype|word/|xl/|ppt/|_rels/|docProps/|customXml/|META-INF/)",
     re.DOTALL,
 )
+_PDF_WITHIN = 1024  # bytes
 _PDF = re.compile(rb"\s{0,1000}%PDF-\d")
 _PDF_BEHIND = re.compile(rb"[^%]{0,1016}%PDF-\d")  # bytes of a printer or of a mail
 _PDF_OBJECT = re.compile(rb"(?<!\d)\d{1,10}[ \r\n]{1,9}\d{1,5}[ \r\n]{1,9}obj\b")
@@ -62,10 +65,10 @@ def find_archive(head: bytes) -> str:
     """
     if head[257:262] == b"ustar":
         return "tar"
-    for magic, archive in _ARCHIVES:
-        if head.startswith(magic):
-            return "" if archive == "zip" and _OFFICE.match(head) else archive
-    return ""
+    if not head.startswith(_ANY_ARCHIVE):
+        return ""
+    archive = next(archive for magic, archive in _ARCHIVES if head.startswith(magic))
+    return "" if archive == "zip" and _OFFICE.match(head) else archive
 
 
 def is_pdf(head: bytes) -> bool:
@@ -74,10 +77,10 @@ def is_pdf(head: bytes) -> bool:
     >>> is_pdf(b"%PDF-1.4"), is_pdf(b"A line %PDF-1.4 with its name alone")
     (True, False)
     """
+    if head.find(b"%PDF-", 0, _PDF_WITHIN) < 0:
+        return False
     begin = head.removeprefix(b"\xef\xbb\xbf")
-    if _PDF.match(begin):
-        return True
-    return b"%PDF-" in head[:1024] and bool(_PDF_BEHIND.match(head) and _PDF_OBJECT.search(head))
+    return bool(_PDF.match(begin) or (_PDF_BEHIND.match(head) and _PDF_OBJECT.search(head)))
 
 
 def name_foreign(head: bytes) -> str:
@@ -87,9 +90,8 @@ def name_foreign(head: bytes) -> str:
     'an RTF document'
     """
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for magic, name in _FOREIGN:
-        if head.startswith(magic) or begin.startswith(magic):
-            return name
+    if head.startswith(_ANY_FOREIGN) or begin.startswith(_ANY_FOREIGN):
+        return next(name for magic, name in _FOREIGN if head.startswith(magic) or begin.startswith(magic))
     if _OFFICE.match(head):
         return "an office or e-book document"
     return ""

@@ -85,7 +85,9 @@ def _read_pages(text: str, name: str, line: int) -> Iterator[RawCable | Problem]
 
 def find_page(text: str) -> int:
     """Give where the page of a cable begins in a text that begins otherwise, -1 where none does."""
-    table = _find_table(text) if "<table" in text or "<TABLE" in text else -1
+    tag = text.find("<")
+    may_be = tag >= 0 and (text.find("<table", tag) >= 0 or text.find("<TABLE", tag) >= 0)
+    table = _find_table(text) if may_be else -1
     return _find_start(text, table, 0) if table >= 0 else -1
 
 

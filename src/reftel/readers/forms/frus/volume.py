@@ -43,8 +43,12 @@ _SUBJECT = re.compile(r"(?:SUBJECT|SUBJ|Subject|Subj)\b[.:]?\s{1,3}(?P<words>\S.
 
 
 def _recognise(content: Content) -> float:
-    is_tei = _TEI.search(content.text, 0, _HEAD)
-    return CERTAIN if is_tei and has_document(content.text) else 0
+    text = content.text
+    tag = text.find("<")
+    # An element that is a document says so by this word, and most texts have none behind their first tag.
+    if tag < 0 or text.find("document", tag) < 0:
+        return 0
+    return CERTAIN if _TEI.search(text, 0, _HEAD) and has_document(text) else 0
 
 
 def _read(content: Content) -> Read:

@@ -26,6 +26,7 @@ from reftel.readers.limits import HEAD_BYTES, ROW_LIMIT
 
 _DELIMITERS = ",;\t|"
 _FIRST_LINES = 4  # a title may stand above the names
+_MOST_LINES = 50  # blank ones with them
 _LONGEST_LINE = 10_000
 _BEGINNING = 8 * 1024  # bytes within which the names are
 _ROWS = 100
@@ -101,26 +102,33 @@ class _Names(NamedTuple):
 
 def _find_names(text: str, given: Columns) -> Iterator[_Names]:
     """Yield the lines that may name columns, and by which sign, the likeliest sign of each line first."""
-    told = ""
-    seen = 0
-    lines = text.split("\n", 50)
-    for number, whole in enumerate(lines, 1):
-        line = whole[:_LONGEST_LINE].strip("\r\ufeff ")
-        if not line:
-            continue
-        seen += 1
-        if seen > _FIRST_LINES:
-            return
-        if separator := _SEPARATOR.match(line):
+    told, seen = "", 0
+    number, end = 0, -1
+    while end < len(text):
+        number, start = number + 1, end + 1
+        end = text.find("\n", start) if number <= _MOST_LINES else -1
+        end = end if end >= 0 else len(text)
+        line = text[start:end][:_LONGEST_LINE].strip("\r\ufeff ")
+        if "=" in line and (separator := _SEPARATOR.match(line)):
             told = separator[1]
-            seen -= 1
-            continue
-        split = [(sign, _split_line(line, sign)) for sign in told or _DELIMITERS if sign in line]
-        if not split and "".join(lines[number : number + 2]).startswith('"'):
-            split = [(",", [line.strip('" ')])]
-        for sign, names in sorted(split, key=lambda one: -len(one[1])):
-            if may_name_columns(names, given):
-                yield _Names(sign, names, number)
+        elif line:
+            seen += 1
+            if seen > _FIRST_LINES:
+                return
+            is_cell = text.startswith(('"', '\n"'), end + 1)
+            yield from (
+                _Names(sign, names, number)
+                for sign, names in _split_names(line, told or _DELIMITERS, is_cell=is_cell)
+                if may_name_columns(names, given)
+            )
+
+
+def _split_names(line: str, delimiters: str, *, is_cell: bool) -> list[tuple[str, list[str]]]:
+    """Return the names in a line by the sign between them; it may be one, where a quoted cell is below it."""
+    split = [(sign, _split_line(line, sign)) for sign in delimiters if sign in line]
+    if not split and is_cell:
+        return [(",", [line.strip('" ')])]
+    return sorted(split, key=lambda one: -len(one[1]))
 
 
 def _split_line(line: str, delimiter: str) -> list[str]:

@@ -37,6 +37,7 @@ _SHORT_COLUMNS = 3  # with which a row begins
 _DATE = rb"(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})[ T]\d{1,2}:\d{2}[:\d]{0,3}"
 _QUOTED = re.compile(rb'\n"\d{1,9}","' + _DATE + rb'","(?:\d\d)?\d\d[A-Z]')
 _QUOTED_FIRST = re.compile(rb'"\d{1,9}","[^"\n]{0,40}","(?:\d\d)?\d\d[A-Z]')
+_MAY_BEGIN = re.compile(rb'\n"?\d{1,9}"?,')
 _BARE = re.compile(rb'\n\d{1,9},"?' + _DATE + rb'"?,"?(?:\d\d)?\d\d[A-Z]')
 # The number or the date is there: in a text whose quotation marks are doubled, a line of nothing but
 # marks and commas has the look of empty columns.
@@ -152,9 +153,12 @@ def find_row_pattern(head: bytes) -> re.Pattern[bytes] | None:
     """Give what finds the rows of a file with these first bytes, None where they hold none."""
     if b"\r" in head:
         head = head.replace(b"\r", b"\n")
-    if _QUOTED_FIRST.match(head) or _QUOTED.search(b"\n" + head):
+    lines = b"\n" + head
+    if not _MAY_BEGIN.search(lines):  # as each of the others does
+        return None
+    if _QUOTED_FIRST.match(head) or _QUOTED.search(lines):
         return _QUOTED_ROW
-    return _BARE_ROW if _BARE.search(b"\n" + head) else None
+    return _BARE_ROW if _BARE.search(lines) else None
 
 
 def _read_damaged(text: str, line: int) -> Iterator[CsvRow | Fault]:
