@@ -19,6 +19,7 @@ import telegrams
 from reftel.model.records import RawCable
 from reftel.parse.cable import parse_cable
 from reftel.pipeline.changes.fingerprint import READING
+from reftel.pipeline.options import TABLES
 from reftel.store.codec import pack_cable
 
 DATA = Path(__file__).parent / "data"
@@ -67,12 +68,22 @@ def decisions() -> Iterator[str]:
                 yield from sorted(told)
 
 
+def tables() -> Iterator[str]:
+    """The lines of the tables and of the GraphML, which later builds copy."""
+    with tempfile.TemporaryDirectory() as name:
+        reftel.build([*pile.write_pile(Path(name) / "in"), pile.EXAMPLES], Path(name) / "out", jobs=1)
+        for table in TABLES:
+            text = (Path(name) / "out" / table).read_text(encoding="utf-8")
+            yield text.replace(name, "").replace(str(ROOT), "")
+
+
 SAMPLES: dict[str, Callable[[], Iterable[str]]] = {
     "forms": forms,
     "heads": heads,
     "references": references,
     "mentions": mentions,
     "decisions": decisions,
+    "tables": tables,
 }
 
 

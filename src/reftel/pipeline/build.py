@@ -31,6 +31,8 @@ from reftel.pipeline.incremental import is_up_to_date, update_store
 from reftel.pipeline.lock import clear_leftovers
 from reftel.pipeline.options import MUCH, STORE, Build, Paths, Request
 from reftel.pipeline.outputs import (
+    are_of_store,
+    date_tables,
     refuse_busy_store,
     refuse_to_overwrite,
     refuse_what_is_no_file,
@@ -42,7 +44,7 @@ from reftel.pipeline.outputs import (
 from reftel.pipeline.shelf import FolderShelf, fetch_each
 from reftel.readers import find_sources, keep_streams
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.store import InputFile, Provenance, change_store, input_of, open_store
+from reftel.store import NOTHING_CHANGED, InputFile, Provenance, change_store, input_of, open_store
 from reftel.store.queries.documents import read_of_sources
 from reftel.store.repair.salvage import salvage
 
@@ -128,7 +130,9 @@ def _make_files(
     with writing_aside(request.folder) as aside:
         counts = make_store(aside / STORE, plan, kept)
         write_views_of_made(request, aside, request.options.get("jobs") or usual_jobs())
-        return counts, replace_files(aside, request.folder, keep)
+        kept_as = replace_files(aside, request.folder, keep)
+        _date_tables(request)
+        return counts, kept_as
 
 
 def _extend(request: Request, found: EarlierStore, corrections: Corrections | None) -> Build:
@@ -173,7 +177,13 @@ def _update(request: Request, plan: Plan, gone: frozenset[str], known: Sequence[
         request.reporter.step("store")
         counts = _change_store(request, aside, changes, plan)
         replace_files(aside, request.folder)
+        _date_tables(request)
     return counts
+
+
+def _date_tables(request: Request) -> None:
+    if not request.options.get("store_only"):
+        date_tables(request.folder)
 
 
 def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -> Counts:
@@ -182,11 +192,14 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
     Raises NoCables where none would be left.
     """
     path = request.folder / STORE
+    is_known = are_of_store(request.folder)
     with open_store(path) as store:
         if is_up_to_date(store, changes, plan.corrections):
-            write_views(request, aside, store)
+            write_views(request, aside, store, NOTHING_CHANGED if is_known else None)
             return Counts(0, 0, store.counts()["documents"])
     with change_store(path) as writer:
+        if is_known:
+            writer.watch()
         try:
             counts = update_store(writer, changes, plan.corrections)
         except ReftelError:
@@ -196,7 +209,7 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
         if not writer.store().counts()["cables held"]:
             raise NoCables(writer.store().problems())
         writer.insert_facts(plan.facts)
-        write_views(request, aside, writer.store())
+        write_views(request, aside, writer.store(), writer.changed() if is_known else None)
         writer.commit()
     return counts
 

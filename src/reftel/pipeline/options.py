@@ -24,7 +24,8 @@ STORE, CABLES, REFERENCES = own.STORE, "cables.csv", "references.csv"
 GRAPHML, PAGE = "graph.graphml", "graph.html"
 MUCH = 32 * 1024 * 1024  # bytes to be read; beyond, all is decided anew, in batches
 SMALL = 2000  # documents; below, processes take longer to begin than to work
-FILES = (STORE, CABLES, REFERENCES, GRAPHML, PAGE)
+TABLES = (CABLES, REFERENCES, GRAPHML)
+FILES = (STORE, *TABLES, PAGE)
 
 
 class Options(TypedDict, total=False):

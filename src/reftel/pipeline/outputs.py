@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from reftel.errors import OutputError, StoreUnavailable, StoreUnwritable
 from reftel.export.overwrite import refuse_inputs, refuse_others, written_files
+from reftel.export.views import Earlier
 from reftel.files.streams import given_as
 from reftel.lexicon.places.links import Link
 from reftel.pipeline.engine import workers
 from reftel.pipeline.lock import build_folder
-from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, Paths, Request
+from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, TABLES, Paths, Request
 from reftel.readers import Source
-from reftel.store import Store, keep_beside, merge_log, open_store
+from reftel.store import Changed, Store, keep_beside, merge_log, open_store
 
 
 def refuse_to_overwrite(request: Request, streams: Paths) -> None:
@@ -88,6 +89,25 @@ def replace_files(aside: Path, folder: Path, keep: str = "") -> Path | None:
     return kept
 
 
+def date_tables(folder: Path) -> None:
+    """Give the tables that were just written of a store its time: see `are_of_store`."""
+    with suppress(OSError):  # of a file that belongs to somebody else
+        time = (folder / STORE).stat().st_mtime_ns
+        for name in TABLES:
+            os.utime(folder / name, ns=(time, time))
+
+
+def are_of_store(folder: Path) -> bool:
+    """Say whether the tables in a folder are those of its store, and neither has changed since: by their
+    times, as files of input are taken for unchanged.
+    """
+    try:
+        times = {(folder / name).stat().st_mtime_ns for name in (STORE, *TABLES)}
+    except OSError:
+        return False
+    return len(times) == 1
+
+
 def write_views_of_made(request: Request, aside: Path, jobs: int) -> None:
     """Write the other files of the store that was just made, each in a process of its own."""
     if request.options.get("store_only"):
@@ -102,13 +122,14 @@ def write_views_of_made(request: Request, aside: Path, jobs: int) -> None:
 
 
 class _Viewing(NamedTuple):
-    """Where the other files of a store are written, whether its tables are for spreadsheets, and where a user
-    looks for cables.
+    """Where the other files of a store are written, whether its tables are for spreadsheets, where a user
+    looks for cables, and what the tables in the folder lack, where they are of the store before its change.
     """
 
     aside: Path
     for_excel: bool
     links: tuple[Link, ...]
+    earlier: Earlier | None = None
 
 
 def _write_view(viewing: _Viewing, view: str) -> None:
@@ -116,12 +137,16 @@ def _write_view(viewing: _Viewing, view: str) -> None:
         _VIEWS[view](viewing, store)
 
 
-def write_views(request: Request, aside: Path, store: Store) -> None:
-    """Write the other files of a store that is being changed, unless it alone is wanted."""
+def write_views(request: Request, aside: Path, store: Store, changed: Changed | None) -> None:
+    """Write the other files of a store that is being changed, unless it alone is wanted.
+
+    Where it is known what has `changed`, tables without a change are left as they are.
+    """
     if request.options.get("store_only"):
         return
     request.reporter.step(_VIEWING)
-    viewing = _Viewing(aside, request.for_excel, request.links)
+    earlier = None if changed is None else Earlier(request.folder, changed)
+    viewing = _Viewing(aside, request.for_excel, request.links, earlier)
     for write in _VIEWS.values():
         write(viewing, store)
 
@@ -129,7 +154,7 @@ def write_views(request: Request, aside: Path, store: Store) -> None:
 def _write_tables(viewing: _Viewing, store: Store) -> None:
     from reftel.export import write_tables
 
-    write_tables(viewing.aside, store, excel=viewing.for_excel)
+    write_tables(viewing.aside, store, excel=viewing.for_excel, earlier=viewing.earlier)
 
 
 def _write_page(viewing: _Viewing, store: Store) -> None:

@@ -13,10 +13,12 @@ from reftel.store.queries.links import Follow, Side
 from reftel.store.queries.listings import EVERYTHING, Filter
 from reftel.store.reader import Store, StoredCable, open_store
 from reftel.store.rows import Cited
-from reftel.store.writer import StoreWriter, change_store, merge_log, refuse_locked
+from reftel.store.writer import NOTHING_CHANGED, Changed, StoreWriter, change_store, merge_log, refuse_locked
 
 __all__ = [
     "EVERYTHING",
+    "NOTHING_CHANGED",
+    "Changed",
     "Cited",
     "Filter",
     "Follow",

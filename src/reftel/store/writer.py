@@ -7,9 +7,12 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from reftel.errors import DamagedStore, StoreUnwritable
+from reftel.lexicon.mrn import parse_key
 from reftel.model.records import MRN, Cable, Document, Node, OtherNumber
 from reftel.store.database import Database
 from reftel.store.inputs import InputFile
@@ -38,6 +41,14 @@ from reftel.store.sqlite_errors import is_busy, may, reading_error, sqlite_error
 
 _WORDS = "SELECT rowid, mrn, subject, tags FROM cables WHERE mrn = ?"
 _FORGET_WORDS = "INSERT INTO cables_fts (cables_fts, rowid, mrn, subject, tags) VALUES ('delete', ?, ?, ?, ?)"
+# The tables by which a cable is told of, the column that names it, and the part of `Changed` that it is of.
+_WATCHED = (
+    ("cables", "mrn", "cables"),
+    ("aliases", "mrn", "cables"),
+    ("refs", "citing", "refs"),
+    ("citations", "citing", "citations"),
+)
+_EVENTS = (("insert", "new"), ("update", "old"), ("update", "new"), ("delete", "old"))
 _PATIENCE = 10.0  # seconds; builds wait for each other elsewhere, so that only a reader is in the way
 
 
@@ -131,8 +142,34 @@ def writing_errors(path: Path) -> Iterator[None]:
         raise writing_error(error, path) from error
 
 
+class Changed(NamedTuple):
+    """The cables of which a change has touched what a store says of them, and of what they cite; sorted."""
+
+    cables: Sequence[MRN]
+    refs: Sequence[MRN]
+    citations: Sequence[MRN]
+
+
+NOTHING_CHANGED = Changed((), (), ())
+
+
 class StoreWriter(Database):
     """A store open for writing: records go in as rows, and any statement can be run."""
+
+    def watch(self) -> None:
+        """Remember from now on what is changed; see `changed`."""
+        self.run("CREATE TEMP TABLE changed (part TEXT, mrn TEXT, PRIMARY KEY (part, mrn)) WITHOUT ROWID")
+        for (table, key, part), (event, row) in product(_WATCHED, _EVENTS):
+            when = f"{event}_{row}_{table} AFTER {event} ON main.{table}"
+            remember = f"INSERT OR IGNORE INTO changed VALUES ('{part}', {row}.{key})"  # noqa: S608
+            self.run(f"CREATE TEMP TRIGGER {when} BEGIN {remember}; END")
+
+    def changed(self) -> Changed:
+        """Return what was changed since `watch`."""
+        found: dict[str, list[MRN]] = {part: [] for part in Changed._fields}
+        for part, mrn in self.fetch("SELECT part, mrn FROM changed"):
+            found[part].append(parse_key(mrn))
+        return Changed(*map(sorted, found.values()))
 
     def store(self) -> Store:
         """Return the store as it is now, changes that are not kept yet among it; do not close it."""

@@ -18,6 +18,8 @@ Part = Literal[
     "cables of each series",
     "citations",
     "refs",
+    "citations by these",
+    "refs by these",
     "citations by MRN",
     "refs to cables",
     "refs to none",
@@ -34,6 +36,9 @@ _PARTS: Mapping[Part, tuple[str, tuple[str, ...], str, str]] = {
     "cables of each series": ("cables", ("mrn",), "1", "year, post, series, serial"),
     "citations": (_EDGES, ("citing", "cited"), "1", _EDGE_ORDER),
     "refs": (_REFS, ("citing",), "1", _REF_ORDER),
+    # Whoever is cited.
+    "citations by these": (_EDGES, ("ordered",), "1", _EDGE_ORDER),
+    "refs by these": (_REFS, ("ordered",), "1", _REF_ORDER),
     # Those of a cable that the store has lost are among these, so that it is told.
     "citations by MRN": ("citations", ("citing", "cited"), "1", "citing, rowid"),
     "refs to cables": ("refs", ("citing", "cited"), "status IN ('held', 'missing')", "citing, id"),
