@@ -99,11 +99,13 @@ def longest_post(words: Sequence[str]) -> tuple[str, int]:
             found, length = keys[key], count
     if not found:
         return "", 0
-    before = words[-length - _LONGEST_PREFIX : -length]
-    if before and squeeze(before[-1]) in words_for("apart"):
+    before = [squeeze(word) for word in words[-length - _LONGEST_PREFIX : -length]]
+    if not before:
+        return found, length
+    if before[-1] in words_for("apart"):
         return "", 0
     prefixed = _prefix_length(before)
-    if before and not prefixed and _is_delegation([squeeze(word) for word in before]):
+    if not prefixed and _is_delegation(before):
         return "", 0
     return found, length + prefixed
 
@@ -298,13 +300,18 @@ def without_prefix(key: str) -> str:
 
 
 def _prefix_length(before: Sequence[str]) -> int:
-    """How many of the words before a post's name are a generic prefix, the most if several fit."""
-    length, key = 0, ""
+    """How many of the keys before a post's name are a generic prefix, the most if several fit."""
+    length, key, prefixes = 0, "", _prefixes()
     for count, word in enumerate(reversed(before), start=1):
-        key = squeeze(word) + key
-        if key in generic_prefixes():
+        key = word + key
+        if key in prefixes:
             length = count
     return length
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(generic_prefixes())
 
 
 def _cut(post: Post) -> str:

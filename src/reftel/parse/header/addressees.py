@@ -28,7 +28,7 @@ _END = re.compile(
     )""",
     re.VERBOSE,
 )
-_LONGEST_TITLE = 30  # characters of the subject that tell a line which repeats it
+_LEAST_TITLE = 30  # characters of the subject that tell a line which repeats it
 # One blank, not all: a line of many blanks would be tried from each of them.
 _BETWEEN = re.compile(
     r"[ \t](?=R[A-Z]{3,7}/[A-Z]|(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|SECSTATE|SECDEF)[ \t])"
@@ -62,8 +62,9 @@ def read_addressees(written: str, capitals: str, subject: str = "") -> tuple[str
         return "", (), ()
     last = _END.search(capitals, start.end())
     end = last.start() if last else len(capitals)
-    title = capitals.find(f"\n{subject[:_LONGEST_TITLE].upper()}", start.end(), end) if subject else -1
-    end = title if title >= 0 and len(subject) >= _LONGEST_TITLE else end
+    if len(subject) >= _LEAST_TITLE:
+        title = capitals.find(f"\n{subject[:_LEAST_TITLE].upper()}", start.end(), end)
+        end = title if title >= 0 else end
     info = _INFO.search(capitals, action.end() + 1, end) if action else None
     name = _read_sender(written[sender.end() : action.start() if action else end]) if sender else ""
     if not action:

@@ -16,9 +16,10 @@ from reftel.lexicon.posts import (
 from reftel.model.notes import Note
 from reftel.parse.header.evidence import confirm, find_evidence
 
-LONGEST_LINE = 1_000
+_LONGEST_LINE = 1_000
 _NUMBERS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
-AROUND_CAPTIONS = " \t\r.,;:/-()"
+_AROUND_CAPTIONS = " \t\r.,;:/-()"
+_EXECUTIVE_ORDER = re.compile(r"E\.? ?O\.? ?1[0-9]{4}")
 _LONGEST_KEPT = 80  # characters of a line
 
 
@@ -141,10 +142,10 @@ def _read_classification_line(head: str, match: re.Match[str]) -> Line:
         if post and _marking_words().issuperset(marks):
             after = _SECTION_AFTER.match(head, mrn.end("serial"))
             section = read_section(before) or read_section(after)
-            marked = tuple(mark for mark in marks if mark in captions())
+            marked = tuple(mark for mark in marks if mark in captions()) if marks else ()
             level = _classification(match.group(), marks)
             return Line(match.start(), mrn.end("serial"), level, marked, post, int(mrn["serial"]), section)
-    rest = head[end : end + LONGEST_LINE].partition("\n")[0]
+    rest = head[end : end + _LONGEST_LINE].partition("\n")[0]
     marks = tuple(split_words(rest.partition("PTQ")[0])) if starts_line(head, match.start()) else ("",)
     if _marking_words().issuperset(marks):
         return Line(match.start(), end + len(rest), _classification(match.group(), marks))
@@ -176,11 +177,11 @@ def _holds_no_more(
 ) -> bool:
     """Tell whether a line is plainly classification, name and number, unlike "SECRET TALKS IN LIMA 100"."""
     end = after.end() if after else mrn.end()
-    rest = head[end : end + LONGEST_LINE].partition("\n")[0]
+    rest = head[end : end + _LONGEST_LINE].partition("\n")[0]
     sure = " " in match.group() or match.group() == "UNCLAS" or not longest_post(names)[0]
     return (
         sure
-        and not rest.strip(AROUND_CAPTIONS)
+        and not rest.strip(_AROUND_CAPTIONS)
         and len(mrn["serial"]) >= _LEAST_DIGITS
         and words_for("no_post").isdisjoint(names)
         and starts_line(head, match.start())
@@ -215,6 +216,7 @@ def with_captions(level: str, marked: tuple[str, ...]) -> str:
 def captions_of_line(line: str, is_behind_mrn: bool) -> tuple[str, ...]:
     """Return the captions of a line in capitals, in order; `is_behind_mrn` says that an MRN begins its line.
 
+    What stands behind the number of an executive order is none.
     Words that nothing else has are captions wherever they stand, glued to others too; words of the language
     at an edge of the line, or beside such.
 
@@ -227,8 +229,10 @@ def captions_of_line(line: str, is_behind_mrn: bool) -> tuple[str, ...]:
 
 
 def _captions_of_line(line: str, is_behind_mrn: bool) -> tuple[str, ...]:
-    holds_any = any(map(line.__contains__, captions()))  # as most lines do not
-    return (*_find_captions(line, is_behind_mrn),) if holds_any else ()
+    order = _EXECUTIVE_ORDER.search(line, 0, _LONGEST_LINE)
+    words = line[: order.start() if order else _LONGEST_LINE]
+    holds_any = any(map(words.__contains__, captions()))  # as most lines do not
+    return (*_find_captions(words, is_behind_mrn),) if holds_any else ()
 
 
 _keep_captions = lru_cache(maxsize=4096)(_captions_of_line)
@@ -236,7 +240,7 @@ _keep_captions = lru_cache(maxsize=4096)(_captions_of_line)
 
 def _find_captions(line: str, is_behind_mrn: bool) -> Iterator[str]:
     known = captions()
-    if (bare := line.strip(AROUND_CAPTIONS)) in known:
+    if (bare := line.strip(_AROUND_CAPTIONS)) in known:
         yield bare
         return
     words = split_words(line)

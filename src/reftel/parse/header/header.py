@@ -29,7 +29,6 @@ from reftel.parse.header.addressees import find_sender, read_addressees
 from reftel.parse.header.aliases import find_aliases
 from reftel.parse.header.classification import (
     BEHIND_ADDRESSEES,
-    LONGEST_LINE,
     Line,
     captions_of_line,
     find_classification_line,
@@ -48,7 +47,6 @@ _BLANKS = str.maketrans("\xa0\u2028\u2029\x85", " \n\n\n")
 _USUAL_LENGTHS = (1_500, 5_000)  # most heads are shorter, and what is not looked at costs nothing
 _LONGEST_MARK = 120  # of a first paragraph with its portion mark: nearer to the end it may be cut
 _FIRST_PARAGRAPH = re.compile(rf"1{{1,2}}\.(?:[ \t]{{0,8}}(?P<portion>{PORTION})|[ \t\n])")
-_EXECUTIVE_ORDER = re.compile(r"E\.? ?O\.? ?1[0-9]{4}")
 _CORRECTED = re.compile(
     rf"{spaced('CORRECTED COPY')}(?P<of> {{1,3}}OF {{1,3}}(?P<mrn>[A-Z0-9][A-Z0-9 ]{{3,40}}))?"
 )
@@ -79,12 +77,13 @@ def read_header(text: str, blanked: str) -> Header:
         return read_smart_head(text, blanked, _capitals(blanked), fields)
     head = _head(blanked)
     tags_at, subject_at = find_labels(head)
-    top = min(at.start if at else len(head) for at in (subject_at, tags_at))
+    end = len(head)
+    top = min(subject_at.start if subject_at else end, tags_at.start if tags_at else end)
     found = head[:top] if text is blanked else _capitals(text[:top])
     line = find_classification_line(found)
-    if not (line.post or line.named) and top < len(head):
+    if not (line.post or line.named) and top < end:
         # Records print subject and TAGS above the telegram.
-        line = find_classification_line(_capitals(text[: len(head)]))
+        line = find_classification_line(_capitals(text[:end]))
     line = _behind_sender(line, found)
     envelope = head[: line.start if line.post or line.named else _end_of_addressees(line, head, top)]
     date = find_date(envelope)
@@ -93,7 +92,7 @@ def read_header(text: str, blanked: str) -> Header:
     tags = read_tags(head, blanked, tags_at.end, end_of_tags) if tags_at else Tags()
     page = PAGE.search(found)
     post, serial, note = _number(line, page, found)
-    marked = _read_captions(line, head[line.end : top if top > line.end else len(head)])
+    marked = _read_captions(line, head[line.end : top if top > line.end else end])
     sender, action, info = read_addressees(blanked[: len(envelope)], envelope, subject.text)
     if not (serial or line.classification or _OPENS_HEAD.search(envelope)):
         # A text without its head: what is here are words of paragraphs.
@@ -226,10 +225,8 @@ def _read_captions(line: Line, after: str) -> tuple[str, ...]:
     found = line.captions
     is_behind_mrn = bool(line.post or line.named)
     for row in after.split("\n"):
-        order = _EXECUTIVE_ORDER.search(row, 0, LONGEST_LINE)
-        words = row[: order.start() if order else LONGEST_LINE].strip()
-        if words:
-            found += captions_of_line(words, is_behind_mrn)
+        if row and not row.isspace():
+            found += captions_of_line(row, is_behind_mrn)
         is_behind_mrn = False
     return tuple(dict.fromkeys(found)) if len(found) > 1 else found
 
@@ -237,7 +234,7 @@ def _read_captions(line: Line, after: str) -> tuple[str, ...]:
 def _end_of_tags(tags_at: Label, subject_at: Label | None, line: Line) -> int | None:
     """Give where the TAGS end at the subject or the classification line, else None."""
     others = (subject_at.start if subject_at else 0, line.start)
-    return min((at for at in others if at >= tags_at.end), default=None)
+    return min([at for at in others if at >= tags_at.end], default=None)
 
 
 def _is_corrected(head: str, post: str, serial: int | None) -> bool:

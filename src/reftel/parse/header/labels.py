@@ -43,20 +43,21 @@ def find_labels(head: str) -> tuple[Label | None, Label | None]:
     >>> find_labels("TAG5: PREL\\nSUDXECT: FERRIES\\nREF: OSLO 12")
     (Label(start=0, end=5), Label(start=11, end=19))
     """
-    subjects = [*_find(head, "SUBJ", _SUBJECT)] or [*_find_slips_of_subject(head)]
+    subjects = _find(head, "SUBJ", _SUBJECT) or [*_find_slips_of_subject(head)]
     limit = subjects[0].start if subjects else len(head)
-    tags = [*_find(head, "TAG", _TAGS)] or [*_find_slips_of_tags(head, limit)]
+    tags = _find(head, "TAG", _TAGS) or [*_find_slips_of_tags(head, limit)]
     if tags and not subjects and (at := find_bare_subject(head, tags[0].end)):
         subjects = [Label(at, at)]
     return _choose(head, tags), _choose(head, subjects)
 
 
-def _find(head: str, word: str, field: re.Pattern[str]) -> Iterator[Label]:
+def _find(head: str, word: str, field: re.Pattern[str]) -> list[Label]:
     """Find the word of a field: at the start of a line, or anywhere with a colon behind it."""
-    for at in places(head, word):
-        match = field.match(head, at)
-        if match and (head[match.end() - 1] == ":" or starts_line(head, at)):
-            yield Label(at, match.end())
+    return [
+        Label(at, match.end())
+        for at in places(head, word)
+        if (match := field.match(head, at)) and (head[match.end() - 1] == ":" or starts_line(head, at))
+    ]
 
 
 def _find_slips_of_subject(head: str) -> Iterator[Label]:

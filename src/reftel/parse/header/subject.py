@@ -88,7 +88,10 @@ def read_tags(head: str, blanked: str, start: int, end: int | None = None) -> Ta
     What is no code, as a person or a subject in words, is kept beside them; text is not. `blanked` is the
     head as written.
     """
-    if (text := _TEXT_BEHIND_CODES.search(blanked, start, end or len(head))) and _CODES.match(blanked, start):
+    stop = end or len(head)
+    in_capitals = "'" not in head[start:stop] and blanked[start:stop] == head[start:stop]
+    text = None if in_capitals else _TEXT_BEHIND_CODES.search(blanked, start, stop)
+    if text and _CODES.match(blanked, start):
         end = text.start()
     cut = end is None and len(head) - start > _LONGEST_TAGS
     if end is None:
@@ -318,7 +321,8 @@ def _may_end(line: str) -> bool:
 
 
 def _lines(head: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
-    while start < min(len(head), limit):
+    limit = min(len(head), limit)
+    while start < limit:
         stop = head.find("\n", start)
         stop = stop if stop >= 0 else len(head)
         yield start, stop

@@ -27,7 +27,7 @@ def tidy_recorded(reference: str, refs: Sequence[Ref]) -> tuple[Ref, ...]:
     years = {ref.year % 100 for ref in refs if ref.year is not None} | {*_ARCHIVE_YEARS}
     end, cut = _find_cut(reference.rstrip(), refs)
     kept = [
-        ref._replace(start=0, end=0)
+        Ref(ref.label, ref.text, 0, 0, *ref[4:])
         for ref in refs
         if ref.start < end and not _is_year(ref.text.strip(" .,;"), years)
     ]

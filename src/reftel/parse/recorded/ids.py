@@ -45,6 +45,7 @@ _WORDS = re.compile(
     r"|NOTE(?=\d)|BRIEF|UPDATE|HTTP|MSG|WHITEPAPER"
 )
 _OPEN_SOURCE = re.compile(r"[A-Z]{2,3}(?:19|20)\d{8,}")
+_MONTHS = re.compile(rf"(?:{MONTH}\d{{1,4}}(?:AND)?)+")
 
 
 class Canonical(NamedTuple):
@@ -53,6 +54,9 @@ class Canonical(NamedTuple):
     mrns: tuple[MRN, ...]
     kind: Kind
     notes: tuple[Note, ...] = ()
+
+
+_WITHOUT_YEAR = Canonical((), Kind.UNREADABLE, (Note(NoteKind.NO_YEAR_AND_POST),))
 
 
 def canonicalize(text: str, near: int | None = None) -> Canonical:
@@ -102,7 +106,7 @@ def _read_usual(text: str, plain: bool, near: int | None) -> Canonical | None:
 def _read_glued(cleaned: str, near: int | None) -> Canonical:
     year = _YEAR.match(cleaned)
     if not year:
-        return _unreadable(NoteKind.NO_YEAR_AND_POST)
+        return _WITHOUT_YEAR
     rest = cleaned[year.end() :]
     short = _SERVICE.sub("", _MARK.sub("", _SECTION.sub(_cut_heading, rest, count=1), count=1))
     notes = [] if short == rest else [Note(NoteKind.READ_AS, rest, short)]
@@ -154,7 +158,7 @@ def _find_kind(glued: str) -> Kind | None:
         return find_kind(_spaced(words.group())) or Kind.OTHER
     if _DTG.search(glued) or _APART.match(glued):
         return Kind.MESSAGE
-    return Kind.OTHER if re.fullmatch(rf"(?:{MONTH}\d{{1,4}}(?:AND)?)+", glued) else None
+    return Kind.OTHER if _MONTHS.fullmatch(glued) else None
 
 
 def _is_post(name: str) -> bool:
