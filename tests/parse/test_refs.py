@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from effort import tries
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.load import read_rows
+from reftel.lexicon.posts import posts
 from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.cable import parse_ref_line
-from reftel.parse.refs.block import find_blocks, find_line
+from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.labels import split_entries
-from reftel.parse.refs.read import read_entry, read_plain_line, read_plain_list, read_refs
+from reftel.parse.refs.plain import read_plain_block, read_plain_line, read_plain_list
+from reftel.parse.refs.read import read_entry, read_refs
 from reftel.parse.refs.tokens import is_year, read_digits, tokenize
 from reftel.text.noise import blank_marks
 
@@ -202,6 +204,72 @@ LISTED = st.tuples(
 def test_plain_lists_are_read_as_all_others(text: str) -> None:
     refs, blanked = read_plain_list(text), blank_marks(text)
     assert refs is None or refs == read_refs(text, blanked, split_entries(blanked, find_line(blanked)))
+
+
+NAMES = sorted(
+    {
+        *(name for code, post in posts().items() for name in (code, post.name, post.name.title())),
+        *(row["name"] for row in read_rows("aliases.csv")),
+        *(f"{row['prefix']} OSLO" for row in read_rows("prefixes.csv")),
+    }
+)
+
+
+def read_block(text: str) -> tuple[Ref, ...]:
+    """Read a span as all others are read, whether it is plain or not."""
+    return read_refs(text, text, split_entries(text, [Block(0, len(text))]))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{0} 5",
+        " 08 {0} 1140 (NOTAL) ",
+        "A. {0} 5\n      B. 08 {0} 61 \n\n      C. 1975 {0} 7 (NOTAL)",
+        "(A) {0} 12; (B) {0} 2006, (C) 06 {0} 6",
+        "A) {0} 12 B) {0} 100000 ,",
+    ],
+)
+def test_plain_blocks_of_all_names_are_read_as_all_others(shape: str) -> None:
+    plain = 0
+    for name in NAMES:
+        text = shape.format(name)
+        refs = read_plain_block(text, text, 0, len(text))
+        assert refs is None or refs == read_block(text)
+        plain += refs is not None
+    assert plain > len(NAMES) * 0.7  # the rest have signs in their names, or are those of several posts
+
+
+BLOCKS = st.tuples(
+    st.sampled_from(["", " ", "\n  "]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "08 ", "75 ", "2008 ", "2061 "]),
+            st.sampled_from([*NAMES, "U S C", "FR", "REF", "MAY", "ZZYZXVILLE", "OSLO AND"]),
+            st.integers(0, 1_000_000).map(" {}".format) | st.integers(0, 31).map(" {:02}".format),
+            st.sampled_from(["", "", " (NOTAL)", " (EXDIS)", " AND PREVIOUS"]),
+            st.sampled_from(["\n", "; ", ", ", " ", ",\n\n", ""]),
+        ).map("".join),
+        min_size=1,
+        max_size=5,
+    ),
+    st.sampled_from([("", ""), ("(", ") "), ("", ". "), ("", ")  ")]),
+).map(
+    lambda parts: (
+        parts[0]
+        + "".join(
+            f"{parts[2][0]}{chr(ord('A') + at) if parts[2][1] else ''}{parts[2][1]}{item}"
+            for at, item in enumerate(parts[1])
+        )
+    )
+)
+
+
+@settings(max_examples=tries(300, 1500))
+@given(BLOCKS | LINES)
+def test_plain_blocks_are_read_as_all_others(text: str) -> None:
+    refs = read_plain_block(text, text, 0, len(text))
+    assert refs is None or refs == read_block(text)
 
 
 def test_plain_lists_are_recognised() -> None:

@@ -24,9 +24,9 @@ from reftel.parse.recorded.attribute import tidy_recorded
 from reftel.parse.recorded.ids import canonicalize
 from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.grammar import NAME
-from reftel.parse.refs.labels import split_entries
+from reftel.parse.refs.plain import read_plain_line, read_plain_list
 from reftel.parse.refs.posts import note_own_names
-from reftel.parse.refs.read import read_plain_line, read_plain_list, read_refs
+from reftel.parse.refs.read import read_blocks
 from reftel.text.folds import (
     Unfolded,
     find_in_folds,
@@ -138,7 +138,7 @@ def _read_blocks(
 ) -> tuple[str, tuple[Ref, ...]]:
     """Return the references of blocks, and the text that their offsets count in."""
     text = unfolded.text if unfolded.moved else text
-    return text, read_refs(text, blanked, split_entries(blanked, blocks))
+    return text, read_blocks(text, blanked, blocks)
 
 
 def _is_day(date: datetime | None) -> bool:

@@ -29,6 +29,7 @@ from reftel.text.preview import CUT_AT_END
 
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _LEAD_BEHIND = r"(?:['’]S|['’]s|[ ](?:CABLES?|TELEGRAMS?|MESSAGES?|Cables?|Telegrams?|Messages?))?"
+_STEMS = ("REF", "Ref", "ref", "RETEL", "Retel")  # what all words like REF begin with
 _START_OF_LINE = re.compile(
     rf"""
       {NAME}(?:[ ]\([Ss]\))?{_LEAD_BEHIND}\.?[ \t]{{0,9}}(?::|;|=)  # REF:, REF (S):, REF CABLES:, REF.:
@@ -57,7 +58,9 @@ _FIRST_PARAGRAPH = re.compile(
     rf"|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={PORTION}))"
 )
 _REF_BEFORE = re.compile(rf"\b{NAME}[\s.:;=…-]{{0,20}}\Z")
-_ONE_OR_TWO = re.compile(r"[12][ \t]?[.)]")  # the digits that such a number ends with
+# The digit that such a number ends with, and what has to follow; each is sought much faster than both.
+_ONE = re.compile(r"1[ \t]?[.)](?=[ \t]{0,9}[A-Za-z(\"“])")
+_TWO = re.compile(r"2[ \t]?[.)](?=[ \t]{0,9}\()")
 _BEFORE_NUMBER = frozenset("\n \t-1")
 _LONGEST_NUMBER = 22
 _END = re.compile(
@@ -81,11 +84,11 @@ _END = re.compile(
     re.VERBOSE,
 )
 # A line without any of these holds no match of _END; looking for them takes a tenth of the time.
-_NUMBERED = re.compile(r"\d[ \t]?[.)]|\d[ \t]{1,9}\([A-Z][^()\n]{0,30}\) ")
+_NUMBERED = re.compile(r"\d[ \t]?[.)]|\d[ \t]{1,9}\([CFLNRSTU][^()\n]{0,30}\) ")
 _END_SIGNS = (
     *("---", "___", "===", "***", "CLASS", "DERIVED", "DECL", "REASON", "E.O", "EO", "TAGS", "SUBJ", "BEGIN"),
     *("SUMMARY", "INTRODUCTION", "COMMENT", "BACKGROUND", "OVERVIEW", "THIS ", "SENSITIVE", "NOT FOR"),
-    *("ACTION", "C R E T", "N F I D", "N C L A S"),
+    *("ACTION", "S E C ", "C O N ", "U N C "),
 )
 # A line of cables behind RE, each with its post; anything else behind RE is a subject or a sentence.
 _RE_LINE = re.compile(
@@ -93,6 +96,7 @@ _RE_LINE = re.compile(
     r"(?:[ ]?\(NOTAL\))?)[ .\t]{0,9}$",
     re.MULTILINE,
 )
+_MAY_BE_RE = re.compile(r"\n[ \t]{0,40}RE[ :]")  # sought much faster
 _BETWEEN_CABLES = re.compile(r"[ ]?(?:[,;&]|\bAND\b)[ ]?|(?<=[\d)])[ ](?=[(]?[A-Z][).])")
 _CABLE_ALONE = re.compile(
     r"(?:[(]?[A-Z][).][ ]?)?(?:'?(?:19)?\d\d[ ])?(?:(?P<name>[A-Z][A-Z.' -]{2,40}?)[ ])?\d{1,6}"
@@ -108,11 +112,12 @@ _OPEN_WORDS = re.compile(r"[^\W\d_][A-Za-z.' ]{1,30}\Z")
 _LETTER = re.compile(r"(?<![\w.])[(\[]?([A-Za-z])[.)\]:]")
 _LAST_LETTERS = 400  # characters at the end of a list where its last letter is sought
 _LONGEST_REST = 40  # of an entry that goes on behind a blank line or a page break
-_SUBJECT = re.compile(r"^[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.MULTILINE | re.IGNORECASE)
+_SUBJECT = re.compile(r"[ \t]{0,40}SUBJ(?:ECT)?[ ]?[:.][^\n]{0,300}", re.IGNORECASE)
+_NEXT_SUBJECT = re.compile(rf"\n(?i:{_SUBJECT.pattern})")
 _LONGEST_SUBJECT = 300
 _LETTERED_LINE = re.compile(r"^[ \t-]{0,40}[(\[]?([A-Za-z])[.)\]]", re.MULTILINE)
 _NO_WORD = re.compile(r"[\W_]+")
-_QUOTED = re.compile(rf"\n[ \t]{{0,40}}+(?:{ATTRIBUTES}\b|(?i:{QUOTE}|{REPEATED}))")
+_QUOTED = re.compile(rf"\n[ \t]{{0,40}}+(?=[BFMQbfmq])(?:{ATTRIBUTES}\b|(?i:{QUOTE}|{REPEATED}))")
 _PORTION_LINE = re.compile(rf"[ \t]{{0,99}}{PORTION}(?![ \t]{{0,9}}[;,&])")
 _ADDRESS = re.compile(r"(?:[(\[]?[A-Za-z][.)\]][ \t]{0,9})?<?(?:https?:|www\.)", re.IGNORECASE)
 _PROSE = re.compile(r"(?:\b[a-z]{2,}\b[^\w\n]{1,3}){4}")
@@ -161,7 +166,8 @@ def find_blocks(blanked: str) -> list[Block]:
 def find_line(blanked: str) -> list[Block]:
     """Find the REF blocks of a text that may as well be a REF line without the word REF, but is no head."""
     blocks = find_blocks(blanked)
-    return blocks if blocks or not blanked or _SUBJECT.search(blanked) else [Block(0, len(blanked))]
+    is_line = not blocks and blanked and not _find_subject(blanked, 0, len(blanked))
+    return [Block(0, len(blanked))] if is_line else blocks
 
 
 def _is_repeated(blanked: str, block: Block, other: Block) -> bool:
@@ -181,7 +187,7 @@ def _is_of_subject(blanked: str, start: int, at: int) -> bool:
     """
     if at - start > _LONGEST_SUBJECT or any(map(str.isdigit, blanked[start:at])):
         return False
-    subject = _SUBJECT.search(blanked, max(0, start - _LONGEST_SUBJECT), start)
+    subject = _find_subject(blanked, max(0, start - _LONGEST_SUBJECT), start)
     is_inside = subject is not None and not blanked[subject.end() : start].strip()
     is_below = not blanked[blanked.rfind("\n", start, at) + 1 : at].strip(' \t>*"')
     return is_inside and is_below
@@ -201,9 +207,8 @@ def _find_smart_block(blanked: str, fields: dict[str, Field]) -> list[Block]:
 
 def _find_signs(blanked: str, limit: int) -> list[int]:
     """Give where a word like REF may stand in a head."""
-    # Looking in small letters for what all such words have is several times faster than a pattern.
-    head = blanked[:limit].encode("ascii", "replace").lower()
-    return sorted(at for stem in (b"ref", b"retel") for at in places(head, stem))
+    head = blanked[:limit]
+    return sorted(at for stem in _STEMS if stem in head for at in places(head, stem))
 
 
 def _find_start(blanked: str, at: int, limit: int) -> int:
@@ -222,6 +227,8 @@ def _find_start(blanked: str, at: int, limit: int) -> int:
 
 def _find_re(blanked: str, limit: int) -> Block | None:
     """Find a line RE that holds nothing but cables: "RE TOSEC 020034"."""
+    if not _MAY_BE_RE.search(blanked, 0, limit) and not blanked[:INDENT].lstrip().startswith("RE"):
+        return None
     for line in _RE_LINE.finditer(blanked, 0, limit):
         if _are_cables(_BETWEEN_CABLES.split(line["cables"])):
             return Block(line.start("cables"), line.end("cables"))
@@ -245,7 +252,7 @@ def _find_unnamed(blanked: str, limit: int) -> Block | None:
 
     A text without its head may begin with the rest of one, of which a single entry can be left.
     """
-    subject = _SUBJECT.search(blanked, 0, limit)
+    subject = _find_subject(blanked, 0, limit)
     end = subject.end() if subject else 0
     for first in _LETTERED_LINE.finditer(blanked, end, limit):
         if not subject and blanked[: first.start()].strip():
@@ -263,6 +270,12 @@ def _find_unnamed(blanked: str, limit: int) -> Block | None:
     return None
 
 
+def _find_subject(blanked: str, start: int, end: int) -> re.Match[str] | None:
+    """Find the first line with the label of a subject that begins within a span, and its match to its end."""
+    first = None if start else _SUBJECT.match(blanked, 0, end)
+    return first or _NEXT_SUBJECT.search(blanked, max(0, start - 1), end)
+
+
 def _begins_entry(blanked: str, letter: re.Match[str]) -> bool:
     line, _, _ = blanked[letter.start() : letter.start() + INDENT + CORE_LENGTH].lstrip().partition("\n")
     return is_entry(line)
@@ -270,23 +283,32 @@ def _begins_entry(blanked: str, letter: re.Match[str]) -> bool:
 
 def _head_end(blanked: str) -> int:
     """Give where the first paragraph begins, another telegram that is repeated, or attributes below one."""
+    end = _find_first_paragraph(blanked, _ONE, len(blanked))
+    end = _find_first_paragraph(blanked, _TWO, end)
+    newline = blanked.find("\n", end)  # what begins a telegram that is repeated is on one line
+    quoted = _QUOTED.search(blanked, 0, newline if newline >= 0 else len(blanked))
+    return quoted.start() if quoted else end
+
+
+def _find_first_paragraph(blanked: str, digit: re.Pattern[str], end: int) -> int:
+    """Give where before an end the first paragraph begins whose number ends with a digit; else that end."""
     done = 0
-    quoted = _QUOTED.search(blanked)
-    limit = quoted.start() if quoted else len(blanked)
-    for number in _ONE_OR_TWO.finditer(blanked, 0, limit):
+    for number in digit.finditer(blanked, 0, end):
         at = number.start()
         if at and blanked[at - 1] not in _BEFORE_NUMBER:
             continue
         first = _match_first_paragraph(blanked, at, done)
         if first is None:
             continue
-        line, _, _ = blanked[first.start() : first.start() + INDENT + CORE_LENGTH].lstrip().partition("\n")
+        begin = first.start()
+        line, _, _ = blanked[begin : begin + INDENT + CORE_LENGTH].lstrip().partition("\n")
         # Behind a list without numbers 1 begins the text, even with a cable in it.
-        is_first = _REF_BEFORE.search(blanked, max(0, first.start() - INDENT), first.start())
-        if not is_entry(line := line.lstrip(" -")) or not (is_first or is_cable_alone(line)):
-            return first.start()
+        if not is_entry(line := line.lstrip(" -")) or not (
+            _REF_BEFORE.search(blanked, max(0, begin - INDENT), begin) or is_cable_alone(line)
+        ):
+            return begin
         done = first.end()
-    return limit
+    return end
 
 
 def _match_first_paragraph(blanked: str, number: int, done: int) -> re.Match[str] | None:
@@ -315,9 +337,9 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
             position = line_end + 1
             continue
         stop = _find_stop(line)
-        if position != start and not _goes_on(line[:stop], blanked, Block(begin, end), after_blank):
-            return end
         if not line[:stop].strip():
+            return end
+        if position != start and not _goes_on(line[:stop], blanked, Block(begin, end), after_blank):
             return end
         if stop < len(line):
             return position + stop
@@ -331,8 +353,13 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
 
 def _find_stop(line: str) -> int:
     """Give where in a line something begins that is no part of a list; its length where nothing does."""
-    if not _NUMBERED.search(line) and not any(map(line.upper().__contains__, _END_SIGNS)):
-        return len(line)
+    if not _NUMBERED.search(line):
+        upper = line.upper()
+        for sign in _END_SIGNS:
+            if sign in upper:
+                break
+        else:
+            return len(line)
     stop = _END.search(line)
     if stop and not line[: stop.start()].strip() and is_entry(line):
         stop = _END.search(line, stop.end())

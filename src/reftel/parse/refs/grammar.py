@@ -27,7 +27,8 @@ LABEL_LINE = re.compile(
     r"|[A-Z],?(?=[ ])|(?P<number>\d{1,4})[.)])"
 )
 _ENTRY_ENDS = re.compile(_ENTRY_END)
-_CORE_LINE = re.compile(rf"[ \t]{{0,99}}(?P<core>{CORE})")
+# Where there is no digit so far there is no core; this is found out at once.
+_CORE_LINE = re.compile(rf"[ \t]{{0,99}}+(?=\D{{0,40}}+\d)(?P<core>{CORE})")
 _AIRGRAM = re.compile(r"A-[0-9]{1,5}")
 WORD = re.compile(r"[^\W\d_][\w.'’-]*")
 _SENTENCE = re.compile(r"(?:[A-Za-z][A-Za-z'’-]{1,30},?[ ]{1,3}){4}")

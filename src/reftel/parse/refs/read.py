@@ -13,30 +13,19 @@ from collections.abc import Sequence
 from reftel.lexicon.kinds import find_kind
 from reftel.lexicon.posts import canonical_post, longest_post
 from reftel.model.records import Entry, Kind, Ref
+from reftel.parse.refs.block import Block
 from reftel.parse.refs.entry import scan_entry
+from reftel.parse.refs.labels import split_entries
 from reftel.parse.refs.messages import name_senders
+from reftel.parse.refs.plain import YEAR, make_ref, read_plain_block
 from reftel.parse.refs.posts import REDACTED
 from reftel.parse.refs.tokens import WITHHELD, holds_serial, is_recent_year
 from reftel.parse.refs.years import RANGE_LIMIT
 from reftel.text.preview import CUT_AT_END
 
-_YEAR = r"(?:\d\d|19\d\d|20[0-5]\d|206[0-5])"
 _SIMPLE = re.compile(
-    rf"(?:(?P<year>{_YEAR})[ ]+)?"
-    r"(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})(?P<notal>[ ]\(NOTAL\))?",
-    re.ASCII,
-)
-_PLAIN_START = re.compile(r"(?:REF|Ref|REFS|REFTELS?): {1,4}")
-_PLAIN_ITEM = re.compile(
-    r"(?:(?:\((?P<round>[A-Z])\)|(?P<letter>[A-Z])[.)]) {1,2})?"
-    rf"(?:(?P<year>{_YEAR}) )?"
-    r"(?P<post>[A-Za-z]{1,40}(?: [A-Za-z]{1,40}){0,3}) (?P<serial>\d{2,6})(?P<notal> \(NOTAL\))?"
-    r"(?: *\Z| {1,4}(?=\(?[A-Z][.)]))",
-    re.ASCII,
-)
-_PLAIN_LISTED = re.compile(
-    rf"(?P<year>{_YEAR}) (?P<post>[A-Za-z]{{1,40}}(?: [A-Za-z]{{1,40}}){{0,3}}) (?P<serial>\d{{2,6}})"
-    r"(?P<notal> \(NOTAL\))?(?:\Z|[,;] (?=\d\d ))",
+    rf"(?P<cable>(?:(?P<year>{YEAR})[ ]+)?"
+    r"(?P<post>[A-Za-z][A-Za-z.' ]{1,24}[A-Za-z])[ ]+(?P<serial>\d{1,6})(?P<notal>[ ]\(NOTAL\))?)",
     re.ASCII,
 )
 _NONE = re.compile(
@@ -53,6 +42,13 @@ _NUMBER_FIRST = re.compile(r"#?(?P<serial>\d{3,6})\s+(?P<post>[^\W\d_][\w.'’\s
 _WITHHELD = re.compile(rf"{WITHHELD}|(?<![\w.])B[1-9](?=[\s.,;)\]]{{0,9}}\Z)", re.IGNORECASE)
 _NUMBER_YEAR = re.compile(r"(?<![\d-])(\d{3,6})-(\d\d|(?:19|20)\d\d)(?![\d-])", re.ASCII)
 _YEAR_FIRST = re.compile(r"\(?'?((?:19|20)?\d\d)\)?\s+[^\W\d_]")
+
+
+def read_blocks(text: str, blanked: str, blocks: list[Block]) -> tuple[Ref, ...]:
+    """Read the references of the REF blocks of a cable, in order; most are plain lists and read at once."""
+    if len(blocks) == 1 and (refs := read_plain_block(text, blanked, *blocks[0])):
+        return refs
+    return read_refs(text, blanked, split_entries(blanked, blocks))
 
 
 def read_refs(text: str, blanked: str, entries: Sequence[Entry]) -> tuple[Ref, ...]:
@@ -100,8 +96,8 @@ def read_entry(
     [('STATE', 216511), ('STATE', 216512)]
     """
     simple = _SIMPLE.fullmatch(blanked, entry.start, entry.end)
-    if simple and (post := canonical_post(simple["post"])) and int(simple["serial"]):
-        return [_plain_ref(text, entry.label, simple, post)]
+    if simple and (ref := make_ref(text, entry.label, simple)):
+        return [ref]
     if entry.end - entry.start <= _LONGEST_NONE and _names_nothing(blanked[entry.start : entry.end]):
         return []
     return scan_entry(text, blanked, entry, before, number_year=number_year) or [
@@ -145,58 +141,3 @@ def _whole_entry(text: str, blanked: str, entry: Entry) -> Ref:
         return whole._replace(kind=Kind.UNREADABLE) if holds_serial(words) else whole
     year = _YEAR_FIRST.match(words)
     return whole._replace(kind=Kind.UNREADABLE, year=int(year[1]) if year else None, post=code)
-
-
-def read_plain_line(text: str) -> tuple[Ref, ...] | None:
-    """Read a line that is a plain list of cables at once; None for all others, which need a closer look.
-
-    The result is that of `read_refs`, several times faster: most REF lines are as plain as this one.
-
-    >>> [ref.label for ref in read_plain_line("REF: A. STATE 91633 B. 08 OTTAWA 1140 (NOTAL)") or ()]
-    ['A', 'B']
-    >>> read_plain_line("REF: STATE 216511, 216512")
-    """
-    start = _PLAIN_START.match(text)
-    refs: list[Ref] = []
-    position = start.end() if start else len(text)
-    while position < len(text):
-        item = _PLAIN_ITEM.match(text, position)
-        post = canonical_post(item["post"]) if item else ""
-        if not item or not post or not int(item["serial"]):
-            return None
-        label = item["round"] or item["letter"] or ""
-        is_alone = not refs and not label and item.end() == len(text)  # one cable alone needs no label
-        if not is_alone and label != chr(ord("A") + len(refs)):
-            return None
-        refs.append(_plain_ref(text, label, item, post))
-        position = item.end()
-    return tuple(refs) or None
-
-
-def read_plain_list(text: str) -> tuple[Ref, ...] | None:
-    """Read a plain list of cables with their years, as archives print it, at once; None for all others.
-
-    The result is that of `read_refs`, as for `read_plain_line`.
-
-    >>> [(ref.post, ref.serial) for ref in read_plain_list("75 MANILA 12240, 75 TOKYO 12347") or ()]
-    [('MANILA', 12240), ('TOKYO', 12347)]
-    """
-    refs: list[Ref] = []
-    position = 0
-    while position < len(text):
-        item = _PLAIN_LISTED.match(text, position)
-        post = canonical_post(item["post"]) if item else ""
-        if not item or not post or not int(item["serial"]):
-            return None
-        refs.append(_plain_ref(text, "", item, post))
-        position = item.end()
-    return tuple(refs) or None
-
-
-def _plain_ref(text: str, label: str, item: re.Match[str], post: str) -> Ref:
-    start, end = (
-        item.start("year" if item["year"] else "post"),
-        item.end("notal" if item["notal"] else "serial"),
-    )
-    year, serial = int(item["year"]) if item["year"] else None, int(item["serial"])
-    return Ref(label, text[start:end], start, end, Kind.CABLE, year, post, serial, item["notal"] is not None)
