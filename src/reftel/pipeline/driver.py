@@ -200,7 +200,8 @@ def decide(
         run(_task(f"orphans-{number:06d}", None, [(None, briefs)], ids) for number, briefs in unnamed)
         counts, first, dated = summary.tally.counts, summary.tally.first, summary.tally.dated
         cited = (
-            (mrn, Missing(mrn, counts[mrn], day, sorted(dated.get(mrn, ())))) for mrn, day in first.items()
+            (mrn, Missing(mrn, counts.get(mrn, 0), day, sorted(dated.get(mrn, ()))))
+            for mrn, day in first.items()
         )
         missing = _cut("missing", cited, sink)
         run(Task(name, year, missing=[one for _, one in cables]) for name, year, cables in missing)

@@ -23,7 +23,7 @@ from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections
 from reftel.resolve.decide import decide_held, numbers_of_cited
-from reftel.resolve.footnotes import Dated, dates_in_document
+from reftel.resolve.footnotes import Dated, dates_in_document, named_in_document
 from reftel.resolve.join import (
     Held,
     build_document,
@@ -337,6 +337,8 @@ def _find_dependents(
     for mrn in changed:
         touched.decided |= cables_citing(writer, mrn)
         touched.decided |= by_target.get(mrn, set())
+        # Notes of editors mean the name that is held.
+        touched.counted.update(mrn._replace(post=other) for other in variants(mrn.post))
         for id_of_it in corrections.ids_of(mrn):
             numbers.update(numbers_meaning(id_of_it))
     touched.decided |= cables_naming(writer, numbers)
@@ -407,7 +409,7 @@ def _count(writer: StoreWriter, corrections: Corrections, holdings: Holdings, to
         cites, cited_by = count_citations(writer, mrn)
         if mrn in holdings:
             writer.count_node(mrn, cites, cited_by)
-        elif cited_by:
+        elif cited_by or notes.name(mrn):
             dated = dates_in_notes(writer, mrn) | notes.dates(mrn)
             node = build_missing(mrn, _first_cited(writer, mrn, misfiled), holdings, corrections, dated)
             writer.replace_node(node._replace(cites=cites, cited_by=cited_by))
@@ -421,6 +423,7 @@ class _NotesOfOthers:
     def __init__(self, writer: StoreWriter, holdings: Holdings) -> None:
         self._writer, self._holdings = writer, holdings
         self._dates: dict[MRN, set[Dated]] | None = None
+        self._named: set[MRN] = set()
 
     def dates(self, mrn: MRN) -> set[Dated]:
         """Return those given to a cable."""
@@ -429,7 +432,12 @@ class _NotesOfOthers:
             for document in stored_documents(self._writer, mrn=None, role="unnumbered"):
                 for cited, dated in dates_in_document(document.cable, self._holdings):
                     self._dates.setdefault(cited, set()).add(dated)
+                self._named.update(named_in_document(document.cable, self._holdings))
         return self._dates.get(mrn, set())
+
+    def name(self, mrn: MRN) -> bool:
+        """Say whether they surely name a cable."""
+        return bool(self.dates(mrn)) and mrn in self._named
 
 
 def _first_cited(writer: StoreWriter, mrn: MRN, misfiled: dict[str, bool]) -> date | None:

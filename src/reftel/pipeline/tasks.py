@@ -15,7 +15,7 @@ from reftel.model.records import MRN, Cable
 from reftel.pipeline.shelf import Shelf, fetch
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable, held_numbers
-from reftel.resolve.footnotes import Dated, dates_in, dates_in_document
+from reftel.resolve.footnotes import Dated, dates_in, dates_in_document, named_in_document
 from reftel.resolve.gather import Slot
 from reftel.resolve.join import unnamed_document, unnamed_problems
 from reftel.resolve.metadata import Comparison
@@ -147,10 +147,12 @@ class _Deciding:
             rows.compared.append((str(mrn), *compared))
 
     def add_unnamed(self, read: _Read) -> None:
-        """Add documents that are no cable's."""
+        """Add documents that are no cable's; what their notes name and date is missing if it is not held."""
+        holdings = self._shared.holdings
         for cable, text in read:
             self.problems += unnamed_problems(cable)
-            self.tally.take_dates(dates_in_document(cable, self._shared.holdings))
+            self.tally.take_dates(dates_in_document(cable, holdings))
+            self.tally.take_named(named_in_document(cable, holdings), holdings)
             self.rows.documents.append(document_row(unnamed_document(cable), 0, cable, self._inputs))
             self.rows.texts.append(text)
 

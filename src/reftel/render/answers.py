@@ -214,7 +214,8 @@ def missing(found: Sequence[Lacking]) -> Answer:
                 **record(lacking, records.LACKED),
                 "as_written": _each(text for edge in citing for text in edge.texts),
                 "cited_in": [str(edge.citing) for edge in citing],
-                "sentence": next((edge.sentence for edge in citing if edge.sentence), ""),
+                "sentence": next((edge.sentence for edge in citing if edge.sentence), "")
+                or _named_by(lacking),
                 **where_cells(lacking.where),
             }
             for lacking, citing in zip(found, edges, strict=True)
@@ -228,6 +229,12 @@ def missing(found: Sequence[Lacking]) -> Answer:
         return "\n\n".join([render_rows(rows(), columns), looks, _line(_TO_ASK)])
 
     return Answer(rows, _LACKING, lambda: plain(found), text, nothing_fits=not found)
+
+
+def _named_by(lacking: Lacking) -> str:
+    """Return where editors name a cable that no cable cites, else ""."""
+    said_by = "" if lacking.citations else lacking.node.date_set_by
+    return f"editors name it: {said_by}" if said_by else ""
 
 
 _TO_ASK = "To ask for them: reftel missing --foia text makes a letter of this list, --foia csv a table."
@@ -251,7 +258,8 @@ def request(found: Sequence[Lacking]) -> Answer:
                 "cited_by": lacking.node.cited_by,
                 "cited_in": [str(citation.node.mrn) for citation in lacking.citations],
                 "subjects": _each(citation.node.subject for citation in lacking.citations),
-                "sentences": _each(citation.edge.sentence for citation in lacking.citations),
+                "sentences": _each(citation.edge.sentence for citation in lacking.citations)
+                or _named_by(lacking),
                 **where_cells(lacking.where),
             }
             for lacking in found

@@ -75,7 +75,8 @@ def _render_head(node: Node) -> str:
         "Source": node.source,
         "Corrected": node.corrected,
     }
-    lines = [f"{node.mrn}" + ("" if node.held else "  (missing: cited, but not in the collection)")]
+    named = "cited" if node.cited_by else "named"
+    lines = [f"{node.mrn}" + ("" if node.held else f"  (missing: {named}, but not in the collection)")]
     lines += [printable(node.subject)] if node.subject else []
     for name, value in fields.items():
         if value:

@@ -70,9 +70,25 @@ def dates_in(mentions: Iterable[Mention]) -> Iterator[tuple[MRN, Dated]]:
 
 def dates_in_document(cable: Cable, holdings: Holdings) -> Iterator[tuple[MRN, Dated]]:
     """Yield the cables that notes of a document without an MRN name, with the day that each gives."""
+    return dates_in(_dated_mentions(cable, holdings))
+
+
+def named_in_document(cable: Cable, holdings: Holdings) -> Iterator[MRN]:
+    """Yield the cables that such notes name surely, as the number is of a post and the day tells the year."""
+    for mention in _dated_mentions(cable, holdings):
+        found = mention.resolution
+        if mention.cable and mention.cable.post not in TRAVEL_SERIES and found and found.mrn:
+            yield found.mrn
+
+
+def _dated_mentions(cable: Cable, holdings: Holdings) -> Iterator[Mention]:
+    """Yield what the notes of a document without an MRN name, resolved, of those that give a day."""
     noted = [mention for mention in cable.mentions if mention.footnote and mention.footnote.day]
     citing = Citing(day=cable.date.astimezone(UTC).date()) if cable.date else Citing()
-    yield from dates_in(resolve_mention(mention, citing, holdings) for mention in noted)
+    for mention in noted:
+        resolved = resolve_mention(mention, citing, holdings)
+        if resolved.footnote and resolved.footnote.day:
+            yield resolved
 
 
 def agree(dated: Collection[Dated]) -> Dated | None:

@@ -79,6 +79,12 @@ class Tally:
         for mrn, one in dated:
             self.dated.setdefault(mrn, set()).add(one)
 
+    def take_named(self, named: Iterable[MRN], held: Holds) -> None:
+        """Note the cables that documents without an MRN name; those that are not `held` are missing."""
+        for mrn in named:
+            if mrn not in held:
+                self.note(mrn, None)
+
     def note(self, missing: MRN, day: date | None) -> None:
         """Note that a missing cable was cited on a day."""
         earlier = self.first.setdefault(missing, day)
