@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Unpack
 
@@ -24,7 +25,7 @@ from reftel.parse.cable import parse_cable, parse_ref_line
 from reftel.pipeline.build import build_here
 from reftel.pipeline.driver import NoCables
 from reftel.pipeline.lock import alone_in
-from reftel.pipeline.options import FILES, Build, Options, Paths, Request
+from reftel.pipeline.options import FILES, STORE, Build, Options, Paths, Request
 from reftel.pipeline.outputs import make_folder
 from reftel.pipeline.progress import Reporter, Silent
 from reftel.readers import (
@@ -41,7 +42,7 @@ from reftel.readers.input import ignore
 from reftel.resolve.corrections import read_corrections
 from reftel.resolve.resolve import explain_refs
 from reftel.resolve.serials.years import Citing
-from reftel.store import open_store
+from reftel.store import find_in, open_store
 
 __all__ = ["build", "graph", "open_store", "parse_cables", "parse_mrn", "parse_refs"]
 
@@ -69,7 +70,7 @@ def build(
     if own:
         read_own_links(own)
     with using(names or NO_NAMES):
-        corrections = read_corrections(path) if path else None
+        corrections = read_corrections(path, partial(find_in, folder / STORE)) if path else None
     is_new = "://" not in str(output) and not folder.exists()
     try:
         if options.get("cluster"):

@@ -20,6 +20,7 @@ import pile
 import reftel
 from reftel.cli.main import main
 from reftel.errors import InputError
+from reftel.model.records import MRN
 from reftel.resolve.corrections import Correction, entry_record, parse_entry, read_corrections
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -543,3 +544,30 @@ def test_document_shows_the_file_of_the_examples(tmp_path: Path) -> None:
     (tmp_path / "corrections.toml").write_text(shown, encoding="utf-8")
     expected = read_corrections(EXAMPLES / "corrections.toml").entries
     assert read_corrections(tmp_path / "corrections.toml").entries == expected
+
+
+NUMBERS = ["D750203-0499", "1975OSLO00012", "frus1969-76v9/d5", "TOSEC 140323", "75OSLO12"]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_other_numbers_name_cables_that_are_known(number: str, tmp_path: Path) -> None:
+    known = {"D750203-0499", "frus1969-76v9/d5", "TOSEC 140323"}
+    path = tmp_path / "c.toml"
+    path.write_text(entry("date", mrn=number, date="1975-05-01"), encoding="utf-8")
+    (found,) = read_corrections(path, lambda name: MRN(1975, "OSLO", 12) if name in known else None).entries
+    assert str(found.mrn) == "75OSLO12"
+
+
+def test_a_store_tells_what_other_numbers_name(tmp_path: Path) -> None:
+    columns = (
+        "id,date,film,text\n1975OSLO00012,1975-05-02,D750203-0499,1. A\n1975OSLO00013,1975-05-03,D1,1. B\n"
+    )
+    (tmp_path / "a.csv").write_text(columns)
+    (tmp_path / "c.toml").write_text(entry("date", mrn="D750203-0499", date="1975-05-01"))
+    with pytest.raises(InputError, match="write its MRN"):
+        reftel.build(tmp_path / "a.csv", tmp_path / "out", corrections=tmp_path / "c.toml", store_only=True)
+    reftel.build(tmp_path / "a.csv", tmp_path / "out", store_only=True)
+    reftel.build(tmp_path / "a.csv", tmp_path / "out", corrections=tmp_path / "c.toml", store_only=True)
+    with reftel.open_store(tmp_path / "out" / "reftel.sqlite") as store:
+        assert store.cable("75OSLO12").node.date[:10] == "1975-05-01"
+        assert [one["mrn"] for one in store.corrections()] == ["75OSLO12"]

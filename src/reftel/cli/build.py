@@ -201,9 +201,9 @@ def check(store_path: str, file: str) -> Answer:
     from reftel.analysis.check_corrections import check_corrections
     from reftel.render import answers
     from reftel.resolve.corrections import read_corrections
-    from reftel.store import open_store
+    from reftel.store import find_in, open_store
 
-    entries = read_corrections(file)
+    entries = read_corrections(file, lambda name: find_in(store_path, name))
     with open_store(store_path) as store:
         return answers.check(check_corrections(store, entries), file)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,6 +16,7 @@ from reftel.errors import InputError, OverwriteError
 from reftel.files.own import STORE, VIEWS, is_database, is_export, is_own
 from reftel.lexicon.places.links import read_own_links
 from reftel.lexicon.users.table import read_own_names
+from reftel.model.records import MRN
 from reftel.resolve.corrections import read_corrections
 from reftel.store import InputFile, Store, files_of_store, place_of
 from reftel.store.opening import LOGS
@@ -122,8 +124,9 @@ def _refuse_what_people_wrote(path: Path) -> None:
     """Raise OverwriteError where a file holds corrections, a table of names or one of links."""
     if not path.is_file() or path.stat().st_size > _LONGEST_CORRECTIONS:
         return
+    others = count(1)  # whatever the other numbers in it name
     with suppress(InputError):
-        if read_corrections(path).entries:
+        if read_corrections(path, lambda _: MRN(2000, "STATE", next(others))).entries:
             _refuse(path, "is a file of corrections and would be replaced")
     with suppress(InputError):
         if read_own_names(path).names:

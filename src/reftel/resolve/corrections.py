@@ -11,7 +11,7 @@ import io
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -39,6 +39,7 @@ class Action(StrEnum):
     DATE = "date"
 
 
+Find = Callable[[str], MRN | None]
 _MRNS = ("citing", "cited", "to", "mrn")
 _SIGNED = ("author", "reason")
 _FIELDS = ("action", *_MRNS, "label", "source", "date", *_SIGNED)
@@ -260,9 +261,10 @@ class Corrections:
         return _retarget(decision, entry, entry.to, held) if entry else decision
 
 
-def read_corrections(path: str | os.PathLike[str]) -> Corrections:
+def read_corrections(path: str | os.PathLike[str], find: Find | None = None) -> Corrections:
     """Read a corrections file: CSV where its name ends so, else TOML.
 
+    `find` returns the cable that another number names (film, FRUS, TOSEC), None where it knows none.
     Raises InputError with the file, the entry and the field where something is wrong.
     """
     place = Path(path)
@@ -272,7 +274,9 @@ def read_corrections(path: str | os.PathLike[str]) -> Corrections:
         cause = f"the corrections cannot be read: {getattr(error, 'strerror', None) or error}"
         raise InputError(cause, place=str(path), advice="name a TOML or CSV file in UTF-8") from error
     rows = _csv_rows(text, str(path)) if place.suffix.lower() == ".csv" else _toml_rows(text, str(path))
-    entries = [_read_entry(row, f"{place.name}, {entry}", f"{path}, {entry}", entry) for entry, row in rows]
+    entries = [
+        _read_entry(row, f"{place.name}, {entry}", f"{path}, {entry}", entry, find) for entry, row in rows
+    ]
     _refuse_contradictions(entries, str(path))
     return Corrections(entries)
 
@@ -349,7 +353,9 @@ def _toml_rows(text: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{action} {number}", {**row, "action": action}
 
 
-def _read_entry(row: Mapping[str, Any], place: str, full_place: str, number: str) -> Correction:
+def _read_entry(
+    row: Mapping[str, Any], place: str, full_place: str, number: str, find: Find | None = None
+) -> Correction:
     """Read an entry; every error names the field."""
     values = {name: _plain(value) for name, value in row.items()}
     action = _read_action(values.pop("action", ""), full_place)
@@ -366,7 +372,7 @@ def _read_entry(row: Mapping[str, Any], place: str, full_place: str, number: str
     given: dict[str, Any] = {name: value for name, value in values.items() if value}
     for name in _MRNS:
         if name in given:
-            given[name] = _read_mrn(given[name], full_place, name)
+            given[name] = _read_mrn(given[name], full_place, name, find)
     entry = Correction(action, place, **given, entry=number)
     _refuse_nonsense(entry, full_place)
     return entry
@@ -392,12 +398,14 @@ def _read_action(name: str, place: str) -> Action:
         raise _wrong(place, "action", f"{name!r} is none", f"it is one of {known}") from None
 
 
-def _read_mrn(text: str, place: str, name: str) -> MRN:
+def _read_mrn(text: str, place: str, name: str, find: Find | None) -> MRN:
     try:
         return parse_mrn(text)
     except InvalidMRN as error:
         advice = error.advice
         if any(map(str.isdigit, text)) and read_name(text).is_number:
+            if find and (found := find(text)):
+                return found
             advice = f"write its MRN, which `reftel show '{text}'` tells"
         raise _wrong(place, name, error.cause, advice) from error
 

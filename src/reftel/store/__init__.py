@@ -11,7 +11,7 @@ from reftel.store.inputs import InputFile, input_of, place_of
 from reftel.store.opening import files_of_store, keep_beside
 from reftel.store.queries.links import Follow, Side
 from reftel.store.queries.listings import EVERYTHING, Filter
-from reftel.store.reader import Store, StoredCable, open_store
+from reftel.store.reader import Store, StoredCable, find_in, open_store
 from reftel.store.rows import Cited
 from reftel.store.writer import NOTHING_CHANGED, Changed, StoreWriter, change_store, merge_log, refuse_locked
 
@@ -33,6 +33,7 @@ __all__ = [
     "change_store",
     "files_of_store",
     "fill_store",
+    "find_in",
     "input_of",
     "keep_beside",
     "merge_log",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reftel.errors import NotInStore
+from reftel.errors import NotInStore, ReftelError
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Collection, Decision, Document, Edge, Mention, Node, OtherNumber
 from reftel.store.codec import json_list
@@ -57,6 +57,15 @@ def open_store(path: str | Path) -> Store:
     """
     connection, steps = open_database(Path(path))
     return Store(connection, str(path), steps)
+
+
+def find_in(path: str | Path, name: str) -> MRN | None:
+    """Return the one cable that is called so in the store at a path, None without such or without a store."""
+    try:
+        with open_store(path) as store:
+            return store.find(name)
+    except ReftelError:
+        return None
 
 
 class Store(Database):
