@@ -10,7 +10,7 @@ from reftel.model.problems import Problem
 from reftel.model.records import MRN, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers.forms.form import Content
-from reftel.readers.forms.registry import FORMS, choose_form
+from reftel.readers.forms.registry import choose_form
 from reftel.readers.read import read_text
 
 DATA = Path(__file__).parents[1] / "data" / "readers"
@@ -173,4 +173,3 @@ def test_no_form_takes_the_page_of_another() -> None:
     for text in (quoting, "<html><body>s_key and tagged-text</body></html>"):
         assert (form := choose_form(Content("p", text)))
         assert form.name == "page"
-    assert [form.name for form in FORMS].index("plusd") < [form.name for form in FORMS].index("page")

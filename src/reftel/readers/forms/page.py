@@ -86,8 +86,11 @@ def _read_pages(text: str, name: str, line: int) -> Iterator[RawCable | Problem]
 def find_page(text: str) -> int:
     """Give where the page of a cable begins in a text that begins otherwise, -1 where none does."""
     tag = text.find("<")
-    may_be = tag >= 0 and (text.find("<table", tag) >= 0 or text.find("<TABLE", tag) >= 0)
-    table = _find_table(text) if may_be else -1
+    if tag < 0:
+        return -1
+    table = _find_usual_table(text, tag)
+    if table < 0 and (text.find("<table", tag) >= 0 or text.find("<TABLE", tag) >= 0):
+        table = _find_table(text)
     return _find_start(text, table, 0) if table >= 0 else -1
 
 
@@ -108,7 +111,7 @@ def _find_start(text: str, table: int, before: int) -> int:
 
 def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCable | Problem]:
     place = Place(line=line)
-    if text.count("<", table) > MOST_TAGS:
+    if has_too_many_tags(text, table):
         cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
         yield Problem(ProblemCode.TOO_LARGE, name, place, cause, "save its text")
         return
@@ -120,12 +123,25 @@ def _read_single(text: str, table: int, name: str, line: int) -> Iterator[RawCab
         cause = "is the page of a cable, but without its text"
         yield Problem(ProblemCode.NO_TEXT, name, place, cause, "fetch the page again")
         return
-    if text.find("</pre", text.rfind("<pre")) < 0:
+    if _breaks_off(text, table):
         cause = "breaks off in the text of the cable"
         last = Place(line=text.count(chr(10)) + (line or 1))
         yield Problem(ProblemCode.DAMAGED, name, last, cause, "fetch the page again", lost=False)
     subject = _find_subject(text[title:table] if title >= 0 else "")
     yield from _read_cable(tree, "\n".join(parts), name, place, subject)
+
+
+def has_too_many_tags(text: str, start: int = 0) -> bool:
+    """Say whether a page has more tags from a place on than that of a cable may have."""
+    return len(text) - start > MOST_TAGS and text.count("<", start) > MOST_TAGS
+
+
+def _breaks_off(text: str, table: int) -> bool:
+    """Say whether the last text of a page has no end."""
+    end = text.rfind("</pre")
+    if end < 0 or text.find("<pre", end) >= 0:
+        return True
+    return text.find("<pre", table, end) < 0 and text.find("<pre", 0, end) < 0
 
 
 def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Problem]:
@@ -140,19 +156,28 @@ def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Proble
 
 def tell_cable_behind(text: str, name: str, line: int) -> Iterator[Problem]:
     """Yield a Problem for a cable behind the end of a page that begins on a line, 0 for all of its file."""
-    end = max(text.rfind(tag) for tag in _ENDS)
-    if end >= 0 and is_telegram(text[end + len(_ENDS[0]) :]):
+    end = -1
+    for tag in _ENDS:
+        end = max(end, text.rfind(tag, end + 1))
+    behind = text[end + len(_ENDS[0]) :] if end >= 0 else ""
+    if behind and not behind.isspace() and is_telegram(behind):
         place = Place(line=text.count(chr(10), 0, end) + (line or 1))
         cause = "holds what looks like a cable after a web page, which is not read"
         yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
 
 
 def _find_table(text: str) -> int:
-    for spelling in ("<table class='cable'", '<table class="cable"'):
-        if (table := text.find(spelling)) >= 0:
-            return table
+    if (table := _find_usual_table(text, 0)) >= 0:
+        return table
     match = _TABLE.search(text)
     return match.start() if match else -1
+
+
+def _find_usual_table(text: str, start: int) -> int:
+    for spelling in ("<table class='cable'", '<table class="cable"'):
+        if (table := text.find(spelling, start)) >= 0:
+            return table
+    return -1
 
 
 def _other_page(text: str, name: str) -> Problem:

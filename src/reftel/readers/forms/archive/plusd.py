@@ -16,7 +16,7 @@ from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import RawCable
 from reftel.readers.forms.archive.values import handling, no_text, parts, read_tags
 from reftel.readers.forms.form import CERTAIN, Content, Form, Read, lines_of
-from reftel.readers.forms.page import MOST_TAGS, find_page, is_markup, tell_cable_behind
+from reftel.readers.forms.page import MOST_TAGS, find_page, has_too_many_tags, is_markup, tell_cable_behind
 
 _KEY = re.compile(
     r"<[a-z]{1,9}\b[^<>]{0,300}?\bclass\s{0,3}=\s{0,3}[\"']?[^\"'<>]{0,80}\bs_key\b", re.IGNORECASE
@@ -71,7 +71,7 @@ def _read(content: Content) -> Read:
 
 
 def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Problem]:
-    if page.count("<") > MOST_TAGS:
+    if has_too_many_tags(page):
         cause = f"has more than {MOST_TAGS} tags, unlike the page of a cable"
         yield Problem(ProblemCode.TOO_LARGE, name, place, cause, "save its text")
         return

@@ -45,8 +45,10 @@ _SUBJECT = re.compile(r"(?:SUBJECT|SUBJ|Subject|Subj)\b[.:]?\s{1,3}(?P<words>\S.
 def _recognise(content: Content) -> float:
     text = content.text
     tag = text.find("<")
-    # An element that is a document says so by this word, and most texts have none behind their first tag.
+    # An element that is a document says so by this word, and TEI is named in one of two ways.
     if tag < 0 or text.find("document", tag) < 0:
+        return 0
+    if text.find("TEI", 0, _HEAD) < 0 and text.find("tei-c.org", 0, _HEAD) < 0:
         return 0
     return CERTAIN if _TEI.search(text, 0, _HEAD) and has_document(text) else 0
 

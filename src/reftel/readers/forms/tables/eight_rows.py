@@ -135,16 +135,17 @@ def _split_quoted(text: str) -> list[str]:
 
     The result is that of the csv module, in a tenth of the time.
     """
-    fields = text.rstrip("\n").split('","')
+    # The last field is the longest: a mark in it that parts fields is not looked for, but is not escaped.
+    fields = text.rstrip("\n").split('","', COLUMNS - 1)
     if len(fields) != COLUMNS or fields[0][:1] != '"' or fields[-1][-1:] != '"':
         return []
     fields[0], fields[-1] = fields[0][1:], fields[-1][:-1]
     for number, field in enumerate(fields):
-        bare = field
         if "\\" in field:
-            bare = field.replace('\\"', "")
-            fields[number] = field.replace('\\"', '"')
-        if "\\" in bare or '"' in bare:
+            fields[number] = words = field.replace("\\", "")
+            if words.replace('"', '\\"') != field:
+                return []
+        elif '"' in field:
             return []
     return fields
 
