@@ -135,3 +135,7 @@ class Input:
     step: Step
     budget: Budget
     depth: int = 0
+
+    def member(self, name: str, stream: Readable, size: int) -> "Input":
+        """Give what is read of a member of this archive, whose bytes are reported elsewhere."""
+        return Input(name, stream, size, ignore, self.budget, self.depth)

@@ -139,7 +139,7 @@ def _read_file(
 def _read_unpacked(item: Input, part: Unpacked) -> Iterator[Item]:
     total = sum(len(member[1]) for member in part.members if not isinstance(member, Problem))
     step = scaled(item.step, item.size / total if total else 0)
-    inner = replace(item, step=ignore, depth=item.depth + 1)
+    inner = replace(item, depth=item.depth + 1)
 
     def spend(count: int) -> None:
         item.budget.spend(count)
@@ -148,7 +148,7 @@ def _read_unpacked(item: Input, part: Unpacked) -> Iterator[Item]:
     yield from _read_members(
         member
         if isinstance(member, Problem)
-        else replace(inner, name=member[0], stream=Metered(io.BytesIO(member[1]), spend), size=len(member[1]))
+        else inner.member(member[0], Metered(io.BytesIO(member[1]), spend), len(member[1]))
         for member in part.members
     )
 

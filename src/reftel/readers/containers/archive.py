@@ -27,7 +27,7 @@ from reftel.readers.containers.members import (
     refuse,
 )
 from reftel.readers.containers.salvage import salvage_zip
-from reftel.readers.input import Input, Metered, Readable, ignore, scaled
+from reftel.readers.input import Input, Metered, Readable, scaled
 from reftel.readers.limits import SPOOL_BYTES, Limits
 from reftel.readers.sources import plain_name
 
@@ -164,7 +164,7 @@ def _open_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, outer: Input) 
         budget.spend(count)
         step(count)
 
-    return replace(outer, name=name, stream=Metered(member, spend), size=info.file_size, step=ignore)
+    return outer.member(name, Metered(member, spend), info.file_size)
 
 
 class _Extent(NamedTuple):
@@ -201,14 +201,14 @@ def open_tar(outer: Input, stream: BinaryIO, broken: str = "") -> Iterator[Input
     cut = _list_tar(outer, stream, members)
     total = sum(member.size for member in members if isinstance(member, _Extent))
     step = scaled(outer.step, outer.size / total if total else 0)
-    inner = replace(outer, step=ignore, depth=outer.depth + 1)
+    inner = replace(outer, depth=outer.depth + 1)
     last = max((m for m in members if isinstance(m, _Extent)), key=lambda m: m.offset, default=None)
     for member in sorted(members, key=lambda m: m.source if isinstance(m, Problem) else m.name):
         if isinstance(member, Problem):
             yield member
             continue
         window = Metered(_Window(stream, member), step)
-        yield replace(inner, name=member.name, stream=window, size=member.size)
+        yield inner.member(member.name, window, member.size)
     if cut := cut or (broken if last and last.offset + last.size <= outer.size else ""):
         yield broken_off(outer.name, last.name if last else "", cut)
 

@@ -22,7 +22,7 @@ from reftel.readers.containers.members import (
     may_be_packed,
     refuse,
 )
-from reftel.readers.input import Input, Step, ignore
+from reftel.readers.input import Input, Step
 from reftel.readers.limits import SMALL_BYTES, in_words
 from reftel.readers.sources import plain_name
 
@@ -152,14 +152,14 @@ def open_7z(outer: Input, stream: BinaryIO) -> Iterator[Input | Problem]:
         before, done = done, done + count
         outer.step(int(done * share) - int(before * share))
 
-    inner = replace(outer, step=ignore, depth=outer.depth + 1)
+    inner = replace(outer, depth=outer.depth + 1)
     for name, content in unpack_members(outer.name, directory, stream, spend):
         if isinstance(content, Problem):
             yield content
         elif isinstance(content, bytes):
-            yield replace(inner, name=name, stream=BytesIO(content), size=len(content))
+            yield inner.member(name, BytesIO(content), len(content))
         else:
-            yield replace(inner, name=name, stream=content, size=content.size)
+            yield inner.member(name, content, content.size)
 
 
 class Cuts(NamedTuple):

@@ -147,7 +147,7 @@ def _find_order(text: str, records: list[Record]) -> Order:
             head = text[record.start : record.end][:HEAD_OF_DATE]
             for key in (*_DATES, *_OTHER_DATES):
                 if value := record.values.get(key):
-                    yield _MIDNIGHT.sub("", value), head if key in _DATES else ""
+                    yield _day_of(value), head if key in _DATES else ""
 
     order = find_order(dates())
     return Order(varies=True) if order.doubt else order
@@ -168,7 +168,7 @@ def _find_date(
         written = values.get(key, "")
         if not written:
             continue
-        date = parse_date(_MIDNIGHT.sub("", written), order)
+        date = parse_date(_day_of(written), order)
         if date and _is_of(date, mrn):
             return date, ""
         known = f"its {key} {written[:_LONGEST_VALUE]!r} "
@@ -176,6 +176,11 @@ def _find_date(
             f"is not of {mrn.year}" if date and mrn else "is not a date that reftel can tell"
         )
     return None, why
+
+
+def _day_of(written: str) -> str:
+    """Return a date as written without the midnight that stands for no time."""
+    return _MIDNIGHT.sub("", written) if ":" in written else written
 
 
 def _is_of(date: datetime, mrn: MRN | None) -> bool:

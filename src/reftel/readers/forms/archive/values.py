@@ -32,15 +32,20 @@ def parts(value: str, *, commas: bool = False) -> tuple[str, ...]:
     >>> parts("BONN; LONDON | PARIS"), parts("OVIP - Visits, VIPs | IN - India", commas=True)
     (('BONN', 'LONDON', 'PARIS'), ('OVIP', 'IN'))
     """
+    if " - " not in value:
+        signs = _COMMA if commas else _BETWEEN
+        return tuple(filter(None, map(str.strip, signs.split(value))))
     found: list[str] = []
     for part in _BETWEEN.split(value):
         short, explained, _ = part.partition(" - ")
         found += [short] if explained or not commas else _COMMA.split(part)
-    return tuple(part.strip() for part in found if part.strip())
+    return tuple(filter(None, map(str.strip, found)))
 
 
 def handling(value: str) -> tuple[str, ...]:
     """Return the captions among restrictions."""
+    if not value:
+        return ()
     words = (part.upper() for part in parts(value, commas=True))
     return tuple(dict.fromkeys(word for word in words if word in captions()))
 
@@ -53,9 +58,10 @@ def read_tags(value: str) -> tuple[str, ...]:
     """
     found: list[str] = []
     value = names_in_brackets(value)
-    for part in parts(_IN_BRACKETS.sub(" ", value), commas=True):
+    in_brackets = _IN_BRACKETS.findall(value) if "(" in value else []
+    for part in parts(_IN_BRACKETS.sub(" ", value) if in_brackets else value, commas=True):
         words = part.upper().split()
-        if all(_TAG.fullmatch(word) for word in words):
+        if all(map(_TAG.fullmatch, words)):
             found += words
-    names = (" ".join(name[1:-1].split()) for name in _IN_BRACKETS.findall(value))
+    names = (" ".join(name[1:-1].split()) for name in in_brackets)
     return tuple(dict.fromkeys((*found, *filter(None, names))))
