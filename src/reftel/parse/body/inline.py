@@ -217,13 +217,17 @@ def _read_one(text: str, blanked: str, entry: Entry) -> Ref | None:
 
 def _may_end_in_post(before: str) -> bool:
     """Say whether words may end in the name of a post: at little cost, as most numbers follow other words."""
-    near = before.rsplit(None, 1)
-    if near and near[-1].isalpha() and not may_end_name(near[-1]):
+    near = _WORDS.findall("".join(before.rsplit(None, 1)[-1:]))
+    if near and not (may_end_name(_without_digits(near[-1])) or _is_of_document(near[-1])):
         return False
-    words = [word for _, word in _words(before)][-_MOST_WORDS:]
-    last = words[-1].lstrip("\"'0123456789") if words else ""
+    words = _WORDS.findall(before)[-_MOST_WORDS:]
+    last = _without_digits(words[-1]) if words else ""
     known = last[:1].isupper() and longest_post([*words[:-1], last])[0] != ""
     return known or (bool(words) and _is_of_document(words[-1]))
+
+
+def _without_digits(glued: str) -> str:
+    return glued.lstrip("\"'0123456789")
 
 
 def _is_of_document(glued: str) -> bool:
@@ -305,7 +309,9 @@ def _words(before: str) -> list[tuple[int, str]]:
 
 def _find_name(before: str) -> _Name | None:
     """Give the name of a post with which the words before a serial end."""
-    match = _BEFORE.search(before)
+    # what precedes the last six words is left at once
+    farther = before.rsplit(None, _MOST_WORDS)[:-_MOST_WORDS]
+    match = _BEFORE.search(before, len("".join(farther)))
     if match is None:
         return None
     words = _words(before[match.start() :])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -111,9 +111,9 @@ def find_mentions(
 
 
 _FOLDED = re.sub(rb"\s", b" ", re.sub(rb"[0-9]", b"0", bytes(range(128)).lower())) + b"?" * 128
-# "ref" at the begin of a word other than refit, refine, reflect, reform, refrain, refugee. It is found by its
-# rarest letter, which the other two precede: so most of a text is left at the speed of C.
-_REF = re.compile(rb"f(?<=ref)(?<![a-z0-9]ref)(?![filoruw])")
+# "ref" at the begin of a word other than refer, refit, refine, reflect, reform, refrain, refugee. It is found
+# by its rarest letter, which the other two precede: so most of a text is left at the speed of C.
+_REF = re.compile(rb"f(?<=ref)(?<![a-z0-9]ref)(?![filoruw]|er(?!ence))")
 # Three digits to six, as of shorter numbers too many are something else, with a space or none between word
 # and number: more are rare. What precedes is looked at last, so that zeros are found at the speed of C.
 _SERIAL = re.compile(rb"000(?:(?<=[a-z]000)|(?<=[a-z ] 000))0{0,3}(?!0)")
@@ -380,19 +380,26 @@ class WholeList:
     """
 
     def __init__(self, refs: Sequence[Ref]) -> None:
-        self._refs = refs
-        self._listed = _Listed(refs)
+        self._refs = tuple(refs)
         self._all = tuple(range(1, len(refs) + 1))
-        self._places: dict[tuple[object, ...], int] = {}
-        for place, ref in enumerate(refs, 1):
-            self._places.setdefault(key_of(ref), place)
+
+    @cached_property
+    def _listed(self) -> _Listed:
+        return _Listed(self._refs)
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[object, ...], int]:
+        places: dict[tuple[object, ...], int] = {}
+        for place, ref in enumerate(self._refs, 1):
+            places.setdefault(key_of(ref), place)
+        return places
 
     def renumber(self, mentions: Iterable[Mention], own: Sequence[Ref]) -> Iterator[Mention]:
         """Give the mentions of a document with their positions in the whole; `own` are its references.
 
         Those of all references have all their positions, however many these are: one tuple for them all.
         """
-        is_whole = tuple(own) == tuple(self._refs)
+        is_whole = tuple(own) == self._refs  # so that most cables need no look-up
         places = self._all if is_whole else tuple(self._places[key_of(ref)] for ref in own)
         for mention in mentions:
             if mention.cable or _is_septel(mention):

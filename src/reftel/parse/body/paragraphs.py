@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from reftel.lexicon.markings import PORTION
@@ -78,26 +79,30 @@ class Numbering:
 def _find_numbers(blanked: str, begin: int, stop: int) -> list[re.Match[str]] | tuple[Paragraph, ...]:
     """Give the paragraphs, or the matches of their numbers where these are in order: so most cables are."""
     matches = _numbers_at_line_start(blanked, begin, stop)
-    has_long_lines = _has_long_lines(blanked, begin)
-    if not has_long_lines and [match[1] for match in matches] == _IN_ORDER[: len(matches)]:
+    within: list[_Digits] = []
+    if _has_long_lines(blanked, begin):
+        seen = {match.start(1) for match in matches}
+        within = [digits for digits in _digits_in_line(blanked, begin, stop) if digits.start not in seen]
+    if not within and [match[1] for match in matches] == _IN_ORDER[: len(matches)]:
         return matches
     found = [_Digits(int(match[1]), match.start(1), match.end(), match[2] is not None) for match in matches]
-    if has_long_lines:
-        seen = {digits.start for digits in found}
-        found += [digits for digits in _digits_in_line(blanked, begin, stop) if digits.start not in seen]
-        found.sort(key=lambda digits: digits.start)
-    return _in_order(found)
+    return _in_order(sorted([*found, *within], key=itemgetter(1)))
 
 
 def _has_long_lines(blanked: str, begin: int) -> bool:
     step = max(1, (len(blanked) - begin) // _PROBES)
     places = range(begin, len(blanked) - _LONG_LINE, step)
-    within, most = 0, len(places) // 2
+    most = len(places) // 2
+    within, beside = most, len(places) - most  # how many more of each kind leave it open
     for place in places:
         if blanked.find("\n", place, place + _LONG_LINE) < 0:
-            within += 1
-            if within > most:
+            within -= 1
+            if within < 0:
                 return True
+        else:
+            beside -= 1
+            if not beside:
+                return False
     return False
 
 

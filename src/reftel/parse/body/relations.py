@@ -196,7 +196,7 @@ class _CuesOfWords(dict[str, int]):
     words, each added by one "or", and the cues to try are the bits that all rounds have in common.
     """
 
-    def __init__(self, bracketed: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._cues = cues()
         self._size = len(self._cues)
@@ -204,11 +204,11 @@ class _CuesOfWords(dict[str, int]):
         self._rounds = max(1, *(len(_groups_needed(cue)) for cue in self._cues))
         self._later_rounds = [number * self._size for number in range(1, self._rounds)]
         self._always = 0
+        self._in_brackets = sum(1 << place for place, cue in enumerate(self._cues) if cue.in_brackets)
         self._signs: dict[str, int] = defaultdict(int)
         self._phrases: dict[int, list[tuple[str, ...]]] = {}
         for place, cue in enumerate(self._cues):
-            if cue.in_brackets or not bracketed:  # few cues can hold for a mention in brackets
-                self._add(place, _groups_needed(cue))
+            self._add(place, _groups_needed(cue))
         self._stems: dict[str, list[str]] = defaultdict(list)  # by their first two letters
         for stem in self._signs:
             self._stems[stem[:2]].append(stem)
@@ -238,8 +238,9 @@ class _CuesOfWords(dict[str, int]):
 
     def to_try(self, around: str) -> Iterator[Cue]:
         """Give the cues to try on the words around a mention, in their order in the table."""
-        signs = reduce(or_, map(self.__getitem__, around.split()), self._always)
-        common = signs & self._first_round
+        signs = reduce(or_, filter(None, map(self.__getitem__, around.split())), self._always)
+        # few cues can hold for a mention in brackets
+        common = signs & (self._in_brackets if "(@" in around else self._first_round)
         for bits in self._later_rounds:
             common &= signs >> bits
         while common:
@@ -273,8 +274,8 @@ def _has_each(around: str, groups: Sequence[tuple[str, ...]]) -> bool:
 
 
 @cache
-def _cues_of_words(bracketed: bool) -> _CuesOfWords:
-    return _CuesOfWords(bracketed)
+def _cues_of_words() -> _CuesOfWords:
+    return _CuesOfWords()
 
 
 def relation_of(around: str, head: str = "") -> Relation:
@@ -287,7 +288,7 @@ def relation_of(around: str, head: str = "") -> Relation:
     >>> str(relation_of("further to @, the mill was sold."))
     'follows_up'
     """
-    for cue in _cues_of_words("(@" in around).to_try(around):
+    for cue in _cues_of_words().to_try(around):
         match = cue.pattern.search(around)
         if match is not None and _holds(around, match, cue.relation, head):
             return Relation.REFERS_TO if _is_in_passing(around) else cue.relation
