@@ -62,7 +62,6 @@ GLUED = r"(?:19|20)?[0-9]{2}[A-Z]{3,40}-?[0-9]{1,7}"
 _BEGINS = re.compile(r"(?P<year>\d{4}|\d\d)(?P<post>[^\W\d_]{3,})(?P<serial>\d{0,8})")
 
 
-@lru_cache(maxsize=4096)
 def parse_mrn(text: str, near: int | None = None) -> MRN:
     """Read an MRN in any usual notation; two digits of a year are those of `full_year`.
 
@@ -79,6 +78,12 @@ def parse_mrn(text: str, near: int | None = None) -> MRN:
     >>> str(parse_mrn("1976USUNN03275_b")), str(parse_mrn("1979TEHRAN A-9"))
     ('76USUNNEWYORK3275', '79TEHRAN-A9')
     """
+    is_whole = text[:4].isdigit()  # a year that no other one tells anything of
+    return _parse_mrn(text, None if is_whole else near)
+
+
+@lru_cache(maxsize=4096)
+def _parse_mrn(text: str, near: int | None) -> MRN:
     cleaned = bare_id(text)
     if airgram := find_airgram(cleaned, near):
         return airgram
