@@ -88,7 +88,7 @@ def is_hidden(name: str) -> bool:
     (True, False, False, False)
     """
     parts = name.replace("\\", "/").split("/")  # Windows' own separators lead out too, and that is told
-    return any(is_unwanted(part) for part in parts if part not in ("..", "."))
+    return any(map(is_unwanted, parts)) and any(is_unwanted(one) for one in parts if one not in ("..", "."))
 
 
 def may_be_packed(name: str) -> bool:
@@ -106,7 +106,7 @@ def refuse(name: str, link: bool = False) -> Problem | None:
     >>> refuse("../a.txt").cause
     'has a name that leads out of its archive and is not read'
     """
-    if _OUTSIDE.search(name):
+    if (".." in name or "\\" in name or name[:1] == "/" or name[1:2] == ":") and _OUTSIDE.search(name):
         cause = "has a name that leads out of its archive and is not read"
         return Problem(ProblemCode.UNSAFE_NAME, "", NO_PLACE, cause, "unpack it yourself if you trust it")
     if link:

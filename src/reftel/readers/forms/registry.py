@@ -23,6 +23,9 @@ FORMS = (
 )
 """In the order in which they are asked."""
 
+_STREAMED = tuple(form for form in FORMS if form.cut)
+_WHOLE = tuple(form for form in FORMS if not form.cut)
+
 ADVICE = (
     "reftel reads telegrams, SMART cables, flattened records, web pages of single cables, "
     "tables of cables (CSV, JSON), dumps, FRUS volumes in TEI XML"
@@ -37,8 +40,8 @@ def choose_form(content: Content, *, streamed: bool = False) -> Form | None:
     >>> choose_form(Content("a.txt", "bread and butter"))
     """
     best, most = None, 0.0
-    for form in FORMS:
-        if (form.cut is not None) is streamed and (confidence := form.recognise(content)) > most:
+    for form in _STREAMED if streamed else _WHOLE:
+        if (confidence := form.recognise(content)) > most:
             best, most = form, confidence
             if confidence >= CERTAIN:
                 break
