@@ -7,7 +7,6 @@ import codecs
 import csv
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import BinaryIO, NamedTuple
 
 from reftel.readers.decode import Decoded, decode, find_encoding
@@ -57,8 +56,10 @@ def miscounted(number: int, count: int) -> str:
 def decode_row(data: bytes) -> Decoded:
     """Give the text of a row, as `decode` gives that of a file."""
     if b"\r" not in data and b"\0" not in data:
-        with suppress(UnicodeDecodeError):
+        try:
             return Decoded(data.decode("utf-8"), 0)
+        except UnicodeDecodeError:
+            pass
     return decode(data)
 
 
