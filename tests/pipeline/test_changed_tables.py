@@ -100,6 +100,13 @@ def test_tables_that_are_not_those_of_the_store_are_written_anew(
     assert written == ["whole", "whole"]
 
 
+def test_times_of_whole_seconds_say_too_little(folder: Path, written: list[str]) -> None:
+    for name in (STORE, *TABLES):
+        os.utime(folder / "out" / name, (1, 1))
+    add(folder)
+    assert written == ["whole", "whole"]
+
+
 STRANGE = {
     "empty": lambda _: b"",
     "another head": lambda data: data.replace(b'id="aliases"', b'id="others"', 1),

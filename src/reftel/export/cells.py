@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
-from xml.sax.saxutils import escape, quoteattr
 
 from reftel.analysis.graph import Scalar
 from reftel.files.atomic import replacing
@@ -24,6 +23,8 @@ _ROWS = 1000
 _QUOTE = '"'
 _PRINTABLE = bytes(range(32, 127))
 _TRUTH = ("false", "true")
+# A reader of XML takes these for spaces in attributes.
+_BREAKS = (("\n", "&#10;"), ("\r", "&#13;"), ("\t", "&#9;"))
 # Everything outside the production Char of XML 1.0, which no program can be asked to read.
 _UNREADABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -109,16 +110,32 @@ def escaped(column: Sequence[str]) -> Sequence[str]:
     """Return readable cells as XML writes them between tags."""
     joined = "".join(column)
     if not _is_printable(joined):
-        return [escape(readable(cell), {"\r": "&#13;"}) for cell in column]
+        return [_escape(readable(cell)).replace("\r", "&#13;") for cell in column]
     special = "&" in joined or "<" in joined or ">" in joined
-    return escape("\n".join(column)).split("\n") if special else column
+    return _escape("\n".join(column)).split("\n") if special else column
 
 
 def quoted(column: Sequence[str]) -> Sequence[str]:
     """Return readable cells as XML writes the values of attributes, in their quotation marks."""
     if "".join(column).isalnum():
         return [f'"{cell}"' for cell in column]
-    return [quoteattr(readable(cell)) for cell in column]
+    return [_quote(readable(cell)) for cell in column]
+
+
+# As xml.sax.saxutils has them, which imports all of urllib and http.
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def _quote(text: str) -> str:
+    text = _escape(text)
+    for mark, written in _BREAKS:
+        text = text.replace(mark, written)
+    if _QUOTE not in text:
+        return f'"{text}"'
+    return f"'{text}'" if "'" not in text else f'"{text.replace(_QUOTE, "&quot;")}"'
 
 
 def _is_printable(text: str) -> bool:

@@ -99,13 +99,13 @@ def date_tables(folder: Path) -> None:
 
 def are_of_store(folder: Path) -> bool:
     """Say whether the tables in a folder are those of its store, and neither has changed since: by their
-    times, as files of input are taken for unchanged.
+    times, where the disk records more than whole seconds.
     """
     try:
         times = {(folder / name).stat().st_mtime_ns for name in (STORE, *TABLES)}
     except OSError:
         return False
-    return len(times) == 1
+    return len(times) == 1 and times.pop() % _SECOND != 0
 
 
 def write_views_of_made(request: Request, aside: Path, jobs: int) -> None:
@@ -165,5 +165,6 @@ def _write_page(viewing: _Viewing, store: Store) -> None:
     write_store_page(viewing.aside / PAGE, store, about, with_texts=True, links=viewing.links)
 
 
+_SECOND = 1_000_000_000  # nanoseconds
 _VIEWING = "tables and page"
 _VIEWS = {"page": _write_page, "tables": _write_tables}

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.errors import CloseBoundaryNotFoundDefect, MessageError, StartBoundaryNotFoundDefect
 from email.message import Message
-from email.policy import compat32
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -108,7 +107,7 @@ class _Mail:
 
     def open(self, data: bytes) -> Iterator[MailPart | Problem]:
         try:
-            message = email.message_from_bytes(data, policy=compat32)
+            message = email.message_from_bytes(data)
             yield from self._open(message, "1", is_page=False)
         except (MessageError, RecursionError, LookupError, ValueError, AssertionError) as error:
             name = self.name.removesuffix("/").removesuffix("!")
@@ -177,7 +176,7 @@ def _is_body(message: Message) -> bool:
 def _decode(message: Message) -> bytes | None:
     """Give the bytes of a part, those of a text in UTF-8; None where they are damaged."""
     if message.get_content_type() == "message/rfc822":
-        return b"\n".join(part.as_bytes(policy=compat32) for part in _parts(message))
+        return b"\n".join(part.as_bytes() for part in _parts(message))
     if str(message.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
         data = _decode_base64(str(message.get_payload()))
     else:
