@@ -17,7 +17,7 @@ from reftel.model.records import Entry, Kind, Ref
 from reftel.parse.cable import parse_ref_line
 from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.labels import split_entries
-from reftel.parse.refs.plain import read_plain_block, read_plain_line, read_plain_list
+from reftel.parse.refs.plain import read_plain_block, read_plain_line
 from reftel.parse.refs.read import read_entry, read_refs
 from reftel.parse.refs.tokens import is_year, read_digits, tokenize
 from reftel.text.noise import blank_marks
@@ -202,7 +202,7 @@ LISTED = st.tuples(
 @settings(max_examples=tries(150, 400))
 @given(LISTED | LINES)
 def test_plain_lists_are_read_as_all_others(text: str) -> None:
-    refs, blanked = read_plain_list(text), blank_marks(text)
+    refs, blanked = read_plain_line(text), blank_marks(text)
     assert refs is None or refs == read_refs(text, blanked, split_entries(blanked, find_line(blanked)))
 
 
@@ -211,6 +211,7 @@ NAMES = sorted(
         *(name for code, post in posts().items() for name in (code, post.name, post.name.title())),
         *(row["name"] for row in read_rows("aliases.csv")),
         *(f"{row['prefix']} OSLO" for row in read_rows("prefixes.csv")),
+        *(post.name.replace(" ", "-") for post in posts().values()),
     }
 )
 
@@ -228,6 +229,8 @@ def read_block(text: str) -> tuple[Ref, ...]:
         "A. {0} 5\n      B. 08 {0} 61 \n\n      C. 1975 {0} 7 (NOTAL)",
         "(A) {0} 12; (B) {0} 2006, (C) 06 {0} 6",
         "A) {0} 12 B) {0} 100000 ,",
+        "A. {0} 5 AND PREVIOUS B. 08 {0} 6 (NOTAL) and prior",
+        "08 {0} 5; {0} 6, 07 {0} 2007;\n{0} 08, {0} 512 AND PREVIOUS; 2008 {0} 7 (NOTAL)",
     ],
 )
 def test_plain_blocks_of_all_names_are_read_as_all_others(shape: str) -> None:
@@ -247,8 +250,8 @@ BLOCKS = st.tuples(
             st.sampled_from(["", "08 ", "75 ", "2008 ", "2061 "]),
             st.sampled_from([*NAMES, "U S C", "FR", "REF", "MAY", "ZZYZXVILLE", "OSLO AND"]),
             st.integers(0, 1_000_000).map(" {}".format) | st.integers(0, 31).map(" {:02}".format),
-            st.sampled_from(["", "", " (NOTAL)", " (EXDIS)", " AND PREVIOUS"]),
-            st.sampled_from(["\n", "; ", ", ", " ", ",\n\n", ""]),
+            st.sampled_from(["", "", "", " (NOTAL)", " (EXDIS)", " AND PREVIOUS", " AND", " AND ALL"]),
+            st.sampled_from(["\n", "; ", ", ", ", ", " ", ",\n\n", ""]),
         ).map("".join),
         min_size=1,
         max_size=5,
@@ -272,10 +275,6 @@ def test_plain_blocks_are_read_as_all_others(text: str) -> None:
     assert refs is None or refs == read_block(text)
 
 
-def test_plain_lists_are_recognised() -> None:
-    assert len(read_plain_list("75 MANILA 12240, 75 TOKYO 12347; 74 TEL AVIV 12 (NOTAL)") or ()) == 3
-
-
 @pytest.mark.parametrize(
     ("text", "count"),
     [
@@ -283,6 +282,8 @@ def test_plain_lists_are_recognised() -> None:
         ("REFTEL: 08 TEL AVIV 512 (NOTAL)", 1),
         ("REF: A. OSLO 512 B. 2008 ROME 61  C. STATE 7123", 3),
         ("REFS: (A) OSLO 512 (B) ROME 61", 2),
+        ("REF: QUITO 616; 08 PORT-AU-PRINCE 5 AND PREVIOUS", 2),
+        ("75 MANILA 12240, 75 TOKYO 12347; 74 TEL AVIV 12 (NOTAL)", 3),
     ],
 )
 def test_plain_lines_are_recognised(text: str, count: int) -> None:

@@ -24,7 +24,7 @@ from reftel.parse.recorded.attribute import tidy_recorded
 from reftel.parse.recorded.ids import canonicalize
 from reftel.parse.refs.block import Block, find_blocks, find_line
 from reftel.parse.refs.grammar import NAME
-from reftel.parse.refs.plain import read_plain_line, read_plain_list
+from reftel.parse.refs.plain import read_plain_line
 from reftel.parse.refs.posts import note_own_names
 from reftel.parse.refs.read import read_blocks
 from reftel.text.folds import (
@@ -206,7 +206,7 @@ def parse_ref_line(text: str) -> tuple[Ref, ...]:
     >>> [str(ref.serial) for ref in parse_ref_line("REF: A. STATE 91633 B. 08 OTTAWA 1140")]
     ['91633', '1140']
     """
-    if plain := read_plain_line(text) or read_plain_list(text):
+    if plain := read_plain_line(text):
         return note_own_names(plain)
     unfolded = unfold_numbered(text)
     blanked = blank_marks(unfolded.text)

@@ -24,7 +24,7 @@ from reftel.parse.refs.grammar import (
     is_cable_alone,
     is_entry,
 )
-from reftel.text.noise import ATTRIBUTES, places
+from reftel.text.noise import ATTRIBUTES
 from reftel.text.preview import CUT_AT_END
 
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
@@ -207,8 +207,13 @@ def _find_smart_block(blanked: str, fields: dict[str, Field]) -> list[Block]:
 
 def _find_signs(blanked: str, limit: int) -> list[int]:
     """Give where a word like REF may stand in a head."""
-    head = blanked[:limit]
-    return sorted(at for stem in _STEMS if stem in head for at in places(head, stem))
+    signs = []
+    for stem in _STEMS:
+        at = blanked.find(stem, 0, limit)
+        while at >= 0:
+            signs.append(at)
+            at = blanked.find(stem, at + 1, limit)
+    return sorted(signs)
 
 
 def _find_start(blanked: str, at: int, limit: int) -> int:
