@@ -15,7 +15,7 @@ from reftel.model.place import Place
 from reftel.model.records import Cable
 from reftel.resolve.gather import Brief, Gathered, Slot
 from reftel.resolve.serials.holdings import Holdings
-from reftel.store.codec import unpack_cable
+from reftel.store.codec import pack_cable, unpack_cable
 
 Read = Callable[[Slot], bytes]
 """What returns the bytes of a cable and its text."""
@@ -34,21 +34,32 @@ class Shelf(Protocol):
         """Keep what is held, and return what any process can ask about it."""
 
 
-def fetch(read: Read, slot: Slot, place: Place) -> tuple[Cable, str]:
-    """Return a cable at its place in the inputs, and its text where that was kept."""
+class Fetched(NamedTuple):
+    """A cable at its place in the inputs, the same as `pack_cable` packs it, its text where that was kept."""
+
+    cable: Cable
+    packed: bytes
+    text: str
+
+
+def fetch(read: Read, slot: Slot, place: Place) -> Fetched:
+    """Return what was kept of a cable, which is at this place."""
     data = read(slot)
-    cable = unpack_cable(data[: slot.size])
-    if cable.place != place:
-        problems = tuple(replace(problem, place=place) for problem in cable.problems)
-        cable = cable._replace(place=place, problems=problems)
-    return cable, data[slot.size :].decode("utf-8", "replace")
+    packed, text = data[: slot.size], data[slot.size :].decode("utf-8", "replace")
+    cable = unpack_cable(packed)
+    if cable.place == place:
+        return Fetched(cable, packed, text)
+    problems = tuple(replace(problem, place=place) for problem in cable.problems)
+    cable = cable._replace(place=place, problems=problems)
+    return Fetched(cable, pack_cable(cable), text)
 
 
 def fetch_each(shelf: Shelf, briefs: Sequence[Brief]) -> Iterator[tuple[Cable, str]]:
     """Yield some cables with their texts, in order."""
     with shelf.open(brief.slot for brief in briefs) as read:
         for brief in briefs:
-            yield fetch(read, brief.slot, brief.place)
+            cable, _, text = fetch(read, brief.slot, brief.place)
+            yield cable, text
 
 
 class FolderShelf(NamedTuple):

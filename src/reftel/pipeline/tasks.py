@@ -11,8 +11,8 @@ import msgspec
 
 from reftel.model.place import Place
 from reftel.model.problems import Problem
-from reftel.model.records import MRN, Cable
-from reftel.pipeline.shelf import Shelf, fetch
+from reftel.model.records import MRN
+from reftel.pipeline.shelf import Fetched, Shelf, fetch
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable, held_numbers
 from reftel.resolve.footnotes import Dated, dates_in, dates_in_document, named_in_document
@@ -25,7 +25,7 @@ from reftel.store import Rows, storable_rows
 from reftel.store.rows import ALIASES, CABLES, CITATIONS, MENTIONS, REFS, document_row
 
 T = TypeVar("T")
-_Read = Sequence[tuple[Cable, str]]
+_Read = Sequence[Fetched]
 
 
 class Missing(NamedTuple):
@@ -127,19 +127,20 @@ class _Deciding:
         """Decide a held cable, of its documents with their texts."""
         holdings, corrections = self._shared.holdings, self._shared.corrections
         held, decisions, mentions, edges, compared = decide_cable(
-            mrn, [cable for cable, _ in read], holdings, corrections
+            mrn, [fetched.cable for fetched in read], holdings, corrections
         )
         self.tally.add(edges, held.citing.day, holdings)
         self.tally.take_dates(dates_in(mentions))
         self.problems += held.problems
         rows = self.rows
-        rows.cables.append(CABLES.row(build_held(held, corrections)._replace(cites=len(edges))))
-        texts = {id(cable): text for cable, text in read}
+        rows.cables.append(CABLES.row(build_held(held, corrections, len(edges))))
+        kept = {id(fetched.cable): fetched for fetched in read}
         for position, (document, cable) in enumerate(zip(held.documents, held.cables, strict=True), 1):
-            rows.documents.append(document_row(document, position, cable, self._inputs))
-            rows.texts.append(texts[id(cable)])
+            _, packed, text = kept[id(cable)]
+            rows.documents.append(document_row(document, position, cable, self._inputs, packed))
+            rows.texts.append(text)
         rows.refs.extend(map(REFS.row, decisions))
-        rows.mentions.extend(MENTIONS.row((mrn, mention)) for mention in mentions)
+        rows.mentions.extend([MENTIONS.row((mrn, mention)) for mention in mentions])
         rows.citations.extend(map(CITATIONS.row, edges))
         rows.aliases.extend(map(ALIASES.row, held_numbers(held, holdings, corrections)))
         if compared:
@@ -149,11 +150,11 @@ class _Deciding:
     def add_unnamed(self, read: _Read) -> None:
         """Add documents that are no cable's; what their notes name and date is missing if it is not held."""
         holdings = self._shared.holdings
-        for cable, text in read:
+        for cable, packed, text in read:
             self.problems += unnamed_problems(cable)
             self.tally.take_dates(dates_in_document(cable, holdings))
             self.tally.take_named(named_in_document(cable, holdings), holdings)
-            self.rows.documents.append(document_row(unnamed_document(cable), 0, cable, self._inputs))
+            self.rows.documents.append(document_row(unnamed_document(cable), 0, cable, self._inputs, packed))
             self.rows.texts.append(text)
 
     def add_missing(self, missing: Missing) -> None:

@@ -22,7 +22,8 @@ _WITHOUT_MRN = frozenset({ProblemCode.NO_MRN, ProblemCode.UNREADABLE_ID})
 class Held(NamedTuple):
     """A held cable: the document that speaks for it, its references and mentions, all its documents.
 
-    `cables` are the documents as they were read, in the order of `documents`.
+    `cables` are the documents as they were read, in the order of `documents`. `citing` is what its references
+    are judged by, `recorded` are those in words that a form lists beside the text of one of its documents.
     """
 
     mrn: MRN
@@ -32,21 +33,8 @@ class Held(NamedTuple):
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     cables: tuple[Cable, ...]
-
-    @property
-    def recorded(self) -> tuple[Ref, ...]:
-        """The references in words that a form lists beside the text of one of its documents."""
-        return next((cable.recorded for cable in self.cables if cable.recorded), ())
-
-    @property
-    def day(self) -> date | None:
-        """The day it was sent, UTC, None where unknown."""
-        return _day(self.main)
-
-    @property
-    def citing(self) -> Citing:
-        """What its references are judged by."""
-        return citing_of(self.mrn, self.main.header.post, self.main.header.serial, self.day)
+    citing: Citing
+    recorded: tuple[Ref, ...]
 
 
 def problem_order(problem: Problem) -> tuple[str, str, str]:
@@ -62,8 +50,9 @@ def iso(cable: Cable) -> str:
     """Return the date of a cable in ISO notation, UTC, "" without one."""
     if not cable.date:
         return ""
-    written = cable.date.astimezone(UTC).isoformat(timespec="seconds")
-    return written[:10] if cable.date_only else f"{written[:19]}Z"
+    sent = cable.date.astimezone(UTC)
+    day = sent.date().isoformat()
+    return day if cable.date_only else f"{day}T{sent.hour:02d}:{sent.minute:02d}:{sent.second:02d}Z"
 
 
 def source_of(cable: Cable) -> str:
@@ -91,42 +80,57 @@ def join_documents(mrn: MRN, cables: Sequence[Cable], corrections: Corrections =
     if len(ordered) > 1:
         ordered.sort(key=lambda cable: order_of(cable, rank_of(cable), mrn))
     main = ordered[0]
-    roles = {id(main): "main"}
-    digests = {main.digest}
-    for cable in ordered[1:]:
-        roles[id(cable)] = _role(cable, main, digests)
-        digests.add(cable.digest)
-    speaking = [cable for cable in ordered if roles[id(cable)] in ("main", "section", "version")]
+    roles = _roles(ordered)
+    with_roles = list(zip(ordered, roles, strict=True))
+    speaking = [cable for cable, role in with_roles if role in _SPEAKING]
     # What an adopted document complains of, that it has no MRN, is mended.
-    problems = [problem for cable in ordered if cable.mrn for problem in _remaining_problems(cable, mrn)]
-    problems += _of_another_day(mrn, main, [cable for cable in ordered if roles[id(cable)] == "version"])
+    problems = [
+        problem
+        for cable in ordered
+        if cable.problems and cable.mrn
+        for problem in _remaining_problems(cable, mrn)
+    ]
+    if len(ordered) > 1:
+        versions = [cable for cable, role in with_roles if role == _VERSION]
+        problems += _problems_of_several(mrn, main, versions, speaking)
+    refs = tuple(_merge_refs(speaking))
+    whole = WholeList([ref for ref, _ in refs])
+    mentions = [
+        mention
+        for cable, role in with_roles
+        if cable.mentions and role in _SPEAKING
+        for mention in whole.renumber(cable.mentions, cable.refs)
+        if mention.footnote or role != _VERSION
+    ]
+    header, dated = main.header, corrections.redate(mrn, main)
+    return Held(
+        mrn,
+        dated,
+        refs,
+        tuple(mentions),
+        tuple([build_document(mrn, cable, role) for cable, role in with_roles]),
+        tuple([replace(problem, about=str(mrn)) for problem in problems]),
+        tuple(ordered),
+        citing_of(mrn, header.post, header.serial, _day(dated)),
+        next((cable.recorded for cable in ordered if cable.recorded), ()),
+    )
+
+
+def _problems_of_several(
+    mrn: MRN, main: Cable, versions: Sequence[Cable], speaking: Sequence[Cable]
+) -> Iterator[Problem]:
+    """Yield what is wrong with documents of one cable together."""
+    yield from _of_another_day(mrn, main, versions)
     if missing := _missing_sections(speaking):
         cause = f"section {missing} of {mrn} is missing"
         code, advice = ProblemCode.MISSING_SECTION, "add the file that contains it"
-        problems.append(Problem(code, main.source, main.place, cause, advice, lost=False))
+        yield Problem(code, main.source, main.place, cause, advice, lost=False)
     if other := _sent_to_another_post(mrn, speaking):
         cause = (
             f"{mrn} is two messages: to {' and to '.join(other)}; pairs of posts counted by themselves then"
         )
         code, advice = ProblemCode.NUMBER_OF_PAIRS, "give one of them another id with a correction (split)"
-        problems.append(Problem(code, main.source, main.place, cause, advice, lost=False))
-    refs = tuple(_merge_refs(speaking))
-    whole = WholeList([ref for ref, _ in refs])
-    return Held(
-        mrn,
-        corrections.redate(mrn, main),
-        refs,
-        tuple(
-            mention
-            for cable in speaking
-            if cable.mentions
-            for mention in whole.renumber(cable.mentions, cable.refs)
-            if mention.footnote or roles[id(cable)] != "version"
-        ),
-        tuple(build_document(mrn, cable, roles[id(cable)]) for cable in ordered),
-        tuple(replace(problem, about=str(mrn)) for problem in problems),
-        tuple(ordered),
-    )
+        yield Problem(code, main.source, main.place, cause, advice, lost=False)
 
 
 def _remaining_problems(cable: Cable, mrn: MRN) -> Iterator[Problem]:
@@ -147,6 +151,20 @@ def _of_another_day(mrn: MRN, main: Cable, versions: Sequence[Cable]) -> Iterato
             yield Problem(ProblemCode.SAME_NUMBER, cable.source, cable.place, cause, advice, lost=False)
 
 
+_VERSION = "version"
+_SPEAKING = ("main", "section", _VERSION)
+
+
+def _roles(cables: Sequence[Cable]) -> list[str]:
+    """Return the role of each document of a cable; the first speaks for it."""
+    main, *others = cables
+    roles, digests = ["main"], {main.digest}
+    for cable in others:
+        roles.append(_role(cable, main, digests))
+        digests.add(cable.digest)
+    return roles
+
+
 def _role(cable: Cable, main: Cable, digests: set[str]) -> str:
     if cable.digest in digests:
         return "duplicate"
@@ -155,7 +173,7 @@ def _role(cable: Cable, main: Cable, digests: set[str]) -> str:
     sections = (main.header.section, cable.header.section)
     if sections[0] and sections[1] and sections[0][0] != sections[1][0]:
         return "section"
-    return "version"
+    return _VERSION
 
 
 def _missing_sections(cables: Sequence[Cable]) -> str:
@@ -182,8 +200,11 @@ def _sent_to_another_post(mrn: MRN, cables: Sequence[Cable]) -> tuple[str, ...]:
 
 def _merge_refs(cables: Sequence[Cable]) -> Iterator[tuple[Ref, str]]:
     """Yield the references of all documents in order, each once, with the document that it stands in."""
-    seen: set[tuple[object, ...]] = set()
-    for cable in cables:
+    first, *others = cables
+    source = source_of(first)
+    yield from [(ref, source) for ref in first.refs]
+    seen = set(map(key_of, first.refs)) if others else set()
+    for cable in others:
         fresh: set[tuple[object, ...]] = set()
         for ref in cable.refs:
             key = key_of(ref)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, MutableMapping
 from datetime import date
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from reftel.lexicon.mrn import split_counter
 from reftel.model.records import MRN, Edge, Node
@@ -14,6 +14,7 @@ from reftel.resolve.join import Held, iso, source_of
 from reftel.resolve.serials.holdings import Holdings
 
 V = TypeVar("V")
+W = TypeVar("W")
 
 
 class ByNumber(MutableMapping[MRN, V]):
@@ -27,6 +28,15 @@ class ByNumber(MutableMapping[MRN, V]):
 
     def __init__(self) -> None:
         self._years: dict[tuple[int, str], dict[int, V]] = {}
+
+    @overload
+    def get(self, mrn: MRN, /) -> V | None: ...
+    @overload
+    def get(self, mrn: MRN, /, default: V | W) -> V | W: ...
+    def get(self, mrn: MRN, /, default: object = None) -> object:
+        """Return what is known of a cable."""
+        known = self._years.get((mrn.year, mrn.counter))
+        return known.get(mrn.serial, default) if known else default
 
     def __getitem__(self, mrn: MRN) -> V:
         try:
@@ -87,8 +97,8 @@ class Tally:
 
     def note(self, missing: MRN, day: date | None) -> None:
         """Note that a missing cable was cited on a day."""
-        earlier = self.first.setdefault(missing, day)
-        if day and (earlier is None or day < earlier):
+        earlier = self.first.get(missing)
+        if earlier is None or (day and day < earlier):
             self.first[missing] = day
 
 
@@ -115,8 +125,8 @@ def build_missing(
     )
 
 
-def build_held(cable: Held, corrections: Corrections = NO_CORRECTIONS) -> Node:
-    """Return the node of a held cable, not yet counted."""
+def build_held(cable: Held, corrections: Corrections = NO_CORRECTIONS, cites: int = 0) -> Node:
+    """Return the node of a held cable that cites so many; by how many it is cited is not yet counted."""
     header = cable.main.header
     return Node(
         cable.mrn,
@@ -127,9 +137,10 @@ def build_held(cable: Held, corrections: Corrections = NO_CORRECTIONS) -> Node:
         tags=header.tags,
         subject=cable.main.subject,
         sender=header.sender,
-        action=tuple(addressee.post or addressee.name for addressee in header.action),
-        info=tuple(addressee.post or addressee.name for addressee in header.info),
+        action=tuple([addressee.post or addressee.name for addressee in header.action]),
+        info=tuple([addressee.post or addressee.name for addressee in header.info]),
         precedence=header.precedence,
+        cites=cites,
         source=source_of(cable.main),
         corrected=corrections.note(cable.mrn),
         date_set_by=corrections.date_set_by(cable.mrn),

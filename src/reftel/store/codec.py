@@ -27,13 +27,17 @@ _REASONS = msgspec.json.Decoder(tuple[Reason, ...])
 
 
 def pack_cable(cable: Cable) -> bytes:
-    """Return a cable without its text as JSON: the values of its fields in their order."""
+    """Return a cable without its text as JSON: the values of its fields in their order.
+
+    What was unpacked is packed as the same bytes.
+    """
     bare = cable._replace(text="") if cable.text else cable
     try:
         return _ENCODER.encode(bare)
     except UnicodeEncodeError:
         # Half a surrogate pair becomes "?", as everywhere in a store.
-        return json.dumps(bare, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
+        written = json.dumps(bare, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
+        return _ENCODER.encode(_DECODER.decode(written))
 
 
 def unpack_cable(packed: bytes) -> Cable:

@@ -340,9 +340,11 @@ TABLES: Sequence[Table[Any]] = (
 )
 
 
-def document_row(document: Document, position: int, cable: Cable | None, inputs: Mapping[str, int]) -> Row:
+def document_row(
+    document: Document, position: int, cable: Cable | None, inputs: Mapping[str, int], packed: bytes = b""
+) -> Row:
     """Return the row of a document with what a later build needs of it: its place among those of its cable,
-    its input, its number, and all that was read of it.
+    its input, its number, and all that was read of it, which may be `packed` already.
     """
     row = (*DOCUMENTS.row(document), position)
     if cable is None:
@@ -350,4 +352,4 @@ def document_row(document: Document, position: int, cable: Cable | None, inputs:
     _, post, serial, series = document.mrn or (0, cable.header.post, cable.header.serial, "")
     read_mrn = str(cable.mrn) if cable.mrn else None
     number = inputs.get(input_of(cable.source, inputs))
-    return (*row, number, read_mrn, post, serial, pack_cable(cable), series)
+    return (*row, number, read_mrn, post, serial, packed or pack_cable(cable), series)
