@@ -227,6 +227,8 @@ class Corrections:
         """Return the decisions on the references of a cable, as people overrule them; `held` are the cables
         of the collection. What was found stays in `found`.
         """
+        if not self.entries:
+            return list(decisions)
         decided = [self._change(decision, held) for decision in decisions]
         known = {decision.resolution.mrn for decision in decided}
         for _, entry in self._adds.get(citing, {}).values():

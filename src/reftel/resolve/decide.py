@@ -37,8 +37,8 @@ def decide_cable(
 
 def decide_held(held: Held, holdings: Holdings, corrections: Corrections) -> Decided:
     """Resolve the references of a joined cable and draw its citations."""
-    decisions = corrections.decide(held.mrn, tuple(_decide(held, holdings)), holdings)
-    mentions = tuple(_resolve_mentions(held, holdings, corrections))
+    decisions = corrections.decide(held.mrn, _decide(held, holdings), holdings)
+    mentions = tuple([_resolve_mention(held, mention, holdings, corrections) for mention in held.mentions])
     edges = with_footnotes(held, build_edges(held, decisions), mentions)
     return Decided(held, decisions, mentions, edges, compare_metadata(held, edges, holdings))
 
@@ -67,18 +67,14 @@ def _numbers_in_notes(
                 yield from (OtherNumber(found.mrn, alias, held.mrn) for alias in mention.cable.aliases)
 
 
-def _resolve_mentions(
-    cable: Held, holdings: Holdings, corrections: Corrections = NO_CORRECTIONS
-) -> Iterator[Mention]:
-    """Yield the mentions of a held cable, those that name a cable themselves with what it was found to be."""
-    for mention in cable.mentions:
-        if mention.footnote:
-            yield _resolve_note(cable, mention, holdings, corrections)
-        elif mention.cable is None:
-            yield without_many_positions(mention)
-        else:
-            (found,) = _resolve(cable, [mention.cable], holdings)
-            yield mention._replace(resolution=corrections.merge(cable.mrn, found, holdings))
+def _resolve_mention(cable: Held, mention: Mention, holdings: Holdings, corrections: Corrections) -> Mention:
+    """Return a mention of a held cable; one that names a cable itself with what that was found to be."""
+    if mention.footnote:
+        return _resolve_note(cable, mention, holdings, corrections)
+    if mention.cable is None:
+        return without_many_positions(mention)
+    (found,) = _resolve(cable, [mention.cable], holdings)
+    return mention._replace(resolution=corrections.merge(cable.mrn, found, holdings))
 
 
 def _resolve_note(cable: Held, mention: Mention, holdings: Holdings, corrections: Corrections) -> Mention:
@@ -101,21 +97,24 @@ def _overrule(
     return Resolution(Status.SELF if entry.to == citing else status, entry.to, None, (entry.as_reason(),))
 
 
-def _decide(cable: Held, holdings: Holdings) -> Iterator[Decision]:
+def _decide(cable: Held, holdings: Holdings) -> list[Decision]:
     """Resolve the references of a held cable; without a REF block, those of its machine-made column."""
-    if not cable.refs and not cable.main.has_ref_block and (cable.main.cited or cable.recorded):
-        yield from decide_metadata(cable, holdings)
-        return
-    refs = [ref for ref, _ in cable.refs]
-    resolutions = _resolve(cable, refs, holdings)
-    for position, ((ref, source), resolution) in enumerate(zip(cable.refs, resolutions, strict=True), 1):
-        yield Decision(cable.mrn, position, as_found(ref, resolution), resolution, source)
+    if not cable.refs:
+        is_listed = not cable.main.has_ref_block and (cable.main.cited or cable.recorded)
+        return list(decide_metadata(cable, holdings)) if is_listed else []
+    resolutions = _resolve(cable, [ref for ref, _ in cable.refs], holdings)
+    return [
+        Decision(cable.mrn, position, as_found(ref, resolution), resolution, source)
+        for position, ((ref, source), resolution) in enumerate(zip(cable.refs, resolutions, strict=True), 1)
+    ]
 
 
-def _resolve(cable: Held, refs: Sequence[Ref], holdings: Holdings) -> Iterator[Resolution]:
+def _resolve(cable: Held, refs: Sequence[Ref], holdings: Holdings) -> list[Resolution]:
     """Resolve references of a held cable: what names it by the id that it is filed under, or by the one that
     its text has, is the cable itself.
     """
     own = (cable.mrn, cable.citing.mrn)
-    for found in resolve_refs(refs, cable.citing, holdings):
-        yield found._replace(status=Status.SELF, mrn=cable.mrn) if found.mrn in own else found
+    return [
+        found._replace(status=Status.SELF, mrn=cable.mrn) if found.mrn in own else found
+        for found in resolve_refs(refs, cable.citing, holdings)
+    ]

@@ -28,6 +28,8 @@ def build_edges(cable: Held, decisions: Iterable[Decision]) -> list[Edge]:
         cited = decision.resolution.mrn
         if cited and decision.resolution.status is not Status.SELF:
             pairs.setdefault(cited, []).append(decision)
+    if not pairs:
+        return []
     mentions = _Mentions(cable)
     return [_build_edge(cable, cited, pairs[cited], mentions) for cited in sorted(pairs)]
 
@@ -36,20 +38,17 @@ def with_footnotes(cable: Held, edges: Sequence[Edge], mentions: Iterable[Mentio
     """Return citations and those that notes of editors add: one for each cable that the cable itself does not
     cite.
     """
+    noted = [mention for mention in mentions if mention.footnote]
+    if not noted:
+        return list(edges)
     cited = {edge.cited for edge in edges}
     named: dict[MRN, list[Mention]] = {}
-    for mention in mentions:
+    for mention in noted:
         found = mention.resolution
-        if (
-            mention.footnote
-            and found
-            and found.mrn
-            and found.status is not Status.SELF
-            and found.mrn not in cited
-        ):
+        if found and found.mrn and found.status is not Status.SELF and found.mrn not in cited:
             named.setdefault(found.mrn, []).append(mention)
     added = [_edge_of_notes(cable, mrn, some) for mrn, some in named.items()]
-    return sorted((*edges, *added), key=lambda edge: edge.cited) if added else list(edges)
+    return sorted((*edges, *added), key=lambda edge: edge.cited)
 
 
 def _edge_of_notes(cable: Held, cited: MRN, mentions: Sequence[Mention]) -> Edge:
@@ -74,8 +73,8 @@ def _build_edge(cable: Held, cited: MRN, decisions: Sequence[Decision], mentions
     return Edge(
         cable.mrn,
         cited,
-        tuple(dict.fromkeys(decision.ref.label for decision in decisions)),
-        tuple(dict.fromkeys(" ".join(decision.ref.text.split()) for decision in decisions)),
+        tuple(dict.fromkeys([decision.ref.label for decision in decisions])),
+        tuple(dict.fromkeys([" ".join(decision.ref.text.split()) for decision in decisions])),
         relation,
         count,
         strongest.sentence if strongest else "",
@@ -109,9 +108,10 @@ class _Mentions:
     def strongest(self, cited: MRN, positions: Iterable[int]) -> tuple[int, tuple[Relation, Mention | None]]:
         """Return how many mentions mean one of some references to a cable, and the strongest of these."""
         meant = {number for position in positions for number in self._at.get(position, ())}
-        found = min((self._strongest_of(number, cited) for number in meant), default=None)
-        count = sum(len(self._groups[number]) for number in meant)
-        return count, found[3:] if found else (Relation.REFERS_TO, None)
+        if not meant:
+            return 0, (Relation.REFERS_TO, None)
+        found = min([self._strongest_of(number, cited) for number in meant])
+        return sum([len(self._groups[number]) for number in meant]), found[3:]
 
     def _strongest_of(self, number: int, cited: MRN) -> _Ranked:
         """Return the strongest mention of a group: that depends on whether the cited cable is of the post."""
@@ -126,7 +126,7 @@ class _Mentions:
 
 def _origin(cable: Held, decisions: Sequence[Decision]) -> str:
     """Tell where a citation comes from; from people where no reference alone leads to the cited cable."""
-    if all(decision.corrected_by for decision in decisions):
+    if decisions[0].corrected_by and all(decision.corrected_by for decision in decisions):
         return "people"
     return "ref" if cable.main.has_ref_block or cable.refs else "metadata"
 

@@ -99,8 +99,8 @@ def compare_metadata(cable: Held, edges: Iterable[Edge], holdings: Holdings) -> 
         return None
     ids = [canonicalize(text, cable.mrn.year).mrns for text in cable.main.cited]
     if not cable.main.cited:
-        found = (one for _, one in _resolve_recorded(cable, holdings) if one.status is not Status.OTHER)
-        ids = [(one.mrn,) if one.mrn else () for one in found]
+        found = resolve_refs(cable.recorded, cable.citing, holdings)
+        ids = [(one.mrn,) if one.mrn else () for one in found if one.status is not Status.OTHER]
     recorded = {mrn for mrns in ids for mrn in mrns}
     read = {edge.cited for edge in edges if edge.origin == "ref"}
     return len(recorded & read), len(recorded - read), ids.count(()), len(read - recorded)

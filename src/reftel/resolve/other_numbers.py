@@ -24,11 +24,8 @@ CITED_KINDS = frozenset({AliasKind.JOURNEY})
 
 def refs_with_aliases(cable: Cable) -> tuple[Ref, ...]:
     """Return the references of a document that name another number of their cable, without their words."""
-    return tuple(
-        ref._replace(text="", start=0, end=0, notes=())
-        for ref in cable.refs
-        if ref.aliases and ref.post and ref.serial
-    )
+    with_aliases = [ref for ref in cable.refs if ref.aliases and ref.post and ref.serial]
+    return tuple([ref._replace(text="", start=0, end=0, notes=()) for ref in with_aliases])
 
 
 def own_numbers(mrn: MRN, cables: Iterable[Cable]) -> list[OtherNumber]:

@@ -32,7 +32,7 @@ def resolve_refs(refs: Sequence[Ref], citing: Citing, holdings: Holdings = NOTHI
     resolutions: list[Resolution] = []
     own = citing.mrn.post if citing.mrn else ""
     meant: tuple[str, ...] = (own,)
-    listed = [*dict.fromkeys(ref.post for ref in refs if ref.post)][:_MOST_LISTED]
+    listed = list(dict.fromkeys([ref.post for ref in refs if ref.post]))[:_MOST_LISTED]
     for ref in refs:
         meant = _posts_meant(ref, own, meant)
         resolutions.append(_resolve(ref, citing, holdings, meant, listed))
@@ -115,9 +115,11 @@ def is_witnessed(post: str, mrns: Sequence[MRN], citing: Citing, holdings: Holdi
 
 
 def _find(ref: Ref, posts: Sequence[str], citing: Citing, holdings: Holdings) -> list[_Found]:
-    years = [find_year(ref, post, citing, holdings) for post in posts]
-    serial, series = ref.serial or 0, ref.series
-    return [(MRN(year.year, post, serial, series), year) for post, year in zip(posts, years, strict=True)]
+    found = []
+    for post in posts:
+        year = find_year(ref, post, citing, holdings)
+        found.append((MRN(year.year, post, ref.serial or 0, ref.series), year))
+    return found
 
 
 def _could_issue(ref: Ref, found: Sequence[_Found], citing: Citing, holdings: Holdings) -> bool:
@@ -180,7 +182,7 @@ def _unreadable(reason: Reason | None, ref: Ref) -> Resolution:
 
 
 def _notes_of(ref: Ref) -> Reasons:
-    return tuple([Reason(ReasonKind.NOTE, note=note) for note in ref.notes])
+    return tuple([Reason(ReasonKind.NOTE, note=note) for note in ref.notes]) if ref.notes else ()
 
 
 def _own_table(ref: Ref) -> Reasons:

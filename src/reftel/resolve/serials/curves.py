@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -144,11 +144,19 @@ def _pace_so_far(last: Point, mrn: MRN) -> float | None:
 @cache
 def _usual_pace(post: str, year: int) -> float | None:
     """Return how many cables a day a post wrote in the nearest year of which a ceiling is known."""
-    known = [ceiling for (of, _), ceiling in ceilings().items() if of == post]
+    known = _ceilings_of_posts().get(post)
     if not known:
         return None
     nearest = min(known, key=lambda ceiling: (abs(ceiling.until.year - year), ceiling.until.year))
     return nearest.serial / nearest.until.timetuple().tm_yday
+
+
+@cache
+def _ceilings_of_posts() -> Mapping[str, Sequence[Ceiling]]:
+    found: dict[str, list[Ceiling]] = {}
+    for (post, _), ceiling in ceilings().items():
+        found.setdefault(post, []).append(ceiling)
+    return found
 
 
 def draw_curve(year: int, serials: Sequence[int], days: Sequence[int]) -> Curve:
@@ -278,7 +286,7 @@ def judge_by_pace(mrn: MRN, below: Point | None, by: date) -> Verdict | None:
     if near := _near_ceiling(mrn.post, mrn.year):
         days, whole = elapsed * EARLY_FACTOR + EARLY_DAYS, near * LATER_FACTOR
     else:
-        days, whole = elapsed + BUSIEST_DAYS, _most_in_a_year(mrn.post) * BUSIEST_FACTOR
+        days, whole = elapsed + BUSIEST_DAYS, _most_in_a_year(mrn.post == STATE) * BUSIEST_FACTOR
     most = round(whole * min(days / 365, 1))
     return (
         _impossible(ReasonKind.ISSUED_AT_MOST, mrn._replace(serial=most), by) if mrn.serial > most else None
@@ -320,7 +328,6 @@ def _near_ceiling(post: str, year: int) -> float:
 
 
 @cache
-def _most_in_a_year(post: str) -> int:
+def _most_in_a_year(is_state: bool) -> int:
     """Return the most that STATE, or any other post, is known to have written in a year."""
-    is_state = post == STATE
     return max(ceiling.serial for (of, _), ceiling in ceilings().items() if (of == STATE) == is_state)

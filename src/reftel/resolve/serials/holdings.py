@@ -109,8 +109,9 @@ class Holdings:
 
     def moment(self, mrn: MRN) -> int | None:
         """Return the moment of a cable as of `moment_of`; None where it is not held."""
-        held = self.years.get((mrn.counter, mrn.year))
-        return held.moment(mrn.serial) if held else None
+        year, post, serial, series = mrn
+        held = self.years.get((mrn.counter if series else post, year))
+        return held.moment(serial) if held else None
 
     def sent_at(self, post: str, sent: datetime) -> list[MRN]:
         """Return the cables that a post sent in a minute; its number may be of the year before."""

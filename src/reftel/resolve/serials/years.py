@@ -99,8 +99,8 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> F
         return _year_in_series(post, serial, citing, holdings)
     if citing.mrn and citing.mrn.post == post and not citing.mrn.series:
         return _year_by_own_serial(serial, citing.mrn, citing, holdings)
-    here, before = MRN(this_year, post, serial), MRN(this_year - 1, post, serial)
-    if found := _year_by_held(here, before, citing, holdings):
+    here = MRN(this_year, post, serial)
+    if found := _year_by_held(here, citing, holdings):
         return found
     verdict = holdings.could_issue(here, citing.day or date(this_year, 12, 31))
     if verdict is None or verdict.reason is None:
@@ -115,7 +115,7 @@ def _year_of_airgram(here: MRN, ref: Ref, citing: Citing, holdings: Holdings) ->
     """
     if citing.mrn and citing.mrn.counter == here.counter:
         return _year_by_own_serial(here.serial, citing.mrn, citing, holdings)
-    if found := _year_by_held(here, here._replace(year=here.year - 1), citing, holdings):
+    if found := _year_by_held(here, citing, holdings):
         return found
     if not ref.sent:
         return FoundYear(here.year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, here.year),))
@@ -127,27 +127,29 @@ def _year_of_airgram(here: MRN, ref: Ref, citing: Citing, holdings: Holdings) ->
 
 
 def _year_by_own_serial(serial: int, own: MRN, citing: Citing, holdings: Holdings) -> FoundYear:
-    here, before = own._replace(serial=serial), own._replace(serial=serial, year=own.year - 1)
     if serial <= own.serial:
         return FoundYear(own.year, YearFrom.CITING, (reason_of(ReasonKind.BELOW_OWN, own),))
+    here = own._replace(serial=serial)
     day = holdings.day(here)
     if day and citing.day and day <= citing.day + timedelta(days=SLACK_DAYS):
         return FoundYear(own.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
-    if serial - own.serial <= COMPANION_GAP and before not in holdings:
+    if serial - own.serial <= COMPANION_GAP and here._replace(year=own.year - 1) not in holdings:
         return FoundYear(own.year, YearFrom.CITING, (reason_of(ReasonKind.SOON_AFTER_OWN, own),))
     reason = reason_of(ReasonKind.ABOVE_OWN, own)
     return _earlier_year(here, YearFrom.OWN_SERIAL, reason, holdings, Citing(own, citing.day))
 
 
-def _year_by_held(here: MRN, before: MRN, citing: Citing, holdings: Holdings) -> FoundYear | None:
+def _year_by_held(here: MRN, citing: Citing, holdings: Holdings) -> FoundYear | None:
     """Decide by a held cable whose date fits: of this year by then, else of the year before."""
-    if here in holdings:
-        if _is_held_by_then(here, citing, holdings):
-            return FoundYear(here.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
-        if before in holdings:
-            day = holdings.day(here)
-            return FoundYear(before.year, YearFrom.HELD, (reason_of(ReasonKind.SENT_LATER, here, day),))
-    return None
+    if here not in holdings:
+        return None
+    if _is_held_by_then(here, citing, holdings):
+        return FoundYear(here.year, YearFrom.HELD, (reason_of(ReasonKind.HELD_BY_THEN, here),))
+    before = here._replace(year=here.year - 1)
+    if before not in holdings:
+        return None
+    reason = reason_of(ReasonKind.SENT_LATER, here, holdings.day(here))
+    return FoundYear(before.year, YearFrom.HELD, (reason,))
 
 
 def _earlier_year(
@@ -274,8 +276,10 @@ def _year_of_pair(
 
 
 def _is_held_by_then(mrn: MRN, citing: Citing, holdings: Holdings) -> bool:
+    if mrn not in holdings:
+        return False
     day = holdings.day(mrn)
-    return mrn in holdings and (not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS))
+    return not day or not citing.day or day <= citing.day + timedelta(days=SLACK_DAYS)
 
 
 def _year_by_holdings(post: str, serial: int, series: _Series, holdings: Holdings) -> int | None:
