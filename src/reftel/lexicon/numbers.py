@@ -29,9 +29,8 @@ def posts_sharing_numbers(code: str, year: int) -> tuple[str, ...]:
     >>> posts_sharing_numbers("USEUBRUSSELS", 2009)
     ('BRUSSELS',)
     """
-    return tuple(
-        sorted(other for other, first, last in _shared_numbers().get(code, ()) if first <= year <= last)
-    )
+    shared = _shared_numbers().get(code)
+    return tuple(sorted(other for other, first, last in shared if first <= year <= last)) if shared else ()
 
 
 @cache

@@ -268,7 +268,7 @@ def _under_own_name(ref: Ref, found: Sequence[_Found], citing: Citing) -> _Found
     Of 1,129 such in the collection published in 2010-11 that are held under one name alone, 1,051 are held
     under that of the citing cable.
     """
-    if not ref.post or not citing.mrn:
+    if len(found) == 1 or not ref.post or not citing.mrn:
         return None
     own = (one for one in found if one[0].post == citing.mrn.post and not one[1].others)
     return next((one for one in own if ref.year is None or one[0].year == citing.mrn.year), None)

@@ -72,11 +72,16 @@ def canonicalize(text: str, near: int | None = None) -> Canonical:
     >>> canonicalize("06DAOMEMODATED12APR2006").kind
     <Kind.DOCUMENT: 'document'>
     """
-    text = bare_id(text)
-    if airgram := find_airgram(text, near):
-        return Canonical((airgram,), Kind.CABLE)
-    cleaned = "".join(text.split()).upper()
-    plain = _PLAIN.fullmatch(cleaned)
+    cleaned = text
+    plain = _PLAIN.fullmatch(text)
+    if (
+        plain is None
+    ):  # an address, a suffix and an airgram without its hyphen have more than letters and digits
+        text = bare_id(text)
+        if airgram := find_airgram(text, near):
+            return Canonical((airgram,), Kind.CABLE)
+        cleaned = "".join(text.split()).upper()
+        plain = _PLAIN.fullmatch(cleaned)
     if plain and int(plain["serial"]) and (post := canonical_post(plain["post"])):
         notes = () if post == plain["post"] else (Note(NoteKind.OTHER_NAME, plain["post"], post),)
         mrn = MRN(full_year(int(plain["year"]), near), post, int(plain["serial"]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from reftel.lexicon.mrn import full_year, latest_year, why_no_year
@@ -68,13 +69,22 @@ def find_year(ref: Ref, post: str, citing: Citing, holdings: Holdings) -> FoundY
         if ref.series:
             return _year_of_airgram(MRN(citing.year or 0, post, serial, ref.series), ref, citing, holdings)
         return _infer_year(post, serial, citing, holdings)
-    written = Reason(ReasonKind.YEAR_WRITTEN, ref.year)
     year = full_year(ref.year) if citing.year is None else latest_year(ref.year, citing.last_year)
     if year and not ref.series and is_of_other_pair(year, post, citing):
         return _year_of_pair(post, serial, (year,), citing, holdings)
     if year:
-        return FoundYear(year, YearFrom.WRITTEN, (written,))
+        return _as_written(year, ref.year)
     return slip_of_year(ref.year, MRN(citing.year or 0, post, serial, ref.series), citing, holdings)
+
+
+@lru_cache(maxsize=1024)
+def _as_written(year: int, written: int) -> FoundYear:
+    return FoundYear(year, YearFrom.WRITTEN, (Reason(ReasonKind.YEAR_WRITTEN, written),))
+
+
+@lru_cache(maxsize=1024)
+def _as_citing(year: int) -> FoundYear:
+    return FoundYear(year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, year),))
 
 
 def slip_of_year(written: int, here: MRN, citing: Citing, holdings: Holdings) -> FoundYear:
@@ -104,7 +114,7 @@ def _infer_year(post: str, serial: int, citing: Citing, holdings: Holdings) -> F
         return found
     verdict = holdings.could_issue(here, citing.day or date(this_year, 12, 31))
     if verdict is None or verdict.reason is None:
-        return FoundYear(this_year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, this_year),))
+        return _as_citing(this_year)
     return _earlier_year(here, verdict.basis, verdict.reason, holdings)
 
 
@@ -118,7 +128,7 @@ def _year_of_airgram(here: MRN, ref: Ref, citing: Citing, holdings: Holdings) ->
     if found := _year_by_held(here, citing, holdings):
         return found
     if not ref.sent:
-        return FoundYear(here.year, YearFrom.CITING, (Reason(ReasonKind.YEAR_OF_CITING, here.year),))
+        return _as_citing(here.year)
     month, day = map(int, ref.sent.removeprefix("--").split("-"))
     last = (citing.day or date(here.year, 12, 31)) + timedelta(days=SLACK_DAYS)
     is_over = (here.year, month, day) <= (last.year, last.month, last.day)
