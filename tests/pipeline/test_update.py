@@ -75,6 +75,13 @@ def test_cable_comes_back_as_it_was_read() -> None:
     assert [unpack_cable(pack_cable(cable)) for cable in cables] == list(map(without_text, cables))
 
 
+def test_cable_that_comes_back_is_packed_as_the_same_bytes() -> None:
+    cables = list(reftel.parse_cables([pile.EXAMPLES]))
+    odd = cables[0]._replace(subject='half a \ud800 pair, "\x01"', source="a\udcff.txt")
+    packed = [pack_cable(cable) for cable in (*cables, odd)]
+    assert [pack_cable(unpack_cable(data)) for data in packed] == packed
+
+
 def test_what_is_kept_of_a_cable_is_small(whole: Path) -> None:
     with closing(sqlite3.connect(whole / STORE)) as database:
         (size,) = database.execute("SELECT avg(length(packed)) FROM documents").fetchone()

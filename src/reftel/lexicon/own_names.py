@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 ALIAS, POST, INDICATOR = KINDS = ("alias", "post", "indicator")
-_ROOMS = ("reftel.lexicon.", "reftel.text.", "reftel.readers.", "reftel.parse.")
+_ROOMS = ("reftel.lexicon.", "reftel.text.", "reftel.readers.", "reftel.parse.", "reftel.resolve.")
 _OF_OUR_TABLES = tuple(f"reftel.lexicon.{name}" for name in ("load", "numbers", "kinds", "markings"))
 
 

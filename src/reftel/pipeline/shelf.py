@@ -85,8 +85,9 @@ class FolderShelf(NamedTuple):
                 return opened.enter_context(FileIO(_path(self.folder, number)))
 
             def read(slot: Slot) -> bytes:
-                file(slot.file).seek(slot.start)
-                return file(slot.file).read(slot.size + slot.text) or b""
+                kept = file(slot.file)
+                kept.seek(slot.start)
+                return kept.read(slot.size + slot.text) or b""
 
             yield read
 

@@ -86,7 +86,7 @@ def brief_of(cable: Cable, slot: Slot) -> Brief:
         rank_of(cable),
         slot,
         sent.hour * 60 + sent.minute if sent and not cable.date_only else NO_TIME,
-        tuple(alias for alias in header.aliases if alias.kind in CITED_KINDS),
+        tuple([alias for alias in header.aliases if alias.kind in CITED_KINDS]),
         cited_numbers(cable.refs),
         refs_with_aliases(cable),
     )

@@ -40,11 +40,11 @@ def cited_numbers(refs: Iterable[Ref]) -> tuple[CitedNumber, ...]:
     >>> cited_numbers([Ref("A", "08 KISMAYO 512", 0, 14, Kind.CABLE, 8, "KISMAYO", 512)])
     (('KISMAYO', 512),)
     """
-    spoken = (
+    spoken = [
         (ref.post, ref.serial)
         for ref in refs
-        if ref.kind is Kind.CABLE and ref.year is not None and ref.serial and may_speak(ref.post, ref.serial)
-    )
+        if ref.year is not None and ref.serial and ref.kind is Kind.CABLE and may_speak(ref.post, ref.serial)
+    ]
     return tuple(dict.fromkeys(spoken))
 
 
