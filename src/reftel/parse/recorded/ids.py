@@ -74,9 +74,8 @@ def canonicalize(text: str, near: int | None = None) -> Canonical:
     """
     cleaned = text
     plain = _PLAIN.fullmatch(text)
-    if (
-        plain is None
-    ):  # an address, a suffix and an airgram without its hyphen have more than letters and digits
+    if plain is None:
+        # Addresses, suffixes and airgrams have signs or blanks: none of them is plain.
         text = bare_id(text)
         if airgram := find_airgram(text, near):
             return Canonical((airgram,), Kind.CABLE)
