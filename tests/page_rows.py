@@ -12,7 +12,7 @@ from reftel.lexicon.mrn import short_year
 from reftel.page.pack import Cables, PageCollection, Unresolved, arrange
 from reftel.page.records import CABLE, JOINED, UNRESOLVED, PageText
 from reftel.page.render import render_collection, write_html
-from reftel.page.texts import Numbers, Recurring, Texts, split_number
+from reftel.page.texts import Numbers, Recurring, Texts, split_numbers
 from reftel.page.where import look_for
 
 _YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
@@ -135,6 +135,6 @@ def _table(kind: type[Any], rows: Sequence[tuple[Any, ...]]) -> Mapping[str, Seq
 
 
 def _in_order(mrn: str) -> tuple[int, str, int]:
-    prefix, serial = split_number(mrn)
+    (prefix,), (serial,) = split_numbers([mrn])
     year = _YEAR.match(prefix)
     return (short_year(year[0]), prefix[year.end() :], serial) if year else (0, prefix, serial)

@@ -10,7 +10,7 @@ import pytest
 
 from reftel.page import texts
 from reftel.page.columns import Columns
-from reftel.page.texts import Keys, Numbered, Numbers, Recurring, Texts, split_number
+from reftel.page.texts import Keys, Numbered, Numbers, Recurring, Texts, split_numbers
 
 COLUMNS = [
     [],
@@ -74,7 +74,7 @@ NUMBERED = [
 
 def test_numbers_at_the_end_come_back() -> None:
     written = [text for text, _ in NUMBERED]
-    assert [split_number(text) for text in written] == [parts for _, parts in NUMBERED]
+    assert list(zip(*split_numbers(written), strict=True)) == [parts for _, parts in NUMBERED]
     assert list(Numbered(Texts(), written)) == written
 
 

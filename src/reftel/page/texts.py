@@ -7,7 +7,7 @@ time, and give their cells one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ _RECUR = 16  # times that a text must occur in the mean to be kept whole
 _FEW = 30
 _LONGEST = 9  # digits of a number
 _DIGITS = "0123456789"
+_NO_BEGIN = ("", "0")
+_NONE = str(NO_NUMBER)
 
 
 def narrow(numbers: Array) -> Array:
@@ -233,9 +235,9 @@ class Numbered:
 
     def add(self, texts: Sequence[str]) -> None:
         """Add rows."""
-        parts = list(map(split_number, texts))
-        self.before.add([before for before, _ in parts])
-        self._numbers.add([number for _, number in parts])
+        before, numbers = split_numbers(texts)
+        self.before.add(before)
+        self._numbers.add(numbers)
 
     @property
     def numbers(self) -> Array:
@@ -284,9 +286,8 @@ class Keys(Numbered):
             order = np.argsort(keys, kind="stable")
             self._sorted = keys[order], order.astype(np.int32)
         keys, order = self._sorted
-        parts = list(map(split_number, texts))
-        before = np.array(self.before.find(before for before, _ in parts), np.int64)
-        wanted = _keys(before, np.array([number for _, number in parts], np.int64))
+        before, numbers = split_numbers(texts)
+        wanted = _keys(np.array(self.before.find(before), np.int64), np.array(numbers, np.int64))
         if not keys.size:
             return np.zeros(len(texts), np.int32), np.zeros(len(texts), bool)
         places = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
@@ -297,19 +298,20 @@ def _keys(before: Array, numbers: Array) -> Array:
     return (before.astype(np.int64) << 32) + numbers
 
 
-def split_number(text: str) -> tuple[str, int]:
-    """Return what stands before the number at the end of a text, and the number.
+def split_numbers(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """Return what stands before the numbers at the end of texts, and the numbers.
 
     One that begins with 0 or is too long is no number: it is left where it stands.
 
-    >>> split_number("09OTTAWA278"), split_number("OTTAWA")
-    (('09OTTAWA', 278), ('OTTAWA', -1))
+    >>> split_numbers(["09OTTAWA278", "OTTAWA", "OTTAWA07"])
+    (['09OTTAWA', 'OTTAWA', 'OTTAWA07'], [278, -1, -1])
     """
-    before = text.rstrip(_DIGITS)
-    digits = text[len(before) :]
-    if not digits or digits[0] == "0" or len(digits) > _LONGEST:
-        return text, NO_NUMBER
-    return before, int(digits)
+    before = list(map(str.rstrip, texts, repeat(_DIGITS)))
+    digits = list(map(str.removeprefix, texts, before))
+    for at, number in enumerate(digits):
+        if number[:1] in _NO_BEGIN or len(number) > _LONGEST:
+            before[at], digits[at] = texts[at], _NONE
+    return before, list(map(int, digits))
 
 
 def _joined(before: str, number: int) -> str:
