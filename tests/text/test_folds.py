@@ -18,7 +18,7 @@ from reftel.model.records import Cable, Kind, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers.read import read_text
 from reftel.text.folds import unfold
-from reftel.text.noise import blank_line_numbers
+from reftel.text.line_numbers import blank_line_numbers
 
 ROOT = Path(__file__).parents[2]
 SANAA = """UNCLAS SANAA 002280

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from reftel.model.notes import Note, NoteKind
 from reftel.model.records import Kind, Mention, Ref
-from reftel.text.noise import blank_line_numbers
+from reftel.text.line_numbers import blank_line_numbers
 
 LEAST_WIDTH = 36
 _MOST_WIDTH = 140
@@ -33,7 +33,6 @@ _LONGEST_NUMBER = 8  # "OTTAWA 00000278" of a page marker
 _REST = re.compile(r"[0-9]{1,9}[ ]{0,3}")  # of a number, to the post where it is a year
 _DIGITS = re.compile(r"[0-9]+")
 _WORD = re.compile(r"\w")
-_NUMBER_FIRST = re.compile(r"\n[0-9]")
 
 
 class Moved(NamedTuple):
@@ -78,33 +77,37 @@ def unfold(text: str) -> Unfolded:
     ()
     """
     lines = text.split("\n")
-    counts = Counter(map(len, lines))
+    lengths = list(map(len, lines))
+    counts = Counter(lengths)
+    longest = max(counts)
+    if longest < LEAST_WIDTH:
+        return Unfolded(text)
     width = _find_width(lines, counts)
     if width:
         return _join(lines, _find_cut(lines, width))
-    if max(counts) < LEAST_WIDTH:
-        return Unfolded(text)
-    return Unfolded(text, (), tuple(_find_doubtful(text, max(counts))))
+    return Unfolded(text, (), tuple(_find_doubtful(lines, lengths, longest)))
 
 
-def _find_doubtful(text: str, longest: int) -> Iterator[int]:
+def _find_doubtful(lines: list[str], lengths: list[int], longest: int) -> Iterator[int]:
     """Give the ends of lines of the greatest length where a number may go on in the next line."""
-    for end in _NUMBER_FIRST.finditer(text):
-        at = end.start()
-        is_longest = text[at - 1 : at].isdigit() and at - text.rfind("\n", 0, at) - 1 == longest
-        if is_longest and not _BEGINS_LINE.match(text, at + 1):
+    number = at = -1
+    for _ in range(lengths.count(longest)):
+        before, number = number + 1, lengths.index(longest, number + 1)
+        at += sum(lengths[before : number + 1]) + number + 1 - before
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        goes_on = _DIGITS.match(following) and lines[number][-1].isdigit()
+        if goes_on and not _BEGINS_LINE.match(following):
             yield at
 
 
 def _find_width(lines: list[str], counts: Counter[int]) -> int:
     """Give the width at which lines were cut, 0 where they end at words or too few tell it."""
-    full, width = max(
-        ((count, length) for length, count in counts.items() if length >= LEAST_WIDTH), default=(0, 0)
-    )
+    full = max([count for length, count in counts.items() if length >= LEAST_WIDTH])
     if full < _LEAST_FULL:
         return 0
-    near = sum(counts[width - less] for less in range(1, _NEAR + 1))
-    longer = sum(count for length, count in counts.items() if length > width)
+    width = max([length for length, count in counts.items() if count == full])
+    near = sum([counts[less] for less in range(width - _NEAR, width) if less in counts])
+    longer = sum([count for length, count in counts.items() if length > width])
     if full < 2 * near or longer * 10 > full or width > _MOST_WIDTH:
         return 0
     cut = [line for line in lines if len(line) == width]

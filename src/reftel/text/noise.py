@@ -16,15 +16,14 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - stamps of a release under FOIA: `RELEASE IN PART`, `REVIEW AUTHORITY: ...`, `Page 1 of 5`, and exemptions on
   a line of their own or at the right margin: `B6`, `1.4(D)`
 - the address that a mail program puts behind a cable named in a list, to search for its MRN
-- numbers of lines in a column at the left (`blank_line_numbers`)
+- numbers of lines in a column at the left (`reftel.text.line_numbers`)
 - the list of attributes that an archive prints above a telegram, which repeats its fields in other words
 - the preview that a page prints above a cable (`reftel.text.preview`)
 """
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
-from typing import AnyStr, NamedTuple
+from typing import AnyStr
 
 from reftel.lexicon.markings import (
     CLASSIFICATION,
@@ -125,26 +124,6 @@ _REVIEWER_BEFORE = re.compile(
     r"(?:[ \t\r]{0,9}\n){1,3}[ \t]{0,20})\Z"
 )
 _NAME_ON_LINE = re.compile(rf"[ \t]{{0,{_LOOK_BACK}}}+(?:[A-Z]|'){_NAME}[ \t]{{1,12}}")
-_OPENS_NUMBER = r"[ \t]{0,10}(?:[(\[L]|[Ll]ine[ ])?"
-_ENDS_NUMBER = r"(?:[.:)\]>-]|[ \t]?\||(?=[ \t\r\n]|\Z))"
-_LINE_NUMBER = re.compile(rf"\A{_OPENS_NUMBER}(?P<number>[0-9]{{1,6}}){_ENDS_NUMBER}")
-_NUMBER_AT_RIGHT = re.compile(r"(?<=[ \t])(?P<number>[0-9]{1,6})[ \t\r]*\Z")
-# Two lines with numbers, or one with such as each second or fifth has: most texts have neither.
-_MAY_BE_NUMBERED = re.compile(
-    r"\n[ \t]{0,10}+(?=[0-9(\[Ll])(?:[0-9]{0,5}[024568][ \t:|\r\n]"
-    rf"|{_OPENS_NUMBER}[0-9]{{1,6}}{_ENDS_NUMBER}[^\n]*+(?:\n[ \t\r]{{0,20}}){{1,4}}"
-    r"(?:[(\[L]|[Ll]ine[ ])?[0-9])"
-)
-_NUMBERED_LINE = rf"{_OPENS_NUMBER}[0-9]{{1,6}}{_ENDS_NUMBER}[^\n]*+(?:\n[ \t\r]*+(?=\n))*+"
-_FIVE_NUMBERED = re.compile(rf"\n{_NUMBERED_LINE}(?:\n{_NUMBERED_LINE}){{4}}")
-_IN_STEPS = re.compile(r"\n[ \t]{0,10}[0-9]{0,5}[024568](?:[ \t:|\r\n]|\Z)")
-_OUTSIDE_MARGIN = re.compile(r"\n[ \t]?[^\s0-9]")
-_LEAST_RUN = 6  # lines that have the next number, from the first line on or behind another such run
-_LEAST_INNER_RUN = 25
-_LONGEST_FIRST_LINES = 2000  # characters of so many
-_LEAST_STEPS = 4
-_COMMON_STEPS = (5, 10)
-_STEPS = (2, *_COMMON_STEPS)
 ATTRIBUTES, _MESSAGE = "Message Attributes", "Message Text"
 _LONGEST_ATTRIBUTES = 20_000
 _LONGEST_TITLE = 200  # of what stands above the list: a telegram is longer
@@ -193,138 +172,7 @@ def blank_marks(text: str) -> str:
         text = _BOLD.sub("  ", text)
     if ">" in text:
         text = _QUOTED.sub(_spaces, text)
-    return _blank(text, sorted(_spans_of_marks(text)))
-
-
-def blank_line_numbers(text: str) -> str:
-    r"""Give the text with the numbers of lines in a column at its left as spaces; most texts have none.
-
-    A column has the next number on each line (blank ones may lack it), or on each second, fifth or tenth:
-    7, 07, 7:, [7], L7, "7 |". One at the right has it on each line from the first on. It is told from a list
-    by its length, and from numbered paragraphs by the lines without a number between those.
-
-    >>> numbered = "\n".join(f"{number:2} A" for number in range(1, 13))
-    >>> blank_line_numbers(numbered).split("\n")[-2:]
-    ['   A', '   A']
-    """
-    text = _blank_right_numbers(text)
-    if not _MAY_BE_NUMBERED.search(text) or not _has_column(text):
-        return text
-    numbers = _read_line_numbers(text, _LINE_NUMBER)
-    spans = _spans_of_runs(numbers)
-    for step in _STEPS:
-        spans += _spans_of_steps(numbers, step)
-    return _blank(text, sorted(set(spans)))
-
-
-def _blank_right_numbers(text: str) -> str:
-    """Give the text without the numbers of lines at its right, which begin with the first line."""
-    first = (
-        _NUMBER_AT_RIGHT.search(line) for line in text[:_LONGEST_FIRST_LINES].split("\n") if line.strip()
-    )
-    runs = pairwise(islice(first, _LEAST_RUN))
-    if not all(a and b and int(b["number"]) == int(a["number"]) + 1 for a, b in runs):
-        return text
-    return _blank(text, _spans_of_runs(_read_line_numbers(text, _NUMBER_AT_RIGHT)))
-
-
-def _has_column(text: str) -> bool:
-    """Say whether lines one after the other have numbers, or enough of them such as stand in steps."""
-    text = f"\n{text}"
-    if _FIVE_NUMBERED.search(text):
-        return True
-    found = sum(1 for _ in islice(_IN_STEPS.finditer(text), _LEAST_STEPS))
-    return found >= _LEAST_STEPS or (found > 0 and not _OUTSIDE_MARGIN.search(text))
-
-
-class _LineNumber(NamedTuple):
-    """The number that begins a line, None where none does; `filled` counts the lines with words before.
-
-    `indent` is the width of what stands before the words, `dotted` says that it is written "1." or "1)".
-    """
-
-    number: int | None
-    start: int
-    end: int
-    line: int
-    filled: int
-    indent: int
-    dotted: bool
-
-
-def _read_line_numbers(text: str, pattern: re.Pattern[str]) -> list[_LineNumber]:
-    """Give each line with words or a number that is written so."""
-    found: list[_LineNumber] = []
-    start = 0
-    for line, words in enumerate(text.split("\n")):
-        match = pattern.search(words)
-        end = match.end() if match else 0
-        indent = len(words) - len(words[end:].lstrip())
-        if match:
-            dotted = words[end - 1] in ".)]-"
-            found.append(
-                _LineNumber(
-                    int(match["number"]), start + match.start(), start + end, line, len(found), indent, dotted
-                )
-            )
-        elif words.strip():
-            found.append(_LineNumber(None, start, start, line, len(found), indent, False))
-        start += len(words) + 1
-    return found
-
-
-def _spans_of_runs(lines: list[_LineNumber]) -> list[tuple[int, int]]:
-    runs: list[list[_LineNumber]] = [[]]
-    for line in lines:
-        last = runs[-1][-1].number if runs[-1] else None
-        if line.number is None or last is None or line.number != last + 1:
-            runs.append([])
-        if line.number is not None:
-            runs[-1].append(line)
-    spans: list[tuple[int, int]] = []
-    end = -1
-    for run in runs:
-        close = sum(b.line == a.line + 1 for a, b in pairwise(run))
-        is_from_top = bool(spans or (run and run[0].filled == 0))
-        if run and run[0].dotted and not is_from_top:
-            continue  # a numbered list, however long
-        least = _LEAST_RUN if is_from_top else _LEAST_INNER_RUN
-        is_last_page = spans and run and run[0].number == 1 and run[0].filled == end + 1
-        if is_last_page or (len(run) >= least and (close * 5 >= len(run) * 3 or not run[0].dotted)):
-            spans += [(line.start, line.end) for line in run]
-            end = run[-1].filled
-    return spans
-
-
-def _spans_of_steps(lines: list[_LineNumber], step: int) -> list[tuple[int, int]]:
-    """Give the numbers of a column that has one on each such line, blank ones counted or not."""
-    numbered = [line for line in lines if line.number and line.number % step == 0 and not line.dotted]
-    if len(numbered) >= (1 if step in _COMMON_STEPS else _LEAST_STEPS) and _is_margin(lines, numbered):
-        return [(one.start, one.end) for one in numbered]
-    spans: list[tuple[int, int]] = []
-    run: list[_LineNumber] = []
-    for line in [*numbered, None]:
-        last = run[-1] if run else None
-        if line and last and _follows(last, line, step):
-            run.append(line)
-            continue
-        if len(run) >= _LEAST_STEPS:
-            spans += [(one.start, one.end) for one in run]
-        run = [line] if line else []
-    return spans
-
-
-def _is_margin(lines: list[_LineNumber], numbered: list[_LineNumber]) -> bool:
-    """Say whether all lines begin behind a margin in which nothing stands but these, the numbers of lines."""
-    width = min((line.indent for line in numbered), default=0)
-    fits = all(line.number in (line.line + 1, line.filled + 1) for line in numbered)
-    within = sum(line.number is not None and line.end - line.start <= width for line in lines)
-    return width > 1 and fits and within == len(numbered) and all(line.indent >= width for line in lines)
-
-
-def _follows(last: _LineNumber, line: _LineNumber, step: int) -> bool:
-    apart = (line.line - last.line, line.filled - last.filled)
-    return line.number == (last.number or 0) + step and step in apart
+    return blank_spans(text, sorted(_spans_of_marks(text)))
 
 
 def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
@@ -447,7 +295,8 @@ def _is_line_start(text: str, start: int) -> bool:
     return blank.endswith("\n") or (not blank and len(window) == start)
 
 
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+def blank_spans(text: str, spans: list[tuple[int, int]]) -> str:
+    """Give the text with spaces for sorted spans; ends of lines stay."""
     pieces: list[str] = []
     done = 0
     for start, end in spans:
