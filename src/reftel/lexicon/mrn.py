@@ -115,6 +115,8 @@ def id_in_address(text: str) -> str:
     >>> id_in_address("https://example.org/plusd/cables/1976USUNN03275_b.html")
     '1976USUNN03275_b'
     """
+    if text.isalnum():  # an address has other signs
+        return text
     cleaned = " ".join(text.split()).strip(" .,;")
     address = _ADDRESS.fullmatch(cleaned) if "/" in cleaned else None
     return address["id"].replace("%20", " ") if address else cleaned

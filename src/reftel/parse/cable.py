@@ -34,8 +34,8 @@ from reftel.text.folds import (
     unfold_numbered,
     without_doubtful,
 )
-from reftel.text.noise import blank_marks, release_numbers
-from reftel.text.preview import find_recorded
+from reftel.text.noise import Blanked, blank_marks, find_marks, release_numbers
+from reftel.text.preview import Preview, find_preview, find_recorded
 
 _REF_AT_END = re.compile(rf"\s*\b(?:{NAME}|RE)[\s.:…-]*\Z")
 
@@ -69,8 +69,8 @@ def _parse_edition(raw: RawCable, edition: Edition) -> Cable:
 def _without_mrn(raw: RawCable) -> Cable:
     """Return a document that is no numbered cable; no number that its text has is taken for one of it."""
     date_only = _is_day(raw.date)
-    header = _with_facts(Header(), raw)
-    header = header._replace(aliases=_other_numbers(header, raw, None))
+    header = Header()
+    header = _with_facts(header, raw, _other_numbers(header, raw, None, release_numbers(raw.text)))
     return Cable(
         None,
         raw.date,
@@ -97,21 +97,24 @@ def _digest(text: str) -> str:
 
 def _parse_text(raw: RawCable) -> Cable:
     unfolded = unfold_numbered(raw.text)
-    blanked = _behind_mails(raw, blank_marks(unfolded.text))
-    header = _with_facts(_read_head(raw, unfolded, blanked), raw)
+    marks = find_marks(unfolded.text)
+    blanked = _behind_mails(raw, marks.text)
+    header = _read_head(raw, unfolded, blanked)
     blocks = find_blocks(blanked)
     text, refs = _read_blocks(raw.text, unfolded, blanked, blocks)
     body_start = blocks[-1].end if blocks else header.subject_end
-    has_head = bool(header.serial or header.date or header.sender)
+    has_head = bool(header.serial or header.date or _sender(header, raw))
     mentions = find_mentions(text, blanked, body_start, refs, has_head=has_head)
-    stated = raw.date if raw.date and not why_no_year(raw.date.year) else None
-    date = _choose_date(stated, header.date)
+    why_no_date = why_no_year(raw.date.year) if raw.date else ""
+    date = _choose_date(None if why_no_date else raw.date, header.date)
     mrn, problems = _find_mrn(raw, header, date)
     return Cable(
         mrn=mrn,
         date=date,
         date_only=_is_day(date) and (date is raw.date or not _HAS_TIME.search(header.date_text)),
-        header=header._replace(aliases=_other_numbers(header, raw, mrn)),
+        header=_with_facts(
+            header, raw, _other_numbers(header, raw, mrn, _numbers_of_release(raw.text, marks))
+        ),
         # A page states the first line of a subject only.
         subject=_before_list(header, text, blocks) or raw.subject,
         classification=raw.classification or header.classification,
@@ -121,7 +124,7 @@ def _parse_text(raw: RawCable) -> Cable:
             for mention in find_mentions_in_folds(mentions.read, raw.text, unfolded)
         ),
         has_ref_block=bool(blocks),
-        cited=raw.cited or find_recorded(raw.text),
+        cited=raw.cited or find_recorded(raw.text, _find_preview(raw.text, marks)),
         source=raw.source,
         place=raw.place,
         form=raw.form,
@@ -129,8 +132,21 @@ def _parse_text(raw: RawCable) -> Cable:
         digest=_digest(raw.text),
         chars=len(raw.text),
         recorded=tidy_recorded(raw.reference, parse_ref_line(raw.reference)) if raw.reference else (),
-        problems=(*raw.problems, *_no_year(raw, date), *problems, *_left_out(raw, header, mentions.left_out)),
+        problems=(
+            *raw.problems,
+            *(_no_year(raw, date, why_no_date) if why_no_date else ()),
+            *problems,
+            *_left_out(raw, header, mentions.left_out),
+        ),
     )
+
+
+def _numbers_of_release(text: str, marks: Blanked) -> tuple[str, ...]:
+    return release_numbers(text) if marks.is_released or marks.sought is not text else ()
+
+
+def _find_preview(text: str, marks: Blanked) -> Preview | None:
+    return marks.preview if marks.sought is text else find_preview(text)
 
 
 def _read_blocks(
@@ -158,19 +174,26 @@ def _read_head(raw: RawCable, unfolded: Unfolded, blanked: str) -> Header:
     return read_header(sure, _behind_mails(raw, blank_marks(sure)))
 
 
-def _with_facts(header: Header, raw: RawCable) -> Header:
-    """Add to a head what it does not say and the form does."""
+def _with_facts(header: Header, raw: RawCable, aliases: tuple[Alias, ...]) -> Header:
+    """Add to a head its other numbers, and what it does not say and the form does."""
     return header._replace(
         tags=header.tags or raw.tags,
         captions=header.captions or raw.captions,
-        sender=header.sender or (raw.origin if raw.edition or not (raw.text and header.serial) else ""),
+        sender=_sender(header, raw),
         action=header.action or tuple(map(_addressee, raw.to)),
         info=header.info or tuple(map(_addressee, raw.edition.info if raw.edition else ())),
         precedence=header.precedence or (raw.edition.precedence if raw.edition else ""),
+        aliases=aliases,
     )
 
 
-def _other_numbers(header: Header, raw: RawCable, mrn: MRN | None) -> tuple[Alias, ...]:
+def _sender(header: Header, raw: RawCable) -> str:
+    return header.sender or (raw.origin if raw.edition or not (raw.text and header.serial) else "")
+
+
+def _other_numbers(
+    header: Header, raw: RawCable, mrn: MRN | None, released: tuple[str, ...]
+) -> tuple[Alias, ...]:
     """Return the other numbers of a document: those of its head, those that its form states, those under
     which it was released, and its id where that says more than the MRN.
     """
@@ -178,9 +201,9 @@ def _other_numbers(header: Header, raw: RawCable, mrn: MRN | None) -> tuple[Alia
     documents = [recorded_number(value, mrn) for kind, value in stated if kind is AliasKind.DOCUMENT_NUMBER]
     others = [alias for alias in stated if alias.kind is not AliasKind.DOCUMENT_NUMBER]
     recorded = recorded_number(raw.mrn, mrn) if raw.mrn else None
-    released = (Alias(AliasKind.FOIA, number) for number in release_numbers(raw.text))
-    found = dict.fromkeys((*header.aliases, *others, *released, *filter(None, (*documents, recorded))))
-    return tuple(alias for alias in found if 0 < len(alias.value) <= LONGEST)
+    foia = [Alias(AliasKind.FOIA, number) for number in released]
+    found = [alias for alias in (*header.aliases, *others, *foia, *documents, recorded) if alias]
+    return tuple([alias for alias in dict.fromkeys(found) if 0 < len(alias.value) <= LONGEST])
 
 
 def _addressee(name: str) -> Addressee:
@@ -278,9 +301,9 @@ def _of_name(raw: RawCable, mrn: MRN) -> Problem:
     return _problem(raw, ProblemCode.ID_OF_FILE_NAME, cause, f"filed as {mrn}; add the file with its head")
 
 
-def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
+def _no_year(raw: RawCable, date: datetime | None, why: str) -> Iterator[Problem]:
     """Say that no cable can be of the date that a form states."""
-    if raw.date and (why := why_no_year(raw.date.year)):
+    if raw.date:
         cause = f"its date {raw.date.date()} {why}"
         advice = "the date in its header is used" if date else "correct the date"
         yield _problem(raw, ProblemCode.IMPOSSIBLE_DATE, cause, advice)
@@ -288,15 +311,16 @@ def _no_year(raw: RawCable, date: datetime | None) -> Iterator[Problem]:
 
 def _doubt(raw: RawCable, mrn: MRN, notes: tuple[Note, ...], from_head: MRN | None) -> Iterator[Problem]:
     """Say where a stated id had to be repaired, or is another than that of the head."""
+    names_other = from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:3] != mrn[1:3]
+    if not notes and not names_other:
+        return
     advice = f"filed as {mrn}"
     if notes:
         code, cause = ProblemCode.REPAIRED_ID, f"its id {raw.mrn}: {'; '.join(map(str, notes))}"
-    elif from_head and from_head.serial != mrn.serial % 10_000 and from_head[1:3] != mrn[1:3]:
-        code, cause = ProblemCode.ID_OF_ANOTHER, f"named {mrn} but its header says {from_head}"
-        if names_another(mrn, from_head.post, from_head.serial):
-            advice += ", references dated by the header"
     else:
-        return
+        code, cause = ProblemCode.ID_OF_ANOTHER, f"named {mrn} but its header says {from_head}"
+        if from_head and names_another(mrn, from_head.post, from_head.serial):
+            advice += ", references dated by the header"
     yield _problem(raw, code, cause, advice)
 
 

@@ -21,9 +21,11 @@ Every span that reftel reports counts the characters of the text as found. So ma
 - the preview that a page prints above a cable (`reftel.text.preview`)
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import AnyStr
+from typing import AnyStr, NamedTuple
 
 from reftel.lexicon.markings import (
     CLASSIFICATION,
@@ -35,7 +37,7 @@ from reftel.lexicon.markings import (
     captions,
 )
 from reftel.lexicon.page_markers import GAP, PAGE_MARKER, begin_of_post
-from reftel.text.preview import find_preview
+from reftel.text.preview import Preview, find_preview
 
 _LINK = re.compile(
     r"\[(?:\d{1,2}|¶)\]\([^)\s]{0,200}\)"
@@ -81,9 +83,11 @@ _CASE = re.compile(
 )
 
 _ALONE = rf"(?:{EXEMPTION}|1\.4)(?:(?:[,;][ \t]?|[ \t]{{1,3}})(?:{EXEMPTION}|1\.4)){{0,9}}"
+_BEGINS_STAMP = r"(?=RE[LV]|\(?B\d|1[.,]|\([Bb]|P[Aa]|-[ ]|UNC|CON|TOP|SEC|LIM)"  # all below do
 _STAMP = re.compile(
-    rf"\n[ \t]{{0,{_LOOK_BACK}}}+(?P<words>{RELEASED}|{_ALONE}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}"
-    rf"|{PAGE_LINE})[ \t\r]{{0,80}}(?=\n|\Z)"
+    rf"\n[ \t]{{0,{_LOOK_BACK}}}+{_BEGINS_STAMP}"
+    rf"(?P<words>{RELEASED}|{_ALONE}|REVIEW[ ]AUTHORITY[ ]?:[^\n]{{0,99}}|{PAGE_LINE})"
+    r"[ \t\r]{0,80}(?=\n|\Z)"
 )
 
 _STAMPS_OF_RELEASE = re.compile(
@@ -101,6 +105,7 @@ _STAMPS_OF_RELEASE = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _NUMBER_OF_RELEASE = re.compile(r"Doc No\. ?(?P<number>[A-Z]\d{7,9}\b)")
+_SIGN_OF_REVIEW = "Declassified/Released"
 _SIGNS_OF_RELEASE = ("Doc No.", "RELEASE IN", "RELEASED IN", "FOIA WAIVER")
 _SEARCH_FOR_MRN = re.compile(
     r"<?https?:[^<>\n]{0,200}(?:\bmrn(?:%|=|:)|repository\.state)[^<>\n]{0,200}>?", re.IGNORECASE
@@ -109,8 +114,7 @@ _SEARCH_FOR_MRN = re.compile(
 # A pattern that begins with one sign is sought several times faster than any other, and as fast as one
 # word: what begins in several ways is sought by a sign that all ways share, and looks back from there.
 _CLASS_OR_SECTION = re.compile(r"C(?:(?<=SEC)(?:RET|TION)|ONFIDENTIAL|(?<=UNC)LAS|(?<=OFFIC)IAL USE)")
-_PAGES_SIGN = re.compile(r"0(?:(?<=\s(?:OF|of)\s0)|(?<=\s(?:OF|of) \n0))")
-_MARGIN_SIGN = re.compile(r"D(?:eclassified/|epartment of State\s{1,3}Case No\.)")
+_PAGES_SIGN = re.compile(r"0(?:(?<=[Ff]\s0)(?<=\s(?:OF|of)\s0)|(?<=\n0)(?<=\s(?:OF|of) \n0))")
 
 # What may stand before the parts above and belongs to the mark.
 _CLASS_BEFORE = re.compile(
@@ -130,14 +134,24 @@ _LONGEST_TITLE = 200  # of what stands above the list: a telegram is longer
 _NO_BREAK = re.compile(r"[^\r\n]")
 
 
+class Blanked(NamedTuple):
+    """A text without its marks, of which `sought` is the text in which they were found.
+
+    `preview` is the one that was blanked, `is_released` says that a release under FOIA left signs.
+    """
+
+    text: str
+    sought: str
+    preview: Preview | None
+    is_released: bool
+
+
 def release_numbers(text: str) -> tuple[str, ...]:
     """Return the numbers under which the document of a text was released, each once.
 
     >>> release_numbers("U.S. Department of State Case No. F-2020-00001 Doc No. C06000001 Date: 01/31/2020")
     ('C06000001',)
     """
-    if "Doc No." not in text:
-        return ()
     return tuple(dict.fromkeys(match["number"] for match in _NUMBER_OF_RELEASE.finditer(text)))
 
 
@@ -156,6 +170,11 @@ def blank_marks(text: str) -> str:
     >>> blank_marks("REF: OSLO 1159 OSLO 00001378 001.2 OF 003").rstrip()
     'REF: OSLO 1159'
     """
+    return find_marks(text).text
+
+
+def find_marks(text: str) -> Blanked:
+    """Blank the marks of a text as `blank_marks` does, and give what is known of it then."""
     # A sign alone is sought ten times faster than two.
     if "]" in text and "](" in text:
         text = _LINK.sub(_spaces, text)
@@ -172,21 +191,23 @@ def blank_marks(text: str) -> str:
         text = _BOLD.sub("  ", text)
     if ">" in text:
         text = _QUOTED.sub(_spaces, text)
-    return blank_spans(text, sorted(_spans_of_marks(text)))
+    is_released = any(map(text.__contains__, _SIGNS_OF_RELEASE))
+    preview = find_preview(text)
+    spans = sorted(_spans_of_marks(text, preview, is_released=is_released))
+    return Blanked(blank_spans(text, spans), text, preview, is_released)
 
 
-def _spans_of_marks(text: str) -> Iterator[tuple[int, int]]:
+def _spans_of_marks(text: str, preview: Preview | None, *, is_released: bool) -> Iterator[tuple[int, int]]:
     """Give the span of each mark that is more than a character, in no order."""
     yield from _find_headings_and_banners(text)
     yield from _find_archive_markers(text)
     yield from _find_markers(text)
     yield from _find_margins(text)
-    if any(sign in text for sign in _SIGNS_OF_RELEASE):
-        yield from (stamp.span() for stamp in _STAMPS_OF_RELEASE.finditer(text))
-        yield from (address.span() for address in _SEARCH_FOR_MRN.finditer(text))
+    if is_released:
+        yield from _find_stamps_of_release(text)
     if attributes := find_attributes(text):
         yield attributes
-    if preview := find_preview(text):
+    if preview:
         yield preview.start, preview.end
 
 
@@ -236,13 +257,12 @@ def _find_banner(text: str, at: int) -> tuple[int, int] | None:
 
 def _find_archive_markers(text: str) -> Iterator[tuple[int, int]]:
     """Find "PAGE 02 ROME 01196 01 OF 02 082030Z"; without count and time only on a line of its own."""
-    for at in places(text, "PAGE"):
-        if match := _PAGE.match(text, at):
-            start = _start_with(_CLASS_BEFORE, text, at)
-            alone = _is_line_start(text, start)
-            is_broken = match.end("page_number") < text.find("\n", match.start()) < match.start("page_post")
-            if (alone and match["end"] is not None) if is_broken else (match["count"] or alone):
-                yield start, match.end()
+    for match in _PAGE.finditer(text):
+        start = _start_with(_CLASS_BEFORE, text, match.start())
+        alone = _is_line_start(text, start)
+        is_broken = match.end("page_number") < text.find("\n", match.start()) < match.start("page_post")
+        if (alone and match["end"] is not None) if is_broken else (match["count"] or alone):
+            yield start, match.end()
 
 
 def _find_markers(text: str) -> Iterator[tuple[int, int]]:
@@ -265,14 +285,20 @@ def _start_of_post(text: str, start: int) -> int:
 
 
 def _find_margins(text: str) -> Iterator[tuple[int, int]]:
-    for sign in _MARGIN_SIGN.finditer(text):
-        at = sign.start()
+    for at in places(text, _SIGN_OF_REVIEW):
         if review := _REVIEW.match(text, at):
             yield _start_with(_REVIEWER_BEFORE, text, at), review.end()
-        elif case := _CASE.match(text, at - len("U.S. ")):
-            yield _start_with(_CLASS_BEFORE, text, case.start()), case.end()
     for stamp in _STAMP.finditer(text):
         yield stamp.span("words")
+
+
+def _find_stamps_of_release(text: str) -> Iterator[tuple[int, int]]:
+    for case in _CASE.finditer(text):
+        yield _start_with(_CLASS_BEFORE, text, case.start()), case.end()
+    for stamp in _STAMPS_OF_RELEASE.finditer(text):
+        yield stamp.span()
+    for address in _SEARCH_FOR_MRN.finditer(text):
+        yield address.span()
 
 
 def places(text: AnyStr, word: AnyStr, start: int = 0, limit: int | None = None) -> Iterator[int]:

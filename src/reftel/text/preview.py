@@ -14,6 +14,7 @@ from reftel.lexicon.markings import CLASSIFICATION, LEVEL
 
 CUT = r"(?:\.\.\.|…)"
 """What stands where words were cut."""
+_DOTS = (re.compile(r"\.\.\.(?!\.)"), re.compile("…"))
 CUT_AT_END = re.compile(rf"{CUT}\Z")
 
 _LINE_END = re.compile(r"[ \t\"]*$", re.MULTILINE)
@@ -59,13 +60,11 @@ def find_preview(text: str) -> Preview | None:
 
 
 def _find_cuts(text: str) -> Iterator[tuple[int, int]]:
-    """Find the dots at ends of lines; words are sought many times faster than a pattern."""
-    for dots in ("...", "…"):
-        at = text.find(dots, 0, _LONGEST_PREVIEW)
-        while at >= 0:
-            if end := _LINE_END.match(text, at + len(dots)):
-                yield at, end.end()
-            at = text.find(dots, at + 1, _LONGEST_PREVIEW)
+    """Find the dots at ends of lines; a pattern that begins with one sign is sought the fastest."""
+    for dots in _DOTS:
+        for cut in dots.finditer(text, 0, _LONGEST_PREVIEW):
+            if end := _LINE_END.match(text, cut.end()):
+                yield cut.start(), end.end()
 
 
 def _find_again(text: str, cut: int, rest: int) -> Preview | None:
@@ -88,9 +87,9 @@ def _squeeze(words: str) -> bytes:
     return words.upper().encode("ascii", "ignore").translate(None, _NO_WORD)
 
 
-def find_recorded(text: str) -> tuple[str, ...]:
+def find_recorded(text: str, preview: Preview | None) -> tuple[str, ...]:
     """Return the ids of cited cables that the fields of a dump list within a text, as recorded."""
-    if preview := find_preview(text):
+    if preview:
         return preview.cited
     return _split(_AT_DESTINATION.search(text, 0, _LONGEST_FIELDS)) if "\ndestination:" in text else ()
 
