@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import reftel
 from effort import tries
+from growth import assert_linear
 from reftel.model.records import Cable, Kind, RawCable
 from reftel.parse.cable import parse_cable
 from reftel.readers.read import read_text
@@ -259,3 +260,25 @@ def test_no_character_is_lost_and_each_is_where_it_says(text: str, width: int) -
         if not sign.isspace():
             start, end = unfolded.place(at, at + 1)
             assert folded[start:end] == sign
+
+
+@pytest.mark.parametrize("before", ["", "A\n"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1 a\n",
+        "1. a\n",
+        "\n",
+        "5 ",
+        "2\n",
+        "L1\n",
+        "[1]\n",
+        " ",
+        "(",
+        "1. (U) Words\n\n",
+        "1\n\n\n",
+        "2 \nA\n",
+    ],
+)
+def test_looking_for_line_numbers_takes_no_longer_than_the_text(part: str, before: str) -> None:
+    assert_linear(blank_line_numbers, part, before)

@@ -53,7 +53,7 @@ def _blank_right_numbers(text: str) -> str:
     """Give the text without the numbers of lines at its right, which begin with the first line."""
     begin = text[:_LONGEST_FIRST_LINES]
     line, _, rest = begin.lstrip().partition("\n")
-    if rest and not rest.isspace() and not line.rsplit(maxsplit=1)[-1].isdecimal():
+    if rest and not rest.isspace() and not line.rsplit(None, 1)[-1].isdecimal():
         return text
     first = (_NUMBER_AT_RIGHT.search(line) for line in begin.split("\n") if line.strip())
     runs = pairwise(islice(first, _LEAST_RUN))

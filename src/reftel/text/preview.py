@@ -14,7 +14,8 @@ from reftel.lexicon.markings import CLASSIFICATION, LEVEL
 
 CUT = r"(?:\.\.\.|…)"
 """What stands where words were cut."""
-_DOTS = (re.compile(r"\.\.\.(?!\.)"), re.compile("…"))
+_THREE_DOTS = re.compile(r"\.\.\.(?!\.)")
+_ELLIPSIS = re.compile("…")
 CUT_AT_END = re.compile(rf"{CUT}\Z")
 
 _LINE_END = re.compile(r"[ \t\"]*$", re.MULTILINE)
@@ -61,7 +62,7 @@ def find_preview(text: str) -> Preview | None:
 
 def _find_cuts(text: str) -> Iterator[tuple[int, int]]:
     """Find the dots at ends of lines; a pattern that begins with one sign is sought the fastest."""
-    for dots in _DOTS:
+    for dots in (_THREE_DOTS, _ELLIPSIS):
         for cut in dots.finditer(text, 0, _LONGEST_PREVIEW):
             if end := _LINE_END.match(text, cut.end()):
                 yield cut.start(), end.end()
