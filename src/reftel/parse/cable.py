@@ -16,7 +16,7 @@ from reftel.model.aliases import Alias, AliasKind
 from reftel.model.edition import Edition
 from reftel.model.notes import Note
 from reftel.model.problems import Problem, ProblemCode
-from reftel.model.records import MRN, Addressee, Cable, Header, Kind, RawCable, Ref
+from reftel.model.records import MRN, Addressee, Cable, Header, Kind, Mention, RawCable, Ref
 from reftel.parse.body.mentions import MOST_MENTIONS, find_mentions
 from reftel.parse.footnotes import read_footnotes
 from reftel.parse.header.header import read_header
@@ -119,10 +119,7 @@ def _parse_text(raw: RawCable) -> Cable:
         subject=_before_list(header, text, blocks) or raw.subject,
         classification=raw.classification or header.classification,
         refs=note_own_names(find_in_folds(refs, raw.text, unfolded)),
-        mentions=tuple(
-            mention._replace(cable=note_own_names([mention.cable])[0]) if mention.cable else mention
-            for mention in find_mentions_in_folds(mentions.read, raw.text, unfolded)
-        ),
+        mentions=tuple(map(_note_own_name, find_mentions_in_folds(mentions.read, raw.text, unfolded))),
         has_ref_block=bool(blocks),
         cited=raw.cited or find_recorded(raw.text, _find_preview(raw.text, marks)),
         source=raw.source,
@@ -147,6 +144,12 @@ def _numbers_of_release(text: str, marks: Blanked) -> tuple[str, ...]:
 
 def _find_preview(text: str, marks: Blanked) -> Preview | None:
     return marks.preview if marks.sought is text else find_preview(text)
+
+
+def _note_own_name(mention: Mention) -> Mention:
+    """Return a mention with a note where a line of the table in force decided the post of its cable."""
+    cable = note_own_names([mention.cable])[0] if mention.cable else None
+    return mention if cable is mention.cable else mention._replace(cable=cable)
 
 
 def _read_blocks(

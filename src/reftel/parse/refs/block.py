@@ -29,7 +29,7 @@ from reftel.text.preview import CUT_AT_END
 
 _SENTENCE = r"[A-Za-z][A-Za-z'-]{0,30}[ \t]{1,3}[\w'\"(-]"
 _LEAD_BEHIND = r"(?:['’]S|['’]s|[ ](?:CABLES?|TELEGRAMS?|MESSAGES?|Cables?|Telegrams?|Messages?))?"
-_STEMS = ("REF", "Ref", "ref", "RETEL", "Retel")  # what all words like REF begin with
+_SIGN = re.compile(rb"re(?:f|tel)")  # what all words like REF begin with
 _START_OF_LINE = re.compile(
     rf"""
       {NAME}(?:[ ]\([Ss]\))?{_LEAD_BEHIND}\.?[ \t]{{0,9}}(?::|;|=)  # REF:, REF (S):, REF CABLES:, REF.:
@@ -207,13 +207,9 @@ def _find_smart_block(blanked: str, fields: dict[str, Field]) -> list[Block]:
 
 def _find_signs(blanked: str, limit: int) -> list[int]:
     """Give where a word like REF may stand in a head."""
-    signs = []
-    for stem in _STEMS:
-        at = blanked.find(stem, 0, limit)
-        while at >= 0:
-            signs.append(at)
-            at = blanked.find(stem, at + 1, limit)
-    return sorted(signs)
+    # Small letters alone are sought several times faster than both.
+    head = blanked[:limit].encode("ascii", "replace").lower()
+    return [sign.start() for sign in _SIGN.finditer(head)]
 
 
 def _find_start(blanked: str, at: int, limit: int) -> int:
