@@ -183,3 +183,9 @@ def test_lines_of_addressees_lose_their_number_but_not_what_it_ends() -> None:
         "FM A\nTO RUEHC/SECSTATE WASHDC 7033\nINFO X: SECSTATE 82\nRUEHOT/AMEMBASSY OTTAWA  0012 \nRUX SECDEF"
     )
     assert [entry.name for entry in read(lines).info] == ["X:", "SECSTATE", "AMEMBASSY OTTAWA", "RUX SECDEF"]
+
+
+def test_letter_of_operators_before_a_group_in_pieces_is_no_precedence() -> None:
+    found = dates.find_date("                 Y91034Z JUN 75\nR 09 1034Z JUN 75\n")
+    assert found is not None
+    assert found.precedence == ""

@@ -178,7 +178,7 @@ def _find_broken(head: str) -> WrittenDate | None:
             time = f"0{time}"
         date = _moment(year, month, time[:2], time[2:4], time[4:]) if len(time) == 6 else None
         first = line["precedence"].strip()[:1]
-        precedence = PRECEDENCES[first] if first else ""
+        precedence = PRECEDENCES.get(first, "")  # Y is of operators alone
         return WrittenDate(date, line.start("time"), line.end("year"), precedence)
     return None
 
