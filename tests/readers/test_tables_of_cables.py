@@ -687,6 +687,22 @@ def test_a_table_in_pieces_gives_what_the_whole_gives(
         ]
 
 
+@pytest.mark.parametrize("end", ['"\n', '"', '"\n\n', ' "\r\n'])
+@pytest.mark.parametrize("count", [1, 2, 30])
+def test_a_mark_at_the_end_of_a_cell_is_escaped_where_the_first_rows_tell(
+    end: str, count: int, tmp_path: Path
+) -> None:
+    rows = [
+        ["doc_id", "corpus", "body"],
+        *([f"1976OSLO{n:05}", "cfpf", f"{BODY} IT, ENDS {end}"] for n in range(1, count + 1)),
+    ]
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file, escapechar="\\", doublequote=False, lineterminator="\n").writerows(rows)
+    texts = [cable.text for cable in cables_of(read_whole(sources_of(path)))]
+    assert texts == [f"{BODY} IT, ENDS {end}".replace("\r\n", "\n")] * count
+
+
 def test_a_large_table_is_cut_at_rows_of_any_kind(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(MANY.replace("\n", "\r\n"))

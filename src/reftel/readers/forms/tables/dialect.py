@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from reftel.readers.decode import decode
@@ -167,9 +168,10 @@ def _find_rows(text: str, names: _Names, *, whole: bool) -> tuple[str | None, li
             rows = _split_rows(text[start:], names.delimiter, escape, whole=whole)
             even = [row[:count] for row in rows if has_cells(row, count)]
             if even and len(even) >= len(rows) * _REGULAR:
-                found.append((len(rows) - len(even), escape, even))
+                is_open = rows[-1][-1].endswith("\n")  # as of a quotation mark that nothing closes
+                found.append(((len(rows) - len(even), is_open), escape, even))
         if found:
-            _, escape, even = min(found, key=lambda one: one[0])
+            _, escape, even = min(found, key=itemgetter(0))
             return escape, even
     return None, []
 
@@ -185,10 +187,15 @@ def _split_rows(text: str, delimiter: str, escape: str | None, *, whole: bool) -
     rows: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, escapechar=escape)
     with suppress(csv.Error):
-        rows.extend(row for row in islice(reader, _ROWS) if any(map(str.strip, row)))
+        rows.extend(row for row in islice(reader, _ROWS) if any(map(_says_something, row)))
     if not whole and 1 < len(rows) < _ROWS:
         rows.pop()
     return rows
+
+
+def _says_something(cell: str) -> bool:
+    """Say whether a cell is not blank; a quotation mark out of place opens one that has lines at least."""
+    return "\n" in cell or bool(cell.strip())
 
 
 def _find_pattern(text: str, rows: Sequence[Sequence[str]], delimiter: str) -> re.Pattern[bytes] | None:
