@@ -20,9 +20,7 @@ MAX_SERIAL = 999_999
 MOST_YEARS_BACK = 60
 """How far back a year of two digits may lie; beyond, it is likelier to be a slip."""
 _DAY = 24 * 60 * 60  # seconds
-_EPOCH = os.environ.encodekey("SOURCE_DATE_EPOCH")
-# What is under os.environ, which takes long to say that it lacks a name: the year is asked for all the time.
-_ENVIRONMENT = vars(os.environ)["_data"]
+_EPOCH = "SOURCE_DATE_EPOCH"
 _LONGEST_EPOCH = 10  # digits
 _LONGEST_POST = 40  # letters; some letters become two, and what is written has to be read again
 
@@ -249,7 +247,7 @@ def this_year() -> int:
     SOURCE_DATE_EPOCH, seconds since 1970, stands for now where the environment has it: so a build can be
     repeated in a later year.
     """
-    now = os.environ["SOURCE_DATE_EPOCH"] if _EPOCH in _ENVIRONMENT else ""
+    now = os.environ.get(_EPOCH, "")
     moment = int(now) if now.isdecimal() and len(now) <= _LONGEST_EPOCH else time.time()
     return _year_of_day(moment // _DAY + 1)
 
