@@ -107,10 +107,9 @@ class Unresolved:
 
     def add(self, rows: Mapping[str, Sequence[Any]]) -> None:
         """Add rows; raises KeyError where the citing cable is none of the page."""
-        words = [" ".join(text.split()) for text in rows["text"]]
-        ours = {"citing": self._mrns.find(rows["citing"]), "text": words}
+        citing = self._mrns.find(rows["citing"])
         for name, column in self.table.items():
-            column.add(ours[name] if name in ours else rows[name])
+            column.add(citing if name == "citing" else rows[name])
 
 
 class PageCollection(NamedTuple):

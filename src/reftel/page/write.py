@@ -224,7 +224,7 @@ def _read_unresolved(store: Store, of: Sequence[str] | None, cables: Cables, sen
     left = Unresolved(cables)
     for chunk in read_columns(store, "refs to none", _UNRESOLVED, _MARKS, of):
         named = dict(zip(_UNRESOLVED, chunk, strict=True))
-        left.add({**named, "sentence": [""] * len(chunk[0])})
+        left.add({**named, "text": _on_one_line(named["text"]), "sentence": [""] * len(chunk[0])})
     for *columns, said in read_columns(store, "cables in sentences", _NAMED, _MARKS, of):
         named = dict(zip(_NAMED, columns, strict=False))
         meant = zip(named.pop("cited"), named["candidates"], strict=True)
@@ -232,8 +232,12 @@ def _read_unresolved(store: Store, of: Sequence[str] | None, cables: Cables, sen
         named["sentence"] = sentences.cut(said)
         count = len(said)
         blank = {"label": [""] * count, "kind": [""] * count, "status": [MENTIONED] * count}
-        left.add({**blank, **named})
+        left.add({**blank, **named, "text": _on_one_line(named["text"])})
     return left.table
+
+
+def _on_one_line(texts: Iterable[str]) -> list[str]:
+    return [" ".join(text.split()) for text in texts]
 
 
 def _read_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
