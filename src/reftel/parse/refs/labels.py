@@ -26,7 +26,7 @@ _LABEL = re.compile(
       (?: \([ ]?(?P<round>[A-Za-z]{1,4}|\d{1,4})[ ]?\)[.:]?
         | \[[ ]?(?P<square>[A-Za-z])[ ]?\][.:]?
         | (?![Rr](?:EF|ef)|[Ww]{3}\.)(?P<plain>[A-Za-z]{1,4})[ ]?(?:[.):](?![A-Za-z]\.)|[=/](?=[ ]))
-        | (?P<number>\d{1,4})[.)](?=[ \t]{0,9}[A-Za-z(])
+        | (?P<number>\d{1,4})[.)](?=[ \t]{0,9}(?:[A-Za-z(]|'?(?:19|20)?\d\d[ ]?[A-Za-z]))
         | (?P<dash>[A-Z])[ ][-–—][ ]
         | (?P<day>[A-Z])(?=\d{1,2}/\d{1,2}/\d{2,4}\b)
         | (?P<year>[A-Z])(?=\d\d[ ])
@@ -187,9 +187,18 @@ def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
         named = label.name in ("A", "B") or is_ref
         return named and _before_core(blanked, label, block.end)
     if label.name.isdigit() or (label.form == "bare" and not _begins_line(blanked, label, block)):
-        return label.name in ("1", "A") and _before_core(blanked, label, block.end)
+        is_first = label.name in ("1", "A")
+        return is_first and (_before_core(blanked, label, block.end) or _has_second(blanked, label, block))
     small = label.form == "bare" and blanked[label.start].islower()
     return not small or _before_core(blanked, label, block.end)
+
+
+def _has_second(blanked: str, label: _Label, block: Block) -> bool:
+    """Tell whether 2 follows on a label 1, which may stand before a letter: "1. YOUR LETTER 2. OSLO 5"."""
+    if label.form != "number":
+        return False
+    near = _LABEL.finditer(blanked, label.end, min(block.end, label.end + _NEXT_LABEL))
+    return any(one.lastgroup == "number" and one["number"] == "2" for one in near)
 
 
 def _is_aside(blanked: str, label: _Label, block: Block) -> bool:
