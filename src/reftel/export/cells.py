@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -110,9 +111,9 @@ def escaped(column: Sequence[str]) -> Sequence[str]:
     """Return readable cells as XML writes them between tags."""
     joined = "".join(column)
     if not _is_printable(joined):
-        return [_escape(readable(cell)).replace("\r", "&#13;") for cell in column]
+        return [escape(readable(cell), quote=False).replace("\r", "&#13;") for cell in column]
     special = "&" in joined or "<" in joined or ">" in joined
-    return _escape("\n".join(column)).split("\n") if special else column
+    return escape("\n".join(column), quote=False).split("\n") if special else column
 
 
 def quoted(column: Sequence[str]) -> Sequence[str]:
@@ -122,15 +123,9 @@ def quoted(column: Sequence[str]) -> Sequence[str]:
     return [_quote(readable(cell)) for cell in column]
 
 
-# As xml.sax.saxutils has them, which imports all of urllib and http.
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
-
-
 def _quote(text: str) -> str:
-    text = _escape(text)
+    """Do as `quoteattr` of xml.sax.saxutils, which imports all of urllib and http."""
+    text = escape(text, quote=False)
     for mark, written in _BREAKS:
         text = text.replace(mark, written)
     if _QUOTE not in text:

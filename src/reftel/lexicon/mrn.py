@@ -20,7 +20,6 @@ MAX_SERIAL = 999_999
 MOST_YEARS_BACK = 60
 """How far back a year of two digits may lie; beyond, it is likelier to be a slip."""
 _DAY = 24 * 60 * 60  # seconds
-_EPOCH = "SOURCE_DATE_EPOCH"
 _LONGEST_EPOCH = 10  # digits
 _LONGEST_POST = 40  # letters; some letters become two, and what is written has to be read again
 
@@ -247,7 +246,7 @@ def this_year() -> int:
     SOURCE_DATE_EPOCH, seconds since 1970, stands for now where the environment has it: so a build can be
     repeated in a later year.
     """
-    now = os.environ.get(_EPOCH, "")
+    now = os.environ.get("SOURCE_DATE_EPOCH", "")
     moment = int(now) if now.isdecimal() and len(now) <= _LONGEST_EPOCH else time.time()
     return _year_of_day(moment // _DAY + 1)
 

@@ -131,7 +131,7 @@ def _parse_text(raw: RawCable) -> Cable:
         recorded=tidy_recorded(raw.reference, parse_ref_line(raw.reference)) if raw.reference else (),
         problems=(
             *raw.problems,
-            *(_no_year(raw, date, why_no_date) if why_no_date else ()),
+            *_no_year(raw, date, why_no_date),
             *problems,
             *_left_out(raw, header, mentions.left_out),
         ),
@@ -305,8 +305,8 @@ def _of_name(raw: RawCable, mrn: MRN) -> Problem:
 
 
 def _no_year(raw: RawCable, date: datetime | None, why: str) -> Iterator[Problem]:
-    """Say that no cable can be of the date that a form states."""
-    if raw.date:
+    """Say that no cable can be of the date that a form states, where there is a reason why."""
+    if raw.date and why:
         cause = f"its date {raw.date.date()} {why}"
         advice = "the date in its header is used" if date else "correct the date"
         yield _problem(raw, ProblemCode.IMPOSSIBLE_DATE, cause, advice)

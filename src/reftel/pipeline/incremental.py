@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from reftel.lexicon.aliases import journey_parts
@@ -18,12 +19,12 @@ from reftel.lexicon.posts import variants
 from reftel.model.aliases import Alias
 from reftel.model.place import Place
 from reftel.model.problems import Problem
-from reftel.model.records import MRN, Cable, Node
+from reftel.model.records import MRN, Cable, Mention, Node
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
 from reftel.resolve.corrections import Action, Correction, Corrections
 from reftel.resolve.decide import decide_held, numbers_of_cited
-from reftel.resolve.footnotes import Dated, dates_in_document, named_in_document
+from reftel.resolve.footnotes import Dated, dated_mentions, dates_in, named_surely
 from reftel.resolve.join import (
     Held,
     build_document,
@@ -192,7 +193,7 @@ def _touch(document: StoredDocument, touched: _Touched) -> None:
         touched.joined.add(stored_mrn(document.mrn))
     if document.read_mrn is None:
         touched.unnamed.add((document.source, document.place))
-        touched.counted.update(mrn for mrn, _ in dates_in_document(document.cable, NOTHING_HELD))
+        touched.counted.update(mrn for mrn, _ in dates_in(dated_mentions(document.cable, NOTHING_HELD)))
     if document.post and document.serial and not document.series:
         touched.numbers.add((document.post, document.serial))
 
@@ -213,7 +214,7 @@ def _insert_documents(
         else:
             touched.unnamed.add((cable.source, cable.place))
             touched.numbers.add((cable.header.post, cable.header.serial or 0))
-            touched.counted.update(mrn for mrn, _ in dates_in_document(cable, NOTHING_HELD))
+            touched.counted.update(mrn for mrn, _ in dates_in(dated_mentions(cable, NOTHING_HELD)))
 
 
 def _apply_corrections(writer: StoreWriter, corrections: Corrections, touched: _Touched) -> None:
@@ -409,8 +410,8 @@ def _count(writer: StoreWriter, corrections: Corrections, holdings: Holdings, to
         cites, cited_by = count_citations(writer, mrn)
         if mrn in holdings:
             writer.count_node(mrn, cites, cited_by)
-        elif cited_by or notes.name(mrn):
-            dated = dates_in_notes(writer, mrn) | notes.dates(mrn)
+        elif cited_by or mrn in notes.named:
+            dated = dates_in_notes(writer, mrn) | notes.dates.get(mrn, set())
             node = build_missing(mrn, _first_cited(writer, mrn, misfiled), holdings, corrections, dated)
             writer.replace_node(node._replace(cites=cites, cited_by=cited_by))
         else:
@@ -418,26 +419,28 @@ def _count(writer: StoreWriter, corrections: Corrections, holdings: Holdings, to
 
 
 class _NotesOfOthers:
-    """The days that notes in documents without an MRN give to cables; read when the first is asked for."""
+    """What notes in documents without an MRN say of cables; read when it is first asked for."""
 
     def __init__(self, writer: StoreWriter, holdings: Holdings) -> None:
         self._writer, self._holdings = writer, holdings
-        self._dates: dict[MRN, set[Dated]] | None = None
-        self._named: set[MRN] = set()
 
-    def dates(self, mrn: MRN) -> set[Dated]:
-        """Return those given to a cable."""
-        if self._dates is None:
-            self._dates = {}
-            for document in stored_documents(self._writer, mrn=None, role="unnumbered"):
-                for cited, dated in dates_in_document(document.cable, self._holdings):
-                    self._dates.setdefault(cited, set()).add(dated)
-                self._named.update(named_in_document(document.cable, self._holdings))
-        return self._dates.get(mrn, set())
+    @cached_property
+    def _mentions(self) -> list[Mention]:
+        documents = stored_documents(self._writer, mrn=None, role="unnumbered")
+        return [one for document in documents for one in dated_mentions(document.cable, self._holdings)]
 
-    def name(self, mrn: MRN) -> bool:
-        """Say whether they surely name a cable."""
-        return bool(self.dates(mrn)) and mrn in self._named
+    @cached_property
+    def dates(self) -> Mapping[MRN, set[Dated]]:
+        """The days that they give to cables."""
+        dates: dict[MRN, set[Dated]] = {}
+        for cited, dated in dates_in(self._mentions):
+            dates.setdefault(cited, set()).add(dated)
+        return dates
+
+    @cached_property
+    def named(self) -> frozenset[MRN]:
+        """The cables that they surely name."""
+        return frozenset(named_surely(self._mentions))
 
 
 def _first_cited(writer: StoreWriter, mrn: MRN, misfiled: dict[str, bool]) -> date | None:

@@ -15,7 +15,7 @@ from reftel.model.records import MRN
 from reftel.pipeline.shelf import Fetched, Shelf, fetch
 from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_cable, held_numbers
-from reftel.resolve.footnotes import Dated, dates_in, dates_in_document, named_in_document
+from reftel.resolve.footnotes import Dated, dated_mentions, dates_in, named_surely
 from reftel.resolve.gather import Slot
 from reftel.resolve.join import unnamed_document, unnamed_problems
 from reftel.resolve.metadata import Comparison
@@ -152,8 +152,9 @@ class _Deciding:
         holdings = self._shared.holdings
         for cable, packed, text in read:
             self.problems += unnamed_problems(cable)
-            self.tally.take_dates(dates_in_document(cable, holdings))
-            self.tally.take_named(named_in_document(cable, holdings), holdings)
+            noted = dated_mentions(cable, holdings)
+            self.tally.take_dates(dates_in(noted))
+            self.tally.take_named(named_surely(noted), holdings)
             self.rows.documents.append(document_row(unnamed_document(cable), 0, cable, self._inputs, packed))
             self.rows.texts.append(text)
 

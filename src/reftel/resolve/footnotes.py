@@ -68,27 +68,20 @@ def dates_in(mentions: Iterable[Mention]) -> Iterator[tuple[MRN, Dated]]:
             yield found.mrn, Dated(note.day, note.place)
 
 
-def dates_in_document(cable: Cable, holdings: Holdings) -> Iterator[tuple[MRN, Dated]]:
-    """Yield the cables that notes of a document without an MRN name, with the day that each gives."""
-    return dates_in(_dated_mentions(cable, holdings))
-
-
-def named_in_document(cable: Cable, holdings: Holdings) -> Iterator[MRN]:
-    """Yield the cables that such notes name surely, as the number is of a post and the day tells the year."""
-    for mention in _dated_mentions(cable, holdings):
+def named_surely(mentions: Iterable[Mention]) -> Iterator[MRN]:
+    """Yield the cables that dated mentions name surely: the number is of a post, the day tells the year."""
+    for mention in mentions:
         found = mention.resolution
         if mention.cable and mention.cable.post not in TRAVEL_SERIES and found and found.mrn:
             yield found.mrn
 
 
-def _dated_mentions(cable: Cable, holdings: Holdings) -> Iterator[Mention]:
-    """Yield what the notes of a document without an MRN name, resolved, of those that give a day."""
+def dated_mentions(cable: Cable, holdings: Holdings) -> list[Mention]:
+    """Return what the notes of a document without an MRN name, resolved, of those that give a day."""
     noted = [mention for mention in cable.mentions if mention.footnote and mention.footnote.day]
     citing = Citing(day=cable.date.astimezone(UTC).date()) if cable.date else Citing()
-    for mention in noted:
-        resolved = resolve_mention(mention, citing, holdings)
-        if resolved.footnote and resolved.footnote.day:
-            yield resolved
+    resolved = [resolve_mention(mention, citing, holdings) for mention in noted]
+    return [mention for mention in resolved if mention.footnote and mention.footnote.day]
 
 
 def agree(dated: Collection[Dated]) -> Dated | None:
