@@ -591,13 +591,16 @@ def test_posts_are_a_way_in(browser: Browser, sample: Path) -> None:
     assert ties[0] == "OSLO → STATE\n4 citations"
     assert browser.run("document.querySelector('#posts-network canvas').clientHeight") > 200
     drawn = browser.run(
-        "window.reftel.view.posts.drawn.posts.map((at) => window.reftel.view.posts.ties.posts[at].name)"
+        """(() => {
+        const { drawn, ties } = window.reftel.view.now().picture;
+        return drawn.posts.map((at) => ties.posts[at].name);
+        })()"""
     )
     assert {"OSLO", "STATE", "LIMA", "LAPAZ"} <= set(drawn)
     assert "QUITO" not in drawn
     x, y = browser.run(
         """(() => {
-        const { posts } = window.reftel.view;
+        const posts = window.reftel.view.now().picture;
         const box = posts.place.getBoundingClientRect();
         const at = posts.drawn.posts.find((post) => posts.ties.posts[post].name === 'OSLO');
         const spot = posts.network.canvasToDOM(posts.network.getPosition(at));

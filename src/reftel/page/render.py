@@ -20,6 +20,9 @@ from reftel.page.columns import squeeze
 from reftel.page.pack import PageCollection, pack_details, pack_index, pack_texts
 from reftel.page.records import PageText
 
+STYLES = ("base", "top", "picture", "panel", "narrow", "print")
+"""The files in style/, in this order: what comes later overrules what comes before."""
+
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 _HERE = Path(__file__).parent
 
@@ -45,7 +48,9 @@ def render_collection(
         network.templateEnv.globals["page"] = {
             # Half a surrogate pair (of a file name, of a broken escape) cannot be written as UTF-8.
             "title": title.encode("utf-8", "replace").decode(),
-            "style": (_HERE / "page.css").read_text(encoding="utf-8"),
+            "style": "\n".join(
+                (_HERE / "style" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
+            ),
             "policy": _policy(scripts),
             "scripts": scripts,
             "texts": library is not None,

@@ -42,7 +42,6 @@ async function openPage() {
   listenToSave(view);
   picture.onExpand = (cable) => view.expand(cable);
   picture.onPick = (cable) => view.select(cable);
-  view.posts.onPick = (post) => view.go({ at: post < 0 ? '' : view.posts.ties?.posts[post].name });
   addEventListener('hashchange', () => view.show());
   view.show();
   part('query').focus();

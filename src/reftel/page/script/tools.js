@@ -8,7 +8,7 @@ import { part } from './element.js';
 /** @param {View} view */
 export function listenToTools(view) {
   const { picture } = view;
-  const now = () => (view.address.view === 'posts' ? view.posts : picture);
+  const now = () => view.now()?.picture ?? picture;
   part('zoom-in').addEventListener('click', () => now().zoom(1.3));
   part('zoom-out').addEventListener('click', () => now().zoom(1 / 1.3));
   part('fit').addEventListener('click', () => now().fit());
@@ -23,7 +23,7 @@ export function listenToTools(view) {
   part('to-posts').addEventListener('click', () => view.go(view.address.view === 'posts' ? { view: '', at: '' }
     : { cable: '', view: 'posts', at: '', around: '', open: [] }));
   part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
-  for (const place of [part('network'), part('posts-network')]) place.addEventListener('keydown', (event) => pressed(view, event));
+  for (const place of document.querySelectorAll('.stage')) place.addEventListener('keydown', (event) => pressed(view, /** @type {KeyboardEvent} */ (event)));
   listenToMenus();
   part('home').addEventListener('click', (event) => {
     event.preventDefault();
@@ -49,9 +49,9 @@ export function listenToTools(view) {
 
 /** A key pressed in the picture. @param {View} view @param {KeyboardEvent} event */
 function pressed(view, event) {
-  const posts = view.address.view === 'posts';
-  const picture = posts ? view.posts : view.picture;
-  const pick = (/** @type {number} */ one) => (posts ? view.go({ at: one < 0 ? '' : view.posts.ties?.posts[one].name }) : view.select(one));
+  const now = view.now();
+  const picture = now?.picture ?? view.picture;
+  const pick = (/** @type {number} */ one) => (now ? now.pick?.(one) : view.select(one));
   /** @type {Record<string, () => void>} */
   const keys = {
     '+': () => picture.zoom(1.3),
@@ -59,11 +59,11 @@ function pressed(view, event) {
     0: () => picture.fit(),
     Enter: () => part('panel').focus(),
     Escape: () => pick(-1),
-    e: () => { if (!posts && view.selected >= 0) view.expand(view.selected); },
+    e: () => { if (!now && view.selected >= 0) view.expand(view.selected); },
   };
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key.startsWith('Arrow')) {
-    const next = posts ? view.posts.beside(event.key) : view.beside(event.key);
+    const next = now ? now.picture?.beside(event.key) ?? -1 : view.beside(event.key);
     if (next >= 0) pick(next);
   } else if (Object.hasOwn(keys, event.key)) keys[event.key]();
   else return;

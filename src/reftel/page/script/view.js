@@ -4,7 +4,6 @@ import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
 import { drawnInWords, filterSentences, matchingInWords, sayStatus } from './caption.js';
 import { dateInWords } from './collection/dates.js';
 import { isFiltering, noFilter, passing } from './collection/filter.js';
-import { PostTies } from './collection/posts.js';
 import { Search } from './collection/search.js';
 import { chooseStart } from './collection/start.js';
 import { MOST_STEPS, MOST_STORY, shortened } from './collection/story.js';
@@ -13,11 +12,10 @@ import { copyText, element, isNarrow, part } from './element.js';
 import { fillForm } from './filter-form.js';
 import { fillLegend } from './legend.js';
 import { CablePanel } from './panel/cable.js';
-import { PostsPanel } from './panel/posts.js';
 import { StartPanel } from './panel/start.js';
 import { StoryPanel } from './panel/story.js';
 import { nextInDirection } from './picture/arrow-keys.js';
-import { PostsPicture } from './picture/posts.js';
+import { namedViews } from './views/views.js';
 
 /**
  * @import { Address } from './address.js'
@@ -35,14 +33,12 @@ export class View {
   constructor(collection, picture) {
     this.collection = collection;
     this.picture = picture;
-    this.posts = new PostsPicture(part('posts-network'), picture);
     this.finder = new Search(collection);
     this.first = chooseStart(collection);
     this.selected = -1;
     this.centre = -1;
     this.depth = 0;
     this.drawnFor = '';
-    this.postsFor = '';
     this.filter = noFilter();
     /** How many cables the filter leaves, and for which filter that was counted. */
     this.matching = 0;
@@ -52,6 +48,12 @@ export class View {
     /** Whether the panel is to be read next: a cable was opened from a list. */
     this.reading = false;
     this.address = readAddress('');
+    this.named = namedViews(this);
+  }
+
+  /** The view beside the cables that the address names, undefined where it names none. */
+  now() {
+    return this.named.get(this.address.view);
   }
 
   /** Gives the address of this view with some parts changed. @param {Partial<Address>} changes */
@@ -146,14 +148,13 @@ export class View {
     part('filtered-words').textContent = filterSentences(this);
     part('matching').textContent = isFiltering(this.filter) ? matchingInWords(this) : '';
     part('filtered').hidden = !isFiltering(this.filter);
-    const posts = address.view === 'posts';
-    part('network').hidden = posts;
-    part('posts-network').hidden = !posts;
-    part('key').hidden = posts;
-    part('to-posts').setAttribute('aria-pressed', String(posts));
-    part('save').hidden = posts;
+    const now = this.now();
+    const stage = now ? now.stage : 'network';
+    for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
+    part('key').hidden = part('save').hidden = stage !== 'network';
+    part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
-    if (posts) this.showPosts();
+    if (now) now.show();
     else this.showCables();
     // Else each address from here on would keep what is not shown.
     if (address.left > 0) history.replaceState(null, '', this.link({}));
@@ -179,21 +180,6 @@ export class View {
     this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre);
     if (this.picture.selected >= 0) this.picture.reveal(cable);
     this.fillPanel();
-  }
-
-  showPosts() {
-    this.selected = -1;
-    const wanted = JSON.stringify(this.filter);
-    if (this.postsFor !== wanted || !this.posts.ties) this.posts.draw(new PostTies(this.collection, this.picture.passes));
-    this.postsFor = wanted;
-    const ties = /** @type {PostTies} */ (this.posts.ties);
-    const post = this.posts.drawn.posts.find((one) => ties.posts[one].name === this.address.at)
-      ?? ties.posts.findIndex(({ name }) => name !== '' && name === this.address.at);
-    this.posts.mark(post);
-    sayStatus(`${counted(this.posts.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, `
-      + 'hollow ones have more cables missing than held.');
-    this.fillWith(new PostsPanel(ties, this, post).render());
-    this.say(post < 0 ? 'Posts: who cites whom' : ties.posts[post].name);
   }
 
   /** The cables of the story that are in this collection. */

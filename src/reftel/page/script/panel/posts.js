@@ -12,18 +12,19 @@ import { section } from './rows.js';
 
 /** The panel on the posts, or on one of them. */
 export class PostsPanel {
-  /** @param {PostTies} ties @param {View} view @param {number} post -1 for all */
-  constructor(ties, view, post) {
+  /** @param {PostTies} ties @param {View} view @param {number} post -1 for all @param {{posts: number[], ties: Tie[]}} drawn */
+  constructor(ties, view, post, drawn) {
     this.ties = ties;
     this.view = view;
     this.post = post;
+    this.drawn = drawn;
   }
 
   /** @returns {HTMLElement[]} */
   render() {
     const back = element('p', {}, element('a', { href: this.view.link({ view: '', at: '' }) }, 'Back to the cables'));
     if (this.post < 0) {
-      const { posts, ties } = this.view.posts.drawn;
+      const { posts, ties } = this.drawn;
       const all = this.ties.posts.filter((post) => post.cites + post.cited > 0).length;
       return [element('h2', {}, 'Posts: who cites whom'),
         element('p', { class: 'lead' }, `${counted(posts.length, 'post')} of ${all} with most citations to and from others, and the ${counted(ties.length, 'strongest tie')} among them. `

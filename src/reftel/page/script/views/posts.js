@@ -1,0 +1,43 @@
+/* The view of the posts: who cites whom. */
+
+import { sayStatus } from '../caption.js';
+import { PostTies } from '../collection/posts.js';
+import { counted } from '../collection/words.js';
+import { part } from '../element.js';
+import { PostsPanel } from '../panel/posts.js';
+import { PostsPicture } from '../picture/posts.js';
+
+/** @import { View } from '../view.js' */
+
+/** The posts and their ties, in the picture and in the panel. */
+export class PostsView {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    this.stage = 'posts-network';
+    this.picture = new PostsPicture(part(this.stage), view.picture);
+    this.picture.onPick = (post) => this.pick(post);
+    this.drawnFor = '';
+  }
+
+  show() {
+    const { view, picture } = this;
+    view.selected = -1;
+    const wanted = JSON.stringify(view.filter);
+    if (this.drawnFor !== wanted || !picture.ties) picture.draw(new PostTies(view.collection, view.picture.passes));
+    this.drawnFor = wanted;
+    const ties = /** @type {PostTies} */ (picture.ties);
+    const post = picture.drawn.posts.find((one) => ties.posts[one].name === view.address.at)
+      ?? ties.posts.findIndex(({ name }) => name !== '' && name === view.address.at);
+    picture.mark(post);
+    sayStatus(`${counted(picture.drawn.posts.length, 'post')} and their strongest ties: larger dots have more citations, `
+      + 'hollow ones have more cables missing than held.');
+    view.fillWith(new PostsPanel(ties, view, post, picture.drawn).render());
+    view.say(post < 0 ? 'Posts: who cites whom' : ties.posts[post].name);
+  }
+
+  /** @param {number} post -1 for none */
+  pick(post) {
+    this.view.go({ at: post < 0 ? '' : this.picture.ties?.posts[post].name });
+  }
+}

@@ -1,0 +1,23 @@
+/* The views that an address can name beside the cables: a new one is a file here and a line below. */
+
+import { PostsView } from './posts.js';
+
+/** @import { View } from '../view.js' */
+
+/**
+ * @typedef {object} NamedView
+ * @property {string} stage the id of its element in the section of the picture, one of the class "stage"
+ * @property {() => void} show fills that element and the panel with what the address says
+ * @property {{zoom: (factor: number) => void, fit: () => void, beside: (key: string) => number}} [picture]
+ *   what the buttons and the keys move, where it has such a picture
+ * @property {(one: number) => void} [pick] selects one of what the picture shows, -1 for none
+ */
+
+/**
+ * Gives the views by the word for each in an address.
+ * @param {View} view
+ * @returns {Map<string, NamedView>}
+ */
+export function namedViews(view) {
+  return new Map([['posts', new PostsView(view)]]);
+}
