@@ -7,6 +7,7 @@ All offsets count characters of the text as found, and the text given is that wi
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import NamedTuple
 
 from reftel.lexicon.load import words_for
@@ -39,6 +40,7 @@ _START_OF_LINE = re.compile(
     | (?={NAME}[ ]\(?\d{{1,3}}(?:\)?:|[.)])[ ]{{0,3}}{CORE})    # REF 1: STATE 5
     | (?={NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                          # REF A STATE 5
     | (?P<bare>{NAME}\.?)(?=\s{{0,9}}{CORE})                     # REF STATE 5, REF.STATE 5
+    | (?P<listed>{NAME})(?=[ ]\(?1[.)])                           # REF 1) LETTER 2) STATE 5
     """,
     re.VERBOSE,
 )
@@ -57,6 +59,11 @@ _FIRST_PARAGRAPH = re.compile(
     rf"|[ \t]1[.)][ \t]{{0,9}}(?={PORTION}|{_SENTENCE})"
     rf"|(?m:^)[ \t-]{{0,20}}1?2[ \t]?[.)][ \t]{{0,9}}(?={PORTION}))"
 )
+_ITEM = re.compile(
+    r"(?<![^\s;,(])(?P<number>\d{1,2})[.)][ \t]{0,9}(?=[A-Za-z'\"(]|\d\d[ ]?[A-Z]|\d{4}[ ]?[A-Z])"
+)
+_BEFORE_ITEMS = re.compile(rf"\s*(?:{NAME})?[\s:.=(]*")
+_LONGEST_ITEM = 120
 _REF_BEFORE = re.compile(rf"\b{NAME}[\s.:;=…-]{{0,20}}\Z")
 # The digit that such a number ends with, and what has to follow; each is sought much faster than both.
 _ONE = re.compile(r"1[ \t]?[.)](?=[ \t]{0,9}[A-Za-z(\"“])")
@@ -220,6 +227,8 @@ def _find_start(blanked: str, at: int, limit: int) -> int:
     match = match or _START_IN_LINE.match(blanked, at, limit)
     if not match:
         return -1
+    if match.groupdict().get("listed") and not _find_items(blanked, match.end(), limit):
+        return -1
     rest = blanked[match.end() : match.end() + CORE_LENGTH]
     if not begins_line and _OF_FIRMS.search(before):
         return match.end() if is_cable_alone(rest.lstrip()) else -1
@@ -303,10 +312,13 @@ def _find_first_paragraph(blanked: str, digit: re.Pattern[str], end: int) -> int
             continue
         begin = first.start()
         line, _, _ = blanked[begin : begin + INDENT + CORE_LENGTH].lstrip().partition("\n")
+        ref = _REF_BEFORE.search(blanked, max(0, begin - INDENT), begin)
         # Behind a list without numbers 1 begins the text, even with a cable in it.
-        if not is_entry(line := line.lstrip(" -")) or not (
-            _REF_BEFORE.search(blanked, max(0, begin - INDENT), begin) or is_cable_alone(line)
-        ):
+        if is_entry(line := line.lstrip(" -")):
+            is_text = not ref and not is_cable_alone(line)
+        else:
+            is_text = not ref or ref.group().count("\n") > 1 or not _find_items(blanked, begin, end)
+        if is_text:
             return begin
         done = first.end()
     return end
@@ -328,6 +340,7 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
     """Find the end of the block that starts here: line by line, until one that is no part of a list."""
     begin = end = position = start
     after_blank = False
+    items = _find_items(blanked, start, limit)
     while position < limit:
         newline = blanked.find("\n", position, limit)
         line_end = newline if newline >= 0 else limit
@@ -337,7 +350,7 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
             after_blank = after_blank or (position != start and not words)
             position = line_end + 1
             continue
-        stop = _find_stop(line)
+        stop = _find_stop(line, {item - position for item in items} if items else items)
         if not line[:stop].strip():
             return end
         if position != start and not _goes_on(line[:stop], blanked, Block(begin, end), after_blank):
@@ -352,8 +365,39 @@ def _block_end(blanked: str, start: int, limit: int) -> int:
     return end
 
 
-def _find_stop(line: str) -> int:
-    """Give where in a line something begins that is no part of a list; its length where nothing does."""
+def _find_items(blanked: str, start: int, limit: int) -> Set[int]:
+    """Give where the numbers stand of a list that begins here: "1. LETTER OF 12 MAY 2. 75 BONN 4411".
+
+    They rise by one, no blank line is between them, and a cable stands behind one; else there is no list.
+    """
+    items: list[re.Match[str]] = []
+    for item in _ITEM.finditer(blanked, start, limit):
+        before = items[-1].end() if items else start
+        between = blanked[before : item.start()]
+        if len(between) > _LONGEST_ITEM or (not items and not _BEFORE_ITEMS.fullmatch(between)):
+            break
+        if any(not line.strip() for line in between.split("\n")[1:-1]):
+            break
+        if int(item["number"]) == len(items) + 1:
+            items.append(item)
+        elif not items:
+            break
+    if len(items) > 1 and any(is_cable_alone(_words_of_item(blanked, item)) for item in items):
+        return {item.start() for item in items}
+    return frozenset()
+
+
+def _words_of_item(blanked: str, item: re.Match[str]) -> str:
+    line, _, _ = blanked[item.end() : item.end() + CORE_LENGTH].partition("\n")
+    following = _ITEM.search(line)
+    return line[: following.start()] if following else line
+
+
+def _find_stop(line: str, items: Set[int]) -> int:
+    """Give where in a line something begins that is no part of a list; its length where nothing does.
+
+    `items` are the places of numbers in the list.
+    """
     if not _NUMBERED.search(line):
         upper = line.upper()
         for sign in _END_SIGNS:
@@ -363,6 +407,8 @@ def _find_stop(line: str) -> int:
             return len(line)
     stop = _END.search(line)
     if stop and not line[: stop.start()].strip() and is_entry(line):
+        stop = _END.search(line, stop.end())
+    while stop and items and not items.isdisjoint(range(stop.start(), stop.end())):
         stop = _END.search(line, stop.end())
     return stop.start() if stop else len(line)
 

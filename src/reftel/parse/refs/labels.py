@@ -195,10 +195,10 @@ def _may_begin(blanked: str, block: Block, label: _Label) -> bool:
 
 def _has_second(blanked: str, label: _Label, block: Block) -> bool:
     """Tell whether 2 follows on a label 1, which may stand before a letter: "1. YOUR LETTER 2. OSLO 5"."""
-    if label.form != "number":
+    if label.form not in ("number", "round"):
         return False
     near = _LABEL.finditer(blanked, label.end, min(block.end, label.end + _NEXT_LABEL))
-    return any(one.lastgroup == "number" and one["number"] == "2" for one in near)
+    return any(one.lastgroup == label.form and one[label.form] == "2" for one in near)
 
 
 def _is_aside(blanked: str, label: _Label, block: Block) -> bool:
