@@ -1,4 +1,4 @@
-import { filterInWords, filterProblems, isFiltering, noFilter, passing } from '../../../src/reftel/page/script/collection/filter.js';
+import { filterInWords, filterProblems, isFiltering, noFilter, passing, toggled } from '../../../src/reftel/page/script/collection/filter.js';
 import { equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
 
@@ -10,7 +10,7 @@ const collection = collectionOf([
   { mrn: '08LIMA400', latest: '2008-02-29', held: false, post: 'LIMA' },
   { mrn: '08OSLO112', date: '2008-03-01', post: 'OSLO', tags: 'PREL', look: 'confidential' },
   { mrn: '08STATE9', date: '2009-12-31', post: 'STATE', tags: 'PREL PE', look: 'unclassified' },
-], ['08LIMA351>08LIMA330 corrects', '08STATE9>08OSLO112']);
+], ['08LIMA351>08LIMA330 corrects', '08STATE9>08OSLO112'], [1, 1, 0, 2, 0]);
 
 /** @type {[Partial<FilterChoice>, number[]][]} */
 const CHOICES = [
@@ -29,6 +29,21 @@ const CHOICES = [
   [{ held: 'missing' }, [2]],
   [{ relation: 'corrects' }, [0, 1]],
   [{ relation: 'refers_to' }, [3, 4]],
+  [{ year: '2009' }, [4]],
+  [{ year: '-2009' }, [0, 1, 2, 3]],
+  [{ topic: '1' }, [0, 1]],
+  [{ topic: '-1 2' }, [3]],
+  [{ topic: '-1' }, [2, 3, 4]],
+  // a minus before a word leaves out those that have it
+  [{ post: '-LIMA' }, [3, 4]],
+  [{ post: '-lima -STATE' }, [3]],
+  [{ tag: 'PE -SCUL' }, [4]],
+  [{ tag: '-PE' }, [2, 3]],
+  [{ look: '-missing -secret' }, [0, 3, 4]],
+  [{ held: '-missing' }, [0, 1, 3, 4]],
+  [{ relation: '-corrects' }, [2, 3, 4]],
+  [{ post: 'LIMA -LIMA' }, []],
+  [{ post: '-' }, [0, 1, 2, 3, 4]],
   // what is no month chooses nothing; what no cable has leaves none
   [{ from: '2008-13' }, [0, 1, 2, 3, 4]],
   [{ post: 'NARNIA' }, []],
@@ -42,16 +57,19 @@ for (const [choice, cables] of CHOICES) {
 
 /** @type {[Partial<FilterChoice>, string][]} */
 const WORDS = [
+  [{ post: '-state oslo', tag: '-prel -pe' }, 'OSLO, not STATE, not PREL, not PE'],
+  [{ look: '-secret missing', year: '-2009', topic: '2 -1' }, 'not 2009, topic Topic 2, not topic Topic 1, missing, not Secret'],
   [{ from: '2008-01', to: '2008-02' }, '2008-01 to 2008-02'],
   [{ from: '2008-01', post: 'oslo state' }, 'from 2008-01, OSLO OR STATE'],
   [{ to: '2008-02', look: 'topsecret', held: 'missing' }, 'until 2008-02, Top secret, missing'],
   [{ relation: 'responds_to' }, '"responds to"'],
   [{ relation: 'a\u202eb' }, 'a[U+202E]b'],
 ];
-for (const [choice, words] of WORDS) test(`in words: ${words}`, () => equal(filterInWords({ ...noFilter(), ...choice }), words));
+for (const [choice, words] of WORDS) test(`in words: ${words}`, () => equal(filterInWords({ ...noFilter(), ...choice }, collection.topics), words));
 
 /** @type {[Partial<FilterChoice>, string[]][]} */
 const PROBLEMS = [
+  [{ post: '-NARNIA', year: '2008 8', topic: '2 -3', look: '-missing' }, ['8 is no year such as 2008.', 'No cable here is of a post NARNIA.', 'There is no topic 3 here.']],
   [{ post: 'LIMA', tag: 'pe', look: 'secret', relation: 'corrects', held: 'held', from: '2008-01', to: '2008-02' }, []],
   [{ post: 'LIMA NARNIA' }, ['No cable here is of a post NARNIA.']],
   [{ from: '2008-04', to: '2008-01' }, ['The first month is after the last.']],
@@ -61,6 +79,14 @@ const PROBLEMS = [
 for (const [choice, problems] of PROBLEMS) {
   test(`problems of ${JSON.stringify(choice)}`, () => equal(filterProblems(collection, { ...noFilter(), ...choice }), problems));
 }
+
+test('a word goes in and out again, on one side or the other', () => {
+  equal(toggled('', 'oslo', false), 'OSLO');
+  equal(toggled('OSLO -STATE', 'LIMA', true), 'OSLO -STATE -LIMA');
+  equal(toggled('OSLO -STATE', 'STATE', true), 'OSLO');
+  equal(toggled('OSLO -STATE', 'STATE', false), 'OSLO STATE');
+  equal(toggled('OSLO', 'OSLO', false), '');
+});
 
 test('an empty choice filters nothing', () => {
   equal([isFiltering(noFilter()), isFiltering({ ...noFilter(), tag: 'PREL' })], [false, true]);

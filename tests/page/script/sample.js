@@ -17,8 +17,9 @@ function words(texts) {
 /**
  * Gives the collection of some cables in the order of their MRNs, and citations "citing>cited" or "citing>cited relation".
  * @param {Cable[]} cables @param {string[]} [citations] in the order of the citing cables
+ * @param {number[]} [topic] that of each cable, from 1 on
  */
-export function collectionOf(cables, citations = []) {
+export function collectionOf(cables, citations = [], topic = []) {
   const place = new Map(cables.map(({ mrn }, at) => [mrn, at]));
   const ends = citations.map((one) => one.split(/[> ]/));
   const hours = cables.map(({ date, latest }) => Math.floor(Date.parse(date || latest || '1970-01-01') / 3600000));
@@ -39,11 +40,13 @@ export function collectionOf(cables, citations = []) {
     held: cables.map(({ held }) => Number(held !== false)),
     hour: hours,
     likely: cables.flatMap(({ likely }, at) => (likely ? [at] : [])),
+    topic,
     citing: ends.map(([citing]) => place.get(citing) ?? -1),
     cited: ends.map(([, cited]) => place.get(cited) ?? -1),
   };
   return new Collection(/** @type {any} */ ({
-    head: { title: 'Sample', about: [], names: { SECSTATEWASHDC: 'STATE' }, before: ['AMEMBASSY', 'USMISSION'] },
+    head: { title: 'Sample', about: [], names: { SECSTATEWASHDC: 'STATE' }, before: ['AMEMBASSY', 'USMISSION'],
+      topics: [...new Set(topic)].filter(Boolean).map((number) => ({ name: `Topic ${number}`, size: 1 })) },
     texts: (/** @type {string} */ name) => words(texts[name]),
     numbers: (/** @type {string} */ name) => Int32Array.from(numbers[name]),
   }));

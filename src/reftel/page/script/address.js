@@ -18,7 +18,10 @@ const MOST_OPEN = 200;
  * @property {string} around the one whose neighbourhood alone is drawn
  * @property {number} depth
  * @property {string[]} open cables whose neighbours are drawn too
- * @property {string} view "posts" or "story", else the cables
+ * @property {string} view "posts", "story" or "list", else the cables
+ * @property {string} of what the list has: "missing", "search", "tie:OSLO>STATE"
+ * @property {string} q what is searched for, where the list is of a search
+ * @property {string} sort the column by which the list is sorted, with a minus before it where the highest comes first
  * @property {string} at the post that is selected among the posts
  * @property {Step[]} story
  * @property {number} left how many cables of the story were too many
@@ -39,14 +42,15 @@ export function readAddress(hash) {
   for (const key of FILTER_KEYS) filter[key] = option(key);
   return {
     cable: unescaped(cable).slice(0, LONGEST_OPTION), around: option('around'), depth: Math.min(20, Math.max(0, Math.floor(Number(option('depth'))) || 0)),
-    open, view: option('view'), at: option('at'), ...readStory(options.get('story') || ''), filter };
+    open, view: option('view'), of: option('of'), q: option('q'), sort: option('sort'), at: option('at'), ...readStory(options.get('story') || ''), filter };
 }
 
 /** @param {Address} address */
-export function writeAddress({ cable, around, depth, open, view, at, story, filter }) {
+export function writeAddress({ cable, around, depth, open, view, of, q, sort, at, story, filter }) {
   const options = around ? [`around=${encodeURIComponent(around)}`, `depth=${depth || STANDARD_DEPTH}`] : [];
   if (open.length > 0) options.push(`open=${open.map(encodeURIComponent).join(',')}`);
   if (view) options.push(`view=${encodeURIComponent(view)}`);
+  if (view === 'list') for (const [key, value] of Object.entries({ of, q, sort })) if (value) options.push(`${key}=${encodeURIComponent(value)}`);
   if (view && at) options.push(`at=${encodeURIComponent(at)}`);
   for (const key of FILTER_KEYS) if (filter[key]) options.push(`${key}=${encodeURIComponent(filter[key])}`);
   if (story.length > 0) options.push(`story=${writeStory(story)}`);

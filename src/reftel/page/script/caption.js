@@ -41,7 +41,7 @@ export function filterSentences(view) {
   const { collection, filter, address } = view;
   if (!isFiltering(filter)) return '';
   const rest = address.view === 'posts' ? 'only these are counted' : 'the rest is faint or not drawn';
-  return `Filter: ${filterInWords(filter)}. ${[`${matchingInWords(view)}; ${rest}.`, ...filterProblems(collection, filter)].join(' ')}`;
+  return `Filter: ${filterInWords(filter, collection.topics)}. ${[`${matchingInWords(view)}; ${rest}.`, ...filterProblems(collection, filter)].join(' ')}`;
 }
 
 /** @param {View} view */

@@ -1,12 +1,13 @@
 /* The form of the filter. */
 
-import { FILTER_KEYS, noFilter } from './collection/filter.js';
+import { FILTER_KEYS, filterInWords, noFilter } from './collection/filter.js';
 import { LINES, LOOKS } from './collection/looks.js';
 import { shown } from './collection/words.js';
 import { element, part } from './element.js';
 
 /**
- * @import { FilterChoice } from './collection/filter.js'
+ * @import { Topic } from './collection/collection.js'
+ * @import { FilterChoice, FilterKey } from './collection/filter.js'
  * @import { View } from './view.js'
  */
 
@@ -21,6 +22,8 @@ export function listenToFilter(view) {
   for (const [name, { name: title }] of Object.entries(LINES)) {
     if (relation.values.includes(name)) field(form, 'relation').append(element('option', { value: name }, title));
   }
+  view.collection.topics.forEach(({ name }, at) => field(form, 'topic').append(element('option', { value: String(at + 1) }, shown(name))));
+  /** @type {HTMLElement} */ (field(form, 'topic').parentElement).hidden = view.collection.topics.length === 0;
   form.addEventListener('change', () => view.filterBy(readForm(form)));
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('reset', () => view.filterBy(noFilter()));
@@ -39,8 +42,19 @@ function readForm(form) {
   return choice;
 }
 
-/** @param {FilterChoice} choice */
-export function fillForm(choice) {
+/** @param {FilterChoice} choice @param {Topic[]} topics */
+export function fillForm(choice, topics) {
   const form = /** @type {HTMLFormElement} */ (part('filter'));
-  for (const key of FILTER_KEYS) field(form, key).value = choice[key];
+  for (const key of FILTER_KEYS) {
+    const place = field(form, key);
+    if (place instanceof HTMLSelectElement) offerChoice(place, key, choice, topics);
+    place.value = choice[key];
+  }
+}
+
+/** Lets a list to choose from show what it does not offer itself: several, or what is left out. @param {HTMLSelectElement} list @param {FilterKey} key @param {FilterChoice} choice @param {Topic[]} topics */
+function offerChoice(list, key, choice, topics) {
+  list.querySelector('.other')?.remove();
+  if ([...list.options].some(({ value }) => value === choice[key])) return;
+  list.append(element('option', { class: 'other', value: choice[key] }, filterInWords({ ...noFilter(), [key]: choice[key] }, topics)));
 }

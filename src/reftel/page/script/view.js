@@ -143,12 +143,13 @@ export class View {
     this.filter = address.filter;
     this.picture.passes = isFiltering(this.filter) ? passing(this.collection, this.filter) : () => true;
     this.picture.relation = this.filter.relation;
-    fillForm(this.filter);
+    fillForm(this.filter, this.collection.topics);
     this.countMatching();
     part('filtered-words').textContent = filterSentences(this);
     part('matching').textContent = isFiltering(this.filter) ? matchingInWords(this) : '';
     part('filtered').hidden = !isFiltering(this.filter);
     const now = this.now();
+    document.body.dataset.view = address.view;
     const stage = now ? now.stage : 'network';
     for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
     part('key').hidden = part('save').hidden = stage !== 'network';

@@ -8,6 +8,8 @@ import { HOUR } from './dates.js';
  * @import { Details, Library } from './details.js'
  */
 
+/** @typedef {{name: string, size: number}} Topic */
+
 export const MENTIONED = 'mentioned';
 
 /** Rows by the cable they belong to: `of(cable)` gives their numbers, in order. */
@@ -117,6 +119,10 @@ export class Collection {
     this.cites = new RowsByCable(this.size, this.citing);
     this.citedBy = new RowsByCable(this.size, this.cited);
     this.leftStatus = pack.texts('leftStatus');
+    /** The largest topics, as the build found them; none on a page without. @type {Topic[]} */
+    this.topics = pack.head.topics || [];
+    /** The topic of each cable: its place in `topics` + 1, 0 for none. */
+    this.topic = this.topics.length > 0 ? pack.numbers('topic') : new Uint8Array(this.size);
     /** What the panel tells beside; null until it is unpacked. @type {Details | null} */
     this.details = null;
     /** The texts; null until they are unpacked, and where the page has none. @type {Library | null} */

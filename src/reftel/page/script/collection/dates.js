@@ -7,6 +7,30 @@ export const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', '
 
 export const HOUR = 3600000;
 
+/** @type {WeakMap<Collection, Int32Array>} */
+const MONTHS_OF = new WeakMap();
+
+/** Gives the month in which each cable stands, counted from the year 0; that of an estimate where its date is not known. @param {Collection} collection */
+export function monthNumbers(collection) {
+  let months = MONTHS_OF.get(collection);
+  if (months) return months;
+  months = new Int32Array(collection.size);
+  /** @type {Map<number, number>} */
+  const ofDay = new Map();
+  for (let cable = 0; cable < months.length; cable += 1) {
+    const day = Math.floor(collection.hour[cable] / 24);
+    let month = ofDay.get(day);
+    if (month === undefined) {
+      const moment = new Date(day * 24 * HOUR);
+      month = moment.getUTCFullYear() * 12 + moment.getUTCMonth();
+      ofDay.set(day, month);
+    }
+    months[cable] = month;
+  }
+  MONTHS_OF.set(collection, months);
+  return months;
+}
+
 /**
  * Gives a date as people write it: "7 September 2005" or, with a time of day, "7 September 2005, 21:33 UTC".
  * @param {string} iso

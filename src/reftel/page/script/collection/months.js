@@ -1,6 +1,6 @@
 /* How many cables are held of each month. */
 
-import { HOUR, MONTHS } from './dates.js';
+import { MONTHS, monthNumbers } from './dates.js';
 
 /** @import { Collection } from './collection.js' */
 
@@ -8,7 +8,8 @@ import { HOUR, MONTHS } from './dates.js';
 
 /** Gives the held cables per month; per year where the months are too many. @param {Collection} collection @returns {Bar[]} */
 export function barsOf(collection) {
-  const monthOf = monthsOf(collection);
+  const { date } = collection.texts;
+  const monthOf = monthNumbers(collection).map((month, cable) => (collection.held(cable) && date.of(cable) !== '' ? month : -1));
   let [first, last] = [Infinity, -Infinity];
   for (const month of monthOf) {
     if (month < 0) continue;
@@ -27,24 +28,4 @@ export function barsOf(collection) {
     return step === 1 ? { name: `${MONTHS[number % 12]} ${year}`, count, unit: 'month', month, last: month }
       : { name: String(year), count, unit: 'year', month, last: `${month.slice(0, 4)}-12` };
   });
-}
-
-/** The month of each held cable, counted from the year 0; -1 for others. @param {Collection} collection */
-function monthsOf(collection) {
-  const months = new Int32Array(collection.size).fill(-1);
-  /** @type {Map<number, number>} */
-  const ofDay = new Map();
-  const { date } = collection.texts;
-  for (let cable = 0; cable < collection.size; cable += 1) {
-    if (!collection.held(cable) || date.of(cable) === '') continue;
-    const day = Math.floor(collection.hour[cable] / 24);
-    let month = ofDay.get(day);
-    if (month === undefined) {
-      const moment = new Date(day * 24 * HOUR);
-      month = moment.getUTCFullYear() * 12 + moment.getUTCMonth();
-      ofDay.set(day, Number.isFinite(month) ? month : -1);
-    }
-    months[cable] = month;
-  }
-  return months;
 }
