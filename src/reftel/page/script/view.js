@@ -3,7 +3,7 @@
 import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
 import { drawnInWords, filterSentences, matchingInWords, sayStatus } from './caption.js';
 import { dateInWords } from './collection/dates.js';
-import { isFiltering, noFilter, passing } from './collection/filter.js';
+import { isFiltering, noFilter, passing, choiceOf } from './collection/filter.js';
 import { Search } from './collection/search.js';
 import { chooseStart } from './collection/start.js';
 import { MOST_STEPS, MOST_STORY, shortened } from './collection/story.js';
@@ -142,7 +142,8 @@ export class View {
     this.address = address;
     this.filter = address.filter;
     this.picture.passes = isFiltering(this.filter) ? passing(this.collection, this.filter) : () => true;
-    this.picture.relation = this.filter.relation;
+    const { wanted } = choiceOf(this.filter.relation);
+    this.picture.relation = wanted.length === 1 ? wanted[0] : '';
     fillForm(this.filter, this.collection.topics);
     this.countMatching();
     part('filtered-words').textContent = filterSentences(this);

@@ -32,7 +32,7 @@ export function isFiltering(choice) {
 }
 
 /** Gives the words of a part of the filter: those wanted, and those with a minus before. @param {string} words @returns {Sides} */
-export function sidesOf(words) {
+export function choiceOf(words) {
   const all = [...new Set(words.toLowerCase().split(/[\s,;]+/).filter(Boolean))];
   return { wanted: all.filter((word) => word[0] !== '-'), unwanted: all.filter((word) => word[0] === '-').map((word) => word.slice(1)).filter(Boolean) };
 }
@@ -42,7 +42,7 @@ export function sidesOf(words) {
  * @param {string} words @param {string} word @param {boolean} out whether it is one that is not wanted
  */
 export function toggled(words, word, out) {
-  const { wanted, unwanted } = sidesOf(words);
+  const { wanted, unwanted } = choiceOf(words);
   const lowered = word.toLowerCase();
   const without = (/** @type {string[]} */ some) => some.filter((one) => one !== lowered);
   const isIn = (out ? unwanted : wanted).includes(lowered);
@@ -93,7 +93,7 @@ function failOne(collection, key, words, failed) {
     if (Number.isFinite(edge)) for (let cable = 0; cable < failed.length; cable += 1) if ((hour[cable] >= edge) === (key === 'to')) failed[cable] |= bit;
     return;
   }
-  const { wanted, unwanted } = sidesOf(words);
+  const { wanted, unwanted } = choiceOf(words);
   if (wanted.length + unwanted.length === 0) return;
   const marks = new Uint8Array(collection.size);
   const fit = (/** @type {string} */ word) => (unwanted.includes(word) ? UNWANTED : wanted.includes(word) ? WANTED : 0);
@@ -160,7 +160,7 @@ function monthBegin(month, later) {
  */
 export function filterProblems({ texts, topics }, choice) {
   const { from, to } = choice;
-  const all = (/** @type {string} */ words) => Object.values(sidesOf(words)).flat();
+  const all = (/** @type {string} */ words) => Object.values(choiceOf(words)).flat();
   const unknown = (/** @type {Texts} */ column, /** @type {string} */ words) => {
     const known = new Set(words ? column.values.flatMap((value) => value.toLowerCase().split(' ')) : []);
     return all(words).filter((word) => !known.has(word)).map((word) => shown(word.toUpperCase()));
@@ -185,7 +185,7 @@ export function filterInWords(choice, topics = []) {
   const { from, to } = choice;
   const months = from && to ? `${from} to ${to}` : from ? `from ${from}` : to ? `until ${to}` : '';
   const parts = FILTER_KEYS.filter((key) => key !== 'from' && key !== 'to').flatMap((key) => {
-    const { wanted, unwanted } = sidesOf(choice[key]);
+    const { wanted, unwanted } = choiceOf(choice[key]);
     const named = (/** @type {string} */ word) => wordInWords(key, word, topics);
     const or = key === 'post' || key === 'tag' ? ' OR ' : ' or ';
     return [wanted.map(named).join(or), ...unwanted.map((word) => `not ${named(word)}`)];
