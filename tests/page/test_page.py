@@ -310,3 +310,29 @@ def test_sentences_that_name_cables_share_the_room_of_a_page(monkeypatch: pytest
     kept = sentences.cut(["a" * 1000, "b" * 100, "c"])
     assert kept == ["a" * 300, "b" * 100, ""]
     assert sentences.left_out == 1
+
+
+def test_the_page_knows_its_topics() -> None:
+    """A page of more than 300 cables, of which a dozen cite one of them."""
+    about = [
+        PageCable(
+            f"08OSLO{at}",
+            held=at % 4 > 0,
+            date=f"2008-0{1 + at % 3}-01",
+            subject="Herring quota",
+            post="OSLO",
+        )
+        for at in range(1, 14)
+    ]
+    others = [PageCable(f"08STATE{at}", held=True, subject="Update", date="2007-12-31") for at in range(300)]
+    citations = [PageCitation(cable.mrn, "08OSLO1") for cable in about[1:]]
+    rows = [*about, *others]
+    page = unpack(b"".join(pack_index(collect(rows, citations), title="", about={})))
+    ((topic,), whole) = page.head["topics"], page.head["whole"]
+    assert whole is None
+    assert (topic["name"], topic["words"], topic["tags"]) == ("herring, quota", ["herring", "quota"], [])
+    assert (topic["size"], topic["held"], topic["missing"], topic["posts"]) == (13, 10, 3, [["OSLO", 13]])
+    assert (topic["first"], topic["last"], topic["start"]) == ("2008-01-01", "2008-03-01", "2008-01")
+    assert topic["months"] == [4, 5, 4]
+    assert (page.columns["serial"][topic["hub"]], topic["subject"]) == (1, "Herring quota")
+    assert page.columns["topic"] == [int(prefix == "08OSLO") for prefix in page.columns["prefix"]]

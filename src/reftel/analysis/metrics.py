@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from reftel.store.queries.links import all_links
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from rustworkx import PyDiGraph
 
     from reftel.store import Store
@@ -185,6 +188,16 @@ def communities(citations: Citations) -> list[list[int]]:
     [[0, 1, 2], [3, 4, 5]]
     """
     import numpy as np
+
+    numbers = community_numbers(citations)
+    places = np.argsort(numbers, kind="stable")
+    ends = np.cumsum(np.bincount(numbers, minlength=1))
+    return [places[start:end].tolist() for start, end in pairwise(ends.tolist())]
+
+
+def community_numbers(citations: Citations) -> NDArray[np.int32]:
+    """Return the number of each cable's community so, from 1; 0 is none."""
+    import numpy as np
     from graspologic_native import leiden_csr
 
     size = citations.size
@@ -193,7 +206,7 @@ def communities(citations: Citations) -> list[list[int]]:
     one, other = np.divmod(both_ways, size or 1)
     apart = one != other
     if not apart.any():
-        return []
+        return np.zeros(size, np.int32)
     one, other = one[apart], other[apart]
     begins = np.concatenate(([0], np.cumsum(np.bincount(one, minlength=size))))
     del citing, cited, both_ways, one, apart
@@ -205,10 +218,16 @@ def communities(citations: Citations) -> list[list[int]]:
         iterations=2,  # a third finds hardly more
         seed=_SEED,
     )
-    groups: dict[int, list[int]] = {}
-    for place in range(size):
-        groups.setdefault(found[place], []).append(place)
-    return sorted((group for group in groups.values() if len(group) > 1), key=_largest_first)
+    group = np.fromiter((found[place] for place in range(size)), np.int32, size)
+    del found
+    sizes = np.bincount(group)
+    first = np.full(len(sizes), size, np.int32)
+    np.minimum.at(first, group, np.arange(size, dtype=np.int32))
+    largest_first = np.lexsort((first, -sizes))
+    number = np.zeros(len(sizes), np.int32)
+    several = largest_first[sizes[largest_first] > 1]
+    number[several] = np.arange(1, len(several) + 1)
+    return number[group]
 
 
 def _parts(citations: Citations) -> Iterator[tuple[list[int], Citations]]:

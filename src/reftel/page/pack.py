@@ -17,11 +17,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reftel.analysis.topics import Column, Topic
 from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import squeeze
 from reftel.page.columns import Columns
 from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, PageText, Table
 from reftel.page.texts import Array, Keys, Numbered, Numbers, Recurring, Texts
+from reftel.page.topics import topics_of
 from reftel.page.where import Looking
 
 PLACE = ("how", "name", "words", "template")
@@ -31,6 +33,7 @@ _DIGITS = "0123456789"
 _YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _TAIL = re.compile(r":\d\d(?::\d\d)?(?:Z|\+00:00)?", re.ASCII)
 _HEAD = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?", re.ASCII)
+_DAY_HOURS = 24
 _DAY, _HOUR_OF_DAY = len("2008-02-04"), len("2008-02-04T15")
 _TAILS = ("T", ":")
 NO_HOUR = -(1 << 31)
@@ -112,6 +115,15 @@ class Unresolved:
             column.add(citing if name == "citing" else rows[name])
 
 
+class Whole(NamedTuple):
+    """How much a collection has of which a page shows a part."""
+
+    cables: int
+    held: int
+    missing: int
+    citations: int
+
+
 class PageCollection(NamedTuple):
     """What the page knows; `citing`, `cited` and `left` are positions of cables.
 
@@ -120,7 +132,8 @@ class PageCollection(NamedTuple):
     (`Cables.hide_words`). `hours` is where each cable stands on the time axis (whole hours since 1970; for a
     missing one the likeliest day, else the middle of its interval), `beside` what its date says beside that.
     `looking` says where to look for each cable. `left_out` counts sentences that were left out already,
-    `texts_left_out` cables whose texts are too many for a page.
+    `texts_left_out` cables whose texts are too many for a page. `topic` is the number of each cable's in
+    `topics`, from 1; 0 is none. `whole` counts what a collection has of which the page shows a part.
     """
 
     cables: Cables
@@ -132,8 +145,11 @@ class PageCollection(NamedTuple):
     hours: Array
     beside: Texts
     looking: Looking
+    topics: Sequence[Topic]
+    topic: Array
     left_out: int = 0
     texts_left_out: int = 0
+    whole: Whole | None = None
 
 
 def arrange(
@@ -147,7 +163,10 @@ def arrange(
     citing, cited, left = by_cable["citing"].array, by_cable["cited"].array, others["citing"].array
     hours = place_in_time(cables.table, citing, cited)
     beside = cables.table["date"].beside
-    return PageCollection(cables, by_cable, others, citing, cited, left, hours, beside, looking, left_out)
+    topics, topic = topics_of(cables.mrns, cables.table, days_of(cables.table), citing, cited, hours)
+    return PageCollection(
+        cables, by_cable, others, citing, cited, left, hours, beside, looking, topics, topic, left_out
+    )
 
 
 def _by_citing(rows: Table) -> Table:
@@ -174,6 +193,8 @@ def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, ob
             "about": [[key, str(value)] for key, value in about.items()],
             "names": _other_names({_YEAR.sub("", prefix) for prefix in mrns.before.values}),
             "before": [squeeze(row["prefix"]) for row in read_rows("prefixes.csv")],
+            "topics": [topic._asdict() for topic in collection.topics],
+            "whole": collection.whole and collection.whole._asdict(),
         }
     )
     columns.words("prefix", mrns.before)
@@ -189,6 +210,7 @@ def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, ob
     columns.words("classification", cables["classification"])
     columns.words("look", cables["classification"].mapped(look_of))
     columns.texts("tags", cables["tags"])
+    columns.numbers("topic", collection.topic)
     columns.steps("citing", collection.citing)
     columns.numbers("cited", collection.cited)
     columns.words("relation", collection.citations["relation"])
@@ -376,8 +398,8 @@ def _day_of(hour: int) -> str:
 def _joined_date(hour: int, beside: str) -> str:
     if hour == NO_HOUR or beside[:1] not in _TAILS:
         return beside
-    day = _day_of(hour - hour % 24)
-    return day if beside == "T" else f"{day}T{hour % 24:02}{beside}"
+    day = _day_of(hour - hour % _DAY_HOURS)
+    return day if beside == "T" else f"{day}T{hour % _DAY_HOURS:02}{beside}"
 
 
 def place_in_time(cables: Table, citing: Array, cited: Array) -> Array:
@@ -394,6 +416,21 @@ def place_in_time(cables: Table, citing: Array, cited: Array) -> Array:
         hour = _hours(date) if date else _probable(*estimate)
         hours[at] = NO_HOUR if hour is None else hour
     return _by_neighbours(hours, citing, cited)
+
+
+def days_of(cables: Table) -> Column:
+    """Give the day of each cable, of a missing one the likeliest; "" where none is known."""
+    hours = cables["date"].hours.array
+    without = hours == NO_HOUR
+    found, place = np.unique(hours[~without].astype(np.int32) // _DAY_HOURS, return_inverse=True)
+    number = {_day_of(day * _DAY_HOURS): at for at, day in enumerate(found.tolist())}
+    days = np.empty(len(hours), np.int32)
+    days[~without] = place
+    told = (compress(column, without.tolist()) for column in (cables["date"].beside, cables["date_likely"]))
+    days[without] = [
+        number.setdefault((date or likely)[:_DAY], len(number)) for date, likely in zip(*told, strict=True)
+    ]
+    return Column(days, list(number))
 
 
 def _by_neighbours(hours: Array, citing: Array, cited: Array) -> Array:

@@ -195,6 +195,23 @@ class Texts:
                 return None
         return Recurring(self)
 
+    def pieces(self) -> tuple[list[str], Iterator[tuple[Array, Array]]]:
+        """Return the whole texts or the words that the column is kept as, and pairs of arrays: rows, and the
+        numbers of their pieces. All those of a row are in one pair.
+        """
+        if self._whole is not None:
+            numbers = self._whole.numbers
+            whole = ((np.arange(*some.indices(len(numbers))), numbers[some]) for some in slices(len(numbers)))
+            return self._whole.values, whole
+        return self.words.values, self._words_by_row()
+
+    def _words_by_row(self) -> Iterator[tuple[Array, Array]]:
+        numbers, lengths = self.words.numbers, self.lengths.array
+        end = 0
+        for some in slices(len(lengths)):
+            begin, end = end, end + int(lengths[some].sum(dtype=np.int64))
+            yield np.repeat(np.arange(*some.indices(len(lengths))), lengths[some]), numbers[begin:end]
+
     def take(self, rows: Array) -> Texts:
         """Return a column of these rows."""
         taken = Texts()
