@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from reftel.analysis.where import Extent
 from reftel.lexicon.mrn import short_year
+from reftel.model.doubts import Doubt
 from reftel.page.pack import Cables, PageCollection, Unresolved, arrange
 from reftel.page.records import CABLE, JOINED, UNRESOLVED, PageText
 from reftel.page.render import render_collection, write_html
@@ -38,7 +40,9 @@ class PageCable(NamedTuple):
 
 
 class PageCitation(NamedTuple):
-    """An edge, citing to cited. Without a `status` it is that of the cable."""
+    """An edge, citing to cited. Without a `status` it is that of the cable; `weighed` has a row of DOUBTED
+    for each reference of a doubtful one.
+    """
 
     citing: str
     cited: str
@@ -49,6 +53,8 @@ class PageCitation(NamedTuple):
     reason: str = ""
     sentence: str = ""
     by_people: bool = False
+    doubt: Doubt = Doubt.NONE
+    weighed: tuple[tuple[str, str, str], ...] = ()
 
 
 class PageUnresolved(NamedTuple):
@@ -96,6 +102,8 @@ def collect(
         "text": Texts(known.hide_words(table["text"], cited)),
         "reason": Texts(known.hide_reasons(table["reason"], citing, cited, set())),
         "sentence": list(table["sentence"]),
+        "doubt": Numbers(table["doubt"]),
+        "weighed": Texts(json.dumps(some) if some else "" for some in table["weighed"]),
     }
     years = {(cable.post, short_year(cable.mrn[:2])) for cable in ordered if cable.held}
     days = sorted(cable.date[:10] for cable in ordered if cable.held and cable.date) or [""]

@@ -510,8 +510,8 @@ def test_explain_tells_of_words_outside_the_ref_block(tmp_path: Path) -> None:
 SIGNED = 'author = "your name"\nreason = "what you saw"\n'
 DOUBTFUL = [
     ("E", '[[retarget]]\nciting = "08OSLO412"\nlabel = "E"\nto = "79PARIS12"\n'),
-    # a reference without a label has no name of its own
-    ("", '[[add]]\nciting = "08OSLO412"\ncited = "79PARIS12"\n'),
+    # one without a label is named by its words
+    ("", '[[retarget]]\nciting = "08OSLO412"\nlabel = "PARIS 12"\nto = "79PARIS12"\n'),
 ]
 
 

@@ -173,6 +173,29 @@ def test_reference_is_what_people_say(
     assert now[2].startswith("corrected by ")
 
 
+def test_a_reference_without_a_label_is_named_by_its_words(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "UNCLAS OSLO 000412\n\nE.O. 12958: N/A\nTAGS: PREL\nSUBJECT: HERRING\n"
+        "REF: (A) STATE\n     91633 (B) STATE XXXXX\n\n1. (U) Text.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "c.toml").write_text(
+        entry("retarget", citing="08OSLO412", label="STATE XXXXX", to="08STATE7")
+        + entry("drop", citing="08OSLO412", label="STATE 91633"),
+        encoding="utf-8",
+    )
+    (tmp_path / "a.txt").rename(tmp_path / "08OSLO412.txt")
+    built = run(
+        "build", tmp_path / "08OSLO412.txt", "-o", tmp_path / "out", "--corrections", tmp_path / "c.toml"
+    )
+    assert built.exit_code == 0
+    assert rows(tmp_path / "out", "08OSLO412") == {
+        "A": ("other", "", WORDS),
+        "B": ("missing", "08STATE7", WORDS),
+    }
+    assert "no longer applies" not in built.output
+
+
 def test_what_was_found_stays_in_the_store(corrected: Path) -> None:
     with reftel.open_store(corrected / STORE) as store:
         decisions = [decision for decision in store.decisions() if decision.corrected_by]

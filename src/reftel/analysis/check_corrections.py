@@ -6,8 +6,16 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
+from reftel.model.doubts import doubt_of
 from reftel.model.records import MRN, Cable, Decision
-from reftel.resolve.corrections import Action, Correction, Corrections, names_of, parse_moment
+from reftel.resolve.corrections import (
+    Action,
+    Correction,
+    Corrections,
+    labels_of,
+    names_of,
+    parse_moment,
+)
 from reftel.store import Store
 from reftel.store.queries.documents import read_of
 from reftel.store.queries.links import references_found, references_of
@@ -124,7 +132,7 @@ class _Checking:
             yield f"no document and no reference has the id {entry.subject}"
         for one in found:
             citing = self._corrections.merged(one.citing)
-            says = self._corrections.of_reference(citing, _as_found(one), one.ref.label)
+            says = self._corrections.of_reference(citing, _as_found(one), one.ref)
             places |= {says.place: says} if says else {}
         yield from _overruled(entry, places)
 
@@ -162,22 +170,27 @@ class _References:
     """The references of a cable as they were found without people, and which entries have the say on them.
 
     Of a cited cable and a label, None and "" for any: `found` tells what the references that fit were found
-    to be, `says` the entries. `made` tells which entry leads a reference to a cable.
+    to be, `says` the entries, `weak` is those of references found on weak evidence, which a person may
+    confirm. `made` tells which entry leads a reference to a cable.
     """
 
     def __init__(self, decisions: Iterable[Decision], corrections: Corrections, citing: MRN) -> None:
         self.found: dict[tuple[MRN | None, str], set[MRN | None]] = {}
         self.says: dict[tuple[MRN | None, str], _Entries] = {}
         self.made: dict[MRN | None, Correction] = {}
+        self.weak: set[tuple[MRN | None, str]] = set()
         for decision in decisions:
             if decision.corrected_by and decision.found is None:
                 continue  # people added it: it does not stand in the text
-            mrn, label = _as_found(decision), decision.ref.label
-            entry = corrections.of_reference(citing, mrn, label)
+            mrn, is_weak = _as_found(decision), _is_weak(decision)
+            entry = corrections.of_reference(citing, mrn, decision.ref)
             if entry and entry.to:
                 self.made.setdefault(entry.to, entry)
-            for key in product((None, mrn, corrections.merged(mrn) if mrn else None), ("", label)):
+            ids = (None, mrn, corrections.merged(mrn) if mrn else None)
+            for key in product(ids, labels_of(decision.ref)):
                 self.found.setdefault(key, set()).add(mrn)
+                if is_weak:
+                    self.weak.add(key)
                 if entry:
                     self.says.setdefault(key, {})[entry.place] = entry
 
@@ -189,7 +202,7 @@ def _object_to_change(entry: Correction, applied: Correction, references: _Refer
     elif not meant:
         what = " ".join(filter(None, (f"ref {entry.label}" if entry.label else "", str(entry.cited or ""))))
         yield f"{applied.subject} has no reference that is found to be {what}"
-    elif meant == {applied.to}:
+    elif meant == {applied.to} and (entry.cited, entry.label) not in references.weak:
         yield f"the reference is found to be {applied.to} without it"
     yield from _overruled(entry, references.says.get((entry.cited, entry.label), {}))
 
@@ -199,6 +212,11 @@ def _overruled(entry: Correction, places: _Entries) -> Iterator[str]:
     if places and entry.place not in places:
         says = next(iter(places.values()))
         yield f"overruled by {says.entry or says.place}"
+
+
+def _is_weak(decision: Decision) -> bool:
+    found = decision.found or decision.resolution
+    return bool(doubt_of(found.reasons, decision.ref.notes))
 
 
 def _as_found(decision: Decision) -> MRN | None:

@@ -31,6 +31,9 @@ UNRESOLVED = ("citing", "label", "text", "kind", "status", "reason", "candidates
 is that of a cable which the `sentence` names and the REF line does not have.
 """
 
+DOUBTED = ("label", "text", "candidates")
+"""What the page tells of each reference on which a doubtful citation stands, in this order."""
+
 Mentioned = tuple[int, int, tuple[str, ...], str]
 """A place in a text that names references: start, end, the labels meant, the MRN that the words name."""
 

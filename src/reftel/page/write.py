@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +14,10 @@ from reftel.analysis.where import ALIAS_FIELDS, extent_of
 from reftel.export.overwrite import refuse_of_store
 from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
+from reftel.model.doubts import Doubt, stored_doubt
 from reftel.model.records import MRN
 from reftel.page.pack import Cables, PageCollection, Sentences, Unresolved, arrange
-from reftel.page.records import CABLE, JOINED, MENTIONED, UNRESOLVED, Mentioned, PageText, Table
+from reftel.page.records import CABLE, DOUBTED, JOINED, MENTIONED, UNRESOLVED, Mentioned, PageText, Table
 from reftel.page.render import render_collection, write_html
 from reftel.page.texts import Array, Numbers, Recurring, Texts
 from reftel.page.where import look_for
@@ -39,6 +41,7 @@ _STORED = {"from_": "sender", "to": "action"}
 _CABLE = {name: _STORED.get(name, name) for name in CABLE}
 _CITATION = ("citing", "cited", "labels", "texts", "origin", "relation", "sentence")
 _UNRESOLVED = tuple(name for name in UNRESOLVED if name != "sentence")
+_REFERENCE = ("citing", "cited", "reason", "reasons", "note_codes", "corrected_by", *DOUBTED)
 _NAMED = ("citing", "text", "reason", "cited", "candidates", "sentence")
 _MARKS = {**{_STORED.get(name, name): mark for name, mark in JOINED.items()}, "texts": "; "}
 _BETWEEN = "\n\n"
@@ -180,7 +183,7 @@ def _read_citations(store: Store, of: Sequence[str] | None, cables: Cables, sent
         origins.add(chunk[4])
         relations.add(chunk[5])
         said += sentences.keep(chunk[5], chunk[6])
-    reasons = _read_reasons(store, of, cables, citing.array, cited.array)
+    reasons, doubt, weighed = _read_reasons(store, of, cables, citing.array, cited.array)
     if "footnote" in origins.values:
         reasons = Texts(
             IN_NOTE if origin == "footnote" and not reason else reason
@@ -196,23 +199,47 @@ def _read_citations(store: Store, of: Sequence[str] | None, cables: Cables, sent
         "by_people": Numbers(origin == "people" for origin in origins),
         "status": Texts([""]).take(np.zeros(len(citing), np.int8)),
         "reason": reasons,
+        "doubt": doubt,
+        "weighed": weighed,
     }
 
 
 def _read_reasons(
     store: Store, of: Sequence[str] | None, cables: Cables, citing: Array, cited: Array
-) -> Texts:
-    """Give why each citation is one: the reason of the first reference that names the pair."""
+) -> tuple[Texts, Numbers, Texts]:
+    """Give why each citation is one: the reason of the first reference that names the pair; the doubt that
+    all of these leave, and of those that leave one label, words and candidates (see DOUBTED).
+    """
     reasons, seen = Texts([""]), set[str]()
-    pairs = [np.array([-1], np.int64)]
-    for *ends, given in read_columns(store, "refs to cables", ("citing", "cited", "reason"), of=of):
+    pairs, doubts = [np.array([-1], np.int64)], Numbers([Doubt.NONE])
+    weighed: dict[int, list[list[str]]] = {}
+    for *ends, given, codes, notes, people, label, words, candidates in read_columns(
+        store, "refs to cables", _REFERENCE, _MARKS, of
+    ):
         one, other = map(cables.mrns.find, ends)
         reasons.add(cables.hide_reasons(given, one, other, seen))
         pairs.append(_pairs(one, other))
-    known, first = np.unique(np.concatenate(pairs), return_index=True)
+        some = [
+            Doubt.NONE if by else stored_doubt(*coded)
+            for by, *coded in zip(people, codes, notes, strict=True)
+        ]
+        doubts.add(some)
+        for at in np.flatnonzero(some).tolist():
+            reference = [label[at], *_on_one_line([words[at]]), candidates[at]]
+            weighed.setdefault(int(pairs[-1][at]), []).append(reference)
+    known, first, numbers = np.unique(np.concatenate(pairs), return_index=True, return_inverse=True)
+    weakest = np.full(len(known), max(Doubt), np.int8)
+    np.minimum.at(weakest, numbers, doubts.array)
     wanted = _pairs(citing, cited)
     places = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return reasons.take(np.where(known[places] == wanted, first[places], 0))
+    is_told = known[places] == wanted
+    doubt = np.where(is_told, weakest[places], Doubt.NONE)
+    told = zip(wanted.tolist(), doubt.tolist(), strict=True)
+    return (
+        reasons.take(np.where(is_told, first[places], 0)),
+        Numbers(doubt.tolist()),
+        Texts(json.dumps(weighed[pair]) if is_doubtful else "" for pair, is_doubtful in told),
+    )
 
 
 def _pairs(citing: Array, cited: Array) -> Array:

@@ -21,6 +21,7 @@ from reftel.render.tables import (
     terminal_width,
 )
 from reftel.render.where import render_all
+from reftel.resolve.corrections import labels_of
 
 REFERENCES = ("naming", "label", "text", "status", "cited", "reason")
 _YEARS_FROM = {
@@ -182,9 +183,12 @@ def _corrections(found: Explanation) -> str:
 
 
 def _decision_entry(found: Explanation) -> str:
-    """Return the entry that decides a doubtful reference; one without a label can only be added beside it."""
+    """Return the entry that decides a doubtful reference, named by its label, else by its words.
+
+    One whose words cannot stand between quotation marks can only be added beside it.
+    """
     citing = f'citing = "{found.citing.mrn}"'
-    label = next((decision.ref.label for decision in found.doubtful if decision.ref.label), "")
-    if label:
+    label = next((label for decision in found.doubtful for label in labels_of(decision.ref) if label), "")
+    if label and label.isprintable() and not {'"', "\\"} & set(label):
         return f'[[retarget]]\n{citing}\nlabel = "{label}"\nto = "{found.cited}"\n{_SIGNED}'
     return f'[[add]]\n{citing}\ncited = "{found.cited}"\n{_SIGNED}'

@@ -196,11 +196,17 @@ class Corrections:
         split = _first_of(splits, names_of(cable.source, cable.place)) if splits else None
         return split or self._merges.get(cable.mrn)
 
-    def of_reference(self, citing: MRN, found: MRN | None, label: str) -> Correction | None:
-        """Return the entry that says what a reference is, by what it was found to be and its label."""
+    def of_reference(self, citing: MRN, found: MRN | None, ref: Ref | None) -> Correction | None:
+        """Return the entry that says what a reference is, by what it was found to be and its label or words;
+        None stands for one without either.
+        """
         merge = self._merges.get(found) if found else None
-        fitting = product((None, found, merge.to if merge else found), ("", label))
-        return _first_of(self._changes.get(citing, {}), fitting) or merge
+        changes = self._changes.get(citing)
+        if not changes:
+            return merge
+        return (
+            _first_of(changes, product((None, found, merge.to if merge else found), labels_of(ref))) or merge
+        )
 
     def of_addition(self, citing: MRN, cited: MRN | None) -> Correction | None:
         """Return the entry that adds a citation between two cables."""
@@ -259,7 +265,7 @@ class Corrections:
         return dated.author if dated else ""
 
     def _change(self, decision: Decision, held: Holds) -> Decision:
-        entry = self.of_reference(decision.citing, decision.resolution.mrn, decision.ref.label)
+        entry = self.of_reference(decision.citing, decision.resolution.mrn, decision.ref)
         return _retarget(decision, entry, entry.to, held) if entry else decision
 
 
@@ -306,6 +312,15 @@ def parse_moment(text: str) -> datetime:
     """
     moment = datetime.fromisoformat(text)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def labels_of(ref: Ref | None) -> tuple[str, ...]:
+    """Return what the `label` of an entry may be for a reference: nothing, its label, its words on one line.
+
+    >>> labels_of(Ref("C", "STATE\\n 91633", 0, 12, Kind.CABLE))
+    ('', 'C', 'STATE 91633')
+    """
+    return ("", ref.label, " ".join(ref.text.split())) if ref else ("",)
 
 
 def names_of(source: str, place: Place) -> Iterator[str]:

@@ -88,7 +88,7 @@ def _overrule(
     """Return what people say of a cable that a note names: it is another, or none that is cited."""
     if found is None or found.mrn is None:
         return found
-    entry = corrections.of_reference(citing, found.mrn, "")
+    entry = corrections.of_reference(citing, found.mrn, None)
     if entry is None:
         return corrections.merge(citing, found, holdings)
     if entry.to is None:

@@ -48,7 +48,7 @@ def _find(
     mrn: MRN, refs: Sequence[Ref], citing: Citing, holdings: Holdings, corrections: Corrections
 ) -> Iterator[OtherNumber]:
     for ref, found in zip(refs, resolve_refs(refs, citing, holdings), strict=True):
-        entry = corrections.of_reference(mrn, found.mrn, ref.label)
+        entry = corrections.of_reference(mrn, found.mrn, ref)
         cited = entry.to if entry else found.mrn
         if cited:
             yield from (OtherNumber(cited, alias, mrn) for alias in ref.aliases)
