@@ -15,6 +15,7 @@ import { CablePanel } from './panel/cable.js';
 import { StartPanel } from './panel/start.js';
 import { StoryPanel } from './panel/story.js';
 import { nextInDirection } from './picture/arrow-keys.js';
+import { fillSave } from './save.js';
 import { namedViews } from './views/views.js';
 
 /**
@@ -153,7 +154,8 @@ export class View {
     document.body.dataset.view = address.view;
     const stage = now ? now.stage : 'network';
     for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
-    part('key').hidden = part('save').hidden = stage !== 'network';
+    part('key').hidden = stage !== 'network';
+    fillSave(this);
     part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
     if (now) now.show();

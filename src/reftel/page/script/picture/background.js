@@ -27,21 +27,19 @@ function drawBlock(picture, ink, block) {
 function drawSpans(picture, ink) {
   ink.strokeStyle = picture.theme.span;
   for (const lit of [true, false]) {
-    const bars = new Path2D();
-    const ends = new Path2D();
-    for (const { cable, left, right } of picture.spans) {
-      if (picture.lit.has(cable) !== lit) continue;
-      const { y } = picture.network.getPosition(cable);
-      bars.moveTo(left, y); bars.lineTo(right, y);
-      for (const x of [left, right]) { ends.moveTo(x, y - 5); ends.lineTo(x, y + 5); }
-    }
+    const spans = picture.spans.filter(({ cable }) => picture.lit.has(cable) === lit)
+      .map(({ cable, left, right }) => ({ left, right, y: picture.network.getPosition(cable).y }));
     const clear = lit ? 1 : 0.3;
     ink.lineWidth = 6;
     ink.globalAlpha = 0.4 * clear;
-    ink.stroke(bars);
+    ink.beginPath();
+    for (const { left, right, y } of spans) { ink.moveTo(left, y); ink.lineTo(right, y); }
+    ink.stroke();
     ink.lineWidth = 2;
     ink.globalAlpha = clear;
-    ink.stroke(ends);
+    ink.beginPath();
+    for (const { left, right, y } of spans) for (const x of [left, right]) { ink.moveTo(x, y - 5); ink.lineTo(x, y + 5); }
+    ink.stroke();
   }
   ink.globalAlpha = 1;
 }

@@ -6,8 +6,12 @@ import { counted } from '../collection/words.js';
 import { part } from '../element.js';
 import { PostsPanel } from '../panel/posts.js';
 import { PostsPicture } from '../picture/posts.js';
+import { networkAsSvg } from '../saving/ink.js';
 
-/** @import { View } from '../view.js' */
+/**
+ * @import { Drawing } from '../saving/frame.js'
+ * @import { View } from '../view.js'
+ */
 
 /** The posts and their ties, in the picture and in the panel. */
 export class PostsView {
@@ -34,6 +38,15 @@ export class PostsView {
       + 'hollow ones have more cables missing than held.');
     view.fillWith(new PostsPanel(ties, view, post, picture.drawn).render());
     view.say(post < 0 ? 'Posts: who cites whom' : ties.posts[post].name);
+  }
+
+  /** @returns {Drawing} */
+  svg() {
+    const { clientWidth: width, clientHeight: height } = this.picture.place;
+    const about = `Posts that cite each other: ${counted(this.picture.drawn.posts.length, 'post')} and their strongest ties`;
+    return { width, height, body: networkAsSvg(this.picture.network, this.picture.place), about, name: 'posts',
+      legend: [['arrow', 'arrow: citing → cited; the wider, the more citations'], ['sizes', 'larger: more citations'],
+        ['dot look-missing', 'more cables missing than held']] };
   }
 
   /** @param {number} post -1 for none */

@@ -2,7 +2,10 @@
 
 import { PostsView } from './posts.js';
 
-/** @import { View } from '../view.js' */
+/**
+ * @import { Drawing } from '../saving/frame.js'
+ * @import { View } from '../view.js'
+ */
 
 /**
  * @typedef {object} NamedView
@@ -10,6 +13,8 @@ import { PostsView } from './posts.js';
  * @property {() => void} show fills that element and the panel with what the address says
  * @property {{zoom: (factor: number) => void, fit: () => void, beside: (key: string) => number}} [picture]
  *   what the buttons and the keys move, where it has such a picture
+ * @property {() => Drawing} [svg] its stage as a drawing, where that can be saved as a picture: `networkAsSvg` of
+ *   saving/ink.js makes one of a network, `copiedSvg` of saving/copy.js of an SVG of the page
  * @property {(one: number) => void} [pick] selects one of what the picture shows, -1 for none
  */
 

@@ -1,0 +1,112 @@
+"""What leaves the page: saved pictures, print, the story as a document; and what the page says of itself."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import page_sample
+from browser import Browser, resize
+from page_rows import write_page
+
+pytestmark = pytest.mark.browser
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("publish") / "graph.html"
+    write_page(
+        path,
+        page_sample.cables(),
+        page_sample.citations(),
+        unresolved=page_sample.unresolved(),
+        title=page_sample.TITLE,
+        about=page_sample.ABOUT,
+    )
+    return path
+
+
+# Nothing comes to the disk: what would be written there is read, with the name that it would have.
+SAVE = """
+const [selector, done] = arguments;
+let name = '';
+let data = null;
+const both = () => { if (name && data !== null) done([name, data]); };
+URL.createObjectURL = (blob) => {
+  const reader = new FileReader();
+  reader.onload = () => { data = reader.result.split(',')[1]; both(); };
+  reader.readAsDataURL(blob);
+  return '#';
+};
+HTMLAnchorElement.prototype.click = function () { name = this.download; both(); };
+document.querySelector(selector).click();
+"""
+
+
+def save(browser: Browser, form: str) -> tuple[str, bytes]:
+    """Give the name and the bytes of what a button of the menu saves."""
+    name, data = browser.driver.execute_async_script(SAVE, f"#save [value={form}]")
+    return str(name), base64.b64decode(data)
+
+
+def saved_svg(browser: Browser) -> ElementTree.Element:
+    return ElementTree.fromstring(save(browser, "svg")[1])  # noqa: S314 - written by the page itself
+
+
+def words_of(picture: ElementTree.Element) -> list[str]:
+    return [str(text.text) for text in picture.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("sharp", [1, 3])
+def test_a_saved_png_has_two_pixels_for_each_of_the_page(browser: Browser, sample: Path, sharp: int) -> None:
+    size = {"width": 1000, "height": 800, "deviceScaleFactor": sharp, "mobile": False}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        browser.open(sample)
+        save(browser, "png")  # what is said of it takes a line from the picture
+        name, png = save(browser, "png")
+        picture = saved_svg(browser)
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    wide, high = struct.unpack(">II", png[16:24])
+    assert name == "cables-44.png"
+    assert (wide, high) == (2 * int(str(picture.get("width"))), 2 * int(str(picture.get("height"))))
+    assert wide >= 2 * 480
+
+
+def test_a_saved_picture_has_what_the_window_shows(browser: Browser, sample: Path) -> None:
+    browser.open(sample)
+    words = words_of(saved_svg(browser))
+    assert words[:2] == ["An invented collection", "44 cables, 30 Nov 2007 to 15 Apr 2008"]
+    assert "08OSLO131" in words
+    browser.find("#zoom-in").click()
+    browser.find("#zoom-in").click()
+    browser.find("#zoom-in").click()
+    browser.find("#zoom-in").click()
+    fewer = words_of(saved_svg(browser))
+    assert fewer[1] != words[1]
+    assert int(fewer[1].split()[0]) < 44
+
+
+def test_the_posts_are_saved_as_a_picture_and_nothing_else(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#&view=posts")
+    browser.find("#save summary").click()
+    assert browser.texts("#save button") == ["Picture (PNG)", "Picture (SVG)", "", ""]
+    words = words_of(saved_svg(browser))
+    assert {"OSLO", "STATE", "larger: more citations"} <= set(words)
+    assert save(browser, "png")[0] == "posts.png"
+
+
+def test_a_phone_saves_a_picture_that_is_wide_enough_for_its_legend(browser: Browser, sample: Path) -> None:
+    resize(browser, 360, 740)
+    try:
+        browser.open(sample)
+        picture = saved_svg(browser)
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert picture.get("width") == "480"
