@@ -15,7 +15,7 @@ import { CablePanel } from './panel/cable.js';
 import { StartPanel } from './panel/start.js';
 import { StoryPanel } from './panel/story.js';
 import { nextInDirection } from './picture/arrow-keys.js';
-import { fillSave } from './save.js';
+import { fillSave } from './saving/save.js';
 import { namedViews } from './views/views.js';
 
 /**
@@ -155,11 +155,11 @@ export class View {
     const stage = now ? now.stage : 'network';
     for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
     part('key').hidden = stage !== 'network';
-    fillSave(this);
     part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
     if (now) now.show();
     else this.showCables();
+    fillSave(this);
     // Else each address from here on would keep what is not shown.
     if (address.left > 0) history.replaceState(null, '', this.link({}));
   }

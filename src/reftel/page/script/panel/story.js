@@ -4,7 +4,7 @@ import { whenShort } from '../collection/dates.js';
 import { storyFromFile } from '../collection/story.js';
 import { shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
-import { offer } from '../save.js';
+import { offer } from '../saving/save.js';
 import { linkTo } from './rows.js';
 
 /**

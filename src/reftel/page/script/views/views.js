@@ -13,8 +13,8 @@ import { PostsView } from './posts.js';
  * @property {() => void} show fills that element and the panel with what the address says
  * @property {{zoom: (factor: number) => void, fit: () => void, beside: (key: string) => number}} [picture]
  *   what the buttons and the keys move, where it has such a picture
- * @property {() => Drawing} [svg] its stage as a drawing, where that can be saved as a picture: `networkAsSvg` of
- *   saving/ink.js makes one of a network, `copiedSvg` of saving/copy.js of an SVG of the page
+ * @property {() => Drawing} [svg] what the stage shows, to be saved as a picture (`networkAsSvg` of saving/ink.js makes the
+ *   body from a network); a stage that holds an SVG needs none, and what holds neither is not saved
  * @property {(one: number) => void} [pick] selects one of what the picture shows, -1 for none
  */
 

@@ -1,14 +1,16 @@
 /* Saving the view: as a picture (PNG, SVG), a table (CSV) or a graph (GraphML). */
 
-import { counted } from './collection/words.js';
-import { element, part } from './element.js';
-import { drawingOfCables, nameOfDrawn } from './saving/cables.js';
-import { asPng, framed } from './saving/frame.js';
-import { cablesAsCsv, drawnAsGraphml } from './saving/tables.js';
+import { counted } from '../collection/words.js';
+import { element, part } from '../element.js';
+import { asFileName, drawingOfCables, nameOfDrawn } from './cables.js';
+import { copiedSvg } from './copy.js';
+import { asPng, framed } from './frame.js';
+import { cablesAsCsv, drawnAsGraphml } from './tables.js';
 
 /**
- * @import { Drawing } from './saving/frame.js'
- * @import { View } from './view.js'
+ * @import { Drawing } from './frame.js'
+ * @import { View } from '../view.js'
+ * @import { NamedView } from '../views/views.js'
  */
 
 /** Pictures are of the stage that is shown, the others of the cables drawn. */
@@ -34,16 +36,30 @@ export function listenToSave(view) {
   }
 }
 
-/** Shows what can be saved of the view that is shown: a view says by `svg` that its stage is a picture. @param {View} view */
+/** Shows what can be saved of the view that is shown. @param {View} view */
 export function fillSave(view) {
   const now = view.now();
-  part('save').hidden = now !== undefined && !now.svg;
+  part('save').hidden = now !== undefined && !now.svg && !stageSvg(now);
   for (const button of part('save').querySelectorAll('button')) button.hidden = now !== undefined && !PICTURES.includes(button.value);
 }
 
-/** @param {View} view @returns {Drawing} */
+/** The SVG that a stage holds, null where it holds none. @param {NamedView} now @returns {SVGSVGElement | null} */
+function stageSvg(now) {
+  return part(now.stage).querySelector('svg');
+}
+
+/**
+ * Gives what the stage shows: the cables, what a view says by `svg` that it shows, else the SVG in its stage.
+ * @param {View} view @returns {Drawing}
+ */
 export function drawingOf(view) {
-  return view.now()?.svg?.() ?? drawingOfCables(view);
+  const now = view.now();
+  const inside = now && stageSvg(now);
+  if (!now || (!now.svg && !inside)) return drawingOfCables(view);
+  if (now.svg) return now.svg();
+  const { width, height } = /** @type {SVGSVGElement} */ (inside).getBoundingClientRect();
+  const about = (part('drawn').textContent || '').replace(/\.$/, '');
+  return { width, height, body: copiedSvg(/** @type {SVGSVGElement} */ (inside)), about, legend: [], name: asFileName(view.address.view) };
 }
 
 /** @param {View} view @param {string} form */
