@@ -1,5 +1,6 @@
 import { Best } from '../../../src/reftel/page/script/collection/best.js';
-import { readMrn, scoreSerial, Search, yearsAsWritten } from '../../../src/reftel/page/script/collection/search.js';
+import { readMrn, scoreSerial, Search, yearsAsWritten } from '../../../src/reftel/page/script/finding/search.js';
+import { findTerm, folded, readTerms } from '../../../src/reftel/page/script/finding/terms.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
 
@@ -47,6 +48,15 @@ const FOUND = [
   ['efis', ['08OSLO131']],
   ['2007', ['07OSLO1190']],
   ['zeppelin', []],
+  ['herring zeppelin', []],
+  ['"herring talks"', ['08OSLO131']],
+  ['"talks herring"', []],
+  ['"first round', ['08OSLO131']],
+  ['"first roun', ['08OSLO131']],
+  ['"first roun"', []],
+  ['\u201cfirst round\u201d herring', ['08OSLO131']],
+  ['"08 oslo 131"', ['08OSLO131']],
+  ['""', []],
   ['', []],
 ];
 for (const [typed, mrns] of FOUND) test(`found for "${typed}"`, () => equal(found(typed), mrns));
@@ -57,6 +67,32 @@ test('what passes the filter comes first, and is counted', () => {
   const { total, within } = search.find('herring', 1, missing);
   equal([total, within], [3, 1]);
 });
+
+test('all that fit are given, the best first', () => {
+  equal(search.matching('herring').map((cable) => collection.mrn(cable)), ['08STATE19877', '08OSLO131', '07OSLO1190']);
+  equal(search.matching('zeppelin'), []);
+  equal(search.matching(''), []);
+});
+
+test('what is typed is words and phrases', () => {
+  equal(readTerms('Fish "Over the  Pier" fish \u201ewho'), [{ words: ['fish'], whole: false }, { words: ['over', 'the', 'pier'], whole: true }, { words: ['who'], whole: false }]);
+  check(readTerms(Array.from({ length: 500 }, (_, at) => `w${at}`).join(' ')).length === 40);
+});
+
+/** @type {[string, string, [number, number] | null][]} a text, what is typed, where it stands */
+const STANDS = [
+  ['the fish', 'fis', [4, 7]],
+  ['kingfish fish', 'fish', [9, 13]],
+  ['fishes', '"fish"', null],
+  ['over\n   the pier', '"over the"', [0, 11]],
+  ['overthe pier', '"over the"', null],
+  ['over the piers', '"over the pier"', null],
+  ['over the piers over the pier.', '"over the pier"', [15, 28]],
+  ['a\u0130b \u0130stanbul', '\u0130stanbul', [4, 12]],
+  ['\u{1d4d0}fish', 'fish', null],
+  ['', 'fish', null],
+];
+for (const [text, typed, place] of STANDS) test(`${typed} in "${text}"`, () => equal(findTerm(folded(text), readTerms(typed)[0], 0), place));
 
 test('an MRN in any notation is one cable, anything else none', () => {
   const mrns = ['08OSLO131', '08 Oslo 000131', '2008OSLO131', '09OSLO131', '1909 OSLO 131', 'OSLO', '131', ''];

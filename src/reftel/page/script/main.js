@@ -7,8 +7,8 @@ import { Details, Library } from './collection/details.js';
 import { isNarrow, part } from './element.js';
 import { listenToFilter } from './filter-form.js';
 import { Picture } from './picture/picture.js';
+import { listenToSearch } from './finding/search-field.js';
 import { listenToSave } from './saving/save.js';
-import { listenToSearch } from './search-field.js';
 import { listenToTools } from './tools.js';
 import { View } from './view.js';
 

@@ -4,7 +4,7 @@ import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
 import { drawnInWords, filterSentences, matchingInWords, sayStatus } from './caption.js';
 import { dateInWords } from './collection/dates.js';
 import { isFiltering, noFilter, passing, choiceOf } from './collection/filter.js';
-import { Search } from './collection/search.js';
+import { Search } from './finding/search.js';
 import { chooseStart } from './collection/start.js';
 import { MOST_STEPS, MOST_STORY, shortened } from './collection/story.js';
 import { counted, shown, spaced } from './collection/words.js';

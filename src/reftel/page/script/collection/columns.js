@@ -1,12 +1,18 @@
 /* Columns of text and numbers, read from the bytes that columns.py made of them, each when it is asked for. */
 
+import { isLetterAt } from './words.js';
+
 /**
  * @typedef {Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array} Numbers
  * @typedef {{kind: string, numbers: string, start: number, length: number, values: string[]}} About
- * @typedef {{size: number, of: (row: number) => string, mark: (fit: (lowered: string) => number, marks: Uint8Array) => void, values: string[]}} Texts
+ * @typedef {{size: number, of: (row: number) => string, values: string[],
+ *   vocabulary: Vocabulary, placesOf: (row: number) => Numbers, mark: (fit: (lowered: string) => number, marks: Uint8Array) => void,
+ *   markFits: (fits: Uint8Array, marks: Uint8Array, rows?: Uint32Array) => void}} Texts
  */
 const ARRAYS = { Int8: Int8Array, Uint8: Uint8Array, Int16: Int16Array, Uint16: Uint16Array, Int32: Int32Array, Uint32: Uint32Array };
-const LETTER = /[\p{L}\p{N}]/u;
+/** Stands between the texts of a column where they are searched as one. */
+const SEAM = '\u0000';
+const REMEMBERED = 24;
 export const [INSIDE, AT_START] = [1, 2];
 
 /** A pack as it stands in the page; its head and columns. */
@@ -95,6 +101,53 @@ function summed(steps) {
   return numbers;
 }
 
+/** The different texts of a column in small letters, for those who look for words in them. */
+export class Vocabulary {
+  /** @param {string[]} values */
+  constructor(values) {
+    this.size = values.length;
+    this.joined = `${values.map((value) => (value.includes(SEAM) ? value.replaceAll(SEAM, ' ') : value)).join(SEAM)}${SEAM}`.toLowerCase();
+    /** Where each text begins, and where one after the last would. */
+    this.start = new Uint32Array(this.size + 1);
+    for (let at = 0, place = 0; at < this.size; at += 1) {
+      place = this.joined.indexOf(SEAM, place) + 1;
+      this.start[at + 1] = place;
+    }
+    /** What was asked for last. @type {Map<string, Uint8Array | null>} */
+    this.known = new Map();
+  }
+
+  /** Gives how a word stands in each text: not at all, INSIDE or AT_START; null where it stands in none. @param {string} word */
+  fits(word) {
+    let fits = this.known.get(word);
+    if (fits === undefined) {
+      fits = this.find(word);
+      if (this.known.size >= REMEMBERED) this.known.delete([...this.known.keys()][0]);
+      this.known.set(word, fits);
+    }
+    return fits;
+  }
+
+  /** @param {string} word */
+  find(word) {
+    const { joined, start } = this;
+    const fits = new Uint8Array(this.size);
+    let found = false;
+    for (let place = joined.indexOf(word), at = 0; place >= 0;) {
+      while (start[at + 1] <= place) at += 1;
+      found = true;
+      if (!isLetterAt(joined, place - 1)) {
+        fits[at] = AT_START;
+        place = joined.indexOf(word, start[at + 1]);
+      } else {
+        fits[at] = INSIDE;
+        place = joined.indexOf(word, place + 1);
+      }
+    }
+    return found ? fits : null;
+  }
+}
+
 /** A column in which texts recur. */
 export class Words {
   /** @param {string[]} values @param {Numbers} at the place of each row's text among the values */
@@ -104,17 +157,35 @@ export class Words {
     this.size = at.length;
   }
 
+  get vocabulary() {
+    this.kept = this.kept || new Vocabulary(this.values);
+    return this.kept;
+  }
+
   /** @param {number} row */
   of(row) {
     return this.values[this.at[row]];
   }
 
+  /** Gives the places among the values of what makes up a row. @param {number} row @returns {Numbers} */
+  placesOf(row) {
+    return this.at.subarray(row, row + 1);
+  }
+
   /** Marks the rows as well as their texts fit. @param {(lowered: string) => number} fit @param {Uint8Array} marks */
   mark(fit, marks) {
     this.lowered = this.lowered || this.values.map((value) => value.toLowerCase());
-    const fits = this.lowered.map(fit);
-    if (!fits.some(Boolean)) return;
-    for (let row = 0; row < this.size; row += 1) if (fits[this.at[row]] > marks[row]) marks[row] = fits[this.at[row]];
+    this.markFits(Uint8Array.from(this.lowered, fit), marks);
+  }
+
+  /** Marks the rows, or some of them, as well as their texts fit. @param {Uint8Array} fits @param {Uint8Array} marks @param {Uint32Array} [rows] */
+  markFits(fits, marks, rows) {
+    const { at } = this;
+    const count = rows ? rows.length : this.size;
+    for (let place = 0; place < count; place += 1) {
+      const row = rows ? rows[place] : place;
+      if (fits[at[row]] > marks[row]) marks[row] = fits[at[row]];
+    }
   }
 }
 
@@ -129,6 +200,11 @@ class Prose {
     this.at = decoded(/** @type {Uint8Array} */ (codes), this.start[this.size], values.length);
   }
 
+  get vocabulary() {
+    this.kept = this.kept || new Vocabulary(this.values);
+    return this.kept;
+  }
+
   /** @param {number} row */
   of(row) {
     const words = [];
@@ -136,15 +212,25 @@ class Prose {
     return words.join(' ');
   }
 
+  /** Gives the places among the values of what makes up a row. @param {number} row @returns {Numbers} */
+  placesOf(row) {
+    return this.at.subarray(this.start[row], this.start[row + 1]);
+  }
+
   /** Marks the rows as well as one of their words fits. @param {(lowered: string) => number} fit @param {Uint8Array} marks */
   mark(fit, marks) {
     this.lowered = this.lowered || this.values.map((value) => value.toLowerCase());
-    const fits = Uint8Array.from(this.lowered, fit);
-    if (!fits.includes(INSIDE) && !fits.includes(AT_START)) return;
+    this.markFits(Uint8Array.from(this.lowered, fit), marks);
+  }
+
+  /** Marks the rows, or some of them, as well as one of their words fits. @param {Uint8Array} fits @param {Uint8Array} marks @param {Uint32Array} [rows] */
+  markFits(fits, marks, rows) {
     const { at, start } = this;
-    for (let row = 0; row < this.size; row += 1) {
+    const count = rows ? rows.length : this.size;
+    for (let which = 0; which < count; which += 1) {
+      const row = rows ? rows[which] : which;
       let best = marks[row];
-      for (let place = start[row]; place < start[row + 1]; place += 1) if (fits[at[place]] > best) best = fits[at[place]];
+      for (let place = start[row], end = start[row + 1]; place < end && best < AT_START; place += 1) if (fits[at[place]] > best) best = fits[at[place]];
       marks[row] = best;
     }
   }
@@ -176,14 +262,4 @@ function decoded(codes, count, values) {
     else places[at] = 160 + (64 << 8) + (31 << 16) + (codes[from++] << 16 | codes[from++] << 8 | codes[from++]);
   }
   return places;
-}
-
-/** Gives whether a word stands in a text: not at all, inside another word, or at the start of one. @param {string} text @param {string} word */
-export function wordIn(text, word) {
-  let found = 0;
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (at === 0 || !LETTER.test(text[at - 1])) return AT_START;
-    found = INSIDE;
-  }
-  return found;
 }

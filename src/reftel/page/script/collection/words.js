@@ -22,3 +22,14 @@ export function spaced(mrn) {
 export function counted(count, one, many) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many || `${one}s`}`;
 }
+
+const LETTER = /[\p{L}\p{N}]/u;
+
+/** Tells whether a letter or a digit stands at a place of a text. @param {string} text @param {number} at */
+export function isLetterAt(text, at) {
+  const code = text.charCodeAt(at);
+  if (code < 128) return (code > 96 && code < 123) || (code > 47 && code < 58) || (code > 64 && code < 91);
+  if (Number.isNaN(code)) return false;
+  const second = code >= 0xdc00 && code <= 0xdfff;
+  return LETTER.test(String.fromCodePoint(text.codePointAt(second ? at - 1 : at) || 0));
+}

@@ -1,9 +1,14 @@
 /* Finding cables: any notation of an MRN, numbers, years, words of subjects, posts, TAGS. */
 
-import { Best } from './best.js';
-import { INSIDE, wordIn } from './columns.js';
+import { Best } from '../collection/best.js';
+import { INSIDE } from '../collection/columns.js';
+import { findTerm, folded, readTerms } from './terms.js';
+import { ended } from './turns.js';
 
-/** @import { Collection } from './collection.js' */
+/**
+ * @import { Collection } from '../collection/collection.js'
+ * @import { Term } from './terms.js'
+ */
 
 /** More than any score: what passes the filter comes before what does not. */
 const WITHIN = 1000;
@@ -16,7 +21,18 @@ const LESS_LIKELY = 5;
 const NUMBER = /^\d{1,9}$/;
 const [FIRST_YEAR, FIRST_SHORT_YEAR, LAST_YEAR] = [1900, 1966, 2065];
 
-/** @typedef {{years: string[], post: string, serial: string}} Wanted `years` are those that may be meant, as MRNs write them; none is any */
+/** So many subjects are read before others may have a turn. */
+const ONE_BY_ONE = 1 << 12;
+
+/** Columns in which words are found. */
+const SEARCHED = ['subject', 'tags', 'post'];
+
+const everything = () => true;
+
+/**
+ * @typedef {{years: string[], post: string, serial: string}} Wanted `years` are those that may be meant, as MRNs write them; none is any
+ * @typedef {{cables: number[], total: number, within: number}} Found `within` counts those that pass the filter
+ */
 
 /** What is looked for, and how well a cable fits; a higher score is better. */
 export class Search {
@@ -25,9 +41,16 @@ export class Search {
     this.collection = collection;
     /** Less than any step between scores: of equals the most cited comes first. */
     this.fame = new Float32Array(collection.size);
+    const { start } = collection.citedBy;
     for (let cable = 0; cable < collection.size; cable += 1) {
-      this.fame[cable] = 1 - 1 / (1 + collection.citedBy.count(cable)) + (collection.held(cable) ? 2 : 0);
+      this.fame[cable] = 1 - 1 / (1 + start[cable + 1] - start[cable]) + (collection.held(cable) ? 2 : 0);
     }
+    this.years = collection.mrns.prefixes.map(yearOf);
+  }
+
+  /** Makes what the first search would have to make. */
+  prepare() {
+    for (const name of SEARCHED) void this.collection.texts[name].vocabulary;
   }
 
   /**
@@ -35,14 +58,15 @@ export class Search {
    * @param {string} query
    * @param {number} limit
    * @param {(cable: number) => boolean} [passes]
-   * @returns {{cables: number[], total: number, within: number}} `within` counts those that pass
+   * @returns {Found}
    */
-  find(query, limit, passes = () => true) {
-    const words = query.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-    if (words.length === 0) return { cables: [], total: 0, within: 0 };
-    const scores = this.scoreWords(words);
-    for (const wanted of this.readings(query)) this.scoreMrns(wanted, scores);
-    if (NUMBER.test(query.trim())) this.scoreNumber(Number(query), scores);
+  find(query, limit, passes = everything) {
+    return ended(this.findInSteps(query, limit, passes));
+  }
+
+  /** Finds as `find` does, with rests between pieces of work of some milliseconds. @param {string} query @param {number} limit @param {(cable: number) => boolean} [passes] */
+  * findInSteps(query, limit, passes = everything) {
+    const scores = yield* this.score(query);
     const best = new Best(limit);
     let within = 0;
     for (let cable = 0; cable < scores.length; cable += 1) {
@@ -54,29 +78,73 @@ export class Search {
     return { cables: best.rows.map((row) => row[1]), total: best.total, within };
   }
 
-  /** Gives 10 to 20 for a cable that has all the words. @param {string[]} words */
-  scoreWords(words) {
+  /** Gives all cables that fit, best first. @param {string} query */
+  matching(query) {
+    const scores = ended(this.score(query));
+    const cables = [...scores.keys()].filter((cable) => scores[cable] > 0);
+    const value = (/** @type {number} */ cable) => scores[cable] + this.fame[cable];
+    return cables.sort((a, b) => value(b) - value(a) || a - b);
+  }
+
+  /** Gives how well each cable fits; 0 for not at all. @param {string} query @returns {Generator<undefined, Float32Array>} */
+  * score(query) {
+    const terms = readTerms(query);
+    if (terms.length === 0) return new Float32Array(0);
+    const scores = yield* this.scoreWords([...new Set(terms.flatMap(({ words }) => words))]);
+    for (const term of terms) if (term.words.length > 1 || term.whole) yield* this.keepPhrase(term, scores);
+    yield;
+    for (const wanted of this.readings(query)) this.scoreMrns(wanted, scores);
+    if (NUMBER.test(query.trim())) this.scoreNumber(Number(query), scores);
+    return scores;
+  }
+
+  /** Gives 10 to 20 for a cable that has all the words. @param {string[]} words @returns {Generator<undefined, Float32Array>} */
+  * scoreWords(words) {
     const { size, texts } = this.collection;
-    const scores = new Float32Array(size).fill(1);
+    const scores = new Float32Array(size);
     const marks = new Uint8Array(size);
-    for (const word of words) {
+    /** The cables that have all words so far, once they are few. @type {Uint32Array | undefined} */
+    let rows;
+    // The longest words are the rarest: of few cables the others are looked for in no time.
+    for (const [number, word] of words.sort((a, b) => b.length - a.length).entries()) {
+      if (number > 0) yield;
       marks.fill(0);
-      for (const name of ['subject', 'tags', 'post']) texts[name].mark((value) => wordIn(value, word), marks);
-      this.markYear(word, marks);
-      for (let cable = 0; cable < size; cable += 1) {
-        scores[cable] = marks[cable] && scores[cable] ? scores[cable] + marks[cable] * 10 / words.length : 0;
+      for (const name of SEARCHED) {
+        const fits = texts[name].vocabulary.fits(word);
+        if (fits) texts[name].markFits(fits, marks, rows);
       }
+      this.markYear(word, marks);
+      let alive = 0;
+      const count = rows ? rows.length : size;
+      for (let place = 0; place < count; place += 1) {
+        const cable = rows ? rows[place] : place;
+        scores[cable] = marks[cable] > 0 && (number === 0 || scores[cable] > 0) ? (scores[cable] || 1) + marks[cable] * 10 / words.length : 0;
+        if (scores[cable] > 0) alive += 1;
+      }
+      if (alive === 0) return scores;
+      if (alive < count / 4) rows = aliveAmong(scores, alive, rows);
     }
     return scores;
+  }
+
+  /** Takes the score of cables whose words do not stand as a phrase has them. @param {Term} term @param {Float32Array} scores @returns {Generator<undefined, void>} */
+  * keepPhrase(term, scores) {
+    const { texts } = this.collection;
+    for (let cable = 0, looked = 0; cable < scores.length; cable += 1) {
+      if (scores[cable] === 0) continue;
+      if (!SEARCHED.some((name) => findTerm(folded(texts[name].of(cable)), term, 0))) scores[cable] = 0;
+      looked += 1;
+      if (looked % ONE_BY_ONE === 0) yield;
+    }
   }
 
   /** Marks the cables of a year, where the word is one. @param {string} word @param {Uint8Array} marks */
   markYear(word, marks) {
     if (word.length !== 4 || !(Number(word) >= FIRST_YEAR && Number(word) <= LAST_YEAR)) return;
-    const { prefixes, first } = this.collection.mrns;
+    const { first } = this.collection.mrns;
     const [year] = yearsAsWritten(word);
-    prefixes.forEach((prefix, at) => {
-      if (yearOf(prefix) !== year) return;
+    this.years.forEach((one, at) => {
+      if (one !== year) return;
       for (let cable = first[at]; cable < first[at + 1]; cable += 1) if (marks[cable] < INSIDE) marks[cable] = INSIDE;
     });
   }
@@ -102,7 +170,7 @@ export class Search {
   scoreMrns(wanted, scores) {
     const { mrns } = this.collection;
     mrns.prefixes.forEach((prefix, at) => {
-      const year = yearOf(prefix);
+      const year = this.years[at];
       if (!prefix.startsWith(wanted.post, year.length) || (wanted.years.length && !wanted.years.includes(year))) return;
       const samePost = prefix.length === wanted.post.length + year.length;
       for (let cable = mrns.first[at]; cable < mrns.first[at + 1]; cable += 1) {
@@ -165,4 +233,15 @@ export function scoreSerial(wanted, serial, samePost) {
     if (shorter === number) return 45;
   }
   return 0;
+}
+
+/** Gives the cables whose score is not 0. @param {Float32Array} scores @param {number} count @param {Uint32Array} [among] */
+function aliveAmong(scores, count, among) {
+  const alive = new Uint32Array(count);
+  const all = among ? among.length : scores.length;
+  for (let place = 0, next = 0; place < all; place += 1) {
+    const cable = among ? among[place] : place;
+    if (scores[cable] > 0) alive[next++] = cable;
+  }
+  return alive;
 }

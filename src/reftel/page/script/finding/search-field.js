@@ -1,12 +1,14 @@
 /* The search field and its list of results. */
 
-import { shortDate } from './collection/dates.js';
-import { counted, shown, spaced } from './collection/words.js';
-import { element, isolated, part } from './element.js';
+import { shortDate } from '../collection/dates.js';
+import { counted, shown, spaced } from '../collection/words.js';
+import { element, isolated, part } from '../element.js';
+import { inTurns, TURN, whenIdle, workFor } from './turns.js';
 
 /**
- * @import { Collection } from './collection/collection.js'
- * @import { View } from './view.js'
+ * @import { Collection } from '../collection/collection.js'
+ * @import { View } from '../view.js'
+ * @import { Found } from './search.js'
  */
 
 const RESULTS = 40;
@@ -30,6 +32,7 @@ export function listenToSearch(view) {
   const list = part('results');
   const example = exampleOf(view.collection);
   if (example) field.placeholder = `${example}, a word, a post, TAGS`;
+  whenIdle(() => view.finder.prepare());
   let chosen = -1;
   /** @type {number[]} */
   let found = [];
@@ -51,9 +54,18 @@ export function listenToSearch(view) {
     close();
     view.read(found[at]);
   };
+  /** What was typed last, so that what was typed before is not looked for to the end. */
+  let typed = 0;
   const update = () => {
+    const now = typed += 1;
+    const work = view.finder.findInSteps(field.value, RESULTS, view.picture.passes);
+    const done = workFor(work, TURN);
+    if (done) show(done.value);
+    else void inTurns(work, () => now === typed).then((late) => { if (late && now === typed) show(late.value); });
+  };
+  /** @param {Found} result */
+  const show = ({ cables, total, within }) => {
     const { passes } = view.picture;
-    const { cables, total, within } = view.finder.find(field.value, RESULTS, passes);
     found = cables;
     const note = (/** @type {string} */ words) => element('li', { class: 'none', role: 'presentation' }, words);
     list.replaceChildren(...found.map((cable, at) => resultRow(view.collection, cable, at, passes(cable), () => pick(at))));
