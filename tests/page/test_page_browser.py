@@ -861,7 +861,7 @@ def test_a_saved_picture_says_what_it_means(browser: Browser, sample: Path) -> N
     space = "{http://www.w3.org/2000/svg}"
     picture = ElementTree.fromstring(saved(browser, "svg"))  # noqa: S314 - written by the page itself
     words = [text.text for group in picture.iter(f"{space}g") for text in group.iter(f"{space}text")]
-    assert {"missing, at its probable date", "Confidential", "responds to", "2008"} <= set(words)
+    assert {"missing, at its probable date", "Confidential", "responds to: an answer", "2008"} <= set(words)
     months = [word for word in words if re.fullmatch("[A-Z][a-z]{2} 200[78]", str(word))]
     assert months  # those that the axis has room for
     titles = [str(title.text) for title in picture.iter(f"{space}title")]

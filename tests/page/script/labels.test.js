@@ -16,6 +16,7 @@ function pictureOf(spots, changes = {}) {
     hidden: new Map(),
     numbered: new Map(),
     blocks: [],
+    lines: { headsFor: () => [] },
     network: { getPosition: (/** @type {number} */ cable) => spots[cable], canvasToDOM: (/** @type {object} */ spot) => spot },
     byImportance: () => drawn,
     subjectOfBlock: () => 'FISH',

@@ -1,5 +1,5 @@
 import { nextInDirection } from '../../../src/reftel/page/script/picture/arrow-keys.js';
-import { layOutPosts } from '../../../src/reftel/page/script/picture/posts-layout.js';
+import { layOutPosts } from '../../../src/reftel/page/script/picture/posts/posts-layout.js';
 import { chance, check, equal, test } from './checks.js';
 
 test('no two posts or their names lie over each other, and places are always the same', () => {

@@ -18,6 +18,7 @@ const MOST_OPEN = 200;
  * @property {string} around the one whose neighbourhood alone is drawn
  * @property {number} depth
  * @property {string[]} open cables whose neighbours are drawn too
+ * @property {string} cites the cable whose citation by the selected one is read, "" for none
  * @property {string} view "posts", "story" or "list", else the cables
  * @property {string} of what the list has: "missing", "search", "tie:OSLO>STATE"
  * @property {string} q what is searched for, where the list is of a search
@@ -42,13 +43,14 @@ export function readAddress(hash) {
   for (const key of FILTER_KEYS) filter[key] = option(key);
   return {
     cable: unescaped(cable).slice(0, LONGEST_OPTION), around: option('around'), depth: Math.min(20, Math.max(0, Math.floor(Number(option('depth'))) || 0)),
-    open, view: option('view'), of: option('of'), q: option('q'), sort: option('sort'), at: option('at'), ...readStory(options.get('story') || ''), filter };
+    open, cites: option('cites'), view: option('view'), of: option('of'), q: option('q'), sort: option('sort'), at: option('at'), ...readStory(options.get('story') || ''), filter };
 }
 
 /** @param {Address} address */
-export function writeAddress({ cable, around, depth, open, view, of, q, sort, at, story, filter }) {
+export function writeAddress({ cable, around, depth, open, cites, view, of, q, sort, at, story, filter }) {
   const options = around ? [`around=${encodeURIComponent(around)}`, `depth=${depth || STANDARD_DEPTH}`] : [];
   if (open.length > 0) options.push(`open=${open.map(encodeURIComponent).join(',')}`);
+  if (cites) options.push(`cites=${encodeURIComponent(cites)}`);
   if (view) options.push(`view=${encodeURIComponent(view)}`);
   if (view === 'list') for (const [key, value] of Object.entries({ of, q, sort })) if (value) options.push(`${key}=${encodeURIComponent(value)}`);
   if (view && at) options.push(`at=${encodeURIComponent(at)}`);

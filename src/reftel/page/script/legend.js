@@ -1,6 +1,6 @@
 /* The legend: what is drawn, and what it means. */
 
-import { LINES, LOOKS } from './collection/looks.js';
+import { ANSWER, LINES, LOOKS } from './collection/looks.js';
 import { element, part } from './element.js';
 import { cutsOf } from './picture/timescale.js';
 
@@ -28,7 +28,7 @@ export function legendOf(collection, picture) {
   for (const [look, name] of LOOKS) if (looks.has(look)) items.push([`dot look-${look}`, name]);
   if (looks.has('missing')) items.push(['dot look-missing', 'missing, at its probable date'], ['span', 'when it may have been sent']);
   for (const [relation, { name }] of Object.entries(LINES)) {
-    if (lines.has(relation) && lines.size > 1) items.push([`line ${relation}`, name]);
+    if (lines.has(relation) && (lines.size > 1 || relation === ANSWER)) items.push([`line ${relation}`, relation === ANSWER ? `${name}: an answer` : name]);
   }
   if (cutsOf(picture.stops).length > 0) items.push(['cut', 'quiet time cut short']);
   if ([...picture.hidden.values()].some((count) => count > 0)) items.push(['more-near', 'that many neighbours not drawn; double-click to see them']);

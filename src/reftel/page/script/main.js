@@ -41,6 +41,7 @@ async function openPage() {
   listenToFilter(view);
   listenToSave(view);
   picture.onExpand = (cable) => view.expand(cable);
+  picture.onPickLine = (row) => view.selectCitation(row);
   picture.onPick = (cable) => view.select(cable);
   addEventListener('hashchange', () => view.show());
   view.show();

@@ -12,6 +12,7 @@ import { copyText, element, isNarrow, part } from './element.js';
 import { fillForm } from './filter-form.js';
 import { fillLegend } from './legend.js';
 import { CablePanel } from './panel/cable.js';
+import { CitationPanel } from './panel/citation.js';
 import { StartPanel } from './panel/start.js';
 import { StoryPanel } from './panel/story.js';
 import { nextInDirection } from './picture/arrow-keys.js';
@@ -59,7 +60,8 @@ export class View {
 
   /** Gives the address of this view with some parts changed. @param {Partial<Address>} changes */
   link(changes) {
-    return writeAddress({ ...this.address, ...changes });
+    const elsewhere = 'cable' in changes || 'view' in changes;
+    return writeAddress({ ...this.address, ...(elsewhere ? { cites: '' } : {}), ...changes });
   }
 
   /** Changes the address; what is not named stays. @param {Partial<Address>} changes */
@@ -92,7 +94,7 @@ export class View {
 
   /** Selects a cable in the picture as it is now. @param {number} cable */
   select(cable) {
-    if (cable === this.selected) {
+    if (cable === this.selected && !this.address.cites) {
       if (this.picture.selected >= 0) this.picture.reveal(cable);
       return;
     }
@@ -102,9 +104,21 @@ export class View {
     else this.go({ cable: mrn, around: '', depth: 0, open: [], view: '', at: '' });
   }
 
+  /** Reads a citation whose line is drawn. @param {number} row */
+  selectCitation(row) {
+    const { collection } = this;
+    this.go({ cable: collection.mrn(collection.citing[row]), cites: collection.mrn(collection.cited[row]) });
+  }
+
+  /** The citation that the address names, -1 where it names none. */
+  citation() {
+    const cited = this.address.cites ? this.finder.exact(this.address.cites) : -1;
+    return this.selected < 0 || cited < 0 ? -1 : this.collection.cites.of(this.selected).find((row) => this.collection.cited[row] === cited) ?? -1;
+  }
+
   /** Selects a cable to read of it: the keyboard goes on in the panel. @param {number} cable */
   read(cable) {
-    if (cable === this.selected) {
+    if (cable === this.selected && !this.address.cites && !this.now()) {
       this.select(cable);
       this.arrive();
     } else {
@@ -181,7 +195,7 @@ export class View {
     this.drawPart();
     sayStatus(this.drawnInWords);
     this.selected = cable;
-    this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre);
+    this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre, this.citation());
     if (this.picture.selected >= 0) this.picture.reveal(cable);
     this.fillPanel();
   }
@@ -229,8 +243,13 @@ export class View {
 
   fillPanel() {
     const { address } = this;
-    if (this.selected >= 0) {
-      this.fillWith(new CablePanel(this.collection, this.selected, this).render());
+    const row = this.citation();
+    if (row >= 0) {
+      this.fillWith(new CitationPanel(this.collection, row, this).render());
+      this.say(part('panel').querySelector('h2')?.textContent || '');
+    } else if (this.selected >= 0) {
+      const unknown = address.cites ? [element('p', { class: 'unknown', role: 'alert' }, `It does not cite ${shown(address.cites)} here.`)] : [];
+      this.fillWith([...unknown, ...new CablePanel(this.collection, this.selected, this).render()]);
       this.say(`${spaced(this.collection.mrn(this.selected))}, ${dateInWords(this.collection, this.selected)}`);
     } else if (address.view === 'story') {
       this.fillWith(new StoryPanel(this.collection, this).render());

@@ -10,6 +10,9 @@ export const LOOKS = new Map([
   ['unmarked', 'No classification known'],
 ]);
 
+/** The relation of a cable that answers the one it cites. */
+export const ANSWER = 'responds_to';
+
 export const LINES = {
   responds_to: { name: 'responds to', width: 2.6, dashes: false },
   follows_up: { name: 'follows up', width: 1.8, dashes: [12, 4] },

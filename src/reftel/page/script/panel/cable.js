@@ -139,6 +139,7 @@ export class CablePanel {
       this.subjectOf(cited),
       relationOf(this.collection.value('relation', row), 'It', 'this one'),
       evidence(details, row),
+      this.toCitation(row),
       why(details.reason(row), details.byPeople.has(row)));
   }
 
@@ -182,7 +183,16 @@ export class CablePanel {
       this.subjectOf(citing),
       relationOf(this.collection.value('relation', row), 'That one', 'this cable'),
       evidence(details, row, details.value('labels', row)),
+      this.toCitation(row),
       why('', details.byPeople.has(row)));
+  }
+
+  /** The way to a citation by itself, which marks its line in the picture. @param {number} row */
+  toCitation(row) {
+    const { collection, view } = this;
+    const [citing, cited] = [collection.citing[row], collection.cited[row]].map((cable) => collection.mrn(cable));
+    return element('p', { class: 'to-citation' }, element('a', { href: view.link({ cable: citing, cites: cited }),
+      'aria-label': `Show the citation of ${spaced(cited)} by ${spaced(citing)}` }, 'Show this citation'));
   }
 
   /** The cable itself, where the page has it; what names references in it leads to them. @param {Details} details */

@@ -15,6 +15,7 @@ const SUBJECT_FONT = '11px system-ui, sans-serif';
 const SUBJECTS_FROM = 0.9;
 const SUBJECT_ROOM = 170;
 const CELL_SIDE = 64;
+const HEAD_SIDE = 8;
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box in pixels of the screen */
 /** @typedef {{cable: number, text: string, strong: boolean, box: Box, subject: string}} Name with its middle relative to its cable */
@@ -75,6 +76,9 @@ export function placeNames(picture, ink, scale) {
     dots.set(cable, { x: x * scale, y: y * scale, width: side, height: side });
   }
   for (const dot of dots.values()) boxes.add(dot);
+  for (const { tip, back } of picture.lines.headsFor(scale)) {
+    boxes.add({ x: (tip.x + back.x) / 2 * scale, y: (tip.y + back.y) / 2 * scale, width: HEAD_SIDE, height: HEAD_SIDE });
+  }
   /** @type {Name[]} */
   const names = [];
   for (const cable of picture.byImportance()) {

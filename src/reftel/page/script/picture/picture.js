@@ -1,6 +1,6 @@
 /* The picture: what vis-network draws. */
 
-import { LINES } from '../collection/looks.js';
+import { ANSWER, LINES } from '../collection/looks.js';
 import { shown } from '../collection/words.js';
 import { part } from '../element.js';
 import { AXIS_HEIGHT, drawAxis } from './axis.js';
@@ -8,6 +8,7 @@ import { drawBackground } from './background.js';
 import { hoverLine, hoverText, showTip } from './hover.js';
 import { drawNames, namedAt } from './labels.js';
 import { layOut } from './layout.js';
+import { Lines, NEAR, NEAR_A_FINGER } from './lines/lines.js';
 import { Panning } from './pan.js';
 import { spansOf, withSpans } from './spans.js';
 import { FAINT, flat, themeNow } from './theme.js';
@@ -42,6 +43,8 @@ export class Picture {
     /** @type {number[]} */
     this.rows = [];
     this.selected = -1;
+    /** Whether nothing is dimmed. */
+    this.plain = false;
     /** @type {Set<number>} */
     this.lit = new Set();
     /** @type {(cable: number) => boolean} */
@@ -64,6 +67,8 @@ export class Picture {
     this.hidden = new Map();
     /** @type {(cable: number) => void} */
     this.onPick = () => {};
+    /** The line of a citation was picked. @type {(row: number) => void} */
+    this.onPickLine = () => {};
     /** @type {(cable: number) => void} */
     this.onExpand = () => {};
     /** A cable was moved out of its place. @type {() => void} */
@@ -78,6 +83,10 @@ export class Picture {
     this.numbered = new Map();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.hovering = undefined;
+    this.lines = new Lines(this);
+    /** The citations whose lines are clear, and those of the selected cable. */
+    this.clear = new Set();
+    this.own = new Set();
     this.panning = new Panning(this);
     this.listen();
   }
@@ -100,15 +109,21 @@ export class Picture {
       else this.pickBeside(event);
     });
     this.network.on('doubleClick', (/** @type {any} */ event) => { if (event.nodes.length > 0) this.onExpand(event.nodes[0]); });
-    this.network.on('dragging', () => { this.names = null; });
+    this.network.on('dragging', (/** @type {any} */ event) => {
+      this.names = null;
+      if (event.nodes.length > 0) this.lines.forget();
+    });
     this.network.on('dragEnd', (/** @type {any} */ event) => { for (const cable of event.nodes) this.keepMove(cable); });
     this.listenToHover();
     this.network.on('beforeDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => {
       drawBackground(this, ink);
+      this.lines.keepWidth();
+      this.lines.drawBand(ink);
       if (this.network.getScale() < DASHES_FROM) ink.setLineDash = () => {};
     });
     this.network.on('afterDrawing', (/** @type {CanvasRenderingContext2D} */ ink) => {
       Reflect.deleteProperty(ink, 'setLineDash');
+      this.lines.drawHeads(ink);
       drawNames(this, ink);
       drawAxis(this, ink);
     });
@@ -128,15 +143,31 @@ export class Picture {
       part('tip').hidden = true;
     };
     this.network.on('hoverNode', (/** @type {any} */ event) => tell(event, hoverText, event.node));
-    this.network.on('hoverEdge', (/** @type {any} */ event) => tell(event, hoverLine, Number(String(event.edge).slice(1))));
-    for (const event of ['blurNode', 'blurEdge', 'dragStart', 'zoom']) this.network.on(event, hide);
-    this.place.addEventListener('mouseleave', hide);
+    for (const event of ['blurNode', 'dragStart', 'zoom']) this.network.on(event, hide);
+    const hoverAt = (/** @type {number} */ row, /** @type {{x: number, y: number}} */ point) => {
+      if (row === this.lines.hovered) return;
+      this.lines.hovered = row;
+      this.network.redraw();
+      if (row < 0) hide();
+      else tell({ pointer: { DOM: point } }, hoverLine, row);
+    };
+    this.place.addEventListener('mousemove', ({ clientX, clientY, buttons }) => {
+      const { left, top } = this.place.getBoundingClientRect();
+      const point = { x: clientX - left, y: clientY - top };
+      if (buttons === 0) hoverAt(this.network.getNodeAt(point) === undefined && namedAt(this, point) < 0 ? this.lines.at(point) : -1, point);
+    });
+    this.place.addEventListener('mouseleave', () => {
+      hoverAt(-1, { x: 0, y: 0 });
+      hide();
+    });
   }
 
-  /** A click beside the dots: on a name it picks the cable, on nothing it picks none. @param {any} event */
-  pickBeside(event) {
-    const cable = namedAt(this, event.pointer.DOM);
-    if (cable >= 0 || event.edges.length === 0) this.onPick(cable);
+  /** A click beside the dots: on a name it picks the cable, on a line the citation, on nothing it picks none. @param {any} event */
+  pickBeside({ pointer, event }) {
+    const cable = namedAt(this, pointer.DOM);
+    const row = cable < 0 ? this.lines.at(pointer.DOM, event?.pointerType === 'touch' ? NEAR_A_FINGER : NEAR) : -1;
+    if (row >= 0) this.onPickLine(row);
+    else this.onPick(cable);
   }
 
   /** The cables whose names matter, the selected first, then those with most citations to and fro. */
@@ -163,7 +194,7 @@ export class Picture {
       groups: this.groups(),
       edges: { color: { color: this.theme.quiet, inherit: false } },
     });
-    this.mark(this.selected);
+    this.mark(this.selected, this.plain, this.lines.chosen);
   }
 
   /** Remembers where a cable was dragged to, for when other cables are drawn around it. @param {number} cable */
@@ -206,6 +237,7 @@ export class Picture {
     this.hidden = new Map(drawn.map((cable) => [cable, collection.neighbours(cable).filter((one) => !at.has(one)).length]));
     this.names = null;
     this.ticksFor = '';
+    this.lines.forget();
     Object.assign(this, { drawn, rows, nodes, edges, blocks: places.blocks, stops: withSpans(collection, stopsOf(hours, places.xs), drawn) });
     this.spans = spansOf(collection, this.stops, drawn);
   }
@@ -228,9 +260,12 @@ export class Picture {
    * Shows which cable is selected and dims what is not next to it; -1 for none.
    * @param {number} cable
    * @param {boolean} [plain] dims nothing: all that is drawn belongs to the cable
+   * @param {number} [chosen] the citation that is read, -1 for none
    */
-  mark(cable, plain = false) {
+  mark(cable, plain = false, chosen = -1) {
     this.selected = cable;
+    this.plain = plain;
+    this.lines.chosen = chosen;
     const { collection } = this;
     const around = cable < 0 || plain ? this.drawn : [cable, ...collection.neighbours(cable)];
     const near = new Set(around.filter((one) => one === cable || this.passes(one)));
@@ -239,13 +274,28 @@ export class Picture {
     this.names = null;
     this.nodes.update(this.drawn.map((one) => ({ id: one, opacity: colour(near.has(one)) })));
     const { citing, cited } = collection;
+    this.clear.clear();
+    this.own.clear();
     this.edges.update(this.rows.map((row) => {
       const lit = near.has(citing[row]) && near.has(cited[row])
         && (cable < 0 || plain || citing[row] === cable || cited[row] === cable)
         && (this.relation === '' || collection.value('relation', row) === this.relation);
-      const own = lit && (citing[row] === cable || cited[row] === cable);
-      return { id: `r${row}`, color: { color: own ? this.theme.mark : this.theme.quiet, opacity: colour(lit), inherit: false } };
+      if (lit) this.clear.add(row);
+      if (lit && (citing[row] === cable || cited[row] === cable)) this.own.add(row);
+      return { id: `r${row}`, color: { color: this.colourOf(row), opacity: colour(lit), inherit: false } };
     }));
+    this.lines.forgetWidths();
+  }
+
+  /** The colour of the line of a citation. @param {number} row */
+  colourOf(row) {
+    if (this.collection.value('relation', row) === ANSWER) return this.theme.answer;
+    return this.own.has(row) ? this.theme.mark : this.theme.quiet;
+  }
+
+  /** How much is seen of the line of a citation. @param {number} row */
+  clarity(row) {
+    return this.clear.has(row) ? 1 : FAINT;
   }
 
   /** Shows all that is drawn, with room for the names at the sides, the tools and the axis. */

@@ -5,7 +5,7 @@ import { LOOKS } from '../collection/looks.js';
 /** How much is seen of what is dimmed. */
 export const FAINT = 0.16;
 
-/** @typedef {{paper: string, ink: string, quiet: string, rule: string, band: string, mark: string, span: string, looks: Map<string, string>}} Theme */
+/** @typedef {{paper: string, ink: string, quiet: string, rule: string, band: string, mark: string, answer: string, span: string, looks: Map<string, string>}} Theme */
 
 /** @returns {Theme} */
 export function themeNow() {
@@ -18,6 +18,7 @@ export function themeNow() {
     rule: colour('--rule'),
     band: colour('--band'),
     mark: colour('--mark'),
+    answer: colour('--answer'),
     span: colour('--span'),
     looks: new Map([...LOOKS.keys()].map((look) => [look, colour(`--${look}`)])),
   };

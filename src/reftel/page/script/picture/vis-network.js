@@ -21,7 +21,6 @@ export const OPTIONS = {
     chosen: false,
     selectionWidth: 0,
     hoverWidth: 0,
-    arrows: { to: { enabled: true, scaleFactor: 0.55 } },
     smooth: { enabled: true, type: 'cubicBezier', forceDirection: 'horizontal', roundness: 0.4 },
   },
 };

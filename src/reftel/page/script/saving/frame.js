@@ -1,6 +1,6 @@
 /* A drawing as a picture to publish: above it title and dates, below it the legend and where it comes from. */
 
-import { LINES } from '../collection/looks.js';
+import { ANSWER, LINES } from '../collection/looks.js';
 import { shown } from '../collection/words.js';
 import { widthOf } from './ink.js';
 import { asXml } from './xml.js';
@@ -120,7 +120,9 @@ function signAsSvg(sign, theme, x, y) {
   if (kind === 'span') return `<path d="M${x} ${y}h26" stroke="${asXml(theme.span)}" stroke-opacity=".45" stroke-width="5"/><path d="M${x} ${y - 5}v10m26-10v10" stroke="${asXml(theme.span)}" stroke-width="2"/>`;
   if (kind === 'cut') return `<path d="M${x + 12} ${y + 5}l4-9m2 9l4-9" ${stroke}="1.5"/>`;
   if (kind === 'more-near') return `<text x="${x + 6}" y="${y + 4}" font-size="13" font-weight="bold" fill="${asXml(theme.ink)}">+3</text>`;
-  if (kind === 'arrow') return `<path d="M${x + 6} ${y}h20" ${stroke}="2"/><path d="M${x} ${y}l9-5v10z" fill="${quiet}"/>`;
   const { width, dashes } = LINES[/** @type {keyof typeof LINES} */ (which)] || LINES.refers_to;
-  return `<path d="M${x} ${y}h26" ${stroke}="${width}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}/>`;
+  const answers = which === ANSWER;
+  const colour = asXml(answers ? theme.answer : theme.quiet);
+  return `<path d="M${x + 6} ${y}h20" stroke="${colour}" stroke-width="${width}"${dashes ? ` stroke-dasharray="${dashes}"` : ''}/>`
+    + `<path d="M${x} ${y}l9-5v10z" fill="${answers ? colour : asXml(theme.paper)}" stroke="${colour}" stroke-width="1.2"/>`;
 }

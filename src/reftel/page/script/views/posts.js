@@ -5,7 +5,7 @@ import { PostTies } from '../collection/posts.js';
 import { counted } from '../collection/words.js';
 import { part } from '../element.js';
 import { PostsPanel } from '../panel/posts.js';
-import { PostsPicture } from '../picture/posts.js';
+import { PostsPicture } from '../picture/posts/posts.js';
 import { networkAsSvg } from '../saving/ink.js';
 
 /**

@@ -1,6 +1,6 @@
 /* Places for the posts: tied ones near each other, no two names over each other. */
 
-/** @import { Tie } from '../collection/posts.js' */
+/** @import { Tie } from '../../collection/posts.js' */
 
 const ROUNDS = 260;
 

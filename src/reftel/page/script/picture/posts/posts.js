@@ -1,14 +1,14 @@
 /* Posts as a network; a way into the collection. */
 
-import { shown } from '../collection/words.js';
-import { nextInDirection } from './arrow-keys.js';
-import { OPTIONS_OF_POSTS, visNetwork } from './vis-network.js';
+import { shown } from '../../collection/words.js';
+import { nextInDirection } from '../arrow-keys.js';
+import { OPTIONS_OF_POSTS, visNetwork } from '../vis-network.js';
 import { layOutPosts } from './posts-layout.js';
-import { FAINT, flat } from './theme.js';
+import { FAINT, flat } from '../theme.js';
 
 /**
- * @import { PostTies, Tie } from '../collection/posts.js'
- * @import { Picture } from './picture.js'
+ * @import { PostTies, Tie } from '../../collection/posts.js'
+ * @import { Picture } from '../picture.js'
  */
 
 /** The picture of the posts. */
