@@ -37,6 +37,7 @@ class PageCable(NamedTuple):
     from_: str = ""
     to: tuple[str, ...] = ()
     date_likely: str = ""
+    info: tuple[str, ...] = ()
 
 
 class PageCitation(NamedTuple):

@@ -261,9 +261,7 @@ def replies(store: Store, name: str | MRN) -> list[Reply]:
         found.append(Reply(post, addressed.get(post, ""), edge, node, _days_between(asked, node)))
     heard = {reply.post for reply in found} | {mrn.post}
     silent = [
-        Reply(name, role, is_post=_sends_cables(name))
-        for name, role in addressed.items()
-        if name not in heard
+        Reply(name, role, is_post=sends_cables(name)) for name, role in addressed.items() if name not in heard
     ]
     silent.sort(key=lambda reply: (not reply.is_post, reply.addressed, reply.post))
     return sorted(found, key=attrgetter("answer")) + silent
@@ -272,10 +270,15 @@ def replies(store: Store, name: str | MRN) -> list[Reply]:
 def _addressed(node: Node) -> dict[str, str]:
     """Return whom a cable addresses, posts by their codes, others by name, with "action" or "info"."""
     roles = [(name, "info") for name in node.info] + [(name, "action") for name in node.action]
-    return {canonical_post(name) or name: role for name, role in roles}
+    return {addressee(name): role for name, role in roles}
 
 
-def _sends_cables(name: str) -> bool:
+def addressee(name: str) -> str:
+    """Return the code of a post that a cable addresses, of another addressee its name."""
+    return canonical_post(name) or name
+
+
+def sends_cables(name: str) -> bool:
     """Say whether an addressee is a post, or the Department, which replies as posts do; no other agency."""
     post = posts().get(name)
     return post is not None and (post.kind != "agency" or post.code == _DEPARTMENT)

@@ -20,6 +20,7 @@ import numpy as np
 from reftel.analysis.topics import Column, Topic
 from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import squeeze
+from reftel.page.addressees import ADDRESSEES, as_words, posts_of
 from reftel.page.columns import Columns
 from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, PageText, Table
 from reftel.page.texts import Array, Keys, Numbered, Numbers, Recurring, Texts
@@ -68,9 +69,11 @@ class Cables(NamedTuple):
 
     def add(self, rows: Mapping[str, Sequence[Any]]) -> None:
         """Add rows; of the name of its source a cable has NUL for its MRN."""
-        sources = list(_hidden(_without_marks(rows["source"]), 0, rows["mrn"]))
+        names = {name: as_words(rows[name]) for name in ADDRESSEES}
+        source = list(_hidden(_without_marks(rows["source"]), 0, rows["mrn"]))
+        added = {**rows, **names, "source": source}
         for name, column in self.table.items():
-            column.add(sources if name == "source" else rows[name])
+            column.add(added[name])
 
     def hide_words(self, texts: Sequence[str], cited: Array) -> list[str]:
         """Give references as written with NUL for the serial of the cited cable.
@@ -256,6 +259,7 @@ def pack_details(collection: PageCollection) -> list[bytes]:
             "sentencesLeftOut": left_out + collection.left_out,
             "textsLeftOut": collection.texts_left_out,
             "places": [{name: getattr(link, name) for name in PLACE} for link in looking.places],
+            **posts_of(cables),
         }
     )
     columns.words("where", looking.chosen)
@@ -269,6 +273,7 @@ def pack_details(collection: PageCollection) -> list[bytes]:
     columns.texts("captions", cables["captions"])
     columns.texts("from", cables["from_"])
     columns.texts("to", cables["to"])
+    columns.texts("info", cables["info"])
     columns.texts("labels", citations["labels"])
     columns.texts("status", citations["status"])
     columns.texts("reason", citations["reason"])

@@ -8,14 +8,22 @@ from typing import Any, NamedTuple
 Table = Mapping[str, Any]
 """Columns of `page.texts` by their names; in them lists are joined by the marks of `JOINED`."""
 
-JOINED = {"captions": " ", "tags": " ", "to": ", ", "labels": " ", "candidates": " "}
+BETWEEN_NAMES = "\x1f"
+JOINED = {
+    "captions": " ",
+    "tags": " ",
+    "to": BETWEEN_NAMES,
+    "info": BETWEEN_NAMES,
+    "labels": " ",
+    "candidates": " ",
+}
 
 
 MENTIONED = "mentioned"
 
 CABLE = (
     *("mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions"),
-    *("tags", "subject", "source", "from_", "to", "date_likely"),
+    *("tags", "subject", "source", "from_", "to", "date_likely", "info"),
 )
 """The columns of the cables of the page, held or missing.
 

@@ -19,6 +19,10 @@ export class Details {
     this.sentencesLeftOut = pack.head.sentencesLeftOut;
     /** @type {number} */
     this.textsLeftOut = pack.head.textsLeftOut;
+    /** Names of the posts that sent or received cables, by code. @type {Map<string, string>} */
+    this.posts = new Map(Object.entries(pack.head.posts));
+    /** Codes of posts by what heads call them else. @type {Map<string, string>} */
+    this.codes = new Map(Object.entries(pack.head.codes));
     /** @type {import('./where.js').Template[]} */
     this.places = pack.head.places;
   }
@@ -26,6 +30,11 @@ export class Details {
   /** Gives a text of a cable or a row. @param {string} name @param {number} row */
   value(name, row) {
     return this.pack.texts(name).of(row);
+  }
+
+  /** Gives the addressees of a cable, `kind` "to" or "info", as its head names them. @param {string} kind @param {number} cable */
+  addressees(kind, cable) {
+    return this.value(kind, cable).split(' ').filter(Boolean).map((name) => name.replaceAll('\u00a0', ' '));
   }
 
   /** The words of a citation as written. @param {number} row */

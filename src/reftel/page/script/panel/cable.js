@@ -13,6 +13,8 @@ import { whereToLook } from './where.js';
  * @import { View } from '../view.js'
  */
 
+const [MOST_NAMES, FIRST_NAMES] = [10, 6];
+
 /** The panel on one cable. */
 export class CablePanel {
   /** @param {Collection} collection @param {number} cable @param {View} view */
@@ -55,11 +57,20 @@ export class CablePanel {
     };
     const detail = (/** @type {string} */ name) => details?.value(name, this.cable) || '';
     add('From', detail('from') || this.collection.value('post', this.cable));
-    add('To', detail('to'));
+    add('To', this.addressees('to'));
+    add('Info', this.addressees('info'));
     add('Captions', detail('captions'));
     add('TAGS', this.tags());
     add('Source', details?.source(this.cable) || '');
     return facts;
+  }
+
+  /** The addressees; of many the rest is folded. @param {string} kind "to" or "info" */
+  addressees(kind) {
+    const names = this.collection.details?.addressees(kind, this.cable) ?? [];
+    if (names.length <= MOST_NAMES) return names.join(', ');
+    return element('span', {}, isolated(names.slice(0, FIRST_NAMES).join(', ')), ' ',
+      element('details', { class: 'rest' }, element('summary', {}, `and ${names.length - FIRST_NAMES} more`), isolated(names.slice(FIRST_NAMES).join(', '))));
   }
 
   tags() {
