@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from reftel.cli import ask, build, export
+from reftel.cli import ask, build, export, serve
 from reftel.cli.terminal import printing
 from reftel.errors import InvalidMRN, ReftelError
 
@@ -58,6 +58,6 @@ def main() -> None:
 for command in (
     ask.communities, ask.compare, ask.explain, ask.missing, ask.path, ask.rank, ask.replies, ask.search,
     ask.show, ask.stats, ask.thread, ask.top, build.build, build.corrections, build.parse, build.refs,
-    export.export, export.page,
+    export.export, export.page, serve.serve,
 ):  # fmt: skip
     main.add_command(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from functools import cache
@@ -32,15 +33,24 @@ class Steps:
     def __init__(self, database: sqlite3.Connection, size: int) -> None:
         self._most = _LEAST + size // _BYTES
         self._left = self._most
+        self._until: float | None = None
         database.set_progress_handler(self._look, _STEPS)
 
     def restart(self) -> None:
         """Let another question begin."""
         self._left = self._most
 
+    def allow(self, seconds: float) -> None:
+        """Let all questions from now on together take so many seconds."""
+        self._until = time.monotonic() + seconds
+
+    def are_late(self) -> bool:
+        """Say whether the time that `allow` gave is over."""
+        return self._until is not None and time.monotonic() > self._until
+
     def _look(self) -> bool:
         self._left -= 1
-        return self._left < 0
+        return self._left < 0 or self.are_late()
 
 
 def trust_nothing(database: sqlite3.Connection, size: int) -> Steps:

@@ -1,0 +1,67 @@
+"""The command serve."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+import click
+
+from reftel.cli.params import store_option
+
+_HERE = "127.0.0.1"
+_EXTRA = "pip install 'reftel[serve]'"
+
+
+@click.command()
+@store_option
+@click.option("--host", default=_HERE, show_default=True, help="The address of this machine to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The port; without it, any that is free."
+)
+@click.option(
+    "--corrections",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The TOML file to write what people settle on the page; the next build reads it.",
+)
+@click.option(
+    "--allow-remote",
+    is_flag=True,
+    help="Let other machines in: whoever has the token reads all that the store holds.",
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def serve(
+    store_path: str, host: str, port: int, corrections: Path | None, allow_remote: bool, no_browser: bool
+) -> None:
+    """Open the page of a store in the browser, with its answers as JSON for other programs.
+
+    Serves this machine alone, to whoever has the token in the address that it prints; Ctrl-C ends it.
+    The store is only read. The answers are at /api/show?mrn=09OTTAWA278 and so on; /api/openapi.json
+    describes them. A program sends the token as "Authorization: Bearer TOKEN".
+    """
+    if not _is_of_this_machine(host) and not allow_remote:
+        raise click.UsageError(
+            f"{host} lets other machines in; say --allow-remote if whoever has the token may read the store"
+        )
+    try:
+        from reftel.serve import Served, make_app, served_page
+        from reftel.serve.guard import door
+        from reftel.serve.run import listen, run
+    except ModuleNotFoundError as error:
+        raise click.ClickException(f"serve needs {error.name}: {_EXTRA}") from error
+    with served_page(Path(store_path)) as page, listen(host, port) as at:
+        made = door(host, at.getsockname()[1])
+        app = make_app(Served(Path(store_path), page, corrections), made)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{made.port}/?token={made.token}"
+        click.echo(f"Open {address} in a browser; Ctrl-C ends this.", err=True)
+        if not no_browser:
+            click.launch(address)
+        run(app, at)
+
+
+def _is_of_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,167 @@
+"""The application: the page, the questions as JSON, the corrections. Starlette routes, threads answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from reftel.errors import (
+    InputError,
+    InvalidMRN,
+    NotInStore,
+    OutputError,
+    ReftelError,
+    SeveralCables,
+    StoreUnavailable,
+)
+from reftel.serve.corrections import MOST_BYTES, CorrectionsFile, OutOfDate
+from reftel.serve.guard import Door, Guard
+from reftel.serve.openapi import describe
+from reftel.serve.queries import read_query
+from reftel.serve.questions import QUESTIONS, Question
+from reftel.serve.stores import Stores
+
+API = "/api"
+SECONDS = 10.0
+"""The longest that one answer may take."""
+
+_THREADS = 4
+_MOST_PARAMETERS = 100
+_STATUS: Mapping[type[ReftelError], int] = {
+    NotInStore: 404,
+    InvalidMRN: 400,
+    SeveralCables: 409,
+    StoreUnavailable: 503,
+    OutOfDate: 412,
+    InputError: 400,
+    OutputError: 500,
+}
+
+
+class Served(NamedTuple):
+    """What is served: a store, its page, and the file for corrections, where one was named."""
+
+    store: Path
+    page: Path
+    corrections: Path | None = None
+    seconds: float = SECONDS
+
+
+class _Answers:
+    """The handlers of requests, and what they share."""
+
+    def __init__(self, served: Served) -> None:
+        self.served = served
+        self.stores = Stores(served.store, served.seconds)
+        self.corrections = CorrectionsFile(served.corrections) if served.corrections else None
+        self._threads: CapacityLimiter | None = None
+
+    async def page(self, request: Request) -> Response:
+        return FileResponse(self.served.page, headers={"content-security-policy": "frame-ancestors 'none'"})
+
+    async def openapi(self, request: Request) -> Response:
+        return JSONResponse(describe(with_corrections=self.corrections is not None))
+
+    async def question(self, request: Request) -> Response:
+        asked = QUESTIONS.get(request.path_params["name"])
+        if asked is None:
+            raise HTTPException(404, f"there is no such question; these are: {', '.join(QUESTIONS)}")
+        pairs = request.query_params.multi_items()
+        mark = self._mark(request)
+        if request.headers.get("if-none-match") == mark:
+            return Response(status_code=304, headers={"etag": mark})
+        query = read_query(asked.query, pairs)
+        body = await self._in_thread(self._answer, asked, query)
+        return Response(body, media_type="application/json", headers={"etag": mark})
+
+    async def read_corrections(self, request: Request) -> Response:
+        version = await self._in_thread(self._file().read)
+        return PlainTextResponse(version.text, headers={"etag": f'"{version.mark}"'})
+
+    async def write_corrections(self, request: Request) -> Response:
+        file = self._file()
+        seen = request.headers.get("if-match", "").strip('"')
+        if not seen:
+            raise HTTPException(428, "say which version you have read: If-Match with its ETag")
+        data = bytearray()
+        async for part in request.stream():
+            data += part
+            if len(data) > MOST_BYTES:
+                raise HTTPException(413, f"more than {MOST_BYTES:,} bytes of corrections")
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise HTTPException(
+                400, f"corrections are UTF-8: {error.reason} at byte {error.start}"
+            ) from error
+        version = await self._in_thread(file.write, text, seen)
+        return JSONResponse({"saved": str(file.path)}, headers={"etag": f'"{version.mark}"'})
+
+    def _file(self) -> CorrectionsFile:
+        if self.corrections is None:
+            raise HTTPException(404, "no file for corrections was named: start with --corrections FILE")
+        return self.corrections
+
+    def _answer(self, asked: Question, query: msgspec.Struct) -> bytes:
+        with self.stores.reading() as store:
+            try:
+                return msgspec.json.encode(asked.answer(store, query))
+            except ReftelError as error:
+                if store.steps.are_late():
+                    words = f"this takes longer than {self.served.seconds:.0f} seconds; ask for less"
+                    raise HTTPException(503, words) from error
+                raise
+
+    def _mark(self, request: Request) -> str:
+        words = f"{self.stores.version()} {request.url.path}?{request.url.query}"
+        return f'W/"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
+
+    async def _in_thread(self, function: Any, *given: Any) -> Any:
+        self._threads = self._threads or CapacityLimiter(_THREADS)
+        return await to_thread.run_sync(function, *given, limiter=self._threads)
+
+
+def make_app(served: Served, door: Door) -> Starlette:
+    """Return the application that serves a store; raises ReftelError where it cannot be opened."""
+    answers = _Answers(served)
+    return Starlette(
+        routes=[
+            Route("/", answers.page),
+            Route(f"{API}/openapi.json", answers.openapi),
+            Route(f"{API}/corrections", answers.read_corrections, methods=["GET"]),
+            Route(f"{API}/corrections", answers.write_corrections, methods=["PUT"]),
+            Route(f"{API}/{{name}}", answers.question),
+        ],
+        middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={
+            HTTPException: _say_refusal,
+            msgspec.ValidationError: _say_invalid,
+            ReftelError: _say_error,
+        },
+    )
+
+
+async def _say_refusal(request: Request, error: Exception) -> Response:
+    status, words = getattr(error, "status_code", 500), getattr(error, "detail", "")
+    return JSONResponse({"error": words}, status_code=status)
+
+
+async def _say_invalid(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, status_code=400)
+
+
+async def _say_error(request: Request, error: Exception) -> Response:
+    status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+    return JSONResponse({"error": str(error)}, status_code=status)

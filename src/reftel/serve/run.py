@@ -1,0 +1,68 @@
+"""The server: uvicorn on an address of this machine, patient with nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_PATIENCE = 10.0  # seconds in which a request has to be there
+_MOST_AT_ONCE = 200  # connections; what is beyond is told to come again
+
+
+class ImpatientProtocol(H11Protocol):
+    """Ends a connection on which no whole request comes, so that slow clients keep nobody out."""
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._waiting = self.loop.call_later(_PATIENCE, self._end_if_idle)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        if self._waiting:
+            self._waiting.cancel()
+        super().connection_lost(exc)
+
+    def _end_if_idle(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
+        else:
+            self._waiting = self.loop.call_later(_PATIENCE, self._end_if_idle)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address, port 0 for any that is free; raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def run(app: Any, at: socket.socket) -> None:
+    """Serve an application at a socket until the program is interrupted; only errors are logged."""
+    settings = uvicorn.Config(
+        app,
+        http=ImpatientProtocol,
+        ws="none",
+        lifespan="off",
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_MOST_AT_ONCE,
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=16_384,
+    )
+    uvicorn.Server(settings).run(sockets=[at])

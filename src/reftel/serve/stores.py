@@ -1,0 +1,40 @@
+"""Read-only handles of a store, one for each thread that answers, anew where a build has replaced it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reftel.store import Store, open_store
+
+
+class Stores:
+    """The store that is served; `seconds` is how long one answer may take."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        self.path = path
+        self._seconds = seconds
+        self._own = threading.local()
+        with self.reading():
+            pass  # what is wrong with the store is said before anything is served
+
+    @contextmanager
+    def reading(self) -> Iterator[Store]:
+        """Yield the store for one answer, in the thread that answers; raises StoreError."""
+        version = self.version()
+        kept: tuple[str, Store] | None = getattr(self._own, "kept", None)
+        if kept is None or kept[0] != version:
+            if kept:
+                kept[1].close()
+                self._own.kept = None
+            kept = self._own.kept = (version, open_store(self.path))
+        store = kept[1]
+        store.steps.allow(self._seconds)
+        yield store
+
+    def version(self) -> str:
+        """Return what changes when the store does: its file, its size and when it was written."""
+        found = self.path.stat() if self.path.exists() else None
+        return f"{found.st_ino:x}-{found.st_size:x}-{found.st_mtime_ns:x}" if found else ""
