@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -14,6 +16,11 @@ import inputs
 import reftel.api
 from browser import Browser, chromium
 from effort import tries
+
+if TYPE_CHECKING:
+    from servers import Server
+
+CABLES = Path(__file__).parent.parent / "examples" / "cables"
 
 # Compiled modules are kept, whatever the machine says: else each program that is started compiles them anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -46,3 +53,20 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Give one Chromium for the whole run; skips where none is installed, fails in CI."""
     with chromium(tmp_path_factory.mktemp("profile")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def examples_with_texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the store of the examples, with their texts."""
+    folder = tmp_path_factory.mktemp("served")
+    reftel.api.build(CABLES, output=folder, with_text=True, store_only=True)
+    return folder / "reftel.sqlite"
+
+
+@pytest.fixture(scope="session")
+def server(examples_with_texts: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give a server of these that runs on this machine."""
+    from servers import serving
+
+    with serving(examples_with_texts, tmp_path_factory.mktemp("settled") / "corrections.toml") as running:
+        yield running

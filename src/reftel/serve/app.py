@@ -38,7 +38,7 @@ SECONDS = 10.0
 """The longest that one answer may take."""
 
 _THREADS = 4
-_MOST_PARAMETERS = 100
+_MOST_WAITING = 1500  # requests; who comes then is told to come again
 _STATUS: Mapping[type[ReftelError], int] = {
     NotInStore: 404,
     InvalidMRN: 400,
@@ -67,6 +67,7 @@ class _Answers:
         self.stores = Stores(served.store, served.seconds)
         self.corrections = CorrectionsFile(served.corrections) if served.corrections else None
         self._threads: CapacityLimiter | None = None
+        self._waiting = 0
 
     async def page(self, request: Request) -> Response:
         return FileResponse(self.served.page, headers={"content-security-policy": "frame-ancestors 'none'"})
@@ -129,14 +130,20 @@ class _Answers:
         return f'W/"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
 
     async def _in_thread(self, function: Any, *given: Any) -> Any:
+        if self._waiting >= _MOST_WAITING:
+            raise HTTPException(503, "too many ask at once; ask again in a moment")
         self._threads = self._threads or CapacityLimiter(_THREADS)
-        return await to_thread.run_sync(function, *given, limiter=self._threads)
+        self._waiting += 1
+        try:
+            return await to_thread.run_sync(function, *given, limiter=self._threads)
+        finally:
+            self._waiting -= 1
 
 
 def make_app(served: Served, door: Door) -> Starlette:
     """Return the application that serves a store; raises ReftelError where it cannot be opened."""
     answers = _Answers(served)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", answers.page),
             Route(f"{API}/openapi.json", answers.openapi),
@@ -151,6 +158,8 @@ def make_app(served: Served, door: Door) -> Starlette:
             ReftelError: _say_error,
         },
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _say_refusal(request: Request, error: Exception) -> Response:
@@ -164,4 +173,11 @@ async def _say_invalid(request: Request, error: Exception) -> Response:
 
 async def _say_error(request: Request, error: Exception) -> Response:
     status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
-    return JSONResponse({"error": str(error)}, status_code=status)
+    return JSONResponse({"error": _words_of(error)}, status_code=status)
+
+
+def _words_of(error: Exception) -> str:
+    """Say what is wrong; where the files of this machine lie is nobody's business."""
+    if not isinstance(error, ReftelError):
+        return str(error)
+    return str(ReftelError(error.cause, place=Path(error.place).name, advice=error.advice))

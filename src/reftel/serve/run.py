@@ -10,7 +10,6 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _PATIENCE = 10.0  # seconds in which a request has to be there
-_MOST_AT_ONCE = 200  # connections; what is beyond is told to come again
 
 
 class ImpatientProtocol(H11Protocol):
@@ -50,8 +49,13 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def run(app: Any, at: socket.socket) -> None:
-    """Serve an application at a socket until the program is interrupted; only errors are logged."""
-    settings = uvicorn.Config(
+    """Serve an application at a socket until the program is interrupted."""
+    uvicorn.Server(settings_of(app)).run(sockets=[at])
+
+
+def settings_of(app: Any) -> uvicorn.Config:
+    """Return how uvicorn serves: with limits on all that a client can send, and logging errors alone."""
+    return uvicorn.Config(
         app,
         http=ImpatientProtocol,
         ws="none",
@@ -60,9 +64,7 @@ def run(app: Any, at: socket.socket) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=_MOST_AT_ONCE,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=16_384,
     )
-    uvicorn.Server(settings).run(sockets=[at])
