@@ -61,7 +61,8 @@ def meant(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def test_every_command_is_run() -> None:
-    assert set(EVERY) == set(names_of(main))
+    # What serve does with its socket is held by tests/serve.
+    assert set(EVERY) | {"serve"} == set(names_of(main))
 
 
 @pytest.mark.parametrize("command", EVERY)
