@@ -31,6 +31,14 @@ _NAMED = re.compile(
     rf"(?:[ ]\({_WEEKDAY}\))?",
     re.ASCII | re.IGNORECASE,
 )
+# "Fri Jun 13 14:05:00 UTC 1975", as Unix and C write a moment: the year behind the time
+_YEAR_LAST = re.compile(
+    rf"(?:{_WEEKDAY}\.?,?[ ]{{1,2}})?(?P<day>{MONTH}[ ]{{1,2}}\d{{1,2}})[ ]{{1,2}}"
+    r"(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[ ](?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?[ ]{1,2}(?P<year>\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
+# "13 JUN 1975 1405Z", as telegrams write the time
+_MILITARY = re.compile(r"(?<=[ ])([01]\d|2[0-3])([0-5]\d)(?=[ ]?Z\Z)", re.ASCII | re.IGNORECASE)
 
 HEAD_OF_DATE = 3_000
 """Characters within which a text has its date-time group."""
@@ -120,6 +128,8 @@ def parse_date(text: str, order: Order = USUAL) -> datetime | None:
     True
     """
     text = text.strip()
+    if text[-1:] in "Zz":
+        text = _MILITARY.sub(r"\1:\2", text)
     try:
         if numbered := _NUMBERED.fullmatch(text):
             return _parse_numbered(numbered, order)
@@ -127,6 +137,8 @@ def parse_date(text: str, order: Order = USUAL) -> datetime | None:
             month = month_number(named["month"] or named["first"] or named["named"])
             year, day = named["year"] or named["before"], named["day"] or named["second"] or named["last"]
             return _moment(year.lstrip("'"), month, int(day), named)
+        if last := _YEAR_LAST.fullmatch(text):
+            return parse_date(f"{last['day']}, {last['year']} {last['time']}{last['zone'] or ''}")
     except (ValueError, OverflowError):
         return None
     return None
