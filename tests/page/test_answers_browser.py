@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
 import page_sample
-from browser import Browser
-from page_rows import write_page
+import reftel
+from browser import Browser, resize
+from page_rows import PageCable, PageCitation, write_page
+from reftel.analysis.queries import Reply, replies
+from reftel.page import write_store_page
+from reftel.store import open_store
 
 pytestmark = pytest.mark.browser
 
@@ -154,3 +160,225 @@ def test_an_address_of_a_citation_that_is_none_says_so(browser: Browser, sample:
     browser.open(sample, "#08REYKJAVIK61&cites=08BERN77")
     assert browser.text("#panel [role=alert]") == "It does not cite 08BERN77 here."
     assert browser.text("#panel h2") == "08 REYKJAVIK 61"
+
+
+ASKED = "09STATE112828"
+DEMARCHE = PageCable(
+    ASKED,
+    held=True,
+    date="2009-11-02T22:10",
+    post="STATE",
+    subject="DEMARCHE ON HERRING",
+    to=("OSLO", "REYKJAVIK", "COPENHAGEN", "Embassy of <b>Nowhere</b>, Ltd"),
+    info=("LONDON", "OSLO", "ALL HERRING POSTS COLLECTIVE", "CIA"),
+)
+
+
+def reply(mrn: str, day: int, *, held: bool = True) -> PageCable:
+    post = mrn.strip("0123456789")
+    return PageCable(mrn, held, date=f"2009-11-{day:02}T09:00", post=post, subject=f"{post} ON HERRING")
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tasking cable that OSLO answers twice and cites once, REYKJAVIK and BERN cite; and a missing one."""
+    path = tmp_path_factory.mktemp("asked") / "graph.html"
+    cables = [
+        DEMARCHE,
+        reply("09OSLO700", 4),
+        reply("09OSLO701", 4),
+        reply("09OSLO702", 9),
+        reply("09REYKJAVIK50", 3),
+        reply("09BERN1", 5),
+        reply("09STATE113000", 6),
+        PageCable("09STATE5", held=False, post="STATE", date_earliest="2009-11-01", date_latest="2009-11-02"),
+    ]
+    citations = [
+        PageCitation(
+            "09OSLO700", ASKED, ("A",), "responds_to", "STATE 112828", sentence="We gave them ref A."
+        ),
+        PageCitation("09OSLO701", ASKED, relation="responds_to"),
+        PageCitation("09OSLO702", ASKED),
+        PageCitation("09REYKJAVIK50", ASKED),
+        PageCitation("09BERN1", ASKED),
+        PageCitation("09STATE113000", ASKED),
+        PageCitation("09OSLO700", "09STATE5", relation="responds_to"),
+        PageCitation("09BERN1", "09STATE5"),
+    ]
+    write_page(path, cables, citations, title="Asked", about={})
+    return path
+
+
+COUNTS = (
+    "4 posts addressed: 1 answered, 1 cites it, 2 silent in this collection. "
+    "1 post that it does not name answers or cites it too."
+)
+
+
+def test_the_board_says_who_answered_who_cites_and_who_is_silent(browser: Browser, asked: Path) -> None:
+    browser.open(asked, f"#{ASKED}")
+    assert browser.text(".who-answered a") == "Who answered? 1 of 4"
+    browser.find(".who-answered a").click()
+    browser.until(f"location.hash === '#{ASKED}&view=board'")
+    assert browser.text(".board-counts") == COUNTS
+    assert browser.texts("#board h3") == [
+        "Answered: 1 post",
+        "Only cite it: 3 posts",
+        "Silent in this collection: 2 posts",
+    ]
+    assert browser.texts("#board .board-name bdi") == [
+        *("Oslo", "Reykjavik", "Bern", "Department of State"),
+        *("Copenhagen", "London"),
+    ]
+    others = browser.texts("#board .board-note")[-1]
+    assert "ALL HERRING POSTS COLLECTIVE" in others
+    assert "Embassy of <b>Nowhere</b>, Ltd" in others
+    assert "did not answer" not in browser.text("body")
+    assert browser.logged() == []
+
+
+def test_dots_are_filled_for_answers_and_none_lies_over_another(browser: Browser, asked: Path) -> None:
+    browser.open(asked, f"#{ASKED}&view=board")
+    dots = browser.run(
+        """[...document.querySelectorAll('#board li .board-dot')].map((dot) => {
+        const { x, y } = dot.getBoundingClientRect();
+        const { backgroundColor } = getComputedStyle(dot);
+        return [dot.getAttribute('aria-label').split(':')[0], Math.round(x), Math.round(y), backgroundColor];
+        })"""
+    )
+    assert [dot[0] for dot in dots] == [
+        "09 OSLO 700 answers 2 days after",
+        "09 OSLO 701 answers 2 days after",
+        "09 OSLO 702 cites it 7 days after",
+        "09 REYKJAVIK 50 cites it 1 day after",
+        "09 BERN 1 cites it 3 days after",
+        "09 STATE 113000 cites it 4 days after",
+    ]
+    assert [dot[3] for dot in dots] == ["rgb(106, 53, 168)"] * 2 + ["rgb(251, 249, 244)"] * 4
+    assert len({(x, y) for _, x, y, _ in dots}) == len(dots)
+    assert dots[3][1] < dots[0][1] == dots[1][1] < dots[4][1] < dots[5][1] < dots[2][1]
+
+
+def test_a_dot_is_read_by_click_and_by_key_and_back_leads_back(browser: Browser, asked: Path) -> None:
+    browser.open(asked, f"#{ASKED}&view=board")
+    browser.find("#board .board-dot[aria-label^='09 OSLO 700']").click()
+    browser.until(f"location.hash === '#{ASKED}&view=board&at=09OSLO700'")
+    assert browser.text("#panel h2") == "09 OSLO 700 responds to 09 STATE 112828"
+    assert "We gave them ref A." in browser.text("#evidence")
+    assert "We gave them ref A." in browser.text("#tip")
+    browser.run("document.getElementById('board').focus()")
+    browser.press("ARROW_DOWN")
+    browser.until("location.hash.endsWith('at=09REYKJAVIK50')")
+    browser.press("ESCAPE")
+    browser.until(f"location.hash === '#{ASKED}&view=board'")
+    browser.driver.back()
+    browser.until("location.hash.endsWith('at=09REYKJAVIK50')")
+    browser.run("document.querySelector('#citing .mrn').click()")
+    browser.until("location.hash === '#09REYKJAVIK50'")
+    assert browser.text("#panel h2") == "09 REYKJAVIK 50"
+
+
+def test_the_silent_ones_are_a_table_for_a_request(browser: Browser, asked: Path) -> None:
+    browser.open(asked, f"#{ASKED}&view=board")
+    browser.run(
+        """URL.createObjectURL = (blob) => {
+        blob.text().then((words) => { window.saved = words; });
+        return '#';
+        }"""
+    )
+    browser.press_button("Save the list (CSV)")
+    browser.until("window.saved !== undefined")
+    rows = list(csv.reader(io.StringIO(browser.run("window.saved"))))
+    assert rows == [
+        ["post", "name", "addressed", "asked", "mrn", "subject"],
+        ["COPENHAGEN", "Copenhagen", "action", "2009-11-02T22:10", ASKED, "DEMARCHE ON HERRING"],
+        ["LONDON", "London", "info", "2009-11-02T22:10", ASKED, "DEMARCHE ON HERRING"],
+    ]
+
+
+def test_of_a_missing_cable_nobody_knows_whom_it_addressed(browser: Browser, asked: Path) -> None:
+    browser.open(asked, "#09STATE5&view=board")
+    assert browser.text(".board-counts") == (
+        "It is missing: nobody here knows whom it addressed. 1 post answered, 1 only cites it."
+    )
+    assert browser.texts("#board li") == ["Oslo", "Bern"]
+    assert "2 to 3 days after" in browser.text("#answered")
+    browser.go("#09STATE6&view=board")
+    assert browser.text("#panel [role=alert]") == "There is no 09STATE6 in this collection."
+
+
+def test_the_board_is_as_wide_as_a_telephone(browser: Browser, asked: Path) -> None:
+    resize(browser, 360, 740)
+    browser.open(asked, f"#{ASKED}&view=board")
+    assert browser.run("document.documentElement.scrollWidth") <= 360
+    assert browser.run("document.getElementById('board').scrollWidth") <= 360
+    browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def said(found: list[Reply]) -> dict[str, object]:
+    """What `replies` says of a cable, by post."""
+    addressed = {reply.post for reply in found if reply.addressed and reply.is_post}
+    heard: dict[str, str] = {}
+    for one in found:
+        if one.answer == "answers" or (one.answer == "cites" and heard.get(one.post) != "answers"):
+            heard[one.post] = one.answer
+    silent = {one.post: one.addressed for one in found if one.answer == "none" and one.is_post}
+    return {
+        "heard": heard,
+        "cables": sorted(str(one.edge.citing) for one in found if one.edge),
+        "silent": silent,
+        "others": {one.post: one.addressed for one in found if not one.is_post},
+        "counts": {
+            "answered": len({post for post in addressed if heard.get(post) == "answers"}),
+            "cites": len({post for post in addressed if heard.get(post) == "cites"}),
+            "silent": len(silent),
+        },
+    }
+
+
+BOARDS = """Object.fromEntries(Array.from({ length: window.reftel.collection.size }, (_, cable) => {
+    const { collection, view } = window.reftel;
+    const board = view.named.get('board').boardOf(cable);
+    const heard = [...board.answered, ...board.citing];
+    const roles = (posts) => Object.fromEntries(posts.map(({ post, role }) => [post, role]));
+    return [collection.mrn(cable), {
+      heard: Object.fromEntries(heard.map(({ post, answer }) => [post, answer])),
+      cables: heard.flatMap(({ rows }) => rows).map((row) => collection.mrn(collection.citing[row])).sort(),
+      silent: roles(board.silent), others: roles(board.others), counts: board.counts }];
+    }))"""
+
+
+def test_every_board_of_the_examples_says_what_replies_says(browser: Browser, tmp_path: Path) -> None:
+    examples = Path(__file__).parents[2] / "examples" / "cables"
+    reftel.build([examples], output=tmp_path)
+    with open_store(tmp_path / "reftel.sqlite") as store:
+        write_store_page(tmp_path / "page.html", store, {})
+        browser.open(tmp_path / "page.html")
+        boards = browser.run(BOARDS)
+        assert len(boards) > 60
+        for mrn, board in boards.items():
+            assert board == said(replies(store, mrn)), mrn
+
+
+def test_the_help_opens_by_button_and_key_and_closes_by_escape(browser: Browser, asked: Path) -> None:
+    browser.open(asked)
+    browser.find("#ask-help").click()
+    assert browser.run("document.getElementById('help').open")
+    help_words = browser.text("#help")
+    for words in ("answers that one", "Who answered this cable?", "An arrow", "To search", "Keys"):
+        assert words in help_words
+    for _ in range(4):
+        browser.press("TAB")
+        assert browser.run(
+            "document.activeElement === document.body || !!document.activeElement.closest('#help')"
+        )
+    browser.press("ESCAPE")
+    assert not browser.run("document.getElementById('help').open")
+    assert browser.run("document.activeElement.id") == "ask-help"
+    browser.run("document.getElementById('network').focus()")
+    browser.press("?")
+    assert browser.run("document.getElementById('help').open")
+    browser.press("ESCAPE")
+    assert browser.run("document.activeElement.id") == "network"
+    browser.find("#query").send_keys("a?")
+    assert not browser.run("document.getElementById('help').open")

@@ -40,7 +40,7 @@ export function drawnInWords({ collection, picture, centre, depth }, cut, told, 
 export function filterSentences(view) {
   const { collection, filter, address } = view;
   if (!isFiltering(filter)) return '';
-  const rest = address.view === 'posts' ? 'only these are counted' : 'the rest is faint or not drawn';
+  const rest = address.view === 'posts' ? 'only these are counted' : address.view === 'board' ? 'the rest is faint, and all are counted' : 'the rest is faint or not drawn';
   return `Filter: ${filterInWords(filter, collection.topics)}. ${[`${matchingInWords(view)}; ${rest}.`, ...filterProblems(collection, filter)].join(' ')}`;
 }
 

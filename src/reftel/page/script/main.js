@@ -6,6 +6,7 @@ import { Pack } from './collection/columns.js';
 import { Details, Library } from './collection/details.js';
 import { isNarrow, part } from './element.js';
 import { listenToFilter } from './filter-form.js';
+import { listenToHelp } from './views/help.js';
 import { Picture } from './picture/picture.js';
 import { listenToSearch } from './finding/search-field.js';
 import { listenToSave } from './saving/save.js';
@@ -24,7 +25,8 @@ async function openDetails(view) {
   if (document.readyState === 'loading') await new Promise((done) => { document.addEventListener('DOMContentLoaded', done, { once: true }); });
   view.collection.details = new Details(await openPack('packed-details'), view.collection);
   const { sentencesLeftOut, textsLeftOut } = view.collection.details;
-  if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut > 0 && !view.address.view)) view.fillPanel();
+  if (view.now()) view.show();
+  else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut > 0 && !view.address.view)) view.fillPanel();
   if (!part('packed-texts')) return;
   view.collection.library = new Library(await openPack('packed-texts'));
   if (view.selected >= 0) view.fillPanel();
@@ -39,6 +41,7 @@ async function openPage() {
   listenToSearch(view);
   listenToTools(view);
   listenToFilter(view);
+  listenToHelp();
   listenToSave(view);
   picture.onExpand = (cable) => view.expand(cable);
   picture.onPickLine = (row) => view.selectCitation(row);

@@ -168,6 +168,7 @@ export class View {
     document.body.dataset.view = address.view;
     const stage = now ? now.stage : 'network';
     for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
+    document.body.dataset.stage = stage;
     part('key').hidden = stage !== 'network';
     part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';

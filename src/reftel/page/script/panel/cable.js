@@ -1,5 +1,6 @@
 /* The panel on one cable. */
 
+import { Board, boardInShort } from '../collection/board.js';
 import { MENTIONED } from '../collection/collection.js';
 import { dateInWords, longDate, whenShort } from '../collection/dates.js';
 import { counted, shown, spaced } from '../collection/words.js';
@@ -29,7 +30,7 @@ export class CablePanel {
     const { details } = this.collection;
     const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), whereToLook(this.collection, details, this.cable), this.text(details)]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
-    return [this.inStory(), this.head(), this.facts(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
+    return [this.inStory(), this.head(), this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
 
   head() {
@@ -79,6 +80,13 @@ export class CablePanel {
     const buttons = tags.split(' ').map((tag) => element('button',
       { type: 'button', class: 'tag', title: `Find cables with ${shown(tag)}`, click: () => this.view.search(tag) }, shown(tag)));
     return element('span', { class: 'tags' }, ...buttons);
+  }
+
+  /** The way to the board, where several posts were asked or cite it. */
+  whoAnswered() {
+    const { collection, view, cable } = this;
+    const words = collection.details && boardInShort(new Board(collection, collection.details, cable));
+    return words ? element('p', { class: 'who-answered' }, element('a', { href: view.link({ view: 'board', at: '' }) }, words)) : null;
   }
 
   choices() {

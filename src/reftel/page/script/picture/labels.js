@@ -76,8 +76,9 @@ export function placeNames(picture, ink, scale) {
     dots.set(cable, { x: x * scale, y: y * scale, width: side, height: side });
   }
   for (const dot of dots.values()) boxes.add(dot);
+  const heads = new Boxes();
   for (const { tip, back } of picture.lines.headsFor(scale)) {
-    boxes.add({ x: (tip.x + back.x) / 2 * scale, y: (tip.y + back.y) / 2 * scale, width: HEAD_SIDE, height: HEAD_SIDE });
+    heads.add({ x: (tip.x + back.x) / 2 * scale, y: (tip.y + back.y) / 2 * scale, width: HEAD_SIDE, height: HEAD_SIDE });
   }
   /** @type {Name[]} */
   const names = [];
@@ -86,7 +87,7 @@ export function placeNames(picture, ink, scale) {
     ink.font = strong ? STRONG_FONT : NAME_FONT;
     const hidden = picture.hidden.get(cable) || 0;
     const text = `${picture.numbered.has(cable) ? `${picture.numbered.get(cable)}: ` : ''}${collection.mrn(cable)}${hidden ? ` +${hidden}` : ''}`;
-    const name = nameBeside(dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 }, ink.measureText(text).width, boxes, strong);
+    const name = nameBeside(dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 }, ink.measureText(text).width, { boxes, heads }, strong);
     if (name) names.push({ cable, text, strong, box: name, subject: '' });
   }
   if (scale >= SUBJECTS_FROM) for (const name of names) addSubject(name, collection, boxes, dots, ink);
@@ -97,17 +98,18 @@ export function placeNames(picture, ink, scale) {
  * Gives the first free place below, above or beside a dot, relative to its middle; null where none is free.
  * @param {Box} dot
  * @param {number} wide
- * @param {Boxes} boxes
+ * @param {{boxes: Boxes, heads: Boxes}} taken the heads of lines are kept free where there is another place
  * @param {boolean} always
  * @returns {Box | null}
  */
-function nameBeside(dot, wide, boxes, always) {
+function nameBeside(dot, wide, { boxes, heads }, always) {
   const [width, height] = [wide + 6, 15];
   const ring = always ? 7 : 0;
   const [down, aside] = [(dot.height + height) / 2 + ring, (dot.width + width) / 2 + ring];
   const around = [[0, down], [0, -down], [aside, 0], [-aside, 0]];
   const boxAt = (/** @type {number[]} */ [x, y]) => ({ x: dot.x + x, y: dot.y + y, width, height });
-  const place = around.find((one) => boxes.free(boxAt(one), dot)) || (always ? around[0] : null);
+  const free = around.filter((one) => boxes.free(boxAt(one), dot));
+  const place = free.find((one) => heads.free(boxAt(one))) || free[0] || (always ? around[0] : null);
   if (!place) return null;
   boxes.add(boxAt(place));
   return { x: place[0], y: place[1], width, height };

@@ -10,6 +10,11 @@ export function asCell(text) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** Gives rows of cells, the first with the names of the columns, as a table. @param {string[][]} rows */
+export function asCsv(rows) {
+  return rows.map((row) => row.map(asCell).join(',')).join('\r\n') + '\r\n';
+}
+
 /** Gives the cables drawn as a table. @param {View} view */
 export function cablesAsCsv({ picture, collection }) {
   const head = ['mrn', 'held', 'date', 'date_earliest', 'date_latest', 'date_likely', 'post', 'classification', 'tags', 'subject', 'cites', 'cited_by'];
@@ -18,7 +23,7 @@ export function cablesAsCsv({ picture, collection }) {
     collection.mrn(cable), String(collection.held(cable)), collection.date(cable),
     ...values(cable, ['earliest', 'latest']), collection.likelyDay(cable), ...values(cable, ['post', 'classification', 'tags', 'subject']),
     String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
-  return [head, ...rows].map((row) => row.map(asCell).join(',')).join('\r\n') + '\r\n';
+  return asCsv([head, ...rows]);
 }
 
 /** Gives what is drawn as GraphML. @param {View} view */

@@ -1,5 +1,6 @@
 /* The views that an address can name beside the cables: a new one is a file here and a line below. */
 
+import { BoardView } from './board.js';
 import { PostsView } from './posts.js';
 
 /**
@@ -24,5 +25,7 @@ import { PostsView } from './posts.js';
  * @returns {Map<string, NamedView>}
  */
 export function namedViews(view) {
-  return new Map([['posts', new PostsView(view)]]);
+  /** @type {Map<string, NamedView>} */
+  const views = new Map();
+  return views.set('posts', new PostsView(view)).set('board', new BoardView(view));
 }
