@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reftel.analysis.groups import Array, Column, Described, Terms
 from reftel.analysis.metrics import Citations
-from reftel.analysis.topics import FEW, MOST, SMALLEST, Column, Described, Terms, Topic, find_topics
+from reftel.analysis.topics import FEW, MOST, SMALLEST, Topic, find_topics
 
 # What subjects have whatever they are about.
 EVERYWHERE = ("request", "update", "embassy", "the", "for", "visit", "april", "november")
@@ -30,19 +31,29 @@ class Sketch(NamedTuple):
     held: bool = True
 
 
+def found(cables: Sequence[Sketch]) -> tuple[list[Topic], Array]:
+    return find_topics(described(cables), hours(cables), lambda rows: told(cables, rows))
+
+
+def hours(cables: Sequence[Sketch]) -> Array:
+    days = [np.datetime64(cable.day or "2008-01-01", "h") for cable in cables]
+    return np.array(days, "datetime64[h]").astype(np.int32)
+
+
+def told(cables: Sequence[Sketch], rows: Array) -> list[tuple[str, str]]:
+    return [(f"08OSLO{row}", cables[row].subject) for row in rows.tolist()]
+
+
 def described(cables: Sequence[Sketch]) -> Described:
     pairs = [(citing, cited) for citing, cable in enumerate(cables) for cited in cable.cites]
-    hours = [int(np.datetime64(cable.day or "2008-01-01", "h").astype(int)) for cable in cables]
     return Described(
         citations=Citations(len(cables), [one for one, _ in pairs], [other for _, other in pairs]),
         order=np.arange(len(cables)),
         held=np.array([cable.held for cable in cables], bool),
-        hours=np.array(hours, np.int32),
         days=column([cable.day for cable in cables]),
         posts=column([cable.post for cable in cables]),
         tags=terms([cable.tags for cable in cables]),
         words=terms([cable.subject.lower() for cable in cables]),
-        tell=lambda rows: [(f"08OSLO{row}", cables[row].subject) for row in rows.tolist()],
     )
 
 
@@ -78,7 +89,7 @@ def collection(*groups: Sequence[str]) -> list[Sketch]:
 
 
 def names(cables: Sequence[Sketch]) -> list[str]:
-    return [topic.name for topic in find_topics(described(cables))[0]]
+    return [topic.name for topic in found(cables)[0]]
 
 
 HERRING = ["herring quota"] * 30
@@ -122,7 +133,7 @@ def test_tags_name_a_topic_without_subjects() -> None:
     cables = thread(0, [""] * 20, tags="EFIS PREL")
     while len(cables) <= FEW:
         cables += thread(len(cables), ["the visit"] * 3, tags="PREL")
-    ((topic,), _) = find_topics(described(cables))
+    ((topic,), _) = found(cables)
     assert (topic.name, topic.words, topic.tags) == ("EFIS", [], ["EFIS"])
 
 
@@ -130,7 +141,7 @@ def test_what_a_topic_tells() -> None:
     cables = collection(["herring quota"] * 12)
     cables[1] = cables[1]._replace(day="", held=False, subject="", post="LIMA")
     cables[2] = cables[2]._replace(day="2007-11-30", post="LIMA", cites=(0, 1))
-    ((topic,), numbers) = find_topics(described(cables))
+    ((topic,), numbers) = found(cables)
     assert topic == Topic(
         name="herring, quota",
         words=["herring", "quota"],
@@ -159,14 +170,12 @@ NONE = [
 
 @pytest.mark.parametrize("cables", [cables for _, cables in NONE], ids=[why for why, _ in NONE])
 def test_collections_without_topics(cables: Sequence[Sketch]) -> None:
-    topics, numbers = find_topics(described(cables))
+    topics, numbers = found(cables)
     assert (topics, numbers.tolist()) == ([], [0] * len(cables))
 
 
 def test_no_more_topics_than_can_be_seen_at_once() -> None:
-    topics, numbers = find_topics(
-        described(collection(*([f"word{at}"] * (at + 12) for at in range(MOST + 3))))
-    )
+    topics, numbers = found(collection(*([f"word{at}"] * (at + 12) for at in range(MOST + 3))))
     assert [topic.size for topic in topics] == list(range(MOST + 14, 14, -1))
     assert np.bincount(numbers)[1:].tolist() == [topic.size for topic in topics]
 
@@ -178,15 +187,14 @@ def test_topics_add_up_and_do_not_depend_on_how_rows_come(data: st.DataObject) -
     sizes = data.draw(st.lists(st.integers(2, 40), min_size=1, max_size=8))
     cables = collection(*([f"word{at % 5} {EVERYWHERE[at % 3]}"] * size for at, size in enumerate(sizes)))
     rows = data.draw(st.permutations(range(len(cables))))
-    topics, numbers = find_topics(described(cables))
+    topics, numbers = found(cables)
     place = {row: at for at, row in enumerate(rows)}
     moved = [cables[row]._replace(cites=tuple(place[cited] for cited in cables[row].cites)) for row in rows]
     by_mrn = described(moved)._replace(
         order=np.array([place[row] for row in range(len(cables))]),
         words=terms([cable.subject for cable in moved], data.draw(st.integers(1, 400))),
-        tell=lambda found: [(f"08OSLO{rows[row]}", moved[row].subject) for row in found.tolist()],
     )
-    again, numbers_again = find_topics(by_mrn)
+    again, numbers_again = find_topics(by_mrn, hours(moved), lambda some: told(cables, np.array(rows)[some]))
     assert [topic._replace(hub=rows[topic.hub]) for topic in again] == topics
     assert numbers_again.tolist() == [numbers[row] for row in rows]
     for topic in topics:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from reftel.analysis.metrics import communities as find_groups
-from reftel.analysis.metrics import number_all
 from reftel.model.records import Node
 from reftel.store import EVERYTHING, Filter, Store
 from reftel.store.queries import listings
-from reftel.store.queries.columns import read_columns
+
+if TYPE_CHECKING:
+    from reftel.analysis.groups import Array, TermCounts
 
 TYPICAL = 3
-_COLUMNS = ("mrn", "post", "held", "date", "date_likely", "cited_by", "tags", "subject")
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_SHORTEST = 4
 
 
 class Community(NamedTuple):
@@ -38,79 +35,85 @@ class Community(NamedTuple):
     hub: Node
 
 
-class _Told(NamedTuple):
-    """What all cables tell, a list for each column."""
-
-    mrns: list[str]
-    posts: list[str]
-    held: list[int]
-    days: list[str]
-    cited_by: list[int]
-    tags: list[list[str]]
-    words: list[list[str]]
-
-
 def communities(store: Store, only: Filter, limit: int) -> list[Community]:
     """Return the communities that hold a fitting cable, the largest first; `limit` 0 gives all."""
-    told = _read(store)
-    groups = find_groups(number_all(told.mrns, store))
-    if only != EVERYTHING:
-        fitting = listings.fitting(store, only)
-        groups = [group for group in groups if any(told.mrns[place] in fitting for place in group)]
-    groups = groups[:limit] if limit else groups
-    # The first of those that are cited most, by year, post and number.
-    hubs = [told.mrns[max(group, key=lambda place: (told.cited_by[place], -place))] for group in groups]
-    nodes = store.cables(hubs)
-    tags, words = _count(told.tags), _count(told.words)
-    return [_describe(told, group, nodes[hub], tags, words) for group, hub in zip(groups, hubs, strict=True)]
+    import numpy as np
 
-
-def _describe(
-    told: _Told, group: Sequence[int], hub: Node, tags: Counter[str], words: Counter[str]
-) -> Community:
-    """Return what is typical of a group; `tags` and `words` say in how many of all cables these are."""
-    days = sorted(filter(None, (told.days[place] for place in group)))
-    posts = Counter(told.posts[place] for place in group)
-    by_count = sorted(posts.items(), key=lambda post: (-post[1], post[0]))
-    share = len(group) / len(told.mrns)
-    return Community(
-        members=[told.mrns[place] for place in group],
-        missing=sum(not told.held[place] for place in group),
-        first=days[0] if days else "",
-        last=days[-1] if days else "",
-        posts=dict(by_count[:TYPICAL]),
-        tags=typical(_count(told.tags[place] for place in group), tags, share),
-        words=typical(_count(told.words[place] for place in group), words, share),
-        hub=hub,
+    from reftel.analysis.groups import (
+        count_terms,
+        describe,
+        find_groups,
+        most_cited,
+        most_frequent,
+        rows_by_group,
+        span,
     )
 
+    mrns, cables = describe(store)
+    groups = find_groups(cables)
+    groups = _fitting(store, only, mrns, groups)
+    count = int(groups.max(initial=0))
+    if limit and limit < count:
+        groups[groups > limit] = 0
+        count = limit
+    hubs = [mrns[row] for row in most_cited(cables, groups, count).tolist()]
+    nodes = store.cables(hubs)
+    tags, words = count_terms(cables.tags, groups), count_terms(cables.words, groups)
+    sizes = np.bincount(groups, minlength=count + 1)
+    found = zip(
+        hubs,
+        rows_by_group(groups, count),
+        most_frequent(cables.posts, groups, count, TYPICAL),
+        _typical(tags, cables.tags.values, sizes),
+        _typical(words, cables.words.values, sizes, _SHORTEST),
+        strict=True,
+    )
+    return [
+        Community(
+            [mrns[row] for row in rows.tolist()],
+            int((~cables.held[rows]).sum()),
+            *span(cables.days, rows),
+            dict(posts),
+            typical_tags,
+            typical_words,
+            nodes[hub],
+        )
+        for hub, rows, posts, typical_tags, typical_words in found
+    ]
 
-def _read(store: Store) -> _Told:
-    told = _Told([], [], [], [], [], [], [])
-    for columns in read_columns(store, "cables", _COLUMNS, {"tags": "\t"}):
-        mrns, posts, held, dates, likely, cited_by, tags, subjects = columns
-        told.mrns.extend(mrns)
-        told.posts.extend(posts)
-        told.held.extend(held)
-        told.days.extend([(date or day)[:10] for date, day in zip(dates, likely, strict=True)])
-        told.cited_by.extend(cited_by)
-        told.tags.extend([joined.split("\t") if joined else [] for joined in tags])
-        told.words.extend([_WORD.findall(subject.lower()) for subject in subjects])
-    return told
+
+def _fitting(store: Store, only: Filter, mrns: Sequence[str], groups: Array) -> Array:
+    """Return the numbers of the groups that hold a fitting cable, the largest first; of others 0."""
+    if only == EVERYTHING:
+        return groups
+    import numpy as np
+
+    fitting = listings.fitting(store, only)
+    fits = np.zeros(int(groups.max(initial=0)) + 1, bool)
+    fits[groups[[mrn in fitting for mrn in mrns]]] = True
+    fits[0] = False
+    return (np.cumsum(fits) * fits)[groups]
 
 
-def _count(terms: Iterable[Sequence[str]]) -> Counter[str]:
-    """Count in how many cables each term stands."""
-    return Counter(term for of_one in terms for term in dict.fromkeys(of_one))
+def _typical(
+    counted: TermCounts, values: Sequence[str], sizes: Array, shortest: int = 1
+) -> Iterator[list[str]]:
+    """Yield the terms of so many letters that tell most about each group; `sizes` are those of the groups."""
+    everywhere = dict(zip(values, counted.everywhere().tolist(), strict=True))
+    for number, size in enumerate(sizes.tolist()[1:], 1):
+        found, counts = counted.of_group(number)
+        here = zip(map(values.__getitem__, found.tolist()), counts.tolist(), strict=True)
+        long = {term: number for term, number in here if len(term) >= shortest}
+        yield typical(long, everywhere, size / sizes.sum())
 
 
-def typical(counts: Counter[str], everywhere: Counter[str], share: float) -> list[str]:
+def typical(counts: Mapping[str, int], everywhere: Mapping[str, int], share: float) -> list[str]:
     """Return the terms that tell most about a group, from in how many cables they stand here and everywhere.
 
     How often a term is here, times how much oftener than by chance; `share` is that of the group in all. A
     term of one cable tells nothing of a group.
 
-    >>> typical(Counter(EFIS=4, PREL=4, KCRM=1), Counter(EFIS=5, PREL=40, KCRM=1), share=0.1)
+    >>> typical(dict(EFIS=4, PREL=4, KCRM=1), dict(EFIS=5, PREL=40, KCRM=1), share=0.1)
     ['EFIS']
     """
     scores = {

@@ -1,22 +1,25 @@
-"""What a collection is about: its largest communities, each with the words that set it apart, and its months.
-
-Cables are numbers here, and what they tell arrays of numbers: among millions of cables a Python object for
-each would take gigabytes.
-"""
+"""What a collection is about: its largest communities, the words that set them apart, their months."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from math import log
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from reftel.analysis.metrics import Citations, community_numbers
-
-Array = npt.NDArray[Any]
+from reftel.analysis.groups import (
+    Array,
+    Described,
+    TermCounts,
+    count_terms,
+    find_groups,
+    most_cited,
+    most_frequent,
+    rows_by_group,
+    span,
+)
 
 FEW = 300
 """So many cables are seen as threads: a collection of no more has no topics."""
@@ -28,43 +31,9 @@ _NAMED, _WORDS, _TAGS, _POSTS = 3, 6, 3, 5
 _CHANCE = 0.01
 _FAINT = 0.1
 _LONGEST_NAME = 60
-_TERM = 32  # bits of the number of a term, behind that of a community
-_LOWER = (1 << _TERM) - 1
 
-
-class Column(NamedTuple):
-    """Texts that recur: the number of each row's, and the texts by their numbers."""
-
-    numbers: Array
-    values: Sequence[str]
-
-
-class Terms(NamedTuple):
-    """Terms of cables as pairs of arrays (cables, terms), all those of a cable in one pair; a cable may have
-    a term twice. `values` are the terms by their numbers, whole once the pairs have been gone through.
-    """
-
-    pairs: Iterable[tuple[Array, Array]]
-    values: Sequence[str]
-
-
-class Described(NamedTuple):
-    """What cables tell, in arrays with a row for each.
-
-    `order` are the cables by year, post, serial and series: the method begins with the first ones. `days`
-    are texts that sort by time ("2009-09-01"), "" where none is known; `hours`, since 1970, are where each
-    cable stands on the time axis. `tell` returns the MRNs and subjects of some cables.
-    """
-
-    citations: Citations
-    order: Array
-    held: Array
-    hours: Array
-    days: Column
-    posts: Column
-    tags: Terms
-    words: Terms
-    tell: Callable[[Array], Iterable[tuple[str, str]]]
+Tell = Callable[[Array], Iterable[tuple[str, str]]]
+"""Returns the MRNs and subjects of some cables."""
 
 
 class Topic(NamedTuple):
@@ -91,38 +60,37 @@ class Topic(NamedTuple):
     months: list[int]
 
 
-def find_topics(cables: Described) -> tuple[list[Topic], Array]:
+def find_topics(cables: Described, hours: Array, tell: Tell) -> tuple[list[Topic], Array]:
     """Return the largest communities, the largest first, and the number of each cable's, from 1; 0 is none.
 
-    At most `MOST`, each of at least `SMALLEST` cables; none in a collection of `FEW`. The same cables and
-    citations give the same topics.
+    At most `MOST`, each of at least `SMALLEST` cables; none in a collection of `FEW`. `hours`, since 1970,
+    are where cables stand on the time axis. The same cables and citations give the same topics.
     """
-    size = cables.citations.size
-    if size <= FEW:
-        return [], np.zeros(size, np.uint8)
-    groups = _find_groups(cables)
+    if cables.citations.size <= FEW:
+        return [], np.zeros(cables.citations.size, np.uint8)
+    groups = find_groups(cables)
     sizes = np.bincount(groups, minlength=1)[1:]
     count = int((sizes[:MOST] >= SMALLEST).sum())
-    topic = np.where(groups <= count, groups, 0).astype(np.uint8)
+    numbers = np.where(groups <= count, groups, 0).astype(np.uint8)
     compared = np.where(groups <= _COMPARED, groups, 0)
-    words, tags = _count(cables.words, compared), _count(cables.tags, compared)
-    hubs, titles = _most_cited(cables, topic, count), _most_cited(cables, topic * words.tell, count)
-    named = zip(
+    words, tags = count_terms(cables.words, compared), count_terms(cables.tags, compared)
+    hubs, titled = most_cited(cables, numbers, count), most_cited(cables, numbers * words.tell, count)
+    told = zip(
         _telling(words, cables.words.values, count),
         _telling(tags, cables.tags.values, count),
         hubs.tolist(),
-        cables.tell(hubs),
-        _titles(cables, titles),
-        _most_frequent(cables.posts, topic, count),
+        tell(hubs),
+        _subjects(tell, titled),
+        most_frequent(cables.posts, numbers, count, _POSTS),
+        rows_by_group(numbers, count),
         strict=True,
     )
     topics, seen = list[Topic](), set[str]()
-    for number, (typical, typical_tags, hub, (mrn, subject), title, posts) in enumerate(named, 1):
-        rows = np.flatnonzero(topic == number)
-        held = int(cables.held[rows].sum())
-        first, last = _span(cables.days, rows)
-        start, months = count_months(cables.hours[rows])
+    for typical, typical_tags, hub, (mrn, subject), title, posts, rows in told:
         name = _name(typical, typical_tags, title) or f"around {mrn}"
+        held = int(cables.held[rows].sum())
+        first, last = span(cables.days, rows)
+        start, months = count_months(hours[rows])
         topics.append(
             Topic(
                 name=name if name not in seen else f"{name} (around {mrn})",
@@ -141,47 +109,13 @@ def find_topics(cables: Described) -> tuple[list[Topic], Array]:
             )
         )
         seen.add(name)
-    return topics, topic
+    return topics, numbers
 
 
-def _find_groups(cables: Described) -> Array:
-    """Return the number of each cable's community, from 1, the largest first; 0 is none."""
-    size, citing, cited = cables.citations
-    place = np.empty(size, np.int32)
-    place[cables.order] = np.arange(size, dtype=np.int32)
-    moved = (place[np.asarray(ends, np.int64)].data for ends in (citing, cited))
-    found = community_numbers(Citations(size, *moved))
-    return found[place]
-
-
-def _most_cited(cables: Described, topic: Array, count: int) -> Array:
-    """Return the most cited cable of each topic, the first of several; -1 where it has none."""
-    cited_by = np.bincount(np.asarray(cables.citations.cited, np.int64), minlength=len(topic))
-    ordered = cables.order[np.argsort(-cited_by[cables.order], kind="stable")]
-    found, first = np.unique(topic[ordered], return_index=True)
-    cited = np.full(count + 1, -1, np.int32)
-    cited[found] = ordered[first]
-    return cited[1:]
-
-
-def _titles(cables: Described, rows: Array) -> Iterator[str]:
+def _subjects(tell: Tell, rows: Array) -> Iterator[str]:
     """Return the subjects of some cables, "" for -1."""
-    known = iter(cables.tell(rows[rows >= 0]))
+    known = iter(tell(rows[rows >= 0]))
     return (next(known)[1] if row >= 0 else "" for row in rows.tolist())
-
-
-def _most_frequent(posts: Column, topic: Array, count: int) -> list[list[tuple[str, int]]]:
-    within = topic > 0
-    keys = topic[within].astype(np.int64) << _TERM | posts.numbers[within]
-    counted: list[list[tuple[str, int]]] = [[] for _ in range(count)]
-    for key, number in zip(*map(np.ndarray.tolist, np.unique(keys, return_counts=True)), strict=True):
-        counted[(key >> _TERM) - 1].append((posts.values[key & _LOWER], number))
-    return [sorted(some, key=lambda post: (-post[1], post[0]))[:_POSTS] for some in counted]
-
-
-def _span(days: Column, rows: Array) -> tuple[str, str]:
-    known = [day for at in np.unique(days.numbers[rows]).tolist() if (day := days.values[at])]
-    return min(known, default=""), max(known, default="")
 
 
 def count_months(hours: Array) -> tuple[str, list[int]]:
@@ -198,32 +132,7 @@ def count_months(hours: Array) -> tuple[str, list[int]]:
 # What sets a community apart.
 
 
-class _Counts(NamedTuple):
-    """In how many cables of each community a term stands, sorted by community and term; in how many any does
-    (`sizes`), and in which (`tell`).
-    """
-
-    communities: Array
-    terms: Array
-    counts: Array
-    sizes: Array
-    tell: Array
-
-
-def _count(terms: Terms, communities: Array) -> _Counts:
-    tell = np.zeros(len(communities), bool)
-    keys, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
-    for cables, found in terms.pairs:
-        pairs = np.unique(cables.astype(np.int64) << _TERM | found)
-        tell[cables] = True
-        within = communities[pairs >> _TERM].astype(np.int64) << _TERM | pairs & _LOWER
-        keys, place = np.unique(np.concatenate((keys, within)), return_inverse=True)
-        counts = np.bincount(place, np.concatenate((counts, np.ones(len(within), np.int64))), len(keys))
-    sizes = np.bincount(communities[tell], minlength=int(communities.max(initial=0)) + 1)
-    return _Counts(keys >> _TERM, keys & _LOWER, counts, sizes, tell)
-
-
-def _telling(counted: _Counts, values: Sequence[str], count: int) -> list[list[str]]:
+def _telling(counted: TermCounts, values: Sequence[str], count: int) -> list[list[str]]:
     """Return the terms that set each of the first communities apart from all cables, the most telling first.
 
     A term must be in so many of its cables that chance would give any term of it once in a hundred
@@ -232,13 +141,10 @@ def _telling(counted: _Counts, values: Sequence[str], count: int) -> list[list[s
     document frequency: Church and Gale, Poisson mixtures, 1995). So neither what stands in subjects of
     every kind ("request for", months) nor a rare word tells much.
     """
-    everywhere = np.bincount(counted.terms, counted.counts)
-    apart = _concentration(counted)
-    ends = np.searchsorted(counted.communities, np.arange(1, count + 2))
+    everywhere, apart = counted.everywhere(), _concentration(counted)
     telling = []
     for number in range(1, count + 1):
-        some = slice(ends[number - 1], ends[number])
-        found, counts = counted.terms[some], counted.counts[some]
+        found, counts = counted.of_group(number)
         chance = everywhere[found] * (counted.sizes[number] / max(1, counted.sizes.sum()))
         evidence = np.where(counts > chance, counts * np.log(counts / chance) - counts + chance, 0)
         several = counts > 1
@@ -250,7 +156,7 @@ def _telling(counted: _Counts, values: Sequence[str], count: int) -> list[list[s
     return telling
 
 
-def _concentration(counted: _Counts) -> Array:
+def _concentration(counted: TermCounts) -> Array:
     """Return for each term how much fewer communities have it than chance would give it, as a logarithm.
 
     Those cables that are in none count as one community.

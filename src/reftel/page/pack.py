@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reftel.analysis.topics import Column, Topic
+from reftel.analysis.groups import Column
+from reftel.analysis.topics import Topic
 from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import squeeze
 from reftel.page.addressees import ADDRESSEES, as_words, posts_of

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 
+from reftel.analysis.groups import Column, Described, Terms, words_of
 from reftel.analysis.metrics import Citations
-from reftel.analysis.topics import Column, Described, Terms, Topic, find_topics
+from reftel.analysis.topics import Topic, find_topics
 from reftel.lexicon.mrn import split_counter
 from reftel.page.records import Table
 from reftel.page.texts import Array, Keys, Texts
-
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def topics_of(
@@ -25,28 +23,16 @@ def topics_of(
     All arrays have a row for each cable, `citing` and `cited` for each citation.
     """
     subjects: Texts = table["subject"]
-    return find_topics(
-        Described(
-            citations=Citations(len(mrns), citing.data, cited.data),
-            order=_by_serial(mrns),
-            held=table["held"].array.astype(bool),
-            hours=hours,
-            days=days,
-            posts=Column(table["post"].numbers, table["post"].values),
-            tags=_terms(table["tags"], str.split),
-            words=_terms(subjects, words_of),
-            tell=lambda rows: zip(mrns.at(rows), subjects.take(rows), strict=True),
-        )
+    described = Described(
+        citations=Citations(len(mrns), citing.data, cited.data),
+        order=_by_serial(mrns),
+        held=table["held"].array.astype(bool),
+        days=days,
+        posts=Column(table["post"].numbers, table["post"].values),
+        tags=_terms(table["tags"], str.split),
+        words=_terms(subjects, words_of),
     )
-
-
-def words_of(subject: str) -> list[str]:
-    """Return the words of a subject that may tell what it is about.
-
-    >>> words_of("UN: Goldstone's report (PART 2)")
-    ['goldstone', 'report', 'part']
-    """
-    return _WORD.findall(subject.lower())
+    return find_topics(described, hours, lambda rows: zip(mrns.at(rows), subjects.take(rows), strict=True))
 
 
 def _by_serial(mrns: Keys) -> Array:
