@@ -186,3 +186,21 @@ def test_libraries_are_loaded_when_they_are_asked() -> None:
     program = f"import sys, {', '.join(f'reftel.{name}' for name in modules)}; print(*sys.modules)"
     loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
     assert not {"rustworkx", "numpy", "scipy", "networkx", "graspologic_native"} & {*loaded}
+
+
+def test_communities_of_many_cables_are_found_among_the_most_connected_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Others join the community that they are near, but from so far away that this would say nothing."""
+    drawn_groups = villages(12, 7)
+    size = drawn_groups.size
+    # a cable for each of the villages that cites it, one that cites this, and so on
+    citing = [*drawn_groups.citing, *range(size, 4 * size)]
+    cited = [*drawn_groups.cited, *range(3 * size)]
+    monkeypatch.setattr(metrics, "LARGE", 4 * size - 1)
+    monkeypatch.setattr(metrics, "_CORE", size)
+    groups = metrics.communities(Citations(4 * size, citing, cited))
+    assert groups == [
+        sorted(place + step * size for place in village for step in range(3))
+        for village in metrics.communities(drawn_groups)
+    ]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from reftel.analysis.metrics import Citations, community_numbers, distinct, number_all
 from reftel.store import Store
-from reftel.store.queries.columns import read_columns
+from reftel.store.queries.columns import Part, read_columns
 
 Array = npt.NDArray[Any]
 
@@ -25,7 +25,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _LOWER = 32  # bits of the number of a term or post; above is that of a group or cable
 _BELOW = (1 << _LOWER) - 1
 _AT_ONCE = 1 << 20
-_COLUMNS = ("mrn", "post", "held", "date", "date_likely", "tags", "subject")
+_COLUMNS = ("mrn", "post", "held", "date", "date_likely")
+TAGS_MARK = "\t"
 _DAY = len("2009-09-01")
 
 
@@ -84,6 +85,11 @@ class TermCounts(NamedTuple):
         return self.terms[some], self.counts[some]
 
 
+def tags_of(joined: str) -> list[str]:
+    """Return the TAGS that a column has joined by `TAGS_MARK`."""
+    return joined.split(TAGS_MARK) if joined else []
+
+
 def words_of(subject: str) -> list[str]:
     """Return the words of a subject that may tell what it is about.
 
@@ -102,10 +108,16 @@ def find_groups(cables: Described) -> Array:
     return community_numbers(Citations(size, *moved))[place]
 
 
+def most_cited_first(cables: Described) -> Array:
+    """Return all cables, those that are cited most first, of several in their order."""
+    cited = np.asarray(cables.citations.cited, np.int64)
+    cited_by = np.bincount(cited, minlength=len(cables.order)).astype(np.int32)
+    return cables.order[np.argsort(-cited_by[cables.order], kind="stable")]
+
+
 def most_cited(cables: Described, groups: Array, count: int) -> Array:
     """Return the most cited cable of each of the first groups, the first of several; -1 where it has none."""
-    cited_by = np.bincount(np.asarray(cables.citations.cited, np.int64), minlength=len(groups))
-    ordered = cables.order[np.argsort(-cited_by[cables.order], kind="stable")]
+    ordered = most_cited_first(cables)
     found, first = np.unique(groups[ordered], return_index=True)
     within = found <= count
     cited = np.full(count + 1, -1, np.int32)
@@ -169,29 +181,47 @@ def describe(store: Store) -> tuple[list[str], Described]:
     """Return the MRNs of a store in their order, and what the cables tell."""
     mrns, held = list[str](), array("b")
     posts, days = _Texts(), _Texts()
-    tags, words = _Lists(), _Lists()
-    for columns in read_columns(store, "cables", _COLUMNS, {"tags": "\t"}):
-        some, of_posts, holding, dates, likely, joined, subjects = columns
-        tags.add(len(mrns), (text.split("\t") if text else () for text in joined))
-        words.add(len(mrns), map(words_of, subjects))
+    for some, of_posts, holding, dates, likely in read_columns(store, "cables", _COLUMNS):
         mrns.extend(some)
         posts.add(of_posts)
         held.extend(holding)
         days.add([(date or day)[:_DAY] for date, day in zip(dates, likely, strict=True)])
-    size = len(mrns)
-    order = np.arange(size, dtype=np.int32)
-    citations = number_all(mrns, store)
-    holds = np.array(held, bool)
     return mrns, Described(
-        citations, order, holds, days.column(), posts.column(), tags.terms(), words.terms()
+        citations=number_all(mrns, store),
+        order=np.arange(len(mrns), dtype=np.int32),
+        held=np.array(held, bool),
+        days=days.column(),
+        posts=posts.column(),
+        tags=read_terms(store, "cables", "tags", tags_of),
+        words=read_terms(store, "cables", "subject", words_of),
     )
 
 
+def read_terms(store: Store, part: Part, name: str, split: Callable[[str], Sequence[str]]) -> Terms:
+    """Return the terms of a column while they are read; the cables are in the order of the part."""
+    number = _Numbering()
+
+    def pairs() -> Iterator[tuple[Array, Array]]:
+        row = 0
+        for (texts,) in read_columns(store, part, (name,), {"tags": TAGS_MARK}):
+            lists = list(map(split, texts))
+            terms = np.array([number[term] for of_one in lists for term in of_one], np.int32)
+            yield np.repeat(np.arange(row, row + len(lists), dtype=np.int32), list(map(len, lists))), terms
+            row += len(lists)
+
+    return Terms(pairs(), number.texts)
+
+
 class _Numbering(dict[str, int]):
-    """Numbers texts in the order in which they are asked for."""
+    """Numbers texts in the order in which they are asked for; `texts` are they."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
 
     def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
+        number = self[text] = len(self.texts)
+        self.texts.append(text)
         return number
 
 
@@ -206,22 +236,4 @@ class _Texts:
         self._rows.extend(map(self._number.__getitem__, texts))
 
     def column(self) -> Column:
-        return Column(np.array(self._rows, np.int32), list(self._number))
-
-
-class _Lists:
-    """Lists of terms that recur, while they are read."""
-
-    def __init__(self) -> None:
-        self._number = _Numbering()
-        self._pairs: list[tuple[Array, Array]] = []
-
-    def add(self, row: int, lists: Iterable[Sequence[str]]) -> None:
-        """Add the lists of some cables, from this row on."""
-        some = list(lists)
-        terms = list(map(self._number.__getitem__, chain.from_iterable(some)))
-        rows = np.repeat(np.arange(row, row + len(some), dtype=np.int32), list(map(len, some)))
-        self._pairs.append((rows, np.array(terms, np.int32)))
-
-    def terms(self) -> Terms:
-        return Terms(self._pairs, list(self._number))
+        return Column(np.array(self._rows, np.int32), self._number.texts)

@@ -33,6 +33,10 @@ _SAMPLE = 200
 # The library keeps pairs aside, and gives back a number for each.
 _AT_ONCE = 100_000
 _SEED = 1
+LARGE = 500_000
+"""Cables in a collection that is too large for methods that need all of it in memory, and for one page."""
+_CORE = 100_000
+_STEPS = 2
 
 
 class Citations(NamedTuple):
@@ -196,22 +200,48 @@ def communities(citations: Citations) -> list[list[int]]:
 
 
 def community_numbers(citations: Citations) -> NDArray[np.int32]:
-    """Return the number of each cable's community so, from 1; 0 is none."""
+    """Return the number of each cable's community so, from 1; 0 is none.
+
+    Of more than `LARGE` cables the method takes the most connected ones alone, those that cite and are cited
+    most: it needs 400 bytes for each. Others join the community with which they have most citations, and then
+    those that cite these or that they cite.
+    """
+    import numpy as np
+
+    size = citations.size
+    citing, cited = (np.asarray(ends).astype(np.int32, copy=False) for ends in citations[1:])
+    apart = citing != cited
+    if not apart.all():
+        citing, cited = citing[apart], cited[apart]
+    if not len(citing):
+        return np.zeros(size, np.int32)
+    if size <= LARGE:
+        return _largest_first_numbers(_leiden(size, citing, cited))
+    degrees = np.bincount(citing, minlength=size) + np.bincount(cited, minlength=size)
+    core = np.argsort(-degrees, kind="stable")[:_CORE]
+    core.sort()
+    place = np.full(size, -1, np.int32)
+    place[core] = np.arange(len(core), dtype=np.int32)
+    within = (place[citing] >= 0) & (place[cited] >= 0)
+    numbers = np.zeros(size, np.int32)
+    numbers[core] = _largest_first_numbers(_leiden(len(core), place[citing[within]], place[cited[within]]))
+    return _largest_first_numbers(_joined(numbers, citing, cited))
+
+
+def _leiden(size: int, citing: NDArray[np.int32], cited: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the group of each cable, in any order; 0 is none."""
     import numpy as np
     from graspologic_native import leiden_csr
 
-    size = citations.size
-    citing, cited = np.asarray(citations.citing, np.int64), np.asarray(citations.cited, np.int64)
-    apart = citing != cited
-    if not apart.any():
+    if not len(citing):
         return np.zeros(size, np.int32)
-    citing, cited = citing[apart], cited[apart]
-    both_ways = distinct(np.concatenate((citing * size + cited, cited * size + citing)))
-    del citing, cited, apart
-    other = (both_ways % size).astype(np.int32)
-    both_ways //= size
-    begins = np.concatenate(([0], np.cumsum(np.bincount(both_ways, minlength=size))))
-    del both_ways
+    keys = np.concatenate((citing, cited)).astype(np.int64) * size
+    keys += np.concatenate((cited, citing))
+    keys = distinct(keys)
+    other = (keys % size).astype(np.int32)
+    keys //= size
+    begins = np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=size))))
+    del keys
     _, found = leiden_csr(
         begins,
         other,
@@ -220,17 +250,42 @@ def community_numbers(citations: Citations) -> NDArray[np.int32]:
         iterations=2,  # a third finds hardly more
         seed=_SEED,
     )
-    del begins, other
-    group = np.fromiter(map(found.__getitem__, range(size)), np.int32, size)
-    del found
-    sizes = np.bincount(group)
-    first = np.full(len(sizes), size, np.int32)
-    np.minimum.at(first, group, np.arange(size, dtype=np.int32))
+    return np.fromiter(map(found.__getitem__, range(size)), np.int32, size) + 1
+
+
+def _largest_first_numbers(groups: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return groups of several by new numbers, the largest first, of several the one with the first cable."""
+    import numpy as np
+
+    sizes = np.bincount(groups)
+    sizes[0] = 0
+    first = np.full(len(sizes), len(groups), np.int32)
+    np.minimum.at(first, groups, np.arange(len(groups), dtype=np.int32))
     largest_first = np.lexsort((first, -sizes))
     number = np.zeros(len(sizes), np.int32)
     several = largest_first[sizes[largest_first] > 1]
     number[several] = np.arange(1, len(several) + 1)
-    return number[group]
+    return number[groups]
+
+
+def _joined(
+    numbers: NDArray[np.int32], citing: NDArray[np.int32], cited: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Let cables in no group join that with which they have most citations, of several the largest."""
+    import numpy as np
+
+    for _ in range(_STEPS):
+        keys = []
+        for one, other in ((citing, cited), (cited, citing)):
+            joining = (numbers[one] == 0) & (numbers[other] > 0)
+            keys.append(one[joining].astype(np.int64) << 32 | numbers[other[joining]])
+        votes, counts = np.unique(np.concatenate(keys), return_counts=True)
+        cables = votes >> 32
+        order = np.lexsort((votes, -counts, cables))
+        _, first = np.unique(cables[order], return_index=True)
+        best = votes[order[first]]
+        numbers[best >> 32] = (best & 0xFFFFFFFF).astype(np.int32)
+    return numbers
 
 
 def distinct(numbers: NDArray[np.int64]) -> NDArray[np.int64]:

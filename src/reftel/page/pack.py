@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from itertools import compress, repeat
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from reftel.analysis.groups import Column
 from reftel.analysis.topics import Topic
 from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import squeeze
 from reftel.page.addressees import ADDRESSEES, as_words, posts_of
 from reftel.page.columns import Columns
-from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, PageText, Table
+from reftel.page.moments import NO_HOUR, Moments, days_of, hours_of, place_in_time
+from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, Overview, PageText, Table, Whole
 from reftel.page.texts import Array, Keys, Numbered, Numbers, Recurring, Texts
 from reftel.page.topics import topics_of
 from reftel.page.where import Looking
@@ -33,12 +30,6 @@ MOST_SENTENCES = 6_000_000
 LONGEST_SENTENCE = 300
 _DIGITS = "0123456789"
 _YEAR = re.compile(r"(?:[0-9]{4}|[0-9]{2})(?![0-9])")
-_TAIL = re.compile(r":\d\d(?::\d\d)?(?:Z|\+00:00)?", re.ASCII)
-_HEAD = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?", re.ASCII)
-_DAY_HOURS = 24
-_DAY, _HOUR_OF_DAY = len("2008-02-04"), len("2008-02-04T15")
-_TAILS = ("T", ":")
-NO_HOUR = -(1 << 31)
 _MARKS = dict.fromkeys(range(3), "\ufffd")
 _LOOKS = (
     ("TOP SECRET", "topsecret"),
@@ -49,9 +40,6 @@ _LOOKS = (
     ("FOUO", "limited"),
     ("UNCLAS", "unclassified"),
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HOUR = timedelta(hours=1)
-_REMEMBERED = 1 << 16
 
 
 class Cables(NamedTuple):
@@ -119,15 +107,6 @@ class Unresolved:
             column.add(citing if name == "citing" else rows[name])
 
 
-class Whole(NamedTuple):
-    """How much a collection has of which a page shows a part."""
-
-    cables: int
-    held: int
-    missing: int
-    citations: int
-
-
 class PageCollection(NamedTuple):
     """What the page knows; `citing`, `cited` and `left` are positions of cables.
 
@@ -157,19 +136,41 @@ class PageCollection(NamedTuple):
 
 
 def arrange(
-    cables: Cables, citations: Table, unresolved: Table, looking: Looking, left_out: int = 0
+    cables: Cables,
+    citations: Table,
+    unresolved: Table,
+    looking: Looking,
+    left_out: int = 0,
+    overview: Overview | None = None,
 ) -> PageCollection:
     """Give the collection of some columns; their ends are positions, and the words of citations are hidden.
 
-    The order in which a cable cites is kept.
+    The order in which a cable cites is kept. Where the cables are a part of a large collection its topics are
+    those of the `overview`.
     """
     by_cable, others = _by_citing(citations), _by_citing(unresolved)
     citing, cited, left = by_cable["citing"].array, by_cable["cited"].array, others["citing"].array
     hours = place_in_time(cables.table, citing, cited)
     beside = cables.table["date"].beside
-    topics, topic = topics_of(cables.mrns, cables.table, days_of(cables.table), citing, cited, hours)
+    if overview:
+        topics, topic = overview.topics, overview.topic
+    else:
+        days = days_of(cables.table)
+        topics, topic = topics_of(cables.mrns, cables.table, days, citing, cited, hours)
     return PageCollection(
-        cables, by_cable, others, citing, cited, left, hours, beside, looking, topics, topic, left_out
+        cables=cables,
+        citations=by_cable,
+        unresolved=others,
+        citing=citing,
+        cited=cited,
+        left=left,
+        hours=hours,
+        beside=beside,
+        looking=looking,
+        topics=topics,
+        topic=topic,
+        left_out=left_out,
+        whole=overview and overview.whole,
     )
 
 
@@ -234,7 +235,7 @@ def _of_likely_day(cables: Table, beside: Texts) -> list[int]:
     return [
         at
         for at, (hour, date, likely) in enumerate(days)
-        if hour == NO_HOUR and not date and _hours(likely) is not None
+        if hour == NO_HOUR and not date and hours_of(likely) is not None
     ]
 
 
@@ -365,124 +366,3 @@ def _affordable(relations: Sequence[str], whole: Sequence[str]) -> tuple[Sequenc
             sentences[at] = ""
             left_out += 1
     return sentences, left_out
-
-
-class Moments:
-    """The dates of cables: the hour of each, NO_HOUR where none can be read, and what it says beside that.
-
-    That is "T" of a day alone, else the minutes; a date without an hour is given as it is.
-    """
-
-    def __init__(self, dates: Iterable[str] = ()) -> None:
-        self.hours = Numbers()
-        self.beside = Texts()
-        if some := list(dates):
-            self.add(some)
-
-    def add(self, dates: Sequence[str]) -> None:
-        """Add rows."""
-        parts = list(map(_split_date, dates))
-        self.hours.add([hour for hour, _ in parts])
-        self.beside.add([beside for _, beside in parts])
-
-    def __len__(self) -> int:
-        return len(self.hours)
-
-    def __iter__(self) -> Iterator[str]:
-        return map(_joined_date, self.hours, self.beside)
-
-
-def _split_date(date: str) -> tuple[int, str]:
-    head, tail = date[:_HOUR_OF_DAY], date[_HOUR_OF_DAY:]
-    hour = _whole_hour(head) if _is_tail(tail) else None
-    if hour is None:
-        return NO_HOUR, date
-    return hour, tail or ("T" if len(head) == _DAY else date)
-
-
-@lru_cache(_REMEMBERED)
-def _day_of(hour: int) -> str:
-    return (_EPOCH + hour * _HOUR).date().isoformat()
-
-
-def _joined_date(hour: int, beside: str) -> str:
-    if hour == NO_HOUR or beside[:1] not in _TAILS:
-        return beside
-    day = _day_of(hour - hour % _DAY_HOURS)
-    return day if beside == "T" else f"{day}T{hour % _DAY_HOURS:02}{beside}"
-
-
-def place_in_time(cables: Table, citing: Array, cited: Array) -> Array:
-    """Give the hour of each cable: that of its date (whole hours since 1970), else of the likeliest day, else
-    of the middle of the interval; a cable without any stands by its neighbours, else with the first.
-    """
-    hours = cables["date"].hours.array.astype(np.int32)
-    without = hours == NO_HOUR
-    rows = np.flatnonzero(without).tolist()
-    names = ("date_earliest", "date_latest", "date_likely")
-    estimates = (compress(cables[name], without.tolist()) for name in names)
-    dates = compress(cables["date"].beside, without.tolist())
-    for at, date, *estimate in zip(rows, dates, *estimates, strict=True):
-        hour = _hours(date) if date else _probable(*estimate)
-        hours[at] = NO_HOUR if hour is None else hour
-    return _by_neighbours(hours, citing, cited)
-
-
-def days_of(cables: Table) -> Column:
-    """Give the day of each cable, of a missing one the likeliest; "" where none is known."""
-    hours = cables["date"].hours.array
-    without = hours == NO_HOUR
-    found, place = np.unique(hours[~without].astype(np.int32) // _DAY_HOURS, return_inverse=True)
-    number = {_day_of(day * _DAY_HOURS): at for at, day in enumerate(found.tolist())}
-    days = np.empty(len(hours), np.int32)
-    days[~without] = place
-    told = (compress(column, without.tolist()) for column in (cables["date"].beside, cables["date_likely"]))
-    days[without] = [
-        number.setdefault((date or likely)[:_DAY], len(number)) for date, likely in zip(*told, strict=True)
-    ]
-    return Column(days, list(number))
-
-
-def _by_neighbours(hours: Array, citing: Array, cited: Array) -> Array:
-    unknown = hours == NO_HOUR
-    if not unknown.any():
-        return hours
-    around: dict[int, list[int]] = defaultdict(list)
-    for one, other in ((citing, cited), (cited, citing)):
-        tell = unknown[one] & ~unknown[other]
-        for at, hour in zip(one[tell].tolist(), hours[other[tell]].tolist(), strict=True):
-            around[at].append(hour)
-    first = 0 if unknown.all() else int(hours[~unknown].min())
-    for at in np.flatnonzero(unknown).tolist():
-        hours[at] = min(around.get(at) or [first])
-    return hours
-
-
-# Hours, days and minutes recur: each is read once.
-@lru_cache(_REMEMBERED)
-def _is_tail(tail: str) -> bool:
-    return tail == "" or bool(_TAIL.fullmatch(tail))
-
-
-@lru_cache(_REMEMBERED)
-def _whole_hour(head: str) -> int | None:
-    return _hours(head) if _HEAD.fullmatch(head) else None
-
-
-@lru_cache(_REMEMBERED)
-def _probable(earliest: str, latest: str, likely: str) -> int | None:
-    if (hour := _hours(likely)) is not None:
-        return hour
-    bounds = [hour for hour in (_hours(earliest), _hours(latest)) if hour is not None]
-    return sum(bounds) // len(bounds) if bounds else None
-
-
-@lru_cache(_REMEMBERED)
-def _hours(date: str) -> int | None:
-    try:
-        moment = datetime.fromisoformat(date)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - _EPOCH) // _HOUR

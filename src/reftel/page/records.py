@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+
+from reftel.analysis.topics import Topic
+from reftel.page.texts import Array
 
 Table = Mapping[str, Any]
 """Columns of `page.texts` by their names; in them lists are joined by the marks of `JOINED`."""
@@ -52,3 +55,23 @@ class PageText(NamedTuple):
     mrn: str
     text: str
     mentions: tuple[Mentioned, ...] = ()
+
+
+class Whole(NamedTuple):
+    """How much a collection has of which a page shows a part."""
+
+    cables: int
+    held: int
+    missing: int
+    citations: int
+
+
+class Overview(NamedTuple):
+    """What a page shows of a large collection: some cables by their MRNs, the topics of all with `hub` as a
+    place among these, the number of each one's topic, and how much there is in all.
+    """
+
+    mrns: Sequence[str]
+    topics: Sequence[Topic]
+    topic: Array
+    whole: Whole

@@ -25,7 +25,7 @@ def topics_of(
     subjects: Texts = table["subject"]
     described = Described(
         citations=Citations(len(mrns), citing.data, cited.data),
-        order=_by_serial(mrns),
+        order=by_serial(mrns),
         held=table["held"].array.astype(bool),
         days=days,
         posts=Column(table["post"].numbers, table["post"].values),
@@ -35,7 +35,7 @@ def topics_of(
     return find_topics(described, hours, lambda rows: zip(mrns.at(rows), subjects.take(rows), strict=True))
 
 
-def _by_serial(mrns: Keys) -> Array:
+def by_serial(mrns: Keys) -> Array:
     """Return the rows in the order of year, post, serial and series; the page has the series before."""
     ranks: dict[str, int] = {}
     rank = [ranks.setdefault(split_counter(before)[0], len(ranks)) for before in mrns.before.values]

@@ -17,7 +17,17 @@ from reftel.model.aliases import Alias
 from reftel.model.doubts import Doubt, stored_doubt
 from reftel.model.records import MRN
 from reftel.page.pack import Cables, PageCollection, Sentences, Unresolved, arrange
-from reftel.page.records import CABLE, DOUBTED, JOINED, MENTIONED, UNRESOLVED, Mentioned, PageText, Table
+from reftel.page.records import (
+    CABLE,
+    DOUBTED,
+    JOINED,
+    MENTIONED,
+    UNRESOLVED,
+    Mentioned,
+    Overview,
+    PageText,
+    Table,
+)
 from reftel.page.render import render_collection, write_html
 from reftel.page.texts import Array, Numbers, Recurring, Texts
 from reftel.page.where import look_for
@@ -146,10 +156,13 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 def read_collection(
-    store: Store, of: Sequence[str] | None = None, links: Sequence[Link] = ()
+    store: Store,
+    of: Sequence[str] | None = None,
+    links: Sequence[Link] = (),
+    overview: Overview | None = None,
 ) -> PageCollection:
     """Give the collection of a page from the columns of a store; `of` keeps these cables alone, `links` are
-    places of a user to look for them.
+    places of a user to look for them, an `overview` has the topics of the collection that they are of.
     """
     cables = _read_cables(store, of)
     sentences = Sentences()
@@ -159,7 +172,7 @@ def read_collection(
     for mrn, alias in stated_numbers(store, ALIAS_FIELDS, of):
         stated.setdefault(mrn, []).append(alias)
     looking = look_for(cables.table, extent_of(store), links, stated, without_text(store, of))
-    return arrange(cables, citations, left, looking, sentences.left_out)
+    return arrange(cables, citations, left, looking, sentences.left_out, overview)
 
 
 def _read_cables(store: Store, of: Sequence[str] | None) -> Cables:

@@ -1,0 +1,83 @@
+"""The page of a collection too large for one file: its topics, and the cables around the most cited ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from reftel.model.records import MRN, Collection, Edge, Node
+from reftel.page import large
+from reftel.page.large import read_overview, tell_part
+from reftel.page.records import Whole
+from reftel.page.write import read_collection
+from reftel.store import Store, open_store
+from stores import write_store
+
+HERRINGS, LAMPS, ALONE = range(1, 21), range(101, 116), range(1001, 1301)
+
+
+def node(serial: int, subject: str = "") -> Node:
+    held = serial % 5 > 0
+    day = f"2008-01-{1 + serial % 28:02}"
+    if not held:
+        return Node(MRN(2008, "OSLO", serial), held=False, date_likely=day)
+    return Node(MRN(2008, "OSLO", serial), True, f"{day}T10:00:00Z", tags=("PREL",), subject=subject)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Two communities, of which all cite the first, and cables that cite nothing."""
+    nodes = [node(serial, "Herring quota") for serial in HERRINGS]
+    nodes += [node(serial, "Lamp fair") for serial in LAMPS]
+    nodes += [node(serial, "Update") for serial in ALONE]
+    pairs = [(serial, group[0]) for group in (HERRINGS, LAMPS) for serial in group[1:]]
+    edges = [
+        Edge(MRN(2008, "OSLO", one), MRN(2008, "OSLO", other), ("A",), ("words",)) for one, other in pairs
+    ]
+    path = tmp_path_factory.mktemp("large") / "reftel.sqlite"
+    write_store(path, Collection(tuple(nodes), tuple(edges), (), (), (), ()))
+    with open_store(path) as opened:
+        yield opened
+
+
+def test_the_topics_are_those_of_the_page_of_all(store: Store) -> None:
+    overview, everything = read_overview(store), read_collection(store)
+    rows = everything.cables.mrns.find(overview.mrns)
+    assert [topic.name for topic in overview.topics] == ["herring, quota", "fair, lamp"]
+    assert [topic._replace(hub=int(rows[topic.hub])) for topic in overview.topics] == everything.topics
+    assert overview.topic.tolist() == everything.topic[rows].tolist()
+
+
+# how many cables there is room for, in all and for a topic; the serials that are shown
+SHOWN = [
+    # a cable is never without some of those that answer it
+    (0, 1, [*HERRINGS, *LAMPS]),
+    # what is left is for the most cited ones of the whole, then the first ones
+    (38, 1, [*HERRINGS, *LAMPS, *ALONE[:3]]),
+    (10_000, 300, [*HERRINGS, *LAMPS, *ALONE]),
+]
+
+
+@pytest.mark.parametrize(("room", "of_a_topic", "serials"), SHOWN)
+def test_which_cables_are_shown(
+    store: Store, monkeypatch: pytest.MonkeyPatch, room: int, of_a_topic: int, serials: list[int]
+) -> None:
+    monkeypatch.setattr(large, "SHOWN", room)
+    monkeypatch.setattr(large, "OF_A_TOPIC", of_a_topic)
+    overview = read_overview(store)
+    assert overview.mrns == [f"08OSLO{serial}" for serial in serials]
+    assert overview.whole == Whole(cables=335, held=268, missing=67, citations=33)
+    assert f"335 cables, and {len(serials)} of these" in tell_part(overview)
+
+
+def test_the_collection_of_the_part_has_the_topics_of_all(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large, "SHOWN", 0)
+    overview = read_overview(store)
+    part = read_collection(store, overview.mrns, overview=overview)
+    assert len(part.hours) == len(part.topic) == 35
+    assert (part.topics, part.whole) == (overview.topics, overview.whole)
+    assert part.cables.mrns.at(np.array([topic.hub for topic in part.topics])) == ["08OSLO1", "08OSLO101"]
