@@ -135,7 +135,7 @@ export class BoardView {
     const own = post === board.collection.value('post', board.cable);
     const name = board.name(post);
     return element('span', { class: 'board-name', title: `${shown(post)}${role ? `, ${role} addressee` : own ? ', which sent it' : board.known ? ', not addressed' : ''}${more}` },
-      element('bdi', {}, shown(name)), element('small', {}, ` ${role || (own ? 'sender' : board.known ? 'not asked' : '')}${more.replace(/^, (\d+) cables.*/, ', $1')}`));
+      element('bdi', {}, shown(name)), element('small', {}, ` ${role || (own ? 'sender' : board.known ? 'not asked' : '')}${more.replace(/^, (\d+) cables(?:, (\d+) of .*)?$/, (_, all, left) => `, ${left ? `${all - left} of ` : ''}${all}`)}`));
   }
 
   /** @param {Board} board @param {number} row @param {number} place @param {number} level */
