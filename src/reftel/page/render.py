@@ -20,7 +20,7 @@ from reftel.page.columns import squeeze
 from reftel.page.pack import PageCollection, pack_details, pack_index, pack_texts
 from reftel.page.records import PageText
 
-STYLES = ("base", "top", "picture", "panel", "answers", "board", "help", "narrow", "print")
+STYLES = ("base", "top", "picture", "panel", "answers", "board", "help", "settle", "narrow", "print")
 """The files in style/, in this order: what comes later overrules what comes before."""
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"

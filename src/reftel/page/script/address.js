@@ -52,7 +52,7 @@ export function writeAddress({ cable, around, depth, open, cites, view, of, q, s
   if (open.length > 0) options.push(`open=${open.map(encodeURIComponent).join(',')}`);
   if (cites) options.push(`cites=${encodeURIComponent(cites)}`);
   if (view) options.push(`view=${encodeURIComponent(view)}`);
-  if (view === 'list') for (const [key, value] of Object.entries({ of, q, sort })) if (value) options.push(`${key}=${encodeURIComponent(value)}`);
+  if (view === 'list' || view === 'settle') for (const [key, value] of Object.entries({ of, q, sort })) if (value) options.push(`${key}=${encodeURIComponent(value)}`);
   if (view && at) options.push(`at=${encodeURIComponent(at)}`);
   for (const key of FILTER_KEYS) if (filter[key]) options.push(`${key}=${encodeURIComponent(filter[key])}`);
   if (story.length > 0) options.push(`story=${writeStory(story)}`);

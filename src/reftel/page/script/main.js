@@ -3,15 +3,18 @@
 import { fillCounts } from './caption.js';
 import { Collection } from './collection/collection.js';
 import { Pack } from './collection/columns.js';
-import { Details, Library } from './collection/details.js';
+import { Library } from './collection/details.js';
 import { isNarrow, part } from './element.js';
 import { listenToFilter } from './filter-form.js';
 import { listenToHelp } from './views/help.js';
 import { Picture } from './picture/picture.js';
 import { listenToSearch } from './finding/search-field.js';
 import { listenToSave } from './saving/save.js';
+import { Settling } from './settle/settling.js';
 import { listenToTools } from './tools.js';
 import { View } from './view.js';
+
+/** @import { Details } from './collection/details.js' */
 
 /** Gives the pack in an element of the page, which is not needed after that. @param {string} id */
 function openPack(id) {
@@ -23,20 +26,25 @@ function openPack(id) {
 /** Unpacks what the panel tells, once the page is whole. @param {View} view */
 async function openDetails(view) {
   if (document.readyState === 'loading') await new Promise((done) => { document.addEventListener('DOMContentLoaded', done, { once: true }); });
-  view.collection.details = new Details(await openPack('packed-details'), view.collection);
-  const { sentencesLeftOut, textsLeftOut } = view.collection.details;
-  if (view.now()) view.show();
-  else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut > 0 && !view.address.view)) view.fillPanel();
+  const settling = /** @type {Settling} */ (view.settling);
+  const isOther = settling.open(await openPack('packed-details'));
+  view.reading = view.address.view === 'settle';
+  const { sentencesLeftOut, textsLeftOut } = /** @type {Details} */ (view.collection.details);
+  if (isOther || view.now()) view.redraw();
+  else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut + settling.left() > 0 && !view.address.view)) view.fillPanel();
   if (!part('packed-texts')) return;
   view.collection.library = new Library(await openPack('packed-texts'));
-  if (view.selected >= 0) view.fillPanel();
+  if (view.address.view === 'settle') view.show();
+  else if (view.selected >= 0) view.fillPanel();
 }
 
 async function openPage() {
-  const collection = new Collection(await openPack('packed-index'));
+  const index = await openPack('packed-index');
+  const collection = new Collection(index);
   const picture = new Picture(part('network'), collection);
   if (isNarrow()) part('key').removeAttribute('open');
   const view = new View(collection, picture);
+  view.settling = new Settling(view, index);
   fillCounts(collection);
   listenToSearch(view);
   listenToTools(view);

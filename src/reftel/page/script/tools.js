@@ -22,6 +22,10 @@ export function listenToTools(view) {
   part('story').addEventListener('click', () => view.go({ cable: '', view: 'story', around: '', open: [] }));
   part('to-posts').addEventListener('click', () => view.go(view.address.view === 'posts' ? { view: '', at: '' }
     : { cable: '', view: 'posts', at: '', around: '', open: [] }));
+  part('to-settle').addEventListener('click', () => {
+    view.reading = true;
+    view.go(view.address.view === 'settle' ? { view: '', at: '', of: '' } : { cable: '', view: 'settle', at: '', of: '', around: '', open: [] });
+  });
   part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
   for (const place of document.querySelectorAll('.stage')) place.addEventListener('keydown', (event) => pressed(view, /** @type {KeyboardEvent} */ (event)));
   listenToMenus();

@@ -25,6 +25,7 @@ import { namedViews } from './views/views.js';
  * @import { FilterChoice } from './collection/filter.js'
  * @import { Step } from './collection/story.js'
  * @import { Picture } from './picture/picture.js'
+ * @import { Settling } from './settle/settling.js'
  */
 
 const AT_MOST = 800;
@@ -50,6 +51,8 @@ export class View {
     /** Whether the panel is to be read next: a cable was opened from a list. */
     this.reading = false;
     this.address = readAddress('');
+    /** The queue of open references, and what was said of them. @type {Settling | null} */
+    this.settling = null;
     this.named = namedViews(this);
   }
 
@@ -171,12 +174,20 @@ export class View {
     document.body.dataset.stage = stage;
     part('key').hidden = stage !== 'network';
     part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));
+    part('to-settle').setAttribute('aria-pressed', String(address.view === 'settle'));
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
     if (now) now.show();
     else this.showCables();
     fillSave(this);
     // Else each address from here on would keep what is not shown.
     if (address.left > 0) history.replaceState(null, '', this.link({}));
+  }
+
+  /** Shows what the address says of a collection in which citations have changed. */
+  redraw() {
+    this.drawnFor = this.matchingFor = '';
+    for (const one of this.named.values()) if ('drawnFor' in one) one.drawnFor = '';
+    this.show();
   }
 
   /** What of the address is not shown. */

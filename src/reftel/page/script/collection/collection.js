@@ -40,21 +40,23 @@ export class RowsByCable {
 
 /** The MRNs, in the order of prefix ("09OTTAWA") and serial. */
 export class Mrns {
-  /** @param {Words} prefix @param {Numbers} serial -1 where the whole MRN is the prefix */
-  constructor(prefix, serial) {
+  /** @param {Words} prefix @param {Numbers} serial -1 where the whole MRN is the prefix @param {number} [added] how many at the end are in no order */
+  constructor(prefix, serial, added = 0) {
     this.serial = serial;
     /** @type {string[]} */
     this.prefixes = [];
     /** @type {number[]} */
     this.first = [];
     for (let cable = 0, before = -1; cable < serial.length; cable += 1) {
-      if (prefix.at[cable] === before) continue;
+      if (prefix.at[cable] === before && cable < serial.length - added) continue;
       before = prefix.at[cable];
       this.prefixes.push(prefix.values[before]);
       this.first.push(cable);
     }
     this.first.push(serial.length);
-    this.places = new Map(this.prefixes.map((one, at) => [one, at]));
+    const ordered = this.prefixes.length - added;
+    this.places = new Map(this.prefixes.slice(0, ordered).map((one, at) => [one, at]));
+    this.added = new Map(Array.from({ length: added }, (_, at) => [this.of(serial.length - added + at), serial.length - added + at]));
   }
 
   /** Gives the place of a cable's prefix. @param {number} cable */
@@ -76,6 +78,8 @@ export class Mrns {
 
   /** Gives the cable of an MRN, -1 where there is none. @param {string} mrn */
   find(mrn) {
+    const added = this.added.get(mrn);
+    if (added !== undefined) return added;
     const whole = this.places.get(mrn);
     if (whole !== undefined && this.serial[this.first[whole + 1] - 1] < 0) return this.first[whole + 1] - 1;
     const prefix = mrn.replace(/\d+$/, '');
@@ -113,7 +117,7 @@ export class Collection {
     /** What people write before the name of a post, the longest first. @type {string[]} */
     this.before = pack.head.before.sort((/** @type {string} */ a, /** @type {string} */ b) => b.length - a.length);
     this.size = this.holding.length;
-    this.mrns = new Mrns(/** @type {Words} */ (pack.texts('prefix')), pack.numbers('serial'));
+    this.mrns = new Mrns(/** @type {Words} */ (pack.texts('prefix')), pack.numbers('serial'), pack.head.added || 0);
     this.citing = pack.numbers('citing');
     this.cited = pack.numbers('cited');
     this.cites = new RowsByCable(this.size, this.citing);

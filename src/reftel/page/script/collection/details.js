@@ -15,6 +15,8 @@ export class Details {
     this.collection = collection;
     this.left = new RowsByCable(collection.size, pack.numbers('leftCiting'));
     this.byPeople = new Set(pack.numbers('byPeople'));
+    /** The places of the doubtful citations among these. */
+    this.doubted = new Map([...pack.numbers('doubtful')].map((row, at) => [row, at]));
     /** @type {number} */
     this.sentencesLeftOut = pack.head.sentencesLeftOut;
     /** @type {number} */
@@ -46,6 +48,12 @@ export class Details {
   reason(row) {
     const { citing, cited } = this.collection;
     return revealed(this.value('reason', row), this.collection.mrn(cited[row]), this.serial(cited[row]), this.serial(citing[row]));
+  }
+
+  /** The label, the words and the candidates of each reference on which a doubtful citation rests. @param {number} at its place among those @returns {{label: string, words: string, candidates: string[]}[]} */
+  weighed(at) {
+    return JSON.parse(this.value('weighed', at) || '[]').map((/** @type {string[]} */ [label, words, candidates]) => (
+      { label, words, candidates: candidates.split(' ').filter(Boolean) }));
   }
 
   /** The file that a cable was read from. @param {number} cable */

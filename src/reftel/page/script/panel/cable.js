@@ -170,9 +170,15 @@ export class CablePanel {
       element('p', { class: 'line' }, label(details.value('leftLabel', row)),
         status === 'ambiguous' ? this.either(details.value('leftCandidates', row))
           : element('span', { class: 'nocable' }, kind && kind !== 'cable' && kind !== status ? kind : 'no cable'),
-        element('span', { class: `status ${status}` }, status)),
+        element('span', { class: `status ${status}` }, status), this.toSettle(row)),
       asWritten(details.value('leftWritten', row), '', ''),
       why(details.value('leftReason', row), false));
+  }
+
+  /** The way to settle an open reference. @param {number} row */
+  toSettle(row) {
+    const open = this.view.settling?.openOf(this.cable, row);
+    return open ? element('a', { class: 'way', href: this.view.link({ cable: '', view: 'settle', of: '', at: open.id }) }, 'Settle it') : '';
   }
 
   /** The cables that its sentences name and its REF line does not have. @param {Details} details */

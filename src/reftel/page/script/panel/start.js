@@ -50,9 +50,11 @@ export class StartPanel {
   ways() {
     const { view } = this;
     const { story } = view.address;
+    const open = view.settling?.left() || 0;
     return element('p', { class: 'choices' },
       element('a', { class: 'way', href: view.link({ view: 'posts' }) }, 'Posts: who cites whom'),
-      element('a', { class: 'way', href: view.link({ view: 'story' }) }, story.length > 0 ? `Your story: ${counted(story.length, 'cable')}` : 'Tell a story'));
+      element('a', { class: 'way', href: view.link({ view: 'story' }) }, story.length > 0 ? `Your story: ${counted(story.length, 'cable')}` : 'Tell a story'),
+      open > 0 ? element('a', { class: 'way', href: view.link({ cable: '', view: 'settle', of: '', at: '' }) }, `Settle open references: ${open.toLocaleString('en')}`) : '');
   }
 
   /** @param {string} id @param {string} heading @param {(cable: number) => boolean} belongs @param {string} note */

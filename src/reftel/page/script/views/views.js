@@ -2,6 +2,7 @@
 
 import { BoardView } from './board.js';
 import { PostsView } from './posts.js';
+import { SettleView } from './settle.js';
 
 /**
  * @import { Drawing } from '../saving/frame.js'
@@ -27,5 +28,5 @@ import { PostsView } from './posts.js';
 export function namedViews(view) {
   /** @type {Map<string, NamedView>} */
   const views = new Map();
-  return views.set('posts', new PostsView(view)).set('board', new BoardView(view));
+  return views.set('posts', new PostsView(view)).set('board', new BoardView(view)).set('settle', new SettleView(view));
 }

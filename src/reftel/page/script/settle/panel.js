@@ -1,0 +1,253 @@
+/* The panel that settles one open reference after another. */
+
+import { whenShort } from '../collection/dates.js';
+import { isFiltering } from '../collection/filter.js';
+import { counted, shown, spaced } from '../collection/words.js';
+import { element, isolated } from '../element.js';
+import { label, linkTo, section } from '../panel/rows.js';
+import { KINDS } from './queue.js';
+
+/**
+ * @import { SettleView } from '../views/settle.js'
+ * @import { View } from '../view.js'
+ * @import { Open } from './queue.js'
+ * @import { Settling } from './settling.js'
+ * @import { Entry } from './toml.js'
+ */
+
+const LINES_AROUND = 3;
+const MOST_WORDS = 12;
+const MEANS = /** @type {Record<string, string>} */ ({
+  ambiguous: 'It may be one of several cables.',
+  unreadable: 'No cable could be read from it.',
+  slip: 'A slip in it was repaired: was it repaired right?',
+  inferred: 'Its year or post is not written and was inferred on weak evidence: is it right?',
+});
+
+/** What was said of a reference, in words. @param {Entry[]} entries */
+export function toldInWords(entries) {
+  return [...new Set(entries.map(({ action, to }) => (action === 'drop' ? 'no cable' : spaced(to))))].join(' and ');
+}
+
+/** The panel that settles one open reference after another. */
+export class SettlePanel {
+  /** @param {SettleView} stage @param {Settling} settling @param {View} view */
+  constructor(stage, settling, view) {
+    this.stage = stage;
+    this.settling = settling;
+    this.view = view;
+  }
+
+  /** While the references are unpacked. */
+  static waiting() {
+    return [element('h2', {}, 'Settle open references'), element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
+  }
+
+  /** @returns {HTMLElement[]} */
+  render() {
+    const { stage } = this;
+    const root = element('div', { id: 'settle', dragover: (event) => event.preventDefault(), drop: (event) => this.dropped(event) },
+      this.heading(), this.progress(), this.kinds(), element('p', { id: 'settle-said', class: 'settle-said', 'aria-hidden': 'true' }, shown(stage.said)),
+      this.conflicts(), ...(stage.open ? this.reference(stage.open) : [this.nothing()]), this.file(), this.settled());
+    return [root];
+  }
+
+  heading() {
+    const { stage } = this;
+    const { open } = stage;
+    return element('h2', {}, open ? `Reference ${(stage.at + 1).toLocaleString('en')} of ${stage.some.length.toLocaleString('en')}` : 'Settle open references');
+  }
+
+  progress() {
+    const { settling } = this;
+    const [done, all] = [settling.settled(), settling.queue.length];
+    return element('p', { class: 'settle-progress' }, element('progress', { max: String(Math.max(1, all)), value: String(done), 'aria-label': 'References settled' }),
+      element('span', {}, this.stage.progress()));
+  }
+
+  kinds() {
+    const { stage, settling, view } = this;
+    const count = (/** @type {string} */ kind) => settling.queue.filter((open) => (!kind || open.kind === kind) && !settling.told.has(open.id)).length;
+    const way = (/** @type {string} */ kind, /** @type {string} */ name) => element('a', { class: 'chip', href: view.link({ cable: '', view: 'settle', of: kind, at: '' }),
+      'aria-current': stage.kind() === kind ? 'true' : false }, `${name} ${count(kind).toLocaleString('en')}`);
+    return element('nav', { class: 'chips', 'aria-label': 'Kinds of open references' }, way('', 'All'), ...[...KINDS].map(([kind, name]) => way(kind, name)));
+  }
+
+  nothing() {
+    const { stage, settling, view } = this;
+    const words = settling.queue.length === 0 ? 'No reference here is open: each was found to be one cable, or none.'
+      : stage.some.length === 0 ? `No open reference is of this kind${isFiltering(view.filter) ? ' within the filter' : ''}.` : 'All of these are settled.';
+    return element('p', { class: 'lead', role: 'status' }, words);
+  }
+
+  /** @param {Open} open */
+  reference(open) {
+    const { stage, settling } = this;
+    const { collection } = this.view;
+    const told = settling.told.get(open.id);
+    const cable = collection.find(open.citing);
+    const subject = collection.subject(cable);
+    return [
+      element('section', { class: 'settle-card', 'aria-label': 'The reference' },
+        element('p', { class: 'badges' }, element('span', { class: `badge settle-${open.kind}` }, KINDS.get(open.kind) || open.kind), MEANS[open.kind]),
+        ...open.refs.map((one) => element('p', { class: 'settle-words' }, label(one.label), element('q', {}, isolated(one.words || 'no words')))),
+        element('p', { class: 'why' }, isolated(open.reason)),
+        element('p', { class: 'line' }, element('span', { class: 'quiet' }, 'In'), linkTo(open.citing), element('span', { class: 'date' }, whenShort(collection, cable))),
+        subject ? element('p', { class: 'about' }, isolated(subject)) : '',
+        this.text(open, cable),
+        told ? element('p', { class: 'settle-told' }, element('strong', {}, `Settled here: ${toldInWords(told)}. `), isolated(`${told[0].author}: ${told[0].reason}`),
+          ' Not yet in the store: choose again, or ', this.takeBack(open, told), '.') : ''),
+      this.choices(open, told),
+      this.signature(),
+      element('p', { class: 'choices' },
+        element('button', { type: 'button', click: () => stage.move(-1) }, this.key('b'), 'Back'),
+        element('button', { type: 'button', id: 'settle-skip', click: () => { this.view.reading = true; stage.move(1); } }, this.key('s'), 'Skip'),
+        element('button', { type: 'button', id: 'settle-undo', disabled: settling.corrections.made.length === 0, click: () => stage.undo() }, this.key('u'), 'Undo the last')),
+    ];
+  }
+
+  /** @param {Open} open @param {Entry[]} told */
+  takeBack(open, told) {
+    const { stage, settling } = this;
+    if (settling.corrections.made.some(({ id }) => id === open.id)) return element('button', { type: 'button', class: 'small', click: () => stage.undo(open.id) }, 'take it back');
+    const theirs = settling.corrections.file?.entries.filter((one) => told.includes(one)) || [];
+    return element('button', { type: 'button', class: 'small', click: () => {
+      for (const one of theirs) settling.take(one, true);
+      stage.arrive(stage.at, 'Taken out of the file; the reference is open again.');
+    } }, 'take it out of the file');
+  }
+
+  /** @param {string} name */
+  key(name) {
+    return element('kbd', { 'aria-hidden': 'true' }, name);
+  }
+
+  /** @param {Open} open @param {Entry[] | undefined} told */
+  choices(open, told) {
+    const { stage } = this;
+    const chosen = (/** @type {string} */ to) => String(stage.chosen === to || (stage.chosen === null && told !== undefined && told.every((entry) => (to ? entry.to === to : entry.action === 'drop'))));
+    const button = (/** @type {string} */ key, /** @type {string} */ to, /** @type {(Node | string)[]} */ ...words) => element('button',
+      { type: 'button', class: 'settle-choice', 'data-to': to, 'aria-pressed': chosen(to), 'aria-keyshortcuts': key || false, click: () => stage.choose(to) },
+      key ? this.key(key) : '', element('span', { class: 'settle-what' }, ...words));
+    const list = element('ol', { class: 'settle-choices' },
+      ...open.candidates.map((mrn, at) => element('li', {}, button(at < 9 ? String(at + 1) : '', mrn, ...this.candidate(mrn, mrn === open.cited)))),
+      element('li', {}, button('n', '', element('strong', {}, 'None of these'), element('span', { class: 'about' }, 'It cites no cable.'))));
+    return element('section', { class: 'settle-card', 'aria-label': 'What it is' }, element('h3', {}, 'Which cable is it?'), list, this.other());
+  }
+
+  /** @param {string} mrn @param {boolean} isNow */
+  candidate(mrn, isNow) {
+    const { collection } = this.view;
+    const cable = this.settling.base.find(mrn);
+    const held = cable >= 0 && collection.held(cable);
+    const subject = cable >= 0 ? collection.subject(cable) : '';
+    return [element('span', { class: 'line' }, element('span', { class: 'mrn' }, spaced(mrn)),
+      element('span', { class: `status ${held ? 'held' : 'missing'}` }, held ? 'held' : cable >= 0 ? 'missing' : 'missing, cited by none'),
+      cable >= 0 ? element('span', { class: 'date' }, whenShort(collection, cable)) : '', isNow ? element('span', { class: 'quiet' }, 'as it is now') : ''),
+      subject ? element('span', { class: 'about' }, isolated(subject)) : ''];
+  }
+
+  other() {
+    const { stage } = this;
+    const field = element('input', { id: 'settle-other', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', placeholder: '08 STATE 19877', 'aria-describedby': 'settle-warning',
+      value: stage.fields.other, keydown: (event) => { if (event.key === 'Enter') stage.chooseTyped(); this.leave(event); } });
+    return element('div', { class: 'settle-other' }, element('label', { for: 'settle-other' }, this.key('o'), 'Another cable'), field,
+      element('button', { type: 'button', click: () => stage.chooseTyped() }, 'Take it'), element('p', { id: 'settle-warning', class: 'settle-warning', role: 'alert' }));
+  }
+
+  signature() {
+    const { stage } = this;
+    const go = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key === 'Enter' && !event.isComposing) {
+        event.preventDefault();
+        if (stage.chosen !== null) stage.choose(stage.chosen);
+        else stage.say('Choose what it is first: a number, n, or another cable.', true);
+      }
+      this.leave(event);
+    };
+    const field = (/** @type {string} */ id, /** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ hint) => element('label', {}, name,
+      element('input', { id, value, autocomplete: 'off', placeholder: hint, keydown: go }));
+    return element('section', { class: 'settle-card settle-signed', 'aria-label': 'Who says so, and why' },
+      field('settle-author', 'Your name', stage.fields.author, 'who others can ask'),
+      field('settle-reason', 'Reason', stage.fields.reason, 'what you saw'),
+      element('label', { class: 'tick' }, element('input', { id: 'settle-keep', type: 'checkbox', checked: stage.fields.keep }), 'The same reason for the next ones'));
+  }
+
+  /** Escape leaves a field, so that keys choose again. @param {KeyboardEvent} event */
+  leave(event) {
+    if (event.key === 'Escape') this.view.focusHeading();
+  }
+
+  /** The lines of its text around the words, and the whole of it, where the page has it. @param {Open} open @param {number} cable */
+  text(open, cable) {
+    const text = this.view.collection.library?.text(cable);
+    if (!text) return '';
+    const words = open.refs[0].words.split(' ').slice(0, MOST_WORDS).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const found = open.refs[0].words ? new RegExp(words.join('\\s+')).exec(text) : null;
+    const pre = (/** @type {string} */ part, /** @type {number} */ start) => {
+      if (!found) return element('pre', { class: 'text', tabindex: '0' }, shown(part));
+      const at = found.index - start;
+      return element('pre', { class: 'text', tabindex: '0' }, shown(part.slice(0, at)), element('mark', {}, shown(found[0])), shown(part.slice(at + found[0].length)));
+    };
+    const whole = element('details', { class: 'settle-text' }, element('summary', {}, 'Its whole text'));
+    whole.addEventListener('toggle', () => { if (whole.childElementCount === 1) whole.append(pre(text, 0)); });
+    if (!found) return whole;
+    let [start, end] = [found.index, found.index + found[0].length];
+    for (let line = 0; line <= LINES_AROUND; line += 1) {
+      start = Math.max(0, text.lastIndexOf('\n', start - 1));
+      end = text.indexOf('\n', end + 1) < 0 ? text.length : text.indexOf('\n', end + 1);
+      if (start === 0) break;
+    }
+    const cut = text[start] === '\n' ? start + 1 : start;
+    return element('div', {}, pre(text.slice(cut, end), cut), whole);
+  }
+
+  conflicts() {
+    const { settling, stage } = this;
+    const conflicts = settling.conflicts();
+    if (conflicts.length === 0) return '';
+    const decide = (/** @type {string} */ words, /** @type {() => void} */ act) => element('button', { type: 'button', click: () => { act(); stage.arrive(stage.at, 'Decided.'); } }, words);
+    return element('section', { id: 'settle-conflicts', class: 'settle-card unknown', 'aria-label': 'Conflicts' }, element('h3', {}, `${counted(conflicts.length, 'conflict')} with the opened file`),
+      element('ul', { class: 'rows' }, ...conflicts.map(({ mine, theirs }) => element('li', {},
+        element('p', {}, linkTo(theirs.citing), ' ', isolated(theirs.label || theirs.cited), `: the file says ${toldInWords([theirs])} (`, isolated(`${theirs.author}: ${theirs.reason}`),
+          `), you said ${toldInWords(mine.entries)} (`, isolated(`${mine.entries[0].author}: ${mine.entries[0].reason}`), ').'),
+        element('p', { class: 'choices' }, decide('Keep what the file says', () => { settling.undo(mine.id); }), decide('Keep what I said', () => settling.take(theirs, true)))))));
+  }
+
+  file() {
+    const { settling, stage } = this;
+    const { corrections } = settling;
+    const unsaved = corrections.unsaved();
+    const beside = corrections.beside().length;
+    const field = /** @type {HTMLInputElement} */ (element('input', { type: 'file', id: 'settle-file', class: 'spoken', accept: '.toml,.csv', change: () => {
+      const [file] = field.files || [];
+      if (file) void stage.openFile(file);
+    } }));
+    return element('section', { class: 'settle-card', 'aria-label': 'The file of corrections' }, element('h3', {}, 'corrections.toml'),
+      element('p', { class: unsaved ? 'settle-unsaved' : 'none' }, unsaved ? `${counted(unsaved, 'change')} not saved yet.` : corrections.made.length > 0 ? 'All saved.' : 'Nothing settled here yet.'),
+      element('p', { class: 'choices' }, element('button', { type: 'button', id: 'settle-save', class: unsaved ? 'primary' : '', disabled: corrections.entries().length === 0 && !corrections.file, click: () => void stage.save() }, 'Save corrections.toml'),
+        field, element('label', { for: 'settle-file', class: 'button' }, 'Open a file …')),
+      corrections.file ? element('p', { class: 'none' }, isolated(corrections.file.name), `: ${counted(corrections.file.entries.length, 'entry', 'entries')} go on in the saved file, with all comments`,
+        beside ? `; ${counted(beside, 'entry', 'entries')} on ids and dates ${beside === 1 ? 'is' : 'are'} seen after a build` : '', '.') : '',
+      settling.idle.length > 0 ? element('p', { class: 'none' }, `${counted(settling.idle.length, 'entry changes', 'entries change')} nothing on this page: the store has it already, or has no such reference.`) : '',
+      element('p', { class: 'none' }, 'A build takes the file: ', element('code', {}, 'reftel build … --corrections corrections.toml'), '. You can also drop a file here.'));
+  }
+
+  /** @param {DragEvent} event */
+  dropped(event) {
+    event.preventDefault();
+    const [file] = event.dataTransfer?.files || [];
+    if (file) void this.stage.openFile(file);
+  }
+
+  settled() {
+    const { settling, stage, view } = this;
+    const made = [...settling.corrections.made].reverse();
+    if (made.length === 0) return '';
+    return section('settle-made', `Settled here ${made.length.toLocaleString('en')}`, made.map(({ id, entries: [entry, ...more] }) => () => element('li', {},
+      element('p', { class: 'line' }, element('a', { class: 'mrn', href: view.link({ cable: '', view: 'settle', of: '', at: id }) }, spaced(entry.citing)),
+        isolated(entry.label || entry.cited), '→', toldInWords([entry, ...more]),
+        element('span', { class: 'moves' }, element('button', { type: 'button', 'aria-label': `Undo ${entry.citing} ${entry.label || entry.cited}`, click: () => stage.undo(id) }, 'Undo'))),
+      element('p', { class: 'why' }, isolated(`${entry.author}: ${entry.reason}`)))), '');
+  }
+}

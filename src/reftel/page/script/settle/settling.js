@@ -1,0 +1,194 @@
+/* Settling on this page: the queue, what was said, and the collection as that makes it. */
+
+import { fillCounts } from '../caption.js';
+import { Collection } from '../collection/collection.js';
+import { Details } from '../collection/details.js';
+import { Search } from '../collection/search.js';
+import { counted } from '../collection/words.js';
+import { part } from '../element.js';
+import { Amendment } from './amended.js';
+import { Corrections } from './corrections.js';
+import { download, Memory } from './keep.js';
+import { asMrn } from './mrn.js';
+import { changesOf } from './plan.js';
+import { entriesFor, findOpen, isAbout, nameOf } from './queue.js';
+
+/**
+ * @import { Pack } from '../collection/columns.js'
+ * @import { View } from '../view.js'
+ * @import { Conflict } from './corrections.js'
+ * @import { Open } from './queue.js'
+ * @import { Entry } from './toml.js'
+ */
+
+/** The queue of open references, and what was said of them. */
+export class Settling {
+  /** @param {View} view @param {Pack} index the pack that the collection of the view was read from */
+  constructor(view, index) {
+    this.view = view;
+    this.index = index;
+    this.sink = download();
+    this.memory = new Memory(new Uint8Array(index.bytes));
+    /** The collection as it was packed. */
+    this.base = /** @type {Collection} */ (Object.assign(Object.create(Collection.prototype), view.collection));
+    const finder = new Search(this.base);
+    this.corrections = new Corrections((text) => asMrn(finder, text, '2065X1'));
+    /** @type {Pack | null} */
+    this.pack = null;
+    /** @type {Open[]} */
+    this.queue = [];
+    /** What was said of each open reference. @type {Map<string, Entry[]>} */
+    this.told = new Map();
+    /** Entries that change nothing here. @type {Entry[]} */
+    this.idle = [];
+    addEventListener('beforeunload', (event) => { if (this.corrections.unsaved() > 0) event.preventDefault(); });
+  }
+
+  /** Opens the queue. @param {Pack} pack what the panel tells */
+  open(pack) {
+    this.pack = pack;
+    this.base.details = this.view.collection.details = new Details(pack, this.base);
+    this.queue = findOpen(this.base, this.base.details);
+    const isRecalled = this.corrections.recall(this.memory.recall());
+    if (isRecalled) this.apply();
+    this.tell();
+    this.memory.listen((text) => {
+      if (text === '') this.corrections.made = [];
+      else if (!this.corrections.recall(text)) return;
+      this.refresh();
+    });
+    return isRecalled;
+  }
+
+  /** Says what an open reference is: an MRN, "" for no cable. @param {Open} open @param {string} to @param {{author: string, reason: string}} signed */
+  settle(open, to, signed) {
+    const entries = entriesFor(open, to, (named) => this.nameOf(open, named), signed);
+    if (entries.length === 0) return false;
+    for (const theirs of this.corrections.file?.entries || []) if (open.refs.some((named) => isSame(theirs, open, named))) theirs.taken = true;
+    this.corrections.settle({ id: open.id, entries });
+    this.changed();
+    return true;
+  }
+
+  /** Takes back what was said of a reference, without an id what was said last. @param {string} [id] */
+  undo(id) {
+    const gone = this.corrections.undo(id);
+    if (gone) this.changed();
+    return gone;
+  }
+
+  /** Takes an entry of the file out of it, or puts it back. @param {Conflict['theirs']} entry @param {boolean} taken */
+  take(entry, taken) {
+    entry.taken = taken;
+    this.changed();
+  }
+
+  /** Opens a file of corrections. @param {string} name @param {string} text @returns {string} what happened, in words */
+  openFile(name, text) {
+    const before = this.corrections.made.length;
+    try {
+      this.corrections.open(name, text);
+    } catch (error) {
+      return `${name} was not opened: ${error instanceof Error ? error.message : error}`;
+    }
+    this.changed();
+    const entries = this.corrections.file?.entries.length || 0;
+    const same = before - this.corrections.made.length;
+    return [`${counted(entries, 'entry', 'entries')} of ${name} opened`, same ? `${counted(same, 'reference')} settled here had the same there` : '',
+      this.conflicts().length > 0 ? `${counted(this.conflicts().length, 'conflict')} to decide` : ''].filter(Boolean).join('; ');
+  }
+
+  async save() {
+    const said = await this.sink.write(this.corrections.text());
+    this.corrections.markSaved();
+    this.memory.remember(this.corrections.remembered());
+    this.tell();
+    return said;
+  }
+
+  conflicts() {
+    const byId = new Map(this.queue.map((open) => [open.id, open]));
+    return this.corrections.conflicts((theirs, mine) => {
+      const open = byId.get(mine.id);
+      return open !== undefined && open.refs.some((named) => isSame(theirs, open, named));
+    });
+  }
+
+  /** @param {Open} open @param {{label: string, words: string}} named */
+  nameOf(open, named) {
+    return nameOf(this.base, /** @type {Details} */ (this.base.details), open.citing, named);
+  }
+
+  /** How many references are open. */
+  left() {
+    return this.queue.length - this.told.size;
+  }
+
+  /** Gives what is open of a reference that led to no cable. @param {number} cable @param {number} row of what is left now */
+  openOf(cable, row) {
+    const { collection } = this.view;
+    const { details } = collection;
+    const status = collection.leftStatus.of(row);
+    if (!details || (status !== 'ambiguous' && status !== 'unreadable')) return undefined;
+    const [mrn, label, words] = [collection.mrn(cable), details.value('leftLabel', row), details.value('leftWritten', row)];
+    return this.queue.find((open) => open.citing === mrn && open.kind === status && open.refs[0].label === label && open.refs[0].words === words);
+  }
+
+  /** How many of the queue are settled. */
+  settled() {
+    return this.told.size;
+  }
+
+  changed() {
+    this.memory.remember(this.corrections.made.length > 0 || this.corrections.file ? this.corrections.remembered() : '');
+    this.refresh();
+  }
+
+  /** Lays over the collection what was said, and shows it. */
+  refresh() {
+    this.apply();
+    this.tell();
+    this.view.redraw();
+  }
+
+  apply() {
+    const { view, base, pack, index } = this;
+    if (!pack || !base.details) return;
+    const { collection } = view;
+    const size = collection.size;
+    const entries = this.corrections.entries();
+    const changes = changesOf(base, base.details, entries.filter(({ action }) => ['add', 'drop', 'retarget'].includes(action)));
+    const amendment = new Amendment(base, changes);
+    const { library } = collection;
+    Object.assign(collection, new Collection(amendment.over(index)));
+    collection.details = new Details(amendment.over(pack), collection);
+    collection.library = library;
+    if (collection.size !== size) view.finder = new Search(collection);
+    this.idle = changes.idle;
+    /** @type {Map<string, Entry[]>} */
+    const byCiting = new Map();
+    for (const entry of entries) byCiting.set(entry.citing, [...(byCiting.get(entry.citing) || []), entry]);
+    this.told = new Map(this.queue.flatMap((open) => {
+      const some = byCiting.get(open.citing) || [];
+      const told = open.refs.map((named) => some.find((entry) => isAbout(entry, open.cited, named)));
+      return told.length > 0 && told.every(Boolean) ? [/** @type {[string, Entry[]]} */ ([open.id, told])] : [];
+    }));
+  }
+
+  /** Tells above and beside the picture how many are open, and how many are not saved. */
+  tell() {
+    fillCounts(this.view.collection);
+    const unsaved = this.corrections.unsaved();
+    const button = part('to-settle');
+    button.hidden = this.queue.length === 0 && this.corrections.entries().length === 0;
+    button.textContent = `Settle ${this.left().toLocaleString('en')}${unsaved ? ` (${unsaved.toLocaleString('en')} not saved)` : ''}`;
+    button.title = `Settle open references by hand: ${counted(this.left(), 'reference')} left${unsaved ? `, ${counted(unsaved, 'change')} not saved yet` : ''}`;
+    button.classList.toggle('unsaved', unsaved > 0);
+  }
+}
+
+/** Whether an entry is about an open reference. @param {Entry} entry @param {Open} open @param {{label: string, words: string}} named */
+function isSame(entry, open, named) {
+  return entry.citing === open.citing && isAbout(entry, open.cited, named);
+}
+
