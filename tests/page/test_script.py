@@ -58,7 +58,7 @@ def test_of_a_module(browser: Browser, tmp_path: Path, path: Path) -> None:
         encoding="utf-8",
     )
     done = run(browser, page)
-    assert done["failed"] == []
+    assert done["failed"] == [], done
     assert done["passed"]
     assert browser.logged() == []
 

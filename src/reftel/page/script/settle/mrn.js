@@ -9,6 +9,8 @@ import { yearsAsWritten } from '../collection/search.js';
 
 const AIRGRAM = /^\s*(\d{4}|\d\d)\s*([A-Z][A-Z ]*?)[\s-]+A-?\s*(\d{1,6})\s*$/i;
 const MOST_SERIAL = 999999;
+/** As lexicon/mrn.py has it: two digits of a year farther back are a slip. */
+const MOST_YEARS_BACK = 60;
 
 /** Gives the year of an MRN. @param {string} mrn */
 export function yearOfMrn(mrn) {
@@ -31,7 +33,8 @@ export function asMrn(finder, text, citing) {
   const readings = finder.readings(text);
   const read = readings.find(({ post }) => isPost(collection, post)) ?? readings.at(-1);
   if (!read || !read.serial || read.years.length === 0) return '';
-  const year = read.years.find((one) => yearOfMrn(`${one}X`) <= yearOfMrn(citing)) ?? read.years[0];
+  const last = yearOfMrn(citing);
+  const year = read.years.find((one) => yearOfMrn(one) <= last && yearOfMrn(one) >= last - MOST_YEARS_BACK) ?? read.years[0];
   return `${year}${read.post}${read.serial}`;
 }
 

@@ -4,6 +4,7 @@ import { fillCounts } from '../caption.js';
 import { Collection } from '../collection/collection.js';
 import { Details } from '../collection/details.js';
 import { Search } from '../collection/search.js';
+import { chooseStart } from '../collection/start.js';
 import { counted } from '../collection/words.js';
 import { part } from '../element.js';
 import { Amendment } from './amended.js';
@@ -163,7 +164,10 @@ export class Settling {
     Object.assign(collection, new Collection(amendment.over(index)));
     collection.details = new Details(amendment.over(pack), collection);
     collection.library = library;
-    if (collection.size !== size) view.finder = new Search(collection);
+    if (collection.size !== size) {
+      view.finder = new Search(collection);
+      view.first = chooseStart(collection);
+    }
     this.idle = changes.idle;
     /** @type {Map<string, Entry[]>} */
     const byCiting = new Map();

@@ -1,0 +1,132 @@
+import { Corrections } from '../../../src/reftel/page/script/settle/corrections.js';
+import { postOfMrn, readTyped, yearOfMrn } from '../../../src/reftel/page/script/settle/mrn.js';
+import { quotedForToml, readToml, writeEntry } from '../../../src/reftel/page/script/settle/toml.js';
+import { Search } from '../../../src/reftel/page/script/collection/search.js';
+import { check, equal, test } from './checks.js';
+import { collectionOf } from './sample.js';
+
+/** @typedef {import('../../../src/reftel/page/script/settle/toml.js').Entry} Entry */
+
+/** @param {Partial<Entry>} fields @returns {Entry} */
+function entry(fields) {
+  return { action: 'retarget', citing: '08OSLO412', cited: '', label: 'A', to: '08STATE1', author: 'M. Okonde', reason: 'seen', ...fields };
+}
+
+const HOSTILE = ['"', "'''", '"""', '\\', 'a\\"b', 'line\nline\r\nline', '\t\u0000\u0001\u007f\u0085\u2028', '\u202egnp.exe', '\u{1f41f}', '[[drop]]\nciting = "x"', '# no', '\ufeff'];
+for (const text of HOSTILE) {
+  test(`reads back ${JSON.stringify(text)}`, () => {
+    const written = `x = ${quotedForToml(text)}`;
+    check(!/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/.test(written), written);
+    const [{ fields }] = readToml(writeEntry(entry({ reason: `${text}.` })));
+    equal(fields.reason, `${text}.`.split(/[\s\u001c-\u001f\u0085]+/).filter(Boolean).join(' '));
+  });
+}
+
+test('half of a pair of surrogates is written as what UTF-8 has for it', () => equal(quotedForToml('a\ud83d'), '"a\ufffd"'));
+
+test('all ways to write a text', () => {
+  const text = '\ufeff# head\r\n[[ drop ]] # why\r\nciting = \'08OSLO1\'\r\n"label" = """\r\nSTATE \\\r\n   "7\\u0041" """\r\nauthor = "a\\tb" # x\r\nreason = \'\'\'it\'s\r\nso\'\'\'\r\n'
+    + '[[date]]\nmrn = "08OSLO1"\ndate = 2008-02-03 04:05:06Z\nauthor = "a"\nreason = "b"';
+  equal(readToml(text).map(({ action, fields }) => [action, fields]), [
+    ['drop', { citing: '08OSLO1', label: 'STATE "7A"', author: 'a b', reason: "it's so" }],
+    ['date', { mrn: '08OSLO1', date: '2008-02-03 04:05:06Z', author: 'a', reason: 'b' }],
+  ]);
+});
+
+/** @type {[string, string][]} */
+const WRONG = [
+  ['[[drop]]\nciting = "08OSLO1"\nlabel = "A"\nauthor = "a"\n', 'line 1: reason is lacking'],
+  ['[[drop]]\nciting = "08OSLO1"\nauthor = "a"\nreason = "b"\n', 'line 1: cited or label is lacking'],
+  ['[[remove]]\n', 'line 1: there is no action remove'],
+  ['[drop]\n', 'line 1: is neither [[action]] nor name = "value"'],
+  ['\nretarget = [{}]\n', 'line 2: write [[action]] above each entry: this page does not read lists within a line'],
+  ['[[drop]]\nciting = "08OSLO1\n', 'line 2: is no value between quotation marks'],
+  ['[[drop]]\nciting = "08OSLO1" x\n', 'line 2: there is more on the line than a value'],
+  ['[[drop]]\nciting = "\\q"\n', 'line 2: \\q stands for nothing'],
+];
+for (const [text, cause] of WRONG) {
+  test(`refuses ${JSON.stringify(text)}`, () => {
+    let said = '';
+    try {
+      readToml(text);
+    } catch (error) {
+      said = /** @type {Error} */ (error).message;
+    }
+    equal(said, cause);
+  });
+}
+
+const FILE = '# mine\n\n[[drop]]\nciting = "08OSLO412" # the post\nlabel = "A"\nauthor = "J"\nreason = "x"\n# between\n[[merge]]\nmrn = "08OSLO1"\nto = "08OSLO2"\nauthor = "J"\nreason = "y"\n';
+
+test('an opened file goes on as it is, with what was settled behind it', () => {
+  const corrections = new Corrections((text) => text);
+  corrections.settle({ id: '08OSLO412/2', entries: [entry({ label: 'B' })] });
+  corrections.open('c.toml', FILE);
+  equal(corrections.text(), `${FILE}\n${writeEntry(entry({ label: 'B' }))}`);
+  equal([corrections.unsaved(), corrections.beside().length, corrections.entries().length], [1, 1, 3]);
+});
+
+test('an entry that is taken out goes, its comments beside stay', () => {
+  const corrections = new Corrections((text) => text);
+  corrections.open('c.toml', FILE);
+  const theirs = corrections.file?.entries[0];
+  if (theirs) theirs.taken = true;
+  equal(corrections.text(), FILE.replace(/\[\[drop\]\][^]*"x"\n/, ''));
+  equal(corrections.unsaved(), 1);
+  const other = new Corrections((text) => text);
+  check(other.recall(corrections.remembered()));
+  equal(other.text(), corrections.text());
+});
+
+test('the same as in the file need not be said again, another is a conflict', () => {
+  const corrections = new Corrections((text) => text);
+  corrections.settle({ id: '08OSLO412/1', entries: [entry({ action: 'drop', to: '', author: 'other' })] });
+  corrections.open('c.toml', FILE);
+  equal(corrections.made.length, 0);
+  corrections.settle({ id: '08OSLO412/1', entries: [entry({})] });
+  equal(corrections.conflicts((theirs) => theirs.label === 'A').map(({ mine }) => mine.id), ['08OSLO412/1']);
+});
+
+test('what was settled is undone, and counts as not saved until it is', () => {
+  const corrections = new Corrections((text) => text);
+  corrections.settle({ id: 'a/1', entries: [entry({})] });
+  corrections.settle({ id: 'a/2', entries: [entry({ label: 'B' })] });
+  corrections.markSaved();
+  equal(corrections.unsaved(), 0);
+  equal(corrections.undo()?.id, 'a/2');
+  equal(corrections.unsaved(), 1);
+  equal(corrections.undo('a/9'), undefined);
+  corrections.settle({ id: 'a/1', entries: [entry({ to: '08STATE2' })] });
+  equal([corrections.unsaved(), corrections.made.length], [3, 1]);
+});
+
+test('what cannot be recalled is no use', () => {
+  for (const text of ['', 'x', '{}', '{"made":[{"id":1}]}', 'null']) check(!new Corrections((one) => one).recall(text), text);
+});
+
+const finder = new Search(collectionOf([
+  { mrn: '07STATE21', post: 'STATE', held: false }, { mrn: '08OSLO412', post: 'OSLO' }, { mrn: '1909OSLO131', post: 'OSLO' }], []));
+/** @type {[string, string, boolean][]} what is typed, the MRN, whether something speaks against it */
+const TYPED = [
+  ['07 state 00021', '07STATE21', false],
+  ['2007STATE22', '07STATE22', false],
+  ['07 SECSTATE WASHDC 22', '07STATE22', false],
+  ['08 OSLO 412', '', true],
+  ['09 STATE 1', '09STATE1', true],
+  ['07 OSL0 1', '07OSL1', true],
+  ['07 LIMA 5', '07LIMA5', true],
+  ['STATE 22', '', true],
+  ['07 STATE 0', '', true],
+  ['79 TEHRAN A-9', '79TEHRAN-A9', true],
+  ['', '', true],
+];
+for (const [typed, mrn, isWarned] of TYPED) {
+  test(`typed: ${typed}`, () => {
+    const read = readTyped(finder, typed, '08OSLO412');
+    equal([read.mrn, read.warning !== ''], [mrn, isWarned]);
+  });
+}
+
+test('parts of an MRN', () => {
+  equal(['79TEHRAN-A9', '1909OSLO131', '08STATE1'].map((mrn) => [yearOfMrn(mrn), postOfMrn(mrn)]), [[1979, 'TEHRAN'], [1909, 'OSLO'], [2008, 'STATE']]);
+});

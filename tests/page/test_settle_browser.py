@@ -1,0 +1,205 @@
+"""Settling open references on the page of a built collection, and a build that takes the file."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+
+import reftel
+from browser import Browser
+
+pytestmark = pytest.mark.browser
+
+CABLES = {
+    "08OSLO400": ("011200Z MAY 08", "FERRY", "07 STATE 21"),
+    "08OSLO412": (
+        "021200Z MAY 08",
+        "HERRING",
+        "(A) STATE 352989 (B) STATE XXXXX (C) SATTE 7237 (D) OSLO 400",
+    ),
+    "08OSLO500": ("021200Z JUN 08", "MORE HERRING", "09 STATE 96625"),
+    "08OSLO510": ("041200Z JUN 08", "HERRING AGAIN", "(A) COPENHAGEN 21 (B) CIAWASH 542085"),
+}
+OPEN = ["08OSLO412/1", "08OSLO500/1", "08OSLO412/2", "08OSLO510/1", "08OSLO412/3"]
+HOSTILE = 'Zo\u00eb "Q" O\'Neil \\ [[drop]] \u202eevil \U0001f41f # <script>alert(1)</script>'
+
+
+def telegram(mrn: str, date: str, subject: str, ref: str) -> str:
+    return (
+        f"R {date}\nFM AMEMBASSY OSLO\nTO SECSTATE WASHDC\nUNCLAS OSLO {int(mrn[6:]):06d}\n\n"
+        f"E.O. 12958: N/A\nTAGS: PREL\nSUBJECT: {subject}\nREF: {ref}\n\n"
+        "1. (U) The harbor master counts the herring of ref A.\n"
+    )
+
+
+def build(folder: Path, output: str, **options: object) -> Path:
+    reftel.build(folder / "cables", folder / output, with_text=True, **options)  # type: ignore[arg-type]
+    return folder / output
+
+
+def references(folder: Path) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Status, cited and reason of each reference."""
+    with (folder / "references.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["citing"], row["text"]): (row["status"], row["cited"], row["reason"])
+            for row in csv.DictReader(file)
+        }
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("settle")
+    (folder / "cables").mkdir()
+    for mrn, about in CABLES.items():
+        (folder / "cables" / f"{mrn}.txt").write_text(telegram(mrn, *about), encoding="utf-8")
+    return build(folder, "before").parent
+
+
+@pytest.fixture
+def page(browser: Browser, built: Path) -> Path:
+    """The page, with nothing settled."""
+    path = built / "before" / "graph.html"
+    browser.open(path)
+    browser.run("localStorage.clear()")
+    browser.open(path, "#&view=settle")
+    return path
+
+
+def fill(browser: Browser, author: str, reason: str) -> None:
+    for name, text in (("author", author), ("reason", reason)):
+        browser.run(f"document.getElementById('settle-{name}').value = arguments[0]", text)
+
+
+def saved(browser: Browser) -> str:
+    """The text of the file that is saved."""
+    browser.run(
+        "(window.offered = null, URL.createObjectURL = (blob) => { window.offered = blob; return 'blob:x'; }, 1)"
+    )
+    browser.run("((HTMLAnchorElement.prototype.click = () => {}), 1)")
+    browser.find("#settle-save").click()
+    browser.until("window.offered !== null")
+    text: str = browser.driver.execute_async_script("window.offered.text().then(arguments[0])")
+    return text
+
+
+def edges(browser: Browser) -> set[str]:
+    found: list[str] = browser.run(
+        """((c) => [...c.citing].map((citing, row) => `${c.mrn(citing)}>${c.mrn(c.cited[row])}`))(reftel.collection)"""
+    )
+    return set(found)
+
+
+def test_the_queue_has_what_is_open_and_says_what_is_written(browser: Browser, page: Path) -> None:
+    assert browser.run("reftel.view.settling.queue.map(({ id }) => id)") == OPEN
+    assert browser.texts(".chip") == ["All 5", "Ambiguous 2", "Unreadable 2", "Repaired 1", "Inferred 0"]
+    assert browser.text("#to-settle") == "Settle 5"
+    assert "STATE 352989" in browser.text(".settle-words")
+    assert browser.text("#settle mark") == "STATE 352989"
+    assert "HERRING" in browser.text("#settle .about")
+    assert browser.run("document.activeElement.textContent") == "Reference 1 of 5"
+    assert browser.logged() == []
+
+
+def test_settled_by_keyboard_alone_and_built(browser: Browser, page: Path, built: Path) -> None:
+    for key in ("1", *"A. Reader", "ENTER", *"on paper", "ENTER"):
+        browser.press(key)
+    assert browser.text("#settle h2") == "Reference 2 of 5"
+    assert "1 of 5 settled" in browser.text("#spoken" if browser.text("#spoken") else "#settle-said")
+    assert "08OSLO412>08STATE352989" in edges(browser)
+    # without a label, and the name is remembered
+    for key in ("2", *"a slip", "ENTER"):
+        browser.press(key)
+    assert browser.text("#settle h2") == "Reference 3 of 5"
+    # another cable, which is one of those that it cites
+    for key in ("o", *"Oslo 400", "ENTER"):
+        browser.press(key)
+    assert "This is no MRN" in browser.text("#settle-warning")
+    for key in (*["BACK_SPACE"] * 8, *"08 Oslo 400", "ENTER", *"said so", "ENTER", "n"):
+        browser.press(key)
+    fill(browser, HOSTILE, f"line\n{HOSTILE}")
+    browser.find("#settle-reason").click()
+    browser.press("ENTER")
+    assert browser.text("#settle h2") == "Reference 5 of 5"
+    assert browser.text("#counts").startswith("4 held, 5 missing, 6 citations")
+    for key in ("s", "u"):
+        browser.press(key)
+    assert browser.text("#settle-undo") and browser.run("reftel.view.settling.settled()") == 3
+    browser.press("n")
+    fill(browser, HOSTILE, f"line\n{HOSTILE}")
+    browser.find("#settle-reason").click()
+    browser.press("ENTER")
+    for key in ("o", *"08 State 7273", "ENTER", *"digits turned", "ENTER"):
+        browser.press(key)
+    assert browser.text("#settle-said").endswith("5 of 5 settled.")
+    assert browser.text("#to-settle") == "Settle 0 (5 not saved)"
+    on_page = edges(browser)
+    text = saved(browser)
+    browser.until("document.getElementById('to-settle').textContent === 'Settle 0'")
+    dropped = tomllib.loads(text)["drop"]
+    assert dropped == [{"citing": "08OSLO510", "label": "B", "author": HOSTILE, "reason": f"line {HOSTILE}"}]
+    (built / "corrections.toml").write_text(text, encoding="utf-8")
+    after = build(built, "after", corrections=built / "corrections.toml")
+    assert references(after) == references(built / "before") | {
+        ("08OSLO412", "STATE 352989"): ("missing", "08STATE352989", "corrected by A. Reader: on paper"),
+        ("08OSLO500", "09 STATE 96625"): ("missing", "08STATE96625", "corrected by A. Reader: a slip"),
+        ("08OSLO412", "STATE XXXXX"): ("held", "08OSLO400", "corrected by A. Reader: said so"),
+        ("08OSLO510", "CIAWASH 542085"): ("other", "", f"corrected by {HOSTILE}: line {HOSTILE}"),
+        ("08OSLO412", "SATTE 7237"): ("missing", "08STATE7273", f"corrected by {HOSTILE}: digits turned"),
+    }
+    assert on_page == {f"{edge.citing}>{edge.cited}" for edge in reftel.open_store(after).edges()}
+    browser.open(after / "graph.html", "#&view=settle")
+    assert "No reference here is open" in browser.text("#settle")
+    assert browser.logged() == []
+
+
+def test_what_was_settled_is_there_again_and_is_taken_back(browser: Browser, page: Path) -> None:
+    fill(browser, "A. Reader", "on paper")
+    browser.find("#settle [data-to='08STATE352989']").click()
+    browser.open(page, "#08OSLO412")
+    assert browser.text("#to-settle") == "Settle 4 (1 not saved)"
+    assert "settled here, not yet in the store: A. Reader: on paper" in browser.text("#cites")
+    assert "08STATE352989" in browser.drawn()
+    browser.go("#&view=settle&at=08OSLO412%2F1")
+    assert "Settled here: 08 STATE 352989" in browser.text(".settle-told")
+    browser.find(".settle-told button").click()
+    assert browser.text("#to-settle") == "Settle 5"
+    assert "08OSLO412>08STATE352989" not in edges(browser)
+    assert browser.text("#counts").startswith(
+        "4 held, 3 missing, 4 citations, 2 unreadable, 2 ambiguous"
+    ) or ("2 ambiguous" in browser.text("#counts") and "2 unreadable" in browser.text("#counts"))
+
+
+def test_an_opened_file_goes_on_and_conflicts_are_told(browser: Browser, page: Path, tmp_path: Path) -> None:
+    fill(browser, "A. Reader", "on paper")
+    browser.find("#settle [data-to='08STATE352989']").click()
+    theirs = '[[drop]]\nciting = "08 Oslo 412"\nlabel = "A"\nauthor = "J"\nreason = "none"\n'
+    dated = '# the log\n[[date]]\nmrn = "07STATE21"\ndate = 2007-02-03\nauthor = "J"\nreason = "log"\n'
+    (tmp_path / "c.toml").write_text(theirs + dated, encoding="utf-8")
+    browser.find("#settle-file").send_keys(str(tmp_path / "c.toml"))
+    browser.until("document.getElementById('settle-conflicts') !== null")
+    browser.find("#settle-save").click()
+    assert browser.text("#settle-said") == "Decide 1 conflict first: a build takes one entry for a reference."
+    browser.find("#settle-conflicts").find_element(By.XPATH, ".//button[2]").click()
+    text = saved(browser)
+    assert text.startswith(dated)
+    assert tomllib.loads(text) == {
+        "date": tomllib.loads(dated)["date"],
+        "retarget": [
+            {
+                "citing": "08OSLO412",
+                "label": "A",
+                "to": "08STATE352989",
+                "author": "A. Reader",
+                "reason": "on paper",
+            }
+        ],
+    }
+    (tmp_path / "wrong.toml").write_text("[[drop]]\nciting = 'x'\n", encoding="utf-8")
+    browser.find("#settle-file").send_keys(str(tmp_path / "wrong.toml"))
+    browser.until("document.getElementById('settle-said').textContent.includes('was not opened')")
+    assert "line 1" in browser.text("#settle-said")
+    assert browser.run("reftel.view.settling.corrections.made.length") == 1
