@@ -1,7 +1,7 @@
 import { Corrections } from '../../../src/reftel/page/script/settle/corrections.js';
 import { postOfMrn, readTyped, yearOfMrn } from '../../../src/reftel/page/script/settle/mrn.js';
 import { quotedForToml, readToml, writeEntry } from '../../../src/reftel/page/script/settle/toml.js';
-import { Search } from '../../../src/reftel/page/script/collection/search.js';
+import { Search } from '../../../src/reftel/page/script/finding/search.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
 

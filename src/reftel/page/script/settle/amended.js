@@ -133,8 +133,10 @@ export class Amendment {
     const added = this.cables.map((_, at) => String(this.columns[name]?.[at] ?? ''));
     if (column instanceof Words) return moreWords(column, null, added);
     const { size } = this;
+    const start = /** @type {any} */ (column).start ? Uint32Array.from({ length: size + added.length + 1 }, (_, row) => /** @type {any} */ (column).start[Math.min(row, size)]) : undefined;
     return Object.assign(Object.create(column), {
       size: size + added.length,
+      start,
       of: (/** @type {number} */ row) => (row < size ? column.of(row) : added[row - size]),
     });
   }

@@ -1,6 +1,6 @@
 /* Where corrections go: a file of the reader's, and what the browser remembers of the page until then. */
 
-import { offer } from '../save.js';
+import { offer } from '../saving/save.js';
 
 /**
  * @typedef {object} Sink where a file of corrections is written; another one may write it to a server

@@ -1,10 +1,10 @@
 /* An MRN that a person types: one of a cable on the page, or of one that it does not have. */
 
-import { yearsAsWritten } from '../collection/search.js';
+import { yearsAsWritten } from '../finding/search.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
- * @import { Search } from '../collection/search.js'
+ * @import { Search } from '../finding/search.js'
  */
 
 const AIRGRAM = /^\s*(\d{4}|\d\d)\s*([A-Z][A-Z ]*?)[\s-]+A-?\s*(\d{1,6})\s*$/i;

@@ -3,7 +3,7 @@
 import { fillCounts } from '../caption.js';
 import { Collection } from '../collection/collection.js';
 import { Details } from '../collection/details.js';
-import { Search } from '../collection/search.js';
+import { Search } from '../finding/search.js';
 import { chooseStart } from '../collection/start.js';
 import { counted } from '../collection/words.js';
 import { part } from '../element.js';

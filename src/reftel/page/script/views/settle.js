@@ -3,6 +3,7 @@
 import { sayStatus } from '../caption.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { part } from '../element.js';
+import { drawingOfCables } from '../saving/cables.js';
 import { readTyped } from '../settle/mrn.js';
 import { SettlePanel } from '../settle/panel.js';
 import { KINDS } from '../settle/queue.js';
@@ -39,6 +40,10 @@ export class SettleView {
 
   get picture() {
     return this.view.picture;
+  }
+
+  svg() {
+    return drawingOfCables(this.view);
   }
 
   get open() {
