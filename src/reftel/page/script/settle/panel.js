@@ -5,6 +5,7 @@ import { isFiltering } from '../collection/filter.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { label, linkTo, section } from '../panel/rows.js';
+import { yearOfMrn } from './mrn.js';
 import { KINDS } from './queue.js';
 
 /**
@@ -143,7 +144,7 @@ export class SettlePanel {
     const subject = cable >= 0 ? collection.subject(cable) : '';
     return [element('span', { class: 'line' }, element('span', { class: 'mrn' }, spaced(mrn)),
       element('span', { class: `status ${held ? 'held' : 'missing'}` }, held ? 'held' : cable >= 0 ? 'missing' : 'missing, cited by none'),
-      cable >= 0 ? element('span', { class: 'date' }, whenShort(collection, cable)) : '', isNow ? element('span', { class: 'quiet' }, 'as it is now') : ''),
+      element('span', { class: 'date' }, cable >= 0 ? whenShort(collection, cable) : `in ${yearOfMrn(mrn)}`), isNow ? element('span', { class: 'quiet' }, 'as it is now') : ''),
       subject ? element('span', { class: 'about' }, isolated(subject)) : ''];
   }
 

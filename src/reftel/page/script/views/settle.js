@@ -97,7 +97,7 @@ export class SettleView {
     view.picture.draw([...new Set([...near, ...candidates])]);
     view.drawnFor = `settle ${open.id}`;
     part('put-back').hidden = true;
-    sayStatus(`${spaced(open.citing)} and what is near it; the candidates are numbered.`);
+    sayStatus(`${spaced(open.citing)} and what is near it${candidates.length > 0 ? '; the candidates are numbered' : ''}.`);
     view.picture.fit();
     view.picture.mark(cable, true);
   }
