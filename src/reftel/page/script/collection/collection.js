@@ -127,6 +127,8 @@ export class Collection {
     this.topics = pack.head.topics || [];
     /** The topic of each cable: its place in `topics` + 1, 0 for none. */
     this.topic = this.topics.length > 0 ? pack.numbers('topic') : new Uint8Array(this.size);
+    /** The citations that were settled on this page. @type {Set<number>} */
+    this.settled = new Set();
     /** What the panel tells beside; null until it is unpacked. @type {Details | null} */
     this.details = null;
     /** The texts; null until they are unpacked, and where the page has none. @type {Library | null} */

@@ -27,6 +27,7 @@ export function hoverLine(collection, row) {
   return element('div', { class: 'hover' },
     `${spaced(collection.mrn(citing[row]))} ${name} ${spaced(collection.mrn(cited[row]))}`,
     details ? element('p', {}, `${label ? `ref ${shown(label)}: ` : ''}${shown(details.written(row))}`) : '',
+    collection.settled.has(row) ? element('p', {}, 'settled here, not yet in the store') : '',
     details?.value('sentence', row) ? element('p', { class: 'sentence' }, isolated(details.value('sentence', row))) : '');
 }
 

@@ -247,7 +247,12 @@ export class Picture {
     const { citing, cited } = this.collection;
     const { width, dashes } = this.lookOf(row);
     const smooth = Math.abs(from - to) < 40 ? { enabled: true, type: 'curvedCW', roundness: 0.3 } : undefined;
-    return { id: `r${row}`, from: citing[row], to: cited[row], width, dashes, ...(smooth ? { smooth } : {}) };
+    const label = this.collection.settled.has(row) ? { label: 'settled here', font: this.fontOfSettled() } : {};
+    return { id: `r${row}`, from: citing[row], to: cited[row], width, dashes, ...(smooth ? { smooth } : {}), ...label };
+  }
+
+  fontOfSettled() {
+    return { size: 11, color: this.theme.mark, strokeColor: this.theme.paper, strokeWidth: 4 };
   }
 
   /** How the line of a citation is drawn. @param {number} row */

@@ -164,6 +164,7 @@ export class Settling {
     Object.assign(collection, new Collection(amendment.over(index)));
     collection.details = new Details(amendment.over(pack), collection);
     collection.library = library;
+    collection.settled = new Set(amendment.byPeople);
     if (collection.size !== size) {
       view.finder = new Search(collection);
       view.first = chooseStart(collection);

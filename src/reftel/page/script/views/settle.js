@@ -220,13 +220,14 @@ export class SettleView {
     if (this.view.address.view !== 'settle' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return;
     const { open } = this;
+    const key = event.key.toLowerCase();
     const candidate = /^[1-9]$/.test(event.key) ? open?.candidates[Number(event.key) - 1] : undefined;
     /** @type {Record<string, () => void>} */
     const keys = { n: () => this.choose(''), s: () => this.move(1), b: () => this.move(-1), u: () => this.undo(), o: () => part('settle-other')?.focus() };
-    const act = candidate !== undefined ? () => this.choose(candidate) : Object.hasOwn(keys, event.key) ? keys[event.key] : null;
+    const act = candidate !== undefined ? () => this.choose(candidate) : Object.hasOwn(keys, key) ? keys[key] : null;
     if (!act) return;
     event.preventDefault();
-    if (event.key === 's' || event.key === 'b') this.view.reading = true;
+    if (key === 's' || key === 'b') this.view.reading = true;
     act();
   }
 
