@@ -38,8 +38,10 @@ export class SettleView {
     if (cable >= 0) this.view.read(cable);
   }
 
+  /** What the buttons and keys move. */
   get picture() {
-    return this.view.picture;
+    const { picture } = this.view;
+    return { zoom: (/** @type {number} */ factor) => picture.zoom(factor), fit: () => picture.fit(), beside: (/** @type {string} */ key) => this.view.beside(key) };
   }
 
   svg() {
