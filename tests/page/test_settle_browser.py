@@ -151,7 +151,8 @@ def test_settled_by_keyboard_alone_and_built(browser: Browser, page: Path, built
         ("08OSLO510", "CIAWASH 542085"): ("other", "", f"corrected by {HOSTILE}: seen {HOSTILE}"),
         ("08OSLO412", "SATTE 7237"): ("missing", "08STATE7273", f"corrected by {HOSTILE}: digits turned"),
     }
-    assert on_page == {f"{edge.citing}>{edge.cited}" for edge in reftel.open_store(after).edges()}
+    with reftel.open_store(after / "reftel.sqlite") as store:
+        assert on_page == {f"{edge.citing}>{edge.cited}" for edge in store.edges()}
     browser.open(after / "graph.html", "#&view=settle")
     assert "No reference here is open" in browser.text("#settle")
     assert browser.logged() == []
