@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from page_packs import packed_in
+from reftel.analysis import metrics
+from reftel.api import build
+from reftel.cli.main import main
 from reftel.model.records import MRN, Collection, Edge, Node
 from reftel.page import large
 from reftel.page.large import read_overview, tell_part
 from reftel.page.records import Whole
-from reftel.page.write import read_collection
+from reftel.page.write import read_collection, write_store_page
 from reftel.store import Store, open_store
 from stores import write_store
+from telegrams import telegram
 
 HERRINGS, LAMPS, ALONE = range(1, 21), range(101, 116), range(1001, 1301)
 
@@ -81,3 +88,46 @@ def test_the_collection_of_the_part_has_the_topics_of_all(
     assert len(part.hours) == len(part.topic) == 35
     assert (part.topics, part.whole) == (overview.topics, overview.whole)
     assert part.cables.mrns.at(np.array([topic.hub for topic in part.topics])) == ["08OSLO1", "08OSLO101"]
+
+
+def test_the_page_of_a_large_store_says_what_it_shows(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "LARGE", 334)
+    monkeypatch.setattr(large, "SHOWN", 0)
+    assert write_store_page(tmp_path / "part.html", store, {"documents": 335}) == 35
+    head = packed_in((tmp_path / "part.html").read_text(encoding="utf-8")).head
+    assert head["whole"] == {"cables": 335, "held": 268, "missing": 67, "citations": 33}
+    assert [topic["size"] for topic in head["topics"]] == [20, 15]
+    assert [name for name, _ in head["about"]] == ["documents", "part"]
+    assert write_store_page(tmp_path / "whole.html", store, {}, whole_page=True) == 335
+    head = packed_in((tmp_path / "whole.html").read_text(encoding="utf-8")).head
+    assert (head["whole"], head["about"]) == (None, [])
+
+
+def test_later_builds_go_on_with_the_whole_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option is kept in the store, whether anything else has changed or not."""
+    monkeypatch.setattr(metrics, "LARGE", 1)
+    cables = tmp_path / "cables"
+    cables.mkdir()
+    (cables / "1.txt").write_text(telegram(), encoding="utf-8")
+
+    def is_in_part(*, whole_page: bool = False, fresh: bool = False) -> bool:
+        built = build([cables], tmp_path / "output", jobs=1, whole_page=whole_page, fresh=fresh)
+        return built.page_in_part
+
+    assert is_in_part()
+    assert not is_in_part(whole_page=True)
+    assert not is_in_part()
+    assert is_in_part(fresh=True)
+    assert not is_in_part(fresh=True, whole_page=True)
+
+
+def test_the_summary_of_a_build_says_what_the_page_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(metrics, "LARGE", 1)
+    (tmp_path / "1.txt").write_text(telegram(), encoding="utf-8")
+    paths = [str(tmp_path / "1.txt"), "-o", str(tmp_path / "output"), "-j", "1"]
+    said = [CliRunner().invoke(main, ["build", *paths, *some]).output for some in ([], ["--whole-page"])]
+    assert ["Too many cables for one page" in output for output in said] == [True, False]

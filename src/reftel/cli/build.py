@@ -29,6 +29,12 @@ from reftel.cli.params import (
     paths_argument,
     size_options,
     store_option,
+    whole_page_option,
+)
+
+_PAGE_IN_PART = (
+    "Too many cables for one page: it has the topics of all, and the cables around the most cited\n"
+    "ones. reftel search finds any other, reftel page MRN shows what is near it; --whole-page writes all."
 )
 
 
@@ -84,6 +90,7 @@ from reftel.cli.params import (
     metavar="FILE",
     help="Your own CSV of places where to look for cables; the page shows them before those of reftel.",
 )
+@whole_page_option(" Later builds go on with it.")
 @excel_option("cables.csv and references.csv")
 @columns_option
 @size_options
@@ -133,7 +140,7 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         print_json({**counts, **dict(changes), "problems by code": kinds})
     else:
         click.echo(tables.render_table(("in this build", "count"), counts.items()))
-        click.echo(f"{_what_changed(built)}\n{_where_to_look(output, options)}")
+        click.echo(f"{_what_changed(built)}\n{_where_to_look(output, options, built)}")
     if built.failed:
         click.echo(f"reftel: {_what_failed(built)}; see above", err=True)
         sys.exit(1)
@@ -170,14 +177,15 @@ def _what_failed(built: Build) -> str:
     return f"{counted} could not be read" + (f", {in_part} of them not in full" if in_part else "")
 
 
-def _where_to_look(output: str, options: Mapping[str, Any]) -> str:
+def _where_to_look(output: str, options: Mapping[str, Any], built: Build) -> str:
     from reftel.pipeline.options import FILES, PAGE, STORE
 
     folder = Path(output)
     if options["cluster"] and not options["store"]:
         return f"The datasets are in {output}: cables, documents, refs, mentions, citations."
     if not options["store_only"]:
-        return f"Open {folder / PAGE} in a browser."
+        part = f"\n{_PAGE_IN_PART}" if built.page_in_part else ""
+        return f"Open {folder / PAGE} in a browser.{part}"
     older = [name for name in FILES if name != STORE and (folder / name).exists()]
     written = f"Only the store was written: {folder / STORE}."
     return f"{written}\nOf an earlier build are, beside it: {', '.join(older)}." if older else written

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from reftel.files.streams import is_stream
 
 if TYPE_CHECKING:
     from reftel.lexicon.aliases import Name
-    from reftel.lexicon.places.links import Link
     from reftel.store import Filter
 from reftel.cli.output import _counted, _writing, place_name, say_written
 from reftel.cli.params import (
@@ -24,6 +22,7 @@ from reftel.cli.params import (
     links_option,
     open_asked,
     store_option,
+    whole_page_option,
 )
 
 FORMATS = (
@@ -106,18 +105,15 @@ def export(
     help="The page; - for standard output.",
 )
 @links_option
+@whole_page_option()
 def page(
-    mrns: tuple[Name, ...],
-    store_path: str,
-    depth: int,
-    without_text: bool,
-    output: str,
-    links: Sequence[Link],
+    mrns: tuple[Name, ...], store_path: str, depth: int, without_text: bool, output: str, **showing: Any
 ) -> None:
     """Write a page of some cables and what is near them, or of the whole store.
 
     The page is one file that needs no network: send it, or open it in a browser. Where the store was built
-    with --with-text, it has the texts of these cables.
+    with --with-text, it has the texts of these cables. Of a store of more than 500,000 cables the page has
+    the topics, and the cables around the most cited ones.
 
     MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
     the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
@@ -126,5 +122,5 @@ def page(
 
     with open_asked(store_path, mrns) as store, _writing(output) as path:
         names = find_named(store, mrns)
-        count = write_part_page(store, names, depth, path, with_texts=not without_text, links=links)
+        count = write_part_page(store, names, depth, path, with_texts=not without_text, **showing)
     say_written(f"{_counted(count, 'cable')} in {place_name(output)}; open it in a browser.", output)

@@ -226,6 +226,12 @@ def links_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--links", metavar="FILE", help=words)(choose)
 
 
+def whole_page_option(later: str = "") -> Callable[[F], F]:
+    """Give a command the option --whole-page; `later` says what becomes of it."""
+    words = "Put all cables on the page even where they are more than 500,000: a browser may not open it."
+    return click.option("--whole-page", is_flag=True, help=words + later)
+
+
 def excel_option(files: str) -> Callable[[F], F]:
     """Give a command that writes CSV files the option --excel."""
     words = f"Write {files} for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 
 import numpy as np
 
+from reftel.analysis import metrics
 from reftel.analysis.groups import (
     Column,
     Described,
@@ -14,7 +15,7 @@ from reftel.analysis.groups import (
     tags_of,
     words_of,
 )
-from reftel.analysis.metrics import LARGE, Citations
+from reftel.analysis.metrics import Citations
 from reftel.analysis.topics import find_topics
 from reftel.page.moments import by_neighbours, day_of, hour_of
 from reftel.page.records import Overview, Whole
@@ -27,15 +28,22 @@ from reftel.store.queries.links import linked
 SHOWN = 20_000
 """So many cables are on the page of a larger collection: the page then has some 2 MB."""
 OF_A_TOPIC = 300
+WHOLE_PAGE = "whole_page"
+"""The fact that a store was built with."""
 _AT_ONCE = 1000
 _PART: Part = "cables of each series"
 _COLUMNS = ("mrn", "held", "post", "date", "date_earliest", "date_latest", "date_likely")
 
 
 def is_large(store: Store) -> bool:
-    """Say whether a store holds more cables than one page can show."""
+    """Say whether a store holds more cables, held and missing together, than one page can show."""
     counts = store.counts()
-    return counts["cables held"] + counts["cables missing"] > LARGE
+    return counts["cables held"] + counts["cables missing"] > metrics.LARGE
+
+
+def shows_part(store: Store, *, whole_page: bool = False) -> bool:
+    """Say whether the page of a store shows a part of it, unless a `whole_page` is wanted."""
+    return is_large(store) and not whole_page and WHOLE_PAGE not in store.facts()
 
 
 def tell_part(overview: Overview) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
 from reftel.model.doubts import Doubt, stored_doubt
 from reftel.model.records import MRN
+from reftel.page.large import read_overview, shows_part, tell_part
 from reftel.page.pack import Cables, PageCollection, Sentences, Unresolved, arrange
 from reftel.page.records import (
     CABLE,
@@ -58,49 +60,54 @@ _BETWEEN = "\n\n"
 IN_NOTE = "named in a note of the editors of a printed volume"
 
 
+class Showing(TypedDict, total=False):
+    """What a page shows beside its cables.
+
+    The texts that the store keeps stay in it, unless `with_texts` puts them on the page too, where they are
+    not more than `MOST_TEXT`. `links` are places of a user to look for cables. Of a store that is too large
+    for a page (see `is_large`) it has the topics, and the cables around the most cited ones, unless
+    `whole_page` is set, here or when the store was built.
+    """
+
+    with_texts: bool
+    links: Sequence[Link]
+    whole_page: bool
+
+
 def write_store_page(
-    path: Path,
-    store: Store,
-    about: Mapping[str, object],
-    *,
-    with_texts: bool = False,
-    links: Sequence[Link] = (),
+    path: Path, store: Store, about: Mapping[str, object], **showing: Unpack[Showing]
 ) -> int:
     """Write the page of all that a store holds; gives the number of its cables.
 
     The store may be in the middle of a change: what it has now is written. `about` is shown as a short
-    table. The texts that the store keeps stay in it, unless `with_texts` puts them on the page too, where
-    they are not more than `MOST_TEXT`. `links` are places of a user to look for cables. Raises OutputError
-    where the page cannot be written, StoreError where the store is damaged.
+    table. Raises OutputError where the page cannot be written, StoreError where the store is damaged.
     """
-    return _write(path, store, None, about, with_texts=with_texts, links=links)
+    if not shows_part(store, whole_page=showing.get("whole_page", False)):
+        return _write(path, store, None, about, showing)
+    with _of_whole_store(store):
+        overview = read_overview(store)
+    return _write(path, store, overview.mrns, {**about, "part": tell_part(overview)}, showing, overview)
 
 
 def write_part_page(
-    store: Store,
-    names: Sequence[str | MRN],
-    depth: int,
-    path: Path,
-    *,
-    with_texts: bool = False,
-    links: Sequence[Link] = (),
+    store: Store, names: Sequence[str | MRN], depth: int, path: Path, **showing: Unpack[Showing]
 ) -> int:
     """Write the page of the cables at most `depth` citations away from some; without any, of the whole store.
 
-    Gives the number of cables. Of the store no more is read than that part; `with_texts` and `links` are as
-    for `write_store_page`. Raises NotInStore for a cable that it does not know, OutputError where the page
-    cannot be written, OverwriteError where it would replace the store or a file that this was made of.
+    Gives the number of cables. Of the store no more is read than that part. Raises NotInStore for a cable
+    that it does not know, OutputError where the page cannot be written, OverwriteError where it would
+    replace the store or a file that this was made of.
     """
     refuse_of_store(store, [path])
     if not names:
-        return write_store_page(path, store, {}, with_texts=with_texts, links=links)
+        return write_store_page(path, store, {}, **showing)
     mrns = list(map(store.find, names))
     for mrn in mrns:
         if str(mrn) not in store.cables([str(mrn)]):
             store.cable(mrn)
     about = {"part": f"{' '.join(map(str, mrns))} and what is up to {depth} citations away"}
     part = _reach(store, list(map(str, mrns)), depth)
-    return _write(path, store, part, about, with_texts=with_texts, links=links)
+    return _write(path, store, part, about, showing)
 
 
 def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
@@ -121,17 +128,14 @@ def _write(
     store: Store,
     of: Iterable[str] | None,
     about: Mapping[str, object],
-    *,
-    with_texts: bool,
-    links: Sequence[Link],
+    showing: Showing,
+    overview: Overview | None = None,
 ) -> int:
     chosen = None if of is None else sorted(of)
     with _no_search_for_cycles():
-        try:
-            collection = read_collection(store, chosen, links)
-        except KeyError as error:  # a citation of a cable that the store has lost
-            raise store.damaged(f"{error} is none of its cables") from error
-        chars, cables = measure_texts(store, chosen) if with_texts else (0, 0)
+        with _of_whole_store(store):
+            collection = read_collection(store, chosen, showing.get("links", ()), overview)
+        chars, cables = measure_texts(store, chosen) if showing.get("with_texts") else (0, 0)
         fits = chars <= MOST_TEXT
         html = render_collection(
             collection._replace(texts_left_out=0 if fits else cables),
@@ -141,6 +145,15 @@ def _write(
         )
         write_html(path, html)
     return len(collection.hours)
+
+
+@contextmanager
+def _of_whole_store(store: Store) -> Iterator[None]:
+    """Raise StoreError where a citation names a cable that the store has lost."""
+    try:
+        yield
+    except KeyError as error:
+        raise store.damaged(f"{error} is none of its cables") from error
 
 
 @contextmanager

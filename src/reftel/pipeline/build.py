@@ -44,7 +44,7 @@ from reftel.pipeline.outputs import (
 from reftel.pipeline.shelf import FolderShelf, fetch_each
 from reftel.readers import find_sources, keep_streams
 from reftel.resolve.corrections import NO_CORRECTIONS, Corrections
-from reftel.store import NOTHING_CHANGED, InputFile, Provenance, change_store, input_of, open_store
+from reftel.store import NOTHING_CHANGED, InputFile, Provenance, Store, change_store, input_of, open_store
 from reftel.store.queries.documents import read_of_sources
 from reftel.store.repair.salvage import salvage
 
@@ -194,7 +194,7 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
     path = request.folder / STORE
     is_known = are_of_store(request.folder)
     with open_store(path) as store:
-        if is_up_to_date(store, changes, plan.corrections):
+        if is_up_to_date(store, changes, plan.corrections) and _shows_the_same(store, plan):
             write_views(request, aside, store, NOTHING_CHANGED if is_known else None)
             return Counts(0, 0, store.counts()["documents"])
     with change_store(path) as writer:
@@ -214,13 +214,29 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
     return counts
 
 
+def _shows_the_same(store: Store, plan: Plan) -> bool:
+    facts = store.facts()
+    return all(facts.get(name, "") == plan.facts.get(name, "") for name in ("whole_page",))
+
+
 def _report(
     folder: Path, inputs: Inputs, changes: Counts | None = None, notices: tuple[str, ...] = ()
 ) -> Build:
     """Tell of the store as it is now, with the problems of what was given."""
+    from reftel.page.large import shows_part
+
     with open_store(folder / STORE) as store:
         others = {file.name for file in store.inputs()} - inputs.names
         problems = tuple(problem for problem in store.problems() if not input_of(problem.source, others))
         in_part = read_of_sources(store, {problem.source for problem in problems if problem.lost})
         checked = tuple(check_corrections(store))
-        return Build(folder, problems, store.counts(), changes, notices, in_part, checked=checked)
+        return Build(
+            folder,
+            problems,
+            store.counts(),
+            changes,
+            notices,
+            in_part,
+            checked=checked,
+            page_in_part=shows_part(store),
+        )

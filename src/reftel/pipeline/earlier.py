@@ -116,8 +116,13 @@ def recorded_facts(request: Request, earlier: Provenance | None, with_text: bool
         "with_text": "yes" if with_text else "",
         "aliases": own_names_record(own_names()),
         "aliases_file": place_of_names(request, earlier),
+        "whole_page": "yes" if _wants_whole_page(request, earlier) else "",
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def _wants_whole_page(request: Request, earlier: Provenance | None) -> bool:
+    return request.options.get("whole_page", False) or bool(earlier and "whole_page" in earlier.facts)
 
 
 def _recorded_limits(limits: Limits) -> str:

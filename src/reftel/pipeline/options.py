@@ -43,6 +43,7 @@ class Options(TypedDict, total=False):
     `cluster` is the address of a Dask scheduler, or "local:2" for two workers of this machine: they write
     datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
     made of these too. `links` is a table of places to look for cables, which the page shows before ours.
+    `whole_page` puts all cables on the page even where they are too many for it; later builds go on with it.
     """
 
     corrections: str | os.PathLike[str] | None
@@ -59,6 +60,7 @@ class Options(TypedDict, total=False):
     columns: Mapping[str, str] | str | Iterable[str]
     excel: bool
     links: str | os.PathLike[str] | None
+    whole_page: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Build:
     documents where an earlier build was extended, else it is None. `notices` are words for a person.
     `in_part` are the sources with problems of which some documents were read all the same. `given_up` says
     which texts and corrections of an earlier store a fresh build has not. `checked` are the corrections in
-    force, each with why it no longer applies; where no store was made, nothing.
+    force, each with why it no longer applies; where no store was made, nothing. `page_in_part` says that the
+    cables are too many for the page, which shows their topics and the most cited ones.
     """
 
     output: Path
@@ -80,6 +83,7 @@ class Build:
     in_part: frozenset[str] = frozenset()
     given_up: str = ""
     checked: tuple[Checked, ...] = ()
+    page_in_part: bool = False
 
     @property
     def failed(self) -> tuple[Problem, ...]:
