@@ -211,7 +211,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COUNTS = (
     "4 posts addressed: 1 answered, 1 cites it, 2 silent in this collection. "
-    "1 post that it does not name answers or cites it too."
+    "Of posts that it does not name, 0 answered and 1 cites it."
 )
 
 

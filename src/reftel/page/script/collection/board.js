@@ -128,10 +128,10 @@ export function boardInWords({ collection, cable, addressed, counts, answered, c
     return `Its head names no post${known ? `, but ${counted(others.length, 'other addressee')}` : ''}: which posts it asked is not known. ${heard}.`;
   }
   const own = collection.value('post', cable);
-  const unasked = [...answered, ...citing].filter(({ post, role }) => role === '' && post !== own).length;
-  const also = unasked > 0 ? ` ${counted(unasked, 'post')} that it does not name ${unasked === 1 ? 'answers or cites' : 'answer or cite'} it too.` : '';
+  const [also, passing] = [answered, citing].map((posts) => posts.filter(({ post, role }) => role === '' && post !== own).length);
+  const unasked = also + passing > 0 ? ` Of posts that it does not name, ${also.toLocaleString('en')} answered and ${passing.toLocaleString('en')} ${passing === 1 ? 'cites' : 'cite'} it.` : '';
   return `${counted(addressed, 'post')} addressed: ${counts.answered.toLocaleString('en')} answered, ${counts.cites.toLocaleString('en')} ${counts.cites === 1 ? 'cites' : 'cite'} it, `
-    + `${counts.silent.toLocaleString('en')} silent in this collection.${also}`;
+    + `${counts.silent.toLocaleString('en')} silent in this collection.${unasked}`;
 }
 
 /** Says in few words how many answered; "" where there is nothing to show. @param {Board} board */
@@ -139,7 +139,7 @@ export function boardInShort({ addressed, counts, answered, citing, details, cab
   const heard = answered.length + citing.length;
   const asked = silent.filter(({ role }) => role === 'action').length + [...answered, ...citing].filter(({ role }) => role === 'action').length;
   if (heard < 2 && asked < 2 && (heard === 0 || addressed < 2)) return '';
-  if (addressed > 0) return `Who answered? ${counts.answered.toLocaleString('en')} of ${addressed.toLocaleString('en')}`;
+  if (addressed > 0 && counts.answered === answered.length) return `Who answered? ${counts.answered.toLocaleString('en')} of ${addressed.toLocaleString('en')}`;
   return details.addressees('to', cable).length + heard > 0 ? `Who answered? ${counted(answered.length, 'post')}` : '';
 }
 

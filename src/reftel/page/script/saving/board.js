@@ -34,7 +34,7 @@ export function drawingOfBoard(board, scale, theme) {
   y += 26;
   for (const day of scale.ticks(0.06)) {
     const words = day === 0 ? board.begin.known : day === scale.last ? `${day} days` : String(day);
-    parts.push(text(x(scale.at(day)), y, `${SMALL_FONT} fill="${quiet}" text-anchor="middle"`, words), `<path d="M${x(scale.at(day))} ${y + 5}v5" stroke="${quiet}"/>`);
+    parts.push(text(x(scale.at(day)), y, `${SMALL_FONT} fill="${quiet}" text-anchor="${day === 0 ? 'end' : 'middle'}"`, words), `<path d="M${x(scale.at(day))} ${y + 5}v5" stroke="${quiet}"/>`);
   }
   y += 10;
   parts.push(`<path d="M20 ${y}H${BOARD_WIDTH - 20}" stroke="${quiet}"/>`);
