@@ -59,7 +59,10 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_opens_and_draws_without_a_request_or_a_complaint(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     assert browser.drawn() == {cable.mrn for cable in page_sample.cables()}
-    assert browser.text("#counts") == "34 held, 10 missing, 51 citations, 1 ambiguous, 1 unreadable, 1 other"
+    assert browser.text("#counts") == (
+        "34 cables held, 10 cited but missing, 51 citations, 1 ambiguous: which cable is meant is open, "
+        "1 unreadable, 1 to what is no cable"
+    )
     assert browser.text("#drawn") == "All 44 cables drawn."
     assert browser.run("document.activeElement.id") == "query"
     assert browser.logged() == []
@@ -1119,7 +1122,7 @@ def test_an_empty_collection_opens(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
     path.write_text(render_page([], [], title="Empty", about={}), encoding="utf-8")
     browser.open(path)
-    assert browser.text("#counts") == "0 held, 0 missing, 0 citations"
+    assert browser.text("#counts") == "0 cables held, 0 cited but missing, 0 citations"
     assert browser.text("#panel h2") == "No cables"
     picture = ElementTree.fromstring(saved(browser, "svg"))  # noqa: S314 - written by the page itself
     assert "Infinity" not in ElementTree.tostring(picture, "unicode")

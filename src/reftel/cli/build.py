@@ -25,6 +25,7 @@ from reftel.cli.params import (
     answers,
     columns_option,
     excel_option,
+    heading_options,
     json_option,
     paths_argument,
     size_options,
@@ -91,6 +92,7 @@ _PAGE_IN_PART = (
     help="Your own CSV of places where to look for cables; the page shows them before those of reftel.",
 )
 @whole_page_option(" Later builds go on with it.")
+@heading_options(' Later builds go on with it; "" is none.')
 @excel_option("cables.csv and references.csv")
 @columns_option
 @size_options

@@ -19,6 +19,7 @@ from reftel.cli.params import (
     excel_option,
     filter_options,
     find_named,
+    heading_options,
     links_option,
     open_asked,
     store_option,
@@ -106,6 +107,7 @@ def export(
 )
 @links_option
 @whole_page_option()
+@heading_options(" Without it that of the build.")
 def page(
     mrns: tuple[Name, ...], store_path: str, depth: int, without_text: bool, output: str, **showing: Any
 ) -> None:

@@ -232,6 +232,19 @@ def whole_page_option(later: str = "") -> Callable[[F], F]:
     return click.option("--whole-page", is_flag=True, help=words + later)
 
 
+def heading_options(later: str = "") -> Callable[[F], F]:
+    """Give a command the options --title and --credit; `later` says what becomes of them."""
+
+    def decorate(command: F) -> F:
+        credit = (
+            "Who is to be named with the page, a source or an author: shown with it and with all saved of it."
+        )
+        command = click.option("--credit", metavar="TEXT", help=credit + later)(command)
+        return click.option("--title", metavar="TEXT", help="What the page is called." + later)(command)
+
+    return decorate
+
+
 def excel_option(files: str) -> Callable[[F], F]:
     """Give a command that writes CSV files the option --excel."""
     words = f"Write {files} for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."

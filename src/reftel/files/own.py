@@ -30,7 +30,9 @@ _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
         rb'<\?xml[^>]{1,100}>\n<graphml [^>]{1,100}>\n<key id="held" for="node" attr\.name="held"'
     ),
     "graph.html": re.compile(
-        rb"(?s)<!doctype html>\n.{1,6000}?<title>Diplomatic cables and what they refer to</title>"
+        # The title is the user's; pages of before said no other thing by which they are known.
+        rb'(?s)<!doctype html>\n.{1,6000}?(?:<meta name="generator" content="reftel">'
+        rb"|<title>Diplomatic cables and what they refer to</title>)"
     ),
 }
 # How files of `reftel export` begin, by their usual names: those of the two formats that share one too.

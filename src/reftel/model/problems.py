@@ -90,6 +90,15 @@ def kind_words(counts: Mapping[ProblemCode, int]) -> str:
     return ", ".join(f"{count} {_WORDS[code]}" for code, count in counts.items())
 
 
+def kind_name(code: str) -> str:
+    """Return the kind of a problem in words, the code itself where there are none.
+
+    >>> kind_name("no-mrn")
+    'without an MRN'
+    """
+    return _WORDS[ProblemCode(code)] if code in _WORDS else code
+
+
 _WORDS: Mapping[ProblemCode, str] = MappingProxyType(
     {
         ProblemCode.NOT_FOUND: "not found",

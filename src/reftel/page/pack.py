@@ -16,9 +16,11 @@ import numpy as np
 
 from reftel.analysis.topics import Topic
 from reftel.lexicon.load import read_rows
+from reftel.lexicon.posts import posts as all_posts
 from reftel.lexicon.posts import squeeze
 from reftel.page.addressees import ADDRESSEES, as_words, posts_of
 from reftel.page.columns import Columns
+from reftel.page.heading import PageProblems, post_names
 from reftel.page.moments import NO_HOUR, Moments, days_of, hours_of, place_in_time
 from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, Overview, PageText, Table, Whole
 from reftel.page.texts import Array, Keys, Numbered, Numbers, Recurring, Texts
@@ -132,6 +134,7 @@ class PageCollection(NamedTuple):
     topic: Array
     left_out: int = 0
     texts_left_out: int = 0
+    problems: PageProblems = PageProblems()
     whole: Whole | None = None
 
 
@@ -189,12 +192,16 @@ def _taken(column: Any, order: Array) -> Any:
     return column.take(order)
 
 
-def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, object]) -> list[bytes]:
+def pack_index(
+    collection: PageCollection, *, title: str, credit: str = "", about: Mapping[str, object]
+) -> list[bytes]:
     """Give the pack that search and picture need."""
     mrns, cables = collection.cables
     columns = Columns(
         {
             "title": title,
+            "credit": credit,
+            "posts": post_names(sorted(set(cables["post"].values))),
             "about": [[key, str(value)] for key, value in about.items()],
             "names": _other_names({_YEAR.sub("", prefix) for prefix in mrns.before.values}),
             "before": [squeeze(row["prefix"]) for row in read_rows("prefixes.csv")],
@@ -226,7 +233,8 @@ def pack_index(collection: PageCollection, *, title: str, about: Mapping[str, ob
 def _other_names(posts: Set[str]) -> dict[str, str]:
     """Give the posts by the other names that people type, "SECSTATE WASHDC" as SECSTATEWASHDC."""
     rows = ((squeeze(row["name"]), row["code"]) for row in read_rows("aliases.csv"))
-    return {name: code for name, code in rows if code in posts}
+    known = ((squeeze(post.name), code) for code, post in all_posts().items())
+    return {name: code for name, code in (*known, *rows) if code in posts and name != code}
 
 
 def _of_likely_day(cables: Table, beside: Texts) -> list[int]:
@@ -260,6 +268,7 @@ def pack_details(collection: PageCollection) -> list[bytes]:
         {
             "sentencesLeftOut": left_out + collection.left_out,
             "textsLeftOut": collection.texts_left_out,
+            "problems": collection.problems.kinds,
             "places": [{name: getattr(link, name) for name in PLACE} for link in looking.places],
             **posts_of(cables),
         }

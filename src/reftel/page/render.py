@@ -20,7 +20,19 @@ from reftel.page.columns import squeeze
 from reftel.page.pack import PageCollection, pack_details, pack_index, pack_texts
 from reftel.page.records import PageText
 
-STYLES = ("base", "top", "picture", "panel", "answers", "board", "help", "settle", "narrow", "print")
+STYLES = (
+    "base",
+    "top",
+    "picture",
+    "panel",
+    "answers",
+    "board",
+    "help",
+    "settle",
+    "publish",
+    "narrow",
+    "print",
+)
 """The files in style/, in this order: what comes later overrules what comes before."""
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
@@ -28,18 +40,24 @@ _HERE = Path(__file__).parent
 
 
 def render_collection(
-    collection: PageCollection, *, title: str, about: Mapping[str, object], texts: Iterable[PageText] = ()
+    collection: PageCollection,
+    *,
+    title: str,
+    credit: str = "",
+    about: Mapping[str, object],
+    texts: Iterable[PageText] = (),
 ) -> Iterator[str]:
     """Yield the parts of the page of a collection: one HTML text that makes no request.
 
-    `about` is shown as a short table (what was read, when, by which version).
+    `credit` says who is to be named with it, `about` is shown as a short table (what was read, when, by which
+    version).
     """
     from pyvis.network import Network
 
     # One pack is pressed while the next is put together.
     with ThreadPoolExecutor(1) as aside:
         details = aside.submit(squeeze, pack_details(collection))
-        index = aside.submit(squeeze, pack_index(collection, title=title, about=about))
+        index = aside.submit(squeeze, pack_index(collection, title=title, credit=credit, about=about))
         kept = sorted(texts)
         library = aside.submit(squeeze, pack_texts(collection, kept)) if kept else None
         scripts = (_vis_network(), bundle(_HERE / "script" / "main.js"))
@@ -48,6 +66,7 @@ def render_collection(
         network.templateEnv.globals["page"] = {
             # Half a surrogate pair (of a file name, of a broken escape) cannot be written as UTF-8.
             "title": title.encode("utf-8", "replace").decode(),
+            "credit": credit.encode("utf-8", "replace").decode(),
             "style": "\n".join(
                 (_HERE / "style" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
             ),

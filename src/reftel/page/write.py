@@ -17,6 +17,7 @@ from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
 from reftel.model.doubts import Doubt, stored_doubt
 from reftel.model.records import MRN
+from reftel.page.heading import Heading, read_problems
 from reftel.page.large import read_overview, shows_part, tell_part
 from reftel.page.pack import Cables, PageCollection, Sentences, Unresolved, arrange
 from reftel.page.records import (
@@ -45,7 +46,6 @@ from reftel.store.queries.documents import (
 )
 from reftel.store.queries.links import linked
 
-TITLE = "Diplomatic cables and what they refer to"
 MOST_TEXT = 100_000_000
 """So many characters of texts a page may hold: some 40 MB of the file."""
 
@@ -66,12 +66,15 @@ class Showing(TypedDict, total=False):
     The texts that the store keeps stay in it, unless `with_texts` puts them on the page too, where they are
     not more than `MOST_TEXT`. `links` are places of a user to look for cables. Of a store that is too large
     for a page (see `is_large`) it has the topics, and the cables around the most cited ones, unless
-    `whole_page` is set, here or when the store was built.
+    `whole_page` is set, here or when the store was built. `title` and `credit` are shown with
+    the page and all that is saved of it; without them those that the store was built with.
     """
 
     with_texts: bool
     links: Sequence[Link]
     whole_page: bool
+    title: str | None
+    credit: str | None
 
 
 def write_store_page(
@@ -131,6 +134,7 @@ def _write(
     showing: Showing,
     overview: Overview | None = None,
 ) -> int:
+    heading = Heading.of(store, showing.get("title"), showing.get("credit"))
     chosen = None if of is None else sorted(of)
     with _no_search_for_cycles():
         with _of_whole_store(store):
@@ -138,8 +142,9 @@ def _write(
         chars, cables = measure_texts(store, chosen) if showing.get("with_texts") else (0, 0)
         fits = chars <= MOST_TEXT
         html = render_collection(
-            collection._replace(texts_left_out=0 if fits else cables),
-            title=TITLE,
+            collection._replace(texts_left_out=0 if fits else cables, problems=read_problems(store, chosen)),
+            title=heading.title,
+            credit=heading.credit,
             about=about,
             texts=_read_texts(store, chosen) if chars and fits else (),
         )

@@ -208,7 +208,7 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
             raise writer.store().damaged(str(error)) from error
         if not writer.store().counts()["cables held"]:
             raise NoCables(writer.store().problems())
-        writer.insert_facts(plan.facts)
+        writer.replace_facts(plan.facts)
         write_views(request, aside, writer.store(), writer.changed() if is_known else None)
         writer.commit()
     return counts
@@ -216,7 +216,7 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
 
 def _shows_the_same(store: Store, plan: Plan) -> bool:
     facts = store.facts()
-    return all(facts.get(name, "") == plan.facts.get(name, "") for name in ("whole_page",))
+    return all(facts.get(name, "") == plan.facts.get(name, "") for name in ("whole_page", "title", "credit"))
 
 
 def _report(

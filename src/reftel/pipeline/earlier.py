@@ -94,6 +94,9 @@ def tell_given_up(request: Request, earlier: EarlierStore) -> str:
     lost = [f"{count} {what}" for count, what in counted if count > 0]
     if names and request.names is None:
         lost.append("the table of names")
+    for word in ("title", "credit"):
+        if earlier.made.facts.get(word) and request.options.get(word) is None:
+            lost.append(f"the {word} of the page")
     if not lost:
         return ""
     return f"{request.folder / STORE}: --fresh dropped {' and '.join(lost)} of the earlier store"
@@ -117,12 +120,21 @@ def recorded_facts(request: Request, earlier: Provenance | None, with_text: bool
         "aliases": own_names_record(own_names()),
         "aliases_file": place_of_names(request, earlier),
         "whole_page": "yes" if _wants_whole_page(request, earlier) else "",
+        "title": _words_in_force(request.options.get("title"), earlier, "title"),
+        "credit": _words_in_force(request.options.get("credit"), earlier, "credit"),
     }
     return {name: value for name, value in facts.items() if value}
 
 
 def _wants_whole_page(request: Request, earlier: Provenance | None) -> bool:
     return request.options.get("whole_page", False) or bool(earlier and "whole_page" in earlier.facts)
+
+
+def _words_in_force(given: str | None, earlier: Provenance | None, name: str) -> str:
+    """Return words that are given, on one line; without any those of the earlier build."""
+    if given is None:
+        return earlier.facts.get(name, "") if earlier else ""
+    return " ".join(given.encode("utf-8", "replace").decode().split())
 
 
 def _recorded_limits(limits: Limits) -> str:

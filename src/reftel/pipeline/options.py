@@ -44,6 +44,8 @@ class Options(TypedDict, total=False):
     datasets of all that is given into the folder, which may be a URL then; with `store` the other files are
     made of these too. `links` is a table of places to look for cables, which the page shows before ours.
     `whole_page` puts all cables on the page even where they are too many for it; later builds go on with it.
+    `title` and `credit` are what the page is called and who is to be named with it, as its header, what is
+    saved of it and its print show; later builds keep to them until others are given, "" for none.
     """
 
     corrections: str | os.PathLike[str] | None
@@ -61,6 +63,8 @@ class Options(TypedDict, total=False):
     excel: bool
     links: str | os.PathLike[str] | None
     whole_page: bool
+    title: str | None
+    credit: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,9 +272,10 @@ class StoreWriter(Database):
             found.setdefault(digest, []).append(identity)
         return found
 
-    def insert_facts(self, facts: Mapping[str, str]) -> None:
-        """Insert facts about the build, over earlier ones."""
-        self.run_each("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", facts.items())
+    def replace_facts(self, facts: Mapping[str, str]) -> None:
+        """Insert facts about the build in the place of earlier ones."""
+        self.run("DELETE FROM facts")
+        self.run_each("INSERT INTO facts (name, value) VALUES (?, ?)", facts.items())
 
     def replace_cited(self, mrn: MRN, cited: Cited) -> None:
         """Write what a cable cites, where the store has it otherwise."""

@@ -45,7 +45,7 @@ export function collectionOf(cables, citations = [], topic = []) {
     cited: ends.map(([, cited]) => place.get(cited) ?? -1),
   };
   return new Collection(/** @type {any} */ ({
-    head: { title: 'Sample', about: [], names: { SECSTATEWASHDC: 'STATE' }, before: ['AMEMBASSY', 'USMISSION'],
+    head: { title: 'Sample', credit: 'A <b>credit</b>', posts: { IRANRPODUBAI: 'Iran RPO Dubai', OSLO: 'Oslo' }, whole: null, about: [], names: { SECSTATEWASHDC: 'STATE' }, before: ['AMEMBASSY', 'USMISSION'],
       topics: [...new Set(topic)].filter(Boolean).map((number) => ({ name: `Topic ${number}`, size: 1 })) },
     texts: (/** @type {string} */ name) => words(texts[name]),
     numbers: (/** @type {string} */ name) => Int32Array.from(numbers[name]),

@@ -2,10 +2,9 @@
 
 import { filterInWords, filterProblems, isFiltering } from './collection/filter.js';
 import { counted, spaced } from './collection/words.js';
-import { part } from './element.js';
+import { element, part } from './element.js';
 
 /**
- * @import { Collection } from './collection/collection.js'
  * @import { View } from './view.js'
  */
 
@@ -14,12 +13,39 @@ export function sayStatus(words) {
   if (part('drawn').textContent !== words) part('drawn').textContent = words;
 }
 
-/** @param {Collection} collection */
-export function fillCounts(collection) {
+/** What references are that lead to no cable, in this order. @type {[string, string, string][]} */
+const LEFT = [
+  ['ambiguous', 'ambiguous: which cable is meant is open', 'References that may be one of several cables'],
+  ['unreadable', 'unreadable', 'References in which no cable could be recognised'],
+  ['self', 'to the citing cable itself', 'References that name the cable in which they stand'],
+  ['other', 'to what is no cable', 'References to e-mails, telephone calls, reports and the like'],
+];
+
+/** Says above the picture what is here; what has a list or a queue is a link to it. @param {View} view */
+export function fillCounts(view) {
+  const { collection } = view;
   const { held, missing, citations, left } = collection.counts();
-  const words = [`${held.toLocaleString('en')} held`, `${missing.toLocaleString('en')} missing`, counted(citations, 'citation'),
-    ...[...left].map(([status, count]) => `${count.toLocaleString('en')} ${status}`)];
-  part('counts').textContent = words.join(', ');
+  const { whole } = collection;
+  const of = (/** @type {number} */ count, /** @type {number | undefined} */ all) => (
+    `${count.toLocaleString('en')}${all === undefined ? '' : ` of ${all.toLocaleString('en')}`}`);
+  const items = [
+    countIn(view, `${of(held, whole?.held)} ${held === 1 && !whole ? 'cable' : 'cables'} held`, 'Cables that were read into this collection', 'held'),
+    countIn(view, `${of(missing, whole?.missing)} cited but missing`, 'Cables that others cite and that this collection lacks', 'missing'),
+    countIn(view, `${of(citations, whole?.citations)} ${citations === 1 && !whole ? 'citation' : 'citations'}`, 'One for each pair of a citing and a cited cable', ''),
+    ...LEFT.filter(([status]) => left.has(status)).map(([status, words, title]) => (
+      countIn(view, `${(left.get(status) || 0).toLocaleString('en')} ${words}`, title, status))),
+  ];
+  part('counts').replaceChildren(...items.flatMap((item, at) => (at > 0 ? [', ', item] : [item])));
+}
+
+/** @param {View} view @param {string} words @param {string} title @param {string} of what a list is of, "" for none */
+function countIn(view, words, title, of) {
+  const settled = of === 'ambiguous' && view.named.has('settle');
+  const listed = ['held', 'missing', 'ambiguous', 'unreadable'].includes(of) && view.named.has('list');
+  if (!settled && !listed) return element('span', { title }, words);
+  /** @type {any} */
+  const to = settled ? { view: 'settle' } : { view: 'list', of };
+  return element('a', { title, href: view.link({ cable: '', around: '', depth: 0, open: [], at: '', ...to }) }, words);
 }
 
 /** @param {View} view @param {number} cut @param {boolean} told @param {boolean} chosen */

@@ -1,6 +1,5 @@
 /* Opens the page: unpacks what it carries, and draws it. */
 
-import { fillCounts } from './caption.js';
 import { Collection } from './collection/collection.js';
 import { Pack } from './collection/columns.js';
 import { Library } from './collection/details.js';
@@ -29,9 +28,9 @@ async function openDetails(view) {
   const settling = /** @type {Settling} */ (view.settling);
   const isOther = settling.open(await openPack('packed-details'));
   view.reading = view.address.view === 'settle';
-  const { sentencesLeftOut, textsLeftOut } = /** @type {Details} */ (view.collection.details);
+  const { sentencesLeftOut, textsLeftOut, problems } = /** @type {Details} */ (view.collection.details);
   if (isOther || view.now()) view.redraw();
-  else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut + settling.left() > 0 && !view.address.view)) view.fillPanel();
+  else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut + problems.length + settling.left() > 0 && !view.address.view)) view.fillPanel();
   if (!part('packed-texts')) return;
   view.collection.library = new Library(await openPack('packed-texts'));
   if (view.address.view === 'settle') view.show();
@@ -45,7 +44,6 @@ async function openPage() {
   if (isNarrow()) part('key').removeAttribute('open');
   const view = new View(collection, picture);
   view.settling = new Settling(view, index);
-  fillCounts(collection);
   listenToSearch(view);
   listenToTools(view);
   listenToFilter(view);

@@ -1,7 +1,7 @@
 /* What is shown now: the address says it, picture and panel follow. */
 
 import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
-import { drawnInWords, filterSentences, matchingInWords, sayStatus } from './caption.js';
+import { drawnInWords, fillCounts, filterSentences, matchingInWords, sayStatus } from './caption.js';
 import { dateInWords } from './collection/dates.js';
 import { isFiltering, noFilter, passing, choiceOf } from './collection/filter.js';
 import { Search } from './finding/search.js';
@@ -179,6 +179,7 @@ export class View {
     if (now) now.show();
     else this.showCables();
     fillSave(this);
+    fillCounts(this);
     // Else each address from here on would keep what is not shown.
     if (address.left > 0) history.replaceState(null, '', this.link({}));
   }

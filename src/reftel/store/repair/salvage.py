@@ -198,7 +198,9 @@ def _write(database: sqlite3.Connection, new: Path, expected: Mapping[str, int |
     corrections = list(_corrections(database))
     kept = _count(database, "texts")
     known = dict(database.execute("SELECT name, value FROM facts"))
-    facts = {name: str(known[name]) for name in ("aliases", "aliases_file") if name in known}
+    facts = {
+        name: str(known[name]) for name in ("aliases", "aliases_file", "title", "credit") if name in known
+    }
     if kept or "with_text" in known:
         facts["with_text"] = "yes"
     made = Provenance(inputs, corrections, facts)

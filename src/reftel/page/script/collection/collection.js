@@ -101,6 +101,13 @@ export class Collection {
   /** @param {Pack} pack */
   constructor(pack) {
     this.title = pack.head.title;
+    /** The numbers of the collection of which the page shows a part, null where it shows all.
+     * @type {{cables: number, held: number, missing: number, citations: number} | null} */
+    this.whole = pack.head.whole;
+    /** Who is to be named with the page, "" for nobody. @type {string} */
+    this.credit = pack.head.credit;
+    /** The names of posts by their codes, of those that tables know. @type {Map<string, string>} */
+    this.postNames = new Map(Object.entries(pack.head.posts));
     /** @type {[string, string][]} */
     this.about = pack.head.about;
     /** Columns of texts with a row per cable (relation: per citation). @type {Record<string, Texts>} */
@@ -244,6 +251,11 @@ export class Collection {
 
   /** Counts per status, in the order in which people ask for them. */
   counts() {
+    this.counted = this.counted || this.count();
+    return this.counted;
+  }
+
+  count() {
     let held = 0;
     for (const one of this.holding) held += one;
     /** @type {Map<string, number>} */

@@ -17,6 +17,9 @@ export class Details {
     this.byPeople = new Set(pack.numbers('byPeople'));
     /** The places of the doubtful citations among these. */
     this.doubted = new Map([...pack.numbers('doubtful')].map((row, at) => [row, at]));
+    /** What could not be read: words for each kind, how many, and the first of them (file, place, cause, advice, MRN).
+     * @type {[string, number, [string, string, string, string, string][]][]} */
+    this.problems = pack.head.problems;
     /** @type {number} */
     this.sentencesLeftOut = pack.head.sentencesLeftOut;
     /** @type {number} */

@@ -1,4 +1,6 @@
-/* Posts: who cites whom, the strongest ties. */
+/* Posts: their names, who cites whom, the strongest ties. */
+
+import { shown } from './words.js';
 
 /**
  * @import { Collection } from './collection.js'
@@ -13,6 +15,18 @@ const TIES_OF_EACH = 2;
  * @typedef {{from: number, to: number, count: number}} Tie
  * @typedef {{name: string, held: number, missing: number, cites: number, cited: number}} Post
  */
+
+/** Gives the name of a post where its code is no plain word for it: "Iran RPO Dubai" of IRANRPODUBAI, "" of PANAMA. @param {Collection} collection @param {string} code */
+export function nameOfPost({ postNames }, code) {
+  const name = postNames.get(code) || '';
+  return name.toUpperCase() === code ? '' : name;
+}
+
+/** Gives code and name of a post: "IRANRPODUBAI (Iran RPO Dubai)". @param {Collection} collection @param {string} code */
+export function besideCode(collection, code) {
+  const name = nameOfPost(collection, code);
+  return name ? `${shown(code)} (${shown(name)})` : shown(code);
+}
 
 /** The posts of the collection, and how often the cables of one cite those of another. */
 export class PostTies {

@@ -7,6 +7,9 @@
  * @typedef {{how: string, name: string, words: string, link: string}} Place
  */
 
+/** What can be done at a place. @type {Record<string, string>} */
+export const HOW = { read: 'Read it', search: 'Search', ask: 'Ask for it' };
+
 const FIELD = /\{(\w{1,40})\}/g;
 const LONE = /\p{Cs}/gu;
 const ADDRESS = /^https?:\/\//;

@@ -1,6 +1,7 @@
 /* The search field and its list of results. */
 
 import { shortDate } from '../collection/dates.js';
+import { nameOfPost } from '../collection/posts.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated, part } from '../element.js';
 import { inTurns, TURN, whenIdle, workFor } from './turns.js';
@@ -100,7 +101,7 @@ function resultRow(collection, cable, at, within, pick) {
   return element('li', { id: `result-${at}`, role: 'option', 'aria-selected': 'false', class: within ? '' : 'outside',
     mousedown: (event) => { event.preventDefault(); pick(); } },
     element('span', { class: `sign dot look-${collection.look(cable)}`, 'aria-hidden': 'true' }),
-    element('span', { class: 'mrn' }, spaced(collection.mrn(cable))),
+    element('span', { class: 'mrn', title: nameOfPost(collection, collection.value('post', cable)) }, spaced(collection.mrn(cable))),
     element('span', { class: 'date' }, held ? shortDate(collection.date(cable)) : 'missing'),
     element('span', { class: 'times' }, [within ? '' : 'outside the filter', times ? `cited by ${times}` : ''].filter(Boolean).join(', ')),
     element('span', { class: 'about' }, subject ? isolated(subject) : ''));

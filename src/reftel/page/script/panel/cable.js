@@ -3,6 +3,7 @@
 import { Board, boardInShort } from '../collection/board.js';
 import { MENTIONED } from '../collection/collection.js';
 import { dateInWords, longDate, whenShort } from '../collection/dates.js';
+import { nameOfPost } from '../collection/posts.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { asWritten, evidence, label, linkTo, relationOf, section, why } from './rows.js';
@@ -58,6 +59,7 @@ export class CablePanel {
     };
     const detail = (/** @type {string} */ name) => details?.value(name, this.cable) || '';
     add('From', detail('from') || this.collection.value('post', this.cable));
+    add('Post', nameOfPost(this.collection, this.collection.value('post', this.cable)));
     add('To', this.addressees('to'));
     add('Info', this.addressees('info'));
     add('Captions', detail('captions'));

@@ -1,6 +1,7 @@
 /* The panel on the posts, or on one of them. */
 
 import { isFiltering } from '../collection/filter.js';
+import { nameOfPost } from '../collection/posts.js';
 import { counted, shown } from '../collection/words.js';
 import { element } from '../element.js';
 import { section } from './rows.js';
@@ -38,7 +39,8 @@ export class PostsPanel {
   one(back) {
     const { name, held, missing, cites, cited } = this.ties.posts[this.post];
     const look = element('button', { type: 'button', click: () => this.view.filterBy({ ...this.view.filter, post: name }, { view: '', at: '' }) }, 'Look at its cables');
-    return [element('header', { class: 'cable' }, element('h2', {}, shown(name))),
+    const called = nameOfPost(this.view.collection, name);
+    return [element('header', { class: 'cable' }, element('h2', {}, shown(name)), called ? element('p', { class: 'when' }, shown(called)) : ''),
       element('p', { class: 'lead' }, `${counted(held, 'cable')} held, ${missing.toLocaleString('en')} missing. They cite cables of other posts ${counted(cites, 'time')} and are cited by them ${counted(cited, 'time')}.`),
       element('p', { class: 'choices' }, look, element('a', { class: 'way', href: this.view.link({ at: '' }) }, 'All posts')), back,
       this.list('ties', 'Cites most', this.ties.ties.filter((tie) => tie.from === this.post), (tie) => [this.linkTo(tie.to)]),
@@ -48,7 +50,7 @@ export class PostsPanel {
   /** @param {number} post */
   linkTo(post) {
     const { name } = this.ties.posts[post];
-    return element('a', { class: 'mrn', href: this.view.link({ at: name }) }, shown(name));
+    return element('a', { class: 'mrn', title: nameOfPost(this.view.collection, name), href: this.view.link({ at: name }) }, shown(name));
   }
 
   /** @param {string} id @param {string} heading @param {Tie[]} ties @param {(tie: Tie) => (Node | string)[]} words */

@@ -6,6 +6,7 @@ import { barsOf } from '../collection/months.js';
 import { counted, shown } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { barInWords, drawBars, listenToBrush } from './months.js';
+import { problemsSection } from './problems.js';
 import { linkTo, section } from './rows.js';
 
 /**
@@ -95,6 +96,7 @@ export class StartPanel {
     for (const [name, value] of this.collection.about) facts.append(element('dt', {}, shown(name)), element('dd', {}, isolated(value)));
     return element('section', { class: 'colophon', 'aria-label': 'About this page' },
       this.collection.about.length ? element('h3', {}, 'About this page') : '', facts,
+      problemsSection(this.collection),
       leftOut ? element('p', { class: 'none' }, `The sentences of ${counted(leftOut, 'citation')} are left out, so that this page stays small; the store has them all.`) : '',
       unread ? element('p', { class: 'none' }, `The texts of ${counted(unread, 'cable')} are too long for one page. Pages of a part have theirs: reftel page MRN.`) : '');
   }

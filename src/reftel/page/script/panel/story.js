@@ -5,6 +5,7 @@ import { storyFromFile } from '../collection/story.js';
 import { shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { offer } from '../saving/save.js';
+import { storyAsHtml, storyAsMarkdown } from '../saving/story.js';
 import { linkTo } from './rows.js';
 
 /**
@@ -62,12 +63,15 @@ export class StoryPanel {
         if (!chosen) return;
         try { view.load(storyFromFile(await chosen.text())); } catch { view.say('That file holds no story.', true); }
       } }));
-    const save = () => {
-      offer(new Blob([`${JSON.stringify({ story }, null, 1)}\n`], { type: 'application/json' }), 'story.json');
-      view.say('Saved as story.json', true);
+    const save = (/** @type {string} */ name, /** @type {string} */ type, /** @type {string} */ text) => {
+      offer(new Blob([text], { type }), name);
+      view.say(`Saved as ${name}`, true);
     };
     return element('p', { class: 'choices' },
-      story.length > 0 ? element('button', { type: 'button', click: save }, 'Save the story') : '',
+      story.length > 0 ? element('button', { type: 'button', click: () => save('story.json', 'application/json', `${JSON.stringify({ story }, null, 1)}\n`) }, 'Save the story') : '',
+      ...(story.length > 0 ? [
+        element('button', { type: 'button', title: 'As text, for an editor', click: () => save('story.md', 'text/markdown', storyAsMarkdown(this.collection, story)) }, 'Save as Markdown'),
+        element('button', { type: 'button', title: 'As a page of its own, to be read and printed', click: () => save('story.html', 'text/html', storyAsHtml(this.collection, story)) }, 'Save as HTML')] : []),
       element('button', { type: 'button', click: () => file.click() }, 'Load a story …'), file,
       story.length > 0 ? element('button', { type: 'button', click: () => view.tell([]) }, 'Empty it') : '');
   }

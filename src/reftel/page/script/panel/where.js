@@ -1,6 +1,6 @@
 /* The part of the panel that says where a cable can be read or asked for; nothing is fetched before a click. */
 
-import { documentNumber, placesOf } from '../collection/where.js';
+import { documentNumber, HOW, placesOf } from '../collection/where.js';
 import { shown } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 
@@ -9,9 +9,6 @@ import { element, isolated } from '../element.js';
  * @import { Details } from '../collection/details.js'
  * @import { Place } from '../collection/where.js'
  */
-
-/** @type {Record<string, string>} */
-const HOW = { read: 'Read it', search: 'Search', ask: 'Ask for it' };
 
 /** @param {Collection} collection @param {Details} details @param {number} cable */
 export function whereToLook(collection, details, cable) {

@@ -64,9 +64,9 @@ export function drawingOf(view) {
 
 /** @param {View} view @param {string} form */
 async function savePicture(view, form) {
-  const { title } = view.collection;
+  const { title, credit } = view.collection;
   const drawing = drawingOf(view);
-  const svg = framed(drawing, { title, credit: '', theme: view.picture.theme });
+  const svg = framed(drawing, { title, credit, theme: view.picture.theme });
   const blob = form === 'svg' ? new Blob([svg], { type: 'image/svg+xml' }) : await asPng(svg);
   saveAs(view, blob, `${drawing.name}.${form}`, drawing.about);
 }
