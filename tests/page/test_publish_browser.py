@@ -110,3 +110,53 @@ def test_a_phone_saves_a_picture_that_is_wide_enough_for_its_legend(browser: Bro
     finally:
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert picture.get("width") == "480"
+
+
+def test_print_has_the_picture_whole_and_light(browser: Browser, sample: Path) -> None:
+    feature = {"media": "print", "features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    try:
+        screen = {"features": feature["features"]}
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", screen)
+        browser.open(sample, "#08OSLO131")
+        dark = browser.run("getComputedStyle(document.body).backgroundColor")
+        browser.run("(dispatchEvent(new Event('beforeprint')), 1)")
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", feature)
+        shown = [browser.find(one).is_displayed() for one in ("#printed svg", "#network", "#panel", "#key")]
+        assert shown == [True, False, True, False]
+        words = browser.run("[...document.querySelectorAll('#printed text')].map((one) => one.textContent)")
+        assert {"44 cables, 30 Nov 2007 to 15 Apr 2008", "08OSLO131", "Confidential"} <= set(words)
+        assert browser.run("document.querySelector('#printed svg').scrollWidth <= innerWidth")
+        colours = browser.run(
+            "[...document.querySelectorAll('#printed [fill]')].map((one) => one.getAttribute('fill'))"
+        )
+        assert "rgb(60,106,160)" in colours  # confidential, on paper
+        assert "#7fabdf" not in colours
+        assert browser.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)" != dark
+        browser.run("(dispatchEvent(new Event('afterprint')), 1)")
+        assert browser.all("#printed *") == []
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
+def test_the_story_is_saved_as_markdown_and_html(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#&view=story&story=08OSLO112~here%20it%20begins,08STATE14420")
+    browser.run(
+        "[...document.querySelectorAll('#panel button')].forEach((one) => { one.id = one.textContent; })"
+    )
+    name, text = browser.driver.execute_async_script(SAVE, "[id='Save as Markdown']")
+    lines = base64.b64decode(text).decode().split("\n\n")
+    assert name == "story.md"
+    assert lines[:4] == [
+        "# An invented collection",
+        "## 1\\. 08 OSLO 112",
+        "4 February 2008, 15:12 UTC, OSLO, CONFIDENTIAL",
+        "**HERRING QUOTA TALKS: OPENING POSITIONS**",
+    ]
+    assert "> here it begins" in lines
+    assert any(
+        line.startswith("*08 STATE 14420 responds to 08 OSLO 112* — “OSLO 112” — “Poloff delivered")
+        for line in lines
+    )
+    name, text = browser.driver.execute_async_script(SAVE, "[id='Save as HTML']")
+    assert name == "story.html"
+    assert base64.b64decode(text).startswith(b"<!doctype html>")

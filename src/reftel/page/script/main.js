@@ -8,8 +8,8 @@ import { listenToFilter } from './filter-form.js';
 import { listenToHelp } from './views/help.js';
 import { Picture } from './picture/picture.js';
 import { listenToSearch } from './finding/search-field.js';
-import { listenToSave } from './saving/save.js';
 import { Settling } from './settle/settling.js';
+import { listenToPrint, listenToSave } from './saving/save.js';
 import { listenToTools } from './tools.js';
 import { View } from './view.js';
 
@@ -49,6 +49,7 @@ async function openPage() {
   listenToFilter(view);
   listenToHelp();
   listenToSave(view);
+  listenToPrint(view);
   picture.onExpand = (cable) => view.expand(cable);
   picture.onPickLine = (row) => view.selectCitation(row);
   picture.onPick = (cable) => view.select(cable);

@@ -101,6 +101,8 @@ export class Collection {
   /** @param {Pack} pack */
   constructor(pack) {
     this.title = pack.head.title;
+    /** The counts, once they are asked for. @type {ReturnType<Collection['count']> | null} */
+    this.counted = null;
     /** The numbers of the collection of which the page shows a part, null where it shows all.
      * @type {{cables: number, held: number, missing: number, citations: number} | null} */
     this.whole = pack.head.whole;

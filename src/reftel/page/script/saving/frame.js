@@ -60,7 +60,7 @@ export function framed(drawing, frame) {
   write(credit, `font-size="13" fill="${asXml(theme.ink)}"`, LINE);
   const height = Math.ceil(y + EDGE);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif">\n`
-    + `<title>${asXml(shown(frame.title))}</title>\n<desc>${asXml(shown([drawing.about, frame.credit].filter(Boolean).join('. ')))}</desc>\n`
+    + `<title>${asXml(shown(frame.title || drawing.about))}</title>\n<desc>${asXml(shown([drawing.about, frame.credit].filter(Boolean).join('. ')))}</desc>\n`
     + `<rect width="${width}" height="${height}" fill="${asXml(theme.paper)}"/>\n${parts.join('\n')}\n</svg>\n`;
 }
 

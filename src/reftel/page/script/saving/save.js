@@ -5,9 +5,11 @@ import { element, part } from '../element.js';
 import { asFileName, drawingOfCables, nameOfDrawn } from './cables.js';
 import { copiedSvg } from './copy.js';
 import { asPng, framed } from './frame.js';
+import { paperTheme, recoloured } from './paper.js';
 import { cablesAsCsv, drawnAsGraphml } from './tables.js';
 
 /**
+ * @import { Theme } from '../picture/theme.js'
  * @import { Drawing } from './frame.js'
  * @import { View } from '../view.js'
  * @import { NamedView } from '../views/views.js'
@@ -62,11 +64,30 @@ export function drawingOf(view) {
   return { width, height, body: copiedSvg(/** @type {SVGSVGElement} */ (inside)), about, legend: [], name: asFileName(view.address.view) };
 }
 
+/** Gives what the stage shows, in the colours of a theme. @param {View} view @param {Theme} theme */
+function recolouredDrawing(view, theme) {
+  const drawing = drawingOf(view);
+  return { ...drawing, body: recoloured(drawing.body, view.picture.theme, theme) };
+}
+
+/** Puts a drawing in the place of the stage while the page is printed: whole, sharp and light. @param {View} view */
+export function listenToPrint(view) {
+  const place = part('printed');
+  addEventListener('beforeprint', () => {
+    if (part('save').hidden) return;
+    const theme = { ...paperTheme(), paper: '#ffffff' };
+    const svg = framed(recolouredDrawing(view, theme), { title: '', credit: '', theme });
+    place.replaceChildren(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement);
+  });
+  addEventListener('afterprint', () => place.replaceChildren());
+}
+
 /** @param {View} view @param {string} form */
 async function savePicture(view, form) {
   const { title, credit } = view.collection;
-  const drawing = drawingOf(view);
-  const svg = framed(drawing, { title, credit, theme: view.picture.theme });
+  const theme = paperTheme();
+  const drawing = recolouredDrawing(view, theme);
+  const svg = framed(drawing, { title, credit, theme });
   const blob = form === 'svg' ? new Blob([svg], { type: 'image/svg+xml' }) : await asPng(svg);
   saveAs(view, blob, `${drawing.name}.${form}`, drawing.about);
 }

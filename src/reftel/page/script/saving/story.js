@@ -88,6 +88,15 @@ h1 { line-height: 1.2; } h2 { font: bold 1.05em ui-monospace, Menlo, Consolas, m
 .facts, .places, footer { font: .85em/1.45 system-ui, sans-serif; } .subject { font-weight: bold; } .note { border-left: 3px solid #8f2f22; padding-left: 1em; white-space: pre-line; }
 .tie { margin: 1.5em 0 0; font-style: italic; } q, .places { font-size: .9em; } footer { border-top: 1px solid; margin-top: 3em; padding-top: .6em; }`;
 
+/** @param {string} address @param {string} words */
+function linked(address, words) {
+  const link = document.implementation.createHTMLDocument('').createElement('a');
+  link.href = address;
+  link.rel = 'noopener noreferrer';
+  link.textContent = words;
+  return link.outerHTML;
+}
+
 /** @param {Collection} collection @param {Step[]} story */
 export function storyAsHtml(collection, story) {
   const put = (/** @type {string} */ name, /** @type {string} */ kind, /** @type {string} */ text) => (text ? `<${name}${kind ? ` class="${kind}"` : ''}>${asXml(text)}</${name}>\n` : '');
@@ -95,7 +104,7 @@ export function storyAsHtml(collection, story) {
   const steps = toldSteps(collection, story).map((step, at) => {
     const ties = step.from.map(({ words, quoted }) => `<p class="tie">${asXml(words)}${quoted.map((one) => `<br><q>${asXml(one)}</q>`).join('')}</p>\n`).join('');
     const places = step.places.map(({ how, name, link, words }) => (
-      `<li>${asXml(HOW[how] || how)}: ${link ? `<a href="${asXml(link)}" rel="noopener noreferrer">${asXml(name)}</a>` : asXml(name)}${words ? ` (${asXml(words)})` : ''}</li>\n`)).join('');
+      `<li>${asXml(HOW[how] || how)}: ${link ? linked(link, name) : asXml(name)}${words ? ` (${asXml(words)})` : ''}</li>\n`)).join('');
     return `${ties}<section>\n${put('h2', '', `${at + 1}. ${step.mrn}`)}${put('p', 'facts', step.facts)}${put('p', 'subject', step.subject)}`
       + `${put('p', 'note', step.note)}${places ? `<ul class="places">\n${places}</ul>\n` : ''}</section>\n`;
   });

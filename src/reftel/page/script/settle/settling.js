@@ -182,7 +182,7 @@ export class Settling {
 
   /** Tells above and beside the picture how many are open, and how many are not saved. */
   tell() {
-    fillCounts(this.view.collection);
+    fillCounts(this.view);
     const unsaved = this.corrections.unsaved();
     const button = part('to-settle');
     button.hidden = this.queue.length === 0 && this.corrections.entries().length === 0;
