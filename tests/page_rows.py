@@ -121,11 +121,12 @@ def render_page(
     unresolved: Iterable[PageUnresolved] = (),
     texts: Iterable[PageText] = (),
     title: str,
+    credit: str = "",
     about: Mapping[str, object],
 ) -> str:
     """The page of some rows."""
     collection = collect(cables, citations, unresolved)
-    return "".join(render_collection(collection, title=title, about=about, texts=texts))
+    return "".join(render_collection(collection, title=title, credit=credit, about=about, texts=texts))
 
 
 def write_page(

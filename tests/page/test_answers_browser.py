@@ -145,7 +145,7 @@ def test_the_keyboard_goes_from_the_panel_to_a_citation_and_back_to_the_cable(
 ) -> None:
     browser.open(sample, "#08REYKJAVIK61")
     link = browser.find("#cites .to-citation a")
-    assert link.get_attribute("aria-label") == "Show the citation of 08 STATE 19877 by 08 REYKJAVIK 61"
+    assert link.get_attribute("aria-label") == "Show this citation: of 08 STATE 19877 by 08 REYKJAVIK 61"
     browser.run("document.querySelector('#cites .to-citation a').focus()")
     browser.press("ENTER")
     browser.until("location.hash === '#08REYKJAVIK61&cites=08STATE19877'")

@@ -11,7 +11,7 @@ import pytest
 
 import page_sample
 from browser import Browser, resize
-from page_rows import write_page
+from page_rows import PageCable, PageCitation, write_page
 
 pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"
@@ -160,3 +160,55 @@ def test_the_story_is_saved_as_markdown_and_html(browser: Browser, sample: Path)
     name, text = browser.driver.execute_async_script(SAVE, "[id='Save as HTML']")
     assert name == "story.html"
     assert base64.b64decode(text).startswith(b"<!doctype html>")
+
+
+def test_a_phone_has_the_text_first_and_the_picture_at_a_touch(browser: Browser, sample: Path) -> None:
+    resize(browser, 360, 740)
+    try:
+        browser.open(sample, "#08OSLO131")
+        tops = "['panel', 'side'].map((id) => document.getElementById(id).getBoundingClientRect().top)"
+        panel, picture = browser.run(tops)
+        assert 0 < panel < 300 < picture
+        assert browser.run("document.documentElement.scrollWidth") == 360
+        small = browser.run(
+            """[...document.querySelectorAll('a:not(.skip), button, summary, select, input:not(.spoken)')]
+            .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 24)
+            .map((one) => one.outerHTML)"""
+        )
+        assert small == []
+        browser.find(".sides [value=side]").click()
+        browser.until("document.getElementById('side').getBoundingClientRect().top < 400")
+        browser.find(".sides [value=panel]").click()
+        browser.until("document.getElementById('panel').getBoundingClientRect().top > 0")
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.open(sample)
+    assert not browser.find(".sides").is_displayed()
+
+
+def test_the_header_names_whom_to_name_and_posts_have_names(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "graph.html"
+    hostile = "<img src=x onerror=alert(1)>"
+    cables = [
+        PageCable("08IRANRPODUBAI7", held=True, date="2008-02-04", post="IRANRPODUBAI", subject="FISH"),
+        PageCable("08PANAMA9", held=True, date="2008-03-04", post="PANAMA", subject="MORE FISH"),
+        PageCable("08STATE11", held=True, date="2008-03-05", post="STATE", subject="NO FISH"),
+    ]
+    write_page(
+        path, cables, [PageCitation("08PANAMA9", "08IRANRPODUBAI7")], title="T", credit=hostile, about={}
+    )
+    browser.open(path, "#08IRANRPODUBAI7")
+    assert browser.text(".credit") == hostile
+    assert "Iran RPO Dubai" in browser.text("#panel .facts")
+    assert words_of(saved_svg(browser))[-1] == hostile
+    browser.go("#08PANAMA9")
+    assert "Panama" not in browser.text("#panel .facts")
+    browser.type("Iran RPO Dubai")
+    browser.until("document.querySelectorAll('#results .mrn').length > 0")
+    assert browser.texts("#results .mrn") == ["08 IRANRPODUBAI 7"]
+    browser.type("Department of State")
+    browser.until("document.querySelector('#results .mrn')?.textContent === '08 STATE 11'")
+    browser.go("#&view=posts&at=IRANRPODUBAI")
+    assert browser.text("#panel .when") == "Iran RPO Dubai"
+    options = browser.run("[...document.querySelectorAll('#posts option')].map((one) => one.textContent)")
+    assert options == ["Iran RPO Dubai", "PANAMA", "Department of State"]

@@ -28,6 +28,9 @@ export function listenToTools(view) {
   });
   part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
   for (const place of document.querySelectorAll('.stage')) place.addEventListener('keydown', (event) => pressed(view, /** @type {KeyboardEvent} */ (event)));
+  for (const button of document.querySelectorAll('.sides button')) {
+    button.addEventListener('click', () => part(/** @type {HTMLButtonElement} */ (button).value).scrollIntoView());
+  }
   listenToMenus();
   part('home').addEventListener('click', (event) => {
     event.preventDefault();

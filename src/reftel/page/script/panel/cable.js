@@ -219,7 +219,7 @@ export class CablePanel {
     const { collection, view } = this;
     const [citing, cited] = [collection.citing[row], collection.cited[row]].map((cable) => collection.mrn(cable));
     return element('p', { class: 'to-citation' }, element('a', { href: view.link({ cable: citing, cites: cited }),
-      'aria-label': `Show the citation of ${spaced(cited)} by ${spaced(citing)}` }, 'Show this citation'));
+      'aria-label': `Show this citation: of ${spaced(cited)} by ${spaced(citing)}` }, 'Show this citation'));
   }
 
   /** The cable itself, where the page has it; what names references in it leads to them. @param {Details} details */
