@@ -27,6 +27,7 @@ STYLES = (
     "panel",
     "answers",
     "board",
+    "reading",
     "help",
     "settle",
     "publish",

@@ -19,11 +19,11 @@ const MOST_OPEN = 200;
  * @property {number} depth
  * @property {string[]} open cables whose neighbours are drawn too
  * @property {string} cites the cable whose citation by the selected one is read, "" for none
- * @property {string} view "posts", "story" or "list", else the cables
+ * @property {string} view "posts", "story", "list" or "text", else the cables
  * @property {string} of what the list has: "missing", "search", "tie:OSLO>STATE"
- * @property {string} q what is searched for, where the list is of a search
+ * @property {string} q what is searched for, where the list is of a search or a text is read
  * @property {string} sort the column by which the list is sorted, with a minus before it where the highest comes first
- * @property {string} at the post that is selected among the posts
+ * @property {string} at the post that is selected among the posts, or the cable that is read beside
  * @property {Step[]} story
  * @property {number} left how many cables of the story were too many
  * @property {FilterChoice} filter
@@ -53,6 +53,7 @@ export function writeAddress({ cable, around, depth, open, cites, view, of, q, s
   if (cites) options.push(`cites=${encodeURIComponent(cites)}`);
   if (view) options.push(`view=${encodeURIComponent(view)}`);
   if (view === 'list' || view === 'settle') for (const [key, value] of Object.entries({ of, q, sort })) if (value) options.push(`${key}=${encodeURIComponent(value)}`);
+  if (view === 'text' && q) options.push(`q=${encodeURIComponent(q)}`);
   if (view && at) options.push(`at=${encodeURIComponent(at)}`);
   for (const key of FILTER_KEYS) if (filter[key]) options.push(`${key}=${encodeURIComponent(filter[key])}`);
   if (story.length > 0) options.push(`story=${writeStory(story)}`);

@@ -13,7 +13,10 @@ import { listenToPrint, listenToSave } from './saving/save.js';
 import { listenToTools } from './tools.js';
 import { View } from './view.js';
 
-/** @import { Details } from './collection/details.js' */
+/**
+ * @import { Details } from './collection/details.js'
+ * @import { SearchField } from './finding/search-field.js'
+ */
 
 /** Gives the pack in an element of the page, which is not needed after that. @param {string} id */
 function openPack(id) {
@@ -22,18 +25,21 @@ function openPack(id) {
   return Pack.unpack(place.textContent || '');
 }
 
-/** Unpacks what the panel tells, once the page is whole. @param {View} view */
-async function openDetails(view) {
+/** Unpacks what the panel tells, once the page is whole. @param {View} view @param {SearchField} search */
+async function openDetails(view, search) {
   if (document.readyState === 'loading') await new Promise((done) => { document.addEventListener('DOMContentLoaded', done, { once: true }); });
   const settling = /** @type {Settling} */ (view.settling);
   const isOther = settling.open(await openPack('packed-details'));
+  view.collection.unpacking = Boolean(part('packed-texts'));
   view.reading = view.address.view === 'settle';
   const { sentencesLeftOut, textsLeftOut, problems } = /** @type {Details} */ (view.collection.details);
   if (isOther || view.now()) view.redraw();
   else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut + problems.length + settling.left() > 0 && !view.address.view)) view.fillPanel();
-  if (!part('packed-texts')) return;
+  if (!view.collection.unpacking) return;
   view.collection.library = new Library(await openPack('packed-texts'));
-  if (view.address.view === 'settle') view.show();
+  view.collection.unpacking = false;
+  search.unpacked();
+  if (view.now()) view.show();
   else if (view.selected >= 0) view.fillPanel();
 }
 
@@ -44,7 +50,7 @@ async function openPage() {
   if (isNarrow()) part('key').removeAttribute('open');
   const view = new View(collection, picture);
   view.settling = new Settling(view, index);
-  listenToSearch(view);
+  const search = listenToSearch(view);
   listenToTools(view);
   listenToFilter(view);
   listenToHelp();
@@ -58,7 +64,7 @@ async function openPage() {
   part('query').focus();
   // For those who measure and test.
   Object.assign(globalThis, { reftel: { view, picture, collection, ready: performance.now() } });
-  await openDetails(view);
+  await openDetails(view, search);
 }
 
 void openPage();

@@ -27,7 +27,7 @@ export function listenToTools(view) {
     view.go(view.address.view === 'settle' ? { view: '', at: '', of: '' } : { cable: '', view: 'settle', at: '', of: '', around: '', open: [] });
   });
   part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
-  for (const place of document.querySelectorAll('.stage')) place.addEventListener('keydown', (event) => pressed(view, /** @type {KeyboardEvent} */ (event)));
+  for (const place of document.querySelectorAll('.stage[tabindex]')) place.addEventListener('keydown', (event) => pressed(view, /** @type {KeyboardEvent} */ (event)));
   for (const button of document.querySelectorAll('.sides button')) {
     button.addEventListener('click', () => part(/** @type {HTMLButtonElement} */ (button).value).scrollIntoView());
   }

@@ -140,6 +140,8 @@ export class Collection {
     this.settled = new Set();
     /** What the panel tells beside; null until it is unpacked. @type {Details | null} */
     this.details = null;
+    /** Whether something of the page is still to be unpacked. */
+    this.unpacking = true;
     /** The texts; null until they are unpacked, and where the page has none. @type {Library | null} */
     this.library = null;
   }

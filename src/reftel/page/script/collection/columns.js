@@ -6,8 +6,9 @@ import { isLetterAt } from './words.js';
  * @typedef {Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array} Numbers
  * @typedef {{kind: string, numbers: string, start: number, length: number, values: string[]}} About
  * @typedef {{size: number, of: (row: number) => string, values: string[],
- *   vocabulary: Vocabulary, placesOf: (row: number) => Numbers, mark: (fit: (lowered: string) => number, marks: Uint8Array) => void,
- *   markFits: (fits: Uint8Array, marks: Uint8Array, rows?: Uint32Array) => void}} Texts
+ *   vocabulary: Vocabulary, mark: (fit: (lowered: string) => number, marks: Uint8Array) => void,
+ *   markFits: (fits: Uint8Array, marks: Uint8Array, rows?: Uint32Array) => void, timesOf: (value: number) => number,
+ *   gather: (bits: Uint32Array, rows: Uint32Array) => Uint32Array}} Texts
  */
 const ARRAYS = { Int8: Int8Array, Uint8: Uint8Array, Int16: Int16Array, Uint16: Uint16Array, Int32: Int32Array, Uint32: Uint32Array };
 /** Stands between the texts of a column where they are searched as one. */
@@ -167,11 +168,6 @@ export class Words {
     return this.values[this.at[row]];
   }
 
-  /** Gives the places among the values of what makes up a row. @param {number} row @returns {Numbers} */
-  placesOf(row) {
-    return this.at.subarray(row, row + 1);
-  }
-
   /** Marks the rows as well as their texts fit. @param {(lowered: string) => number} fit @param {Uint8Array} marks */
   mark(fit, marks) {
     this.lowered = this.lowered || this.values.map((value) => value.toLowerCase());
@@ -186,6 +182,17 @@ export class Words {
       const row = rows ? rows[place] : place;
       if (fits[at[row]] > marks[row]) marks[row] = fits[at[row]];
     }
+  }
+
+  /** Gives how often one of the texts stands in the column. @param {number} value */
+  timesOf(value) {
+    this.times = this.times || counts(this.at, this.values.length);
+    return this.times[value];
+  }
+
+  /** Gives what bits rows have by their texts. @param {Uint32Array} bits for each text @param {Uint32Array} rows */
+  gather(bits, rows) {
+    return Uint32Array.from(rows, (row) => bits[this.at[row]]);
   }
 }
 
@@ -212,11 +219,6 @@ class Prose {
     return words.join(' ');
   }
 
-  /** Gives the places among the values of what makes up a row. @param {number} row @returns {Numbers} */
-  placesOf(row) {
-    return this.at.subarray(this.start[row], this.start[row + 1]);
-  }
-
   /** Marks the rows as well as one of their words fits. @param {(lowered: string) => number} fit @param {Uint8Array} marks */
   mark(fit, marks) {
     this.lowered = this.lowered || this.values.map((value) => value.toLowerCase());
@@ -233,6 +235,22 @@ class Prose {
       for (let place = start[row], end = start[row + 1]; place < end && best < AT_START; place += 1) if (fits[at[place]] > best) best = fits[at[place]];
       marks[row] = best;
     }
+  }
+
+  /** Gives how often one of the texts stands in the column. @param {number} value */
+  timesOf(value) {
+    this.times = this.times || counts(this.at, this.values.length);
+    return this.times[value];
+  }
+
+  /** Gives what bits rows have by their words. @param {Uint32Array} bits for each word @param {Uint32Array} rows */
+  gather(bits, rows) {
+    const { at, start } = this;
+    return Uint32Array.from(rows, (row) => {
+      let all = 0;
+      for (let place = start[row]; place < start[row + 1]; place += 1) all |= bits[at[place]];
+      return all;
+    });
   }
 }
 
@@ -262,4 +280,11 @@ function decoded(codes, count, values) {
     else places[at] = 160 + (64 << 8) + (31 << 16) + (codes[from++] << 16 | codes[from++] << 8 | codes[from++]);
   }
   return places;
+}
+
+/** Gives how often each number stands in a column. @param {Numbers} numbers @param {number} size */
+function counts(numbers, size) {
+  const times = new Uint32Array(size);
+  for (let at = 0; at < numbers.length; at += 1) times[numbers[at]] += 1;
+  return times;
 }

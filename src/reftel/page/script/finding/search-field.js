@@ -1,18 +1,23 @@
-/* The search field and its list of results. */
+/* The search field and its list of results: the cables themselves, then those whose texts have the words. */
 
 import { shortDate } from '../collection/dates.js';
 import { nameOfPost } from '../collection/posts.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated, part } from '../element.js';
+import { searchable } from './full-text.js';
 import { inTurns, TURN, whenIdle, workFor } from './turns.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
  * @import { View } from '../view.js'
  * @import { Found } from './search.js'
+ * @typedef {{row: HTMLElement, pick: () => void}} Choice
  */
 
 const RESULTS = 40;
+const TEXTS = 20;
+/** So many milliseconds after the last letter texts are read. */
+const BEFORE_TEXTS = 150;
 
 /** Gives an MRN of this collection, as people write it. @param {Collection} collection */
 function exampleOf(collection) {
@@ -20,86 +25,178 @@ function exampleOf(collection) {
   return cable === undefined ? '' : shown(spaced(collection.mrn(cable)));
 }
 
-/** Gives what can be typed, for one who found nothing. @param {string} example an MRN, "" where there is none */
-function searchHint(example) {
+/** Gives what can be typed, for one who found nothing. @param {string} example an MRN, "" where there is none @param {boolean} texts whether they are searched too */
+function searchHint(example, texts) {
   const number = /\d+$/.exec(example);
   return `No cable found. You can type an MRN${example ? ` (${example})` : ''}, a number${number ? ` (${number[0]})` : ''}, a year, `
-    + 'words of a subject, a post, TAGS.';
+    + `words of a subject, a post, TAGS${texts ? ', words of a text; "words in quotes" stand together' : ''}.`;
 }
 
-/** The search field and its list of results, as the combobox pattern has them. @param {View} view */
+/** @param {View} view */
 export function listenToSearch(view) {
-  const field = /** @type {HTMLInputElement} */ (part('query'));
-  const list = part('results');
-  const example = exampleOf(view.collection);
-  if (example) field.placeholder = `${example}, a word, a post, TAGS`;
+  const field = new SearchField(view);
   whenIdle(() => view.finder.prepare());
-  let chosen = -1;
-  /** @type {number[]} */
-  let found = [];
-  const close = () => {
-    list.hidden = true;
-    field.setAttribute('aria-expanded', 'false');
-    field.removeAttribute('aria-activedescendant');
-  };
-  const choose = (/** @type {number} */ at) => {
-    chosen = at;
-    const rows = [...list.querySelectorAll('[role=option]')];
-    rows.forEach((row, number) => row.setAttribute('aria-selected', String(number === at)));
-    if (at < 0) field.removeAttribute('aria-activedescendant');
-    else field.setAttribute('aria-activedescendant', `result-${at}`);
-    rows[at]?.scrollIntoView({ block: 'nearest' });
-  };
-  const pick = (/** @type {number} */ at) => {
-    if (at < 0 || at >= found.length) return;
-    close();
-    view.read(found[at]);
-  };
-  /** What was typed last, so that what was typed before is not looked for to the end. */
-  let typed = 0;
-  const update = () => {
-    const now = typed += 1;
-    const work = view.finder.findInSteps(field.value, RESULTS, view.picture.passes);
-    const done = workFor(work, TURN);
-    if (done) show(done.value);
-    else void inTurns(work, () => now === typed).then((late) => { if (late && now === typed) show(late.value); });
-  };
-  /** @param {Found} result */
-  const show = ({ cables, total, within }) => {
-    const { passes } = view.picture;
-    found = cables;
-    const note = (/** @type {string} */ words) => element('li', { class: 'none', role: 'presentation' }, words);
-    list.replaceChildren(...found.map((cable, at) => resultRow(view.collection, cable, at, passes(cable), () => pick(at))));
-    if (total > 0 && within === 0) list.prepend(note('None within the filter; without it:'));
-    if (total === 0) list.append(note(searchHint(example)));
-    if (total > found.length) list.append(note(`and ${(total - found.length).toLocaleString('en')} more`));
-    list.hidden = field.value.trim() === '';
-    field.setAttribute('aria-expanded', String(!list.hidden && total > 0));
-    choose(found.length > 0 ? 0 : -1);
-    if (list.hidden) return;
-    view.say(total === 0 ? searchHint(example) : within === total ? `${counted(total, 'cable')} found`
-      : `${counted(within, 'cable')} found within the filter, ${(total - within).toLocaleString('en')} outside it`);
-  };
-  field.addEventListener('input', update);
-  field.addEventListener('focus', () => { if (field.value.trim()) update(); });
-  field.addEventListener('blur', () => setTimeout(() => { if (document.activeElement !== field) close(); }, 150));
-  field.addEventListener('keydown', (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && !list.hidden && found.length > 0) {
-      event.preventDefault();
-      choose((chosen + step + found.length) % found.length);
-    } else if (event.key === 'Enter') pick(chosen);
-    else if (event.key === 'Escape') close();
-  });
+  return field;
 }
 
-/** @param {Collection} collection @param {number} cable @param {number} at @param {boolean} within the filter @param {() => void} pick */
-function resultRow(collection, cable, at, within, pick) {
+/** The search field and its list of results, as the combobox pattern has them. */
+export class SearchField {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    this.field = /** @type {HTMLInputElement} */ (part('query'));
+    this.list = part('results');
+    this.example = exampleOf(view.collection);
+    if (this.example) this.field.placeholder = `${this.example}, a word, a post, TAGS`;
+    this.chosen = -1;
+    /** @type {Choice[]} */
+    this.choices = [];
+    /** How often something was typed: what was typed before is not looked for to the end. */
+    this.typed = 0;
+    this.field.addEventListener('input', () => this.update());
+    this.field.addEventListener('focus', () => { if (this.field.value.trim()) this.update(); });
+    this.field.addEventListener('blur', () => setTimeout(() => { if (document.activeElement !== this.field) this.close(); }, 150));
+    this.field.addEventListener('keydown', (event) => this.pressed(event));
+  }
+
+  /** The texts are here: what is typed is looked for in them too. */
+  unpacked() {
+    if (!this.list.hidden) this.update();
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.field.setAttribute('aria-expanded', 'false');
+    this.field.removeAttribute('aria-activedescendant');
+  }
+
+  /** @param {number} at */
+  choose(at) {
+    this.chosen = at;
+    this.choices.forEach(({ row }, number) => row.setAttribute('aria-selected', String(number === at)));
+    if (at < 0) this.field.removeAttribute('aria-activedescendant');
+    else this.field.setAttribute('aria-activedescendant', `result-${at}`);
+    this.choices[at]?.row.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && !this.list.hidden && this.choices.length > 0) {
+      event.preventDefault();
+      this.choose((this.chosen + step + this.choices.length) % this.choices.length);
+    } else if (event.key === 'Enter') {
+      if (!this.list.hidden) this.choices[this.chosen]?.pick();
+    } else if (event.key === 'Escape') this.close();
+  }
+
+  update() {
+    const now = this.typed += 1;
+    const query = this.field.value;
+    const work = this.view.finder.findInSteps(query, RESULTS, this.view.picture.passes);
+    const done = workFor(work, TURN);
+    const next = (/** @type {Found} */ found) => {
+      this.show(query, found);
+      if (this.view.finder.texts && searchable(query).length > 0) setTimeout(() => { void this.searchTexts(query, found, now); }, BEFORE_TEXTS);
+    };
+    if (done) next(done.value);
+    else void inTurns(work, () => now === this.typed).then((late) => { if (late && now === this.typed) next(late.value); });
+  }
+
+  /** Adds the cables whose texts have what was typed. @param {string} query @param {Found} found @param {number} now */
+  async searchTexts(query, found, now) {
+    const wanted = () => now === this.typed && !this.list.hidden;
+    const { texts } = this.view.finder;
+    if (!texts || !wanted()) return;
+    const done = await inTurns(texts.search(query), wanted);
+    if (done && wanted()) this.show(query, found, done.value);
+  }
+
+  /** @param {string} query @param {Found} found @param {number[]} [inTexts] the cables whose texts have it, undefined where that is not known yet */
+  show(query, { cables, total, within }, inTexts) {
+    const { view, list } = this;
+    const { passes } = view.picture;
+    const { texts } = view.finder;
+    const waits = !inTexts && texts !== null && searchable(query).length > 0;
+    const scrolled = inTexts ? list.scrollTop : 0;
+    const chosen = inTexts ? this.chosen : -1;
+    this.choices = [];
+    const note = (/** @type {string} */ words, name = 'none') => element('li', { class: name, role: 'presentation' }, words);
+    const rows = cables.map((cable) => this.row(resultRow(view.collection, cable, passes(cable)), () => view.read(cable)));
+    if (total > 0 && within === 0) rows.unshift(note('None within the filter; without it:'));
+    if (total === 0 && !waits && !inTexts?.length) rows.push(note(searchHint(this.example, texts !== null || view.collection.unpacking)));
+    if (total > cables.length) rows.push(note(`and ${(total - cables.length).toLocaleString('en')} more`));
+    if (waits) rows.push(note('Looking in the texts …'));
+    if (inTexts && inTexts.length > 0) rows.push(...this.textRows(query, inTexts, note));
+    if (view.named.has('list') && total + (inTexts?.length || 0) > 1) rows.push(this.row(element('li', { class: 'all' }, element('span', { class: 'about' }, 'Show all of them as a list')), () => {
+      view.go({ cable: '', view: 'list', of: 'search', q: query.trim(), sort: '', at: '' });
+    }));
+    list.replaceChildren(...rows);
+    list.hidden = query.trim() === '';
+    this.field.setAttribute('aria-expanded', String(!list.hidden && this.choices.length > 0));
+    this.choose(this.choices.length > 0 ? Math.max(0, Math.min(chosen, this.choices.length - 1)) : -1);
+    if (inTexts) list.scrollTop = scrolled;
+    if (!list.hidden) this.sayFound(total, within, waits, inTexts);
+  }
+
+  /** @param {number} total @param {number} within @param {boolean} waits @param {number[]} [inTexts] */
+  sayFound(total, within, waits, inTexts) {
+    const { view } = this;
+    const texts = inTexts ? `, ${counted(inTexts.length, 'text')} with the words` : '';
+    view.say(total === 0 && !waits && !inTexts?.length ? searchHint(this.example, inTexts !== undefined)
+      : within === total ? `${counted(total, 'cable')} found${texts}`
+        : `${counted(within, 'cable')} found within the filter, ${(total - within).toLocaleString('en')} outside it${texts}`);
+  }
+
+  /** The cables whose texts have the words, those within the filter first. @param {string} query @param {number[]} inTexts @param {(words: string, name?: string) => HTMLElement} note */
+  textRows(query, inTexts, note) {
+    const { view } = this;
+    const { passes } = view.picture;
+    const inside = inTexts.filter(passes);
+    const first = [...inside, ...(inside.length < TEXTS ? inTexts.filter((cable) => !passes(cable)) : [])].slice(0, TEXTS);
+    const outside = inTexts.length - inside.length;
+    const rows = first.map((cable) => this.row(this.textRow(query, cable, passes(cable)), () => {
+      view.reading = true;
+      view.go({ cable: view.collection.mrn(cable), cites: '', view: 'text', at: '', q: query.trim() });
+    }));
+    const more = inTexts.length - first.length;
+    return [note(`In the texts: ${counted(inTexts.length, 'cable')}${outside > 0 ? `, ${outside.toLocaleString('en')} of them outside the filter` : ''}`, 'heading'), ...rows,
+      ...(more > 0 ? [note(`and ${more.toLocaleString('en')} more`)] : [])];
+  }
+
+  /** @param {string} query @param {number} cable @param {boolean} within */
+  textRow(query, cable, within) {
+    const { view } = this;
+    const pieces = view.finder.texts?.snippet(cable, query) ?? [];
+    const row = resultRow(view.collection, cable, within);
+    row.append(element('span', { class: 'snippet' }, ...pieces.map(([words, marked]) => (marked ? element('mark', {}, shown(words)) : shown(words)))));
+    return row;
+  }
+
+  /** Takes a row as one that can be picked. @param {HTMLElement} row @param {() => void} go */
+  row(row, go) {
+    const pick = () => {
+      this.close();
+      go();
+    };
+    row.id = `result-${this.choices.length}`;
+    row.setAttribute('role', 'option');
+    row.setAttribute('aria-selected', 'false');
+    row.addEventListener('mousedown', (event) => {
+      event.preventDefault();
+      pick();
+    });
+    this.choices.push({ row, pick });
+    return row;
+  }
+}
+
+/** @param {Collection} collection @param {number} cable @param {boolean} within the filter */
+function resultRow(collection, cable, within) {
   const times = collection.citedBy.count(cable);
   const held = collection.held(cable);
   const subject = collection.subject(cable);
-  return element('li', { id: `result-${at}`, role: 'option', 'aria-selected': 'false', class: within ? '' : 'outside',
-    mousedown: (event) => { event.preventDefault(); pick(); } },
+  return element('li', { class: within ? '' : 'outside' },
     element('span', { class: `sign dot look-${collection.look(cable)}`, 'aria-hidden': 'true' }),
     element('span', { class: 'mrn', title: nameOfPost(collection, collection.value('post', cable)) }, spaced(collection.mrn(cable))),
     element('span', { class: 'date' }, held ? shortDate(collection.date(cable)) : 'missing'),

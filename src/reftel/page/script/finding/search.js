@@ -2,6 +2,7 @@
 
 import { Best } from '../collection/best.js';
 import { INSIDE } from '../collection/columns.js';
+import { FullText } from './full-text.js';
 import { findTerm, folded, readTerms } from './terms.js';
 import { ended } from './turns.js';
 
@@ -46,6 +47,15 @@ export class Search {
       this.fame[cable] = 1 - 1 / (1 + start[cable + 1] - start[cable]) + (collection.held(cable) ? 2 : 0);
     }
     this.years = collection.mrns.prefixes.map(yearOf);
+    /** @type {FullText | null} */
+    this.fullText = null;
+  }
+
+  /** What finds words in texts, where the page has them and they are unpacked. */
+  get texts() {
+    const { library } = this.collection;
+    if (library && this.fullText?.library !== library) this.fullText = new FullText(library);
+    return this.fullText;
   }
 
   /** Makes what the first search would have to make. */
@@ -78,12 +88,15 @@ export class Search {
     return { cables: best.rows.map((row) => row[1]), total: best.total, within };
   }
 
-  /** Gives all cables that fit, best first. @param {string} query */
-  matching(query) {
+  /** Gives all cables that fit, best first, and after them those whose texts alone do. @param {string} query */
+  all(query) {
     const scores = ended(this.score(query));
-    const cables = [...scores.keys()].filter((cable) => scores[cable] > 0);
-    const value = (/** @type {number} */ cable) => scores[cable] + this.fame[cable];
-    return cables.sort((a, b) => value(b) - value(a) || a - b);
+    const cables = [];
+    for (let cable = 0; cable < scores.length; cable += 1) if (scores[cable] > 0) cables.push(cable);
+    const values = scores.map((score, cable) => score + this.fame[cable]);
+    cables.sort((a, b) => values[b] - values[a] || a - b);
+    for (const cable of this.texts?.all(query) ?? []) if (!scores[cable]) cables.push(cable);
+    return Uint32Array.from(cables);
   }
 
   /** Gives how well each cable fits; 0 for not at all. @param {string} query @returns {Generator<undefined, Float32Array>} */

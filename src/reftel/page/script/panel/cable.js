@@ -6,6 +6,9 @@ import { dateInWords, longDate, whenShort } from '../collection/dates.js';
 import { nameOfPost } from '../collection/posts.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
+import { firstBlocks } from '../views/reading/blocks.js';
+import { namingsIn } from '../views/reading/passages.js';
+import { nearIt } from './near.js';
 import { asWritten, evidence, label, linkTo, relationOf, section, why } from './rows.js';
 import { whereToLook } from './where.js';
 
@@ -16,6 +19,8 @@ import { whereToLook } from './where.js';
  */
 
 const [MOST_NAMES, FIRST_NAMES] = [10, 6];
+/** So much of a text stands in the panel. */
+const MOST_TEXT = 20_000;
 
 /** The panel on one cable. */
 export class CablePanel {
@@ -29,7 +34,8 @@ export class CablePanel {
   /** @returns {HTMLElement[]} */
   render() {
     const { details } = this.collection;
-    const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), whereToLook(this.collection, details, this.cable), this.text(details)]
+    const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
+      whereToLook(this.collection, details, this.cable), this.text()]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
     return [this.inStory(), this.head(), this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
@@ -97,6 +103,7 @@ export class CablePanel {
     const button = (/** @type {string} */ words, /** @type {() => void} */ click) => element('button', { type: 'button', click }, words);
     const around = (/** @type {number} */ depth) => view.go({ cable: mrn, around: mrn, depth, open: [], view: '' });
     const row = element('p', { class: 'choices' });
+    if (this.collection.library?.rows.has(cable) && view.address.view !== 'text') row.append(element('a', { class: 'way', href: this.reading() }, 'Read the text'));
     if (view.depth > 0) {
       row.append(button('Less around it', () => around(Math.max(1, view.depth - 1))), button('More around it', () => around(view.depth + 1)));
     } else {
@@ -159,7 +166,7 @@ export class CablePanel {
         element('span', { class: `status ${status}` }, status), element('span', { class: 'date' }, this.when(cited))),
       this.subjectOf(cited),
       relationOf(this.collection.value('relation', row), 'It', 'this one'),
-      evidence(details, row),
+      evidence(details, row, '', this.placeInText(row)),
       this.toCitation(row),
       why(details.reason(row), details.byPeople.has(row)));
   }
@@ -209,7 +216,7 @@ export class CablePanel {
         element('span', { class: 'date' }, this.when(citing))),
       this.subjectOf(citing),
       relationOf(this.collection.value('relation', row), 'That one', 'this cable'),
-      evidence(details, row, details.value('labels', row)),
+      evidence(details, row, details.value('labels', row), this.placeInText(row)),
       this.toCitation(row),
       why('', details.byPeople.has(row)));
   }
@@ -222,26 +229,28 @@ export class CablePanel {
       'aria-label': `Show this citation: of ${spaced(cited)} by ${spaced(citing)}` }, 'Show this citation'));
   }
 
-  /** The cable itself, where the page has it; what names references in it leads to them. @param {Details} details */
-  text(details) {
-    const { collection } = this;
-    const text = collection.library?.text(this.cable);
-    if (!text) return null;
-    const cited = new Map([...collection.cites.of(this.cable)].flatMap((row) => (
-      details.value('labels', row).split(' ').map((written) => /** @type {[string, number]} */ ([written, collection.cited[row]])))));
-    const whole = element('pre', { class: 'text', tabindex: '0' });
-    let done = 0;
-    const signs = Array.from(text);
-    for (const [start, end, labels, named] of collection.library?.mentions(this.cable) || []) {
-      const target = labels.map((one) => cited.get(one)).find((one) => one !== undefined) ?? collection.find(named);
-      if (target < 0 || start < done) continue;
-      const mrn = collection.mrn(target);
-      whole.append(shown(signs.slice(done, start).join('')),
-        element('a', { href: `#${encodeURIComponent(mrn)}`, 'data-cable': mrn, title: spaced(mrn) }, shown(signs.slice(start, end).join(''))));
-      done = end;
-    }
-    whole.append(shown(signs.slice(done).join('')));
-    return element('section', { id: 'text', 'aria-label': 'Text' }, element('h3', {}, 'Text'), whole);
+  /** The address where a citation is read in the text, "" where the page has none. @param {number} row */
+  placeInText(row) {
+    const { collection, cable, view } = this;
+    const [citing, cited] = [collection.citing[row], collection.cited[row]];
+    if (!collection.library?.rows.has(citing)) return '';
+    return view.link({ cable: collection.mrn(cable), cites: '', view: 'text', at: collection.mrn(cable === citing ? cited : citing), q: '' });
+  }
+
+  /** The address where the cable is read. */
+  reading() {
+    return this.view.link({ cable: this.collection.mrn(this.cable), cites: '', view: 'text', at: '', q: '' });
+  }
+
+  /** The cable itself, where the page has it; what names references in it leads to them. */
+  text() {
+    const { collection, cable } = this;
+    const text = collection.library?.text(cable);
+    if (!text || this.view.address.view === 'text') return null;
+    const { elements, whole } = firstBlocks(collection, { text, namings: namingsIn(collection, cable, text), quoted: null, found: [] }, MOST_TEXT);
+    return element('section', { id: 'text', 'aria-label': 'Text' }, element('h3', {}, 'Text'),
+      element('pre', { class: 'text', tabindex: '0' }, ...elements),
+      whole ? '' : element('p', {}, element('a', { class: 'way', href: this.reading() }, 'Read on')));
   }
 
   /** @param {number} cable */

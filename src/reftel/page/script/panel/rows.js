@@ -19,17 +19,19 @@ export function label(written) {
   return written ? element('span', { class: 'label', title: `ref ${shown(written)}` }, shown(written)) : '';
 }
 
-/** The words that a citation came from. @param {Details} details @param {number} row @param {string} [written] */
-export function evidence(details, row, written) {
-  return asWritten(details.written(row), details.value('sentence', row), written || '');
+/** The words that a citation came from. @param {Details} details @param {number} row @param {string} [written] @param {string} [to] the address of their place in the text */
+export function evidence(details, row, written, to) {
+  return asWritten(details.written(row), details.value('sentence', row), written || '', to);
 }
 
-/** @param {string} text @param {string} sentence @param {string} written */
-export function asWritten(text, sentence, written) {
+/** @param {string} text @param {string} sentence @param {string} written @param {string} [to] */
+export function asWritten(text, sentence, written, to) {
   if (!text && !sentence) return '';
   return element('p', { class: 'evidence' },
     text ? element('span', { class: 'written' }, written ? `as ref ${shown(written)}: ` : 'as written: ', element('q', {}, isolated(text))) : '',
-    sentence ? element('span', { class: 'sentence' }, isolated(sentence)) : '');
+    !sentence ? '' : to ? element('a', { class: 'sentence', href: to, title: 'Read it in the text, beside the other' }, isolated(sentence))
+      : element('span', { class: 'sentence' }, isolated(sentence)),
+    to && !sentence ? element('a', { class: 'to-text', href: to }, 'in the text') : '');
 }
 
 /** How the citing cable uses the cited one, where more is known than that it names it. @param {string} relation @param {string} citing @param {string} cited */

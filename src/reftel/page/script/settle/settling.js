@@ -160,10 +160,11 @@ export class Settling {
     const entries = this.corrections.entries();
     const changes = changesOf(base, base.details, entries.filter(({ action }) => ['add', 'drop', 'retarget'].includes(action)));
     const amendment = new Amendment(base, changes);
-    const { library } = collection;
+    const { library, unpacking } = collection;
     Object.assign(collection, new Collection(amendment.over(index)));
     collection.details = new Details(amendment.over(pack), collection);
     collection.library = library;
+    collection.unpacking = unpacking;
     collection.settled = new Set(amendment.byPeople);
     if (collection.size !== size) {
       view.finder = new Search(collection);

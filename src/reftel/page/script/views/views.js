@@ -2,6 +2,7 @@
 
 import { BoardView } from './board.js';
 import { PostsView } from './posts.js';
+import { ReadingView } from './reading.js';
 import { SettleView } from './settle.js';
 
 /**
@@ -28,5 +29,5 @@ import { SettleView } from './settle.js';
 export function namedViews(view) {
   /** @type {Map<string, NamedView>} */
   const views = new Map();
-  return views.set('posts', new PostsView(view)).set('board', new BoardView(view)).set('settle', new SettleView(view));
+  return views.set('posts', new PostsView(view)).set('board', new BoardView(view)).set('text', new ReadingView(view)).set('settle', new SettleView(view));
 }
