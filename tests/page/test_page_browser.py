@@ -505,7 +505,7 @@ def assert_filtered(
     assert browser.text("#filtered").startswith("Filter: ")
     browser.type("ferry")
     outside = (
-        "[...document.querySelectorAll('#results [role=option] .mrn')].map((one) => +one.matches('.outside *'))"
+        "[...document.querySelectorAll('#results [role=option] .mrn')].map((at) => +at.matches('.outside *'))"
     )
     browser.until(f"{outside}.join('') === '{'0' * ferries}{'1' * (FERRIES - ferries)}'")
     shown = browser.texts("#results .outside .times")

@@ -1,4 +1,4 @@
-"""Texts on the page in a real Chromium: found by their words, read alone and side by side, and what is near."""
+"""Texts on the page in a real Chromium: found by their words, read side by side, and what is near."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from reftel.page import PageText
 
 pytestmark = pytest.mark.browser
 
-CITING = """\
+CITING = (
+    """\
 REF: OSLO 1
 
 1. (C) SUMMARY. The clerk counts the herring twice.
-""" + "2. (C) Nothing happened on the pier that day.\n" * 80 + """\
+"""
+    + "2. (C) Nothing happened on the pier that day.\n" * 80
+    + """\
 3. (C) As ref A
 says, the quota of
 herring is full \U0001f41f. End of it.
 """
+)
 CITED = "1. (U) The quota is full, says ref Z.\n" + "2. (U) A line without news.\n" * 90 + "3. (U) Umbrella."
 SENTENCE = "As ref A says, the quota of herring is full \U0001f41f."
 PLACE = CITING.index("ref A\nsays")

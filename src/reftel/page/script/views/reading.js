@@ -88,7 +88,7 @@ export class ReadingView {
     this.field.value = '';
     this.count.textContent = '';
     for (const pane of this.panes) pane.revealQuoted();
-    sayStatus(order.length > 1 ? `The texts of ${order.map((one) => spaced(collection.mrn(one))).join(' and ')}` : `The text of ${spaced(collection.mrn(cable))}`);
+    sayStatus(order.length > 1 ? `The texts of ${order.map((one) => spaced(collection.mrn(one))).join(' and ')}` : `${this.panes[0].text === '' ? 'No text' : 'The text'} of ${spaced(collection.mrn(cable))}`);
   }
 
   /** @param {number} other */
