@@ -1064,8 +1064,10 @@ def test_hostile_words_are_shown_and_run_nothing(browser: Browser, attacked: Pat
     made = (
         "document.querySelectorAll('script, iframe, object, embed, base, img, marquee, video, form').length"
     )
-    # the scripts of the page, and its one form
-    assert browser.run(made) == browser.run("document.querySelectorAll('body > script, #filter').length")
+    # the scripts of the page, and its own forms
+    assert browser.run(made) == browser.run(
+        "document.querySelectorAll('body > script, #filter, #help > form').length"
+    )
     assert browser.logged() == []
 
 
