@@ -581,7 +581,7 @@ def test_lists_that_are_filtered_say_so(browser: Browser, sample: Path) -> None:
 
 
 def test_a_filter_of_a_large_collection_draws_what_passes(browser: Browser, large: Path) -> None:
-    browser.open(large, "#&from=2009-01&to=2009-02")
+    browser.open(large, "#&view=threads&from=2009-01&to=2009-02")
     assert browser.drawn() == {f"03OSLO{at}" for at in range(2192, 2251)}
     assert browser.text("#drawn").startswith("The 59 most cited cables that pass the filter, of 59;")
 
@@ -1097,7 +1097,7 @@ def test_signs_that_turn_text_around_are_made_visible(browser: Browser, tmp_path
 
 
 def test_a_large_collection_says_what_is_not_shown(browser: Browser, large: Path) -> None:
-    browser.open(large)
+    browser.open(large, "#&view=threads")
     assert len(browser.drawn()) == 90
     assert browser.text("#drawn") == (
         "90 cables of 3,000 drawn, from the threads of the most cited; "

@@ -24,6 +24,7 @@ STYLES = (
     "base",
     "top",
     "picture",
+    "topics",
     "panel",
     "answers",
     "board",

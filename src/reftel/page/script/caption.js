@@ -49,12 +49,14 @@ function countIn(view, words, title, of) {
 }
 
 /** @param {View} view @param {number} cut @param {boolean} told @param {boolean} chosen */
-export function drawnInWords({ collection, picture, centre, depth }, cut, told, chosen) {
+export function drawnInWords(view, cut, told, chosen) {
+  const { collection, picture, centre, depth } = view;
   const { size } = collection;
   const drawn = picture.drawn.length;
   if (drawn === size) return `All ${counted(size, 'cable')} drawn.`;
   const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
   if (told) return `The ${counted(drawn, 'cable')} of the story drawn; ${rest}`;
+  if (chosen && view.topic() >= 0) return `${counted(drawn, 'cable')} of the ${(drawn + cut).toLocaleString('en')} that pass drawn, from the threads of the most cited; ${rest}`;
   if (chosen) return `The ${counted(drawn, 'most cited cable')} that pass the filter, of ${(drawn + cut).toLocaleString('en')}; ${rest}`;
   if (centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the threads of the most cited; ${rest}`;
   const mrn = spaced(collection.mrn(centre));

@@ -7,8 +7,8 @@ import { shown } from './collection/words.js';
 import { element, part } from './element.js';
 
 /**
- * @import { Topic } from './collection/collection.js'
  * @import { FilterChoice, FilterKey } from './collection/filter.js'
+ * @import { Topic } from './views/topics/topics.js'
  * @import { View } from './view.js'
  */
 

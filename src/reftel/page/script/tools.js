@@ -1,6 +1,7 @@
 /* Buttons, keys and menus. */
 
 import { readAddress } from './address.js';
+import { THREADS } from './collection/start.js';
 import { part } from './element.js';
 
 /** @import { View } from './view.js' */
@@ -20,6 +21,9 @@ export function listenToTools(view) {
   });
   picture.onMove = () => { part('put-back').hidden = false; };
   part('story').addEventListener('click', () => view.go({ cable: '', view: 'story', around: '', open: [] }));
+  part('to-topics').hidden = part('to-threads').hidden = !view.named.has('');
+  part('to-topics').addEventListener('click', () => view.go({ ...readAddress(''), story: view.address.story, filter: { ...view.filter, topic: '' } }));
+  part('to-threads').addEventListener('click', () => view.go({ ...readAddress(''), story: view.address.story, filter: view.filter, view: THREADS }));
   part('to-posts').addEventListener('click', () => view.go(view.address.view === 'posts' ? { view: '', at: '' }
     : { cable: '', view: 'posts', at: '', around: '', open: [] }));
   part('to-settle').addEventListener('click', () => {

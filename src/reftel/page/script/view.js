@@ -4,17 +4,18 @@ import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
 import { drawnInWords, fillCounts, filterSentences, matchingInWords, sayStatus } from './caption.js';
 import { dateInWords } from './collection/dates.js';
 import { isFiltering, noFilter, passing, choiceOf } from './collection/filter.js';
-import { Search } from './finding/search.js';
-import { chooseStart } from './collection/start.js';
+import { beginningOf, THREADS } from './collection/start.js';
 import { MOST_STEPS, MOST_STORY, shortened } from './collection/story.js';
 import { counted, shown, spaced } from './collection/words.js';
 import { copyText, element, isNarrow, part } from './element.js';
 import { fillForm } from './filter-form.js';
+import { Search } from './finding/search.js';
 import { fillLegend } from './legend.js';
 import { CablePanel } from './panel/cable.js';
 import { CitationPanel } from './panel/citation.js';
 import { StartPanel } from './panel/start.js';
 import { StoryPanel } from './panel/story.js';
+import { TopicPanel } from './panel/topic.js';
 import { nextInDirection } from './picture/arrow-keys.js';
 import { fillSave } from './saving/save.js';
 import { namedViews } from './views/views.js';
@@ -37,12 +38,14 @@ export class View {
     this.collection = collection;
     this.picture = picture;
     this.finder = new Search(collection);
-    this.first = chooseStart(collection);
     this.selected = -1;
     this.centre = -1;
     this.depth = 0;
     this.drawnFor = '';
     this.filter = noFilter();
+    /** What is drawn where no cable is in the middle, and for which filter that was chosen. */
+    this.beginning = { cables: /** @type {number[]} */ ([]), cut: 0, chosen: false };
+    this.beginningFor = '';
     /** How many cables the filter leaves, and for which filter that was counted. */
     this.matching = 0;
     this.matchingFor = '';
@@ -58,7 +61,14 @@ export class View {
 
   /** The view beside the cables that the address names, undefined where it names none. */
   now() {
-    return this.named.get(this.address.view);
+    const { view, cable, around, open, filter } = this.address;
+    return view === '' && (cable || around || open.length > 0 || filter.topic) ? undefined : this.named.get(view);
+  }
+
+  /** The place of the topic that alone is looked at, -1 for none. */
+  topic() {
+    const number = Number(this.filter.topic || NaN);
+    return this.collection.topics[number - 1] ? number - 1 : -1;
   }
 
   /** Gives the address of this view with some parts changed. @param {Partial<Address>} changes */
@@ -102,7 +112,7 @@ export class View {
       return;
     }
     const mrn = cable < 0 ? '' : this.collection.mrn(cable);
-    const stays = cable < 0 || (!this.address.view && this.picture.drawn.includes(cable));
+    const stays = cable < 0 || (['', THREADS].includes(this.address.view) && !this.now() && this.picture.drawn.includes(cable));
     if (stays) this.go({ cable: mrn });
     else this.go({ cable: mrn, around: '', depth: 0, open: [], view: '', at: '' });
   }
@@ -173,6 +183,9 @@ export class View {
     for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
     document.body.dataset.stage = stage;
     part('key').hidden = stage !== 'network';
+    document.body.dataset.stage = stage;
+    part('to-topics').setAttribute('aria-pressed', String(stage === 'topics'));
+    part('to-threads').setAttribute('aria-pressed', String(address.view === THREADS));
     part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));
     part('to-settle').setAttribute('aria-pressed', String(address.view === 'settle'));
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
@@ -202,7 +215,8 @@ export class View {
     const { address } = this;
     const cable = this.finder.exact(address.cable);
     const wished = this.finder.exact(address.around);
-    const whole = this.first.includes(cable) || cable < 0 || address.open.length > 0 || this.told().includes(cable);
+    this.chooseBeginning();
+    const whole = this.beginning.cables.includes(cable) || cable < 0 || address.open.length > 0 || this.told().includes(cable);
     this.centre = wished >= 0 ? wished : whole ? -1 : cable;
     this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
     this.drawPart();
@@ -218,13 +232,18 @@ export class View {
     return this.address.view === 'story' ? this.address.story.map(({ mrn }) => this.collection.find(mrn)).filter((cable) => cable >= 0) : [];
   }
 
+  chooseBeginning() {
+    const wanted = JSON.stringify(this.filter);
+    if (this.beginningFor !== wanted) this.beginning = beginningOf(this.collection, this.filter, this.picture.passes);
+    this.beginningFor = wanted;
+  }
+
   drawPart() {
     const told = this.told();
-    const chosen = told.length === 0 && this.centre < 0 && this.first.length < this.collection.size && isFiltering(this.filter);
+    const chosen = told.length === 0 && this.centre < 0 && this.beginning.chosen;
     const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, chosen ? this.filter : '']);
     if (wanted === this.drawnFor) return;
-    const base = told.length > 0 ? { cables: told, cut: 0 } : chosen ? this.collection.mostCited(this.picture.passes, this.first.length)
-      : this.centre < 0 ? { cables: this.first, cut: 0 } : this.collection.around(this.centre, this.depth, AT_MOST);
+    const base = told.length > 0 ? { cables: told, cut: 0 } : this.centre < 0 ? this.beginning : this.collection.around(this.centre, this.depth, AT_MOST);
     const { cables, cut } = this.withOpened(base);
     this.picture.numbered = new Map(told.map((cable, at) => [cable, at + 1]));
     this.picture.draw(cables);
@@ -269,7 +288,7 @@ export class View {
     } else {
       const unknown = address.cable
         ? [element('p', { class: 'unknown', role: 'alert' }, `There is no ${shown(address.cable)} in this collection.`)] : [];
-      this.fillWith([...unknown, ...new StartPanel(this.collection, this).render()]);
+      this.fillWith([...unknown, ...new (this.topic() < 0 ? StartPanel : TopicPanel)(this.collection, this).render()]);
     }
   }
 

@@ -6,9 +6,8 @@ import { HOUR } from './dates.js';
 /**
  * @import { Numbers, Pack, Texts, Words } from './columns.js'
  * @import { Details, Library } from './details.js'
+ * @import { Topic } from '../views/topics/topics.js'
  */
-
-/** @typedef {{name: string, size: number}} Topic */
 
 export const MENTIONED = 'mentioned';
 

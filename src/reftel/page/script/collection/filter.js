@@ -6,8 +6,9 @@ import { LINES, LOOKS } from './looks.js';
 import { shown } from './words.js';
 
 /**
- * @import { Collection, Topic } from './collection.js'
+ * @import { Collection } from './collection.js'
  * @import { Texts } from './columns.js'
+ * @import { Topic } from '../views/topics/topics.js'
  */
 
 export const FILTER_KEYS = /** @type {const} */ (['from', 'to', 'year', 'post', 'tag', 'topic', 'look', 'held', 'relation']);

@@ -1,18 +1,24 @@
 /* The panel before a cable is picked: what is in here, and the ways in. */
 
 import { whenShort } from '../collection/dates.js';
-import { isFiltering } from '../collection/filter.js';
+import { isFiltering, choiceOf, toggled } from '../collection/filter.js';
+import { LOOKS } from '../collection/looks.js';
 import { barsOf } from '../collection/months.js';
+import { tallyOf } from '../views/topics/tallies.js';
 import { counted, shown } from '../collection/words.js';
 import { element, isolated } from '../element.js';
+import { THREADS } from '../collection/start.js';
 import { barInWords, drawBars, listenToBrush } from './months.js';
 import { problemsSection } from './problems.js';
 import { linkTo, section } from './rows.js';
+import { tallySection } from './tallies.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
  * @import { View } from '../view.js'
  */
+
+const POSTS_SHOWN = 8;
 
 /** The panel before a cable is picked: what is in here, and the ways in. */
 export class StartPanel {
@@ -33,6 +39,8 @@ export class StartPanel {
       element('p', { class: 'lead' }, this.lead()),
       this.ways(),
       this.months(),
+      this.classifications(),
+      this.posts(),
       this.ranking('most-cited', 'Most cited', () => true, ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable),
         'Missing cables that most others cite.'),
@@ -45,14 +53,16 @@ export class StartPanel {
     const counts = barsOf(this.collection);
     const span = counts.length > 0 ? ` sent between ${counts[0].name} and ${counts[counts.length - 1].name}` : '';
     return `${counted(held, 'cable')}${span}. They cite others ${counted(citations, 'time')}; `
-      + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. Pick a cable in the picture or below.`;
+      + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. ${this.view.now()?.stage === 'topics' ? 'Pick a topic' : 'Pick a cable in the picture or below'}.`;
   }
 
   ways() {
     const { view } = this;
     const { story } = view.address;
     const open = view.settling?.left() || 0;
-    return element('p', { class: 'choices' },
+    const topics = !view.named.has('') ? '' : view.address.view === '' ? element('a', { class: 'way', href: view.link({ view: THREADS }) }, 'Most cited threads')
+      : element('a', { class: 'way', href: view.link({ view: '' }) }, 'Topics over time');
+    return element('p', { class: 'choices' }, topics,
       element('a', { class: 'way', href: view.link({ view: 'posts' }) }, 'Posts: who cites whom'),
       element('a', { class: 'way', href: view.link({ view: 'story' }) }, story.length > 0 ? `Your story: ${counted(story.length, 'cable')}` : 'Tell a story'),
       open > 0 ? element('a', { class: 'way', href: view.link({ cable: '', view: 'settle', of: '', at: '' }) }, `Settle open references: ${open.toLocaleString('en')}`) : '');
@@ -65,10 +75,39 @@ export class StartPanel {
     const { cables } = collection.mostCited((cable) => collection.citedBy.count(cable) > 0 && belongs(cable) && passes(cable), 6);
     const items = cables.map((cable) => () => rankedRow(collection, cable));
     const filtering = isFiltering(this.view.filter);
-    const part = section(id, filtering ? `${heading}, within the filter` : heading, items,
+    const part = section(id, heading + this.within(), items,
       filtering ? 'None within the filter is cited by another.' : 'None here is cited by another.');
     if (note && items.length > 0) part.querySelector('h3')?.after(element('p', { class: 'none' }, note));
     return part;
+  }
+
+  /** Of what the parts of the panel tell, after their headings. @returns {string} */
+  within() {
+    return isFiltering(this.view.filter) ? ', within the filter' : '';
+  }
+
+  classifications() {
+    const { collection, view } = this;
+    const { passes } = view.picture;
+    const held = new Map(tallyOf(collection, 'look', (cable) => collection.held(cable) && passes(cable)));
+    const tallies = [...LOOKS].filter(([look]) => held.has(look))
+      .map(([look, words]) => ({ look, ...this.tally('look', look, words, held.get(look) || 0) }));
+    return tallySection('classifications', `Classification of held cables${this.within()}`, tallies);
+  }
+
+  posts() {
+    const { collection, view } = this;
+    const counts = tallyOf(collection, 'post', view.picture.passes).filter(([post]) => post !== '');
+    const all = element('p', { class: 'none' }, element('a', { href: view.link({ view: 'posts' }) }, `All ${counted(counts.length, 'post')}: who cites whom`));
+    return tallySection('posts-most', `Posts with most cables${this.within()}`,
+      counts.slice(0, POSTS_SHOWN).map(([post, count]) => this.tally('post', post, shown(post), count)), counts.length > POSTS_SHOWN ? all : '');
+  }
+
+  /** @param {'post' | 'look'} key @param {string} value @param {string} words @param {number} count */
+  tally(key, value, words, count) {
+    const { filter } = this.view;
+    const chosen = choiceOf(filter[key]).wanted.includes(value.toLowerCase());
+    return { words, count, chosen, link: this.view.link({ filter: { ...filter, [key]: toggled(filter[key], value, false) } }) };
   }
 
   months() {

@@ -4,7 +4,6 @@ import { fillCounts } from '../caption.js';
 import { Collection } from '../collection/collection.js';
 import { Details } from '../collection/details.js';
 import { Search } from '../finding/search.js';
-import { chooseStart } from '../collection/start.js';
 import { counted } from '../collection/words.js';
 import { part } from '../element.js';
 import { Amendment } from './amended.js';
@@ -168,7 +167,7 @@ export class Settling {
     collection.settled = new Set(amendment.byPeople);
     if (collection.size !== size) {
       view.finder = new Search(collection);
-      view.first = chooseStart(collection);
+      view.beginningFor = '';
     }
     this.idle = changes.idle;
     /** @type {Map<string, Entry[]>} */

@@ -1,9 +1,11 @@
 /* The views that an address can name beside the cables: a new one is a file here and a line below. */
 
 import { BoardView } from './board.js';
+import { ALL_AT_ONCE } from '../collection/start.js';
 import { PostsView } from './posts.js';
 import { ReadingView } from './reading.js';
 import { SettleView } from './settle.js';
+import { TopicsView } from './topics.js';
 
 /**
  * @import { Drawing } from '../saving/frame.js'
@@ -22,12 +24,15 @@ import { SettleView } from './settle.js';
  */
 
 /**
- * Gives the views by the word for each in an address.
+ * Gives the views by the word for each in an address; that of none is what opens first, where it is none of cables.
  * @param {View} view
  * @returns {Map<string, NamedView>}
  */
 export function namedViews(view) {
   /** @type {Map<string, NamedView>} */
   const views = new Map();
-  return views.set('posts', new PostsView(view)).set('board', new BoardView(view)).set('text', new ReadingView(view)).set('settle', new SettleView(view));
+  views.set('posts', new PostsView(view)).set('board', new BoardView(view)).set('text', new ReadingView(view)).set('settle', new SettleView(view));
+  const { size, topics } = view.collection;
+  if (size > ALL_AT_ONCE && topics.length > 0) views.set('', new TopicsView(view));
+  return views;
 }

@@ -1,0 +1,61 @@
+/* The panel on a topic: what it is about, when, who wrote, and the ways on. */
+
+import { FILTER_KEYS } from '../collection/filter.js';
+import { longDate } from '../collection/dates.js';
+import { monthInWords, peakOf, startOf } from '../views/topics/topics.js';
+import { counted } from '../collection/words.js';
+import { element, isolated } from '../element.js';
+import { StartPanel } from './start.js';
+
+/** The panel on the topic that alone is looked at. */
+export class TopicPanel extends StartPanel {
+  get topic() {
+    return this.collection.topics[this.view.topic()];
+  }
+
+  within() {
+    return FILTER_KEYS.some((key) => key !== 'topic' && this.view.filter[key]) ? ', on this topic within the filter' : ', on this topic';
+  }
+
+  /** @returns {HTMLElement[]} */
+  render() {
+    const { collection, view, topic } = this;
+    const back = element('p', {}, element('a', { href: view.link({ filter: { ...view.filter, topic: '' } }) }, 'Back to all topics'));
+    return [
+      back,
+      element('h2', {}, isolated(topic.name)),
+      element('p', { class: 'lead' }, this.lead()),
+      this.facts(),
+      this.ways(),
+      this.months(),
+      this.ranking('most-cited', 'Most cited', () => true, ''),
+      this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable), 'Missing cables that most others cite.'),
+      this.posts(),
+      this.classifications(),
+    ];
+  }
+
+  lead() {
+    const { size, held, missing, first, last, months } = this.topic;
+    const between = first && last ? ` sent between ${longDate(first)} and ${longDate(last)}` : '';
+    const at = peakOf(months);
+    const most = at < 0 ? '' : ` The busiest month is ${monthInWords(startOf(this.topic) + at)}: ${counted(months[at], 'cable')}.`;
+    return `${counted(size, 'cable')}${between}, ${held.toLocaleString('en')} held and ${missing.toLocaleString('en')} missing. `
+      + `They cite each other more than others.${most}`;
+  }
+
+  facts() {
+    const { words, tags, subject } = this.topic;
+    const facts = element('dl', { class: 'facts' });
+    const rows = { 'Typical words': words.join(', '), 'Typical TAGS': tags.join(', '), 'Most cited subject': subject };
+    for (const [name, value] of Object.entries(rows)) if (value) facts.append(element('dt', {}, name), element('dd', {}, isolated(value)));
+    return facts;
+  }
+
+  ways() {
+    const { view, topic } = this;
+    return element('p', { class: 'choices' },
+      element('a', { class: 'way', href: view.link({ view: 'list', of: 'cables' }) }, `List of ${topic.size === view.matching ? 'its' : 'these'} ${counted(view.matching, 'cable')}`),
+      element('a', { class: 'way', href: view.link({ view: 'posts' }) }, 'Its posts: who cites whom'));
+  }
+}

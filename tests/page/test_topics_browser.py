@@ -1,0 +1,206 @@
+"""The first view of a large collection in a real Chromium: topics over time, and the ways from there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from browser import Browser, resize
+from page_rows import PageCable, PageCitation, write_page
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "Kelp </script><b>tax</b> \u202efo"
+
+
+def topic(
+    post: str, year: int, subject: str, tags: tuple[str, ...], count: int
+) -> tuple[list[PageCable], list[PageCitation]]:
+    """Cables that cite the first of them, more of them in June than in other months."""
+    cables = [
+        PageCable(
+            f"{year % 100:02}{post}{at}",
+            held=at % 5 > 0,
+            date=f"{year}-{6 if at % 3 else 1 + at % 12:02}-10",
+            post=post,
+            subject=subject,
+            tags=tags,
+            classification="SECRET" if at % 4 == 0 else "CONFIDENTIAL",
+        )
+        for at in range(1, count + 1)
+    ]
+    return cables, [PageCitation(cable.mrn, cables[0].mrn) for cable in cables[1:]]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page of 400 cables: three topics, one cable of 1975 in the first, and 310 that cite nothing."""
+    path = tmp_path_factory.mktemp("topics") / "graph.html"
+    cables = [PageCable("75OSLO7", held=True, date="1975-02-01", post="OSLO", subject="Herring quota")]
+    citations = [PageCitation("08OSLO1", "75OSLO7")]
+    for named in (
+        topic("OSLO", 2008, "Herring quota", ("EFIS", "NO"), 40),
+        topic("ROME", 2006, "Ferry timetable", ("EWWT", "IT"), 30),
+        topic("LIMA", 2009, HOSTILE, ("EAGR",), 19),
+    ):
+        cables += named[0]
+        citations += named[1]
+    cables += [
+        PageCable(f"07STATE{at}", held=True, date="2007-05-05", post="STATE", subject="Update")
+        for at in range(310)
+    ]
+    write_page(path, cables, citations, title="Fish", about={})
+    return path
+
+
+def names(browser: Browser) -> list[str]:
+    return browser.texts(".ridge-link")
+
+
+def middle(browser: Browser, ridge: int) -> tuple[float, float]:
+    """Where the middle of a ridge is on the screen."""
+    x, y = browser.run(
+        """(({x, y, width, height}) => [x + width / 2, y + height / 2])(
+        document.querySelectorAll('.ridge-plot')[arguments[0]].getBoundingClientRect())""",
+        ridge,
+    )
+    return x, y
+
+
+def test_a_large_collection_opens_on_its_topics(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    assert browser.find("#topics").is_displayed()
+    assert not browser.find("#network").is_displayed()
+    herring, ferry, kelp = names(browser)
+    assert "herring" in herring
+    assert "ferry" in ferry
+    assert "kelp" in kelp.lower()
+    first = browser.text(".ridge")
+    assert "41 cables" in first
+    assert "OSLO 41" in first
+    assert "EFIS" in first
+    assert "Herring quota" in first
+    assert "Jun 2008: 27" in first
+    assert {"Jan 2007", "Jan 2008", "Jan 2009"} <= set(browser.texts(".ridge-axis .ridge-year"))
+    assert browser.text("#stray") == "Not drawn of quiet times: 1 cable before January 2006."
+    assert browser.run("document.querySelector('#topics b')") is None
+    assert browser.logged() == []
+
+
+def test_beside_the_topics_are_classifications_and_posts(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    assert browser.texts("#posts-most li") == ["STATE\n310", "OSLO\n41", "ROME\n30", "LIMA\n19"]
+    secret = next(row for row in browser.all("#classifications li") if row.text.startswith("Secret"))
+    secret.find_element("css selector", "a").click()
+    browser.until("document.querySelectorAll('.passing').length === 3")
+    assert "look=SECRET" in browser.run("location.hash")
+    assert browser.text(".ridge-marks").startswith("8 of 41")
+
+
+def test_a_click_on_a_ridge_opens_the_threads_of_its_topic(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.click_at(*middle(browser, 1))
+    browser.until("location.hash === '#&topic=2'")
+    browser.until("!document.querySelector('#network').hidden")
+    assert browser.drawn() == {f"06ROME{at}" for at in range(1, 31)}
+    assert "ferry" in browser.text("#panel h2")
+    assert "The busiest month is June 2006: 20 cables." in browser.text("#panel .lead")
+    assert browser.text("#drawn").startswith("30 cables of the 30 that pass drawn")
+    assert browser.text("#most-cited .mrn") == "06 ROME 1"
+    assert browser.run("document.querySelector('#panel .choices a').hash") == "#&view=list&of=cables&topic=2"
+    browser.find("#most-cited .mrn").click()
+    browser.until("location.hash === '#06ROME1&topic=2'")
+    assert len(browser.drawn()) == 30
+    browser.driver.back()
+    browser.driver.back()
+    browser.until("!document.querySelector('#topics').hidden")
+    assert len(names(browser)) == 3
+
+
+def test_the_keyboard_goes_from_topic_to_topic_and_from_month_to_month(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.run("document.querySelector('#topics').focus() || 1")
+    browser.run("document.querySelector('.ridge-link[tabindex=\"0\"]').focus({focusVisible: true}) || 1")
+    browser.press("ARROW_DOWN")
+    assert browser.run("document.activeElement.innerText.includes('ferry')")
+    assert browser.text("#tip strong") == "June 2006: 20 cables"
+    browser.press("ARROW_RIGHT")
+    assert browser.text("#tip strong") == "July 2006: 3 cables"
+    browser.press("ENTER")
+    browser.until("location.hash === '#&topic=2'")
+
+
+def test_the_mouse_is_told_a_month(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    box = browser.run(
+        """(({x, y, width, height}) => [x, y, width, height])(
+        document.querySelector('.ridge-plot').getBoundingClientRect())"""
+    )
+    count, at = browser.run(
+        "((months) => [months.length, months.indexOf(2008 * 12 + 5)])(window.reftel.view.now().span.months)"
+    )
+    browser.run(
+        """document.querySelector('.ridge-plot').dispatchEvent(new PointerEvent('pointermove',
+        { bubbles: true, clientX: arguments[0], clientY: arguments[1] }))""",
+        box[0] + box[2] * (at + 0.5) / count,
+        box[1] + box[3] / 2,
+    )
+    assert browser.text("#tip strong") == "June 2008: 27 cables"
+
+
+def test_what_is_searched_for_shows_on_the_ridges(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.type("ferry")
+    browser.until("document.querySelectorAll('.passing').length === 3")
+    assert "ferry" in names(browser)[0]
+    assert browser.text(".ridge-marks").startswith("30 of 30")
+    assert browser.texts(".ridge-marks")[1].startswith("0 of 41")
+    assert browser.text("#drawn") == "“ferry”: 30 cables found, 30 of them on these topics."
+    browser.find("#query").clear()
+    browser.type(" ")
+    browser.until("document.querySelectorAll('.passing').length === 0")
+
+
+def test_the_most_cited_threads_are_a_step_away(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    browser.find("#panel a.way").click()
+    browser.until("location.hash === '#&view=threads'")
+    assert len(browser.drawn()) == 90
+    browser.run("window.reftel.view.select(window.reftel.collection.find('08OSLO1')) || 1")
+    browser.until("location.hash === '#08OSLO1&view=threads'")
+    assert len(browser.drawn()) == 90
+    browser.find("#to-topics").click()
+    browser.until("location.hash === ''")
+    assert browser.find("#topics").is_displayed()
+
+
+def test_on_a_phone_the_name_is_above_its_ridge(browser: Browser, page: Path) -> None:
+    try:
+        resize(browser, 360, 740)
+        browser.open(page)
+        name, plot = browser.run(
+            """['.ridge-words', '.ridge-plot'].map((one) => (
+            document.querySelector(one).getBoundingClientRect().toJSON()))"""
+        )
+        assert name["bottom"] <= plot["top"] + 1
+        assert plot["width"] > 300
+        assert browser.run("document.documentElement.scrollWidth") <= 360
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_ridges_are_saved_as_a_picture(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    svg = browser.run("window.reftel.view.now().svg().body")
+    assert svg.count("<path transform=") == 3
+    assert "Jun 2008: 27" in svg
+    assert "<b>" not in svg
+
+
+def test_a_small_collection_opens_on_its_threads(browser: Browser, tmp_path: Path) -> None:
+    cables, citations = topic("OSLO", 2008, "Herring quota", (), 40)
+    write_page(tmp_path / "graph.html", cables, citations, title="Small", about={})
+    browser.open(tmp_path / "graph.html")
+    assert len(browser.drawn()) == 40
+    assert not browser.find("#to-topics").is_displayed()
