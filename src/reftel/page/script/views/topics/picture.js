@@ -21,7 +21,7 @@ import { ridgeOf } from './ridges.js';
 const POSTS_NAMED = 3;
 
 /** How wide a letter on the axis is at most, in pixels. */
-const YEAR_LETTER = 9;
+const YEAR_LETTER = 7.5;
 
 /** The width of the axis before it is on screen, in pixels. */
 const USUAL_WIDTH = 600;

@@ -45,7 +45,7 @@ const CUT_WIDTH = 0.025;
 
 /** Months between those written on an axis, and the room in pixels that a month and a year need. */
 const STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000];
-const [MONTH_ROOM, YEAR_ROOM] = [62, 46];
+const [MONTH_ROOM, YEAR_ROOM] = [68, 46];
 
 /** Gives the month in which the months of a topic begin, counted from the year 0. @param {Topic} topic */
 export function startOf({ start }) {
