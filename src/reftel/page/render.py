@@ -25,6 +25,7 @@ STYLES = (
     "top",
     "picture",
     "topics",
+    "bundles",
     "panel",
     "answers",
     "board",

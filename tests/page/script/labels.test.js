@@ -17,6 +17,7 @@ function pictureOf(spots, changes = {}) {
     numbered: new Map(),
     blocks: [],
     lines: { headsFor: () => [] },
+    bundles: [],
     network: { getPosition: (/** @type {number} */ cable) => spots[cable], canvasToDOM: (/** @type {object} */ spot) => spot },
     byImportance: () => drawn,
     subjectOfBlock: () => 'FISH',

@@ -1,6 +1,6 @@
 import { ticksBetween } from '../../../src/reftel/page/script/picture/axis.js';
-import { along, cutsOf, extent, fastest, stopsOf } from '../../../src/reftel/page/script/picture/timescale.js';
-import { spansOf, withSpans } from '../../../src/reftel/page/script/picture/spans.js';
+import { along, cutsOf, extent, fastest, stopsAt, widened } from '../../../src/reftel/page/script/picture/timescale.js';
+import { spansOf, withSpans } from '../../../src/reftel/page/script/picture/layout/spans.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
 
@@ -8,10 +8,23 @@ const DAY = 24;
 /** Ten days at ten pixels a day, a quiet year cut to 190, two days more. @type {[number, number][]} */
 const STOPS = [[0, 0], [5 * DAY, 50], [10 * DAY, 100], [375 * DAY, 290], [377 * DAY, 310]];
 
-test('stops are the moments at which something stands, in order, each place once', () => {
-  equal(stopsOf([48, 0, 24, 24], [20, 0, 10, 10]), [[0, 0], [24, 10], [48, 20]]);
-  equal(stopsOf([], []), []);
+test('the least and the most of some values', () => {
   equal(extent([3, -2, 8]), [-2, 8]);
+  equal(extent([]), [0, 0]);
+});
+
+test('wider time goes as it did, and is cut where it was', () => {
+  const wide = widened(STOPS, 3);
+  equal(along(wide, 5 * DAY, 0, 1), 150);
+  equal(along(wide, 150, 1, 0), 5 * DAY);
+  equal(cutsOf(wide, 3), [585]);
+  check(Math.abs(fastest(wide) - 30 / DAY) < 1e-9);
+});
+
+test('time that is stretched for what stands there makes no cut of the rest', () => {
+  /** @type {[number, number][]} two days that take as much room as a column of cables, then ten days */
+  const stops = [[0, 0], [2 * DAY, 400], [12 * DAY, 500]];
+  equal(cutsOf(stopsAt(stops, 10 / DAY)), []);
 });
 
 test('time goes straight between stops, and on evenly beyond them', () => {

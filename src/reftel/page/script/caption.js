@@ -52,16 +52,19 @@ function countIn(view, words, title, of) {
 export function drawnInWords(view, cut, told, chosen) {
   const { collection, picture, centre, depth } = view;
   const { size } = collection;
-  const drawn = picture.drawn.length;
-  if (drawn === size) return `All ${counted(size, 'cable')} drawn.`;
+  const drawn = picture.cables.length;
+  const closed = picture.bundles.filter(({ open }) => !open);
+  const inBundles = closed.length > 0
+    ? ` (${closed.reduce((sum, { cables }) => sum + cables.length, 0).toLocaleString('en')} of them in ${counted(closed.length, 'bundle')}: click one to open it)` : '';
+  if (drawn === size) return `All ${counted(size, 'cable')} drawn${inBundles}.`;
   const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
-  if (told) return `The ${counted(drawn, 'cable')} of the story drawn; ${rest}`;
-  if (chosen && view.topic() >= 0) return `${counted(drawn, 'cable')} of the ${(drawn + cut).toLocaleString('en')} that pass drawn, from the threads of the most cited; ${rest}`;
-  if (chosen) return `The ${counted(drawn, 'most cited cable')} that pass the filter, of ${(drawn + cut).toLocaleString('en')}; ${rest}`;
-  if (centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the threads of the most cited; ${rest}`;
+  if (told) return `The ${counted(drawn, 'cable')} of the story drawn${inBundles}; ${rest}`;
+  if (chosen && view.topic() >= 0) return `${counted(drawn, 'cable')} of the ${(drawn + cut).toLocaleString('en')} that pass drawn, from the threads of the most cited${inBundles}; ${rest}`;
+  if (chosen) return `The ${counted(drawn, 'most cited cable')} that pass the filter, of ${(drawn + cut).toLocaleString('en')}${inBundles}; ${rest}`;
+  if (centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the threads of the most cited${inBundles}; ${rest}`;
   const mrn = spaced(collection.mrn(centre));
   const more = cut ? ` (${cut.toLocaleString('en')} more within that distance are too many to draw)` : '';
-  return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, up to ${counted(depth, 'citation')} away from ${mrn}${more}; ${rest}`;
+  return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, up to ${counted(depth, 'citation')} away from ${mrn}${more}${inBundles}; ${rest}`;
 }
 
 /** Gives what the filter is, what it leaves and what in it names nothing; "" without one. @param {View} view */

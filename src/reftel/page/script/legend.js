@@ -21,8 +21,8 @@ export function fillLegend(collection, picture) {
  * @returns {[string, string][]}
  */
 export function legendOf(collection, picture) {
-  const looks = new Set(picture.drawn.map((cable) => collection.look(cable)));
-  const lines = new Set(picture.rows.map((row) => collection.value('relation', row)));
+  const looks = new Set(picture.cables.map((cable) => collection.look(cable)));
+  const lines = new Set(picture.citations.map((row) => collection.value('relation', row)));
   /** @type {[string, string][]} */
   const items = [['arrow', 'arrow: citing → cited']];
   for (const [look, name] of LOOKS) if (looks.has(look)) items.push([`dot look-${look}`, name]);
@@ -30,7 +30,8 @@ export function legendOf(collection, picture) {
   for (const [relation, { name }] of Object.entries(LINES)) {
     if (lines.has(relation) && (lines.size > 1 || relation === ANSWER)) items.push([`line ${relation}`, relation === ANSWER ? `${name}: an answer` : name]);
   }
-  if (cutsOf(picture.stops).length > 0) items.push(['cut', 'quiet time cut short']);
+  if (picture.bundles.length > 0) items.push(['bundle', 'many cables as one, by time: click to open']);
+  if (cutsOf(picture.stops, picture.wide).length > 0) items.push(['cut', 'quiet time cut short']);
   if ([...picture.hidden.values()].some((count) => count > 0)) items.push(['more-near', 'that many neighbours not drawn; double-click to see them']);
   items.push(['sizes', 'larger: cited more often']);
   return items;

@@ -12,10 +12,13 @@ export function listenToTools(view) {
   const now = () => view.now()?.picture ?? picture;
   part('zoom-in').addEventListener('click', () => now().zoom(1.3));
   part('zoom-out').addEventListener('click', () => now().zoom(1 / 1.3));
+  part('wider').addEventListener('click', () => picture.camera.stretch(1.25));
+  part('narrower').addEventListener('click', () => picture.camera.stretch(1 / 1.25));
+  picture.onBundle = (bundle) => view.toggle(bundle);
   part('fit').addEventListener('click', () => now().fit());
   part('put-back').addEventListener('click', () => {
     picture.moved.clear();
-    picture.draw(picture.drawn);
+    picture.draw(...picture.drawnAs);
     picture.mark(view.selected, view.selected === view.centre);
     part('put-back').hidden = true;
   });
@@ -63,12 +66,15 @@ function pressed(view, event) {
   const now = view.now();
   const picture = now?.picture ?? view.picture;
   const pick = (/** @type {number} */ one) => (now ? now.pick?.(one) : view.select(one));
+  const stretch = (/** @type {number} */ factor) => { if (!now) view.picture.camera.stretch(factor); };
   /** @type {Record<string, () => void>} */
   const keys = {
     '+': () => picture.zoom(1.3),
     '-': () => picture.zoom(1 / 1.3),
+    '>': () => stretch(1.25),
+    '<': () => stretch(1 / 1.25),
     0: () => picture.fit(),
-    Enter: () => part('panel').focus(),
+    Enter: () => { if (!now && view.picture.at) view.toggle(view.picture.at); else part('panel').focus(); },
     Escape: () => pick(-1),
     e: () => { if (!now && view.selected >= 0) view.expand(view.selected); },
   };

@@ -18,6 +18,8 @@ import { StoryPanel } from './panel/story.js';
 import { TopicPanel } from './panel/topic.js';
 import { nextInDirection } from './picture/arrow-keys.js';
 import { fillSave } from './saving/save.js';
+import { BUNDLE, bundleMember } from './picture/bundles/gather.js';
+import { bundleInWords } from './picture/bundles/words.js';
 import { namedViews } from './views/views.js';
 
 /**
@@ -25,11 +27,14 @@ import { namedViews } from './views/views.js';
  * @import { Collection } from './collection/collection.js'
  * @import { FilterChoice } from './collection/filter.js'
  * @import { Step } from './collection/story.js'
+ * @import { Gathered } from './picture/bundles/gather.js'
  * @import { Picture } from './picture/picture.js'
  * @import { Settling } from './settle/settling.js'
  */
 
 const AT_MOST = 800;
+/** As many are gathered: most of them may be in bundles. */
+const MOST_GATHERED = 5000;
 
 /** What is shown now, and the ways to change it. */
 export class View {
@@ -108,12 +113,12 @@ export class View {
   /** Selects a cable in the picture as it is now. @param {number} cable */
   select(cable) {
     if (cable === this.selected && !this.address.cites) {
-      if (this.picture.selected >= 0) this.picture.reveal(cable);
+      if (this.picture.selected >= 0) this.picture.camera.reveal(cable);
       return;
     }
     const mrn = cable < 0 ? '' : this.collection.mrn(cable);
-    const stays = cable < 0 || (['', THREADS].includes(this.address.view) && !this.now() && this.picture.drawn.includes(cable));
-    if (stays) this.go({ cable: mrn });
+    const stays = cable < 0 || (['', THREADS].includes(this.address.view) && !this.now() && this.picture.cables.includes(cable));
+    if (stays) this.go({ ...this.staying(), cable: mrn });
     else this.go({ cable: mrn, around: '', depth: 0, open: [], view: '', at: '' });
   }
 
@@ -159,9 +164,21 @@ export class View {
     const { open } = this.address;
     if (open.includes(mrn)) this.go({ cable: mrn, open: open.filter((one) => one !== mrn) });
     else if ((this.picture.hidden.get(cable) || 0) > 0) {
-      const around = this.centre < 0 ? '' : this.collection.mrn(this.centre);
-      this.go({ cable: mrn, around, depth: this.depth, open: [...open, mrn] });
+      this.go({ around: '', ...this.staying(), cable: mrn, open: [...open, mrn] });
     }
+  }
+
+  /** What the address has to say for what is drawn to stay. */
+  staying() {
+    return this.centre < 0 ? {} : { around: this.collection.mrn(this.centre), depth: this.depth };
+  }
+
+  /** Opens a bundle, or closes it again. @param {Gathered} bundle */
+  toggle(bundle) {
+    const open = this.address.open.filter((one) => !bundle.cables.includes(bundleMember(this.collection, one)));
+    const kept = bundle.cables.includes(this.selected) ? '' : this.address.cable;
+    if (bundle.open) this.go({ ...this.staying(), open, cable: kept });
+    else this.go({ ...this.staying(), open: [...open, BUNDLE + this.collection.mrn(bundle.near[0])] });
   }
 
   /** Shows what the address says. */
@@ -216,14 +233,20 @@ export class View {
     const cable = this.finder.exact(address.cable);
     const wished = this.finder.exact(address.around);
     this.chooseBeginning();
-    const whole = this.beginning.cables.includes(cable) || cable < 0 || address.open.length > 0 || this.told().includes(cable);
+    const whole = this.beginning.cables.includes(cable) || cable < 0 || address.open.some((one) => !one.startsWith(BUNDLE)) || this.told().includes(cable);
     this.centre = wished >= 0 ? wished : whole ? -1 : cable;
     this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
-    this.drawPart();
+    const anew = this.drawPart();
+    if (this.picture.inside.get(cable)?.open === false) {
+      address.open.push(BUNDLE + this.collection.mrn(cable));
+      history.replaceState(null, '', this.link({}));
+      this.drawPart();
+    }
     sayStatus(this.drawnInWords);
+    if (cable !== this.selected) this.picture.at = null;
     this.selected = cable;
     this.picture.mark(this.picture.drawn.includes(cable) ? cable : -1, cable === this.centre, this.citation());
-    if (this.picture.selected >= 0) this.picture.reveal(cable);
+    if (this.picture.selected >= 0) this.picture.camera.reveal(cable, anew);
     this.fillPanel();
   }
 
@@ -238,21 +261,40 @@ export class View {
     this.beginningFor = wanted;
   }
 
+  /** Draws what the address asks for, where that is not drawn; gives whether it drew. */
   drawPart() {
     const told = this.told();
     const chosen = told.length === 0 && this.centre < 0 && this.beginning.chosen;
     const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, chosen ? this.filter : '']);
-    if (wanted === this.drawnFor) return;
-    const base = told.length > 0 ? { cables: told, cut: 0 } : this.centre < 0 ? this.beginning : this.collection.around(this.centre, this.depth, AT_MOST);
+    if (wanted === this.drawnFor) return false;
+    const base = told.length > 0 ? { cables: told, cut: 0 } : this.centre < 0 ? this.beginning : this.collection.around(this.centre, this.depth, MOST_GATHERED);
     const { cables, cut } = this.withOpened(base);
     this.picture.numbered = new Map(told.map((cable, at) => [cable, at + 1]));
-    this.picture.draw(cables);
+    const before = new Set(this.picture.bundles.filter(({ open }) => open).flatMap((bundle) => bundle.cables));
+    const left = cut + this.drawAtMost(cables, told);
     this.drawnFor = wanted;
     part('put-back').hidden = !this.picture.drawn.some((cable) => this.picture.moved.has(cable));
-    this.drawnInWords = drawnInWords(this, cut, told.length > 0, chosen);
+    this.drawnInWords = drawnInWords(this, left, told.length > 0, chosen);
     sayStatus(this.drawnInWords); // it takes room from the picture, which is fitted to what is left
     fillLegend(this.collection, this.picture);
     this.picture.fit();
+    const opened = this.picture.bundles.filter(({ open, near }) => open && !before.has(near[0]));
+    if (opened.length === 1) this.picture.camera.show(opened[0]);
+    return true;
+  }
+
+  /**
+   * Draws cables, and of those with a dot of their own not too many; gives how many are left out.
+   * @param {number[]} cables nearest first @param {number[]} told
+   */
+  drawAtMost(cables, told) {
+    const { collection, picture } = this;
+    const found = (/** @type {string[]} */ mrns) => mrns.filter(Boolean).map((mrn) => collection.find(mrn)).filter((cable) => cable >= 0);
+    const alone = new Set([...told, ...found(this.address.open), ...(this.centre < 0 ? [] : [this.centre])]);
+    const opened = new Set(this.address.open.map((one) => bundleMember(collection, one)).filter((cable) => cable >= 0));
+    const kept = picture.most(cables, { opened, alone }, AT_MOST);
+    picture.draw(kept, { opened, alone });
+    return cables.length - kept.length;
   }
 
   /** Adds the neighbours of the cables that were opened. @param {{cables: number[], cut: number}} base */
@@ -262,7 +304,7 @@ export class View {
       const cable = this.collection.find(mrn);
       if (cable >= 0) for (const one of [cable, ...this.collection.neighbours(cable)]) all.add(one);
     }
-    return { cables: [...all].slice(0, AT_MOST), cut: cut + Math.max(0, all.size - AT_MOST) };
+    return { cables: [...all].slice(0, MOST_GATHERED), cut: cut + Math.max(0, all.size - MOST_GATHERED) };
   }
 
   countMatching() {
@@ -332,9 +374,14 @@ export class View {
    */
   beside(key) {
     const { picture } = this;
-    if (picture.selected < 0) {
+    if (picture.selected < 0 && !picture.at) {
       return [...picture.drawn].sort((a, b) => this.collection.citedBy.count(b) - this.collection.citedBy.count(a) || a - b)[0] ?? -1;
     }
-    return nextInDirection(key, picture.selected, picture.drawn, (cable) => picture.network.getPosition(cable));
+    const ids = [...picture.drawn, ...picture.bundles.map(({ id }) => id)];
+    const next = nextInDirection(key, picture.at?.id ?? picture.selected, ids, (id) => picture.network.getPosition(id));
+    if (next >= -1) return next;
+    picture.goTo(picture.bundle(next));
+    this.say(`${bundleInWords(picture.bundle(next), picture.passes)}. Enter ${picture.bundle(next).open ? 'closes' : 'opens'} them.`);
+    return -1;
   }
 }

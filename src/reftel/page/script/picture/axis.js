@@ -145,7 +145,7 @@ export function drawAxis(picture, ink) {
 /** A pair of slanted strokes wherever a quiet stretch is cut. @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {number} top */
 function drawCuts(picture, ink, top) {
   ink.lineWidth = 1.5;
-  for (const cut of cutsOf(picture.stops)) {
+  for (const cut of cutsOf(picture.stops, picture.wide)) {
     const { x } = picture.network.canvasToDOM({ x: cut, y: 0 });
     ink.fillStyle = picture.theme.paper;
     ink.fillRect(x - 4, top - 3, 8, 7);

@@ -1,9 +1,10 @@
 /* What lies behind dots and lines: the grid, the bands of threads, the intervals of missing cables, the ring. */
 
 import { drawGrid } from './axis.js';
+import { drawFrames } from './bundles/draw.js';
 
 /**
- * @import { Block } from './layout.js'
+ * @import { Block } from './layout/layout.js'
  * @import { Picture } from './picture.js'
  */
 
@@ -11,6 +12,7 @@ import { drawGrid } from './axis.js';
 export function drawBackground(picture, ink) {
   drawGrid(picture, ink);
   for (const block of picture.blocks) if (block.nodes.length > 1) drawBlock(picture, ink, block);
+  drawFrames(picture, ink);
   drawSpans(picture, ink);
   drawRing(picture, ink);
 }

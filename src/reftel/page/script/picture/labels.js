@@ -2,9 +2,12 @@
 
 import { shown } from '../collection/words.js';
 import { onScreen } from './axis.js';
+import { BOX_HEIGHT, HEAD_HEIGHT } from './bundles/place.js';
+import { bundleInWords } from './bundles/words.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
+ * @import { Gathered } from './bundles/gather.js'
  * @import { Picture } from './picture.js'
  */
 
@@ -18,7 +21,7 @@ const CELL_SIDE = 64;
 const HEAD_SIDE = 8;
 
 /** @typedef {{x: number, y: number, width: number, height: number}} Box in pixels of the screen */
-/** @typedef {{cable: number, text: string, strong: boolean, box: Box, subject: string}} Name with its middle relative to its cable */
+/** @typedef {{cable: number, text: string, strong: boolean, box: Box, subject: string}} Name with its middle relative to its cable, or bundle */
 /** @typedef {{text: string, x: number, y: number}} Heading */
 
 /** Boxes that must not overlap, found by the cells that they touch. */
@@ -80,8 +83,7 @@ export function placeNames(picture, ink, scale) {
   for (const { tip, back } of picture.lines.headsFor(scale)) {
     heads.add({ x: (tip.x + back.x) / 2 * scale, y: (tip.y + back.y) / 2 * scale, width: HEAD_SIDE, height: HEAD_SIDE });
   }
-  /** @type {Name[]} */
-  const names = [];
+  const names = placeBundleNames(picture, ink, scale, { boxes, heads });
   for (const cable of picture.byImportance()) {
     const strong = cable === picture.selected;
     ink.font = strong ? STRONG_FONT : NAME_FONT;
@@ -90,8 +92,36 @@ export function placeNames(picture, ink, scale) {
     const name = nameBeside(dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 }, ink.measureText(text).width, { boxes, heads }, strong);
     if (name) names.push({ cable, text, strong, box: name, subject: '' });
   }
-  if (scale >= SUBJECTS_FROM) for (const name of names) addSubject(name, collection, boxes, dots, ink);
+  if (scale >= SUBJECTS_FROM) for (const name of names) if (name.cable >= 0) addSubject(name, collection, boxes, dots, ink);
   return { names, headings };
+}
+
+/**
+ * Says at each bundle what is in it, where all its words have no room at least how many.
+ * @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {number} scale @param {{boxes: Boxes, heads: Boxes}} taken
+ */
+function placeBundleNames(picture, ink, scale, { boxes, heads }) {
+  /** @type {Name[]} */
+  const names = [];
+  const boxOf = (/** @type {Gathered} */ { id, open }) => {
+    const { x, y } = picture.network.getPosition(id);
+    return { x: x * scale, y: y * scale, width: (picture.shapes.get(id)?.width || 0) * scale + 4, height: (open ? HEAD_HEIGHT : BOX_HEIGHT) * scale + 4 };
+  };
+  const dots = new Map(picture.bundles.map((bundle) => [bundle, boxOf(bundle)]));
+  for (const dot of dots.values()) boxes.add(dot);
+  for (const [bundle, dot] of dots) {
+    const strong = bundle === picture.at;
+    ink.font = strong ? STRONG_FONT : NAME_FONT;
+    const words = `${bundle.open ? '\u25be' : '\u25b8'} ${bundleInWords(bundle, picture.passes)}`;
+    for (const text of [words, words.split(',')[0]]) {
+      const width = ink.measureText(text).width;
+      const box = bundle.open ? { x: 0, y: 0, width, height: 15 } : nameBeside(dot, width, { boxes, heads }, strong && text !== words, true);
+      if (!box) continue;
+      names.push({ cable: bundle.id, text, strong, box, subject: '' });
+      break;
+    }
+  }
+  return names;
 }
 
 /**
@@ -100,13 +130,16 @@ export function placeNames(picture, ink, scale) {
  * @param {number} wide
  * @param {{boxes: Boxes, heads: Boxes}} taken the heads of lines are kept free where there is another place
  * @param {boolean} always
+ * @param {boolean} [shifted] also where one end of the name is at one end of the dot
  * @returns {Box | null}
  */
-function nameBeside(dot, wide, { boxes, heads }, always) {
+function nameBeside(dot, wide, { boxes, heads }, always, shifted = false) {
   const [width, height] = [wide + 6, 15];
   const ring = always ? 7 : 0;
   const [down, aside] = [(dot.height + height) / 2 + ring, (dot.width + width) / 2 + ring];
-  const around = [[0, down], [0, -down], [aside, 0], [-aside, 0]];
+  const shift = Math.abs(width - dot.width) / 2;
+  const along = shifted ? [[shift, down], [-shift, down], [shift, -down], [-shift, -down]] : [];
+  const around = [[0, down], [0, -down], ...along, [aside, 0], [-aside, 0]];
   const boxAt = (/** @type {number[]} */ [x, y]) => ({ x: dot.x + x, y: dot.y + y, width, height });
   const free = around.filter((one) => boxes.free(boxAt(one), dot));
   const place = free.find((one) => heads.free(boxAt(one))) || free[0] || (always ? around[0] : null);
@@ -202,13 +235,13 @@ function drawName(picture, ink, { cable, text, strong, box, subject }, width, he
   const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
   const y = at.y + box.y;
   let x = at.x + box.x;
-  // A name beside a cable that can be seen is not cut off by the edge.
-  if (at.x > 0 && at.x < width) x = Math.min(width - box.width / 2, Math.max(box.width / 2, x));
+  // A name at a cable that can be seen is not cut off by the edge, but does not lie over a bundle for that.
+  if (at.x > 0 && at.x < width && (cable >= 0 || box.y !== 0)) x = Math.min(width - box.width / 2, Math.max(box.width / 2, x));
   if (x < -80 || x > width + 80 || y < -20 || y > height + 20) return;
   ink.font = strong ? STRONG_FONT : NAME_FONT;
   ink.lineWidth = 4;
   ink.strokeText(text, x, y);
-  ink.fillStyle = strong ? picture.theme.mark : picture.collection.held(cable) ? picture.theme.ink : picture.theme.quiet;
+  ink.fillStyle = strong ? picture.theme.mark : cable < 0 || picture.collection.held(cable) ? picture.theme.ink : picture.theme.quiet;
   ink.fillText(text, x, y);
   if (!subject) return;
   ink.font = SUBJECT_FONT;
@@ -218,7 +251,7 @@ function drawName(picture, ink, { cable, text, strong, box, subject }, width, he
 }
 
 /**
- * Gives the cable whose name is written at a point of the screen, -1 without one.
+ * Gives the cable or the bundle whose name is written at a point of the screen, -1 without one.
  * @param {Picture} picture
  * @param {{x: number, y: number}} point
  */

@@ -1,6 +1,6 @@
 /* Where time is on the picture: straight between the cables drawn, cut where nothing happens. */
 
-import { SHORTEST_GAP, USUAL, WEEK } from './layout.js';
+import { SHORTEST_GAP, USUAL, WEEK } from './layout/layout.js';
 
 /** @param {number[]} values @returns {[number, number]} the least and the most, 0 where there are none */
 export function extent(values) {
@@ -8,14 +8,22 @@ export function extent(values) {
   return [values.reduce((a, b) => Math.min(a, b), first), values.reduce((a, b) => Math.max(a, b), first)];
 }
 
-/** @param {number[]} hours @param {number[]} xs @returns {[number, number][]} */
-export function stopsOf(hours, xs) {
-  const pairs = hours.map((hour, at) => /** @type {[number, number]} */ ([hour, xs[at]]));
-  return pairs.sort((a, b) => a[0] - b[0]).filter((pair, at) => at === 0 || pair[1] > pairs[at - 1][1]);
-}
-
 /** @type {WeakMap<[number, number][], number>} */
 const SPEEDS = new WeakMap();
+
+/**
+ * Gives stops of which it is known how fast time is where it is neither cut nor stretched for what stands there.
+ * @param {[number, number][]} stops @param {number} speed pixels per hour
+ */
+export function stopsAt(stops, speed) {
+  SPEEDS.set(stops, speed);
+  return stops;
+}
+
+/** Gives stops with time so many times as wide. @param {[number, number][]} stops @param {number} factor */
+export function widened(stops, factor) {
+  return stopsAt(stops.map(([hour, x]) => /** @type {[number, number]} */ ([hour, x * factor])), fastest(stops) * factor);
+}
 
 /**
  * Gives the pixels per hour where time is not cut.
@@ -57,14 +65,14 @@ export function along(stops, value, from, to) {
   return a[to] + ((value - a[from]) / (b[from] - a[from])) * (b[to] - a[to]);
 }
 
-/** Gives where quiet stretches are cut. @param {[number, number][]} stops */
-export function cutsOf(stops) {
+/** Gives where quiet stretches are cut, however wide time is. @param {[number, number][]} stops @param {number} [wide] */
+export function cutsOf(stops, wide = 1) {
   const speed = fastest(stops);
   const cuts = [];
   for (let at = 1; at < stops.length; at += 1) {
     const [before, after] = [stops[at - 1], stops[at]];
-    const wide = after[1] - before[1];
-    if (wide >= SHORTEST_GAP / 2 && wide <= 0.9 * speed * (after[0] - before[0])) cuts.push((before[1] + after[1]) / 2);
+    const room = after[1] - before[1];
+    if (room >= (wide * SHORTEST_GAP) / 2 && room <= 0.9 * speed * (after[0] - before[0])) cuts.push((before[1] + after[1]) / 2);
   }
   return cuts;
 }

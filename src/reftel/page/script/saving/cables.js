@@ -49,7 +49,7 @@ function spanOf({ collection }, cables) {
 /** Gives a name for what is drawn: the cable around which it lies, else how many cables it has. @param {View} view */
 export function nameOfDrawn(view) {
   const name = view.centre >= 0 ? `around-${view.collection.mrn(view.centre)}`
-    : `${view.told().length > 0 ? 'story' : 'cables'}-${view.picture.drawn.length}`;
+    : `${view.told().length > 0 ? 'story' : 'cables'}-${view.picture.cables.length}`;
   return asFileName(name);
 }
 

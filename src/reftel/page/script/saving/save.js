@@ -32,7 +32,7 @@ export function listenToSave(view) {
       if (PICTURES.includes(button.value)) await savePicture(view, button.value);
       else {
         const { type, make } = OTHER_FORMS[button.value];
-        saveAs(view, new Blob([make(view)], { type }), `${nameOfDrawn(view)}.${button.value}`, `the ${counted(view.picture.drawn.length, 'cable')} drawn`);
+        saveAs(view, new Blob([make(view)], { type }), `${nameOfDrawn(view)}.${button.value}`, `the ${counted(view.picture.cables.length, 'cable')} drawn`);
       }
     });
   }

@@ -19,7 +19,7 @@ export function asCsv(rows) {
 export function cablesAsCsv({ picture, collection }) {
   const head = ['mrn', 'held', 'date', 'date_earliest', 'date_latest', 'date_likely', 'post', 'classification', 'tags', 'subject', 'cites', 'cited_by'];
   const values = (/** @type {number} */ cable, /** @type {string[]} */ names) => names.map((name) => collection.value(name, cable));
-  const rows = picture.drawn.map((cable) => [
+  const rows = picture.cables.map((cable) => [
     collection.mrn(cable), String(collection.held(cable)), collection.date(cable),
     ...values(cable, ['earliest', 'latest']), collection.likelyDay(cable), ...values(cable, ['post', 'classification', 'tags', 'subject']),
     String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
@@ -31,13 +31,13 @@ export function drawnAsGraphml({ picture, collection }) {
   const { citing, cited, details } = collection;
   const keys = ['held', 'date', 'date_earliest', 'date_latest', 'date_likely', 'post', 'classification', 'subject'];
   const data = (/** @type {string} */ key, /** @type {string} */ value) => (value ? `<data key="${key}">${asXml(value)}</data>` : '');
-  const nodes = picture.drawn.map((cable) => {
+  const nodes = picture.cables.map((cable) => {
     const values = [String(collection.held(cable)), collection.date(cable),
       ...['earliest', 'latest'].map((name) => collection.value(name, cable)), collection.likelyDay(cable),
       ...['post', 'classification', 'subject'].map((name) => collection.value(name, cable))];
     return `<node id="${asXml(collection.mrn(cable))}">${keys.map((key, at) => data(key, values[at])).join('')}</node>`;
   });
-  const edges = picture.rows.map((row) => (
+  const edges = picture.citations.map((row) => (
     `<edge source="${asXml(collection.mrn(citing[row]))}" target="${asXml(collection.mrn(cited[row]))}">`
     + `${data('labels', details?.value('labels', row) || '')}${data('relation', collection.value('relation', row))}`
     + `${data('text', details?.written(row) || '')}</edge>`));

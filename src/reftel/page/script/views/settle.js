@@ -96,7 +96,7 @@ export class SettleView {
     const near = collection.around(cable, 1, MOST_NEAR).cables;
     const candidates = open.candidates.map((mrn) => collection.find(mrn)).filter((one) => one >= 0);
     view.picture.numbered = new Map(candidates.map((one) => [one, open.candidates.indexOf(collection.mrn(one)) + 1]));
-    view.picture.draw([...new Set([...near, ...candidates])]);
+    view.picture.draw([...new Set([...near, ...candidates])], { alone: new Set(candidates) });
     view.drawnFor = `settle ${open.id}`;
     part('put-back').hidden = true;
     sayStatus(`${spaced(open.citing)} and what is near it${candidates.length > 0 ? '; the candidates are numbered' : ''}.`);

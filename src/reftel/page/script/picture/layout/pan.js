@@ -1,8 +1,8 @@
 /* Panning many cables: what is drawn is shifted with the mouse, and drawn anew where too much of it is bare. */
 
-import { AXIS_HEIGHT, drawAxis } from './axis.js';
+import { AXIS_HEIGHT, drawAxis } from '../axis.js';
 
-/** @import { Picture } from './picture.js' */
+/** @import { Picture } from '../picture.js' */
 
 const SHIFT_FROM = 150;
 const BARE = 0.12;

@@ -1,10 +1,10 @@
 /* The intervals in which missing cables were sent. */
 
-import { HOUR } from '../collection/dates.js';
+import { HOUR } from '../../collection/dates.js';
 import { SHORTEST_GAP } from './layout.js';
-import { along, extent, fastest } from './timescale.js';
+import { along, extent, fastest, stopsAt } from '../timescale.js';
 
-/** @import { Collection } from '../collection/collection.js' */
+/** @import { Collection } from '../../collection/collection.js' */
 
 /**
  * Gives the stops with one more at each end where an interval of a missing cable goes beyond.
@@ -21,10 +21,10 @@ export function withSpans(collection, stops, drawn) {
   const speed = fastest(stops);
   const [[first, left], [last, right]] = [stops[0], stops[stops.length - 1]];
   const [least, most] = extent(hours);
-  return [
+  return stopsAt([
     .../** @type {[number, number][]} */ (least < first ? [[least, left - Math.min(SHORTEST_GAP, (first - least) * speed)]] : []),
     ...stops,
-    .../** @type {[number, number][]} */ (most > last ? [[most, right + Math.min(SHORTEST_GAP, (most - last) * speed)]] : [])];
+    .../** @type {[number, number][]} */ (most > last ? [[most, right + Math.min(SHORTEST_GAP, (most - last) * speed)]] : [])], speed);
 }
 
 /**
