@@ -35,6 +35,7 @@ STYLES = (
     "publish",
     "narrow",
     "print",
+    "list",
 )
 """The files in style/, in this order: what comes later overrules what comes before."""
 

@@ -48,7 +48,7 @@ function countIn(view, words, title, of) {
   return element('a', { title, href: view.link({ cable: '', around: '', depth: 0, open: [], at: '', ...to }) }, words);
 }
 
-/** @param {View} view @param {number} cut @param {boolean} told @param {boolean} chosen */
+/** @param {View} view @param {number} cut @param {boolean} told @param {string} chosen which cables, where a list or a filter chooses them: " of the list" */
 export function drawnInWords(view, cut, told, chosen) {
   const { collection, picture, centre, depth } = view;
   const { size } = collection;
@@ -60,7 +60,8 @@ export function drawnInWords(view, cut, told, chosen) {
   const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
   if (told) return `The ${counted(drawn, 'cable')} of the story drawn${inBundles}; ${rest}`;
   if (chosen && view.topic() >= 0) return `${counted(drawn, 'cable')} of the ${(drawn + cut).toLocaleString('en')} that pass drawn, from the threads of the most cited${inBundles}; ${rest}`;
-  if (chosen) return `The ${counted(drawn, 'most cited cable')} that pass the filter, of ${(drawn + cut).toLocaleString('en')}${inBundles}; ${rest}`;
+  if (chosen && cut === 0 && view.address.view === 'list') return `The ${counted(drawn, 'cable')}${chosen} drawn${inBundles}; ${rest}`;
+  if (chosen) return `The ${counted(drawn, 'most cited cable')}${chosen}, of ${(drawn + cut).toLocaleString('en')}${inBundles}; ${rest}`;
   if (centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the threads of the most cited${inBundles}; ${rest}`;
   const mrn = spaced(collection.mrn(centre));
   const more = cut ? ` (${cut.toLocaleString('en')} more within that distance are too many to draw)` : '';

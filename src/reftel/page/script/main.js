@@ -4,7 +4,7 @@ import { Collection } from './collection/collection.js';
 import { Pack } from './collection/columns.js';
 import { Library } from './collection/details.js';
 import { isNarrow, part } from './element.js';
-import { listenToFilter } from './filter-form.js';
+import { listenToFilter } from './lists/filter-form.js';
 import { listenToHelp } from './views/help.js';
 import { Picture } from './picture/picture.js';
 import { listenToSearch } from './finding/search-field.js';

@@ -8,9 +8,9 @@ import { beginningOf, THREADS } from './collection/start.js';
 import { MOST_STEPS, MOST_STORY, shortened } from './collection/story.js';
 import { counted, shown, spaced } from './collection/words.js';
 import { copyText, element, isNarrow, part } from './element.js';
-import { fillForm } from './filter-form.js';
+import { fillForm } from './lists/filter-form.js';
 import { Search } from './finding/search.js';
-import { fillLegend } from './legend.js';
+import { fillLegend } from './panel/legend.js';
 import { CablePanel } from './panel/cable.js';
 import { CitationPanel } from './panel/citation.js';
 import { StartPanel } from './panel/start.js';
@@ -117,7 +117,7 @@ export class View {
       return;
     }
     const mrn = cable < 0 ? '' : this.collection.mrn(cable);
-    const stays = cable < 0 || (['', THREADS].includes(this.address.view) && !this.now() && this.picture.cables.includes(cable));
+    const stays = cable < 0 || this.now()?.drawn || (['', THREADS].includes(this.address.view) && !this.now() && this.picture.cables.includes(cable));
     if (stays) this.go({ ...this.staying(), cable: mrn });
     else this.go({ cable: mrn, around: '', depth: 0, open: [], view: '', at: '' });
   }
@@ -233,7 +233,8 @@ export class View {
     const cable = this.finder.exact(address.cable);
     const wished = this.finder.exact(address.around);
     this.chooseBeginning();
-    const whole = this.beginning.cables.includes(cable) || cable < 0 || address.open.some((one) => !one.startsWith(BUNDLE)) || this.told().includes(cable);
+    const whole = this.beginning.cables.includes(cable) || cable < 0 || address.open.some((one) => !one.startsWith(BUNDLE)) || this.told().includes(cable)
+      || this.now()?.drawn?.().cables.includes(cable);
     this.centre = wished >= 0 ? wished : whole ? -1 : cable;
     this.depth = this.centre < 0 ? 0 : address.depth || STANDARD_DEPTH;
     const anew = this.drawPart();
@@ -264,17 +265,18 @@ export class View {
   /** Draws what the address asks for, where that is not drawn; gives whether it drew. */
   drawPart() {
     const told = this.told();
-    const chosen = told.length === 0 && this.centre < 0 && this.beginning.chosen;
-    const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, chosen ? this.filter : '']);
+    const listed = this.centre < 0 ? this.now()?.drawn?.() : undefined;
+    const chosen = told.length === 0 && !listed && this.centre < 0 && this.beginning.chosen;
+    const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, listed?.cables, chosen ? this.filter : '']);
     if (wanted === this.drawnFor) return false;
-    const base = told.length > 0 ? { cables: told, cut: 0 } : this.centre < 0 ? this.beginning : this.collection.around(this.centre, this.depth, MOST_GATHERED);
+    const base = told.length > 0 ? { cables: told, cut: 0 } : listed ? listed : this.centre < 0 ? this.beginning : this.collection.around(this.centre, this.depth, MOST_GATHERED);
     const { cables, cut } = this.withOpened(base);
     this.picture.numbered = new Map(told.map((cable, at) => [cable, at + 1]));
     const before = new Set(this.picture.bundles.filter(({ open }) => open).flatMap((bundle) => bundle.cables));
     const left = cut + this.drawAtMost(cables, told);
     this.drawnFor = wanted;
     part('put-back').hidden = !this.picture.drawn.some((cable) => this.picture.moved.has(cable));
-    this.drawnInWords = drawnInWords(this, left, told.length > 0, chosen);
+    this.drawnInWords = drawnInWords(this, left, told.length > 0, listed ? ' of the list' : chosen ? ' that pass the filter' : '');
     sayStatus(this.drawnInWords); // it takes room from the picture, which is fitted to what is left
     fillLegend(this.collection, this.picture);
     this.picture.fit();
@@ -325,6 +327,8 @@ export class View {
       const unknown = address.cites ? [element('p', { class: 'unknown', role: 'alert' }, `It does not cite ${shown(address.cites)} here.`)] : [];
       this.fillWith([...unknown, ...new CablePanel(this.collection, this.selected, this).render()]);
       this.say(`${spaced(this.collection.mrn(this.selected))}, ${dateInWords(this.collection, this.selected)}`);
+    } else if (this.now()?.fillPanel) {
+      this.now()?.fillPanel?.();
     } else if (address.view === 'story') {
       this.fillWith(new StoryPanel(this.collection, this).render());
     } else {
@@ -339,12 +343,12 @@ export class View {
     parts.unshift(...this.leftOut());
     const panel = part('panel');
     const focused = panel.contains(document.activeElement) && document.activeElement !== panel ? document.activeElement : null;
-    const onBars = focused?.closest('.months') ?? null;
+    const bars = focused?.closest('.months svg')?.id ?? '';
     panel.replaceChildren(...parts);
     panel.scrollTop = 0;
-    const bars = /** @type {SVGElement | null} */ (panel.querySelector('.months svg'));
+    const again = bars ? document.getElementById(bars) || /** @type {SVGElement | null} */ (panel.querySelector('.months svg')) : null;
     if (this.reading) this.arrive();
-    else if (onBars && bars) bars.focus({ preventScroll: true });
+    else if (again) again.focus({ preventScroll: true });
     else if (focused) this.focusHeading();
   }
 

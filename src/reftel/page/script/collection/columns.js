@@ -1,5 +1,6 @@
 /* Columns of text and numbers, read from the bytes that columns.py made of them, each when it is asked for. */
 
+import { byNumber, byWords, ranksOf } from '../lists/order.js';
 import { isLetterAt } from './words.js';
 
 /**
@@ -8,7 +9,8 @@ import { isLetterAt } from './words.js';
  * @typedef {{size: number, of: (row: number) => string, values: string[],
  *   vocabulary: Vocabulary, mark: (fit: (lowered: string) => number, marks: Uint8Array) => void,
  *   markFits: (fits: Uint8Array, marks: Uint8Array, rows?: Uint32Array) => void, timesOf: (value: number) => number,
- *   gather: (bits: Uint32Array, rows: Uint32Array) => Uint32Array}} Texts
+ *   gather: (bits: Uint32Array, rows: Uint32Array) => Uint32Array,
+ *   countWords: (rows: Uint32Array) => Map<string, number>, order: (rows: Uint32Array, down: boolean) => Uint32Array}} Texts
  */
 const ARRAYS = { Int8: Int8Array, Uint8: Uint8Array, Int16: Int16Array, Uint16: Uint16Array, Int32: Int32Array, Uint32: Uint32Array };
 /** Stands between the texts of a column where they are searched as one. */
@@ -194,6 +196,24 @@ export class Words {
   gather(bits, rows) {
     return Uint32Array.from(rows, (row) => bits[this.at[row]]);
   }
+
+  /** Counts how many of some rows have each word. @param {Uint32Array} rows */
+  countWords(rows) {
+    const ofValues = new Uint32Array(this.values.length);
+    for (let one = 0; one < rows.length; one += 1) ofValues[this.at[rows[one]]] += 1;
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    ofValues.forEach((count, value) => {
+      if (count > 0) for (const word of new Set(this.values[value].split(' '))) counts.set(word, (counts.get(word) || 0) + count);
+    });
+    return counts;
+  }
+
+  /** Gives rows in alphabetical order, those without a text last. @param {Uint32Array} rows @param {boolean} down */
+  order(rows, down) {
+    const ranks = ranksOf(this.values.map((value) => value.toLowerCase()));
+    return byNumber(rows, (row) => (this.values[this.at[row]] === '' ? NaN : ranks[this.at[row]]), down);
+  }
 }
 
 /** A column of other texts: words, and for each row the places of its words. */
@@ -251,6 +271,32 @@ class Prose {
       for (let place = start[row]; place < start[row + 1]; place += 1) all |= bits[at[place]];
       return all;
     });
+  }
+
+  /** Counts how many of some rows have each word. @param {Uint32Array} rows */
+  countWords(rows) {
+    const { at, start } = this;
+    const ofValues = new Uint32Array(this.values.length);
+    for (let one = 0; one < rows.length; one += 1) {
+      const row = rows[one];
+      const [begin, end] = [start[row], start[row + 1]];
+      for (let place = begin; place < end; place += 1) {
+        let before = begin;
+        while (at[before] !== at[place]) before += 1;
+        if (before === place) ofValues[at[place]] += 1;
+      }
+    }
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    ofValues.forEach((count, value) => { if (count > 0) counts.set(this.values[value], count); });
+    return counts;
+  }
+
+  /** Gives rows in alphabetical order, those without a text last. @param {Uint32Array} rows @param {boolean} down */
+  order(rows, down) {
+    this.ranks = this.ranks || ranksOf(this.values.map((value) => value.toLowerCase()));
+    const { at, start, ranks } = this;
+    return byWords(rows, start, (place) => ranks[at[place]], down);
   }
 }
 

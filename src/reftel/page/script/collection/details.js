@@ -13,7 +13,8 @@ export class Details {
   constructor(pack, collection) {
     this.pack = pack;
     this.collection = collection;
-    this.left = new RowsByCable(collection.size, pack.numbers('leftCiting'));
+    this.leftCiting = pack.numbers('leftCiting');
+    this.left = new RowsByCable(collection.size, this.leftCiting);
     this.byPeople = new Set(pack.numbers('byPeople'));
     /** The places of the doubtful citations among these. */
     this.doubted = new Map([...pack.numbers('doubtful')].map((row, at) => [row, at]));

@@ -1,26 +1,76 @@
-/* How many cables are held of each month. */
+/* How many cables are of each month, of those that the rest of the filter leaves. */
 
 import { MONTHS, monthNumbers } from './dates.js';
+import { bitOf, choiceOf, failuresOf, noFilter } from './filter.js';
 
-/** @import { Collection } from './collection.js' */
+/**
+ * @import { Collection } from './collection.js'
+ * @import { FilterChoice } from './filter.js'
+ */
 
-/** @typedef {{name: string, count: number, unit: string, month: string, last: string}} Bar the held cables of a month or a year */
+/** @typedef {{name: string, count: number, unit: string, month: string, last: string}} Bar the cables of a month or a year, from `month` to `last` */
 
-/** Gives the held cables per month; per year where the months are too many. @param {Collection} collection @returns {Bar[]} */
-export function barsOf(collection) {
-  const { date } = collection.texts;
-  const monthOf = monthNumbers(collection).map((month, cable) => (collection.held(cable) && date.of(cable) !== '' ? month : -1));
+/** More months than that are shown as years; those of a chosen stretch then come below. */
+const MOST_MONTHS = 120;
+
+/**
+ * Gives the cables per month, per year where the months are too many.
+ *
+ * Counted are held cables with a date; missing ones at their probable dates where the filter asks for them alone.
+ * The months of the filter do not count: the bars show what they would leave.
+ * @param {Collection} collection @param {FilterChoice} [choice]
+ * @returns {Bar[]}
+ */
+export function barsOf(collection, choice = noFilter()) {
+  const months = monthNumbers(collection);
+  const counted = countedCables(collection, choice);
   let [first, last] = [Infinity, -Infinity];
-  for (const month of monthOf) {
-    if (month < 0) continue;
-    if (month < first) first = month;
-    if (month > last) last = month;
+  for (let cable = 0; cable < months.length; cable += 1) {
+    if (!counted[cable]) continue;
+    if (months[cable] < first) first = months[cable];
+    if (months[cable] > last) last = months[cable];
   }
   if (first > last) return [];
-  const step = last - first < 120 ? 1 : 12;
-  const start = first - (first % step);
+  const step = last - first < MOST_MONTHS ? 1 : 12;
+  return barsBetween(collection, choice, counted, step, first - (first % step), last);
+}
+
+/**
+ * Gives the cables per month of the years in which a stretch of months lies; none where these are too many.
+ * @param {Collection} collection @param {FilterChoice} choice with the stretch
+ */
+export function barsOfStretch(collection, choice) {
+  const [from, to] = [choice.from || choice.to, choice.to || choice.from].map((month) => Number(month.slice(0, 4)));
+  if (!from || !to || from > to || (to - from + 1) * 12 > MOST_MONTHS) return [];
+  return barsBetween(collection, choice, countedCables(collection, choice), 1, from * 12, to * 12 + 11);
+}
+
+/** Whether missing cables are counted, not held ones. @param {FilterChoice} choice */
+export function countsMissing({ held }) {
+  const { wanted, unwanted } = choiceOf(held);
+  return unwanted.includes('held') || (wanted.includes('missing') && !wanted.includes('held'));
+}
+
+/** Marks the cables that are counted, whatever else the filter is. @param {Collection} collection @param {FilterChoice} choice */
+function countedCables({ size, texts, holding, likely }, choice) {
+  const missing = countsMissing(choice);
+  const marks = new Uint8Array(size);
+  for (let cable = 0; cable < size; cable += 1) {
+    const dated = texts.date.of(cable) !== '';
+    marks[cable] = Number(missing ? !holding[cable] && (dated || likely.has(cable) || texts.latest.of(cable) !== '') : holding[cable] === 1 && dated);
+  }
+  return marks;
+}
+
+/** @param {Collection} collection @param {FilterChoice} choice @param {Uint8Array} counted @param {number} step @param {number} start @param {number} last @returns {Bar[]} */
+function barsBetween(collection, choice, counted, step, start, last) {
+  const months = monthNumbers(collection);
+  const failed = failuresOf(collection, choice);
+  const others = ~(bitOf('from') | bitOf('to'));
   const counts = new Array(Math.floor((last - start) / step) + 1).fill(0);
-  for (const month of monthOf) if (month >= 0) counts[Math.floor((month - start) / step)] += 1;
+  for (let cable = 0; cable < months.length; cable += 1) {
+    if (counted[cable] && (failed[cable] & others) === 0 && months[cable] >= start && months[cable] <= last) counts[Math.floor((months[cable] - start) / step)] += 1;
+  }
   return counts.map((count, at) => {
     const number = start + at * step;
     const year = Math.floor(number / 12);

@@ -37,7 +37,7 @@ export class CablePanel {
     const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
       whereToLook(this.collection, details, this.cable), this.text()]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
-    return [this.inStory(), this.head(), this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
+    return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
 
   head() {
@@ -144,7 +144,8 @@ export class CablePanel {
     const items = labelled.sort((a, b) => (a.label < b.label ? -1 : Number(a.label > b.label))).map(({ item }) => item);
     const held = collection.held(this.cable);
     return section('cites', held || items.length > 0 ? `Cites ${items.length}` : 'Cites: not known', items,
-      held ? 'It cites no cable.' : 'Not known: its text is not in this collection.');
+      held ? 'It cites no cable.' : 'Not known: its text is not in this collection.',
+      left.length === 0 ? this.listOf('cites') : '');
   }
 
   /** @param {Details} details */
@@ -154,7 +155,12 @@ export class CablePanel {
     rows.sort((a, b) => collection.hour[collection.citing[a]] - collection.hour[collection.citing[b]] || a - b);
     const answers = rows.filter((row) => collection.value('relation', row) === 'responds_to').length;
     const heading = `Cited by ${rows.length}${answers > 0 ? `, ${answers} of them ${answers === 1 ? 'answers' : 'answer'} it` : ''}`;
-    return section('cited-by', heading, rows.map((row) => () => this.mentionedIn(row, details)), 'No cable here cites it.');
+    return section('cited-by', heading, rows.map((row) => () => this.mentionedIn(row, details)), 'No cable here cites it.', this.listOf('cited-by'));
+  }
+
+  /** The address of the list of its citations. @param {string} kind */
+  listOf(kind) {
+    return this.view.link({ cable: '', around: '', open: [], view: 'list', of: `${kind}:${this.collection.mrn(this.cable)}`, q: '', sort: '' });
   }
 
   /** One reference of this cable that names a cable. @param {number} row @param {Details} details */

@@ -53,9 +53,15 @@ export class PostsPanel {
     return element('a', { class: 'mrn', title: nameOfPost(this.view.collection, name), href: this.view.link({ at: name }) }, shown(name));
   }
 
+  /** A link to the citations behind a tie. @param {Tie} tie */
+  listOf({ from, to, count }) {
+    const of = `tie:${this.ties.posts[from].name}>${this.ties.posts[to].name}`;
+    return element('a', { href: this.view.link({ view: 'list', of, q: '', sort: '', at: '' }) }, counted(count, 'citation'));
+  }
+
   /** @param {string} id @param {string} heading @param {Tie[]} ties @param {(tie: Tie) => (Node | string)[]} words */
   list(id, heading, ties, words) {
     return section(id, isFiltering(this.view.filter) ? `${heading}, within the filter` : heading, ties.map((tie) => () => element('li', {},
-      element('p', { class: 'line' }, element('span', {}, ...words(tie)), element('span', { class: 'times' }, counted(tie.count, 'citation'))))), 'None.');
+      element('p', { class: 'line' }, element('span', {}, ...words(tie)), element('span', { class: 'times' }, this.listOf(tie))))), 'None.');
   }
 }

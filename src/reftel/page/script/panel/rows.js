@@ -50,8 +50,9 @@ export function why(reason, byPeople) {
 /**
  * A part of the panel with a list; a long one is made only as far as it is asked for.
  * @param {string} id @param {string} heading @param {(() => HTMLElement)[]} items @param {string} none
+ * @param {string} [all] the address of the list that has them all
  */
-export function section(id, heading, items, none) {
+export function section(id, heading, items, none, all = '') {
   const made = (/** @type {number} */ from, /** @type {number} */ to) => items.slice(from, to).map((item) => item());
   const list = element('ul', { class: 'rows' }, ...made(0, SHOWN_FIRST));
   const part = element('section', { id, 'aria-label': heading }, element('h3', {}, heading));
@@ -60,10 +61,15 @@ export function section(id, heading, items, none) {
     const rest = Math.min(items.length, SHOWN_MOST) - SHOWN_FIRST;
     const more = element('button', { type: 'button', class: 'more', click: () => {
       list.append(...made(SHOWN_FIRST, SHOWN_MOST));
-      if (items.length > SHOWN_MOST) list.append(element('li', { class: 'none' }, `and ${(items.length - SHOWN_MOST).toLocaleString('en')} more`));
+      if (items.length > SHOWN_MOST) list.append(element('li', { class: 'none' }, wayTo(all, `and ${(items.length - SHOWN_MOST).toLocaleString('en')} more`)));
       more.remove();
     } }, `Show the other ${rest.toLocaleString('en')}`);
-    part.append(more);
+    part.append(more, ' ', all ? wayTo(all, `All ${items.length.toLocaleString('en')} as a list`) : '');
   }
   return part;
+}
+
+/** A link to a list, its words alone where there is none. @param {string} address @param {string} words */
+export function wayTo(address, words) {
+  return element(address ? 'a' : 'span', address ? { class: 'way', href: address } : {}, words);
 }

@@ -8,9 +8,10 @@ import { tallyOf } from '../views/topics/tallies.js';
 import { counted, shown } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { THREADS } from '../collection/start.js';
-import { barInWords, drawBars, listenToBrush } from './months.js';
+import { waysToLists, withinFilter } from '../lists/ways.js';
+import { monthsOf } from './months.js';
 import { problemsSection } from './problems.js';
-import { linkTo, section } from './rows.js';
+import { linkTo, section, wayTo } from './rows.js';
 import { tallySection } from './tallies.js';
 
 /**
@@ -19,6 +20,7 @@ import { tallySection } from './tallies.js';
  */
 
 const POSTS_SHOWN = 8;
+const RANKED = 6;
 
 /** The panel before a cable is picked: what is in here, and the ways in. */
 export class StartPanel {
@@ -38,7 +40,8 @@ export class StartPanel {
       element('h2', {}, 'What is in here'),
       element('p', { class: 'lead' }, this.lead()),
       this.ways(),
-      this.months(),
+      waysToLists(this.view),
+      ...monthsOf(this.view),
       this.classifications(),
       this.posts(),
       this.ranking('most-cited', 'Most cited', () => true, ''),
@@ -49,6 +52,7 @@ export class StartPanel {
   }
 
   lead() {
+    if (isFiltering(this.view.filter)) return withinFilter(this.view);
     const { held, missing, citations } = this.collection.counts();
     const counts = barsOf(this.collection);
     const span = counts.length > 0 ? ` sent between ${counts[0].name} and ${counts[counts.length - 1].name}` : '';
@@ -72,12 +76,14 @@ export class StartPanel {
   ranking(id, heading, belongs, note) {
     const { collection } = this;
     const { passes } = this.view.picture;
-    const { cables } = collection.mostCited((cable) => collection.citedBy.count(cable) > 0 && belongs(cable) && passes(cable), 6);
+    const { cables } = collection.mostCited((cable) => collection.citedBy.count(cable) > 0 && belongs(cable) && passes(cable), RANKED);
     const items = cables.map((cable) => () => rankedRow(collection, cable));
     const filtering = isFiltering(this.view.filter);
+    const all = this.view.link({ view: 'list', of: note ? 'missing' : 'cables', q: '', sort: '' });
     const part = section(id, heading + this.within(), items,
       filtering ? 'None within the filter is cited by another.' : 'None here is cited by another.');
     if (note && items.length > 0) part.querySelector('h3')?.after(element('p', { class: 'none' }, note));
+    if (items.length === RANKED) part.append(wayTo(all, 'All of them as a list'));
     return part;
   }
 
@@ -108,24 +114,6 @@ export class StartPanel {
     const { filter } = this.view;
     const chosen = choiceOf(filter[key]).wanted.includes(value.toLowerCase());
     return { words, count, chosen, link: this.view.link({ filter: { ...filter, [key]: toggled(filter[key], value, false) } }) };
-  }
-
-  months() {
-    const counts = barsOf(this.collection);
-    if (counts.length === 0) return element('div', {});
-    const most = counts.reduce((top, one) => Math.max(top, one.count), 1);
-    const drawing = drawBars(counts, most);
-    const { from, to } = this.view.filter;
-    [...drawing.children].forEach((bar, at) => bar.classList.toggle('out', counts[at].last < from || (to !== '' && counts[at].month > to)));
-    const hint = `Click or drag over the bars to look at a ${counts[0].unit} or more.`;
-    const named = element('p', { class: 'named', 'aria-hidden': 'true' }, hint);
-    const at = Math.max(0, counts.findIndex(({ last }) => last >= from));
-    drawing.setAttribute('aria-valuenow', String(at));
-    drawing.setAttribute('aria-valuetext', barInWords(counts[at]));
-    listenToBrush(drawing, counts, (bar) => { named.textContent = bar ? barInWords(bar) : hint; },
-      (first, last) => this.view.filterBy({ ...this.view.filter, from: first, to: last }));
-    return element('figure', { class: 'months' }, named, /** @type {any} */ (drawing),
-      element('figcaption', {}, `Held cables per ${counts[0].unit}, ${counts[0].name} to ${counts[counts.length - 1].name}; at most ${most}.`));
   }
 
   about() {

@@ -5,6 +5,8 @@ import { longDate } from '../collection/dates.js';
 import { monthInWords, peakOf, startOf } from '../views/topics/topics.js';
 import { counted } from '../collection/words.js';
 import { element, isolated } from '../element.js';
+import { waysToLists } from '../lists/ways.js';
+import { monthsOf } from './months.js';
 import { StartPanel } from './start.js';
 
 /** The panel on the topic that alone is looked at. */
@@ -27,7 +29,8 @@ export class TopicPanel extends StartPanel {
       element('p', { class: 'lead' }, this.lead()),
       this.facts(),
       this.ways(),
-      this.months(),
+      waysToLists(view),
+      ...monthsOf(view),
       this.ranking('most-cited', 'Most cited', () => true, ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable), 'Missing cables that most others cite.'),
       this.posts(),

@@ -2,7 +2,7 @@
 
 import { dateInWords, HOUR, shortDate } from '../collection/dates.js';
 import { counted, shown } from '../collection/words.js';
-import { legendOf } from '../legend.js';
+import { legendOf } from '../panel/legend.js';
 import { networkAsSvg } from './ink.js';
 import { asXml } from './xml.js';
 

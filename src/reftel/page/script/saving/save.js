@@ -40,9 +40,15 @@ export function listenToSave(view) {
 
 /** Shows what can be saved of the view that is shown. @param {View} view */
 export function fillSave(view) {
-  const now = view.now();
+  const now = otherThanCables(view);
   part('save').hidden = now !== undefined && !now.svg && !stageSvg(now);
   for (const button of part('save').querySelectorAll('button')) button.hidden = now !== undefined && !PICTURES.includes(button.value);
+}
+
+/** The view now, undefined where it draws cables. @param {View} view */
+function otherThanCables(view) {
+  const now = view.now();
+  return now?.drawn ? undefined : now;
 }
 
 /** The SVG that a stage holds, null where it holds none. @param {NamedView} now @returns {SVGSVGElement | null} */
@@ -55,7 +61,7 @@ function stageSvg(now) {
  * @param {View} view @returns {Drawing}
  */
 export function drawingOf(view) {
-  const now = view.now();
+  const now = otherThanCables(view);
   const inside = now && stageSvg(now);
   if (!now || (!now.svg && !inside)) return drawingOfCables(view);
   if (now.svg) return now.svg();

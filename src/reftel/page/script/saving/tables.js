@@ -1,29 +1,19 @@
 /* What is drawn, for other programs: a table (CSV), a graph (GraphML). */
 
+import { asLine } from '../lists/csv.js';
+import { CABLE_HEAD, cableCells } from '../lists/table.js';
 import { asXml } from './xml.js';
 
 /** @import { View } from '../view.js' */
 
-/** A table cell; one that a spreadsheet would run as a formula is made plain text. @param {string} text */
-export function asCell(text) {
-  const safe = /^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** Gives rows of cells, the first with the names of the columns, as a table. @param {string[][]} rows */
 export function asCsv(rows) {
-  return rows.map((row) => row.map(asCell).join(',')).join('\r\n') + '\r\n';
+  return rows.map(asLine).join('');
 }
 
 /** Gives the cables drawn as a table. @param {View} view */
 export function cablesAsCsv({ picture, collection }) {
-  const head = ['mrn', 'held', 'date', 'date_earliest', 'date_latest', 'date_likely', 'post', 'classification', 'tags', 'subject', 'cites', 'cited_by'];
-  const values = (/** @type {number} */ cable, /** @type {string[]} */ names) => names.map((name) => collection.value(name, cable));
-  const rows = picture.cables.map((cable) => [
-    collection.mrn(cable), String(collection.held(cable)), collection.date(cable),
-    ...values(cable, ['earliest', 'latest']), collection.likelyDay(cable), ...values(cable, ['post', 'classification', 'tags', 'subject']),
-    String(collection.cites.count(cable)), String(collection.citedBy.count(cable))]);
-  return asCsv([head, ...rows]);
+  return asCsv([CABLE_HEAD, ...picture.cables.map((cable) => cableCells(collection, cable))]);
 }
 
 /** Gives what is drawn as GraphML. @param {View} view */

@@ -1,15 +1,15 @@
 /* The form of the filter. */
 
-import { FILTER_KEYS, filterInWords, noFilter } from './collection/filter.js';
-import { LINES, LOOKS } from './collection/looks.js';
-import { nameOfPost } from './collection/posts.js';
-import { shown } from './collection/words.js';
-import { element, part } from './element.js';
+import { FILTER_KEYS, filterInWords, noFilter } from '../collection/filter.js';
+import { LINES, LOOKS } from '../collection/looks.js';
+import { nameOfPost } from '../collection/posts.js';
+import { shown } from '../collection/words.js';
+import { element, part } from '../element.js';
 
 /**
- * @import { FilterChoice, FilterKey } from './collection/filter.js'
- * @import { Topic } from './views/topics/topics.js'
- * @import { View } from './view.js'
+ * @import { FilterChoice, FilterKey } from '../collection/filter.js'
+ * @import { Topic } from '../views/topics/topics.js'
+ * @import { View } from '../view.js'
  */
 
 /** The form: a change in it changes the address. @param {View} view */

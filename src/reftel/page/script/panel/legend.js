@@ -1,12 +1,12 @@
 /* The legend: what is drawn, and what it means. */
 
-import { ANSWER, LINES, LOOKS } from './collection/looks.js';
-import { element, part } from './element.js';
-import { cutsOf } from './picture/timescale.js';
+import { ANSWER, LINES, LOOKS } from '../collection/looks.js';
+import { element, part } from '../element.js';
+import { cutsOf } from '../picture/timescale.js';
 
 /**
- * @import { Collection } from './collection/collection.js'
- * @import { Picture } from './picture/picture.js'
+ * @import { Collection } from '../collection/collection.js'
+ * @import { Picture } from '../picture/picture.js'
  */
 
 /** @param {Collection} collection @param {Picture} picture */

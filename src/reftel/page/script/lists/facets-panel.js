@@ -1,0 +1,69 @@
+/* Counts of what a list has, each a button that takes it in or leaves it out. */
+
+import { toggled } from '../collection/filter.js';
+import { sideOf } from './lists.js';
+import { shown } from '../collection/words.js';
+import { element, isNarrow } from '../element.js';
+
+/**
+ * @import { Facet, FacetValue } from './facets.js'
+ * @import { FilterKey } from '../collection/filter.js'
+ * @import { View } from '../view.js'
+ */
+
+const FIRST_VALUES = 6;
+
+/** The counts, with the state that outlives a click: which are open. */
+export class FacetsPanel {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    /** @type {Set<FilterKey>} */
+    this.whole = new Set();
+    this.groups = element('div', { class: 'groups' });
+    this.element = element('details', { class: 'facets', open: !isNarrow() },
+      element('summary', {}, 'Counts'), element('p', { class: 'hint' }, 'Click to see only these; shift-click or − to leave them out.'), this.groups);
+    /** @type {Facet[]} */
+    this.facets = [];
+  }
+
+  /** @param {Facet[]} facets */
+  show(facets) {
+    this.facets = facets;
+    const focused = document.activeElement instanceof HTMLElement && this.groups.contains(document.activeElement) ? document.activeElement.dataset.facet : undefined;
+    this.groups.replaceChildren(...facets.map((facet) => this.group(facet)));
+    this.element.hidden = facets.length === 0;
+    if (focused === undefined) return;
+    const again = [...this.groups.querySelectorAll('button')].find((button) => button.dataset.facet === focused);
+    (again || this.groups.querySelector('button') || this.element).focus({ preventScroll: true });
+  }
+
+  /** @param {Facet} facet */
+  group({ key, name, values }) {
+    const chosen = (/** @type {FacetValue} */ value) => sideOf(this.view.filter[key], value.word) !== '';
+    const most = [...values].sort((a, b) => b.count - a.count).slice(0, FIRST_VALUES);
+    const some = this.whole.has(key) || values.length <= FIRST_VALUES + 1 ? values : values.filter((value) => chosen(value) || most.includes(value));
+    const rest = values.length - some.length;
+    const turn = () => {
+      if (!this.whole.delete(key)) this.whole.add(key);
+      this.show(this.facets);
+    };
+    const more = rest > 0 || (this.whole.has(key) && values.length > FIRST_VALUES + 1)
+      ? element('button', { type: 'button', class: 'more', 'data-facet': `${key} more`, click: turn }, rest > 0 ? `and ${rest.toLocaleString('en')} more` : 'fewer') : '';
+    return element('div', { class: 'facet', role: 'group', 'aria-label': name },
+      element('span', { class: 'name', 'aria-hidden': 'true' }, name), ...some.map((value) => this.value(key, value)), more);
+  }
+
+  /** @param {FilterKey} key @param {FacetValue} value */
+  value(key, { word, name, count }) {
+    const { view } = this;
+    const side = sideOf(view.filter[key], word);
+    const choose = (/** @type {boolean} */ out) => view.filterBy({ ...view.filter, [key]: toggled(view.filter[key], word, out) });
+    const words = shown(name);
+    return element('span', { class: `value ${side}` },
+      element('button', { type: 'button', class: 'take', 'aria-pressed': String(side === 'in'), 'data-facet': `${key} ${word}`,
+        title: words, click: (event) => choose(event.shiftKey) }, element('bdi', {}, words), ' ', element('span', { class: 'count' }, count.toLocaleString('en'))),
+      element('button', { type: 'button', class: 'leave', 'aria-pressed': String(side === 'out'), 'data-facet': `${key} -${word}`,
+        'aria-label': `not ${words}`, title: `not ${words}`, click: () => choose(true) }, '−'));
+  }
+}
