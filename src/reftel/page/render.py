@@ -50,11 +50,12 @@ def render_collection(
     credit: str = "",
     about: Mapping[str, object],
     texts: Iterable[PageText] = (),
+    served: bool = False,
 ) -> Iterator[str]:
     """Yield the parts of the page of a collection: one HTML text that makes no request.
 
     `credit` says who is to be named with it, `about` is shown as a short table (what was read, when, by which
-    version).
+    version). Only a page that is `served` asks, and nobody but its own server.
     """
     from pyvis.network import Network
 
@@ -74,7 +75,8 @@ def render_collection(
             "style": "\n".join(
                 (_HERE / "style" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
             ),
-            "policy": _policy(scripts),
+            "policy": _policy(scripts, served=served),
+            "served": served,
             "scripts": scripts,
             "texts": library is not None,
         }
@@ -99,11 +101,12 @@ def write_html(path: Path, html: Iterable[str]) -> None:
         file.writelines(html)
 
 
-def _policy(scripts: Iterable[str]) -> str:
+def _policy(scripts: Iterable[str], *, served: bool) -> str:
     """Give the page's Content-Security-Policy: nothing is loaded, only the scripts written here run."""
+    asked = "connect-src 'self'; " if served else ""
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; {asked}script-src {hashes}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 

@@ -67,7 +67,8 @@ class Showing(TypedDict, total=False):
     not more than `MOST_TEXT`. `links` are places of a user to look for cables. Of a store that is too large
     for a page (see `is_large`) it has the topics, and the cables around the most cited ones, unless
     `whole_page` is set, here or when the store was built. `title` and `credit` are shown with
-    the page and all that is saved of it; without them those that the store was built with.
+    the page and all that is saved of it; without them those that the store was built with. A page that is
+    `served` may ask its own server.
     """
 
     with_texts: bool
@@ -75,6 +76,7 @@ class Showing(TypedDict, total=False):
     whole_page: bool
     title: str | None
     credit: str | None
+    served: bool
 
 
 def write_store_page(
@@ -147,6 +149,7 @@ def _write(
             credit=heading.credit,
             about=about,
             texts=_read_texts(store, chosen) if chars and fits else (),
+            served=showing.get("served", False),
         )
         write_html(path, html)
     return len(collection.hours)

@@ -108,7 +108,7 @@ class _Answers:
                 400, f"corrections are UTF-8: {error.reason} at byte {error.start}"
             ) from error
         version = await self._in_thread(file.write, text, seen)
-        return JSONResponse({"saved": str(file.path)}, headers={"etag": f'"{version.mark}"'})
+        return JSONResponse({"saved": file.path.name}, headers={"etag": f'"{version.mark}"'})
 
     def _file(self) -> CorrectionsFile:
         if self.corrections is None:

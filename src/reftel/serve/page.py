@@ -17,5 +17,5 @@ def served_page(path: Path, links: Sequence[Link] = ()) -> Iterator[Path]:
     """Yield the page of a store, written to a folder that is removed in the end; raises ReftelError."""
     with tempfile.TemporaryDirectory(prefix="reftel-") as folder, open_store(path) as store:
         page = Path(folder, "graph.html")
-        write_store_page(page, store, store.facts(), with_texts=True, links=links)
+        write_store_page(page, store, store.facts(), with_texts=True, links=links, served=True)
         yield page

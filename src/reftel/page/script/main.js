@@ -8,6 +8,7 @@ import { listenToFilter } from './lists/filter-form.js';
 import { listenToHelp } from './views/help.js';
 import { Picture } from './picture/picture.js';
 import { listenToSearch } from './finding/search-field.js';
+import { settleOnServer } from './settle/server.js';
 import { Settling } from './settle/settling.js';
 import { listenToPrint, listenToSave } from './saving/save.js';
 import { listenToTools } from './tools.js';
@@ -35,6 +36,7 @@ async function openDetails(view, search) {
   const { sentencesLeftOut, textsLeftOut, problems } = /** @type {Details} */ (view.collection.details);
   if (isOther || view.now()) view.redraw();
   else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut + problems.length + settling.left() > 0 && !view.address.view)) view.fillPanel();
+  await settleOnServer(settling);
   if (!view.collection.unpacking) return;
   view.collection.library = new Library(await openPack('packed-texts'));
   view.collection.unpacking = false;

@@ -3,9 +3,9 @@
 import { offer } from '../saving/save.js';
 
 /**
- * @typedef {object} Sink where a file of corrections is written; another one may write it to a server
+ * @typedef {object} Sink where a file of corrections is written; see also server.js
  * @property {string} name of the file
- * @property {(text: string) => Promise<string>} write gives what happened, in words
+ * @property {(text: string) => Promise<string>} write gives what happened, in words; throws an Error that says why it did not
  */
 
 /** @returns {Sink} */

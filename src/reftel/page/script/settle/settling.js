@@ -17,6 +17,7 @@ import { entriesFor, findOpen, isAbout, nameOf } from './queue.js';
  * @import { Pack } from '../collection/columns.js'
  * @import { View } from '../view.js'
  * @import { Conflict } from './corrections.js'
+ * @import { Sink } from './keep.js'
  * @import { Open } from './queue.js'
  * @import { Entry } from './toml.js'
  */
@@ -27,6 +28,7 @@ export class Settling {
   constructor(view, index) {
     this.view = view;
     this.index = index;
+    /** @type {Sink} */
     this.sink = download();
     this.memory = new Memory(new Uint8Array(index.bytes));
     /** The collection as it was packed. */
@@ -99,7 +101,12 @@ export class Settling {
   }
 
   async save() {
-    const said = await this.sink.write(this.corrections.text());
+    let said;
+    try {
+      said = await this.sink.write(this.corrections.text());
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
     this.corrections.markSaved();
     this.memory.remember(this.corrections.remembered());
     this.tell();
