@@ -121,7 +121,15 @@ class Browser:
         )
         return x, y
 
+    def shown(self) -> set[str]:
+        """Give the cables in the picture, with a dot of their own or in a bundle."""
+        mrns: list[str] = self.run(
+            "window.reftel.picture.cables.map((at) => window.reftel.collection.mrn(at))"
+        )
+        return set(mrns)
+
     def drawn(self) -> set[str]:
+        """Give the cables in the picture that have a dot of their own."""
         mrns: list[str] = self.run(
             "window.reftel.picture.drawn.map((at) => window.reftel.collection.mrn(at))"
         )

@@ -103,7 +103,7 @@ def test_a_click_on_a_ridge_opens_the_threads_of_its_topic(browser: Browser, pag
     browser.click_at(*middle(browser, 1))
     browser.until("location.hash === '#&topic=2'")
     browser.until("!document.querySelector('#network').hidden")
-    assert browser.drawn() == {f"06ROME{at}" for at in range(1, 31)}
+    assert browser.shown() == {f"06ROME{at}" for at in range(1, 31)}
     assert "ferry" in browser.text("#panel h2")
     assert "The busiest month is June 2006: 20 cables." in browser.text("#panel .lead")
     assert browser.text("#drawn").startswith("30 cables of the 30 that pass drawn")
@@ -111,7 +111,7 @@ def test_a_click_on_a_ridge_opens_the_threads_of_its_topic(browser: Browser, pag
     assert browser.run("document.querySelector('#panel .choices a').hash") == "#&view=list&of=cables&topic=2"
     browser.find("#most-cited .mrn").click()
     browser.until("location.hash === '#06ROME1&topic=2'")
-    assert len(browser.drawn()) == 30
+    assert len(browser.shown()) == 30
     browser.driver.back()
     browser.driver.back()
     browser.until("!document.querySelector('#topics').hidden")
@@ -166,10 +166,10 @@ def test_the_most_cited_threads_are_a_step_away(browser: Browser, page: Path) ->
     browser.open(page)
     browser.find("#panel a.way").click()
     browser.until("location.hash === '#&view=threads'")
-    assert len(browser.drawn()) == 90
+    assert len(browser.shown()) == 90
     browser.run("window.reftel.view.select(window.reftel.collection.find('08OSLO1')) || 1")
     browser.until("location.hash === '#08OSLO1&view=threads'")
-    assert len(browser.drawn()) == 90
+    assert len(browser.shown()) == 90
     browser.find("#to-topics").click()
     browser.until("location.hash === ''")
     assert browser.find("#topics").is_displayed()
@@ -202,5 +202,5 @@ def test_a_small_collection_opens_on_its_threads(browser: Browser, tmp_path: Pat
     cables, citations = topic("OSLO", 2008, "Herring quota", (), 40)
     write_page(tmp_path / "graph.html", cables, citations, title="Small", about={})
     browser.open(tmp_path / "graph.html")
-    assert len(browser.drawn()) == 40
+    assert len(browser.shown()) == 40
     assert not browser.find("#to-topics").is_displayed()
