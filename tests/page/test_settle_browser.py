@@ -125,7 +125,7 @@ def test_settled_by_keyboard_alone_and_built(browser: Browser, page: Path, built
     browser.find("#settle-reason").click()
     browser.press("ENTER")
     assert browser.text("#settle h2") == "Reference 5 of 5"
-    assert browser.text("#counts").startswith("4 held, 5 missing, 6 citations")
+    assert browser.text("#counts").startswith("4 cables held, 5 cited but missing, 6 citations")
     for key in ("s", "u"):
         browser.press(key)
     assert browser.text("#settle-undo") and browser.run("reftel.view.settling.settled()") == 3
@@ -170,7 +170,7 @@ def test_what_was_settled_is_there_again_and_is_taken_back(browser: Browser, pag
     browser.find(".settle-told button").click()
     assert browser.text("#to-settle") == "Settle 5"
     assert "08OSLO412>08STATE352989" not in edges(browser)
-    assert browser.text("#counts").startswith("4 held, 3 missing, 4 citations, ")
+    assert browser.text("#counts").startswith("4 cables held, 3 cited but missing, 4 citations, ")
 
 
 HOSTILE_TEXTS = [

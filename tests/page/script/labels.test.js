@@ -72,11 +72,18 @@ test('subjects are cut, and stand under names only from near', () => {
   check(subject.endsWith('…') && 7 * subject.length <= 170, subject);
 });
 
-test('a thread has a heading where its band is wide enough', () => {
+test('a thread has a heading at every zoom, where no dot and no other thread is', () => {
   const block = { left: 0, right: 400, top: 0, bottom: 200, nodes: [0] };
   const picture = pictureOf([{ x: 100, y: 100 }], { blocks: [block] });
-  equal(placeNames(picture, ink, 1).headings.map(({ text }) => text), ['FISH']);
-  equal(placeNames(picture, ink, 0.3).headings, []);
+  for (const scale of [1, 0.3]) equal(placeNames(picture, ink, scale).headings.map(({ text }) => text), ['FISH']);
+  const [corner] = placeNames(picture, ink, 1).headings;
+  const [moved] = placeNames(pictureOf([{ x: corner.x + 5, y: corner.y }], { blocks: [block] }), ink, 1).headings;
+  equal([moved.text, moved.x > corner.x], ['FISH', true]);
+  const around = [[-500, 0, 0, 200], [20, 900, 0, 200], [-500, 900, -200, 0], [-500, 900, 200, 400]]
+    .map(([left, right, top, bottom]) => ({ left, right, top, bottom, nodes: [] }));
+  const narrow = { left: 0, right: 20, top: 0, bottom: 200, nodes: [0] };
+  const amid = pictureOf([{ x: 10, y: 100 }], { blocks: [narrow, ...around], subjectOfBlock: (/** @type {object} */ block) => (block === narrow ? 'FISH' : '') });
+  equal(placeNames(amid, ink, 1).headings, []);
 });
 
 test('a click on a name means its cable', () => {

@@ -200,7 +200,6 @@ export class View {
     for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
     document.body.dataset.stage = stage;
     part('key').hidden = stage !== 'network';
-    document.body.dataset.stage = stage;
     part('to-topics').setAttribute('aria-pressed', String(stage === 'topics'));
     part('to-threads').setAttribute('aria-pressed', String(address.view === THREADS));
     part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));

@@ -17,6 +17,8 @@ const HEADING_FONT = 'italic 13px Georgia, "DejaVu Serif", serif';
 const SUBJECT_FONT = '11px system-ui, sans-serif';
 const SUBJECTS_FROM = 0.9;
 const SUBJECT_ROOM = 170;
+const HEADING_ROOMS = [260, 150];
+const HEADING_MARGIN = 40;
 const CELL_SIDE = 64;
 const HEAD_SIDE = 8;
 
@@ -70,7 +72,6 @@ class Boxes {
 export function placeNames(picture, ink, scale) {
   const { collection } = picture;
   const boxes = new Boxes();
-  const headings = placeHeadings(picture, ink, scale, boxes);
   /** @type {Map<number, Box>} */
   const dots = new Map();
   for (const cable of picture.drawn) {
@@ -79,6 +80,7 @@ export function placeNames(picture, ink, scale) {
     dots.set(cable, { x: x * scale, y: y * scale, width: side, height: side });
   }
   for (const dot of dots.values()) boxes.add(dot);
+  const headings = placeHeadings(picture, ink, scale, boxes);
   const heads = new Boxes();
   for (const { tip, back } of picture.lines.headsFor(scale)) {
     heads.add({ x: (tip.x + back.x) / 2 * scale, y: (tip.y + back.y) / 2 * scale, width: HEAD_SIDE, height: HEAD_SIDE });
@@ -169,7 +171,8 @@ function addSubject(name, collection, boxes, dots, ink) {
 }
 
 /**
- * A thread's heading: the subject of its most cited held cable, cut to the width of its band.
+ * A thread's heading: the subject of its most cited held cable, cut to the width of its band, or beyond a narrow one where no other
+ * thread is. It stands in a corner of the band where no dot is.
  * @param {Picture} picture
  * @param {CanvasRenderingContext2D} ink
  * @param {number} scale
@@ -179,16 +182,27 @@ function addSubject(name, collection, boxes, dots, ink) {
 function placeHeadings(picture, ink, scale, boxes) {
   ink.font = HEADING_FONT;
   const headings = [];
+  const [leftmost, rightmost] = [Math.min(...picture.blocks.map((block) => block.left)), Math.max(...picture.blocks.map((block) => block.right))];
   for (const block of picture.blocks) {
-    const room = (block.right - block.left) * scale - 24;
     const subject = picture.subjectOfBlock(block);
-    if (!subject || room < 110 || scale < 0.35) continue;
-    const text = cutTo(subject, room, ink);
-    const width = ink.measureText(text).width;
-    const x = (block.left + 4) * scale + 10;
-    const y = (block.top + 4) * scale + 13;
-    boxes.add({ x: x + width / 2, y, width, height: 17 });
-    headings.push({ text, x: x / scale, y: y / scale });
+    if (!subject) continue;
+    const [left, right, top, bottom] = [block.left, block.right, block.top, block.bottom].map((side) => side * scale);
+    const others = picture.blocks.filter((other) => other !== block);
+    const isAlone = (/** @type {Box} */ { x, y, width, height }) => x - width / 2 > leftmost * scale - HEADING_MARGIN && x + width / 2 < rightmost * scale + HEADING_MARGIN && others.every((other) => (
+      other.right * scale < x - width / 2 || other.left * scale > x + width / 2 || other.bottom * scale < y - height / 2 || other.top * scale > y + height / 2));
+    const rooms = [Math.max(right - left - 28, HEADING_ROOMS[0]), ...HEADING_ROOMS];
+    for (const [beyond, room] of [false, true].flatMap((one) => rooms.map((each) => /** @type {[boolean, number]} */ ([one, each])))) {
+      const text = cutTo(subject, room, ink);
+      const width = ink.measureText(text).width;
+      const corners = beyond ? [[left, bottom + 11], [left, top - 11], [left - 8 - width, top + 9]]
+        : [[left + 14, top + 17], [right - 14 - width, top + 17], [left + 14, bottom - 13], [right - 14 - width, bottom - 13], [right + 8, top + 9]];
+      const boxAt = (/** @type {number[]} */ [x, y]) => ({ x: x + width / 2, y, width, height: 17 });
+      const corner = corners.find((one) => isAlone(boxAt(one)) && boxes.free(boxAt(one)));
+      if (!corner) continue;
+      boxes.add(boxAt(corner));
+      headings.push({ text, x: corner[0] / scale, y: corner[1] / scale });
+      break;
+    }
   }
   return headings;
 }

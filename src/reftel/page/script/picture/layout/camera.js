@@ -74,8 +74,9 @@ export class Camera {
     const scale = Math.max(0.02, Math.min(LARGEST, width / (first.right - first.left + 1), height / (first.bottom - first.top + 1)));
     picture.setWide(Math.min(MOST_FITTED, Math.max(1, wanted / ((first.right - first.left + 1) * scale))));
     const { left, right, top, bottom } = this.sides();
-    const position = { x: (left + right) / 2, y: (top + bottom) / 2 - 7 / scale };
-    picture.network.moveTo({ scale, position, animation: false });
+    const fitted = Math.min(scale, width / (right - left + 1)); // what is cut short of time does not stretch evenly
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 - 7 / fitted };
+    picture.network.moveTo({ scale: fitted, position, animation: false });
   }
 
   /** Shows a bundle that was opened, where it cannot be read among all the rest. @param {Gathered} bundle */
