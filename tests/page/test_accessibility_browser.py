@@ -30,6 +30,14 @@ VIEWS = [
     ("#&view=posts&at=OSLO", ""),
     ("#&view=story&story=08OSLO131~here,08BERN77,99NOWHERE1", ""),
     ("#99NOWHERE1", ""),
+    ("#&view=list&of=cables", ""),
+    ("#&view=list&of=missing&post=OSLO", ""),
+    ("#&view=list&of=ambiguous", ""),
+    ("#08OSLO112&view=board", ""),
+    ("#&view=settle", ""),
+    ("#08OSLO131&view=text", ""),
+    ("#07OSLO1190&view=text", ""),
+    ("", "#ask-help"),
 ]
 SCREENS = [("light", 1280), ("dark", 1280), ("light", 360)]
 

@@ -221,7 +221,7 @@ def test_the_board_says_who_answered_who_cites_and_who_is_silent(browser: Browse
     browser.find(".who-answered a").click()
     browser.until(f"location.hash === '#{ASKED}&view=board'")
     assert browser.text(".board-counts") == COUNTS
-    assert browser.texts("#board h3") == [
+    assert browser.texts("#board h2") == [
         "Answered: 1 post",
         "Only cite it: 3 posts",
         "Silent in this collection: 2 posts",

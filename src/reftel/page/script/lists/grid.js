@@ -28,7 +28,7 @@ export class Grid {
     /** The rows that are made, by their number. @type {Map<number, HTMLElement>} */
     this.made = new Map();
     this.heads = columns.map(({ name, head, says }) => element('span', { role: 'columnheader', class: `head of-${name}`, 'aria-sort': 'none' },
-      element('button', { type: 'button', title: `Sort by: ${says}`, 'aria-label': `${says}: sort`, click: () => use.sort(name) }, head)));
+      element('button', { type: 'button', title: `Sort by: ${says}`, 'aria-label': `${head}: sort by ${says}`, click: () => use.sort(name) }, head)));
     this.headRow = element('div', { role: 'row', class: 'row heads', 'aria-rowindex': '1' }, ...this.heads);
     this.rows = element('div', { class: 'made', role: 'presentation' });
     this.whole = element('div', { class: 'whole', role: 'presentation' }, this.rows);

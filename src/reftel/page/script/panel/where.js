@@ -1,7 +1,7 @@
 /* The part of the panel that says where a cable can be read or asked for; nothing is fetched before a click. */
 
 import { documentNumber, HOW, placesOf } from '../collection/where.js';
-import { shown } from '../collection/words.js';
+import { shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 
 /**
@@ -10,13 +10,13 @@ import { element, isolated } from '../element.js';
  * @import { Place } from '../collection/where.js'
  */
 
-/** @param {Collection} collection @param {Details} details @param {number} cable */
-export function whereToLook(collection, details, cable) {
+/** @param {Collection} collection @param {Details} details @param {number} cable @param {string} [id] of the section, where it is not that of the panel */
+export function whereToLook(collection, details, cable, id = 'where') {
   const places = placesOf(collection, details, cable);
   const absence = details.value('absence', cable);
   if (places.length === 0 && !absence) return null;
   const number = documentNumber(collection, details, cable);
-  return element('section', { id: 'where', 'aria-label': 'Where to look' },
+  return element('section', { id, 'aria-label': `Where to look${id === 'where' ? '' : ` for ${spaced(collection.mrn(cable))}`}` },
     element('h3', {}, 'Where to look'),
     number ? element('p', { class: 'none' }, 'Document number ', element('b', {}, number)) : '',
     element('ul', { class: 'rows' }, ...places.map(row)),

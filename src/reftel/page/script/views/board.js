@@ -95,7 +95,7 @@ export class BoardView {
     this.scale = new DayScale(rows.map((row) => board.day(row)));
     const subject = collection.subject(cable);
     const group = (/** @type {string} */ name, /** @type {Heard[]} */ posts) => (posts.length === 0 ? ''
-      : element('section', { 'aria-label': `${name}: ${posts.length}` }, element('h3', {}, `${name}: ${counted(posts.length, 'post')}`),
+      : element('section', { 'aria-label': `Board: ${name}` }, element('h2', {}, `${name}: ${counted(posts.length, 'post')}`),
         element('ul', { class: 'board-rows' }, ...posts.map((post) => this.post(board, post)))));
     this.place.replaceChildren(
       element('p', { class: 'board-title' }, element('strong', {}, `Who answered ${spaced(collection.mrn(cable))}?`), ` ${dateInWords(collection, cable)}`,
@@ -156,7 +156,7 @@ export class BoardView {
     if (silent.length === 0) return '';
     const many = silent.length > MANY_SILENT;
     const row = (/** @type {Silent} */ { post, role }) => element('li', {}, this.name(board, post, role, ''), element('span', { class: 'board-lane' }, element('span', { class: 'board-line silent' })));
-    return element('section', { 'aria-label': 'Silent in this collection' }, element('h3', {}, `Silent in this collection: ${counted(silent.length, 'post')}`),
+    return element('section', { 'aria-label': 'Board: silent in this collection' }, element('h2', {}, `Silent in this collection: ${counted(silent.length, 'post')}`),
       element('p', { class: 'board-note' }, 'Addressed, and no cable of theirs here cites it. They may have answered in a cable that is not here, or one that does not name it.'),
       element('ul', { class: `board-rows${many ? ' many' : ''}` }, ...silent.map(row)));
   }

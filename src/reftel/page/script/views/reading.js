@@ -31,7 +31,7 @@ export class ReadingView {
     this.count = element('span', { class: 'none', role: 'status' });
     const button = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {number} */ by) => (
       element('button', { type: 'button', 'aria-label': name, title: name, click: () => this.step(by) }, sign));
-    this.finding = element('span', { class: 'finding', role: 'search' }, this.field,
+    this.finding = element('span', { class: 'finding', role: 'search', 'aria-label': 'This text' }, this.field,
       button('‹', 'Previous place', -1), button('›', 'Next place', 1), this.count);
     part(this.stage).addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && event.target !== this.field) view.go({ view: '', at: '', q: '' });

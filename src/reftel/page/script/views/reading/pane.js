@@ -54,7 +54,7 @@ export class TextPane {
     const { details } = collection;
     if (!details || collection.unpacking) return [element('p', { class: 'none', role: 'status' }, 'Unpacking the texts …')];
     const source = details.source(this.cable);
-    const where = whereToLook(collection, details, this.cable);
+    const where = whereToLook(collection, details, this.cable, 'where-to-read');
     where?.removeAttribute('id');
     const why = !collection.held(this.cable) ? 'This cable is missing: its text is not in this collection.'
       : collection.library ? 'The page has no text of this cable.' : 'The texts are not on this page.';
