@@ -20,12 +20,13 @@ import random
 import re
 import sys
 import time
-from re import _constants, _parser  # type: ignore[attr-defined]  # the one way to the parts of a pattern
 from typing import Any, NamedTuple
 
 import reftel
 from reftel.parse.body.relations import cues
 
+# The one way to the parts of a pattern; whether types know these modules depends on what else is imported.
+_constants, _parser = map(importlib.import_module, ("re._constants", "re._parser"))
 TOO_FAST = 1.5  # a growth above this is not linear; measurements of short times waver
 SLOW = 0.1
 ENOUGH = 1.0  # seconds at the longest: what takes so long is bad enough

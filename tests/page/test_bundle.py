@@ -31,7 +31,9 @@ def test_each_module_comes_after_those_that_it_imports(tmp_path: Path) -> None:
         "import { b } from './b.js';\nimport {\n  a, c,\n} from './room/a.js';\n\nvoid [a, b, c];\n"
     )
     (tmp_path / "b.js").write_text("import { a } from './room/a.js';\n\nexport const b = a;\n")
-    (tmp_path / "room" / "a.js").write_text("export const a = 1;\nexport async function c() {}\n")
+    (tmp_path / "room" / "a.js").write_text(
+        "/**\n * A number.\n * @type {number} */\nexport const a = 1;\nexport async function c() {}\n"
+    )
     assert bundle(tmp_path / "main.js") == (
         "'use strict';\n{\n\nconst a = 1;\nasync function c() {}\n\nconst b = a;\n\nvoid [a, b, c];\n\n}\n"
     )
