@@ -65,9 +65,9 @@ def read_problems(store: Store, of: Iterable[str] | None) -> PageProblems:
     kinds = []
     for code, count in list(counted):
         columns = "source, place, cause, advice, about"
-        rest = f"problems WHERE code = ? AND {about} ORDER BY id LIMIT {PROBLEMS_OF_A_KIND}"
+        rest = f"problems WHERE {about} AND code = ?{len(values) + 1} ORDER BY id LIMIT {PROBLEMS_OF_A_KIND}"
         rows = [
-            (_file_alone(source), *others) for source, *others in store.rows(columns, rest, (code, *values))
+            (_file_alone(source), *others) for source, *others in store.rows(columns, rest, (*values, code))
         ]
         kinds.append((kind_name(code), count, rows))
     return PageProblems(kinds)

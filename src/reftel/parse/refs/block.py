@@ -40,7 +40,7 @@ _START_OF_LINE = re.compile(
     | (?={NAME}[ ]\(?\d{{1,3}}(?:\)?:|[.)])[ ]{{0,3}}{CORE})    # REF 1: STATE 5
     | (?={NAME}[ ]?[A-Z][ ](?:[A-Z]|\d))                          # REF A STATE 5
     | (?P<bare>{NAME}\.?)(?=\s{{0,9}}{CORE})                     # REF STATE 5, REF.STATE 5
-    | (?P<listed>{NAME})(?=[ ]\(?1[.)])                           # REF 1) LETTER 2) STATE 5
+    | (?P<listed>{NAME})(?=[ ]\(?1[.)])                           # REF (1) LETTER (2) STATE 5
     """,
     re.VERBOSE,
 )
