@@ -1,6 +1,6 @@
 """Measure how long a store takes to take in some more cables, and the other files to be written again.
 
-    python benchmarks/update.py --cables 250000 --more 100 --folder /tmp/update
+    python benchmarks/update.py --cables 250000 --more 100 --folder update
 
 An invented collection is built first (minutes; with --folder it is kept and used again). Then the others
 are added several times to a copy of it: reading them, the update of the store, and, apart, writing the
