@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -19,6 +20,7 @@ _MARK = {"ETag": {"description": "Of this answer from this store", "schema": {"t
 _REFUSALS = ("400", "401", "403", "404", "409", "421", "503")
 
 
+@cache
 def describe(*, with_corrections: bool) -> Schema:
     """Return what may be asked, with the limits of each parameter."""
     paths: Schema = {f"/api/{name}": {"get": _operation(name, one)} for name, one in QUESTIONS.items()}

@@ -64,6 +64,9 @@ _ITEM = re.compile(
 )
 _BEFORE_ITEMS = re.compile(rf"\s*(?:{NAME})?[\s:.=(]*")
 _LONGEST_ITEM = 120
+_MAY_BE_ITEMS = re.compile(
+    rf"\s{{0,{_LONGEST_ITEM}}}+(?:{NAME})?[\s:.=(]{{0,{_LONGEST_ITEM}}}+(?=0?1[.)])"
+)  # sought much faster
 _REF_BEFORE = re.compile(rf"\b{NAME}[\s.:;=…-]{{0,20}}\Z")
 # The digit that such a number ends with, and what has to follow; each is sought much faster than both.
 _ONE = re.compile(r"1[ \t]?[.)](?=[ \t]{0,9}[A-Za-z(\"“])")
@@ -371,6 +374,8 @@ def _find_items(blanked: str, start: int, limit: int) -> Set[int]:
     They rise by one, no blank line is between them, and a cable stands behind one; else there is no list.
     """
     items: list[re.Match[str]] = []
+    if not _MAY_BE_ITEMS.match(blanked, start, limit):
+        return frozenset()
     for item in _ITEM.finditer(blanked, start, limit):
         before = items[-1].end() if items else start
         between = blanked[before : item.start()]
