@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
-from page_rows import PageCable, PageCitation, PageUnresolved
+from page_rows import PageCable, PageCitation, PageUnresolved, write_page
 
 # mrn, date, classification, TAGS, subject
 HELD = """
@@ -204,3 +206,10 @@ def unresolved() -> list[PageUnresolved]:
 
 ABOUT = {"Read": "34 cables in 34 files", "Made by": "reftel 0.1.0"}
 TITLE = "An invented collection"
+
+
+def write(path: Path, **told: Any) -> Path:
+    """Write the page of the sample; `told` is beside its cables, or in place of its title and about."""
+    rows: dict[str, Any] = {"unresolved": unresolved(), "title": TITLE, "about": ABOUT}
+    write_page(path, cables(), citations(), **(rows | told))
+    return path

@@ -13,7 +13,6 @@ import pytest
 import page_sample
 from axe import violations
 from browser import Browser, resize
-from page_rows import write_page
 from reftel.page import PageText
 
 pytestmark = pytest.mark.browser
@@ -44,17 +43,10 @@ SCREENS = [("light", 1280), ("dark", 1280), ("light", 360)]
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("axe") / "graph.html"
-    write_page(
-        path,
-        page_sample.cables(),
-        page_sample.citations(),
-        unresolved=page_sample.unresolved(),
+    return page_sample.write(
+        tmp_path_factory.mktemp("axe") / "graph.html",
         texts=[PageText("08OSLO131", "1. Poloff saw the pier.\n\n2. Ref A is answered.")],
-        title=page_sample.TITLE,
-        about=page_sample.ABOUT,
     )
-    return path
 
 
 @pytest.mark.parametrize(("scheme", "width"), SCREENS)

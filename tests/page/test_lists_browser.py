@@ -23,16 +23,7 @@ MRNS = f"{ROWS} .of-mrn"
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "graph.html"
-    write_page(
-        path,
-        page_sample.cables(),
-        page_sample.citations(),
-        unresolved=page_sample.unresolved(),
-        title=page_sample.TITLE,
-        about={},
-    )
-    return path
+    return page_sample.write(tmp_path_factory.mktemp("page") / "graph.html", about={})
 
 
 @pytest.fixture(scope="module")

@@ -28,16 +28,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "graph.html"
-    write_page(
-        path,
-        page_sample.cables(),
-        page_sample.citations(),
-        unresolved=page_sample.unresolved(),
-        title=page_sample.TITLE,
-        about=page_sample.ABOUT,
-    )
-    return path
+    return page_sample.write(tmp_path_factory.mktemp("page") / "graph.html")
 
 
 @pytest.fixture(scope="module")

@@ -19,16 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("publish") / "graph.html"
-    write_page(
-        path,
-        page_sample.cables(),
-        page_sample.citations(),
-        unresolved=page_sample.unresolved(),
-        title=page_sample.TITLE,
-        about=page_sample.ABOUT,
-    )
-    return path
+    return page_sample.write(tmp_path_factory.mktemp("publish") / "graph.html")
 
 
 # Nothing comes to the disk: what would be written there is read, with the name that it would have.
