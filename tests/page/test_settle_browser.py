@@ -230,3 +230,82 @@ def test_an_opened_file_goes_on_and_conflicts_are_told(browser: Browser, page: P
     browser.until("document.getElementById('settle-said').textContent.includes('was not opened')")
     assert "line 1" in browser.text("#settle-said")
     assert browser.run("reftel.view.settling.corrections.made.length") == 1
+
+
+def test_a_doubtful_reference_is_confirmed_and_no_longer_doubtful(
+    browser: Browser, page: Path, built: Path
+) -> None:
+    browser.go("#&view=settle&of=slip&at=08OSLO412%2F3")
+    assert "as it is now" in browser.text("[data-to='08STATE7237']")
+    before = edges(browser)
+    browser.press("1")
+    fill(browser, "A. Reader", "the copy has STATE")
+    browser.find("#settle-reason").click()
+    browser.press("ENTER")
+    assert browser.text("#to-settle") == "Settle 4 (1 not saved)"
+    assert edges(browser) == before
+    browser.go("#08OSLO412")
+    assert "settled here, not yet in the store: A. Reader: the copy has STATE" in browser.text("#cites")
+    browser.go("#&view=settle")
+    text = saved(browser)
+    assert tomllib.loads(text) == {
+        "retarget": [
+            {
+                "citing": "08OSLO412",
+                "label": "C",
+                "to": "08STATE7237",
+                "author": "A. Reader",
+                "reason": "the copy has STATE",
+            }
+        ]
+    }
+    (built / "confirmed.toml").write_text(text, encoding="utf-8")
+    after = build(built, "confirmed", corrections=built / "confirmed.toml")
+    changed = references(after).items() - references(built / "before").items()
+    reason = "corrected by A. Reader: the copy has STATE"
+    assert changed == {(("08OSLO412", "SATTE 7237"), ("missing", "08STATE7237", reason))}
+    browser.open(after / "graph.html", "#&view=settle")
+    assert browser.texts(".chip") == ["All 4", "Ambiguous 2", "Unreadable 2", "Repaired 0", "Inferred 0"]
+    browser.go("#08OSLO412")
+    assert "set by a person (corrections file)" in browser.text("#cites")
+    assert browser.logged() == []
+
+
+def opened(browser: Browser, path: Path, *entries: str) -> None:
+    """Open a file with these entries beside those that are open."""
+    path.write_text("\n".join(entries), encoding="utf-8")
+    browser.find("#settle-file").send_keys(str(path))
+    browser.until(f"document.getElementById('settle-said').textContent.includes('{path.name}')")
+
+
+def correction(action: str, author: str, **fields: str) -> str:
+    lines = {"citing": "08OSLO412"} | fields | {"author": author, "reason": "seen"}
+    return f"[[{action}]]\n" + "".join(f'{name} = "{value}"\n' for name, value in lines.items())
+
+
+def test_files_of_two_people_become_one_and_nothing_is_lost(
+    browser: Browser, page: Path, built: Path, tmp_path: Path
+) -> None:
+    both = correction("drop", "J", label="B")
+    first = [both, correction("retarget", "J", label="A", to="08STATE352989")]
+    # The same reference, named by its words, is another cable for her.
+    words = correction("retarget", "K", label="STATE 352989", to="07STATE352989")
+    opened(browser, tmp_path / "j.toml", *first)
+    assert browser.text("#to-settle") == "Settle 3"
+    opened(browser, tmp_path / "k.toml", words, correction("drop", "K", label="B"), "# hers\n")
+    said = browser.text("#settle-said")
+    assert (
+        said == "2 entries of k.toml opened beside j.toml; 1 of them is there already; 1 conflict to decide"
+    )
+    conflict = browser.text("#settle-conflicts li")
+    assert "k.toml says 07 STATE 352989 (K: seen), j.toml says 08 STATE 352989 (J: seen)." in conflict
+    browser.press_button("Keep what k.toml says")
+    text = saved(browser)
+    assert text.count("# hers\n") == 1 and '"K" too: "seen"' in text
+    assert tomllib.loads(text) == tomllib.loads(both + words)
+    browser.open(page, "#&view=settle")
+    assert browser.texts("#settle-files bdi") == ["j.toml", "k.toml"]
+    browser.find("#settle-files [aria-label='Close k.toml']").click()
+    assert browser.texts("#settle-files bdi") == ["j.toml"]
+    assert tomllib.loads(saved(browser)) == tomllib.loads("\n".join(first))
+    assert browser.logged() == []

@@ -69,8 +69,7 @@ test('an opened file goes on as it is, with what was settled behind it', () => {
 test('an entry that is taken out goes, its comments beside stay', () => {
   const corrections = new Corrections((text) => text);
   corrections.open('c.toml', FILE);
-  const theirs = corrections.file?.entries[0];
-  if (theirs) theirs.taken = true;
+  corrections.files.all[0].entries[0].taken = 'by hand';
   equal(corrections.text(), FILE.replace(/\[\[drop\]\][^]*"x"\n/, ''));
   equal(corrections.unsaved(), 1);
   const other = new Corrections((text) => text);
@@ -84,7 +83,57 @@ test('the same as in the file need not be said again, another is a conflict', ()
   corrections.open('c.toml', FILE);
   equal(corrections.made.length, 0);
   corrections.settle({ id: '08OSLO412/1', entries: [entry({})] });
-  equal(corrections.conflicts((theirs) => theirs.label === 'A').map(({ mine }) => mine.id), ['08OSLO412/1']);
+  equal(corrections.conflicts((theirs) => theirs.label === 'A', () => false).map(({ mine }) => mine?.id), ['08OSLO412/1']);
+});
+
+/** What a second file says beside FILE: its text, whether it is open already, how many conflicts, what the merged file has behind FILE. @type {[string, string, boolean, number, string][]} */
+const SECOND = [
+  ['the same file', FILE, true, 0, ''],
+  ['another reference', writeEntry(entry({ label: 'B' })), false, 0, `\n${writeEntry(entry({ label: 'B' }))}`],
+  ['the same of one reference, and nothing else', '[[drop]]\nciting = "08OSLO412"\nlabel = "A"\nauthor = "J"\nreason = "x"\n', false, 0, ''],
+  ['the same, and who else says so', '# hers\n[[drop]]\nciting = "08OSLO412"\nlabel = "A"\nauthor = "K \\u0007"\nreason = "y"\n', false, 0,
+    '\n# hers\n# 08OSLO412 above: so says "K \\u0007" too: "y"\n'],
+  ['another outcome of one reference', writeEntry(entry({})), false, 1, `\n${writeEntry(entry({}))}`],
+  ['another outcome, named by its words', writeEntry(entry({ label: 'STATE 7' })), false, 1, `\n${writeEntry(entry({ label: 'STATE 7' }))}`],
+  ['another id', '\ufeff[[merge]]\nmrn = "08OSLO1"\nto = "08OSLO3"\nauthor = "K"\nreason = "z"', false, 1, '\n[[merge]]\nmrn = "08OSLO1"\nto = "08OSLO3"\nauthor = "K"\nreason = "z"'],
+  ['comments alone', '# nothing yet\n', false, 0, '\n# nothing yet\n'],
+];
+for (const [name, text, isOpen, conflicts, behind] of SECOND) {
+  test(`a second file beside the first: ${name}`, () => {
+    const corrections = new Corrections((mrn) => mrn);
+    corrections.open('a.toml', FILE);
+    equal(corrections.open('b.toml', text) === null, isOpen);
+    const isSame = (/** @type {Entry} */ one, /** @type {Entry} */ other) => ['A', 'STATE 7'].includes(one.label) && ['A', 'STATE 7'].includes(other.label);
+    equal(corrections.conflicts(() => false, isSame).length, conflicts);
+    equal(corrections.text(), FILE + behind);
+    const other = new Corrections((mrn) => mrn);
+    check(other.recall(corrections.remembered()));
+    equal([other.text(), other.unsaved()], [corrections.text(), corrections.unsaved()]);
+  });
+}
+
+test('a later state of a file takes its place, what was taken out of it stays out', () => {
+  const corrections = new Corrections((text) => text);
+  corrections.open('server', FILE);
+  corrections.files.all[0].entries[0].taken = '08OSLO412/1';
+  corrections.open('mine', writeEntry(entry({ label: 'B' })));
+  corrections.open('server', `# more\n${FILE}`, true);
+  equal(corrections.files.all.map(({ entries }) => entries.map(({ taken }) => taken)), [['08OSLO412/1', ''], ['']]);
+});
+
+test('what was settled in place of a file is undone: the file counts again', () => {
+  const corrections = new Corrections((text) => text);
+  corrections.open('a.toml', FILE);
+  corrections.files.all[0].entries[0].taken = '08OSLO412/1';
+  corrections.settle({ id: '08OSLO412/1', entries: [entry({})] });
+  corrections.undo('08OSLO412/1');
+  equal(corrections.text(), FILE);
+});
+
+test('what a page before this one remembered is read', () => {
+  const corrections = new Corrections((text) => text);
+  check(corrections.recall(JSON.stringify({ made: [], author: 'J', file: { name: 'c.toml', text: FILE, taken: [0] }, saved: [] })));
+  equal(corrections.entries().map(({ action }) => action), ['merge']);
 });
 
 test('what was settled is undone, and counts as not saved until it is', () => {

@@ -1,13 +1,14 @@
-/* What a person settled on this page, beside what an opened file says: kept, undone, written as corrections.toml. */
+/* What a person settled on this page, beside what opened files say: kept, undone, written as corrections.toml. */
 
-import { readToml, writeEntry } from './toml.js';
+import { BY_HAND, gapAfter, OpenedFiles, outcome } from './files.js';
+import { writeEntry } from './toml.js';
 
 /**
+ * @import { FileEntry } from './files.js'
  * @import { Entry } from './toml.js'
  * @typedef {{id: string, entries: Entry[]}} Settled what was said of one open reference
- * @typedef {{name: string, text: string, entries: FileEntry[]}} OpenedFile
- * @typedef {Entry & {start: number, end: number, taken: boolean}} FileEntry where it stands in the text; whether it is taken out
- * @typedef {{mine: Settled, theirs: FileEntry}} Conflict
+ * @typedef {{mine: Settled | null, theirs: FileEntry, before: FileEntry | null}} Conflict
+ *   an entry of a file that differs from what was settled here, or from one `before` it in another file
  */
 
 const REFERENCE = ['add', 'drop', 'retarget'];
@@ -16,11 +17,9 @@ const REFERENCE = ['add', 'drop', 'retarget'];
 export class Corrections {
   /** @param {(text: string) => string} canonical gives an MRN as the page writes it, "" where it is none */
   constructor(canonical) {
-    this.canonical = canonical;
     /** @type {Settled[]} */
     this.made = [];
-    /** @type {OpenedFile | null} */
-    this.file = null;
+    this.files = new OpenedFiles(canonical);
     /** What was saved last: what each settled reference was then, as JSON. @type {Set<string>} */
     this.saved = new Set();
     this.author = '';
@@ -32,16 +31,22 @@ export class Corrections {
     this.author = settled.entries[0]?.author || this.author;
   }
 
-  /** Takes back what was said of a reference, without an id what was said last. @param {string} [id] @returns {Settled | undefined} */
+  /** Takes back what was said of a reference, without an id what was said last; what it stood in place of counts again. @param {string} [id] @returns {Settled | undefined} */
   undo(id) {
     const gone = id === undefined ? this.made.at(-1) : this.made.find((one) => one.id === id);
     this.made = this.made.filter((one) => one !== gone);
+    for (const one of this.ofFiles()) if (gone && one.taken === gone.id) one.taken = '';
     return gone;
   }
 
-  /** The entries that count here, those of the file first. @returns {Entry[]} */
+  /** All entries of the files, also those that were taken out. */
+  ofFiles() {
+    return this.files.all.flatMap(({ entries }) => entries);
+  }
+
+  /** The entries that count here, those of the files first. @returns {Entry[]} */
   entries() {
-    return [...(this.file?.entries.filter(({ taken }) => !taken) || []), ...this.made.flatMap(({ entries }) => entries)];
+    return [...this.files.entries(), ...this.made.flatMap(({ entries }) => entries)];
   }
 
   /** How many changes no saved file has. */
@@ -50,10 +55,13 @@ export class Corrections {
     return [...now].filter((one) => !this.saved.has(one)).length + [...this.saved].filter((one) => !now.has(one)).length;
   }
 
-  /** What a file would have beside the opened one, each as JSON. */
+  /** What a file would have beside the one that was opened first, each as JSON. */
   state() {
-    const taken = this.file?.entries.flatMap((one, at) => (one.taken ? [`taken ${at}`] : [])) || [];
-    return [...this.made.map((one) => JSON.stringify(one)), ...taken];
+    const [first, ...others] = this.files.all;
+    const taken = first?.entries.flatMap((one, at) => (one.taken ? [`taken ${at}`] : [])) || [];
+    const more = new Set(this.files.entries());
+    return [...this.made.map((one) => JSON.stringify(one)), ...taken,
+      ...others.flatMap(({ entries }) => entries.filter((one) => more.has(one)).map((one) => JSON.stringify(one)))];
   }
 
   markSaved() {
@@ -61,61 +69,61 @@ export class Corrections {
   }
 
   /**
-   * Opens a file; throws an Error that says why where it cannot be read. What was settled here stays.
-   * @param {string} name @param {string} text @param {number[]} [taken] which of its entries are taken out
+   * Opens a file beside those that are open; throws an Error that says why where it cannot be read. What was settled here stays.
+   * @param {string} name @param {string} text @param {boolean} [again] whether it is a later state of the file of that name
    */
-  open(name, text, taken = []) {
-    const entries = readToml(text).map(({ action, fields, from, to }, at) => {
-      const mrns = Object.fromEntries(['citing', 'cited', 'to'].map((key) => [key, fields[key] ? this.canonical(fields[key]) : '']));
-      return /** @type {FileEntry} */ ({ action, label: fields.label || '', author: fields.author, reason: fields.reason, ...mrns, start: from, end: to, taken: taken.includes(at) });
-    });
-    this.file = { name, text, entries };
+  open(name, text, again = false) {
+    const alone = again || this.files.all.length === 0;
+    const file = this.files.open(name, text, again);
+    if (!file) return null;
     // What the file says already need not be said again.
-    const told = new Set(entries.map(outcome));
+    const told = new Set(file.entries.filter(({ taken }) => !taken).map(outcome));
     this.made = this.made.filter((one) => !one.entries.every((entry) => told.has(outcome(entry))));
-    this.saved = new Set();
+    if (alone) this.saved = new Set();
+    return file;
   }
 
-  /** The entries of the file that change no reference, so that they are only seen after a build. */
+  /** The entries of the files that change no reference, so that they are only seen after a build. */
   beside() {
-    return this.file?.entries.filter(({ action }) => !REFERENCE.includes(action)) || [];
+    return this.files.entries().filter(({ action }) => !REFERENCE.includes(action));
   }
 
   /**
-   * Gives where the file and what was settled here differ about one reference.
-   * @param {(entry: Entry, settled: Settled) => boolean} isAboutSame
+   * Gives where files differ from what was settled here, and from each other, about one reference.
+   * @param {(entry: Entry, settled: Settled) => boolean} isAbout
+   * @param {(one: FileEntry, other: FileEntry) => boolean} isAboutSame
    * @returns {Conflict[]}
    */
-  conflicts(isAboutSame) {
-    const file = this.file?.entries.filter((one) => !one.taken && (one.action === 'drop' || one.action === 'retarget')) || [];
-    if (file.length === 0) return [];
-    return this.made.flatMap((mine) => file.filter((theirs) => mine.entries[0]?.citing === theirs.citing && isAboutSame(theirs, mine))
-      .map((theirs) => ({ mine, theirs })));
+  conflicts(isAbout, isAboutSame) {
+    const some = this.files.entries().filter(({ action }) => action === 'drop' || action === 'retarget');
+    const withMine = some.length === 0 ? [] : this.made.flatMap((mine) => (
+      some.filter((theirs) => mine.entries[0]?.citing === theirs.citing && isAbout(theirs, mine)).map((theirs) => ({ mine, theirs, before: null }))));
+    return [...withMine, ...this.files.disputes(isAboutSame).map(([before, theirs]) => ({ mine: null, theirs, before }))];
   }
 
-  /** Gives the whole file: the opened one as it is but for entries that were taken out, then what was settled here. */
+  /** Gives the whole file: the opened ones as they are but for entries that were taken out, then what was settled here. */
   text() {
-    const head = this.file ? withoutTaken(this.file) : '# Corrections settled on a page of reftel. Give them to a build: reftel build ... --corrections corrections.toml\n';
+    const isOpen = this.files.all.length > 0;
+    const head = isOpen ? this.files.text() : '# Corrections settled on a page of reftel. Give them to a build: reftel build ... --corrections corrections.toml\n';
     const line = head.includes('\r\n') ? '\r\n' : '\n';
     const entries = unique(this.made.flatMap((one) => one.entries)).map(writeEntry).join('\n').replaceAll('\n', line);
-    if (!entries) return head;
-    return `${head}${head.trim() === '' ? '' : head.endsWith('\n') ? line : line + line}${entries}`;
+    return entries ? head + gapAfter(head) + entries : head;
   }
 
   /** Gives what is to be remembered, as JSON. */
   remembered() {
     const { made, author } = this;
-    const file = this.file && { name: this.file.name, text: this.file.text, taken: this.file.entries.flatMap((one, at) => (one.taken ? [at] : [])) };
-    return JSON.stringify({ made, author, file, saved: [...this.saved] });
+    return JSON.stringify({ made, author, files: this.files.remembered(), saved: [...this.saved] });
   }
 
   /** Takes up what was remembered; what cannot be read is no use. @param {string} text @returns {boolean} whether it could be read */
   recall(text) {
     try {
-      const { made, author, file, saved } = JSON.parse(text);
+      const { made, author, file, files, saved } = JSON.parse(text);
       if (!Array.isArray(made) || !made.every(isSettled)) return false;
-      this.file = null;
-      if (file) this.open(String(file.name), String(file.text), file.taken || []);
+      // An earlier page remembered one file, and only the places of what was taken out.
+      const before = file ? [{ ...file, taken: (file.taken || []).map((/** @type {number} */ at) => [at, BY_HAND]) }] : [];
+      this.files.recall(files || before);
       this.made = made;
       this.author = String(author);
       this.saved = new Set(saved);
@@ -132,11 +140,6 @@ function isSettled(one) {
     REFERENCE.includes(entry?.action) && ['citing', 'cited', 'label', 'to', 'author', 'reason'].every((name) => typeof entry[name] === 'string')));
 }
 
-/** What an entry makes of which reference, whoever says so. @param {Entry} entry */
-function outcome({ action, citing, cited, label, to }) {
-  return JSON.stringify([action, citing, cited, label, to]);
-}
-
 /** Two references of one name are settled by one entry. @param {Entry[]} entries */
 function unique(entries) {
   const seen = new Set();
@@ -146,16 +149,4 @@ function unique(entries) {
     seen.add(key);
     return true;
   });
-}
-
-/** @param {OpenedFile} file */
-function withoutTaken({ text, entries }) {
-  let kept = text;
-  for (const { start, end: last } of entries.filter(({ taken }) => taken).reverse()) {
-    const end = /[ \t]*(?:#[^\n]*)?\r?\n?/y;
-    end.lastIndex = last;
-    end.test(kept);
-    kept = kept.slice(0, start) + kept.slice(end.lastIndex || last);
-  }
-  return kept;
 }

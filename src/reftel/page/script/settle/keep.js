@@ -5,6 +5,7 @@ import { offer } from '../saving/save.js';
 /**
  * @typedef {object} Sink where a file of corrections is written; see also server.js
  * @property {string} name of the file
+ * @property {boolean} [isShared] whether others read and write it too
  * @property {(text: string) => Promise<string>} write gives what happened, in words; throws an Error that says why it did not
  */
 

@@ -5,12 +5,14 @@ import { isFiltering } from '../collection/filter.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { label, linkTo, section } from '../panel/rows.js';
+import { forFile } from './files.js';
 import { yearOfMrn } from './mrn.js';
 import { KINDS } from './queue.js';
 
 /**
  * @import { SettleView } from '../views/settle.js'
  * @import { View } from '../view.js'
+ * @import { FileEntry } from './files.js'
  * @import { Open } from './queue.js'
  * @import { Settling } from './settling.js'
  * @import { Entry } from './toml.js'
@@ -25,9 +27,9 @@ const MEANS = /** @type {Record<string, string>} */ ({
   inferred: 'Its year or post is not written and was inferred on weak evidence: is it right?',
 });
 
-/** What was said of a reference, in words. @param {Entry[]} entries */
+/** What was said of a reference, or of the id or the date of a cable, in words. @param {(Entry & {date?: string})[]} entries */
 export function toldInWords(entries) {
-  return [...new Set(entries.map(({ action, to }) => (action === 'drop' ? 'no cable' : spaced(to))))].join(' and ');
+  return [...new Set(entries.map(({ action, to, date }) => (action === 'drop' ? 'no cable' : date || spaced(to))))].join(' and ');
 }
 
 /** The panel that settles one open reference after another. */
@@ -111,9 +113,9 @@ export class SettlePanel {
   takeBack(open, told) {
     const { stage, settling } = this;
     if (settling.corrections.made.some(({ id }) => id === open.id)) return element('button', { type: 'button', class: 'small', click: () => stage.undo(open.id) }, 'take it back');
-    const theirs = settling.corrections.file?.entries.filter((one) => told.includes(one)) || [];
+    const theirs = settling.corrections.ofFiles().filter((one) => told.includes(one));
     return element('button', { type: 'button', class: 'small', click: () => {
-      for (const one of theirs) settling.take(one, true);
+      for (const one of theirs) settling.take(one);
       stage.arrive(stage.at, 'Taken out of the file; the reference is open again.');
     } }, 'take it out of the file');
   }
@@ -208,11 +210,16 @@ export class SettlePanel {
     const conflicts = settling.conflicts();
     if (conflicts.length === 0) return '';
     const decide = (/** @type {string} */ words, /** @type {() => void} */ act) => element('button', { type: 'button', click: () => { act(); stage.arrive(stage.at, 'Decided.'); } }, words);
-    return element('section', { id: 'settle-conflicts', class: 'settle-card unknown', 'aria-label': 'Conflicts' }, element('h3', {}, `${counted(conflicts.length, 'conflict')} with the opened file`),
-      element('ul', { class: 'rows' }, ...conflicts.map(({ mine, theirs }) => element('li', {},
-        element('p', {}, linkTo(theirs.citing), ' ', isolated(theirs.label || theirs.cited), `: the file says ${toldInWords([theirs])} (`, isolated(`${theirs.author}: ${theirs.reason}`),
-          `), you said ${toldInWords(mine.entries)} (`, isolated(`${mine.entries[0].author}: ${mine.entries[0].reason}`), ').'),
-        element('p', { class: 'choices' }, decide('Keep what the file says', () => { settling.undo(mine.id); }), decide('Keep what I said', () => settling.take(theirs, true)))))));
+    const fileOf = (/** @type {FileEntry} */ entry) => settling.corrections.files.all.find(({ entries }) => entries.includes(entry))?.name || '';
+    const says = (/** @type {Entry[]} */ entries) => element('span', {}, `${toldInWords(entries)} (`, isolated(`${entries[0].author}: ${entries[0].reason}`), ')');
+    return element('section', { id: 'settle-conflicts', class: 'settle-card unknown', 'aria-label': 'Conflicts' },
+      element('h3', {}, counted(conflicts.length, 'conflict')), element('p', { class: 'none' }, 'Of two that differ about one thing a build takes one: which?'),
+      element('ul', { class: 'rows' }, ...conflicts.map(({ mine, theirs, before }) => element('li', {},
+        element('p', {}, linkTo(theirs.citing || theirs.mrn), ' ', isolated(theirs.label || theirs.cited || theirs.source), ': ', isolated(fileOf(theirs)), ' says ', says([theirs]),
+          ', ', ...(before ? [isolated(fileOf(before)), ' says '] : ['you said ']), says(before ? [before] : mine?.entries || []), '.'),
+        element('p', { class: 'choices' },
+          decide(`Keep what ${shown(fileOf(theirs))} says`, () => { if (before) settling.take(before, forFile(fileOf(theirs))); else settling.undo(mine?.id); }),
+          decide(before ? `Keep what ${shown(fileOf(before))} says` : 'Keep what I said', () => settling.take(theirs, before ? forFile(fileOf(before)) : mine?.id)))))));
   }
 
   file() {
@@ -226,12 +233,25 @@ export class SettlePanel {
     } }));
     return element('section', { class: 'settle-card', 'aria-label': 'The file of corrections' }, element('h3', {}, 'corrections.toml'),
       element('p', { class: unsaved ? 'settle-unsaved' : 'none' }, unsaved ? `${counted(unsaved, 'change')} not saved yet.` : corrections.made.length > 0 ? 'All saved.' : 'Nothing settled here yet.'),
-      element('p', { class: 'choices' }, element('button', { type: 'button', id: 'settle-save', class: unsaved ? 'primary' : '', disabled: corrections.entries().length === 0 && !corrections.file, click: () => void stage.save() }, 'Save corrections.toml'),
+      element('p', { class: 'choices' }, element('button', { type: 'button', id: 'settle-save', class: unsaved ? 'primary' : '', disabled: corrections.entries().length === 0 && corrections.files.all.length === 0, click: () => void stage.save() }, 'Save corrections.toml'),
         field, element('label', { for: 'settle-file', class: 'button' }, 'Open a file …')),
-      corrections.file ? element('p', { class: 'none' }, isolated(corrections.file.name), `: ${counted(corrections.file.entries.length, 'entry', 'entries')} go on in the saved file, with all comments`,
-        beside ? `; ${counted(beside, 'entry', 'entries')} on ids and dates ${beside === 1 ? 'is' : 'are'} seen after a build` : '', '.') : '',
+      this.opened(),
+      beside ? element('p', { class: 'none' }, `${counted(beside, 'entry', 'entries')} on ids and dates ${beside === 1 ? 'is' : 'are'} seen after a build.`) : '',
       settling.idle.length > 0 ? element('p', { class: 'none' }, `${counted(settling.idle.length, 'entry changes', 'entries change')} nothing on this page: the store has it already, or has no such reference.`) : '',
       element('p', { class: 'none' }, 'A build takes the file: ', element('code', {}, 'reftel build … --corrections corrections.toml'), '. You can also drop a file here.'));
+  }
+
+  /** The opened files, each with a way to close it. */
+  opened() {
+    const { settling, stage } = this;
+    const { files } = settling.corrections;
+    if (files.all.length === 0) return '';
+    return element('ul', { class: 'rows', id: 'settle-files', 'aria-label': 'Opened files' }, ...files.all.map((file) => element('li', {}, element('p', { class: 'line' },
+      element('span', {}, isolated(file.name), `: ${counted(file.entries.length, 'entry', 'entries')} ${file.entries.length === 1 ? 'goes' : 'go'} on in the saved file, with all comments.`),
+      file.name === settling.sink.name && settling.sink.isShared ? '' : element('button', { type: 'button', class: 'small', 'aria-label': `Close ${shown(file.name)}`, click: () => {
+        settling.closeFile(file);
+        stage.arrive(stage.at, `${file.name} closed: what it says no longer counts here.`);
+      } }, 'Close')))));
   }
 
   /** @param {DragEvent} event */

@@ -47,6 +47,29 @@ export function changesOf(base, details, entries) {
   return changes;
 }
 
+/**
+ * Gives the references of a cable as entries may name them, each with what it was found to be, "" for none.
+ * @param {Collection} base as it was packed @param {Details} details as they were packed @param {number} cable
+ * @returns {{found: string, named: Named}[]}
+ */
+export function namedBy(base, details, cable) {
+  const cited = [...base.cites.of(cable)].flatMap((row) => refsOfCitation(details, row).map((named) => ({ found: base.mrn(base.cited[row]), named })));
+  const left = [...details.left.of(cable)].filter((row) => base.leftStatus.of(row) !== MENTIONED)
+    .map((row) => ({ found: base.leftStatus.of(row) === 'self' ? base.mrn(cable) : '', named: namedLeft(details, row) }));
+  return [...cited, ...left];
+}
+
+/** @param {Details} details @param {number} row of what is left @returns {Named} */
+function namedLeft(details, row) {
+  return { label: details.value('leftLabel', row), words: details.value('leftWritten', row) };
+}
+
+/** Gives the references on which a citation rests; each of a doubtful one is known. @param {Details} details @param {number} row */
+function refsOfCitation(details, row) {
+  const doubted = details.doubted.get(row);
+  return doubted !== undefined ? details.weighed(doubted) : refsOf(details, row);
+}
+
 /** The references of one cable while entries change them. */
 class Changing {
   /** @param {Collection} base @param {Details} details @param {number} cable @param {Entry[]} entries @param {Changes} changes */
@@ -82,7 +105,7 @@ class Changing {
   /** @param {number} row */
   changeLeft(row) {
     const { base, details, changes } = this;
-    const named = { label: details.value('leftLabel', row), words: details.value('leftWritten', row) };
+    const named = namedLeft(details, row);
     const status = base.leftStatus.of(row);
     const entry = this.about(status === 'self' ? base.mrn(this.cable) : '', named);
     if (!entry || (entry.action === 'drop' && status === 'other')) return;
@@ -96,7 +119,7 @@ class Changing {
     const { base, details } = this;
     const cited = base.mrn(base.cited[row]);
     const doubted = details.doubted.get(row);
-    const refs = doubted !== undefined ? details.weighed(doubted) : refsOf(details, row);
+    const refs = refsOfCitation(details, row);
     const entries = refs.map((named) => this.about(cited, named));
     const told = refs.map((_, at) => {
       const entry = entries[at];

@@ -11,7 +11,7 @@ export async function settleOnServer(settling) {
   if (!answer?.ok) return; // the server was given no file: they are saved as a download
   settling.sink = new ServersFile(settling, answer.headers.get('etag') || '');
   const text = await answer.text();
-  if (text) settling.openFile(settling.sink.name, text);
+  if (text) settling.openFile(settling.sink.name, text, true);
 }
 
 /** The file of the server. What others have written there since it was read is opened before it is written again. */
@@ -21,6 +21,7 @@ class ServersFile {
     this.settling = settling;
     this.mark = mark;
     this.name = 'the corrections file of the server';
+    this.isShared = true;
   }
 
   /** @param {string} text @returns {Promise<string>} what happened, in words; an Error says why it was not written */
@@ -29,7 +30,7 @@ class ServersFile {
     if (answer.status === 412) {
       const now = await this.ask({});
       this.mark = now.headers.get('etag') || '';
-      throw new Error(`Not saved yet: somebody else has written to the file. ${this.settling.openFile(this.name, await now.text())}. Save again.`);
+      throw new Error(`Not saved yet: somebody else has written to the file. ${this.settling.openFile(this.name, await now.text(), true)}. Save again.`);
     }
     const told = await answer.json();
     if (!answer.ok) throw new Error(`Not saved: ${told.error}`);

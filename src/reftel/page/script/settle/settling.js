@@ -10,13 +10,14 @@ import { Amendment } from './amended.js';
 import { Corrections } from './corrections.js';
 import { download, Memory } from './keep.js';
 import { asMrn } from './mrn.js';
-import { changesOf } from './plan.js';
+import { BY_HAND } from './files.js';
+import { changesOf, namedBy } from './plan.js';
 import { entriesFor, findOpen, isAbout, nameOf } from './queue.js';
 
 /**
  * @import { Pack } from '../collection/columns.js'
  * @import { View } from '../view.js'
- * @import { Conflict } from './corrections.js'
+ * @import { FileEntry, OpenedFile } from './files.js'
  * @import { Sink } from './keep.js'
  * @import { Open } from './queue.js'
  * @import { Entry } from './toml.js'
@@ -55,7 +56,7 @@ export class Settling {
     if (isRecalled) this.apply();
     this.tell();
     this.memory.listen((text) => {
-      if (text === '') this.corrections.made = [];
+      if (text === '') [this.corrections.made, this.corrections.files.all] = [[], []];
       else if (!this.corrections.recall(text)) return;
       this.refresh();
     });
@@ -66,7 +67,7 @@ export class Settling {
   settle(open, to, signed) {
     const entries = entriesFor(open, to, (named) => this.nameOf(open, named), signed);
     if (entries.length === 0) return false;
-    for (const theirs of this.corrections.file?.entries || []) if (open.refs.some((named) => isSame(theirs, open, named))) theirs.taken = true;
+    for (const theirs of this.corrections.ofFiles()) if (!theirs.taken && open.refs.some((named) => isSame(theirs, open, named))) theirs.taken = open.id;
     this.corrections.settle({ id: open.id, entries });
     this.changed();
     return true;
@@ -79,24 +80,41 @@ export class Settling {
     return gone;
   }
 
-  /** Takes an entry of the file out of it, or puts it back. @param {Conflict['theirs']} entry @param {boolean} taken */
-  take(entry, taken) {
-    entry.taken = taken;
+  /** Takes an entry of a file out of it. @param {FileEntry} entry @param {string} [why] as `taken` has it */
+  take(entry, why = BY_HAND) {
+    entry.taken = why;
     this.changed();
   }
 
-  /** Opens a file of corrections. @param {string} name @param {string} text @returns {string} what happened, in words */
-  openFile(name, text) {
-    const before = this.corrections.made.length;
+  /** Closes a file: what it says no longer counts here. @param {OpenedFile} file */
+  closeFile(file) {
+    this.corrections.files.close(file);
+    this.changed();
+  }
+
+  /**
+   * Opens a file of corrections beside those that are open.
+   * @param {string} name @param {string} text @param {boolean} [again] whether it is a later state of the file of that name
+   * @returns {string} what happened, in words
+   */
+  openFile(name, text, again = false) {
+    const { corrections } = this;
+    const { made, files } = corrections;
+    const others = files.all.filter((one) => !again || one.name !== name);
+    let file;
     try {
-      this.corrections.open(name, text);
+      file = corrections.open(name, text, again);
     } catch (error) {
       return `${name} was not opened: ${error instanceof Error ? error.message : error}`;
     }
+    if (!file) return `${name} is open already: it has the same words as a file that is open`;
     this.changed();
-    const entries = this.corrections.file?.entries.length || 0;
-    const same = before - this.corrections.made.length;
-    return [`${counted(entries, 'entry', 'entries')} of ${name} opened`, same ? `${counted(same, 'reference')} settled here had the same there` : '',
+    const doubles = files.doubles();
+    const [same, twice] = [made.length - corrections.made.length, file.entries.filter((one) => doubles.has(one)).length];
+    const beside = others.length > 0 ? ` beside ${others.map((one) => one.name).join(', ')}` : '';
+    return [`${counted(file.entries.length, 'entry', 'entries')} of ${name} opened${beside}`,
+      twice ? `${twice.toLocaleString('en')} of them ${twice === 1 ? 'is' : 'are'} there already` : '',
+      same ? `${counted(same, 'reference')} settled here had the same there` : '',
       this.conflicts().length > 0 ? `${counted(this.conflicts().length, 'conflict')} to decide` : ''].filter(Boolean).join('; ');
   }
 
@@ -118,7 +136,15 @@ export class Settling {
     return this.corrections.conflicts((theirs, mine) => {
       const open = byId.get(mine.id);
       return open !== undefined && open.refs.some((named) => isSame(theirs, open, named));
-    });
+    }, (one, other) => this.isAboutOne(one, other));
+  }
+
+  /** Whether two entries of one citing cable mean the same of its references. @param {Entry} one @param {Entry} other */
+  isAboutOne(one, other) {
+    const { base } = this;
+    const cable = base.find(one.citing);
+    if (cable < 0 || !base.details) return false;
+    return namedBy(base, base.details, cable).some(({ found, named }) => isAbout(one, found, named) && isAbout(other, found, named));
   }
 
   /** @param {Open} open @param {{label: string, words: string}} named */
@@ -147,7 +173,7 @@ export class Settling {
   }
 
   changed() {
-    this.memory.remember(this.corrections.made.length > 0 || this.corrections.file ? this.corrections.remembered() : '');
+    this.memory.remember(this.corrections.made.length > 0 || this.corrections.files.all.length > 0 ? this.corrections.remembered() : '');
     this.refresh();
   }
 
