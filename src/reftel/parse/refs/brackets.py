@@ -122,15 +122,17 @@ def starts_short(tokens: Sequence[Token], first: int) -> bool:
 
 
 def may_name_cable(inside: str) -> bool:
-    """Tell whether a bracket may hold a cable that cannot be read: "(XYZZY 3663)", "(RPTD BONN 4411)".
+    """Tell whether a bracket may hold a cable that cannot be read: "(XYZZY 3663)", "(RPTD BONN 4411)", "(3663)".
 
-    It is one to three words in capitals and a number of four digits or more that is no year; more may follow
-    where the words are a post that is known.
+    It is a number of four digits or more that is no year, alone or after one to three words in capitals; more
+    may follow where the words are a post that is known.
     """
     tokens = (*tokenize(inside, 0, len(inside)), END, END)
     count = next(at for at, token in enumerate(tokens) if token.kind != "word")
     words, number = tokens[:count], tokens[count]
-    if not 1 <= count <= _MOST_WORDS or number.kind != "number" or len(number.text) < _SHORTEST_UNREAD:
+    if not words:
+        return _are_numbers(tokens)
+    if count > _MOST_WORDS or number.kind != "number" or len(number.text) < _SHORTEST_UNREAD:
         return False
     names = [squeeze(word.text) for word in words]
     if not inside.isupper() or is_year(number.text) or find_kind(inside) or names[0] in TRAVEL_SERIES:
@@ -140,6 +142,16 @@ def may_name_cable(inside: str) -> bool:
     if not all(map(stands_beside, tokens[count + 1 :])) or words_for("no_post") & set(names):
         return False
     return known_post(words) is not None or unknown_post(words, number.text) is not None
+
+
+def _are_numbers(tokens: Sequence[Token]) -> bool:
+    """Tell whether a bracket holds long numbers and nothing else: "(3663)", "(4412 AND 4413)"."""
+    joins = ("comma", "semicolon", "slash", "and", "end")
+    numbers = [token for token in tokens if token.kind not in joins and token.text.upper() != "AND"]
+    return bool(numbers) and all(
+        token.kind == "number" and len(token.text) >= _SHORTEST_UNREAD and not is_year(token.text)
+        for token in numbers
+    )
 
 
 def _is_of_meeting(number: str, behind: Sequence[Token], *, named: bool) -> bool:
