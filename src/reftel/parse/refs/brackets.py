@@ -122,7 +122,7 @@ def starts_short(tokens: Sequence[Token], first: int) -> bool:
 
 
 def may_name_cable(inside: str) -> bool:
-    """Tell whether a bracket may hold a cable that cannot be read: "(XYZZY 3663)", "(RPTD BONN 4411)", "(3663)".
+    """Tell whether a bracket may hold an unreadable cable: "(XYZZY 3663)", "(RPTD BONN 4411)", "(3663)".
 
     It is a number of four digits or more that is no year, alone or after one to three words in capitals; more
     may follow where the words are a post that is known.
