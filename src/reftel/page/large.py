@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 
 import numpy as np
 
@@ -69,8 +69,8 @@ def read_overview(store: Store) -> Overview:
     chosen = set[str]()
     for number in range(1, len(topics) + 1):
         of_topic = ranked[numbers[ranked] == number]
-        chosen |= _around(store, mrns, of_topic, OF_A_TOPIC, chosen)
-    chosen |= _around(store, mrns, ranked, SHOWN - len(chosen), chosen)
+        chosen |= around(store, _in_slices(mrns, of_topic), OF_A_TOPIC, chosen)
+    chosen |= around(store, _in_slices(mrns, ranked), SHOWN - len(chosen), chosen)
     rows = np.sort(mrns.find(sorted(chosen)))
     held = int(cables.held.sum())
     whole = Whole(len(mrns), held, len(mrns) - held, len(cables.citations.citing))
@@ -78,15 +78,18 @@ def read_overview(store: Store) -> Overview:
     return Overview(mrns.at(rows), placed, numbers[rows], whole)
 
 
-def _around(store: Store, mrns: Keys, ranked: Array, room: int, known: Set[str]) -> set[str]:
+def _in_slices(mrns: Keys, rows: Array) -> Iterator[str]:
+    return (key for at in range(0, len(rows), _AT_ONCE) for key in mrns.at(rows[at : at + _AT_ONCE]))
+
+
+def around(store: Store, ranked: Iterable[str], room: int, known: Set[str] = frozenset()) -> set[str]:
     """Return the first of some cables with all that they cite and that cite them, about as many as wanted."""
     found = set[str]()
-    for start in range(0, len(ranked), _AT_ONCE):
-        for key in mrns.at(ranked[start : start + _AT_ONCE]):
-            if len(found) >= room:
-                return found
-            ends = (linked(store, [key], side) for side in ("citing", "cited"))
-            found |= {key, *(mrn for pairs in ends for pair in pairs for mrn in pair)} - known
+    for key in ranked:
+        if len(found) >= room:
+            break
+        ends = (linked(store, [key], side) for side in ("citing", "cited"))
+        found |= {key, *(mrn for pairs in ends for pair in pairs for mrn in pair)} - known
     return found
 
 

@@ -22,7 +22,7 @@ from reftel.page.addressees import ADDRESSEES, as_words, posts_of
 from reftel.page.columns import Columns
 from reftel.page.heading import PageProblems, post_names
 from reftel.page.moments import NO_HOUR, Moments, days_of, hours_of, place_in_time
-from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, Overview, PageText, Table, Whole
+from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, Overview, PageText, Table, Times, Whole
 from reftel.page.texts import Array, Keys, Numbered, Numbers, Recurring, Texts
 from reftel.page.topics import topics_of
 from reftel.page.where import Looking
@@ -118,7 +118,8 @@ class PageCollection(NamedTuple):
     missing one the likeliest day, else the middle of its interval), `beside` what its date says beside that.
     `looking` says where to look for each cable. `left_out` counts sentences that were left out already,
     `texts_left_out` cables whose texts are too many for a page. `topic` is the number of each cable's in
-    `topics`, from 1; 0 is none. `whole` counts what a collection has of which the page shows a part.
+    `topics`, from 1; 0 is none. `whole` counts what a collection has of which the page shows a part, `times`
+    the citations of each cable there.
     """
 
     cables: Cables
@@ -136,6 +137,7 @@ class PageCollection(NamedTuple):
     texts_left_out: int = 0
     problems: PageProblems = PageProblems()
     whole: Whole | None = None
+    times: Times | None = None
 
 
 def arrange(
@@ -206,7 +208,7 @@ def pack_index(
             "names": _other_names({_YEAR.sub("", prefix) for prefix in mrns.before.values}),
             "before": [squeeze(row["prefix"]) for row in read_rows("prefixes.csv")],
             "topics": [topic._asdict() for topic in collection.topics],
-            "whole": collection.whole and collection.whole._asdict(),
+            "whole": collection.whole and {**collection.whole._asdict(), "left": dict(collection.whole.left)},
         }
     )
     columns.words("prefix", mrns.before)
@@ -223,6 +225,9 @@ def pack_index(
     columns.words("look", cables["classification"].mapped(look_of))
     columns.texts("tags", cables["tags"])
     columns.numbers("topic", collection.topic)
+    if collection.times:
+        columns.numbers("citesInAll", collection.times.cites)
+        columns.numbers("citedInAll", collection.times.cited_by)
     columns.steps("citing", collection.citing)
     columns.numbers("cited", collection.cited)
     columns.words("relation", collection.citations["relation"])

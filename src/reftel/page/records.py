@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reftel.analysis.topics import Topic
@@ -58,12 +59,23 @@ class PageText(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """How much a collection has of which a page shows a part."""
+    """How much a collection has of which a page shows a part; `left` are references to no cable by status,
+    `texts` says whether texts are kept.
+    """
 
     cables: int
     held: int
     missing: int
     citations: int
+    left: Mapping[str, int] = MappingProxyType({})
+    texts: bool = False
+
+
+class Times(NamedTuple):
+    """How many cables each cable of a part cites, and how many cite it, in the whole collection."""
+
+    cites: Array
+    cited_by: Array
 
 
 class Overview(NamedTuple):

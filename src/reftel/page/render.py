@@ -50,12 +50,13 @@ def render_collection(
     credit: str = "",
     about: Mapping[str, object],
     texts: Iterable[PageText] = (),
-    served: bool = False,
+    served: str = "",
 ) -> Iterator[str]:
     """Yield the parts of the page of a collection: one HTML text that makes no request.
 
     `credit` says who is to be named with it, `about` is shown as a short table (what was read, when, by which
-    version). Only a page that is `served` asks, and nobody but its own server.
+    version). Only a page that is `served` asks, and nobody but its own server; `served` says of which version
+    of the store it is.
     """
     from pyvis.network import Network
 
@@ -75,7 +76,7 @@ def render_collection(
             "style": "\n".join(
                 (_HERE / "style" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
             ),
-            "policy": _policy(scripts, served=served),
+            "policy": _policy(scripts, served=bool(served)),
             "served": served,
             "scripts": scripts,
             "texts": library is not None,

@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 
 import numpy as np
 
-from reftel.analysis.where import ALIAS_FIELDS, extent_of
+from reftel.analysis.where import ALIAS_FIELDS, Extent, extent_of
 from reftel.export.overwrite import refuse_of_store
 from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
@@ -30,13 +30,14 @@ from reftel.page.records import (
     Overview,
     PageText,
     Table,
+    Times,
 )
 from reftel.page.render import render_collection, write_html
 from reftel.page.texts import Array, Numbers, Recurring, Texts
 from reftel.page.where import look_for
 from reftel.store import Store
 from reftel.store.queries.aliases import stated_numbers
-from reftel.store.queries.columns import read_columns
+from reftel.store.queries.columns import Part, read_columns
 from reftel.store.queries.documents import (
     MentionSpan,
     measure_texts,
@@ -51,6 +52,7 @@ MOST_TEXT = 100_000_000
 
 _STORED = {"from_": "sender", "to": "action"}
 _CABLE = {name: _STORED.get(name, name) for name in CABLE}
+_CABLES: Part = "cables of each series"
 _CITATION = ("citing", "cited", "labels", "texts", "origin", "relation", "sentence")
 _UNRESOLVED = tuple(name for name in UNRESOLVED if name != "sentence")
 _REFERENCE = ("citing", "cited", "reason", "reasons", "note_codes", "corrected_by", *DOUBTED)
@@ -68,7 +70,8 @@ class Showing(TypedDict, total=False):
     for a page (see `is_large`) it has the topics, and the cables around the most cited ones, unless
     `whole_page` is set, here or when the store was built. `title` and `credit` are shown with
     the page and all that is saved of it; without them those that the store was built with. A page that is
-    `served` may ask its own server.
+    `served` may ask its own server, and knows by that of which version of the store it is; with an `overview`
+    it begins with that part of the store.
     """
 
     with_texts: bool
@@ -76,7 +79,8 @@ class Showing(TypedDict, total=False):
     whole_page: bool
     title: str | None
     credit: str | None
-    served: bool
+    served: str
+    overview: Overview
 
 
 def write_store_page(
@@ -87,6 +91,8 @@ def write_store_page(
     The store may be in the middle of a change: what it has now is written. `about` is shown as a short
     table. Raises OutputError where the page cannot be written, StoreError where the store is damaged.
     """
+    if part := showing.get("overview"):
+        return _write(path, store, part.mrns, about, showing, part)
     if not shows_part(store, whole_page=showing.get("whole_page", False)):
         return _write(path, store, None, about, showing)
     with _of_whole_store(store):
@@ -141,6 +147,8 @@ def _write(
     with _no_search_for_cycles():
         with _of_whole_store(store):
             collection = read_collection(store, chosen, showing.get("links", ()), overview)
+        if overview and showing.get("served"):
+            collection = collection._replace(times=read_times(store, chosen))
         chars, cables = measure_texts(store, chosen) if showing.get("with_texts") else (0, 0)
         fits = chars <= MOST_TEXT
         html = render_collection(
@@ -148,8 +156,8 @@ def _write(
             title=heading.title,
             credit=heading.credit,
             about=about,
-            texts=_read_texts(store, chosen) if chars and fits else (),
-            served=showing.get("served", False),
+            texts=read_page_texts(store, chosen) if chars and fits else (),
+            served=showing.get("served", ""),
         )
         write_html(path, html)
     return len(collection.hours)
@@ -181,9 +189,11 @@ def read_collection(
     of: Sequence[str] | None = None,
     links: Sequence[Link] = (),
     overview: Overview | None = None,
+    extent: Extent | None = None,
 ) -> PageCollection:
     """Give the collection of a page from the columns of a store; `of` keeps these cables alone, `links` are
     places of a user to look for them, an `overview` has the topics of the collection that they are of.
+    The `extent` of the store is read where it is not given.
     """
     cables = _read_cables(store, of)
     sentences = Sentences()
@@ -192,13 +202,22 @@ def read_collection(
     stated: dict[str, list[Alias]] = {}
     for mrn, alias in stated_numbers(store, ALIAS_FIELDS, of):
         stated.setdefault(mrn, []).append(alias)
-    looking = look_for(cables.table, extent_of(store), links, stated, without_text(store, of))
+    looking = look_for(cables.table, extent or extent_of(store), links, stated, without_text(store, of))
     return arrange(cables, citations, left, looking, sentences.left_out, overview)
+
+
+def read_times(store: Store, of: Sequence[str] | None) -> Times:
+    """Give how often each of some cables cites and is cited in the whole store."""
+    cites, cited_by = Numbers(), Numbers()
+    for columns in read_columns(store, _CABLES, ("cites", "cited_by"), of=of):
+        cites.add(columns[0])
+        cited_by.add(columns[1])
+    return Times(cites.array, cited_by.array)
 
 
 def _read_cables(store: Store, of: Sequence[str] | None) -> Cables:
     cables = Cables.begin()
-    for chunk in read_columns(store, "cables of each series", _CABLE.values(), _MARKS, of):
+    for chunk in read_columns(store, _CABLES, _CABLE.values(), _MARKS, of):
         named = dict(zip(_CABLE, chunk, strict=True))
         named["source"] = [name.rsplit("/", 1)[-1] for name in named["source"]]
         cables.add(named)
@@ -301,7 +320,7 @@ def _on_one_line(texts: Iterable[str]) -> list[str]:
     return [" ".join(text.split()) for text in texts]
 
 
-def _read_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
+def read_page_texts(store: Store, of: Sequence[str] | None) -> Iterator[PageText]:
     """Give the texts of cables, those of several sections one after the other, with the mentions in them."""
     mentions = places_of_mentions(store, of)
     for mrn, texts in read_texts(store, of):

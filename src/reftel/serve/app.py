@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,11 +30,16 @@ from reftel.errors import (
 from reftel.serve.corrections import MOST_BYTES, CorrectionsFile, OutOfDate
 from reftel.serve.guard import Door, Guard
 from reftel.serve.openapi import describe
+from reftel.serve.page import Pages
+from reftel.serve.part import KeptBeside, OfPart, read_part
 from reftel.serve.queries import read_query
 from reftel.serve.questions import QUESTIONS, Question
 from reftel.serve.stores import Stores
+from reftel.store import Store
 
 API = "/api"
+VERSION = "reftel-store"
+"""The header that says of which version of the store an answer is."""
 SECONDS = 10.0
 """The longest that one answer may take."""
 
@@ -54,7 +60,7 @@ class Served(NamedTuple):
     """What is served: a store, its page, and the file for corrections, where one was named."""
 
     store: Path
-    page: Path
+    page: Pages
     corrections: Path | None = None
     seconds: float = SECONDS
 
@@ -66,11 +72,23 @@ class _Answers:
         self.served = served
         self.stores = Stores(served.store, served.seconds)
         self.corrections = CorrectionsFile(served.corrections) if served.corrections else None
+        self.beside = KeptBeside()
         self._threads: CapacityLimiter | None = None
         self._waiting = 0
 
     async def page(self, request: Request) -> Response:
-        return FileResponse(self.served.page, headers={"content-security-policy": "frame-ancestors 'none'"})
+        path = await self._in_thread(self.served.page.now)
+        return FileResponse(path, headers={"content-security-policy": "frame-ancestors 'none'"})
+
+    async def part(self, request: Request) -> Response:
+        query = read_query(OfPart, request.query_params.multi_items())
+        body = await self._in_thread(self._read_part, query)
+        headers = {"content-encoding": "identity", VERSION: self.stores.version()}
+        return Response(body, media_type="application/octet-stream", headers=headers)
+
+    def _read_part(self, query: OfPart) -> bytes:
+        with self._reading() as store:
+            return read_part(store, query, self.beside.of(store, self.stores.version()))
 
     async def openapi(self, request: Request) -> Response:
         return JSONResponse(describe(with_corrections=self.corrections is not None))
@@ -116,9 +134,14 @@ class _Answers:
         return self.corrections
 
     def _answer(self, asked: Question, query: msgspec.Struct) -> bytes:
+        with self._reading() as store:
+            return msgspec.json.encode(asked.answer(store, query))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Store]:
         with self.stores.reading() as store:
             try:
-                return msgspec.json.encode(asked.answer(store, query))
+                yield store
             except ReftelError as error:
                 if store.steps.are_late():
                     words = f"this takes longer than {self.served.seconds:.0f} seconds; ask for less"
@@ -146,6 +169,7 @@ def make_app(served: Served, door: Door) -> Starlette:
     app = Starlette(
         routes=[
             Route("/", answers.page),
+            Route("/page/part", answers.part),
             Route(f"{API}/openapi.json", answers.openapi),
             Route(f"{API}/corrections", answers.read_corrections, methods=["GET"]),
             Route(f"{API}/corrections", answers.write_corrections, methods=["PUT"]),

@@ -35,6 +35,11 @@ class Stores:
         yield store
 
     def version(self) -> str:
-        """Return what changes when the store does: its file, its size and when it was written."""
-        found = self.path.stat() if self.path.exists() else None
-        return f"{found.st_ino:x}-{found.st_size:x}-{found.st_mtime_ns:x}" if found else ""
+        """Return what changes when the store does."""
+        return version_of(self.path)
+
+
+def version_of(path: Path) -> str:
+    """Return what changes when a store does: its file, its size and when it was written."""
+    found = path.stat() if path.exists() else None
+    return f"{found.st_ino:x}-{found.st_size:x}-{found.st_mtime_ns:x}" if found else ""

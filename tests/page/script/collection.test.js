@@ -1,7 +1,8 @@
 import { Mrns, RowsByCable } from '../../../src/reftel/page/script/collection/collection.js';
 import { ALL_AT_ONCE, chooseStart, OF_MANY } from '../../../src/reftel/page/script/collection/start.js';
 import { PostTies } from '../../../src/reftel/page/script/collection/posts.js';
-import { barsOf } from '../../../src/reftel/page/script/collection/months.js';
+import { noFilter } from '../../../src/reftel/page/script/collection/filter.js';
+import { barsOf, monthCounts } from '../../../src/reftel/page/script/collection/months.js';
 import { Words } from '../../../src/reftel/page/script/collection/columns.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
@@ -78,9 +79,9 @@ test('ties between posts count what their cables cite of each other', () => {
 
 test('held cables are counted per month, and per year where the months are too many', () => {
   const dated = (/** @type {string[]} */ dates) => collectionOf(dates.map((date, at) => ({ mrn: `08OSLO${at + 1}`, date })));
-  equal(barsOf(dated(['2008-01-31', '2008-03-01', '2008-03-31'])).map(({ name, count, unit }) => [name, count, unit]),
+  equal(barsOf(monthCounts(dated(['2008-01-31', '2008-03-01', '2008-03-31']), noFilter())).map(({ name, count, unit }) => [name, count, unit]),
     [['January 2008', 1, 'month'], ['February 2008', 0, 'month'], ['March 2008', 2, 'month']]);
-  const years = barsOf(dated(['1990-06-01', '2008-03-01']));
+  const years = barsOf(monthCounts(dated(['1990-06-01', '2008-03-01']), noFilter()));
   equal([years.length, years[0], years[18].count], [19, { name: '1990', count: 1, unit: 'year', month: '1990-01', last: '1990-12' }, 1]);
-  equal(barsOf(dated([])), []);
+  equal(barsOf(monthCounts(dated([]), noFilter())), []);
 });

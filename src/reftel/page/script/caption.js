@@ -3,6 +3,7 @@
 import { filterInWords, filterProblems, isFiltering } from './collection/filter.js';
 import { counted, spaced } from './collection/words.js';
 import { element, part } from './element.js';
+import { WAITING } from './source/source.js';
 
 /**
  * @import { View } from './view.js'
@@ -23,9 +24,8 @@ const LEFT = [
 
 /** Says above the picture what is here; what has a list or a queue is a link to it. @param {View} view */
 export function fillCounts(view) {
-  const { collection } = view;
-  const { held, missing, citations, left } = collection.counts();
-  const { whole } = collection;
+  const { held, missing, citations, left } = view.source.counts();
+  const whole = view.collection.asks ? null : view.collection.whole;
   const of = (/** @type {number} */ count, /** @type {number | undefined} */ all) => (
     `${count.toLocaleString('en')}${all === undefined ? '' : ` of ${all.toLocaleString('en')}`}`);
   const items = [
@@ -51,7 +51,7 @@ function countIn(view, words, title, of) {
 /** @param {View} view @param {number} cut @param {boolean} told @param {string} chosen which cables, where a list or a filter chooses them: " of the list" */
 export function drawnInWords(view, cut, told, chosen) {
   const { collection, picture, centre, depth } = view;
-  const { size } = collection;
+  const size = sizeOf(view);
   const drawn = picture.cables.length;
   const closed = picture.bundles.filter(({ open }) => !open);
   const inBundles = closed.length > 0
@@ -77,6 +77,14 @@ export function filterSentences(view) {
 }
 
 /** @param {View} view */
-export function matchingInWords({ collection, matching }) {
-  return `${matching.toLocaleString('en')} of ${counted(collection.size, 'cable')} ${matching === 1 ? 'matches' : 'match'}`;
+export function matchingInWords(view) {
+  const { matching } = view;
+  return matching === null ? WAITING : `${matching.toLocaleString('en')} of ${counted(sizeOf(view), 'cable')} ${matching === 1 ? 'matches' : 'match'}`;
+}
+
+/** How many cables there are, here or where they are asked for. @param {View} view */
+function sizeOf({ collection, source }) {
+  if (!collection.asks) return collection.size;
+  const { held, missing } = source.counts();
+  return held + missing;
 }

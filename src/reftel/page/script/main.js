@@ -8,10 +8,12 @@ import { listenToFilter } from './lists/filter-form.js';
 import { listenToHelp } from './views/help.js';
 import { Picture } from './picture/picture.js';
 import { listenToSearch } from './finding/search-field.js';
+import { GrowingPack } from './source/growing.js';
+import { Server } from './source/server.js';
 import { settleOnServer } from './settle/server.js';
 import { Settling } from './settle/settling.js';
 import { listenToPrint, listenToSave } from './saving/save.js';
-import { listenToTools } from './tools.js';
+import { listenToTools } from './views/tools.js';
 import { View } from './view.js';
 
 /**
@@ -30,12 +32,16 @@ function openPack(id) {
 async function openDetails(view, search) {
   if (document.readyState === 'loading') await new Promise((done) => { document.addEventListener('DOMContentLoaded', done, { once: true }); });
   const settling = /** @type {Settling} */ (view.settling);
-  const isOther = settling.open(await openPack('packed-details'));
+  const { source } = view;
+  const pack = await openPack('packed-details');
+  const details = source instanceof Server ? new GrowingPack(pack) : pack;
+  const isOther = settling.open(/** @type {Pack} */ (details));
   view.collection.unpacking = Boolean(part('packed-texts'));
   view.reading = view.address.view === 'settle';
   const { sentencesLeftOut, textsLeftOut, problems } = /** @type {Details} */ (view.collection.details);
   if (isOther || view.now()) view.redraw();
   else if (view.selected >= 0 || (sentencesLeftOut + textsLeftOut + problems.length + settling.left() > 0 && !view.address.view)) view.fillPanel();
+  if (source instanceof Server) source.open(/** @type {any} */ (settling.index), /** @type {GrowingPack} */ (details));
   await settleOnServer(settling);
   if (!view.collection.unpacking) return;
   view.collection.library = new Library(await openPack('packed-texts'));
@@ -46,12 +52,17 @@ async function openDetails(view, search) {
 }
 
 async function openPage() {
-  const index = await openPack('packed-index');
+  const { served } = document.documentElement.dataset;
+  const pack = await openPack('packed-index');
+  // The page of a store that is too large has a part of it, and asks its server for the rest.
+  const asks = served !== undefined && pack.head.whole !== null;
+  const index = /** @type {Pack} */ (asks ? new GrowingPack(pack) : pack);
   const collection = new Collection(index);
   const picture = new Picture(part('network'), collection);
   if (isNarrow()) part('key').removeAttribute('open');
   const view = new View(collection, picture);
   view.settling = new Settling(view, index);
+  if (asks) view.source = new Server(view, served);
   const search = listenToSearch(view);
   listenToTools(view);
   listenToFilter(view);

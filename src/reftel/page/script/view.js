@@ -18,6 +18,7 @@ import { StoryPanel } from './panel/story.js';
 import { TopicPanel } from './panel/topic.js';
 import { nextInDirection } from './picture/arrow-keys.js';
 import { fillSave } from './saving/save.js';
+import { OwnColumns } from './source/own.js';
 import { BUNDLE, bundleMember } from './picture/bundles/gather.js';
 import { bundleInWords } from './picture/bundles/words.js';
 import { namedViews } from './views/views.js';
@@ -30,6 +31,7 @@ import { namedViews } from './views/views.js';
  * @import { Gathered } from './picture/bundles/gather.js'
  * @import { Picture } from './picture/picture.js'
  * @import { Settling } from './settle/settling.js'
+ * @import { Source } from './source/source.js'
  */
 
 const AT_MOST = 800;
@@ -51,9 +53,12 @@ export class View {
     /** What is drawn where no cable is in the middle, and for which filter that was chosen. */
     this.beginning = { cables: /** @type {number[]} */ ([]), cut: 0, chosen: false };
     this.beginningFor = '';
-    /** How many cables the filter leaves, and for which filter that was counted. */
+    /** Where all that is shown comes from. @type {Source} */
+    this.source = new OwnColumns(this);
+    /** How many cables the filter leaves, null where that is not known yet. @type {number | null} */
     this.matching = 0;
-    this.matchingFor = '';
+    /** Whether something that the address names is still to come. */
+    this.waits = false;
     /** What the line under the picture says of the cables. */
     this.drawnInWords = '';
     /** Whether the panel is to be read next: a cable was opened from a list. */
@@ -190,7 +195,8 @@ export class View {
     const { wanted } = choiceOf(this.filter.relation);
     this.picture.relation = wanted.length === 1 ? wanted[0] : '';
     fillForm(this.filter, this.collection.topics);
-    this.countMatching();
+    this.matching = isFiltering(this.filter) ? this.source.matching(this.filter) : 0;
+    this.waits = this.source.need(address);
     part('filtered-words').textContent = filterSentences(this);
     part('matching').textContent = isFiltering(this.filter) ? matchingInWords(this) : '';
     part('filtered').hidden = !isFiltering(this.filter);
@@ -215,9 +221,22 @@ export class View {
 
   /** Shows what the address says of a collection in which citations have changed. */
   redraw() {
-    this.drawnFor = this.matchingFor = '';
+    this.drawnFor = '';
+    this.source.forget();
+    this.arrived();
+  }
+
+  /** Shows what the address says with what has come since; the picture stays where it has the same cables. */
+  arrived() {
+    this.beginningFor = '';
     for (const one of this.named.values()) if ('drawnFor' in one) one.drawnFor = '';
     this.show();
+  }
+
+  /** Says that a cable is not here, or not yet. @param {string} mrn */
+  absent(mrn) {
+    const { words, waits } = this.source.absence(mrn);
+    return element('p', waits ? { class: 'none', role: 'status' } : { class: 'unknown', role: 'alert' }, words);
   }
 
   /** What of the address is not shown. */
@@ -266,10 +285,10 @@ export class View {
     const told = this.told();
     const listed = this.centre < 0 ? this.now()?.drawn?.() : undefined;
     const chosen = told.length === 0 && !listed && this.centre < 0 && this.beginning.chosen;
-    const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, listed?.cables, chosen ? this.filter : '']);
-    if (wanted === this.drawnFor) return false;
     const base = told.length > 0 ? { cables: told, cut: 0 } : listed ? listed : this.centre < 0 ? this.beginning : this.collection.around(this.centre, this.depth, MOST_GATHERED);
     const { cables, cut } = this.withOpened(base);
+    const wanted = JSON.stringify([this.centre, this.depth, this.address.open, told, listed?.cables, chosen ? this.filter : '', this.collection.asks ? cables : 0]);
+    if (wanted === this.drawnFor) return false;
     this.picture.numbered = new Map(told.map((cable, at) => [cable, at + 1]));
     const before = new Set(this.picture.bundles.filter(({ open }) => open).flatMap((bundle) => bundle.cables));
     const left = cut + this.drawAtMost(cables, told);
@@ -308,14 +327,6 @@ export class View {
     return { cables: [...all].slice(0, MOST_GATHERED), cut: cut + Math.max(0, all.size - MOST_GATHERED) };
   }
 
-  countMatching() {
-    const wanted = JSON.stringify(this.filter);
-    if (!isFiltering(this.filter) || this.matchingFor === wanted) return;
-    this.matchingFor = wanted;
-    this.matching = 0;
-    for (let cable = 0; cable < this.collection.size; cable += 1) if (this.picture.passes(cable)) this.matching += 1;
-  }
-
   fillPanel() {
     const { address } = this;
     const row = this.citation();
@@ -323,7 +334,7 @@ export class View {
       this.fillWith(new CitationPanel(this.collection, row, this).render());
       this.say(part('panel').querySelector('h2')?.textContent || '');
     } else if (this.selected >= 0) {
-      const unknown = address.cites ? [element('p', { class: 'unknown', role: 'alert' }, `It does not cite ${shown(address.cites)} here.`)] : [];
+      const unknown = address.cites && !this.waits ? [element('p', { class: 'unknown', role: 'alert' }, `It does not cite ${shown(address.cites)} here.`)] : [];
       this.fillWith([...unknown, ...new CablePanel(this.collection, this.selected, this).render()]);
       this.say(`${spaced(this.collection.mrn(this.selected))}, ${dateInWords(this.collection, this.selected)}`);
     } else if (this.now()?.fillPanel) {
@@ -331,8 +342,7 @@ export class View {
     } else if (address.view === 'story') {
       this.fillWith(new StoryPanel(this.collection, this).render());
     } else {
-      const unknown = address.cable
-        ? [element('p', { class: 'unknown', role: 'alert' }, `There is no ${shown(address.cable)} in this collection.`)] : [];
+      const unknown = address.cable ? [this.absent(address.cable)] : [];
       this.fillWith([...unknown, ...new (this.topic() < 0 ? StartPanel : TopicPanel)(this.collection, this).render()]);
     }
   }

@@ -68,6 +68,10 @@ def read_columns(
     these cables alone: citations have both ends there.
     """
     table, keys, condition, order = _PARTS[part]
+    if of is not None:
+        condition = condition.replace(
+            "status ", "+status "
+        )  # few cables: their index, not that of the status
     names = tuple(names)
     selected = ", ".join(_selected(name, part) for name in names)
     # With an index for both ends each one of these cables would be looked for beside each other one.

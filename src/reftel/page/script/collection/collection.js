@@ -6,6 +6,7 @@ import { HOUR } from './dates.js';
 /**
  * @import { Numbers, Pack, Texts, Words } from './columns.js'
  * @import { Details, Library } from './details.js'
+ * @import { Shelf } from '../source/shelf.js'
  * @import { Topic } from '../views/topics/topics.js'
  */
 
@@ -16,8 +17,10 @@ export class RowsByCable {
   /**
    * @param {number} cables
    * @param {Numbers} owners the cable of each row
+   * @param {Numbers | null} [inAll] how many each cable has in the whole collection, where the page has a part of it
    */
-  constructor(cables, owners) {
+  constructor(cables, owners, inAll = null) {
+    this.inAll = inAll;
     this.start = new Uint32Array(cables + 1);
     for (const owner of owners) this.start[owner + 1] += 1;
     for (let cable = 0; cable < cables; cable += 1) this.start[cable + 1] += this.start[cable];
@@ -33,7 +36,13 @@ export class RowsByCable {
 
   /** @param {number} cable */
   count(cable) {
-    return this.start[cable + 1] - this.start[cable];
+    const here = this.start[cable + 1] - this.start[cable];
+    return this.inAll ? Math.max(here, this.inAll[cable]) : here;
+  }
+
+  /** How many of a cable the page does not have. @param {number} cable */
+  lacking(cable) {
+    return this.count(cable) - (this.start[cable + 1] - this.start[cable]);
   }
 }
 
@@ -103,7 +112,7 @@ export class Collection {
     /** The counts, once they are asked for. @type {ReturnType<Collection['count']> | null} */
     this.counted = null;
     /** The numbers of the collection of which the page shows a part, null where it shows all.
-     * @type {{cables: number, held: number, missing: number, citations: number} | null} */
+     * @type {{cables: number, held: number, missing: number, citations: number, left: Record<string, number>, texts: boolean} | null} */
     this.whole = pack.head.whole;
     /** Who is to be named with the page, "" for nobody. @type {string} */
     this.credit = pack.head.credit;
@@ -125,11 +134,14 @@ export class Collection {
     /** What people write before the name of a post, the longest first. @type {string[]} */
     this.before = pack.head.before.sort((/** @type {string} */ a, /** @type {string} */ b) => b.length - a.length);
     this.size = this.holding.length;
+    /** Whether a server is asked for the cables that are not here. @type {boolean} */
+    this.asks = pack.head.asks || false;
     this.mrns = new Mrns(/** @type {Words} */ (pack.texts('prefix')), pack.numbers('serial'), pack.head.added || 0);
     this.citing = pack.numbers('citing');
     this.cited = pack.numbers('cited');
-    this.cites = new RowsByCable(this.size, this.citing);
-    this.citedBy = new RowsByCable(this.size, this.cited);
+    const inAll = (/** @type {string} */ name) => (pack.head.columns?.[name] ? pack.numbers(name) : null);
+    this.cites = new RowsByCable(this.size, this.citing, inAll('citesInAll'));
+    this.citedBy = new RowsByCable(this.size, this.cited, inAll('citedInAll'));
     this.leftStatus = pack.texts('leftStatus');
     /** The largest topics, as the build found them; none on a page without. @type {Topic[]} */
     this.topics = pack.head.topics || [];
@@ -141,7 +153,7 @@ export class Collection {
     this.details = null;
     /** Whether something of the page is still to be unpacked. */
     this.unpacking = true;
-    /** The texts; null until they are unpacked, and where the page has none. @type {Library | null} */
+    /** The texts; null until they are unpacked, and where the page has none. @type {Library | Shelf | null} */
     this.library = null;
   }
 
@@ -153,6 +165,11 @@ export class Collection {
   /** @param {string} mrn */
   find(mrn) {
     return this.mrns.find(mrn);
+  }
+
+  /** Whether there may be a cable of this MRN: here, or where it is asked for. @param {string} mrn */
+  mayHave(mrn) {
+    return this.asks || this.find(mrn) >= 0;
   }
 
   /** Gives a text of a cable, of one of the columns in `texts`. @param {string} name @param {number} cable */
@@ -199,6 +216,11 @@ export class Collection {
     for (const row of this.citedBy.of(cable)) found.add(this.citing[row]);
     found.delete(cable);
     return [...found];
+  }
+
+  /** How many neighbours of a cable the page does not have. @param {number} cable */
+  lacking(cable) {
+    return this.cites.lacking(cable) + this.citedBy.lacking(cable);
   }
 
   /**

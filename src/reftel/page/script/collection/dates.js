@@ -13,7 +13,7 @@ const MONTHS_OF = new WeakMap();
 /** Gives the month in which each cable stands, counted from the year 0; that of an estimate where its date is not known. @param {Collection} collection */
 export function monthNumbers(collection) {
   let months = MONTHS_OF.get(collection);
-  if (months) return months;
+  if (months?.length === collection.size) return months;
   months = new Int32Array(collection.size);
   /** @type {Map<number, number>} */
   const ofDay = new Map();

@@ -85,6 +85,16 @@ export class Library {
     this.rows = new Map([...pack.numbers('cable')].map((cable, row) => [cable, row]));
   }
 
+  /** @param {number} cable */
+  has(cable) {
+    return this.rows.has(cable);
+  }
+
+  /** Whether a text is still to come. @param {number} _ a cable @returns {boolean} */
+  isComing(_) {
+    return false;
+  }
+
   /** Gives the text of a cable, "" where there is none. @param {number} cable */
   text(cable) {
     const row = this.rows.get(cable);

@@ -7,7 +7,7 @@ import { shown } from './words.js';
 
 /**
  * @import { Collection } from './collection.js'
- * @import { Texts } from './columns.js'
+ * @import { Numbers, Texts } from './columns.js'
  * @import { Topic } from '../views/topics/topics.js'
  */
 
@@ -63,7 +63,7 @@ export function passing(collection, choice) {
   return (cable) => failed[cable] === 0;
 }
 
-/** @type {WeakMap<Collection, {of: string, failed: Uint16Array}>} */
+/** @type {WeakMap<Collection, {of: string, citing: Numbers, failed: Uint16Array}>} */
 const LAST = new WeakMap();
 
 /**
@@ -73,10 +73,11 @@ const LAST = new WeakMap();
 export function failuresOf(collection, choice) {
   const of = JSON.stringify(choice);
   const last = LAST.get(collection);
-  if (last?.of === of) return last.failed;
+  // What is settled or sent by a server makes other columns.
+  if (last?.of === of && last.citing === collection.citing && last.failed.length === collection.size) return last.failed;
   const failed = new Uint16Array(collection.size);
   for (const key of FILTER_KEYS) if (choice[key]) failOne(collection, key, choice[key], failed);
-  LAST.set(collection, { of, failed });
+  LAST.set(collection, { of, citing: collection.citing, failed });
   return failed;
 }
 
@@ -159,12 +160,14 @@ function monthBegin(month, later) {
  * Gives what is wrong with a choice, as sentences: what no cable here has, and months that are none.
  * @param {Collection} collection @param {FilterChoice} choice
  */
-export function filterProblems({ texts, topics }, choice) {
+export function filterProblems({ texts, topics, asks }, choice) {
   const { from, to } = choice;
   const all = (/** @type {string} */ words) => Object.values(choiceOf(words)).flat();
+  // What no cable of the page has may be in the rest.
+  const few = asks ? (/** @type {string} */ _) => [] : all;
   const unknown = (/** @type {Texts} */ column, /** @type {string} */ words) => {
     const known = new Set(words ? column.values.flatMap((value) => value.toLowerCase().split(' ')) : []);
-    return all(words).filter((word) => !known.has(word)).map((word) => shown(word.toUpperCase()));
+    return few(words).filter((word) => !known.has(word)).map((word) => shown(word.toUpperCase()));
   };
   const problems = [from, to].filter((month) => month && Number.isNaN(monthBegin(month, 0)))
     .map((month) => `${shown(month)} is no month such as 2008-02.`);
@@ -173,11 +176,11 @@ export function filterProblems({ texts, topics }, choice) {
   for (const word of unknown(texts.post, choice.post)) problems.push(`No cable here is of a post ${word}.`);
   for (const word of unknown(texts.tags, choice.tag)) problems.push(`No cable here has the TAG ${word}.`);
   for (const word of all(choice.topic)) if (!topics[Number(word) - 1]) problems.push(`There is no topic ${shown(word)} here.`);
-  for (const word of all(choice.look)) {
+  for (const word of few(choice.look)) {
     if (word !== 'missing' && !texts.look.values.includes(word)) problems.push(`No cable here is ${LOOKS.get(word) || shown(word)}.`);
   }
   for (const word of all(choice.held)) if (word !== 'held' && word !== 'missing') problems.push(`Cables are held or missing, not ${shown(word)}.`);
-  for (const word of all(choice.relation)) if (!texts.relation.values.includes(word)) problems.push(`No citation here is of the kind ${shown(word)}.`);
+  for (const word of few(choice.relation)) if (!texts.relation.values.includes(word)) problems.push(`No citation here is of the kind ${shown(word)}.`);
   return problems;
 }
 

@@ -10,6 +10,8 @@ import { inTurns, TURN, whenIdle, workFor } from './turns.js';
 /**
  * @import { Collection } from '../collection/collection.js'
  * @import { View } from '../view.js'
+ * @import { Passages } from '../source/source.js'
+ * @import { Piece } from './full-text.js'
  * @import { Found } from './search.js'
  * @typedef {{row: HTMLElement, pick: () => void}} Choice
  */
@@ -97,7 +99,11 @@ export class SearchField {
     const done = workFor(work, TURN);
     const next = (/** @type {Found} */ found) => {
       this.show(query, found);
-      if (this.view.finder.texts && searchable(query).length > 0) setTimeout(() => { void this.searchTexts(query, found, now); }, BEFORE_TEXTS);
+      void this.view.source.search(query, RESULTS, found, () => now === this.typed).then((all) => {
+        if (!all || now !== this.typed) return;
+        if (all !== found) this.show(query, all);
+        if (this.view.source.hasTexts && searchable(query).length > 0) setTimeout(() => { void this.searchTexts(query, all, now); }, BEFORE_TEXTS);
+      });
     };
     if (done) next(done.value);
     else void inTurns(work, () => now === this.typed).then((late) => { if (late && now === this.typed) next(late.value); });
@@ -106,29 +112,28 @@ export class SearchField {
   /** Adds the cables whose texts have what was typed. @param {string} query @param {Found} found @param {number} now */
   async searchTexts(query, found, now) {
     const wanted = () => now === this.typed && !this.list.hidden;
-    const { texts } = this.view.finder;
-    if (!texts || !wanted()) return;
-    const done = await inTurns(texts.search(query), wanted);
-    if (done && wanted()) this.show(query, found, done.value);
+    if (!wanted()) return;
+    const passages = await this.view.source.passages(query, wanted);
+    if (passages && wanted()) this.show(query, found, passages);
   }
 
-  /** @param {string} query @param {Found} found @param {number[]} [inTexts] the cables whose texts have it, undefined where that is not known yet */
+  /** @param {string} query @param {Found} found @param {Passages} [inTexts] the cables whose texts have it, undefined where that is not known yet */
   show(query, { cables, total, within }, inTexts) {
     const { view, list } = this;
     const { passes } = view.picture;
-    const { texts } = view.finder;
-    const waits = !inTexts && texts !== null && searchable(query).length > 0;
+    const { hasTexts } = view.source;
+    const waits = !inTexts && hasTexts && searchable(query).length > 0;
     const scrolled = inTexts ? list.scrollTop : 0;
     const chosen = inTexts ? this.chosen : -1;
     this.choices = [];
     const note = (/** @type {string} */ words, name = 'none') => element('li', { class: name, role: 'presentation' }, words);
     const rows = cables.map((cable) => this.row(resultRow(view.collection, cable, passes(cable)), () => view.read(cable)));
     if (total > 0 && within === 0) rows.unshift(note('None within the filter; without it:'));
-    if (total === 0 && !waits && !inTexts?.length) rows.push(note(searchHint(this.example, texts !== null || view.collection.unpacking)));
+    if (total === 0 && !waits && !inTexts?.total) rows.push(note(searchHint(this.example, hasTexts || view.collection.unpacking)));
     if (total > cables.length) rows.push(note(`and ${(total - cables.length).toLocaleString('en')} more`));
     if (waits) rows.push(note('Looking in the texts …'));
-    if (inTexts && inTexts.length > 0) rows.push(...this.textRows(query, inTexts, note));
-    if (view.named.has('list') && total + (inTexts?.length || 0) > 1) rows.push(this.row(element('li', { class: 'all' }, element('span', { class: 'about' }, 'Show all of them as a list')), () => {
+    if (inTexts && inTexts.total > 0) rows.push(...this.textRows(query, inTexts, note));
+    if (view.named.has('list') && total + (inTexts?.total || 0) > 1) rows.push(this.row(element('li', { class: 'all' }, element('span', { class: 'about' }, 'Show all of them as a list')), () => {
       view.go({ cable: '', view: 'list', of: 'search', q: query.trim(), sort: '', at: '' });
     }));
     list.replaceChildren(...rows);
@@ -139,36 +144,35 @@ export class SearchField {
     if (!list.hidden) this.sayFound(total, within, waits, inTexts);
   }
 
-  /** @param {number} total @param {number} within @param {boolean} waits @param {number[]} [inTexts] */
+  /** @param {number} total @param {number} within @param {boolean} waits @param {Passages} [inTexts] */
   sayFound(total, within, waits, inTexts) {
     const { view } = this;
-    const texts = inTexts ? `, ${counted(inTexts.length, 'text')} with the words` : '';
-    view.say(total === 0 && !waits && !inTexts?.length ? searchHint(this.example, inTexts !== undefined)
+    const texts = inTexts ? `, ${counted(inTexts.total, 'text')} with the words` : '';
+    view.say(total === 0 && !waits && !inTexts?.total ? searchHint(this.example, inTexts !== undefined)
       : within === total ? `${counted(total, 'cable')} found${texts}`
         : `${counted(within, 'cable')} found within the filter, ${(total - within).toLocaleString('en')} outside it${texts}`);
   }
 
-  /** The cables whose texts have the words, those within the filter first. @param {string} query @param {number[]} inTexts @param {(words: string, name?: string) => HTMLElement} note */
+  /** The cables whose texts have the words, those within the filter first. @param {string} query @param {Passages} inTexts @param {(words: string, name?: string) => HTMLElement} note */
   textRows(query, inTexts, note) {
     const { view } = this;
     const { passes } = view.picture;
-    const inside = inTexts.filter(passes);
-    const first = [...inside, ...(inside.length < TEXTS ? inTexts.filter((cable) => !passes(cable)) : [])].slice(0, TEXTS);
-    const outside = inTexts.length - inside.length;
-    const rows = first.map((cable) => this.row(this.textRow(query, cable, passes(cable)), () => {
+    const { cables, total, snippet } = inTexts;
+    const inside = cables.filter(passes);
+    const first = [...inside, ...(inside.length < TEXTS ? cables.filter((cable) => !passes(cable)) : [])].slice(0, TEXTS);
+    const outside = cables.length - inside.length;
+    const rows = first.map((cable) => this.row(this.textRow(snippet(cable), cable, passes(cable)), () => {
       view.reading = true;
       view.go({ cable: view.collection.mrn(cable), cites: '', view: 'text', at: '', q: query.trim() });
     }));
-    const more = inTexts.length - first.length;
-    return [note(`In the texts: ${counted(inTexts.length, 'cable')}${outside > 0 ? `, ${outside.toLocaleString('en')} of them outside the filter` : ''}`, 'heading'), ...rows,
+    const more = total - first.length;
+    return [note(`In the texts: ${counted(total, 'cable')}${outside > 0 ? `, ${outside.toLocaleString('en')} of them outside the filter` : ''}`, 'heading'), ...rows,
       ...(more > 0 ? [note(`and ${more.toLocaleString('en')} more`)] : [])];
   }
 
-  /** @param {string} query @param {number} cable @param {boolean} within */
-  textRow(query, cable, within) {
-    const { view } = this;
-    const pieces = view.finder.texts?.snippet(cable, query) ?? [];
-    const row = resultRow(view.collection, cable, within);
+  /** @param {Piece[]} pieces @param {number} cable @param {boolean} within */
+  textRow(pieces, cable, within) {
+    const row = resultRow(this.view.collection, cable, within);
     row.append(element('span', { class: 'snippet' }, ...pieces.map(([words, marked]) => (marked ? element('mark', {}, shown(words)) : shown(words)))));
     return row;
   }

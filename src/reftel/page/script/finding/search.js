@@ -3,6 +3,7 @@
 import { Best } from '../collection/best.js';
 import { INSIDE } from '../collection/columns.js';
 import { FullText } from './full-text.js';
+import { Shelf } from '../source/shelf.js';
 import { findTerm, folded, readTerms } from './terms.js';
 import { ended } from './turns.js';
 
@@ -42,9 +43,8 @@ export class Search {
     this.collection = collection;
     /** Less than any step between scores: of equals the most cited comes first. */
     this.fame = new Float32Array(collection.size);
-    const { start } = collection.citedBy;
     for (let cable = 0; cable < collection.size; cable += 1) {
-      this.fame[cable] = 1 - 1 / (1 + start[cable + 1] - start[cable]) + (collection.held(cable) ? 2 : 0);
+      this.fame[cable] = 1 - 1 / (1 + collection.citedBy.count(cable)) + (collection.held(cable) ? 2 : 0);
     }
     this.years = collection.mrns.prefixes.map(yearOf);
     /** @type {FullText | null} */
@@ -54,7 +54,8 @@ export class Search {
   /** What finds words in texts, where the page has them and they are unpacked. */
   get texts() {
     const { library } = this.collection;
-    if (library && this.fullText?.library !== library) this.fullText = new FullText(library);
+    if (!library || library instanceof Shelf) return null;
+    if (this.fullText?.library !== library) this.fullText = new FullText(library);
     return this.fullText;
   }
 

@@ -73,7 +73,7 @@ const COLUMNS = {
     name: 'candidates', head: 'Candidates', says: 'the cables that it may mean',
     cell: ({ collection }, _, row) => {
       const mrns = (collection.details?.value('leftCandidates', row) || '').split(' ').filter(Boolean);
-      return element('span', {}, ...mrns.flatMap((mrn, at) => [at ? ' or ' : '', collection.find(mrn) < 0 ? spaced(shown(mrn)) : linkInRow(mrn)]));
+      return element('span', {}, ...mrns.flatMap((mrn, at) => [at ? ' or ' : '', collection.mayHave(mrn) ? linkInRow(mrn) : spaced(shown(mrn))]));
     },
   },
   reason: { name: 'reason', head: 'Reason', says: 'reason', cell: ({ collection }, _, row) => isolated(collection.details?.value('leftReason', row) || '') },

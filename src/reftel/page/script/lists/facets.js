@@ -30,7 +30,12 @@ function tallied(cables, numberOf, wordOf) {
   return words;
 }
 
-/** @type {Map<FilterKey, {name: string, count: Count, nameOf?: (word: string, collection: Collection) => string, order?: (a: FacetValue, b: FacetValue) => number}>} */
+/**
+ * @typedef {(word: string, collection: Collection) => string} NameOf
+ * @typedef {(a: FacetValue, b: FacetValue) => number} Order
+ */
+
+/** @type {Map<FilterKey, {name: string, count: Count, nameOf?: NameOf, order?: Order}>} */
 const FACETS = new Map([
   ['held', { name: 'Cables', count: (collection, cables) => tallied(cables, collection.holding, (held) => (held ? 'held' : 'missing')) }],
   ['year', {
@@ -73,20 +78,35 @@ export function facetsOf(collection, list, filter) {
   const facets = [];
   const passing = rowsPassing(collection, list, filter);
   const passingCables = list.cable ? passing.map((row) => cableOf(list, row)) : passing;
-  for (const [key, { name, count, nameOf, order }] of FACETS) {
+  for (const [key, { count }] of FACETS) {
     const others = ~bitOf(key);
     const rows = filter[key] === '' ? passing : list.rows.filter((row) => (rowFails(list, row, failed) & others) === 0);
     const cables = rows === passing ? passingCables : list.cable ? rows.map((row) => cableOf(list, row)) : rows;
     const counts = list.other ? countedAtBothEnds(collection, list, rows, count) : count(collection, cables);
-    const values = [...counts].filter(([word]) => word !== '').map(([word, many]) => ({ word, name: nameOf ? nameOf(word, collection) : word, count: many }));
-    const byCount = (/** @type {FacetValue} */ a, /** @type {FacetValue} */ b) => b.count - a.count || (a.word < b.word ? -1 : 1);
-    const { wanted, unwanted } = choiceOf(filter[key]);
-    for (const word of [...wanted, ...unwanted]) {
-      if (!values.some((one) => one.word.toLowerCase() === word)) values.push({ word, name: nameOf ? nameOf(word, collection) : word.toUpperCase(), count: 0 });
-    }
-    if (values.length > 1 || (values.length === 1 && filter[key] !== '')) facets.push({ key, name, values: values.sort(order || byCount) });
+    facets.push(...facetOf(collection, key, counts, filter));
   }
   return facets;
+}
+
+/**
+ * Gives a part of the counts of a list; none where there is nothing to choose.
+ * @param {Collection} collection @param {FilterKey} key @param {Iterable<[string, number]>} counts of each word, "" of those without one @param {FilterChoice} filter
+ * @returns {Facet[]}
+ */
+function facetOf(collection, key, counts, filter) {
+  const { name, nameOf, order } = /** @type {{name: string, nameOf?: NameOf, order?: Order}} */ (FACETS.get(key));
+  const values = [...counts].filter(([word]) => word !== '').map(([word, many]) => ({ word, name: nameOf ? nameOf(word, collection) : word, count: many }));
+  const byCount = (/** @type {FacetValue} */ a, /** @type {FacetValue} */ b) => b.count - a.count || (a.word < b.word ? -1 : 1);
+  const { wanted, unwanted } = choiceOf(filter[key]);
+  for (const word of [...wanted, ...unwanted]) {
+    if (!values.some((one) => one.word.toLowerCase() === word)) values.push({ word, name: nameOf ? nameOf(word, collection) : word.toUpperCase(), count: 0 });
+  }
+  return values.length > 1 || (values.length === 1 && filter[key] !== '') ? [{ key, name, values: values.sort(order || byCount) }] : [];
+}
+
+/** Gives what a list has as somebody else has counted it. @param {Collection} collection @param {Record<string, Record<string, number>>} counts by the keys of the filter @param {FilterChoice} filter */
+export function facetsFrom(collection, counts, filter) {
+  return [...FACETS.keys()].flatMap((key) => (counts[key] ? facetOf(collection, key, Object.entries(counts[key]), filter) : []));
 }
 
 /** Counts the words that both ends of a citation have. @param {Collection} collection @param {List} list @param {Uint32Array} rows @param {Count} count */

@@ -12,6 +12,7 @@ import { element } from '../element.js';
  * @property {(at: number) => void} read opens a row
  * @property {() => void} leave
  * @property {(column: string) => void} sort
+ * @property {() => void} end the last row that is known is in sight
  */
 
 const KEY_STEPS = new Map([['ArrowDown', 1], ['ArrowUp', -1], ['Home', -Infinity], ['End', Infinity]]);
@@ -39,12 +40,13 @@ export class Grid {
     new ResizeObserver(() => this.draw()).observe(this.scroller);
   }
 
-  /** Shows so many rows afresh. @param {number} count @param {string} sort "-date" the latest first @param {number} reached the row to stand at, -1 for none */
-  show(count, sort, reached) {
+  /** Shows so many rows afresh. @param {number} count @param {string} sort "-date" the latest first @param {number} reached the row to stand at, -1 for none @param {{within: number, sorts: Set<string> | null}} all how many rows there are, and by which columns they can be sorted */
+  show(count, sort, reached, { within, sorts }) {
     this.count = count;
-    this.element.setAttribute('aria-rowcount', String(count + 1));
+    this.element.setAttribute('aria-rowcount', String(within + 1));
     this.heads.forEach((head, at) => {
       const { name } = this.columns[at];
+      /** @type {HTMLButtonElement} */ (head.firstElementChild).disabled = sorts !== null && !sorts.has(name);
       head.setAttribute('aria-sort', sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : 'none');
     });
     this.made.clear();
@@ -53,6 +55,12 @@ export class Grid {
     this.reached = -1;
     this.draw();
     if (reached >= 0) this.reach(reached);
+  }
+
+  /** Has more rows behind those that are shown. @param {number} count */
+  extend(count) {
+    this.count = count;
+    this.draw();
   }
 
   /** Puts the rows back where they were, once the table is in the document again. @param {number} reached the row to stand at */
@@ -94,6 +102,7 @@ export class Grid {
       this.rows.insertBefore(row, next);
     }
     this.markReached();
+    if (last >= this.count && this.count > 0) this.use.end();
   }
 
   /** @param {number} at */

@@ -24,7 +24,10 @@ import { spaced } from '../collection/words.js';
  * @property {boolean} [waits] whether it is known only when all is unpacked
  */
 
-/** @typedef {{of: string, q: string}} Wish */
+/**
+ * @typedef {{of: string, q: string}} Wish
+ * @typedef {{title: string, kind: List['kind'], sort: string, weighed?: boolean}} Named a list without its rows
+ */
 
 /** Every cable that passes. @param {Collection} collection @param {(cable: number) => boolean} [passes] */
 function cablesThat(collection, passes = () => true) {
@@ -34,69 +37,86 @@ function cablesThat(collection, passes = () => true) {
   return cables.slice(0, count);
 }
 
-/** @param {Collection} collection @param {string} title @param {(cable: number) => boolean} [passes] @returns {List} */
-function listOfCables(collection, title, passes) {
-  return { title, kind: 'cables', rows: cablesThat(collection, passes), cable: null, sort: '-cited_by' };
-}
-
-/** The citations at a cable; null where it is not here. @param {Collection} collection @param {string} mrn @param {'citing' | 'cited'} kind @returns {List | null} */
-function listAtCable(collection, mrn, kind) {
+/** The citations at a cable; null where it is not here. @param {Collection} collection @param {string} mrn @param {'cites' | 'citedBy'} side */
+function citationsAt(collection, mrn, side) {
   const cable = collection.find(mrn);
-  if (cable < 0) return null;
-  const [rows, title] = kind === 'citing' ? [collection.citedBy, `Cables that cite ${spaced(mrn)}`] : [collection.cites, `Cables that ${spaced(mrn)} cites`];
-  return { title, kind, rows: Uint32Array.from(rows.of(cable)), cable: collection[kind], sort: 'date' };
+  return cable < 0 ? null : Uint32Array.from(collection[side].of(cable));
 }
 
-/** The citations behind a tie of two posts. @param {Collection} collection @param {string} tie "OSLO>STATE" @returns {List | null} */
-function listOfTie(collection, tie) {
+/** The citations behind a tie of two posts. @param {Collection} collection @param {string} tie "OSLO>STATE" */
+function citationsOfTie(collection, tie) {
   const [from, to] = tie.split('>');
   const { values, at } = /** @type {Words} */ (collection.texts.post);
   const [citing, cited] = [values.indexOf(from), values.indexOf(to ?? '')];
   if (!from || !to || citing < 0 || cited < 0) return null;
   const rows = [];
   for (let row = 0; row < collection.citing.length; row += 1) if (at[collection.citing[row]] === citing && at[collection.cited[row]] === cited) rows.push(row);
-  return { title: `${from} cites ${to}`, kind: 'ties', rows: Uint32Array.from(rows), cable: collection.citing, other: collection.cited, sort: 'date' };
+  return Uint32Array.from(rows);
 }
 
-/** The references of a status that led to no cable. @param {Collection} collection @param {string} status @returns {List | null} */
-function listOfReferences(collection, status) {
-  const { leftStatus, details } = collection;
-  if (!STATUSES.has(status)) return null;
-  const list = { title: STATUSES.get(status) || '', kind: /** @type {const} */ ('references'), cable: details?.leftCiting || null, sort: 'date', waits: !details, weighed: status === 'ambiguous' || status === 'mentioned' };
+/** The references of a status that led to no cable. @param {Collection} collection @param {string} status */
+function referencesOf({ leftStatus, details }, status) {
   const rows = [];
   if (details) for (let row = 0; row < leftStatus.size; row += 1) if (leftStatus.of(row) === status) rows.push(row);
-  return { ...list, rows: Uint32Array.from(rows) };
+  return Uint32Array.from(rows);
 }
 
-/** The statuses of references that have a list. */
-const STATUSES = new Map([
-  ['ambiguous', 'Ambiguous references'],
-  ['unreadable', 'Unreadable references'],
-  ['other', 'References to what is no cable'],
-  ['self', 'References of cables to themselves'],
-  ['mentioned', 'Cables that sentences alone mention'],
-]);
-
-/** @type {Record<string, (collection: Collection, finder: Search, about: string, q: string) => List | null>} */
+/**
+ * The lists by the word before the colon in an address: what each is called, and its rows, null where there is no such list.
+ * @type {Record<string, {title: (about: string, q: string) => string, kind: List['kind'], sort: string, weighed?: boolean,
+ *   rows: (collection: Collection, finder: Search, about: string, q: string) => Uint32Array | null}>}
+ */
 const LISTS = {
-  cables: (collection) => listOfCables(collection, 'Cables'),
-  held: (collection) => listOfCables(collection, 'Held cables', (cable) => collection.held(cable)),
-  missing: (collection) => listOfCables(collection, 'Missing cables', (cable) => !collection.held(cable)),
-  search: (_, finder, about, q) => ({ title: `Found: ${q || about}`, kind: 'cables', rows: finder.all(q || about), cable: null, sort: '' }),
-  cites: (collection, _, mrn) => listAtCable(collection, mrn, 'cited'),
-  'cited-by': (collection, _, mrn) => listAtCable(collection, mrn, 'citing'),
-  tie: (collection, _, tie) => listOfTie(collection, tie),
-  near: (collection, _, mrn) => {
-    const cable = collection.find(mrn);
-    return cable < 0 ? null : { title: `Near ${spaced(mrn)}, not cited`, kind: 'cables', rows: Uint32Array.from(nearTo(collection, cable), (one) => one.cable), cable: null, sort: '' };
+  cables: { title: () => 'Cables', kind: 'cables', sort: '-cited_by', rows: (collection) => cablesThat(collection) },
+  held: { title: () => 'Held cables', kind: 'cables', sort: '-cited_by', rows: (collection) => cablesThat(collection, (cable) => collection.held(cable)) },
+  missing: { title: () => 'Missing cables', kind: 'cables', sort: '-cited_by', rows: (collection) => cablesThat(collection, (cable) => !collection.held(cable)) },
+  search: { title: (about, q) => `Found: ${q || about}`, kind: 'cables', sort: '', rows: (_, finder, about, q) => finder.all(q || about) },
+  cites: { title: (mrn) => `Cables that ${spaced(mrn)} cites`, kind: 'cited', sort: 'date', rows: (collection, _, mrn) => citationsAt(collection, mrn, 'cites') },
+  'cited-by': { title: (mrn) => `Cables that cite ${spaced(mrn)}`, kind: 'citing', sort: 'date', rows: (collection, _, mrn) => citationsAt(collection, mrn, 'citedBy') },
+  tie: { title: (tie) => tie.replace('>', ' cites '), kind: 'ties', sort: 'date', rows: (collection, _, tie) => citationsOfTie(collection, tie) },
+  near: {
+    title: (mrn) => `Near ${spaced(mrn)}, not cited`, kind: 'cables', sort: '',
+    rows: (collection, _, mrn) => {
+      const cable = collection.find(mrn);
+      return cable < 0 ? null : Uint32Array.from(nearTo(collection, cable), (one) => one.cable);
+    },
   },
 };
 
-/** Gives a list, before any filter; null where there is no such list. @param {Collection} collection @param {Search} finder @param {Wish} wish @returns {List | null} */
-export function openList(collection, finder, { of, q }) {
+/** The statuses of references that have a list. */
+for (const [status, title, weighed] of /** @type {[string, string, boolean][]} */ ([
+  ['ambiguous', 'Ambiguous references', true],
+  ['unreadable', 'Unreadable references', false],
+  ['other', 'References to what is no cable', false],
+  ['self', 'References of cables to themselves', false],
+  ['mentioned', 'Cables that sentences alone mention', true],
+])) LISTS[status] = { title: () => title, kind: 'references', sort: 'date', weighed, rows: (collection) => referencesOf(collection, status) };
+
+/** @param {string} of "missing", "cites:09OTTAWA8" */
+function parted(of) {
   const [name] = of.split(':', 1);
-  const about = of.slice(name.length + 1);
-  return Object.hasOwn(LISTS, name) ? LISTS[name](collection, finder, about, q) : listOfReferences(collection, name);
+  return { known: Object.hasOwn(LISTS, name) ? LISTS[name] : null, about: of.slice(name.length + 1) };
+}
+
+/** Gives what a list is called and made of; null where there is no such list. @param {Wish} wish @returns {Named | null} */
+export function nameList({ of, q }) {
+  const { known, about } = parted(of);
+  return known && { title: known.title(about, q), kind: known.kind, sort: known.sort, weighed: known.weighed };
+}
+
+/** Gives the cables of the rows of a kind of list. @param {Collection} collection @param {List['kind']} kind @returns {Pick<List, 'cable' | 'other'>} */
+export function endsOf(collection, kind) {
+  if (kind === 'cables') return { cable: null };
+  if (kind === 'references') return { cable: collection.details?.leftCiting || null };
+  return kind === 'cited' ? { cable: collection.cited } : { cable: collection.citing, ...(kind === 'ties' ? { other: collection.cited } : {}) };
+}
+
+/** Gives a list, before any filter; null where there is no such list. @param {Collection} collection @param {Search} finder @param {Wish} wish @returns {List | null} */
+export function openList(collection, finder, wish) {
+  const named = nameList(wish);
+  const { known, about } = parted(wish.of);
+  const rows = known?.rows(collection, finder, about, wish.q);
+  return named && rows ? { ...named, ...endsOf(collection, named.kind), rows, waits: named.kind === 'references' && !collection.details } : null;
 }
 
 /** Gives the cable of a row. @param {List} list @param {number} row */

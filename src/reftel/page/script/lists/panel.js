@@ -1,38 +1,39 @@
 /* The panel on a list: what is in it by counts, and its rows. */
 
-import { facetsOf } from './facets.js';
 import { filterInWords, isFiltering, noFilter } from '../collection/filter.js';
 import { counted, shown } from '../collection/words.js';
 import { element } from '../element.js';
-import { offer } from '../saving/save.js';
+import { follow, offer } from '../saving/save.js';
+import { WAITING } from '../source/source.js';
 import { FacetsPanel } from './facets-panel.js';
 import { Grid } from './grid.js';
 import { columnsOf } from './columns.js';
 import { tableOf } from './table.js';
 
 /**
- * @import { List } from './lists.js'
+ * @import { Answer } from '../source/source.js'
  * @import { View } from '../view.js'
  */
 
 /** The panel on one list, kept while it is filtered and sorted. */
 export class ListPanel {
-  /** @param {View} view @param {List} list @param {{read: (at: number) => void}} use */
-  constructor(view, list, { read }) {
+  /** @param {View} view @param {Answer} answer @param {{read: (at: number) => void}} use */
+  constructor(view, answer, { read }) {
     this.view = view;
-    this.list = list;
-    this.rows = list.rows;
-    this.countedFor = '';
-    const { collection } = view;
-    const missing = list.kind === 'cables' && list.rows.length > 0 && list.rows.every((cable) => !collection.held(cable));
+    this.answer = answer;
+    this.rows = answer.rows;
+    /** What the counts that are shown were counted by. @type {Answer['facets'] | null} */
+    this.counted = null;
+    const { list, allMissing: missing } = answer;
     const columns = columnsOf(list, missing);
     this.facets = new FacetsPanel(view);
     this.lead = element('p', { class: 'lead', role: 'status' });
     this.grid = new Grid(columns, {
       label: shown(list.title), kind: missing ? 'missing' : list.kind, read,
-      cells: (at) => columns.map((column) => column.cell(view, list, this.rows[at])),
+      cells: (at) => columns.map((column) => column.cell(view, this.answer.list, this.rows[at])),
       leave: () => this.leave(),
       sort: (column) => this.sortBy(column),
+      end: () => this.answer.more?.(),
     });
     this.save = element('button', { type: 'button', click: () => this.saveTable() }, 'Save as CSV');
     this.unfilter = element('button', { type: 'button', click: () => view.filterBy(noFilter()) }, 'Clear the filter');
@@ -42,26 +43,35 @@ export class ListPanel {
       this.facets.element, this.grid.element);
   }
 
-  /** Shows the rows that pass, in an order. @param {Uint32Array} rows @param {string} sort @param {number} reached */
-  show(rows, sort, reached) {
-    const { view, list } = this;
+  /** Shows the rows that pass, in an order. @param {Answer} answer @param {string} sort @param {number} reached */
+  show(answer, sort, reached) {
+    const { view } = this;
+    const { list, rows, within, total } = answer;
+    this.answer = answer;
     this.rows = rows;
     const filtering = isFiltering(view.filter);
     const unit = list.kind === 'references' ? 'reference' : list.kind === 'ties' ? 'citation' : 'cable';
-    this.lead.textContent = filtering ? `${rows.length.toLocaleString('en')} of ${counted(list.rows.length, unit)} within the filter: ${filterInWords(view.filter, view.collection.topics)}.`
-      : rows.length > 0 ? `${counted(rows.length, unit)}.` : list.waits ? 'Unpacking the references …' : 'There is none.';
+    this.lead.textContent = filtering ? `${within.toLocaleString('en')} of ${counted(total, unit)} within the filter: ${filterInWords(view.filter, view.collection.topics)}.`
+      : within > 0 ? `${counted(within, unit)}.` : 'There is none.';
+    if (list.waits) this.lead.textContent = view.collection.asks ? WAITING : 'Unpacking the references …';
     this.unfilter.hidden = !filtering;
     this.save.hidden = rows.length === 0;
-    const filter = JSON.stringify(view.filter);
-    if (this.countedFor !== filter) this.facets.show(facetsOf(view.collection, list, view.filter));
-    this.countedFor = filter;
+    if (this.counted !== answer.facets) this.facets.show(answer.facets());
+    this.counted = answer.facets;
     this.grid.element.hidden = rows.length === 0;
-    this.grid.show(rows.length, sort, reached);
+    this.grid.show(rows.length, sort, reached, answer);
+  }
+
+  /** Shows more rows behind those that are shown. @param {Answer} answer */
+  extend(answer) {
+    this.answer = answer;
+    this.rows = answer.rows;
+    this.grid.extend(answer.rows.length);
   }
 
   /** Sorts by a column, or turns the order; of counts the highest come first. @param {string} column */
   sortBy(column) {
-    const now = this.view.address.sort || this.list.sort;
+    const now = this.view.address.sort || this.answer.list.sort;
     const first = column === 'cited_by' || column === 'cites' ? `-${column}` : column;
     this.view.go({ sort: now === first ? (first === column ? `-${column}` : column) : first });
   }
@@ -71,7 +81,12 @@ export class ListPanel {
   }
 
   saveTable() {
-    const { view, rows, list } = this;
+    const { view, rows, answer: { list, address, within } } = this;
+    if (address) {
+      follow(address);
+      view.say(`Saving the ${counted(within, 'row')} of this list`, true);
+      return;
+    }
     const name = `${list.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').slice(0, 60).toLowerCase() || 'list'}-${rows.length}.csv`;
     offer(new Blob(tableOf(view.collection, list, rows), { type: 'text/csv' }), name);
     view.say(`Saved as ${name}: the ${counted(rows.length, 'row')} of this list, in this order`, true);

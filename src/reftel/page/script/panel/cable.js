@@ -103,7 +103,7 @@ export class CablePanel {
     const button = (/** @type {string} */ words, /** @type {() => void} */ click) => element('button', { type: 'button', click }, words);
     const around = (/** @type {number} */ depth) => view.go({ cable: mrn, around: mrn, depth, open: [], view: '' });
     const row = element('p', { class: 'choices' });
-    if (this.collection.library?.rows.has(cable) && view.address.view !== 'text') row.append(element('a', { class: 'way', href: this.reading() }, 'Read the text'));
+    if (this.collection.library?.has(cable) && view.address.view !== 'text') row.append(element('a', { class: 'way', href: this.reading() }, 'Read the text'));
     if (view.depth > 0) {
       row.append(button('Less around it', () => around(Math.max(1, view.depth - 1))), button('More around it', () => around(view.depth + 1)));
     } else {
@@ -210,7 +210,7 @@ export class CablePanel {
   either(candidates) {
     const mrns = candidates.split(' ').filter(Boolean);
     const between = (/** @type {number} */ at) => (at === 0 ? '' : at === mrns.length - 1 ? ' or ' : ', ');
-    const words = mrns.flatMap((mrn, at) => [between(at), this.collection.find(mrn) < 0 ? spaced(mrn) : linkTo(mrn)]);
+    const words = mrns.flatMap((mrn, at) => [between(at), this.collection.mayHave(mrn) ? linkTo(mrn) : spaced(mrn)]);
     return element('span', { class: 'nocable' }, ...(words.length > 0 ? words : ['one of several cables']));
   }
 
@@ -239,7 +239,7 @@ export class CablePanel {
   placeInText(row) {
     const { collection, cable, view } = this;
     const [citing, cited] = [collection.citing[row], collection.cited[row]];
-    if (!collection.library?.rows.has(citing)) return '';
+    if (!collection.library?.has(citing)) return '';
     return view.link({ cable: collection.mrn(cable), cites: '', view: 'text', at: collection.mrn(cable === citing ? cited : citing), q: '' });
   }
 

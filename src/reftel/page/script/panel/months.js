@@ -19,9 +19,10 @@ const WHOLE = 'bars';
  * @returns {HTMLElement[]}
  */
 export function monthsOf(view) {
-  const bars = barsOf(view.collection, view.filter);
-  if (bars.length === 0) return [];
-  const months = bars[0].unit === 'year' ? barsOfStretch(view.collection, view.filter) : [];
+  const counts = view.source.tallies(view.filter)?.months;
+  const bars = counts ? barsOf(counts) : [];
+  if (!counts || bars.length === 0) return [];
+  const months = bars[0].unit === 'year' ? barsOfStretch(counts, view.filter) : [];
   return [figureOf(view, bars, WHOLE), ...(months.length > 0 ? [figureOf(view, months, 'bars-of-months')] : [])];
 }
 

@@ -1,10 +1,9 @@
 /* The panel before a cable is picked: what is in here, and the ways in. */
 
 import { whenShort } from '../collection/dates.js';
-import { isFiltering, choiceOf, toggled } from '../collection/filter.js';
+import { choiceOf, isFiltering, noFilter, toggled } from '../collection/filter.js';
 import { LOOKS } from '../collection/looks.js';
 import { barsOf } from '../collection/months.js';
-import { tallyOf } from '../views/topics/tallies.js';
 import { counted, shown } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { THREADS } from '../collection/start.js';
@@ -53,8 +52,9 @@ export class StartPanel {
 
   lead() {
     if (isFiltering(this.view.filter)) return withinFilter(this.view);
-    const { held, missing, citations } = this.collection.counts();
-    const counts = barsOf(this.collection);
+    const { held, missing, citations } = this.view.source.counts();
+    const months = this.view.source.tallies(noFilter())?.months;
+    const counts = months ? barsOf(months) : [];
     const span = counts.length > 0 ? ` sent between ${counts[0].name} and ${counts[counts.length - 1].name}` : '';
     return `${counted(held, 'cable')}${span}. They cite others ${counted(citations, 'time')}; `
       + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. ${this.view.now()?.stage === 'topics' ? 'Pick a topic' : 'Pick a cable in the picture or below'}.`;
@@ -93,20 +93,21 @@ export class StartPanel {
   }
 
   classifications() {
-    const { collection, view } = this;
-    const { passes } = view.picture;
-    const held = new Map(tallyOf(collection, 'look', (cable) => collection.held(cable) && passes(cable)));
-    const tallies = [...LOOKS].filter(([look]) => held.has(look))
+    const { source, filter } = this.view;
+    const told = source.tallies(filter);
+    const held = new Map(told?.looks ?? []);
+    const tallies = told && [...LOOKS].filter(([look]) => held.has(look))
       .map(([look, words]) => ({ look, ...this.tally('look', look, words, held.get(look) || 0) }));
     return tallySection('classifications', `Classification of held cables${this.within()}`, tallies);
   }
 
   posts() {
-    const { collection, view } = this;
-    const counts = tallyOf(collection, 'post', view.picture.passes).filter(([post]) => post !== '');
+    const { view } = this;
+    const told = view.source.tallies(view.filter);
+    const counts = (told?.posts ?? []).filter(([post]) => post !== '');
     const all = element('p', { class: 'none' }, element('a', { href: view.link({ view: 'posts' }) }, `All ${counted(counts.length, 'post')}: who cites whom`));
     return tallySection('posts-most', `Posts with most cables${this.within()}`,
-      counts.slice(0, POSTS_SHOWN).map(([post, count]) => this.tally('post', post, shown(post), count)), counts.length > POSTS_SHOWN ? all : '');
+      told && counts.slice(0, POSTS_SHOWN).map(([post, count]) => this.tally('post', post, shown(post), count)), counts.length > POSTS_SHOWN ? all : '');
   }
 
   /** @param {'post' | 'look'} key @param {string} value @param {string} words @param {number} count */

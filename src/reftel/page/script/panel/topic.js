@@ -58,7 +58,7 @@ export class TopicPanel extends StartPanel {
   ways() {
     const { view, topic } = this;
     return element('p', { class: 'choices' },
-      element('a', { class: 'way', href: view.link({ view: 'list', of: 'cables' }) }, `List of ${topic.size === view.matching ? 'its' : 'these'} ${counted(view.matching, 'cable')}`),
+      element('a', { class: 'way', href: view.link({ view: 'list', of: 'cables' }) }, view.matching === null ? 'List of its cables' : `List of ${topic.size === view.matching ? 'its' : 'these'} ${counted(view.matching, 'cable')}`),
       element('a', { class: 'way', href: view.link({ view: 'posts' }) }, 'Its posts: who cites whom'));
   }
 }

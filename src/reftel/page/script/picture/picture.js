@@ -289,7 +289,7 @@ export class Picture {
     this.lit = new Set(all);
     this.litBundles = new Set(this.bundles.map(({ id }) => id));
     const among = new Set(all);
-    this.hidden = new Map(drawn.map((cable) => [cable, collection.neighbours(cable).filter((one) => !among.has(one)).length]));
+    this.hidden = new Map(drawn.map((cable) => [cable, collection.neighbours(cable).filter((one) => !among.has(one)).length + collection.lacking(cable)]));
     this.rows = this.ownRows.filter((row) => !this.inBundle(row));
     Object.assign(this, { drawn, nodes, edges });
     this.lines.forget();

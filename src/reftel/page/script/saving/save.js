@@ -104,10 +104,14 @@ function saveAs(view, blob, name, what) {
   view.say(`Saved as ${name}: ${what}`, true);
 }
 
+/** Saves what an address has. @param {string} address @param {string} [name] */
+export function follow(address, name = '') {
+  element('a', { href: address, download: name }).click();
+}
+
 /** @param {Blob} blob @param {string} name */
 export function offer(blob, name) {
   const address = URL.createObjectURL(blob);
-  const link = element('a', { href: address, download: name });
-  link.click();
+  follow(address, name);
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }

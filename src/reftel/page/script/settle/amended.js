@@ -10,8 +10,9 @@ import { postOfMrn, yearOfMrn } from './mrn.js';
  * @import { Changes } from './plan.js'
  */
 
-const OF_CITATIONS = new Set(['citing', 'cited', 'relation', 'labels', 'status', 'reason', 'written', 'sentence']);
-const OF_LEFT = new Set(['leftStatus', 'leftCiting', 'leftLabel', 'leftWritten', 'leftKind', 'leftReason', 'leftCandidates', 'leftSentence']);
+/** The columns that have a row for each citation, and for each reference that led to no cable. */
+export const OF_CITATIONS = new Set(['citing', 'cited', 'relation', 'labels', 'status', 'reason', 'written', 'sentence']);
+export const OF_LEFT = new Set(['leftStatus', 'leftCiting', 'leftLabel', 'leftWritten', 'leftKind', 'leftReason', 'leftCandidates', 'leftSentence']);
 const OF_NEITHER = new Set(['likely', 'doubtful', 'doubt', 'weighed']);
 const STAND_INS = /[\u0000-\u0002]/g;
 
@@ -107,7 +108,7 @@ export class Amendment {
     /** @type {Map<string, Texts>} */
     const texts = new Map();
     return Object.assign(Object.create(pack), {
-      head: { ...pack.head, added: this.cables.length },
+      head: { ...pack.head, added: (pack.head.added || 0) + this.cables.length },
       numbers: (/** @type {string} */ name) => numbers.get(name) ?? kept(numbers, name, this.numbers(name, pack.numbers(name))),
       texts: (/** @type {string} */ name) => texts.get(name) ?? kept(texts, name, this.texts(name, pack.texts(name))),
     });

@@ -184,6 +184,17 @@ export class Settling {
     this.view.redraw();
   }
 
+  /** Takes in that the packs have more cables. */
+  grew() {
+    const { base, pack, index } = this;
+    if (!pack) return;
+    Object.assign(base, new Collection(index));
+    base.details = new Details(pack, base);
+    this.queue = findOpen(base, base.details);
+    this.apply();
+    this.tell();
+  }
+
   apply() {
     const { view, base, pack, index } = this;
     if (!pack || !base.details) return;

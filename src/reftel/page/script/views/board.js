@@ -41,12 +41,12 @@ export class BoardView {
     const cable = view.finder.exact(address.cable);
     view.selected = -1;
     if (cable < 0 || !collection.details) {
-      const words = cable < 0 ? `There is no ${shown(address.cable)} in this collection.` : 'Unpacking the references …';
+      const words = cable < 0 ? view.absent(address.cable) : element('p', { class: 'none', role: 'status' }, 'Unpacking the references …');
       this.board = null;
       this.drawnFor = '';
       this.place.replaceChildren();
-      sayStatus(words);
-      view.fillWith([element('p', cable < 0 ? { class: 'unknown', role: 'alert' } : { class: 'none', role: 'status' }, words)]);
+      sayStatus(words.textContent || '');
+      view.fillWith([words]);
       return;
     }
     const wanted = JSON.stringify([cable, view.filter, isNarrow()]);

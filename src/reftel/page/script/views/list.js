@@ -2,15 +2,17 @@
 
 import { Best } from '../collection/best.js';
 import { OF_MANY } from '../collection/start.js';
-import { cableOf, openList, rowsPassing, sorted } from '../lists/lists.js';
+import { cableOf } from '../lists/lists.js';
 import { shown } from '../collection/words.js';
 import { element, part } from '../element.js';
 import { ListPanel } from '../lists/panel.js';
 
 /**
- * @import { List } from '../lists/lists.js'
+ * @import { Answer } from '../source/source.js'
  * @import { View } from '../view.js'
  */
+
+const NO_ROWS = new Uint32Array(0);
 
 /** A list in the panel; a cable of it is read in its place. */
 export class ListView {
@@ -23,17 +25,15 @@ export class ListView {
       fit: () => view.picture.fit(),
       beside: (/** @type {string} */ key) => view.beside(key),
     };
-    /** @type {List | null} */
-    this.list = null;
+    /** @type {Answer | null} */
+    this.answer = null;
     /** @type {ListPanel | null} */
     this.panel = null;
-    /** The rows that pass the filter, in their order. */
-    /** @type {Uint32Array} */
-    this.passing = new Uint32Array(0);
-    this.rows = this.passing;
     /** The cables that the picture draws: the most cited of the list, and how many of it are left out. */
     this.chosen = { cables: /** @type {number[]} */ ([]), cut: 0 };
-    this.openedFor = this.filteredFor = this.sortedFor = this.shownFor = '';
+    this.openedFor = this.shownFor = '';
+    /** The rows of which the most cited are drawn. @type {Uint32Array | null} */
+    this.chosenOf = null;
     /** The cable that was read last: the list goes on at it. */
     this.read = -1;
     part('panel').addEventListener('keydown', (event) => {
@@ -49,32 +49,45 @@ export class ListView {
     if (this.view.selected >= 0) this.read = this.view.selected;
   }
 
-  /** Opens, filters and sorts the list, as far as the address has changed. */
+  get list() {
+    return this.answer && this.answer.list;
+  }
+
+  get rows() {
+    return this.answer ? this.answer.rows : NO_ROWS;
+  }
+
+  /** The column by which the rows are in order. */
+  get order() {
+    return this.view.address.sort || this.list?.sort || '';
+  }
+
+  /** Asks for the list, as far as the address or what is known of it has changed. */
   prepare() {
     const { view } = this;
     const { of, q, sort, filter } = view.address;
     const opened = JSON.stringify([of, q]);
-    // What was unpacked last may be what the list has waited for.
-    if (this.openedFor !== opened || (this.list?.waits && view.collection.details)) {
-      this.list = openList(view.collection, view.finder, { of, q });
-      this.panel = this.list && new ListPanel(view, this.list, { read: (at) => this.open(at) });
-      this.openedFor = opened;
-      this.filteredFor = '';
-      this.chosen = { cables: [], cut: 0 };
-      this.read = -1;
+    const answer = view.source.rows({ of, q }, filter, sort);
+    if (answer === this.answer && this.openedFor === opened) return;
+    const { columns } = this;
+    const continues = answer !== null && this.answer !== null && answer.continues === this.answer;
+    this.answer = answer;
+    if (continues && this.panel && this.openedFor === opened) {
+      this.panel.extend(/** @type {Answer} */ (answer));
+      return;
     }
-    if (!this.list) return;
-    const filtered = JSON.stringify(filter);
-    const order = sort || this.list.sort;
-    if (this.filteredFor === filtered && this.sortedFor === order) return;
-    if (this.filteredFor !== filtered) {
-      this.passing = rowsPassing(view.collection, this.list, filter);
-      this.chosen = this.mostCited(this.list);
-    }
-    this.rows = sorted(view.collection, this.list, this.passing, order);
-    this.filteredFor = filtered;
-    this.sortedFor = order;
+    if (this.openedFor !== opened) this.read = -1;
+    if (this.openedFor !== opened || this.columns !== columns || !answer) this.panel = answer && new ListPanel(view, answer, { read: (at) => this.open(at) });
+    this.openedFor = opened;
+    if (!answer) this.chosen = { cables: [], cut: 0 };
+    else if (this.chosenOf !== answer.passing) this.chosen = this.mostCited(answer);
+    this.chosenOf = answer && answer.passing;
     this.shownFor = '';
+  }
+
+  /** What the columns of the table depend on beside the list. */
+  get columns() {
+    return this.answer ? `${this.answer.list.waits} ${this.answer.allMissing}` : '';
   }
 
   /** Opens a row. @param {number} at */
@@ -90,7 +103,7 @@ export class ListView {
   /** Fills the panel where no cable is read. */
   fillPanel() {
     const { view, panel, list } = this;
-    if (!panel || !list) {
+    if (!panel || !list || !this.answer) {
       view.fillWith([element('h2', {}, 'No such list'), element('p', { class: 'unknown', role: 'alert' }, `There is no list "${shown(view.address.of)}" in this collection.`),
         element('p', {}, element('a', { href: view.link({ view: '' }) }, 'Back to the first view'))]);
       return;
@@ -98,7 +111,7 @@ export class ListView {
     const here = panel.element.isConnected;
     if (!here) view.fillWith([panel.element]);
     const at = this.read < 0 ? -1 : this.placeOf(this.read);
-    if (this.shownFor === '') panel.show(this.rows, this.sortedFor, at);
+    if (this.shownFor === '') panel.show(this.answer, this.order, at);
     if (!here && this.read >= 0) panel.grid.comeBack(at);
     this.shownFor = this.openedFor;
     this.read = -1;
@@ -115,9 +128,9 @@ export class ListView {
     return this.chosen;
   }
 
-  /** @param {List} list */
-  mostCited(list) {
-    const { view, passing } = this;
+  /** @param {Answer} answer */
+  mostCited({ list, passing, within }) {
+    const { view } = this;
     const best = new Best(OF_MANY);
     const seen = new Uint8Array(view.collection.size);
     const offer = (/** @type {number} */ cable) => {
@@ -129,7 +142,7 @@ export class ListView {
       offer(cableOf(list, row));
       if (ofCitations) for (const end of [view.collection.citing[row], view.collection.cited[row]]) offer(end);
     }
-    return { cables: best.rows.map((row) => row[1]), cut: best.total - best.rows.length };
+    return { cables: best.rows.map((row) => row[1]), cut: Math.max(best.total, within - passing.length + best.total) - best.rows.length };
   }
 
   /** The way back from a cable to the list, and to the cables before and after it there. @param {number} cable */
@@ -141,6 +154,6 @@ export class ListView {
       ? element('a', { href: view.link({ cable: view.collection.mrn(cableOf(list, rows[place])) }) }, words) : '');
     return element('nav', { class: 'step', 'aria-label': 'List' }, element('p', { class: 'line' },
       element('a', { href: view.link({ cable: '' }) }, shown(list.title)),
-      ...(at < 0 ? [] : [element('span', {}, `row ${(at + 1).toLocaleString('en')} of ${rows.length.toLocaleString('en')}`), to(at - 1, '← before'), to(at + 1, 'next →')])));
+      ...(at < 0 ? [] : [element('span', {}, `row ${(at + 1).toLocaleString('en')} of ${(this.answer?.within ?? 0).toLocaleString('en')}`), to(at - 1, '← before'), to(at + 1, 'next →')])));
   }
 }

@@ -1,7 +1,7 @@
 /* The view of reading: the text of a cable, or of two side by side. */
 
 import { sayStatus } from '../caption.js';
-import { shown, spaced } from '../collection/words.js';
+import { spaced } from '../collection/words.js';
 import { element, part } from '../element.js';
 import { TextPane } from './reading/pane.js';
 import { threadOf } from './reading/thread.js';
@@ -74,7 +74,7 @@ export class ReadingView {
     if (cable < 0) {
       this.panes = [];
       const { cable: mrn } = view.address;
-      place.replaceChildren(element('p', { class: 'unknown', role: 'alert' }, mrn ? `There is no ${shown(mrn)} in this collection.` : 'No cable is chosen: find one above.'),
+      place.replaceChildren(mrn ? view.absent(mrn) : element('p', { class: 'unknown', role: 'alert' }, 'No cable is chosen: find one above.'),
         element('p', {}, element('a', { href: view.link({ cable: '', view: '', at: '', q: '' }) }, 'Back to the first view')));
       sayStatus('');
       return;
@@ -94,7 +94,7 @@ export class ReadingView {
   /** @param {number} other */
   unknown(other) {
     const { at } = this.view.address;
-    return at && other < 0 && at !== this.view.address.cable ? element('p', { class: 'unknown', role: 'alert' }, `There is no ${shown(at)} in this collection.`) : '';
+    return at && other < 0 && at !== this.view.address.cable ? this.view.absent(at) : '';
   }
 
   /** The ways on and back, and the field to find words. @param {number} cable */

@@ -3,6 +3,7 @@
 import { dateInWords } from '../../collection/dates.js';
 import { shown, spaced } from '../../collection/words.js';
 import { element, isolated } from '../../element.js';
+import { WAITING } from '../../source/source.js';
 import { whereToLook } from '../../panel/where.js';
 import { blockOf, cutIntoBlocks, spansIn } from './blocks.js';
 import { namingsIn, placeOfCitation, placesOfQuery } from './passages.js';
@@ -52,6 +53,7 @@ export class TextPane {
   lacking() {
     const { collection } = this.view;
     const { details } = collection;
+    if (collection.library?.isComing(this.cable)) return [element('p', { class: 'none', role: 'status' }, WAITING)];
     if (!details || collection.unpacking) return [element('p', { class: 'none', role: 'status' }, 'Unpacking the texts …')];
     const source = details.source(this.cable);
     const where = whereToLook(collection, details, this.cable, 'where-to-read');

@@ -15,7 +15,7 @@ export function threadOf(collection, cable) {
     for (const other of collection.neighbours(one)) found.add(other);
     if (found.size > LARGEST_THREAD) break;
   }
-  const whole = found.size <= LARGEST_THREAD;
+  const whole = found.size <= LARGEST_THREAD && ![...found].some((one) => collection.lacking(one) > 0);
   const cables = whole ? [...found] : [cable, ...collection.neighbours(cable)];
   return { cables: cables.sort((a, b) => collection.hour[a] - collection.hour[b] || a - b), whole };
 }

@@ -1,10 +1,10 @@
 /* Buttons, keys and menus. */
 
-import { readAddress } from './address.js';
-import { THREADS } from './collection/start.js';
-import { part } from './element.js';
+import { readAddress } from '../address.js';
+import { THREADS } from '../collection/start.js';
+import { part } from '../element.js';
 
-/** @import { View } from './view.js' */
+/** @import { View } from '../view.js' */
 
 /** @param {View} view */
 export function listenToTools(view) {

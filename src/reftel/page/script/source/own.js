@@ -1,0 +1,128 @@
+/* What the page shows, from its own columns; see source.js. */
+
+import { passing } from '../collection/filter.js';
+import { monthCounts } from '../collection/months.js';
+import { shown } from '../collection/words.js';
+import { inTurns } from '../finding/turns.js';
+import { facetsOf } from '../lists/facets.js';
+import { openList, rowsPassing, sorted } from '../lists/lists.js';
+import { tallyOf } from '../views/topics/tallies.js';
+
+/**
+ * @import { FilterChoice } from '../collection/filter.js'
+ * @import { Found } from '../finding/search.js'
+ * @import { List, Wish } from '../lists/lists.js'
+ * @import { View } from '../view.js'
+ * @import { Answer, Passages, Tallies } from './source.js'
+ */
+
+/** A page that has all it is asked for. */
+export class OwnColumns {
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    /** The list that was asked for last. @type {List | null} */
+    this.list = null;
+    /** @type {Answer | null} */
+    this.answer = null;
+    this.openedFor = this.filteredFor = this.sortedFor = this.talliedFor = this.matchingFor = '';
+    this.allMissing = false;
+    /** @type {Tallies | null} */
+    this.tallied = null;
+    this.matches = 0;
+  }
+
+  forget() {
+    this.list = this.answer = null;
+    this.openedFor = this.filteredFor = this.sortedFor = this.talliedFor = this.matchingFor = '';
+  }
+
+  get hasTexts() {
+    return this.view.finder.texts !== null;
+  }
+
+  need() {
+    return false;
+  }
+
+  /** @param {string} name */
+  absence(name) {
+    return { words: `There is no ${shown(name)} in this collection.`, waits: false };
+  }
+
+  /** @param {Wish} wish @param {FilterChoice} filter @param {string} sort */
+  rows(wish, filter, sort) {
+    const { list } = this.open(wish);
+    if (!list) return null;
+    const { collection } = this.view;
+    const filtered = JSON.stringify(filter);
+    const order = sort || list.sort;
+    const before = this.filteredFor === filtered ? this.answer : null;
+    if (before && this.sortedFor === order) return before;
+    const passing = before?.passing ?? rowsPassing(collection, list, filter);
+    Object.assign(this, { filteredFor: filtered, sortedFor: order });
+    this.answer = { list, passing, rows: sorted(collection, list, passing, order), total: list.rows.length, within: passing.length,
+      facets: () => facetsOf(collection, list, filter), more: null, sorts: null, allMissing: this.allMissing };
+    return this.answer;
+  }
+
+  /** @param {Wish} wish */
+  open(wish) {
+    const { collection, finder } = this.view;
+    const opened = JSON.stringify([wish.of, wish.q]);
+    // What was unpacked last may be what the list has waited for.
+    if (this.openedFor === opened && !(this.list?.waits && collection.details)) return this;
+    this.list = openList(collection, finder, wish);
+    this.answer = null;
+    this.openedFor = opened;
+    this.allMissing = this.list?.kind === 'cables' && this.list.rows.length > 0 && this.list.rows.every((cable) => !collection.held(cable));
+    return this;
+  }
+
+  counts() {
+    return this.view.collection.counts();
+  }
+
+  /** @param {FilterChoice} filter @returns {Tallies} */
+  tallies(filter) {
+    const wanted = JSON.stringify(filter);
+    if (this.tallied && this.talliedFor === wanted) return this.tallied;
+    const { collection } = this.view;
+    const passes = passing(collection, filter);
+    let [held, missing, cites] = [0, 0, 0];
+    for (let cable = 0; cable < collection.size; cable += 1) {
+      if (!passes(cable)) continue;
+      if (collection.held(cable)) held += 1;
+      else missing += 1;
+      cites += collection.cites.count(cable);
+    }
+    this.talliedFor = wanted;
+    this.tallied = { held, missing, cites, looks: tallyOf(collection, 'look', (cable) => collection.held(cable) && passes(cable)),
+      posts: tallyOf(collection, 'post', passes), months: monthCounts(collection, filter) };
+    return this.tallied;
+  }
+
+  /** @param {FilterChoice} filter */
+  matching(filter) {
+    const wanted = JSON.stringify(filter);
+    if (this.matchingFor === wanted) return this.matches;
+    const { collection } = this.view;
+    const passes = passing(collection, filter);
+    this.matchingFor = wanted;
+    this.matches = 0;
+    for (let cable = 0; cable < collection.size; cable += 1) if (passes(cable)) this.matches += 1;
+    return this.matches;
+  }
+
+  /** @param {string} _ @param {number} __ @param {Found} found */
+  async search(_, __, found) {
+    return found;
+  }
+
+  /** @param {string} query @param {() => boolean} wanted @returns {Promise<Passages | null>} */
+  async passages(query, wanted) {
+    const { texts } = this.view.finder;
+    const done = texts && await inTurns(texts.search(query), wanted);
+    return done && { cables: done.value, total: done.value.length, snippet: (cable) => texts.snippet(cable, query) };
+  }
+}
