@@ -97,7 +97,8 @@ def test_the_page_of_a_large_store_says_what_it_shows(
     monkeypatch.setattr(large, "SHOWN", 0)
     assert write_store_page(tmp_path / "part.html", store, {"documents": 335}) == 35
     head = packed_in((tmp_path / "part.html").read_text(encoding="utf-8")).head
-    assert head["whole"] == {"cables": 335, "held": 268, "missing": 67, "citations": 33}
+    numbers = {"cables": 335, "held": 268, "missing": 67, "citations": 33}
+    assert {name: head["whole"][name] for name in numbers} == numbers
     assert [topic["size"] for topic in head["topics"]] == [20, 15]
     assert [name for name, _ in head["about"]] == ["documents", "part"]
     assert write_store_page(tmp_path / "whole.html", store, {}, whole_page=True) == 335
