@@ -136,7 +136,7 @@ def test_gaps_on_days_that_the_archive_lost(tmp_path: Path) -> None:
         (3351, "all"),
     ]
     printed = render.answer(found, 0).as_text()
-    assert "BERN    1975    3351-3489   139      1975-12-01 to 1975-12-15           all\n" in printed
+    assert "BERN  1975  3351-3489    139  1975-12-01 to 1975-12-15         all\n" in printed
     assert "Lost: whether the National Archives lost the telegrams of these days." in printed
 
 

@@ -452,7 +452,7 @@ def test_explanation_shows_words_steps_and_mentions(store: Path) -> None:
     assert "    year      2009, not written: that of the citing cable\n" in printed
     assert "    weighed   09REYKJAVIK118 " in printed
     assert "    decided   missing: " in printed
-    assert "refs B and C  refers_to   The daily reports (refs B and C)" in printed
+    assert "refs B and C  refers_to  The daily reports (refs B and C)" in printed
     assert '[[drop]]\nciting = "09OTTAWA541"\ncited = "09REYKJAVIK118"\n' in printed
 
 
@@ -481,7 +481,7 @@ def test_corrections_of_the_explanation_are_toml(store: Path) -> None:
 
 
 NO_CITATION = [
-    ("08BRUSSELS427", "08STATE1", "08BRUSSELS427 cites\nlabel    text"),
+    ("08BRUSSELS427", "08STATE1", "08BRUSSELS427 cites\nlabel  text"),
     ("08STATE38121", "08STATE1", "08STATE38121 is missing: its text is not known\n"),
     ("09REYKJAVIK113", "08STATE1", "09REYKJAVIK113 cites nothing\n"),
     ("06REYKJAVIK402", "07OSLO211", "It is 07OSLO211 that cites 06REYKJAVIK402: reftel explain 07OSLO211"),
@@ -504,7 +504,7 @@ def test_explain_tells_of_words_outside_the_ref_block(tmp_path: Path) -> None:
     write_store(tmp_path / "a.sqlite", replace(COLLECTION, mentions=((NODES[2].mrn, mention),)))
     printed = run(tmp_path / "a.sqlite", "explain", "08OSLO412", "08LIMA77").stdout
     assert "Its paragraphs name 08LIMA77, which is not in its REF block\n" in printed
-    assert "3            08 LIMA 77  refers_to   Lima said so (08 LIMA 77)." in printed
+    assert "        3  08 LIMA 77  refers_to  Lima said so (08 LIMA 77)." in printed
 
 
 SIGNED = 'author = "your name"\nreason = "what you saw"\n'
@@ -584,9 +584,9 @@ def test_requests_name_post_days_and_subjects(store: Path) -> None:
 
 def test_replies_tell_who_did_not_answer(store: Path) -> None:
     printed = said(store, "replies", "07STATE36510")
-    assert "OTTAWA      action       answers   07OTTAWA702      2007-04-12  27 " in printed
+    assert "OTTAWA      action     answers  07OTTAWA702      2007-04-12    27 " in printed
     assert printed.endswith(
-        "3 of the 6 posts that it addresses answered\n\n"
+        "3 of the 6 posts it addresses answered\n\n"
         "Not heard from (action addressees): LONDON, OSLO, USEUBRUSSELS\n"
     )
 
@@ -595,7 +595,7 @@ def test_replies_name_the_addressees_that_are_no_posts(tmp_path: Path) -> None:
     asked = NODES[2]._replace(action=("LIMA", "ALL NATO POST COLLECTIVE"), info=("CIA", "STATE"))
     write_store(tmp_path / "a.sqlite", replace(COLLECTION, nodes=(*NODES[:2], asked, NODES[3])))
     printed = said(tmp_path / "a.sqlite", "replies", "08OSLO412")
-    assert "\n\n0 of the 2 posts that it addresses answered\n\n" in printed
+    assert "\n\n0 of the 2 posts it addresses answered\n\n" in printed
     assert "\n\nNot heard from (info addressees): STATE\n" in printed
     expected = "2 addressees are no posts, or none that reftel knows: ALL NATO POST COLLECTIVE, CIA\n"
     assert printed.endswith(f"\n\n{expected}")
@@ -603,7 +603,7 @@ def test_replies_name_the_addressees_that_are_no_posts(tmp_path: Path) -> None:
 
 def test_replies_to_a_missing_cable(store: Path) -> None:
     assert said(store, "replies", "07STATE21870").endswith(
-        "\n\nIts addressees are not known: it is missing, or its head names no post\n"
+        "\n\nIts addressees are unknown: it is missing, or its header names no post\n"
     )
     first, *_ = rows(said(store, "replies", "07STATE21870", "--csv"))
     assert int(first["days_least"]) < int(first["days_most"])
@@ -611,7 +611,7 @@ def test_replies_to_a_missing_cable(store: Path) -> None:
 
 def test_replies_to_a_cable_that_nobody_cites(store: Path) -> None:
     assert said(store, "replies", "08BRUSSELS427").startswith(
-        "No cable of the collection cites it\n\n0 of the 3 "
+        "No cable in the collection cites it\n\n0 of the 3 "
     )
 
 
@@ -631,7 +631,7 @@ def test_stats_add_up(store: Path) -> None:
 
 def test_stats_show_threads_and_the_posts_with_most(store: Path) -> None:
     printed = said(store, "stats", "--threads", "--limit", 2)
-    assert "\nREYKJAVIK  7       2\nSTATE      5       6\nand 20 more posts\n" in printed
+    assert "\nREYKJAVIK     7        2\nSTATE         5        6\nand 20 more posts\n" in printed
     assert "98.2% of the references that name a cable were identified" in printed
     assert json.loads(said(store, "stats", "--threads", "--limit", 1, "--json"))["threads"][0]["cables"] == 49
 
@@ -704,7 +704,7 @@ def test_questions_do_not_load_what_they_do_not_need(store: Path, tmp_path: Path
 
 
 def test_large_scores_are_shown() -> None:
-    assert tables.render_rows([{"score": 7222.4}], ("score",)).split()[-1] == "7222"
+    assert tables.render_rows([{"score": 7222.4}], ("score",)).split()[-1] == "7,222"
 
 
 def damaged_copy(store: Path, folder: Path) -> Path:
@@ -777,7 +777,7 @@ def test_a_users_own_places(store: Path, tmp_path: Path, words: list[str]) -> No
 
 def test_coverage_of_the_examples(store: Path) -> None:
     printed = said(store, "stats", "--coverage", "--post", "ottawa")
-    assert "OTTAWA  2007    338-701     364      2007-02-20 to 2007-04-12\n" in printed
+    assert "OTTAWA  2007  338-701     364  2007-02-20 to 2007-04-12\n" in printed
     found = json.loads(said(store, "stats", "--coverage", "--json"))
     assert set(found) == {"years", "posts", "post_years"}
     assert sum(one["held"] for one in found["years"]) == 44

@@ -15,13 +15,16 @@ from reftel.model.records import MRN, Node, Reference
 from reftel.render import records
 from reftel.render.cable import STORED_COLUMNS, render_cable, stored_rows
 from reftel.render.explanation import REFERENCES, reference_rows, render_explanation
+from reftel.render.layout import underlined
 from reftel.render.records import plain, record
 from reftel.render.tables import (
     TableRow,
     flat,
+    in_lines,
     printable,
     render_rows,
     render_table,
+    shorten,
     span_in_words,
     terminal_width,
 )
@@ -170,7 +173,7 @@ def refs(found: Sequence[Reference], line: str) -> Answer:
     def text() -> str:
         if not found:
             return "no reference in this text"
-        table = render_table(_REFERENCE, [list(row.values()) for row in rows()])
+        table = render_rows(rows(), _REFERENCE)
         return f"{_marked(line.rstrip(), found)}\n\n{table}"
 
     return Answer(rows, _REFERENCE, lambda: plain(found), text)
@@ -190,8 +193,8 @@ def _marked(text: str, references: Iterable[Reference]) -> str:
         marks[found.start : found.end] = b"^" * (found.end - found.start)
     shown, start = [], 0
     for line in text.split("\n"):
-        under = marks[start : start + len(line)].decode().rstrip()
-        shown += [f"    {printable(line.replace(_TAB, ' '))}", *([f"    {under}"] if under else [])]
+        words = printable(line.replace(_TAB, " "))
+        shown += underlined(words, marks[start : start + len(line)].decode(), terminal_width(), "    ")
         start += len(line) + 1
     return "\n".join(shown)
 
@@ -226,7 +229,7 @@ def missing(found: Sequence[Lacking]) -> Answer:
             return _NOTHING
         looks = render_all({lacking.node.mrn: lacking.where for lacking in found})
         columns = _LACKING if terminal_width() >= _WIDE else _LACKING_NARROW
-        return "\n\n".join([render_rows(rows(), columns), looks, _line(_TO_ASK)])
+        return "\n\n".join([render_rows(rows(), columns), looks, in_lines(_TO_ASK)])
 
     return Answer(rows, _LACKING, lambda: plain(found), text, nothing_fits=not found)
 
@@ -340,22 +343,18 @@ def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow]) -> str:
     answered = {reply.post for reply in replies if reply.answer == "answers"} & addressed
     silent = [reply for reply in replies if reply.answer == "none" and reply.is_post]
     others = [reply.post for reply in replies if not reply.is_post]
-    parts = [render_rows(heard, _REPLIES) if heard else "No cable of the collection cites it"]
+    parts = [render_rows(heard, _REPLIES) if heard else "No cable in the collection cites it"]
     if addressed:
-        parts.append(f"{len(answered)} of the {len(addressed)} posts that it addresses answered")
+        parts.append(in_lines(f"{len(answered):,} of the {len(addressed):,} posts it addresses answered"))
     elif not others:
-        parts.append("Its addressees are not known: it is missing, or its head names no post")
+        parts.append(in_lines("Its addressees are unknown: it is missing, or its header names no post"))
     for role in ("action", "info"):
         if names := ", ".join(reply.post for reply in silent if reply.addressed == role):
-            parts.append(_line(f"Not heard from ({role} addressees): {names}"))
+            parts.append(in_lines(f"Not heard from ({role} addressees): {names}"))
     if others:
         counted = "1 addressee is no post" if len(others) == 1 else f"{len(others)} addressees are no posts"
-        parts.append(_line(f"{counted}, or none that reftel knows: {', '.join(others)}"))
+        parts.append(in_lines(f"{counted}, or none that reftel knows: {', '.join(others)}"))
     return "\n\n".join(parts)
-
-
-def _line(words: str) -> str:
-    return textwrap.fill(printable(flat(words)), terminal_width(), break_on_hyphens=False)
 
 
 _STATS = ("group", "name", "count", "missing")
@@ -382,11 +381,11 @@ def _render_stats(stats: Stats, limit: int) -> str:
     rest = len(stats.posts) - len(counted)
     classes = [(name or "(none)", count) for name, count in stats.classifications.items()]
     parts = [
-        _counts_table("year", stats.years.items()),
-        _counts_table("post", counted) + (f"\nand {rest} more posts" if rest else ""),
+        _counts_table("year", ((str(year), both) for year, both in stats.years.items())),
+        _counts_table("post", counted) + (f"\nand {rest:,} more posts" if rest else ""),
         render_table(("classification", "held"), classes),
         render_table(("references", "count"), [(s.value, c) for s, c in stats.statuses.items()]),
-        f"{stats.resolved:.1%} of the references that name a cable were identified",
+        in_lines(f"{stats.resolved:.1%} of the references that name a cable were identified"),
     ]
     if stats.threads is not None:
         cells = [_thread_cells(thread) for thread in stats.threads]
@@ -403,6 +402,7 @@ def _thread_cells(thread: Connected) -> tuple[object, ...]:
     return (thread.size, *ends, str(thread.hub.mrn), thread.hub.subject)
 
 
+_WORDS = 150  # characters of words that found no cable; --csv and --json have all
 _UNRESOLVED = ("count", "why", "words", "citing", "as_written")
 _WHY: Mapping[str, str] = {
     NoteKind.UNKNOWN_NAME: "name in no table",
@@ -425,7 +425,15 @@ def unresolved(found: Sequence[Unresolved]) -> Answer:
     """Return the words that found no cable; what has no word of its own here is ambiguous or unreadable."""
     rows = [{"count": one.number, "why": _WHY.get(one.code, one.status.value), **plain(one)} for one in found]
     none = "every reference that names a cable found it"
-    return listing(rows, _UNRESOLVED, none)._replace(nothing_fits=False)
+
+    def text() -> str:
+        short = [
+            {**row, "words": shorten(one.words, _WORDS), "as_written": shorten(flat(one.text), _WORDS)}
+            for row, one in zip(rows, found, strict=True)
+        ]
+        return render_rows(short, _UNRESOLVED) if short else none
+
+    return Answer(lambda: rows, _UNRESOLVED, text=text)
 
 
 _COMMUNITIES = (
@@ -485,9 +493,9 @@ def compare(found: Comparison) -> Answer:
     def text() -> str:
         unknown, lacking, there, here = found.totals
         counts = (
-            f"held there: {unknown} unknown here, {lacking} missing here\n"
-            f"held here alone: {found.held_here}\n"
-            f"citations of cables held in both: {there} there alone, {here} here alone"
+            f"{in_lines(f'held there: {unknown:,} unknown here, {lacking:,} missing here')}\n"
+            f"held here alone: {found.held_here:,}\n"
+            + in_lines(f"citations of cables held in both: {there:,} there alone, {here:,} here alone")
         )
         return f"{render_rows(rows(), _COMPARED)}\n\n{counts}" if any(found.totals) else counts
 

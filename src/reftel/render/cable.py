@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reftel.model.aliases import AliasKind
-from reftel.model.records import Decision, Node, Resolution, Status
+from reftel.model.records import MRN, Decision, Node, Resolution, Status
 from reftel.render.records import Record, cites_of, record
-from reftel.render.tables import TableRow, printable, render_table, span_in_words, terminal_width
+from reftel.render.tables import TableRow, in_lines, render_table, shown_sentences, span_in_words
 from reftel.render.where import render_where
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 STORED_COLUMNS = (
     "citing", "label", "text", "status", "cited", "reason", "relation", "sentence", "candidates",
 )  # fmt: skip
-_WIDE = 100  # characters of a terminal, for a table of seven columns
 
 
 def stored_rows(stored: StoredCable) -> list[TableRow]:
@@ -54,8 +52,8 @@ def render_cable(stored: StoredCable, where: Where) -> str:
         ]
         parts.append("Documents\n" + render_table(("role", "section", "source", "place"), rows))
     if stored.problems:
-        lines = (f"- {problem.cause}; {problem.advice}".rstrip("; ") for problem in stored.problems)
-        parts.append("\n".join(["To know", *map(printable, lines)]))
+        lines = (f"{problem.cause}; {problem.advice}".rstrip("; ") for problem in stored.problems)
+        parts.append("\n".join(["To know", *(in_lines(line, "- ", "  ") for line in lines)]))
     parts.append(render_where(where))
     return "\n\n".join(parts)
 
@@ -76,12 +74,12 @@ def _render_head(node: Node) -> str:
         "Corrected": node.corrected,
     }
     named = "cited" if node.cited_by else "named"
-    lines = [f"{node.mrn}" + ("" if node.held else f"  (missing: {named}, but not in the collection)")]
-    lines += [printable(node.subject)] if node.subject else []
+    missing = "" if node.held else f"(missing: {named}, but not in the collection)"
+    lines = [in_lines(missing, f"{node.mrn}  ", "  ") or f"{node.mrn}"]
+    lines += [in_lines(node.subject)] if node.subject else []
     for name, value in fields.items():
         if value:
-            line = f"{name + ':':16}{printable(value)}"
-            lines.append(textwrap.fill(line, terminal_width(), subsequent_indent=" " * 16))
+            lines.append(in_lines(value, f"{name + ':':16}", " " * 16))
     return "\n".join(lines)
 
 
@@ -94,36 +92,38 @@ def _render_cites(stored: StoredCable) -> str:
             "(added by people)" if is_added(decision) else cite["text"],
             cite["status"],
             _which(decision.resolution),
-            cite["reason"],
             cite["relation"] or "",
-            cite["sentence"],
+            cite["reason"],
         )
         for decision, cite in zip(stored.decisions, cites_of(stored), strict=True)
     ]
-    return "Cites\n" + _render_meant(("label", "as written", "status", "cable", "reason"), rows)
+    sentences = ((stored.node.mrn, cite["sentence"]) for cite in cites_of(stored))
+    headers = ("label", "as written", "status", "cable", "relation", "reason")
+    return "Cites\n" + _render_said(headers, rows, sentences)
 
 
 def _render_also_mentioned(stored: StoredCable) -> str:
     """Return the cables that the paragraphs name themselves and the REF line does not have."""
-    rows = []
+    rows, sentences = [], []
     for mention in stored.mentions:
         if mention.cable and not mention.footnote and (resolution := mention.resolution):
-            decided = (resolution.status.value, _which(resolution), resolution.reason)
-            meaning = (mention.relation.value, mention.sentence)
-            rows.append((mention.paragraph or "", mention.text, *decided, *meaning))
-    headers = ("paragraph", "as written", "status", "cable", "reason")
-    return "Also mentioned\n" + _render_meant(headers, rows)
+            decided = (resolution.status.value, _which(resolution), mention.relation.value, resolution.reason)
+            rows.append((mention.paragraph or "", mention.text, *decided))
+            sentences.append((stored.node.mrn, mention.sentence))
+    headers = ("paragraph", "as written", "status", "cable", "relation", "reason")
+    return "Also mentioned\n" + _render_said(headers, rows, sentences)
 
 
 def _render_footnotes(stored: StoredCable) -> str:
     """Return the cables that editors of a printed volume name in notes to this one."""
-    rows = []
+    rows, sentences = [], []
     for mention in stored.mentions:
         if (note := mention.footnote) and (resolution := mention.resolution):
             decided = (resolution.status.value, _which(resolution), note.day)
-            rows.append((note.place, mention.text, *decided, mention.sentence))
-    headers = ("note", "as written", "status", "cable", "dated", "sentence")
-    return "Named in notes of editors\n" + render_table(headers, rows)
+            rows.append((note.place, mention.text, *decided))
+            sentences.append((stored.node.mrn, mention.sentence))
+    headers = ("note", "as written", "status", "cable", "dated")
+    return "Named in notes of editors\n" + _render_said(headers, rows, sentences)
 
 
 def _render_cited_by(stored: StoredCable) -> str:
@@ -133,17 +133,19 @@ def _render_cited_by(stored: StoredCable) -> str:
     for edge in stored.cited_by:
         citing = stored.neighbours[edge.citing]
         labels = "(note of editors)" if edge.origin == "footnote" else ", ".join(filter(None, edge.labels))
-        meaning = (edge.relation.value, edge.sentence)
-        rows.append((str(edge.citing), labels, citing.date[:10], citing.subject, *meaning))
-    return "Cited by\n" + _render_meant(("cable", "as ref", "date", "subject"), rows)
+        rows.append((str(edge.citing), labels, citing.date[:10], edge.relation.value, citing.subject))
+    headers = ("cable", "as ref", "date", "relation", "subject")
+    return "Cited by\n" + _render_said(
+        headers, rows, ((edge.citing, edge.sentence) for edge in stored.cited_by)
+    )
 
 
-def _render_meant(headers: Sequence[str], rows: Iterable[tuple[object, ...]]) -> str:
-    """Return a table whose last two cells are relation and sentence; a narrow one has both in a column."""
-    if terminal_width() >= _WIDE:
-        return render_table((*headers, "relation", "sentence"), rows)
-    joined = ((*row[:-2], ": ".join(str(cell) for cell in row[-2:] if cell)) for row in rows)
-    return render_table((*headers, "meaning"), joined)
+def _render_said(
+    headers: tuple[str, ...], rows: Iterable[tuple[object, ...]], sentences: Iterable[tuple[MRN, str]]
+) -> str:
+    """Return a table with a sentence in each row, the last of its cells."""
+    cells = ((*row, said) for row, said in zip(rows, shown_sentences(sentences), strict=True))
+    return render_table((*headers, "sentence"), cells)
 
 
 def _which(resolution: Resolution) -> str:

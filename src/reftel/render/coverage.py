@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from reftel.analysis.coverage import Coverage, Gap, PostYear, Share
 from reftel.render.answers import Answer
 from reftel.render.records import Record, plain
-from reftel.render.tables import TableRow, printable, render_table, terminal_width
+from reftel.render.tables import TableRow, in_lines, printable, render_table
 from reftel.resolve.serials.curves import LEAST_POINTS
 
 _COLUMNS = (
@@ -122,7 +121,7 @@ def _render(found: Coverage, limit: int) -> str:
         notes.append(_UNTOLD.format(count=untold, all=len(found.post_years), least=LEAST_POINTS))
     if any(one.total for one in found.years):
         notes.append(_TOTALS)
-    return printable("\n\n".join([*parts, *(textwrap.fill(note, terminal_width()) for note in notes)]))
+    return printable("\n\n".join([*parts, *map(in_lines, notes)]))
 
 
 def _years_table(years: Sequence[Share]) -> str:
@@ -161,7 +160,7 @@ def _gaps_table(gaps: Sequence[Gap], limit: int) -> str:
     rows = [
         (
             " + ".join(gap.posts),
-            gap.year,
+            str(gap.year),
             str(gap.first) if gap.size == 1 else f"{gap.first}-{gap.last}",
             gap.size,
             f"{gap.earliest} to {gap.latest}",
@@ -178,11 +177,11 @@ def _gaps_table(gaps: Sequence[Gap], limit: int) -> str:
 
 
 def _rest(count: int, what: str) -> str:
-    return f"\nand {count} more {what}" if count else ""
+    return f"\nand {count:,} more {what}" if count else ""
 
 
 def _about(one: Share) -> str:
-    return " + ".join(filter(None, (f"~{one.issued}" if one.issued else "", "?" if one.untold else "")))
+    return " + ".join(filter(None, (f"~{one.issued:,}" if one.issued else "", "?" if one.untold else "")))
 
 
 def _share_of_issued(one: Share) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from reftel.analysis.queries import Explanation
 from reftel.model.notes import NoteKind
 from reftel.model.records import Decision, Mention, Ref, YearFrom
 from reftel.render.cable import is_added
+from reftel.render.layout import underlined
 from reftel.render.records import plain
 from reftel.render.tables import (
     TableRow,
     cited_as,
     flat,
+    in_lines,
     named,
+    named_in_lines,
     printable,
     render_rows,
     render_table,
+    shown_sentences,
     terminal_width,
 )
 from reftel.render.where import render_all
@@ -41,10 +44,10 @@ def render_explanation(found: Explanation) -> str:
     """
     if not found.edge:
         return _render_no_citation(found)
-    cited = named(found.cited_node) if found.cited_node else str(found.cited)
+    cited = named_in_lines(found.cited_node) if found.cited_node else str(found.cited)
     added = [decision for decision in found.naming if is_added(decision)]
     parts = [
-        "\n".join([named(found.citing), f"cites {cited_as(found.edge)}".rstrip(), cited]),
+        "\n".join([named_in_lines(found.citing), f"cites {cited_as(found.edge)}".rstrip(), cited]),
         "\n".join(_written(found)),
         *("\n".join(_steps(decision, found)) for decision in found.naming if not is_added(decision)),
         *("\n".join(_who_added(decision)) for decision in added),
@@ -67,12 +70,13 @@ def _render_no_citation(found: Explanation) -> str:
     if found.doubtful:
         words = ", ".join(f'"{flat(decision.ref.text)}"' for decision in found.doubtful)
         advice = "If you know it to be this one, put this into a corrections file:"
-        parts.append(f"What may be {cited} was not decided: {words}")
-        parts.append(f"{advice}\n\n{_decision_entry(found)}")
+        parts.append(in_lines(f"What may be {cited} was not decided: {words}"))
+        parts.append(f"{in_lines(advice)}\n\n{_decision_entry(found)}")
     if found.mentions:
-        parts.append(f"Its paragraphs name {cited}, which is not in its REF block\n{_mentions_table(found)}")
+        words = in_lines(f"Its paragraphs name {cited}, which is not in its REF block")
+        parts.append(f"{words}\n{_mentions_table(found)}")
     if found.reverse:
-        parts.append(f"It is {cited} that cites {citing}: reftel explain {cited} {citing}")
+        parts.append(in_lines(f"It is {cited} that cites {citing}: reftel explain {cited} {citing}"))
     return printable("\n\n".join(parts))
 
 
@@ -86,21 +90,22 @@ def _written(found: Explanation) -> Iterator[str]:
     """Return the references as written, those that name the cited cable underlined by carets."""
     written = [decision for decision in found.decisions if not is_added(decision)]
     naming = [decision for decision in found.naming if not is_added(decision)]
-    underlined = {decision.position for decision in naming}
+    marked = {decision.position for decision in naming}
     if found.edge and found.edge.origin == "footnote":
-        yield "Named in a note of the editors of a printed volume, not by the cable itself"
+        yield in_lines("Named in a note of the editors of a printed volume, not by the cable itself")
     elif not written:
         yield "The cable has no REF line that can be read"
     elif found.edge and found.edge.origin == "metadata":
-        yield "Recorded (the text has no REF block; this is a machine-made column of cited ids)"
+        yield in_lines("Recorded (the text has no REF block; this is a machine-made column of cited ids)")
     else:
-        yield f"As written in {(naming or written)[0].source}"
+        yield in_lines(f"As written in {(naming or written)[0].source}")
     width = max((len(decision.ref.label) for decision in written), default=0)
     for decision in written:
-        words = flat(decision.ref.text)
-        yield f"    {decision.ref.label:{width}}  {words}".rstrip()
-        if decision.position in underlined:
-            yield " " * (6 + width) + "^" * len(words)
+        words = printable(flat(decision.ref.text))
+        marks = "^" * len(words) if decision.position in marked else ""
+        first, *others = underlined(words, marks, terminal_width(), " " * (6 + width))
+        yield f"    {decision.ref.label:{width}}{first[4 + width :]}".rstrip()
+        yield from others
 
 
 def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
@@ -134,7 +139,7 @@ def _who_added(decision: Decision) -> Iterator[str]:
 def _filled(steps: Iterable[tuple[str, str]]) -> Iterator[str]:
     for name, words in steps:
         margin = " " * 14
-        yield textwrap.fill(f"    {name:10}{flat(words)}", terminal_width(), subsequent_indent=margin)
+        yield in_lines(words, f"    {name:10}", margin)
 
 
 def _post_step(ref: Ref, post: str) -> str:
@@ -152,9 +157,10 @@ def _render_mentions(found: Explanation) -> str:
 
 
 def _mentions_table(found: Explanation) -> str:
+    sentences = shown_sentences((found.citing.mrn, mention.sentence) for mention in found.mentions)
     cells = [
-        (_where(mention), mention.text, mention.relation.value, mention.sentence)
-        for mention in found.mentions
+        (_where(mention), mention.text, mention.relation.value, sentence)
+        for mention, sentence in zip(found.mentions, sentences, strict=True)
     ]
     return render_table(("paragraph", "words", "relation", "sentence"), cells)
 
@@ -171,12 +177,12 @@ def _corrections(found: Explanation) -> str:
     people = list(dict.fromkeys(decision.corrected_by for decision in found.naming))
     if people and all(people):
         entries = "entry" if len(found.naming) == 1 else "entries"
-        return (
+        return in_lines(
             f"If you read it otherwise, change the {entries} of {', '.join(people)} in the corrections file"
         )
     pair = f'citing = "{found.citing.mrn}"\ncited = "{found.cited}"\n'
     return (
-        "If you read it otherwise, put this into a corrections file:\n\n"
+        f"{in_lines('If you read it otherwise, put this into a corrections file:')}\n\n"
         f"[[drop]]\n{pair}{_SIGNED}\n\n"
         f'# or, where it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{_SIGNED}'
     )

@@ -6,22 +6,25 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import ne
 
-from reftel.model.records import Edge, Node, Relation
+from reftel.model.records import MRN, Edge, Node, Relation
+from reftel.render.layout import lay_out, measure, wrap
 from reftel.render.spreadsheet import fitting, guarded
 
 TableRow = Mapping[str, object]
 
 SHOWN_ITEMS = 3
-_LONGEST_WORD = 16  # a word up to this length, such as an MRN, is not broken
+SAME_SENTENCE = "(same sentence as above)"
+_HEADERS = {"held": "status"}  # of columns whose cells are words
+_LEAST_SUBJECT = 16  # characters of a line that tell what a cable is about
+_NARROWEST = 20  # characters of a line, however narrow the terminal is
 # C0 and C1 controls, the marks that turn the direction of writing, and bytes that are no characters (half a
 # surrogate pair stands for each): none reaches a terminal.
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-_LIST_OF_MRNS = re.compile(r"\d{2,4}[A-Z]{3,20}(?:-A)?\d{1,6}, ")
 _BYTES = re.compile("[\udc80-\udcff]")  # of a file name that is no text
 
 
@@ -43,7 +46,32 @@ def flat(text: str) -> str:
 
 def terminal_width() -> int:
     """Return how many characters a line of the terminal has; 120 where there is none."""
-    return max(60, shutil.get_terminal_size((120, 24)).columns)
+    return max(_NARROWEST, shutil.get_terminal_size((120, 24)).columns)
+
+
+def in_lines(words: str, first: str = "", other: str = "") -> str:
+    """Return words in lines that fit the terminal; `first` begins the first line, `other` each other one."""
+    return "\n".join(wrap(printable(flat(words)), terminal_width(), first, other))
+
+
+def shorten(words: str, width: int) -> str:
+    """Return words that take no more than a width; where some are left out, three dots say so.
+
+    >>> shorten("NORWAY: FISHERIES TALKS", 20)
+    'NORWAY: FISHERIES...'
+    """
+    if measure(words) <= width:
+        return words
+    first, *others = wrap(words, max(1, width - 3)) or [""]
+    return f"{first}..." if others and width > 3 else first
+
+
+def shown_sentences(sentences: Iterable[tuple[MRN, str]]) -> Iterator[str]:
+    """Return sentences of cables as they are shown below each other: one just shown is not repeated."""
+    before = None
+    for said in sentences:
+        yield SAME_SENTENCE if said[1] and said == before else said[1]
+        before = said
 
 
 def named(node: Node) -> str:
@@ -51,6 +79,25 @@ def named(node: Node) -> str:
     when = sent(node.date, node.date_earliest, node.date_latest)
     state = node.subject if node.held else "(missing)"
     return printable("  ".join(filter(None, (str(node.mrn), when, flat(state)))))
+
+
+def named_in_lines(node: Node, first: str = "", other: str = "    ", beside: Iterable[str] = ()) -> str:
+    """Return a cable in a line, with words `beside` it; the subject is shortened to fit the terminal.
+
+    Where that leaves no room for it, it has a line of its own.
+    """
+    when = sent(node.date, node.date_earliest, node.date_latest)
+    subject = printable(flat(node.subject)) if node.held else "(missing)"
+    rest = [printable(word) for word in beside if word]
+    width = terminal_width()
+    room = width - measure("  ".join([f"{first}{node.mrn}", when, "", *rest]))
+    if room >= min(measure(subject), _LEAST_SUBJECT):
+        return "  ".join(filter(None, (f"{first}{node.mrn}", when, shorten(subject, room), *rest)))
+    if not node.held:
+        rest, subject = [subject, *rest], ""
+    lines = wrap("  ".join(filter(None, (f"{node.mrn}", when, *rest))), width, first, other)
+    below = shorten(subject, width - measure(other))
+    return "\n".join([*lines, f"{other}{below}"] if below else lines)
 
 
 def cited_as(edge: Edge) -> str:
@@ -83,16 +130,18 @@ def span_in_words(node: Node) -> str:
 def render_rows(rows: Sequence[TableRow], columns: Sequence[str]) -> str:
     """Return some columns of rows as a table; "sent" is the date, or the interval of an estimate."""
     cells = [[_table_cell(row, column) for column in columns] for row in rows]
-    return render_table([column.replace("_", " ") for column in columns], cells)
+    return render_table([_HEADERS.get(column, column.replace("_", " ")) for column in columns], cells)
 
 
 def render_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table of plain text; long cells are wrapped to the width of the terminal."""
-    from tabulate import tabulate
+    """Return a table of plain text that fits the terminal; numbers have separators of thousands."""
+    return lay_out(headers, [[_in_words(cell) for cell in row] for row in rows], terminal_width())
 
-    cells = [[printable(flat(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows]
-    widths = _widths(headers, cells)
-    return tabulate(cells, headers, tablefmt="simple", maxcolwidths=widths, disable_numparse=True)
+
+def _in_words(cell: object) -> str:
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return f"{cell:,}"
+    return "" if cell is None else printable(flat(str(cell)))
 
 
 def render_csv(rows: Sequence[TableRow], columns: Sequence[str], *, fits: bool = False) -> tuple[str, int]:
@@ -134,27 +183,5 @@ def _table_cell(row: TableRow, column: str) -> object:
         shown = ", ".join(map(str, cell[:SHOWN_ITEMS]))
         return f"{shown} and {len(cell) - SHOWN_ITEMS} more" if len(cell) > SHOWN_ITEMS else shown
     if isinstance(cell, float):
-        return f"{cell:.6f}" if cell < 1 else f"{cell:.0f}"  # tabulate stumbles over "7,222"
-    return "" if cell is None else cell
-
-
-def _widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
-    """Share the width of the terminal: what is short keeps its width, the rest is divided.
-
-    No column is narrower than its cells of one word, unless these are long, or than an MRN of a list.
-    """
-    columns = [[str(row[place]) for row in rows] for place in range(len(headers))]
-    # tabulate gives each header two characters more than it needs
-    longest = [
-        max([len(header) + 2, *map(len, column)]) for header, column in zip(headers, columns, strict=True)
-    ]
-    words = [max((len(cell) for cell in column if " " not in cell), default=0) for column in columns]
-    lists = ([cell for cell in column if _LIST_OF_MRNS.match(cell)] for column in columns)
-    mrns = [max((len(word) for cell in some for word in cell.split()), default=0) for some in lists]
-    space = terminal_width() - 2 * (len(headers) - 1)
-    widths: dict[int, int] = {}
-    for done, place in enumerate(sorted(range(len(headers)), key=longest.__getitem__)):
-        share = max(10, min(words[place], _LONGEST_WORD), mrns[place], space // (len(headers) - done))
-        widths[place] = max(1, min(longest[place], share))
-        space -= widths[place]
-    return [widths[place] for place in range(len(headers))]
+        return f"{cell:.6f}" if cell < 1 else f"{cell:,.0f}"
+    return cell

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
 from reftel.analysis.threads import Branch, Hop, ThreadAround
 from reftel.render.records import plain, record
-from reftel.render.tables import TableRow, cited_as, flat, named, printable, terminal_width
+from reftel.render.tables import (
+    SAME_SENTENCE,
+    TableRow,
+    cited_as,
+    flat,
+    in_lines,
+    named_in_lines,
+    shown_sentences,
+    terminal_width,
+)
 
 HOPS = ("citing", "labels", "texts", "cited", "relation", "sentence")
 BRANCHES = ("direction", "depth", "above", "mrn", "mark", "sent", "subject", "relation", "sentence")
@@ -38,7 +46,7 @@ def render_thread(thread: ThreadAround, sentences: bool = True, answers: bool = 
 
     `answers` says that no other citations were followed.
     """
-    parts = [_cut(named(thread.node), terminal_width())]
+    parts = [named_in_lines(thread.node)]
     titles = _TITLES["responds_to" if answers else "refers_to"]
     for (title, none), tree in zip(titles, (thread.cites, thread.cited_by), strict=True):
         parts.append("\n".join([title, *_render_tree(tree, sentences)]) if tree else none)
@@ -48,14 +56,15 @@ def render_thread(thread: ThreadAround, sentences: bool = True, answers: bool = 
 
 
 def _render_tree(tree: Sequence[Branch], sentences: bool) -> Iterator[str]:
-    for branch, (rails, last) in zip(tree, _rails([branch.step.depth for branch in tree]), strict=True):
-        words = (named(branch.node), cited_as(branch.edge), _MARKS.get(branch.step.mark, ""))
-        line = printable("  ".join(filter(None, words)))
-        yield _cut(f"{rails}{'`' if last else '|'}-- {line}", terminal_width())
-        if sentences and branch.edge.sentence:
-            bare = "".join(sign if sign == "|" else " " for sign in rails)
-            margin = f"{bare}{' ' if last else '|'}       "
-            yield from _quoted(branch.edge.sentence, margin)
+    said = shown_sentences((branch.edge.citing, branch.edge.sentence if sentences else "") for branch in tree)
+    rails = _rails([branch.step.depth for branch in tree])
+    for branch, sentence, (rail, last) in zip(tree, said, rails, strict=True):
+        bare = "".join(sign if sign == "|" else " " for sign in rail)
+        margin = f"{bare}{' ' if last else '|'}       "
+        beside = (cited_as(branch.edge), _MARKS.get(branch.step.mark, ""))
+        yield named_in_lines(branch.node, f"{rail}{'`' if last else '|'}-- ", margin, beside)
+        if sentence:
+            yield _quoted(sentence, margin)
 
 
 def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
@@ -63,7 +72,8 @@ def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
 
     Where they would leave no room for a cable, the depth stands in their place, as in "31 deep".
     """
-    most = (terminal_width() - _ROOM) // len(_RAIL)
+    width = terminal_width()
+    most = (width - min(_ROOM, width * 3 // 4)) // len(_RAIL)
     open_depths: list[int] = []  # those with a line below, in order
     found = []
     for depth in reversed(depths):
@@ -86,14 +96,14 @@ def render_path(hops: Sequence[Hop]) -> str:
     if not hops:
         return ""
     first = hops[0]
-    lines = [_cut(named(first.citing if first.forward else first.cited), terminal_width())]
+    lines = [named_in_lines(first.citing if first.forward else first.cited)]
     for hop in hops:
         arrow = "cites" if hop.forward else "is cited"
         words = " / ".join(f'"{flat(text)}"' for text in hop.edge.texts if text)
         said = f"as {words}" if words else _SAID_BY.get(hop.edge.origin, "")
-        lines.append(printable("    " + " ".join(filter(None, (arrow, cited_as(hop.edge), said)))))
-        lines.extend(_quoted(hop.edge.sentence, "        ") if hop.edge.sentence else ())
-        lines.append(_cut(named(hop.cited if hop.forward else hop.citing), terminal_width()))
+        lines.append(in_lines(" ".join(filter(None, (arrow, cited_as(hop.edge), said))), "    ", "        "))
+        lines.extend([_quoted(hop.edge.sentence, "        ")] if hop.edge.sentence else ())
+        lines.append(named_in_lines(hop.cited if hop.forward else hop.citing))
     return "\n".join(lines)
 
 
@@ -102,10 +112,5 @@ def hop_rows(hops: Iterable[Hop]) -> list[TableRow]:
     return [{**plain(hop.edge), "forward": hop.forward} for hop in hops]
 
 
-def _quoted(sentence: str, margin: str) -> list[str]:
-    words = f'"{printable(flat(sentence))}"'
-    return textwrap.wrap(words, terminal_width(), initial_indent=margin, subsequent_indent=margin)
-
-
-def _cut(line: str, width: int) -> str:
-    return line if len(line) <= width else line[: width - 3] + "..."
+def _quoted(sentence: str, margin: str) -> str:
+    return in_lines(sentence if sentence == SAME_SENTENCE else f'"{flat(sentence)}"', margin, margin)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -10,7 +9,7 @@ from reftel.analysis.where import Absence, AbsenceKind, Where
 from reftel.lexicon.places.archive import ARCHIVE_YEARS, SERIES_BEGINS, LostPeriod
 from reftel.lexicon.places.links import ASK, READ, Place
 from reftel.model.records import MRN
-from reftel.render.tables import printable, terminal_width
+from reftel.render.tables import in_lines, printable, terminal_width
 
 _ALL = "all"
 _LOSES: Mapping[AbsenceKind, str] = {
@@ -85,10 +84,18 @@ def where_cells(where: Where) -> dict[str, object]:
 def render_all(looks: Mapping[MRN, Where]) -> str:
     """Return where to look for each of some cables: an address each, below them where to search and ask."""
     width = max((len(str(mrn)) for mrn in looks), default=0)
-    lines = [f"{mrn!s:{width}}  {_nearest(where)}".rstrip() for mrn, where in looks.items()]
+    lines = [_beside(f"{mrn!s:{width}}  ", _nearest(where)) for mrn, where in looks.items()]
     others = dict.fromkeys(place for where in looks.values() for place in where.places if place.how != READ)
     parts = (["Where to look", *lines], _place_lines(others))
     return printable("\n\n".join(filter(None, map("\n".join, parts))))
+
+
+def _beside(mrn: str, words: str) -> str:
+    """Return where to look for a cable beside its MRN, below it where the line is too narrow."""
+    is_link = " " not in words
+    if is_link and len(mrn) + len(words) > terminal_width():
+        return f"{mrn.rstrip()}\n  {words}"
+    return f"{mrn}{words}".rstrip() if is_link else in_lines(words, mrn, " " * len(mrn))
 
 
 def _nearest(where: Where) -> str:
@@ -120,4 +127,4 @@ def _place_lines(places: Iterable[Place]) -> Iterator[str]:
 
 
 def _item(words: str) -> str:
-    return textwrap.fill(f"- {words}", terminal_width(), subsequent_indent="  ", break_on_hyphens=False)
+    return in_lines(words, "- ", "  ")
