@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import contextlib
 import doctest
+import os
 import re
 import shlex
 import shutil
@@ -29,10 +30,16 @@ from reftel.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"
-WIDTH = 110
+# As wide as a terminal usually is; no store is remembered beyond the folder of the examples.
+ENVIRONMENT = {
+    "COLUMNS": "80",
+    "XDG_STATE_HOME": os.devnull,
+    "LOCALAPPDATA": os.devnull,
+    **dict.fromkeys(("REFTEL_STORE", "NO_COLOR", "FORCE_COLOR")),
+}
 
 _BLOCK = re.compile(r"^```console\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)
-_ON_A_SLOW_MACHINE = re.compile(r"reading|writing [a-z ]+")
+_ON_A_SLOW_MACHINE = re.compile(r"writing [a-z ]+|[a-z ]+: ([0-9]+% done, .*|working)")
 _CHECKER = doctest.OutputChecker()
 
 
@@ -72,7 +79,7 @@ def run(command: str, folder: Path) -> str:
     if words[0] != "reftel":
         raise ValueError(f"only reftel is run, not {words[0]}: name other blocks sh")
     with contextlib.chdir(folder):
-        done = CliRunner(env={"COLUMNS": str(WIDTH)}).invoke(main, words[1:], prog_name="reftel")
+        done = CliRunner(env=ENVIRONMENT).invoke(main, words[1:], prog_name="reftel")
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     lines = done.stdout.splitlines() + [

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 CABLES = Path(__file__).parent.parent / "examples" / "cables"
 
+# No test finds the store of another as "the last build", or leaves one behind in the home of a person.
+os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = os.devnull
+for variable in ("REFTEL_STORE", "NO_COLOR", "FORCE_COLOR", "PAGER", "LESS"):
+    os.environ.pop(variable, None)
 # Compiled modules are kept, whatever the machine says: else each program that is started compiles them anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,6 @@ import reftel
 import telegrams
 from invented import COLLECTION
 from reftel.cli.main import main
-from reftel.cli.output import Progress
 from reftel.render.tables import printable, render_table
 from stores import write_store
 
@@ -133,15 +133,23 @@ def test_wrong_use(words: list[str], expected: list[str]) -> None:
 # build.
 
 
-def test_build_prints_counts(tmp_path: Path) -> None:
+def test_build_begins_with_what_matters(tmp_path: Path) -> None:
     printed = said("build", CABLES, "-o", tmp_path)
-    rows = dict(line.rsplit(maxsplit=1) for line in printed.splitlines()[2:] if line and line[-1].isdigit())
-    statuses = [name for name in rows if name.startswith("references ")]
-    assert statuses == [
-        f"references {status}" for status in ("held", "missing", "ambiguous", "other", "self", "unreadable")
-    ]
-    assert sum(int(rows[name]) for name in statuses) == int(rows["references"])
+    assert printed.startswith("44 cables and 108 citations; 26 more cables are cited but missing.\n\n")
+    names = [re.split("  +", line)[0] for line in printed.splitlines()[4:]]
+    assert [name for name in names if name and not name.startswith("Open")] == [
+        "cables", "citations", "missing cables", "references", "problems", "ids in the metadata",
+    ]  # fmt: skip
     assert printed.endswith(f"\nOpen {tmp_path / 'graph.html'} in a browser.\n")
+
+
+def test_build_says_which_problems_there_are(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    shutil.copytree(CABLES / "gannet-bank", folder)
+    for name in ("a.txt", "b.txt"):
+        (folder / name).touch()
+    printed = run("build", folder, "-o", tmp_path / "out").stdout
+    assert re.search(r"^problems +2  2 empty$", printed, re.MULTILINE)
 
 
 def test_build_prints_json(tmp_path: Path) -> None:
@@ -459,35 +467,6 @@ def test_reader_of_the_output_goes_away(store: Path) -> None:
         assert process.stdout.readline().startswith("{")
         process.stdout.close()
         assert process.stderr.read() == ""
-
-
-# Progress: on standard error alone, and only for work that takes longer than a second.
-
-
-def test_quick_work_shows_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = Progress()
-    progress.start(10)
-    progress.advance(10)
-    progress.step("store")
-    progress.close()
-    assert capsys.readouterr() == ("", "")
-
-
-def test_long_work_shows_progress(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = iter(range(0, 1000, 20))
-    monkeypatch.setattr("reftel.cli.output.time.monotonic", lambda: next(clock))
-    progress = Progress()
-    progress.start(10)
-    progress.advance(4)
-    progress.advance(6)
-    progress.step("store")
-    progress.close()
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert "reading" in printed.err
-    assert "writing store" in printed.err
 
 
 def test_show_tells_which_section_is_lacking(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reftel.model.records import MRN
     from reftel.render.answers import Answer
     from reftel.store import Filter, Store
-from reftel.cli.output import Progress, print_answer, print_csv
+from reftel.cli.output import print_answer, print_csv
 from reftel.cli.params import (
     MEASURES,
     RELATIONS,
@@ -25,9 +25,10 @@ from reftel.cli.params import (
     filter_options,
     limit_option,
     links_option,
-    store_option,
     style_options,
 )
+from reftel.cli.progress import Progress
+from reftel.cli.which_store import store_option
 
 
 @click.command()

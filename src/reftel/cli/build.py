@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reftel.pipeline.options import Build
     from reftel.readers import Limits
     from reftel.render.answers import Answer
-from reftel.cli.output import Progress, _counted, print_json, print_problems, say_what_is_awaited
+from reftel.cli.output import _counted, print_json, print_problems, say_what_is_awaited
 from reftel.cli.params import (
     DayOfCable,
     aliases_option,
@@ -29,9 +29,11 @@ from reftel.cli.params import (
     json_option,
     paths_argument,
     size_options,
-    store_option,
     whole_page_option,
 )
+from reftel.cli.progress import Progress
+from reftel.cli.screen import is_quiet, print_text, quiet_option, say
+from reftel.cli.which_store import remember_store, store_option
 
 _PAGE_IN_PART = (
     "Too many cables for one page: it has the topics of all, and the cables around the most cited\n"
@@ -96,6 +98,7 @@ _PAGE_IN_PART = (
 @excel_option("cables.csv and references.csv")
 @columns_option
 @size_options
+@quiet_option
 @json_option
 def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
     """Read cables and write the graph, the tables and the page.
@@ -111,7 +114,6 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
     and the result is that of one build of everything.
     """
     from reftel import api
-    from reftel.model.problems import count_kinds
     from reftel.pipeline import driver
     from reftel.render import tables
 
@@ -124,28 +126,48 @@ def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) ->
         if len(error.problems) > 1:
             print_problems(error.problems)
         raise
+    is_stored = not options["cluster"] or options["store"]
+    if is_stored and "://" not in output:
+        remember_store(output)
     for notice in built.notices:
-        click.echo(f"reftel: {tables.printable(notice)}", err=True)
+        say(tables.printable(notice))
     stale = [f"{found.entry.place}: no longer applies: {found.why}" for found in built.checked if found.why]
     print_problems(stale, "reftel corrections check")
-    is_stored = not options["cluster"] or options["store"]
-    print_problems(built.problems, "the table problems of the store" if is_stored else "the dataset problems")
-    if built.given_up:
+    kept_in = "the table problems of the store" if is_stored else "the dataset problems"
+    print_problems(built.problems, kept_in)
+    if built.given_up and not is_quiet():
         click.echo(f"reftel: {built.given_up}", err=as_json)
+    if as_json:
+        _print_counts(built, len(stale))
+    elif not is_quiet():
+        _print_summary(built, len(stale), output, options)
+    if built.failed:
+        click.echo(f"reftel: {_what_failed(built)}; see {kept_in if is_quiet() else 'above'}", err=True)
+        sys.exit(1)
+
+
+def _counts(built: Build, stale: int) -> dict[str, int]:
     counts = {**built.counts}
     if built.checked:
-        counts |= {"corrections": len(built.checked), "corrections that no longer apply": len(stale)}
-    if as_json:
-        names = ("documents new", "documents removed", "documents unchanged")
-        kinds = count_kinds(built.problems)
-        changes = zip(names, built.changes or (), strict=False)
-        print_json({**counts, **dict(changes), "problems by code": kinds})
-    else:
-        click.echo(tables.render_table(("in this build", "count"), counts.items()))
-        click.echo(f"{_what_changed(built)}\n{_where_to_look(output, options, built)}")
-    if built.failed:
-        click.echo(f"reftel: {_what_failed(built)}; see above", err=True)
-        sys.exit(1)
+        counts |= {"corrections": len(built.checked), "corrections that no longer apply": stale}
+    return counts
+
+
+def _print_counts(built: Build, stale: int) -> None:
+    from reftel.model.problems import count_kinds
+
+    names = ("documents new", "documents removed", "documents unchanged")
+    changes = zip(names, built.changes or (), strict=False)
+    print_json({**_counts(built, stale), **dict(changes), "problems by code": count_kinds(built.problems)})
+
+
+def _print_summary(built: Build, stale: int, output: str, options: Mapping[str, Any]) -> None:
+    from reftel.model.problems import count_kinds, kind_words
+    from reftel.render.summary import render_summary
+
+    kinds = kind_words(count_kinds(built.problems))
+    summary = render_summary(_counts(built, stale), kinds, stale)
+    print_text(f"{summary}\n{_what_changed(built)}\n{_where_to_look(output, options, built)}")
 
 
 def _refuse_contradictions(output: str, options: Mapping[str, Any]) -> None:
@@ -164,7 +186,7 @@ def _what_changed(built: Build) -> str:
     if not built.changes:
         return ""
     new, removed, unchanged = built.changes
-    parts = [f"{new} new", f"{removed} removed" if removed else "", f"{unchanged} unchanged"]
+    parts = [f"{new:,} new", f"{removed:,} removed" if removed else "", f"{unchanged:,} unchanged"]
     advice = " (--fresh builds from what is given alone)" if new and unchanged else ""
     return f"\ndocuments: {', '.join(filter(None, parts))}{advice}\n"
 
@@ -222,6 +244,7 @@ def check(store_path: str, file: str) -> Answer:
 @paths_argument
 @columns_option
 @size_options
+@quiet_option
 def parse(paths: tuple[str, ...], limits: Limits, columns: Mapping[str, str]) -> None:
     """Print what is read of each cable, one JSON object a line.
 

@@ -22,9 +22,10 @@ from reftel.cli.params import (
     heading_options,
     links_option,
     open_asked,
-    store_option,
     whole_page_option,
 )
+from reftel.cli.screen import quiet_option
+from reftel.cli.which_store import store_option
 
 FORMATS = (
     "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
@@ -47,6 +48,7 @@ FORMATS = (
     help="How many citations away --neighbourhood reaches; 1 unless given.",
 )
 @excel_option("the files of csv")
+@quiet_option
 @store_option
 @filter_options
 def export(
@@ -107,6 +109,7 @@ def export(
 )
 @links_option
 @whole_page_option()
+@quiet_option
 @heading_options(" Without it that of the build.")
 def page(
     mrns: tuple[Name, ...], store_path: str, depth: int, without_text: bool, output: str, **showing: Any

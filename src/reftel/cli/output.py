@@ -1,9 +1,8 @@
-"""What commands print: tables, JSON, CSV, progress, problems."""
+"""What commands print: tables, JSON, CSV, problems."""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reftel.cli.screen import is_quiet, print_text, say
 from reftel.cli.terminal import OUTPUT, copy_to_output, write_utf8
 from reftel.files.streams import STANDARD, copy_to_stream, is_stream, is_typed
 
 if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
     from reftel.model.problems import Problem
     from reftel.render.answers import Answer
     from reftel.store import Filter
@@ -50,8 +48,8 @@ def place_name(output: str) -> str:
 def say_written(words: str, output: str | None) -> None:
     """Say what was written, beside what a stream may have brought to standard output."""
     if output and is_stream(output):
-        click.echo(f"reftel: {words}", err=True)
-    else:
+        say(words)
+    elif not is_quiet():
         click.echo(words)
 
 
@@ -62,71 +60,24 @@ def say_what_is_awaited(paths: Iterable[str]) -> None:
         click.echo(f"reftel: type or paste the text; {keys} it", err=True)
 
 
-class Progress:
-    """A progress bar on standard error, drawn once the work takes longer than a second; ten in a log."""
-
-    def __init__(self, label: str = "reading") -> None:
-        self._label = label
-        self._bar: ProgressBar[int] | None = None
-        self._begun = time.monotonic()
-        self._patience = 1 if sys.stderr.isatty() else 10
-        self._size = self._done = 0
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def start(self, size: int) -> None:
-        """Work begins: so many bytes (or cables) in all."""
-        self._size = size
-
-    def advance(self, size: int) -> None:
-        """So many more of them are done."""
-        self._done += size
-        if self._bar:
-            self._bar.update(size)
-        elif time.monotonic() - self._begun > self._patience:
-            self._bar = click.progressbar(length=self._size, label=self._label, file=sys.stderr)
-            self._bar.__enter__()
-            self._bar.update(self._done)
-
-    def step(self, name: str) -> None:
-        """Reading is over; the step of this name begins."""
-        self.close()
-        if time.monotonic() - self._begun > self._patience:
-            click.echo(f"writing {name}", err=True)
-            self._label, self._size, self._done = name, 0, 0
-
-    def say(self, words: str) -> None:
-        """Something else that a person may want to know."""
-        if self._bar:
-            click.echo(err=True)
-        click.echo(f"reftel: {words}", err=True)
-
-    def close(self) -> None:
-        """Leave the terminal clean."""
-        if self._bar:
-            self._bar.__exit__(None, None, None)
-            self._bar = None
-
-
 def print_problems(problems: Sequence[Problem | str], kept_in: str = "") -> None:
-    """Print problems on standard error, a line each; the first of those that `kept_in` has all, and how many
-    are of which kind.
+    """Print problems on standard error, a line each, unless the command is to be quiet.
+
+    Where `kept_in` has all, only the first ones are shown, and how many there are of each kind.
     """
     from reftel.model.problems import Problem, count_kinds, kind_words
     from reftel.render.tables import printable
 
+    if is_quiet():
+        return
     lines = list(map(str, problems))
     shown = lines[:SHOWN_PROBLEMS] if kept_in else lines
     for line in shown:
         click.echo(f"reftel: {printable(line)}", err=True)
     if len(lines) > len(shown):
-        click.echo(f"reftel: and {len(lines) - len(shown)} more; all are in {kept_in}", err=True)
+        click.echo(f"reftel: and {len(lines) - len(shown):,} more; all are in {kept_in}", err=True)
         if kinds := count_kinds(one for one in problems if isinstance(one, Problem)):
-            click.echo(f"reftel: of all {len(lines)}: {kind_words(kinds)}", err=True)
+            click.echo(f"reftel: of all {len(lines):,}: {kind_words(kinds)}", err=True)
 
 
 def print_answer(answer: Answer, style: str) -> Answer:
@@ -136,7 +87,7 @@ def print_answer(answer: Answer, style: str) -> Answer:
     elif style in CSV_STYLES:
         print_csv(answer.rows(), answer.columns, style)
     elif text := answer.as_text():
-        click.echo(text)
+        print_text(text)
     if answer.error is not None:
         if answer.error:
             click.echo(f"reftel: {answer.error}", err=True)
@@ -178,7 +129,7 @@ def print_csv(
 
 
 def _counted(count: int, name: str) -> str:
-    return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
 
 
 def print_json(value: object, indent: int | None = 2) -> None:

@@ -12,10 +12,14 @@ import click
 from reftel.errors import InputError, InvalidMRN
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from reftel.lexicon.aliases import Name
     from reftel.render.answers import Answer
     from reftel.store import Store
+from reftel.cli.completion import complete_mrn, complete_post
 from reftel.cli.output import print_answer, tell_what_exists
+from reftel.cli.screen import pager_option
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_SHOWN = 2**31 - 1
@@ -37,6 +41,12 @@ class Cable(click.ParamType["Name"]):
             return read_name(value)
         except InvalidMRN as error:
             self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the MRNs of the store that begin so."""
+        return complete_mrn(ctx, incomplete)
 
 
 def open_asked(path: str, given: Any) -> Store:
@@ -75,6 +85,20 @@ def find_named(store: Store, given: Any) -> Any:
         raise _not_readable(error) from error
 
 
+class FileName(click.ParamType[str]):
+    """The name of a file or a folder, which shells complete."""
+
+    name = "FILE"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Let the shell complete it."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
+
+
 class PostName(click.ParamType[str]):
     """A post by its code or any of its names."""
 
@@ -85,6 +109,12 @@ class PostName(click.ParamType[str]):
         from reftel.lexicon.posts import canonical_post, squeeze
 
         return canonical_post(value) or squeeze(value) or self.fail(f"{value!r} names no post", param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the codes that begin so."""
+        return complete_post(incomplete)
 
 
 class Years(click.ParamType["tuple[int, ...]"]):
@@ -148,19 +178,7 @@ class Size(click.ParamType[int]):
 
 def paths_argument(command: F) -> F:
     """Give a command its PATH... argument."""
-    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(command)
-
-
-def store_option(command: F) -> F:
-    """Give a command the option that names the store it asks."""
-    return click.option(
-        "--store",
-        "store_path",
-        default="output/reftel.sqlite",
-        show_default=True,
-        metavar="FILE",
-        help="The store that a build has written.",
-    )(command)
+    return click.argument("paths", type=FileName(), nargs=-1, required=True, metavar="PATH...")(command)
 
 
 def json_option(command: F) -> F:
@@ -181,7 +199,7 @@ def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
     as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
     words = "Print CSV for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
     as_excel = click.option("--excel", "as_excel", is_flag=True, help=words)
-    return json_option(as_csv(as_excel(choose)))
+    return json_option(as_csv(as_excel(pager_option(choose))))
 
 
 def answers(command: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reftel.cli.params import store_option
+from reftel.cli.which_store import store_option
 
 _HERE = "127.0.0.1"
 _EXTRA = "pip install 'reftel[serve]'"
