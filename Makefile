@@ -10,7 +10,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: help demo test test-thorough test-lowest lint lint-js bench-small audit lock docs clean
+.PHONY: help demo test test-thorough test-lowest lint lint-js bench-small audit lock docs man clean
 .DELETE_ON_ERROR:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make lint-js check the types of the page's script (needs npm; else left out)"
 	@echo "make bench-small  fail where something takes half as long again as when it was last measured"
 	@echo "make docs    bring the help and the outputs in the documents up to date"
+	@echo "make man     write manual pages into build/man"
 	@echo "make clean   remove what these have made"
 
 demo: $(VENV)/.installed
@@ -80,9 +81,16 @@ lock:
 docs: $(VENV)/.installed
 	$(VENV)/bin/python docs/refresh.py
 
+# SOURCE_DATE_EPOCH, if set, is the date of the pages.
+man: $(VENV)/.installed
+	$(VENV)/bin/python tools/man.py build/man
+	@command -v groff >/dev/null || { echo "groff is not installed: the pages are not checked"; exit 0; }; \
+	for page in build/man/*.1; do said=$$(groff -man -ww -z -Tutf8 $$page 2>&1); \
+	test -z "$$said" || { echo "$$said"; exit 1; }; done
+
 clean:
 	rm -rf $(VENV) $(VENV)-lowest $(VENV)-audit $(VENV)-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	rm -rf output/demo
+	rm -rf output/demo build/man
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable
 from typing import Any, TextIO, TypeVar
 
@@ -74,6 +73,8 @@ def print_text(text: str) -> None:
 def _is_paged(text: str, stream: TextIO | None) -> bool:
     if _asked(_UNPAGED) or not is_screen(stream) or not os.environ.get("PAGER", "less").strip():
         return False
+    import shutil
+
     return text.count("\n") + 2 > shutil.get_terminal_size((120, 24)).lines
 
 

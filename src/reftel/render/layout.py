@@ -1,6 +1,7 @@
 """Tables as lines of text that fit a width: no word is broken, and no cell is left out.
 
 Columns that do not fit beside the others, or take fewer lines below, go below their row with their names.
+Those without a word are left out.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def lay_out(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
         AND WHALING TALKS
     """
     columns = [_column(name, [row[place] for row in rows]) for place, name in enumerate(headers)]
+    told = [place for place, column in enumerate(columns) if not place or not rows or any(column.cells)]
+    columns, rows = [columns[place] for place in told], [[row[place] for place in told] for row in rows]
     beside, widths = _choose(columns, width)
     below = [place for place in range(len(columns)) if place not in beside]
     shown = [columns[place] for place in beside]
