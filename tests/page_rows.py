@@ -56,6 +56,7 @@ class PageCitation(NamedTuple):
     by_people: bool = False
     doubt: Doubt = Doubt.NONE
     weighed: tuple[tuple[str, str, str], ...] = ()
+    by_editors: bool = False
 
 
 class PageUnresolved(NamedTuple):
@@ -99,6 +100,7 @@ def collect(
         "citing": Numbers(citing.tolist()),
         "cited": Numbers(cited.tolist()),
         "by_people": Numbers(table["by_people"]),
+        "by_editors": Numbers(table["by_editors"]),
         "relation": Recurring(table["relation"]),
         "text": Texts(known.hide_words(table["text"], cited)),
         "reason": Texts(known.hide_reasons(table["reason"], citing, cited, set())),

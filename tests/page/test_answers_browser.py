@@ -211,7 +211,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COUNTS = (
     "4 posts addressed: 1 answered, 1 cites it, 2 silent in this collection. "
-    "Of posts that it does not name, 0 answered and 1 cites it."
+    "Of posts that it does not name, 0 answered and 1 cites it. "
+    "It also went to ALL HERRING POSTS COLLECTIVE: which posts that is, its head does not say."
 )
 
 

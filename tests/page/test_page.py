@@ -219,8 +219,9 @@ DATES = [
         24,
     ),
     (PageCable("70X1", held=False, date_latest="1970-01-05", date_likely="spring"), 96),
-    (PageCable("70X1", held=False), 0),
-    (PageCable("70X1", held=True, date="spring"), 0),
+    # the middle of the year of its number: 2 July
+    (PageCable("70X1", held=False), 182 * 24),
+    (PageCable("1970X1", held=True, date="spring"), 182 * 24),
 ]
 
 
@@ -247,10 +248,28 @@ def test_the_page_knows_other_names_of_its_posts_alone() -> None:
     assert {"AMEMBASSY", "USMISSION"} <= set(head["before"])
 
 
-def test_a_cable_without_any_date_stands_by_those_that_cite_it() -> None:
-    held = PageCable("08OSLO1", held=True, date="2008-03-01")
-    collection = collect([held, PageCable("08OSLO9", held=True)], [PageCitation("08OSLO1", "08BERN2")])
-    assert list(collection.hours) == list(collect([held], []).hours) * 3
+# what stands in which order, and where a cable without any date stands among these (a day of the year)
+UNDATED = [
+    ([], "2008-07-01"),
+    (["08OSLO9 > 08OSLO1"], "2008-07-31"),  # it cites one of 1 March
+    (["08OSLO1 > 08OSLO9"], "2008-01-31"),  # one of 1 March cites it
+    (["08OSLO2 > 08OSLO9", "08OSLO1 > 08OSLO9"], "2008-01-31"),
+    (["08OSLO9 > 08OSLO1", "08OSLO2 > 08OSLO9"], "2008-03-16"),
+    (["08OSLO1 > 08OSLO9", "08OSLO9 > 08OSLO2"], "2008-07-01"),  # before and behind: neither helps
+    (["09OSLO3 > 08OSLO9"], "2008-07-01"),  # after its year
+]
+
+
+@pytest.mark.parametrize(("citations", "day"), UNDATED)
+def test_a_cable_without_any_date_stands_in_the_year_of_its_number(citations: list[str], day: str) -> None:
+    dates = {"08OSLO1": "2008-03-01", "08OSLO2": "2008-03-31", "09OSLO3": "2009-05-01"}
+    cables = [PageCable(mrn, held=True, date=date) for mrn, date in dates.items()]
+    rows = [PageCitation(citing, cited) for citing, _, cited in map(str.split, citations)]
+    collection = collect([*cables, PageCable("08OSLO9", held=True)], rows)
+    [at] = [at for at, mrn in enumerate(collection.cables.mrns) if mrn == "08OSLO9"]
+    assert (
+        datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=int(collection.hours[at]))
+    ).date().isoformat() == day
 
 
 LOOKS = [

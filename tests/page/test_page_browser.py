@@ -333,7 +333,7 @@ ESTIMATES = [
     ("2008-02-01 2008-03-01 ", "between 1 Feb 2008 and 1 Mar 2008 (estimated)"),
     ("2008-02-01 2008-02-01 2008-02-01", "about 1 Feb 2008 (estimated)"),
     ("  2008-02-11", "most likely about 11 Feb 2008 (estimated)"),
-    ("  ", "date unknown"),
+    ("  ", "in 2008, as its number says; the day is not known"),
 ]
 
 

@@ -201,5 +201,45 @@ def test_the_header_names_whom_to_name_and_posts_have_names(browser: Browser, tm
     browser.until("document.querySelector('#results .mrn')?.textContent === '08 STATE 11'")
     browser.go("#&view=posts&at=IRANRPODUBAI")
     assert browser.text("#panel .when") == "Iran RPO Dubai"
+    browser.go("#&view=list&of=cables&sort=post")
+    names = ["IRANRPODUBAI Iran RPO Dubai", "PANAMA", "STATE Department of State"]
+    assert sorted(browser.texts(".facet [data-facet^='post '] > :first-child")) == names
+    cells = browser.run("[...document.querySelectorAll('.cell.of-post')].map((cell) => cell.textContent)")
+    assert cells == names
     options = browser.run("[...document.querySelectorAll('#posts option')].map((one) => one.textContent)")
     assert options == ["Iran RPO Dubai", "PANAMA", "Department of State"]
+
+
+def test_a_missing_cable_says_when_editors_alone_name_it(browser: Browser, tmp_path: Path) -> None:
+    cables = [
+        PageCable("69STATE1", held=True, date="1969-03-01", subject="HERRING"),
+        PageCable("69STATE2", held=True, date="1969-04-01"),
+    ]
+    citations = [
+        PageCitation("69STATE1", "69OSLO7", by_editors=True),
+        PageCitation("69STATE1", "69OSLO8", by_editors=True),
+        PageCitation("69STATE2", "69OSLO8"),
+        PageCitation("69STATE2", "69OSLO9"),
+    ]
+    write_page(tmp_path / "p.html", cables, citations, title="T", about={})
+    browser.open(tmp_path / "p.html")
+    said, note = {}, "a note of the editors of a printed volume"
+    for mrn in ("69OSLO7", "69OSLO8", "69OSLO9"):
+        browser.go(f"#{mrn}")
+        said[mrn] = [browser.text("#panel .subject"), browser.text("#cited-by h3")]
+    assert said == {
+        "69OSLO7": [
+            f"No cable here cites it: {note} names it. It is not in this collection.",
+            "Cited by 1, 1 in notes of editors",
+        ],
+        "69OSLO8": [
+            f"Cited by cables here and named in {note}, but not in this collection.",
+            "Cited by 2, 1 in notes of editors",
+        ],
+        "69OSLO9": ["Cited by cables here, but not in this collection.", "Cited by 1"],
+    }
+    browser.go("#69OSLO7")
+    assert "the editors of the printed volume name it" in browser.text("#cited-by")
+    # nobody knows what a missing cable is about: the first that cites it says most
+    browser.go("#")
+    assert "first cited in: HERRING" in browser.text("#most-wanted")

@@ -238,10 +238,12 @@ def test_a_doubtful_reference_is_confirmed_and_no_longer_doubtful(
     browser.go("#&view=settle&of=slip&at=08OSLO412%2F3")
     assert "as it is now" in browser.text("[data-to='08STATE7237']")
     before = edges(browser)
+    browser.press_button("Settle it")
+    assert browser.text("#settle-said") == "Choose which cable it is first."
     browser.press("1")
+    assert browser.text("#settle-said") == "08 STATE 7237 chosen. Give your name, then settle it."
     fill(browser, "A. Reader", "the copy has STATE")
-    browser.find("#settle-reason").click()
-    browser.press("ENTER")
+    browser.press_button("Settle it")
     assert browser.text("#to-settle") == "Settle 4 (1 not saved)"
     assert edges(browser) == before
     browser.go("#08OSLO412")

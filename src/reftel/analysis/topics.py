@@ -26,6 +26,8 @@ FEW = 300
 MOST = 40
 SMALLEST = 10
 """Fewer cables have no shape over months, and too few subjects to find words in."""
+LEAST_HELD = 2
+"""One held cable with the missing ones that it cites is no topic: nothing says what those are about."""
 _COMPARED = 1000  # of the largest communities is counted how far a word is spread: it changes little beyond
 _NAMED, _WORDS, _TAGS, _POSTS = 3, 6, 3, 5
 _CHANCE = 0.01
@@ -63,14 +65,13 @@ class Topic(NamedTuple):
 def find_topics(cables: Described, hours: Array, tell: Tell) -> tuple[list[Topic], Array]:
     """Return the largest communities, the largest first, and the number of each cable's, from 1; 0 is none.
 
-    At most `MOST`, each of at least `SMALLEST` cables; none in a collection of `FEW`. `hours`, since 1970,
-    are where cables stand on the time axis. The same cables and citations give the same topics.
+    At most `MOST`, each of at least `SMALLEST` cables, `LEAST_HELD` of them held; none in a collection of
+    `FEW`. `hours`, since 1970, are where cables stand on the time axis. The same cables and citations give
+    the same topics.
     """
     if cables.citations.size <= FEW:
         return [], np.zeros(cables.citations.size, np.uint8)
-    groups = find_groups(cables)
-    sizes = np.bincount(groups, minlength=1)[1:]
-    count = int((sizes[:MOST] >= SMALLEST).sum())
+    groups, count = _topics_first(find_groups(cables), cables.held)
     numbers = np.where(groups <= count, groups, 0).astype(np.uint8)
     compared = np.where(groups <= _COMPARED, groups, 0)
     words, tags = count_terms(cables.words, compared), count_terms(cables.tags, compared)
@@ -110,6 +111,18 @@ def find_topics(cables: Described, hours: Array, tell: Tell) -> tuple[list[Topic
         )
         seen.add(name)
     return topics, numbers
+
+
+def _topics_first(groups: Array, held: Array) -> tuple[Array, int]:
+    """Return the numbers of communities, topics before all others, and how many topics there are."""
+    sizes = np.bincount(groups, minlength=1)
+    fits = (sizes >= SMALLEST) & (np.bincount(groups, held, len(sizes)) >= LEAST_HELD)
+    fits[0] = False
+    chosen = np.flatnonzero(fits)[:MOST]
+    others = np.setdiff1d(np.arange(1, len(sizes)), chosen)
+    numbers = np.zeros(len(sizes), groups.dtype)
+    numbers[np.concatenate((chosen, others))] = np.arange(1, len(sizes))
+    return numbers[groups], len(chosen)
 
 
 def _subjects(tell: Tell, rows: Array) -> Iterator[str]:

@@ -1,11 +1,10 @@
-"""What a page says of itself beside its cables: title and credit, names of posts, what could not be read."""
+"""What a page says of itself beside its cables: title and credit, what could not be read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reftel.lexicon.posts import posts, squeeze
 from reftel.model.problems import kind_name
 from reftel.store import Store
 from reftel.store.codec import json_list
@@ -30,23 +29,6 @@ class Heading(NamedTuple):
         said = {name: facts.get(name, "") if given is None else given for name, given in words.items()}
         title, credit = (" ".join(said[name].split()) for name in words)
         return cls(title or TITLE, credit)
-
-
-def post_names(codes: Iterable[str]) -> dict[str, str]:
-    """Give the names of those posts that tables know.
-
-    >>> post_names(["IRANRPODUBAI", "PANAMA", "STATE", "NOWHERE"])
-    {'IRANRPODUBAI': 'Iran RPO Dubai', 'PANAMA': 'Panama', 'STATE': 'Department of State'}
-    """
-    known = posts()
-    return {code: _as_code_says(code, known[code].name) for code in codes if code in known}
-
-
-def _as_code_says(code: str, name: str) -> str:
-    """Give as much of a name as its code stands for: Panama of Panama City; all of one that it shortens."""
-    words = name.split()
-    shown = (" ".join(words[:count]) for count in range(1, len(words)))
-    return next((one for one in shown if squeeze(one) == code), name)
 
 
 class PageProblems(NamedTuple):

@@ -17,7 +17,7 @@ from reftel.analysis.groups import (
 )
 from reftel.analysis.metrics import Citations
 from reftel.analysis.topics import find_topics
-from reftel.page.moments import by_neighbours, day_of, hour_of
+from reftel.page.moments import day_of, hour_of, within_years
 from reftel.page.records import Overview, Whole
 from reftel.page.texts import Array, Keys, Numbers, Recurring
 from reftel.page.topics import by_serial
@@ -115,4 +115,4 @@ def _read(store: Store) -> tuple[Keys, Described, Array]:
         tags=read_terms(store, _PART, "tags", tags_of),
         words=read_terms(store, _PART, "subject", words_of),
     )
-    return mrns, cables, by_neighbours(hours.array.astype(np.int32), citing.array, cited.array)
+    return mrns, cables, within_years(hours.array.astype(np.int32), mrns, citing.array, cited.array)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import compress
 
 import numpy as np
 
 from reftel.analysis.groups import Column
+from reftel.lexicon.mrn import short_year
 from reftel.page.records import Table
-from reftel.page.texts import Array, Numbers, Texts
+from reftel.page.texts import Array, Keys, Numbers, Texts
 
 _TAIL = re.compile(r":\d\d(?::\d\d)?(?:Z|\+00:00)?", re.ASCII)
 _HEAD = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d)?", re.ASCII)
+_YEAR = re.compile(r"(?:\d{4}|\d{2})(?!\d)", re.ASCII)
 _DAY_HOURS = 24
 _DAY, _HOUR_OF_DAY = len("2008-02-04"), len("2008-02-04T15")
 _TAILS = ("T", ":")
@@ -71,9 +72,9 @@ def _joined_date(hour: int, beside: str) -> str:
     return day if beside == "T" else f"{day}T{hour % _DAY_HOURS:02}{beside}"
 
 
-def place_in_time(cables: Table, citing: Array, cited: Array) -> Array:
+def place_in_time(mrns: Keys, cables: Table, citing: Array, cited: Array) -> Array:
     """Give the hour of each cable: that of its date (whole hours since 1970), else of the likeliest day, else
-    of the middle of the interval; a cable without any stands by its neighbours, else with the first.
+    of the middle of the interval; a cable without any stands in the year of its MRN (see `within_years`).
     """
     hours = cables["date"].hours.array.astype(np.int32)
     without = hours == NO_HOUR
@@ -84,7 +85,7 @@ def place_in_time(cables: Table, citing: Array, cited: Array) -> Array:
     for at, date, *estimate in zip(rows, dates, *estimates, strict=True):
         hour = hours_of(date) if date else _probable(*estimate)
         hours[at] = NO_HOUR if hour is None else hour
-    return by_neighbours(hours, citing, cited)
+    return within_years(hours, mrns, citing, cited)
 
 
 def day_of(date: str, likely: str) -> str:
@@ -114,20 +115,39 @@ def hour_of(date: str, earliest: str, latest: str, likely: str) -> int:
     return hour
 
 
-def by_neighbours(hours: Array, citing: Array, cited: Array) -> Array:
-    """Give the hours with those that are NO_HOUR by the cables that cite them or that they cite."""
+def within_years(hours: Array, mrns: Keys, citing: Array, cited: Array) -> Array:
+    """Give the hours with those that are NO_HOUR in the middle of the year of the MRN, or of the part of it
+    that lies behind what the cable cites and before what cites it. One without a year stands with the first.
+    """
     unknown = hours == NO_HOUR
     if not unknown.any():
         return hours
-    around: dict[int, list[int]] = defaultdict(list)
-    for one, other in ((citing, cited), (cited, citing)):
-        tell = unknown[one] & ~unknown[other]
-        for at, hour in zip(one[tell].tolist(), hours[other[tell]].tolist(), strict=True):
-            around[at].append(hour)
+    rows = np.flatnonzero(unknown)
+    years = np.array([_hours_of_year(before) for before in mrns.before.values], np.int32).reshape(-1, 2)
+    begin, end = years[mrns.before.numbers[rows]].T
+    place = np.zeros(len(hours), np.int32)
+    place[rows] = np.arange(len(rows))
+    earliest, latest = begin.copy(), end.copy()
+    told = unknown[citing] & ~unknown[cited]
+    np.maximum.at(earliest, place[citing[told]], hours[cited[told]])
+    told = unknown[cited] & ~unknown[citing]
+    np.minimum.at(latest, place[cited[told]], hours[citing[told]])
+    is_odd = earliest > latest
+    earliest[is_odd], latest[is_odd] = begin[is_odd], end[is_odd]
     first = 0 if unknown.all() else int(hours[~unknown].min())
-    for at in np.flatnonzero(unknown).tolist():
-        hours[at] = min(around.get(at) or [first])
+    middle = (earliest.astype(np.int64) + latest) // 2
+    hours[rows] = np.where(begin == NO_HOUR, first, middle)
     return hours
+
+
+def _hours_of_year(before: str) -> tuple[int, int]:
+    """Give the first and the last hour of the year of an MRN; NO_HOUR where it has none."""
+    match = _YEAR.match(before)
+    year = short_year(match.group()) if match else 0
+    if not MINYEAR <= year <= MAXYEAR:
+        return NO_HOUR, NO_HOUR
+    first, last = (hours_of(f"{year:04}-{day}") for day in ("01-01", "12-31"))
+    return (first or 0), (last or 0)
 
 
 # Hours, days and minutes recur: each is read once.

@@ -18,9 +18,9 @@ from reftel.analysis.topics import Topic
 from reftel.lexicon.load import read_rows
 from reftel.lexicon.posts import posts as all_posts
 from reftel.lexicon.posts import squeeze
-from reftel.page.addressees import ADDRESSEES, as_words, posts_of
+from reftel.page.addressees import ADDRESSEES, Named, as_words, named_in
 from reftel.page.columns import Columns
-from reftel.page.heading import PageProblems, post_names
+from reftel.page.heading import PageProblems
 from reftel.page.moments import NO_HOUR, Moments, days_of, hours_of, place_in_time
 from reftel.page.records import CABLE, MENTIONED, UNRESOLVED, Overview, PageText, Table, Times, Whole
 from reftel.page.texts import Array, Keys, Numbered, Numbers, Recurring, Texts
@@ -116,7 +116,8 @@ class PageCollection(NamedTuple):
     reference in `unresolved`. The words and reasons of citations have marks for MRN and serials
     (`Cables.hide_words`). `hours` is where each cable stands on the time axis (whole hours since 1970; for a
     missing one the likeliest day, else the middle of its interval), `beside` what its date says beside that.
-    `looking` says where to look for each cable. `left_out` counts sentences that were left out already,
+    `looking` says where to look for each cable, `named` what posts are called.
+    `left_out` counts sentences that were left out already,
     `texts_left_out` cables whose texts are too many for a page. `topic` is the number of each cable's in
     `topics`, from 1; 0 is none. `whole` counts what a collection has of which the page shows a part, `times`
     the citations of each cable there.
@@ -131,6 +132,7 @@ class PageCollection(NamedTuple):
     hours: Array
     beside: Texts
     looking: Looking
+    named: Named
     topics: Sequence[Topic]
     topic: Array
     left_out: int = 0
@@ -155,7 +157,7 @@ def arrange(
     """
     by_cable, others = _by_citing(citations), _by_citing(unresolved)
     citing, cited, left = by_cable["citing"].array, by_cable["cited"].array, others["citing"].array
-    hours = place_in_time(cables.table, citing, cited)
+    hours = place_in_time(cables.mrns, cables.table, citing, cited)
     beside = cables.table["date"].beside
     if overview:
         topics, topic = overview.topics, overview.topic
@@ -172,6 +174,7 @@ def arrange(
         hours=hours,
         beside=beside,
         looking=looking,
+        named=named_in(cables.table),
         topics=topics,
         topic=topic,
         left_out=left_out,
@@ -203,7 +206,7 @@ def pack_index(
         {
             "title": title,
             "credit": credit,
-            "posts": post_names(sorted(set(cables["post"].values))),
+            "posts": collection.named.names,
             "about": [[key, str(value)] for key, value in about.items()],
             "names": _other_names({_YEAR.sub("", prefix) for prefix in mrns.before.values}),
             "before": [squeeze(row["prefix"]) for row in read_rows("prefixes.csv")],
@@ -275,7 +278,8 @@ def pack_details(collection: PageCollection) -> list[bytes]:
             "textsLeftOut": collection.texts_left_out,
             "problems": collection.problems.kinds,
             "places": [{name: getattr(link, name) for name in PLACE} for link in looking.places],
-            **posts_of(cables),
+            "codes": collection.named.codes,
+            "agencies": collection.named.agencies,
         }
     )
     columns.words("where", looking.chosen)
@@ -296,6 +300,7 @@ def pack_details(collection: PageCollection) -> list[bytes]:
     columns.texts("written", citations["text"])
     columns.texts("sentence", sentences)
     columns.steps("byPeople", np.flatnonzero(citations["by_people"].array))
+    columns.steps("byEditors", np.flatnonzero(citations["by_editors"].array))
     doubtful = np.flatnonzero(citations["doubt"].array)
     columns.steps("doubtful", doubtful)
     columns.numbers("doubt", citations["doubt"].array[doubtful])

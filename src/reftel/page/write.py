@@ -250,6 +250,7 @@ def _read_citations(store: Store, of: Sequence[str] | None, cables: Cables, sent
         "relation": relations,
         "sentence": said,
         "by_people": Numbers(origin == "people" for origin in origins),
+        "by_editors": Numbers(origin == "footnote" for origin in origins),
         "status": Texts([""]).take(np.zeros(len(citing), np.int8)),
         "reason": reasons,
         "doubt": doubt,

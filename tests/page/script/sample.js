@@ -2,6 +2,7 @@
 
 import { Collection } from '../../../src/reftel/page/script/collection/collection.js';
 import { Words } from '../../../src/reftel/page/script/collection/columns.js';
+import { yearOfMrn } from '../../../src/reftel/page/script/collection/dates.js';
 
 /**
  * @typedef {{mrn: string, date?: string, earliest?: string, latest?: string, likely?: boolean, held?: boolean,
@@ -22,7 +23,7 @@ function words(texts) {
 export function collectionOf(cables, citations = [], topic = []) {
   const place = new Map(cables.map(({ mrn }, at) => [mrn, at]));
   const ends = citations.map((one) => one.split(/[> ]/));
-  const hours = cables.map(({ date, latest }) => Math.floor(Date.parse(date || latest || '1970-01-01') / 3600000));
+  const hours = cables.map(({ mrn, date, latest }) => Math.floor(Date.parse(date || latest || `${yearOfMrn(mrn)}-07-01`) / 3600000));
   /** @type {Record<string, string[]>} */
   const texts = {
     prefix: cables.map(({ mrn }) => mrn.replace(/\d+$/, '')),

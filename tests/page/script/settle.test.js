@@ -1,5 +1,6 @@
 import { Corrections } from '../../../src/reftel/page/script/settle/corrections.js';
-import { postOfMrn, readTyped, yearOfMrn } from '../../../src/reftel/page/script/settle/mrn.js';
+import { yearOfMrn } from '../../../src/reftel/page/script/collection/dates.js';
+import { postOfMrn, readTyped } from '../../../src/reftel/page/script/settle/mrn.js';
 import { quotedForToml, readToml, writeEntry } from '../../../src/reftel/page/script/settle/toml.js';
 import { Search } from '../../../src/reftel/page/script/finding/search.js';
 import { check, equal, test } from './checks.js';

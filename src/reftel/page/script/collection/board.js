@@ -2,7 +2,7 @@
 
 import { ANSWER } from './looks.js';
 import { shortDate } from './dates.js';
-import { counted } from './words.js';
+import { counted, shown } from './words.js';
 
 /**
  * @import { Collection } from './collection.js'
@@ -11,6 +11,9 @@ import { counted } from './words.js';
 
 const [LONGEST_WEEK, LONGEST_MONTH, LATE_SHARE, BEFORE_SHARE] = [7, 30, 0.2, 0.06];
 const TICKS = [0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 180, 365, 730, 1825, 3650, 7300];
+
+/** The name of an addressee that stands for many posts. */
+const COLLECTIVE = /\b(?:ALL|COLLECTIVE|POSTS|MISSIONS|EMBASSIES|CONSULATES)\b/i;
 
 /**
  * @typedef {object} Heard
@@ -39,9 +42,9 @@ export class Board {
       .map(([post, role]) => ({ post, role }));
     const byRole = (/** @type {Silent} */ a, /** @type {Silent} */ b) => (a.role < b.role ? -1 : Number(a.role > b.role) || this.name(a.post).localeCompare(this.name(b.post)));
     /** Posts that it addressed, of which no cable here cites it. @type {Silent[]} */
-    this.silent = silent.filter(({ post }) => details.posts.has(post)).sort(byRole);
+    this.silent = silent.filter(({ post }) => details.isPost(post)).sort(byRole);
     /** Addressees that are no posts: collectives, agencies. @type {Silent[]} */
-    this.others = silent.filter(({ post }) => !details.posts.has(post)).sort(byRole);
+    this.others = silent.filter(({ post }) => !details.isPost(post)).sort(byRole);
     const asked = (/** @type {Heard[]} */ posts) => posts.filter(({ role }) => role !== '').length;
     this.counts = { answered: asked(this.answered), cites: asked(this.citing), silent: this.silent.length };
     /** Whether anything is known of whom it addressed. */
@@ -84,7 +87,7 @@ export class Board {
 
   /** The name of a post for people; of another addressee what it is called. @param {string} post */
   name(post) {
-    return this.details.posts.get(post) ?? post;
+    return this.collection.postNames.get(post) ?? post;
   }
 
   /** Gives the day from which days are counted, and how sure it is: the day on which the cable was sent, or probably was, or was first cited. */
@@ -131,7 +134,13 @@ export function boardInWords({ collection, cable, addressed, counts, answered, c
   const [also, passing] = [answered, citing].map((posts) => posts.filter(({ post, role }) => role === '' && post !== own).length);
   const unasked = also + passing > 0 ? ` Of posts that it does not name, ${also.toLocaleString('en')} answered and ${passing.toLocaleString('en')} ${passing === 1 ? 'cites' : 'cite'} it.` : '';
   return `${counted(addressed, 'post')} addressed: ${counts.answered.toLocaleString('en')} answered, ${counts.cites.toLocaleString('en')} ${counts.cites === 1 ? 'cites' : 'cite'} it, `
-    + `${counts.silent.toLocaleString('en')} silent in this collection.${unasked}`;
+    + `${counts.silent.toLocaleString('en')} silent in this collection.${unasked}${collectivesInWords(others)}`;
+}
+
+/** Says whom a cable addressed beside posts: a collective is many posts that nobody here can name. @param {Silent[]} others */
+function collectivesInWords(others) {
+  const some = others.filter(({ post }) => COLLECTIVE.test(post)).map(({ post }) => shown(post));
+  return some.length === 0 ? '' : ` It also went to ${some.join(', ')}: which posts that is, its head does not say.`;
 }
 
 /** Says in few words how many answered; "" where there is nothing to show. @param {Board} board */

@@ -205,6 +205,14 @@ export class Collection {
     return this.held(cable) ? this.texts.look.of(cable) : 'missing';
   }
 
+  /** Gives the citation by which a cable was cited first, -1 where none cites it. @param {number} cable */
+  firstCitation(cable) {
+    const { citedBy, citing, hour } = this;
+    let first = -1;
+    for (const row of citedBy.of(cable)) if (first < 0 || hour[citing[row]] < hour[citing[first]]) first = row;
+    return first;
+  }
+
   /**
    * Gives the cables that `cable` cites and that cite it, each once.
    * @param {number} cable

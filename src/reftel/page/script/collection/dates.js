@@ -57,7 +57,7 @@ export function dateInWords(collection, cable) {
   if (date) return longDate(date);
   const likely = shortDate(collection.likelyDay(cable));
   const between = boundsInWords(collection, cable);
-  if (!likely) return between ? `${between} (estimated)` : 'date unknown';
+  if (!likely) return between ? `${between} (estimated)` : `in ${yearOfMrn(collection.mrn(cable))}, as its number says; the day is not known`;
   return between.startsWith('about') ? `${between} (estimated)` : `${between ? `${between}, ` : ''}most likely about ${likely} (estimated)`;
 }
 
@@ -74,5 +74,11 @@ export function whenShort(collection, cable) {
   const date = collection.date(cable);
   if (date) return shortDate(date);
   const likely = collection.likelyDay(cable);
-  return boundsInWords(collection, cable) || (likely ? `about ${shortDate(likely)}` : 'date unknown');
+  return boundsInWords(collection, cable) || (likely ? `about ${shortDate(likely)}` : `in ${yearOfMrn(collection.mrn(cable))}`);
+}
+
+/** Gives the year of an MRN. @param {string} mrn */
+export function yearOfMrn(mrn) {
+  const digits = (/^(?:\d{4}|\d\d)/.exec(mrn) || ['0'])[0];
+  return digits.length === 4 ? Number(digits) : Number(digits) + (Number(digits) < 66 ? 2000 : 1900);
 }

@@ -16,6 +16,8 @@ export class Details {
     this.leftCiting = pack.numbers('leftCiting');
     this.left = new RowsByCable(collection.size, this.leftCiting);
     this.byPeople = new Set(pack.numbers('byPeople'));
+    /** The citations that stand in notes of the editors of a printed volume. */
+    this.byEditors = new Set(pack.numbers('byEditors'));
     /** The places of the doubtful citations among these. */
     this.doubted = new Map([...pack.numbers('doubtful')].map((row, at) => [row, at]));
     /** What could not be read: words for each kind, how many, and the first of them (file, place, cause, advice, MRN).
@@ -25,8 +27,8 @@ export class Details {
     this.sentencesLeftOut = pack.head.sentencesLeftOut;
     /** @type {number} */
     this.textsLeftOut = pack.head.textsLeftOut;
-    /** Names of the posts that sent or received cables, by code. @type {Map<string, string>} */
-    this.posts = new Map(Object.entries(pack.head.posts));
+    /** Codes of agencies, which are no posts. @type {Set<string>} */
+    this.agencies = new Set(pack.head.agencies);
     /** Codes of posts by what heads call them else. @type {Map<string, string>} */
     this.codes = new Map(Object.entries(pack.head.codes));
     /** @type {import('./where.js').Template[]} */
@@ -41,6 +43,11 @@ export class Details {
   /** Gives the addressees of a cable, `kind` "to" or "info", as its head names them. @param {string} kind @param {number} cable */
   addressees(kind, cable) {
     return this.value(kind, cable).split(' ').filter(Boolean).map((name) => name.replaceAll('\u00a0', ' '));
+  }
+
+  /** Whether an addressee is a post, which answers as posts do. @param {string} code */
+  isPost(code) {
+    return this.collection.postNames.has(code) && !this.agencies.has(code);
   }
 
   /** The words of a citation as written. @param {number} row */

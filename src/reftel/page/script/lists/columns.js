@@ -1,11 +1,12 @@
 /* The columns of lists, and what stands in them. */
 
 import { dateInWords, shortDate, whenShort } from '../collection/dates.js';
-import { cableOf, firstCitation } from './lists.js';
+import { cableOf } from './lists.js';
 import { LINES } from '../collection/looks.js';
 import { shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
-import { linkTo } from '../panel/rows.js';
+import { besideCode } from '../collection/posts.js';
+import { linkTo, postBeside } from '../panel/rows.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -29,11 +30,18 @@ function when(collection, cable) {
   return element('span', { title: dateInWords(collection, cable) }, words);
 }
 
+/** @param {Collection} collection @param {string} code */
+function namedPost(collection, code) {
+  const made = postBeside(collection, code);
+  made.title = besideCode(collection, code);
+  return made;
+}
+
 /** @type {Record<string, ListColumn>} */
 const COLUMNS = {
   mrn: { name: 'mrn', head: 'Cable', says: 'MRN', cell: (view, list, row) => link(view, cableOf(list, row)) },
   date: { name: 'date', head: 'Date', says: 'date', cell: ({ collection }, list, row) => when(collection, cableOf(list, row)) },
-  post: { name: 'post', head: 'Post', says: 'post', cell: ({ collection }, list, row) => isolated(collection.value('post', cableOf(list, row))) },
+  post: { name: 'post', head: 'Post', says: 'post', cell: ({ collection }, list, row) => namedPost(collection, collection.value('post', cableOf(list, row))) },
   classification: {
     name: 'classification', head: 'Classification', says: 'classification',
     cell: ({ collection }, list, row) => {
@@ -51,10 +59,10 @@ const COLUMNS = {
   first: {
     name: 'first', head: 'First cited by', says: 'date of the first cable that cites it',
     cell: (view, list, row) => {
-      const first = firstCitation(view.collection, cableOf(list, row));
+      const first = view.collection.firstCitation(cableOf(list, row));
       if (first < 0) return '';
       const citing = view.collection.citing[first];
-      return element('span', {}, linkInRow(view.collection.mrn(citing)), ' ', element('span', { class: 'date' }, whenShort(view.collection, citing)));
+      return element('span', {}, linkInRow(view.collection.mrn(citing)), ' ', element('span', { class: 'date' }, whenShort(view.collection, citing)), ' ', isolated(view.collection.subject(citing)));
     },
   },
   relation: {

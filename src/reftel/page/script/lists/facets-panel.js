@@ -2,8 +2,10 @@
 
 import { toggled } from '../collection/filter.js';
 import { sideOf } from './lists.js';
+import { besideCode } from '../collection/posts.js';
 import { shown } from '../collection/words.js';
 import { element, isNarrow } from '../element.js';
+import { postBeside } from '../panel/rows.js';
 
 /**
  * @import { Facet, FacetValue } from './facets.js'
@@ -59,10 +61,11 @@ export class FacetsPanel {
     const { view } = this;
     const side = sideOf(view.filter[key], word);
     const choose = (/** @type {boolean} */ out) => view.filterBy({ ...view.filter, [key]: toggled(view.filter[key], word, out) });
-    const words = shown(name);
+    const isPost = key === 'post';
+    const words = isPost ? besideCode(view.collection, word) : shown(name);
     return element('span', { class: `value ${side}` },
       element('button', { type: 'button', class: 'take', 'aria-pressed': String(side === 'in'), 'data-facet': `${key} ${word}`,
-        title: words, click: (event) => choose(event.shiftKey) }, element('bdi', {}, words), ' ', element('span', { class: 'count' }, count.toLocaleString('en'))),
+        title: words, click: (event) => choose(event.shiftKey) }, isPost ? postBeside(view.collection, word) : element('bdi', {}, words), ' ', element('span', { class: 'count' }, count.toLocaleString('en'))),
       element('button', { type: 'button', class: 'leave', 'aria-pressed': String(side === 'out'), 'data-facet': `${key} -${word}`,
         'aria-label': `not ${words}`, title: `not ${words}`, click: () => choose(true) }, '−'));
   }

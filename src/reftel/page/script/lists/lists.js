@@ -137,19 +137,6 @@ export function rowsPassing(collection, list, filter) {
   return list.rows.filter((row) => rowFails(list, row, failed) === 0);
 }
 
-/** Gives the citation by which a cable was cited first, -1 where none cites it. @param {Collection} collection @param {number} cable */
-export function firstCitation({ citedBy, citing, hour }, cable) {
-  let first = -1;
-  for (const row of citedBy.of(cable)) if (first < 0 || hour[citing[row]] < hour[citing[first]]) first = row;
-  return first;
-}
-
-/** Gives the hour at which a cable is sorted, NaN where nothing is known of its date. @param {Collection} collection @param {number} cable */
-function hourOf({ texts, likely, hour }, cable) {
-  const known = texts.date.of(cable) !== '' || likely.has(cable) || texts.earliest.of(cable) !== '' || texts.latest.of(cable) !== '';
-  return known ? hour[cable] : NaN;
-}
-
 /** Gives rows of a list in the order of a column, "-date" the latest first. @param {Collection} collection @param {List} list @param {Uint32Array} rows @param {string} sort */
 export function sorted(collection, list, rows, sort) {
   const down = sort.startsWith('-');
@@ -165,14 +152,14 @@ export function sorted(collection, list, rows, sort) {
   /** @type {Record<string, () => Uint32Array>} */
   const columns = {
     mrn: () => number(cable),
-    date: () => number((row) => hourOf(collection, cable(row))),
+    date: () => number((row) => hour[cable(row)]),
     post: () => words('post'),
     classification: () => words('classification'),
     subject: () => words('subject'),
     cited_by: () => number((row) => citedBy.count(cable(row))),
     cites: () => number((row) => (collection.held(cable(row)) ? cites.count(cable(row)) : NaN)),
     first: () => number((row) => {
-      const first = firstCitation(collection, cable(row));
+      const first = collection.firstCitation(cable(row));
       return first < 0 ? NaN : hour[citing[first]];
     }),
   };

@@ -1,7 +1,7 @@
 /* A list as a table: the columns of cables.csv and references.csv, as far as the page has them. */
 
 import { asLine } from './csv.js';
-import { cableOf, firstCitation } from './lists.js';
+import { cableOf } from './lists.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -27,7 +27,7 @@ const TABLES = {
   cables: {
     head: [...CABLE_HEAD, 'first_cited_by'],
     cells: (collection, _, cable) => {
-      const first = firstCitation(collection, cable);
+      const first = collection.firstCitation(cable);
       return [...cableCells(collection, cable), first < 0 ? '' : collection.mrn(collection.citing[first])];
     },
   },

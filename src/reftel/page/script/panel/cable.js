@@ -53,8 +53,23 @@ export class CablePanel {
       element('p', { class: 'when' }, dateInWords(this.collection, this.cable)),
       this.collection.likelyDay(this.cable)
         ? element('p', { class: 'when why' }, "Estimated by its number among the post's other cables, and by who cites it.") : '',
-      element('p', { class: 'subject' }, subject ? isolated(subject) : held
-        ? 'The text gives no subject.' : 'Cited by cables here, but not in this collection.'));
+      element('p', { class: 'subject' }, subject ? isolated(subject) : held ? 'The text gives no subject.' : this.whoNamesIt()));
+  }
+
+  /** Who names a missing cable: cables, or editors of a printed volume in their notes. */
+  whoNamesIt() {
+    const rows = this.collection.citedBy.of(this.cable);
+    const notes = this.notesOf(rows);
+    if (notes === 0) return 'Cited by cables here, but not in this collection.';
+    const editors = notes === 1 ? 'a note of the editors of a printed volume' : 'notes of the editors of printed volumes';
+    return notes === rows.length ? `No cable here cites it: ${editors} ${notes === 1 ? 'names' : 'name'} it. It is not in this collection.`
+      : `Cited by cables here and named in ${editors}, but not in this collection.`;
+  }
+
+  /** How many of some citations stand in notes of editors. @param {Iterable<number>} rows */
+  notesOf(rows) {
+    const { details } = this.collection;
+    return [...rows].filter((row) => details?.byEditors.has(row)).length;
   }
 
   facts() {
@@ -154,7 +169,8 @@ export class CablePanel {
     const rows = [...collection.citedBy.of(this.cable)];
     rows.sort((a, b) => collection.hour[collection.citing[a]] - collection.hour[collection.citing[b]] || a - b);
     const answers = rows.filter((row) => collection.value('relation', row) === 'responds_to').length;
-    const heading = `Cited by ${rows.length}${answers > 0 ? `, ${answers} of them ${answers === 1 ? 'answers' : 'answer'} it` : ''}`;
+    const notes = this.notesOf(rows);
+    const heading = `Cited by ${rows.length}${answers > 0 ? `, ${answers} of them ${answers === 1 ? 'answers' : 'answer'} it` : ''}${notes > 0 ? `, ${notes} in notes of editors` : ''}`;
     return section('cited-by', heading, rows.map((row) => () => this.mentionedIn(row, details)), 'No cable here cites it.', this.listOf('cited-by'));
   }
 
@@ -224,7 +240,7 @@ export class CablePanel {
       relationOf(this.collection.value('relation', row), 'That one', 'this cable'),
       evidence(details, row, details.value('labels', row), this.placeInText(row)),
       this.toCitation(row),
-      why('', details.byPeople.has(row)));
+      why(details.byEditors.has(row) ? 'the editors of the printed volume name it, in a note to this document' : '', details.byPeople.has(row)));
   }
 
   /** The way to a citation by itself, which marks its line in the picture. @param {number} row */

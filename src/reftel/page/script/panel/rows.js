@@ -1,10 +1,16 @@
 /* Rows of the panel; every cable in them is a link that selects it. */
 
+import { whenShort } from '../collection/dates.js';
 import { LINES } from '../collection/looks.js';
+import { nameOfPost } from '../collection/posts.js';
 import { shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
+import { WAITING } from '../source/source.js';
 
-/** @import { Details } from '../collection/details.js' */
+/**
+ * @import { Collection } from '../collection/collection.js'
+ * @import { Details } from '../collection/details.js'
+ */
 
 const SHOWN_FIRST = 12;
 const SHOWN_MOST = 1000;
@@ -12,6 +18,24 @@ const SHOWN_MOST = 1000;
 /** @param {string} mrn */
 export function linkTo(mrn) {
   return element('a', { class: 'mrn', href: `#${encodeURIComponent(mrn)}`, 'data-cable': mrn }, spaced(mrn));
+}
+
+/** Gives the code of a post, with its name beside it where that says more. @param {Collection} collection @param {string} code */
+export function postBeside(collection, code) {
+  const name = nameOfPost(collection, code);
+  return element('span', {}, isolated(code), name ? ' ' : '', name ? element('span', { class: 'post-name' }, isolated(name)) : '');
+}
+
+/** A row of a ranking; of a missing cable it has the subject of the first that cites it. @param {Collection} collection @param {number} cable @param {...(Node | string)} more */
+export function rankedRow(collection, cable, ...more) {
+  const held = collection.held(cable);
+  const first = held ? -1 : collection.firstCitation(cable);
+  const subject = held ? collection.subject(cable) : first < 0 ? '' : collection.subject(collection.citing[first]);
+  return element('li', {},
+    element('p', { class: 'line' }, linkTo(collection.mrn(cable)),
+      held ? '' : element('span', { class: 'status missing' }, 'missing'), element('span', { class: 'date' }, whenShort(collection, cable)),
+      element('span', { class: 'times' }, `cited by ${collection.citedBy.count(cable)}`)),
+    subject ? element('p', { class: 'about' }, held ? '' : element('span', { class: 'none' }, 'first cited in: '), isolated(subject)) : '', ...more);
 }
 
 /** @param {string} written */
@@ -72,4 +96,22 @@ export function section(id, heading, items, none, all = '') {
 /** A link to a list, its words alone where there is none. @param {string} address @param {string} words */
 export function wayTo(address, words) {
   return element(address ? 'a' : 'span', address ? { class: 'way', href: address } : {}, words);
+}
+
+/** @typedef {{words: Node | string, count: number, link: string, look?: string, chosen?: boolean}} Tally */
+
+/**
+ * A part of the panel with bars of counts, the longest of the highest.
+ * @param {string} id @param {string} heading @param {Tally[] | null} tallies null where they are still to come @param {(Node | string)[]} rest
+ */
+export function tallySection(id, heading, tallies, ...rest) {
+  const most = Math.max(1, ...(tallies ?? []).map(({ count }) => count));
+  const rows = (tallies ?? []).map(({ words, count, link, look, chosen }) => {
+    const row = element('li', { class: `${look ? `look-${look}` : ''}${chosen ? ' chosen' : ''}` },
+      element('a', { href: link, 'aria-current': chosen ? 'true' : false }, words), element('span', { class: 'times' }, count.toLocaleString('en')));
+    row.style.setProperty('--share', `${(count / most) * 100}%`);
+    return row;
+  });
+  return element('section', { id, 'aria-label': heading }, element('h3', {}, heading),
+    rows.length > 0 ? element('ul', { class: 'tallies' }, ...rows) : element('p', { class: 'none' }, tallies ? 'None.' : WAITING), ...rest);
 }

@@ -1,6 +1,5 @@
 /* The panel before a cable is picked: what is in here, and the ways in. */
 
-import { whenShort } from '../collection/dates.js';
 import { choiceOf, isFiltering, noFilter, toggled } from '../collection/filter.js';
 import { LOOKS } from '../collection/looks.js';
 import { barsOf } from '../collection/months.js';
@@ -10,8 +9,8 @@ import { THREADS } from '../collection/start.js';
 import { waysToLists, withinFilter } from '../lists/ways.js';
 import { monthsOf } from './months.js';
 import { problemsSection } from './problems.js';
-import { linkTo, section, wayTo } from './rows.js';
-import { tallySection } from './tallies.js';
+import { askedSection } from './asked.js';
+import { postBeside, rankedRow, section, tallySection, wayTo } from './rows.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -43,11 +42,12 @@ export class StartPanel {
       ...monthsOf(this.view),
       this.classifications(),
       this.posts(),
+      askedSection(this.view, this.within()),
       this.ranking('most-cited', 'Most cited', () => true, ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable),
         'Missing cables that most others cite.'),
       this.about(),
-    ];
+    ].filter((one) => one !== null);
   }
 
   lead() {
@@ -102,15 +102,15 @@ export class StartPanel {
   }
 
   posts() {
-    const { view } = this;
+    const { collection, view } = this;
     const told = view.source.tallies(view.filter);
     const counts = (told?.posts ?? []).filter(([post]) => post !== '');
     const all = element('p', { class: 'none' }, element('a', { href: view.link({ view: 'posts' }) }, `All ${counted(counts.length, 'post')}: who cites whom`));
     return tallySection('posts-most', `Posts with most cables${this.within()}`,
-      told && counts.slice(0, POSTS_SHOWN).map(([post, count]) => this.tally('post', post, shown(post), count)), counts.length > POSTS_SHOWN ? all : '');
+      told && counts.slice(0, POSTS_SHOWN).map(([post, count]) => this.tally('post', post, postBeside(collection, post), count)), counts.length > POSTS_SHOWN ? all : '');
   }
 
-  /** @param {'post' | 'look'} key @param {string} value @param {string} words @param {number} count */
+  /** @param {'post' | 'look'} key @param {string} value @param {Node | string} words @param {number} count */
   tally(key, value, words, count) {
     const { filter } = this.view;
     const chosen = choiceOf(filter[key]).wanted.includes(value.toLowerCase());
@@ -128,14 +128,4 @@ export class StartPanel {
       leftOut ? element('p', { class: 'none' }, `The sentences of ${counted(leftOut, 'citation')} are left out, so that this page stays small; the store has them all.`) : '',
       unread ? element('p', { class: 'none' }, `The texts of ${counted(unread, 'cable')} are too long for one page. Pages of a part have theirs: reftel page MRN.`) : '');
   }
-}
-
-/** @param {Collection} collection @param {number} cable */
-function rankedRow(collection, cable) {
-  const subject = collection.subject(cable);
-  return element('li', {},
-    element('p', { class: 'line' }, linkTo(collection.mrn(cable)),
-      collection.held(cable) ? '' : element('span', { class: 'status missing' }, 'missing'), element('span', { class: 'date' }, whenShort(collection, cable)),
-      element('span', { class: 'times' }, `cited by ${collection.citedBy.count(cable)}`)),
-    subject ? element('p', { class: 'about' }, isolated(subject)) : '');
 }

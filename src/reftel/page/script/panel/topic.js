@@ -6,6 +6,7 @@ import { monthInWords, peakOf, startOf } from '../views/topics/topics.js';
 import { counted } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { waysToLists } from '../lists/ways.js';
+import { askedSection } from './asked.js';
 import { monthsOf } from './months.js';
 import { StartPanel } from './start.js';
 
@@ -31,11 +32,12 @@ export class TopicPanel extends StartPanel {
       this.ways(),
       waysToLists(view),
       ...monthsOf(view),
+      askedSection(view, this.within()),
       this.ranking('most-cited', 'Most cited', () => true, ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable), 'Missing cables that most others cite.'),
       this.posts(),
       this.classifications(),
-    ];
+    ].filter((one) => one !== null);
   }
 
   lead() {

@@ -1,8 +1,8 @@
 /* A pack with what people changed laid over it: other rows of citations and of what is left, more cables. The bytes stay. */
 
 import { Words } from '../collection/columns.js';
-import { HOUR } from '../collection/dates.js';
-import { postOfMrn, yearOfMrn } from './mrn.js';
+import { HOUR, yearOfMrn } from '../collection/dates.js';
+import { postOfMrn } from './mrn.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -119,6 +119,7 @@ export class Amendment {
     if (OF_CITATIONS.has(name)) return this.citations.numbers(column, name);
     if (OF_LEFT.has(name)) return this.left.numbers(column, name);
     if (name === 'byPeople') return Int32Array.from([...this.citations.places(column), ...this.byPeople]);
+    if (name === 'byEditors') return Int32Array.from(this.citations.places(column));
     if (OF_NEITHER.has(name) || column.length !== this.size || this.cables.length === 0) return column;
     const more = new Int32Array(this.size + this.cables.length);
     more.set(column);

@@ -1,5 +1,6 @@
 /* An MRN that a person types: one of a cable on the page, or of one that it does not have. */
 
+import { yearOfMrn } from '../collection/dates.js';
 import { yearsAsWritten } from '../finding/search.js';
 
 /**
@@ -11,12 +12,6 @@ const AIRGRAM = /^\s*(\d{4}|\d\d)\s*([A-Z][A-Z ]*?)[\s-]+A-?\s*(\d{1,6})\s*$/i;
 const MOST_SERIAL = 999999;
 /** As lexicon/mrn.py has it: two digits of a year farther back are a slip. */
 const MOST_YEARS_BACK = 60;
-
-/** Gives the year of an MRN. @param {string} mrn */
-export function yearOfMrn(mrn) {
-  const digits = (/^(?:\d{4}|\d\d)/.exec(mrn) || ['0'])[0];
-  return digits.length === 4 ? Number(digits) : Number(digits) + (Number(digits) < 66 ? 2000 : 1900);
-}
 
 /** Gives the post of an MRN, without the mark of an airgram. @param {string} mrn */
 export function postOfMrn(mrn) {

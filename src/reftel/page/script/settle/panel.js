@@ -1,12 +1,11 @@
 /* The panel that settles one open reference after another. */
 
-import { whenShort } from '../collection/dates.js';
+import { whenShort, yearOfMrn } from '../collection/dates.js';
 import { isFiltering } from '../collection/filter.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { label, linkTo, section } from '../panel/rows.js';
 import { forFile } from './files.js';
-import { yearOfMrn } from './mrn.js';
 import { KINDS } from './queue.js';
 
 /**
@@ -163,8 +162,7 @@ export class SettlePanel {
     const go = (/** @type {KeyboardEvent} */ event) => {
       if (event.key === 'Enter' && !event.isComposing) {
         event.preventDefault();
-        if (stage.chosen !== null) stage.choose(stage.chosen);
-        else stage.say('Choose what it is first: a number, n, or another cable.', true);
+        stage.settleChosen();
       }
       this.leave(event);
     };
@@ -173,7 +171,9 @@ export class SettlePanel {
     return element('section', { class: 'settle-card settle-signed', 'aria-label': 'Who says so, and why' },
       field('settle-author', 'Your name', stage.fields.author, 'who others can ask'),
       field('settle-reason', 'Reason', stage.fields.reason, 'what you saw'),
-      element('label', { class: 'tick' }, element('input', { id: 'settle-keep', type: 'checkbox', checked: stage.fields.keep }), 'The same reason for the next ones'));
+      element('label', { class: 'tick' }, element('input', { id: 'settle-keep', type: 'checkbox', checked: stage.fields.keep }), 'The same reason for the next ones'),
+      element('p', { class: 'choices' }, element('button', { type: 'button', id: 'settle-it', class: 'primary', click: () => stage.settleChosen() }, 'Settle it'),
+        element('span', { class: 'quiet' }, 'or press Enter in a field')));
   }
 
   /** Escape leaves a field, so that keys choose again. @param {KeyboardEvent} event */

@@ -133,10 +133,16 @@ export class SettleView {
     if (lacking) {
       this.mark();
       part(`settle-${lacking}`).focus();
-      this.say(`${to ? spaced(to) : 'No cable'} chosen. ${lacking === 'author' ? 'Give your name' : 'Say what you saw'}, then press Enter.`);
+      this.say(`${to ? spaced(to) : 'No cable'} chosen. ${lacking === 'author' ? 'Give your name' : 'Say what you saw'}, then settle it.`, true);
       return;
     }
     this.settle();
+  }
+
+  /** Settles as was chosen. */
+  settleChosen() {
+    if (this.chosen !== null) this.choose(this.chosen);
+    else this.say('Choose which cable it is first.', true);
   }
 
   settle() {

@@ -102,7 +102,7 @@ export class TopicsView {
     return {
       topic, months, passing: counts ? counts.months[at] : null,
       link: view.link({ filter: { ...view.filter, topic: String(at + 1) } }),
-      size: counts ? `${counts.sizes[at].toLocaleString('en')} of ${topic.size.toLocaleString('en')}` : counted(topic.size, 'cable'),
+      size: counts ? `${counts.sizes[at].toLocaleString('en')} of ${topic.size.toLocaleString('en')}` : `${counted(topic.size, 'cable')}${topic.missing > 0 ? `, ${topic.held.toLocaleString('en')} held` : ''}`,
       outside: left > MUCH_OUTSIDE * topic.size ? `${left.toLocaleString('en')} of other years` : '',
     };
   }
