@@ -1,4 +1,4 @@
-"""What `import reftel` offers: a build, cables and references without one, a store and its graph."""
+"""What `import reftel` does beside opening stores: a build, cables and references without one, a graph."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from reftel.pipeline.lock import alone_in
 from reftel.pipeline.options import FILES, STORE, Build, Options, Paths, Request
 from reftel.pipeline.outputs import make_folder
 from reftel.pipeline.progress import Reporter, Silent
+from reftel.questions import Records
 from reftel.readers import (
     LIMITS,
     Limits,
@@ -42,9 +43,9 @@ from reftel.readers.input import ignore
 from reftel.resolve.corrections import read_corrections
 from reftel.resolve.resolve import explain_refs
 from reftel.resolve.serials.years import Citing
-from reftel.store import find_in, open_store
+from reftel.store import find_in
 
-__all__ = ["build", "graph", "open_store", "parse_cables", "parse_mrn", "parse_refs"]
+__all__ = ["build", "graph", "parse_cables", "parse_mrn", "parse_refs"]
 
 
 def build(
@@ -133,7 +134,7 @@ def parse_refs(
     date: date | None = None,
     *,
     aliases: str | os.PathLike[str] | None = None,
-) -> list[Reference]:
+) -> Records[Reference]:
     """Read one REF line and resolve it by what the line, the citing MRN and its date tell.
 
     `citing` is an MRN in any usual notation (raises InvalidMRN otherwise); nothing else is held, so each
@@ -144,7 +145,7 @@ def parse_refs(
     ['09STATE91633', '08OTTAWA1140']
     """
     with using(read_own_names(aliases) if aliases else NO_NAMES):
-        return _parse_refs(text, citing, date)
+        return Records(_parse_refs(text, citing, date), Reference)
 
 
 def _parse_refs(text: str, citing: str | None, date: date | None) -> list[Reference]:

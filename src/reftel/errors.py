@@ -75,3 +75,9 @@ class NotInStore(ReftelError, KeyError):
     """The store knows nothing of the cable asked for."""
 
     __str__ = ReftelError.__str__
+
+
+class LibraryMissing(ReftelError, ImportError):
+    """What is asked for needs a library that is not installed."""
+
+    __str__ = ReftelError.__str__

@@ -101,7 +101,7 @@ def stored(collection: Collection) -> Iterator[Store]:
 # thread
 
 
-def outline(branches: list[threads.Branch]) -> list[str]:
+def outline(branches: Sequence[threads.Branch]) -> list[str]:
     return [
         f"{'-' * branch.step.depth}{numbers([branch.node.mrn])} {branch.step.mark}".rstrip()
         for branch in branches

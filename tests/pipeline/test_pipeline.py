@@ -169,4 +169,4 @@ def test_any_line_is_read(text: str) -> None:
 def test_package_names_what_it_gives() -> None:
     assert all(getattr(reftel, name) for name in reftel.__all__)
     with pytest.raises(AttributeError, match="no attribute 'biuld'"):
-        _ = reftel.biuld
+        _ = reftel.biuld  # type: ignore[attr-defined]

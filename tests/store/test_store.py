@@ -29,6 +29,7 @@ from invented import (
     ROME,
     STATE,
 )
+from reftel import questions
 from reftel.errors import NotInStore, OutputError, StoreError
 from reftel.model.notes import Note, NoteKind
 from reftel.model.place import parse_place
@@ -320,18 +321,18 @@ SEARCHES = [
 
 @pytest.mark.parametrize(("words", "expected"), SEARCHES)
 def test_search(path: Path, words: str, expected: list[str]) -> None:
-    with open_store(path) as store:
+    with questions.open_store(path) as store:
         assert sorted(str(node.mrn) for node in store.search(words)) == sorted(expected)
 
 
 def test_search_gives_no_more_than_asked_for(path: Path) -> None:
-    with open_store(path) as store:
+    with questions.open_store(path) as store:
         assert len(store.search("fish*", limit=1)) == 1
 
 
 @given(words=st.text())
 def test_search_takes_any_words(path: Path, words: str) -> None:
-    with open_store(path) as store:
+    with questions.open_store(path) as store:
         assert {node.mrn for node in store.search(words)} <= {node.mrn for node in NODES}
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reftel.model.doubts import doubt_of
 from reftel.model.records import MRN, Cable, Decision
+from reftel.model.showing import brief
 from reftel.resolve.corrections import (
     Action,
     Correction,
@@ -26,6 +27,9 @@ class Checked(NamedTuple):
 
     entry: Correction
     why: str
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def check_corrections(store: Store, corrections: Corrections | None = None) -> list[Checked]:

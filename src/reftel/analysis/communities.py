@@ -7,6 +7,7 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from reftel.model.records import Node
+from reftel.model.showing import brief
 from reftel.store import EVERYTHING, Filter, Store
 from reftel.store.queries import listings
 
@@ -33,6 +34,9 @@ class Community(NamedTuple):
     tags: list[str]
     words: list[str]
     hub: Node
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def communities(store: Store, only: Filter, limit: int) -> list[Community]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from reftel.analysis.where import AbsenceKind, lost_between
 from reftel.lexicon.numbers import TRAVEL_SERIES, posts_sharing_numbers, yearly_totals
 from reftel.model.records import MRN
+from reftel.model.showing import brief
 from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS
 from reftel.resolve.serials.curves import Curve, Issued, draw_curve, estimate_issued
 from reftel.store import EVERYTHING, Filter, Store
@@ -91,6 +92,9 @@ class Coverage(NamedTuple):
     posts: list[Share]
     post_years: list[PostYear]
     gaps: list[Gap] | None
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 class _Counter(NamedTuple):

@@ -40,11 +40,16 @@ def graph(store: Store | str | PathLike[str] = "output/reftel.sqlite") -> nx.DiG
 
 
 def build_graph(nodes: Iterable[Node], edges: Iterable[Edge]) -> nx.DiGraph[str]:
-    """Build the graph: MRNs as strings, edges citing -> cited, attributes that any format can hold."""
+    """Build the graph: MRNs as strings, edges citing -> cited, attributes that any format can hold.
+
+    A cable has those of `node_attributes` and `head_attributes`, a citation those of `edge_attributes`.
+    """
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from((str(node.mrn), node_attributes(node)) for node in nodes)
+    graph.add_nodes_from(
+        (str(node.mrn), {**node_attributes(node), **head_attributes(node)}) for node in nodes
+    )
     graph.add_edges_from((str(edge.citing), str(edge.cited), edge_attributes(edge)) for edge in edges)
     return graph
 
@@ -69,6 +74,16 @@ def node_attributes(node: Node) -> dict[str, Scalar]:
         "corrected": node.corrected,
         "aliases": ";".join(alias.value for alias in node.aliases),
         "series": node.mrn.series,
+    }
+
+
+def head_attributes(node: Node) -> dict[str, Scalar]:
+    """Return who sent a cable and to whom, as its head says; addressees are joined by ";"."""
+    return {
+        "from": node.sender,
+        "to": ";".join(node.action),
+        "info": ";".join(node.info),
+        "precedence": node.precedence,
     }
 
 

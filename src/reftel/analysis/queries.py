@@ -18,6 +18,7 @@ from reftel.lexicon.mrn import parse_key
 from reftel.lexicon.places.links import Link
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.model.records import MRN, Decision, Edge, Mention, Node, Relation, Status
+from reftel.model.showing import brief
 from reftel.store import EVERYTHING, Filter, Store
 from reftel.store.queries import links, listings
 
@@ -47,6 +48,9 @@ class Explanation(NamedTuple):
     reverse: bool
     where: Mapping[MRN, Where]
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Ranked(NamedTuple):
     """A cable of a ranking: how often it is answered, how often cited in passing; `score` of the measure."""
@@ -56,6 +60,9 @@ class Ranked(NamedTuple):
     in_passing: int
     score: float
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Citation(NamedTuple):
     """One cable that cites a missing one: the words as written, and whether they are marked NOTAL."""
@@ -64,6 +71,9 @@ class Citation(NamedTuple):
     edge: Edge
     notal: bool
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Lacking(NamedTuple):
     """A cable that the collection lacks, those who cite it, the earliest first, and where to look for it."""
@@ -71,6 +81,9 @@ class Lacking(NamedTuple):
     node: Node
     citations: list[Citation]
     where: Where
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def notal(self) -> int:
@@ -99,6 +112,9 @@ class Reply(NamedTuple):
     days: tuple[int, int] | None = None
     is_post: bool = True
 
+    def __repr__(self) -> str:
+        return brief(self)
+
     @property
     def days_least(self) -> int | None:
         """How many days passed at least, None where that is not known."""
@@ -124,6 +140,9 @@ class Connected(NamedTuple):
     first: Node
     last: Node
     hub: Node
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def explain(store: Store, citing: str | MRN, cited: str | MRN, own: Sequence[Link] = ()) -> Explanation:
@@ -236,12 +255,18 @@ def _when(citation: Citation) -> tuple[str, MRN]:
 
 
 def search(store: Store, words: str, only: Filter, limit: int) -> list[Node]:
-    """Return the cables that words find; an MRN in any notation, or another number, finds its cable first."""
+    """Return the cables whose MRN, subject and TAGS have all the words, the best matches first; after them
+    those whose text has them, where texts are kept. An MRN in any notation, or another number, finds its
+    cable.
+
+    A word that ends in *, and the beginning of an MRN such as 09OSLO, stand for all words that begin so;
+    `limit` 0 gives all.
+    """
     try:
         mrn = str(store.find(words))
     except (InvalidMRN, NotInStore, SeveralCables):
-        return store.search(words, only, limit)
-    return store.search(mrn, only, limit) or store.search(words, only, limit)
+        return listings.search(store, words, only, limit)
+    return listings.search(store, mrn, only, limit) or listings.search(store, words, only, limit)
 
 
 def replies(store: Store, name: str | MRN) -> list[Reply]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from reftel.analysis.queries import RESOLVED, Connected
 from reftel.analysis.threads import NAMES_A_CABLE
 from reftel.model.records import Edge, Node, Status
+from reftel.model.showing import brief
 from reftel.store import EVERYTHING, Filter, Store, open_store
 from reftel.store.queries import comparison, links, listings
 from reftel.store.queries.unresolved import Unresolved
@@ -26,6 +27,9 @@ class Stats(NamedTuple):
     classifications: dict[str, int]
     statuses: dict[Status, int]
     threads: list[Connected] | None
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def resolved(self) -> float:
@@ -48,6 +52,9 @@ class Comparison(NamedTuple):
     cited_here: list[Edge]
     totals: tuple[int, int, int, int]
     held_here: int
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def stats(store: Store, only: Filter, threads: int | None = None) -> Stats:

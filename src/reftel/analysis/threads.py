@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reftel.analysis.graph import Step, branches
 from reftel.model.records import MRN, Edge, Mention, Node, Status
+from reftel.model.showing import brief
 from reftel.store import Follow, Side, Store
 from reftel.store.queries import links
 
@@ -23,14 +24,27 @@ class Branch(NamedTuple):
     node: Node
     edge: Edge
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class ThreadAround(NamedTuple):
-    """A cable with the trees of what it responds to and what responded; `cut` says that there is more."""
+    """A cable with the trees of what it responds to and what responded; `cut` says that there is more.
+
+    `draw` gives its picture as HTML for a notebook, None where it cannot be drawn.
+    """
 
     node: Node
-    cites: list[Branch]
-    cited_by: list[Branch]
+    cites: Sequence[Branch]
+    cited_by: Sequence[Branch]
     cut: bool
+    draw: Callable[[], str | None] | None = None
+
+    def __repr__(self) -> str:
+        return brief(self._replace(draw=None))
+
+    def _repr_html_(self) -> str | None:
+        return self.draw() if self.draw else None
 
 
 class Hop(NamedTuple):
@@ -40,6 +54,9 @@ class Hop(NamedTuple):
     citing: Node
     cited: Node
     forward: bool
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def thread(store: Store, name: str | MRN, depth: int, follow: Follow, limit: int) -> ThreadAround:

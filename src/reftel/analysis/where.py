@@ -18,6 +18,7 @@ from reftel.lexicon.places.archive import (
 from reftel.lexicon.places.links import Link, Place, fill, our_links
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.records import MRN, Node
+from reftel.model.showing import brief
 from reftel.store import EVERYTHING, Store
 from reftel.store.queries.documents import without_text
 from reftel.store.queries.listings import count_cables, days_held
@@ -73,6 +74,9 @@ class Where(NamedTuple):
     document_number: str = ""
     places: tuple[Place, ...] = ()
     absences: tuple[Absence, ...] = ()
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 def extent_of(store: Store) -> Extent:

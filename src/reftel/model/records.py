@@ -14,6 +14,7 @@ from reftel.model.notes import Note
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem
 from reftel.model.reasons import Reason, reason_words
+from reftel.model.showing import SHOWN, brief, html_facts, html_table
 from reftel.model.years import written_year
 
 
@@ -129,6 +130,9 @@ class RawCable(NamedTuple):
     problems: tuple[Problem, ...] = ()
     edition: Edition | None = None
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Addressee(NamedTuple):
     """One line of TO or INFO: `name` as written; `post` is canonical, empty where it is no post."""
@@ -171,6 +175,9 @@ class Header(NamedTuple):
     cut: tuple[str, ...] = ()
     aliases: tuple[Alias, ...] = ()
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Entry(NamedTuple):
     """One labelled piece of a REF block: its label ("" without one) and its span in the text."""
@@ -207,6 +214,9 @@ class Ref(NamedTuple):
     aliases: tuple[Alias, ...] = ()
     series: str = ""
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Mention(NamedTuple):
     """A place in the paragraphs that names references: by label ("ref A", "reftel") or as a cable itself.
@@ -235,6 +245,9 @@ class Mention(NamedTuple):
     cable: Ref | None = None
     resolution: Resolution | None = None
     footnote: Footnote | None = None
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def means_all(self) -> bool:
@@ -269,6 +282,25 @@ class Cable(NamedTuple):
     problems: tuple[Problem, ...] = ()
     recorded: tuple[Ref, ...] = ()
 
+    def __repr__(self) -> str:
+        return brief(self)
+
+    def _repr_html_(self) -> str:
+        head, shown = self.header, self.refs[:SHOWN]
+        facts = {
+            "cable": self.mrn or "no MRN recognised",
+            "date": self.date and self.date.isoformat(),
+            "subject": self.subject,
+            "from": head.sender,
+            "to": [one.name for one in head.action],
+            "classification": self.classification,
+            "TAGS": head.tags,
+            "source": f"{self.source} {self.place}",
+        }
+        rows = [(ref.label, ref.text, ref.kind) for ref in shown]
+        refs = html_table(("ref", "as written", "kind"), rows, len(self.refs) - len(rows))
+        return html_facts(facts) + (refs if rows else "")
+
 
 class Resolution(NamedTuple):
     """What a reference was found to be: a status, the MRN for held, missing and self, and why.
@@ -282,6 +314,9 @@ class Resolution(NamedTuple):
     year_from: YearFrom | None = None
     reasons: tuple[Reason, ...] = ()
     candidates: tuple[MRN, ...] = ()
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def reason(self) -> str:
@@ -305,6 +340,9 @@ class Document(NamedTuple):
     section: tuple[int, int] | None
     digest: str
     chars: int
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 class Node(NamedTuple):
@@ -338,6 +376,9 @@ class Node(NamedTuple):
     date_set_by: str = ""
     aliases: tuple[Alias, ...] = ()
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class OtherNumber(NamedTuple):
     """Another number of a cable, and who says so: `citing` is None where a document of its own does."""
@@ -362,6 +403,9 @@ class Decision(NamedTuple):
     found: Resolution | None = None
     corrected_by: str = ""
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 class Edge(NamedTuple):
     """A citation, citing -> cited, one per pair.
@@ -381,6 +425,9 @@ class Edge(NamedTuple):
     year_from: YearFrom | None = None
     origin: str = "ref"
 
+    def __repr__(self) -> str:
+        return brief(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:
@@ -398,6 +445,9 @@ class Collection:
     problems: tuple[Problem, ...]
     notes: tuple[tuple[str, int], ...] = ()
     aliases: tuple[OtherNumber, ...] = ()
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 class Reference(NamedTuple):
@@ -425,3 +475,6 @@ class Reference(NamedTuple):
     sent: str = ""
     aliases: tuple[Alias, ...] = ()
     series: str = ""
+
+    def __repr__(self) -> str:
+        return brief(self)

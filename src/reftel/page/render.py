@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from reftel.errors import OutputError
 from reftel.files.atomic import replacing
@@ -39,6 +40,19 @@ STYLES = (
 )
 """The files in style/, in this order: what comes later overrules what comes before."""
 
+
+class Opened(NamedTuple):
+    """Where a page is opened, unless by itself: `served` says of which version of the store by a server.
+
+    One that is `framed` is the `srcdoc` of a frame, where links within it would lead to the page around it.
+    """
+
+    served: str = ""
+    framed: bool = False
+
+
+BY_ITSELF = Opened()
+
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 _HERE = Path(__file__).parent
 
@@ -50,13 +64,12 @@ def render_collection(
     credit: str = "",
     about: Mapping[str, object],
     texts: Iterable[PageText] = (),
-    served: str = "",
+    opened: Opened = BY_ITSELF,
 ) -> Iterator[str]:
     """Yield the parts of the page of a collection: one HTML text that makes no request.
 
     `credit` says who is to be named with it, `about` is shown as a short table (what was read, when, by which
-    version). Only a page that is `served` asks, and nobody but its own server; `served` says of which version
-    of the store it is.
+    version). Only a page that is `served` asks, and nobody but its own server.
     """
     from pyvis.network import Network
 
@@ -76,8 +89,9 @@ def render_collection(
             "style": "\n".join(
                 (_HERE / "style" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES
             ),
-            "policy": _policy(scripts, served=bool(served)),
-            "served": served,
+            "policy": _policy(scripts, opened),
+            "served": opened.served,
+            "framed": opened.framed,
             "scripts": scripts,
             "texts": library is not None,
         }
@@ -102,13 +116,14 @@ def write_html(path: Path, html: Iterable[str]) -> None:
         file.writelines(html)
 
 
-def _policy(scripts: Iterable[str], *, served: bool) -> str:
+def _policy(scripts: Iterable[str], opened: Opened) -> str:
     """Give the page's Content-Security-Policy: nothing is loaded, only the scripts written here run."""
-    asked = "connect-src 'self'; " if served else ""
+    asked = "connect-src 'self'; " if opened.served else ""
+    base = "about:" if opened.framed else "'none'"
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return (
         f"default-src 'none'; {asked}script-src {hashes}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+        f"img-src data: blob:; base-uri {base}; form-action 'none'"
     )
 
 

@@ -32,7 +32,7 @@ from reftel.page.records import (
     Table,
     Times,
 )
-from reftel.page.render import render_collection, write_html
+from reftel.page.render import Opened, render_collection, write_html
 from reftel.page.texts import Array, Numbers, Recurring, Texts
 from reftel.page.where import look_for
 from reftel.store import Store
@@ -71,7 +71,7 @@ class Showing(TypedDict, total=False):
     `whole_page` is set, here or when the store was built. `title` and `credit` are shown with
     the page and all that is saved of it; without them those that the store was built with. A page that is
     `served` may ask its own server, and knows by that of which version of the store it is; with an `overview`
-    it begins with that part of the store.
+    it begins with that part of the store. One that is `framed` stands in the frame of another page.
     """
 
     with_texts: bool
@@ -81,6 +81,7 @@ class Showing(TypedDict, total=False):
     credit: str | None
     served: str
     overview: Overview
+    framed: bool
 
 
 def write_store_page(
@@ -121,17 +122,44 @@ def write_part_page(
     return _write(path, store, part, about, showing)
 
 
+def write_framed_page(path: Path, store: Store, name: str | MRN, depth: int, most: int) -> tuple[int, int]:
+    """Write the page of what is near a cable to stand in the frame of another page, without texts.
+
+    Gives the number of cables on it, at most `most`, and how many are left out: the farthest, of these the
+    least cited. Raises NotInStore.
+    """
+    mrn = str(store.cable(name).node.mrn)
+    near, level, left_out = {mrn}, {mrn}, 0
+    for _ in range(depth):
+        level = _beside(store, level) - near
+        room = most - len(near)
+        near |= level if len(level) <= room else _most_cited(store, level, room)
+        left_out += max(0, len(level) - room)
+    about = {"part": f"{mrn} and what is up to {depth} citations away"}
+    return _write(path, store, near, about, {"framed": True}), left_out
+
+
+def _most_cited(store: Store, mrns: set[str], count: int) -> set[str]:
+    nodes = sorted(store.cables(mrns).values(), key=lambda node: (-node.cited_by, node.mrn))
+    return {str(node.mrn) for node in nodes[:count]}
+
+
 def _reach(store: Store, start: Sequence[str], depth: int) -> set[str]:
     """Give the cables at most `depth` citations away."""
     known, level = set(start), set(start)
     for _ in range(depth):
-        found = {mrn for pair in linked(store, level, "citing") for mrn in pair}
-        found.update(mrn for pair in linked(store, level, "cited") for mrn in pair)
-        level = found - known
+        level = _beside(store, level) - known
         if not level:
             break
         known |= level
     return known
+
+
+def _beside(store: Store, mrns: set[str]) -> set[str]:
+    """Give some cables that cite or are cited, with those that they cite and that cite them."""
+    found = {mrn for pair in linked(store, mrns, "citing") for mrn in pair}
+    found.update(mrn for pair in linked(store, mrns, "cited") for mrn in pair)
+    return found
 
 
 def _write(
@@ -157,7 +185,7 @@ def _write(
             credit=heading.credit,
             about=about,
             texts=read_page_texts(store, chosen) if chars and fits else (),
-            served=showing.get("served", ""),
+            opened=Opened(showing.get("served", ""), framed=showing.get("framed", False)),
         )
         write_html(path, html)
     return len(collection.hours)

@@ -14,10 +14,11 @@ from reftel.lexicon.own_names import OwnNames
 from reftel.lexicon.places.links import Link, read_own_links
 from reftel.model.problems import Problem
 from reftel.model.records import Collection
+from reftel.model.showing import SHOWN, brief, html_facts, html_table
 from reftel.pipeline.changes.counts import Counts
 from reftel.pipeline.progress import Reporter
+from reftel.questions import Store, open_store
 from reftel.readers import LIMITS, Limits, Source, with_columns
-from reftel.store import open_store
 
 Paths = Iterable[str | os.PathLike[str]]
 STORE, CABLES, REFERENCES = own.STORE, "cables.csv", "references.csv"
@@ -89,15 +90,28 @@ class Build:
     checked: tuple[Checked, ...] = ()
     page_in_part: bool = False
 
+    def __repr__(self) -> str:
+        return brief(self)
+
+    def _repr_html_(self) -> str:
+        facts = {"files in": self.output, **{name: f"{count:,}" for name, count in self.counts.items()}}
+        failed = [[problem] for problem in self.failed[:SHOWN]]
+        problems = html_table(("could not be read",), failed, len(self.failed) - len(failed))
+        return html_facts(facts) + (problems if failed else "")
+
     @property
     def failed(self) -> tuple[Problem, ...]:
         """The inputs of which nothing, or less than all, could be used."""
         return tuple(problem for problem in self.problems if problem.lost)
 
+    def open_store(self) -> Store:
+        """Open the store that was built, for questions; close it, or use it in a with statement."""
+        return open_store(self.output / STORE)
+
     @property
     def collection(self) -> Collection:
         """All that the store knows; each time it is read anew."""
-        with open_store(self.output / STORE) as store:
+        with self.open_store() as store:
             return store.collection()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from reftel.analysis.communities import Community
 from reftel.analysis.queries import Citation, Connected, Explanation, Lacking, Ranked, Reply
@@ -94,6 +94,11 @@ _FIELDS: dict[type, str] = {
     Unresolved: "count=number words citing as_written=text reason status code",
     ThreadAround: f"{_of('node', LISTED)} responds_to=cites responses=cited_by cut",
 }
+
+
+def fields_of(kind: type) -> str:
+    """Return the fields of a kind of record; those of its class where the table above does not name it."""
+    return _FIELDS.get(kind) or " ".join(getattr(kind, "_fields", None) or get_type_hints(kind))
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 (one line for each kind of value)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
+from typing import Self
 
 from reftel.errors import NotInStore, ReftelError
 from reftel.model.problems import Problem
 from reftel.model.records import MRN, Collection, Decision, Document, Edge, Mention, Node, OtherNumber
+from reftel.model.showing import SHOWN, brief, html_facts, html_table
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG, Database
 from reftel.store.inputs import InputFile
 from reftel.store.opening import open_database
 from reftel.store.queries.aliases import find_cable
 from reftel.store.queries.links import IN_ORDER, by_cable, citations_of, neighbours, references_of
-from reftel.store.queries.listings import EVERYTHING, Filter, search
 from reftel.store.queries.suggestions import say_nearest
 from reftel.store.rows import (
     ALIASES,
@@ -48,18 +50,48 @@ class StoredCable:
     problems: tuple[Problem, ...]
     neighbours: Mapping[MRN, Node]
 
+    def __repr__(self) -> str:
+        return brief(self)
 
-def open_store(path: str | Path) -> Store:
+    def _repr_html_(self) -> str:
+        node, cited_by = self.node, self.cited_by[:SHOWN]
+        facts = {
+            "cable": node.mrn if node.held else f"{node.mrn} (missing)",
+            "date": node.date or " to ".join(filter(None, (node.date_earliest, node.date_latest))),
+            "subject": node.subject,
+            "from": node.sender,
+            "to": node.action,
+            "classification": node.classification,
+            "TAGS": node.tags,
+            "source": node.source,
+        }
+        found = self.decisions[:SHOWN]
+        refs = [
+            (one.ref.label, one.ref.text, one.resolution.status, one.resolution.mrn, one.resolution.reason)
+            for one in found
+        ]
+        citing = [
+            (edge.citing, self.neighbours[edge.citing].subject, edge.relation, edge.sentence)
+            for edge in cited_by
+        ]
+        tables = (
+            (("ref", "as written", "status", "cable", "reason"), refs, len(self.decisions)),
+            (("cited by", "subject", "relation", "sentence"), citing, len(self.cited_by)),
+        )
+        shown = (html_table(names, rows, count - len(rows)) for names, rows, count in tables if rows)
+        return html_facts(facts) + "".join(shown)
+
+
+def open_store(path: str | PathLike[str]) -> Store:
     """Open a store for reading; close it, or use it in a with statement.
 
     Raises StoreError where there is no store, the file is none or of another version (OlderStore,
     NewerStore, OtherStore), damaged (DamagedStore), or cannot be used now (StoreUnavailable).
     """
-    connection, steps = open_database(Path(path))
-    return Store(connection, str(path), steps)
+    return Store.open(path)
 
 
-def find_in(path: str | Path, name: str) -> MRN | None:
+def find_in(path: str | PathLike[str], name: str) -> MRN | None:
     """Return the one cable that is called so in the store at a path, None without such or without a store."""
     try:
         with open_store(path) as store:
@@ -71,8 +103,18 @@ def find_in(path: str | Path, name: str) -> MRN | None:
 class Store(Database):
     """A store open for reading. What it iterates over it reads row by row, in the order of the build.
 
-    Other questions are functions in `reftel.analysis.queries`, and their SQL in `reftel.store.queries`.
+    Other questions are functions of the room `analysis`, and their SQL is in `reftel.store.queries`;
+    `reftel.open_store` returns a store that has them as methods.
     """
+
+    @classmethod
+    def open(cls, path: str | PathLike[str]) -> Self:
+        """Open a store; see `open_store`."""
+        connection, steps = open_database(Path(path))
+        return cls(connection, str(path), steps)
+
+    def __repr__(self) -> str:
+        return f"<Store {self.place}>"
 
     def nodes(self) -> Iterator[Node]:
         """Return all cables, held and missing."""
@@ -163,15 +205,6 @@ class Store(Database):
         """Return the cables of these MRNs, by MRN; those that the store does not know are left out."""
         rest = f"cables WHERE mrn {AMONG} ORDER BY {IN_ORDER}"
         return {str(node.mrn): node for node in self.records(CABLES, rest, (json_list(mrns),))}
-
-    def search(self, words: str, only: Filter = EVERYTHING, limit: int = 20) -> list[Node]:
-        """Return the cables whose MRN, subject and TAGS have all the words, the best matches first; behind
-        them those whose text has them, where texts are kept.
-
-        A word that ends in *, and the beginning of an MRN such as 09OSLO, stand for all words that begin
-        so; `limit` 0 gives all.
-        """
-        return search(self, words, only, limit)
 
 
 def _cable_by_cable(table: str, key: str, then: str) -> str:
