@@ -55,6 +55,10 @@ def test_graph_holds_cables_and_citations_as_scalars() -> None:
         "corrected": "",
         "aliases": "",
         "series": "",
+        "from": "AMEMBASSY OSLO",
+        "to": "SECSTATE WASHDC",
+        "info": "AMEMBASSY LIMA;AMEMBASSY ROME",
+        "precedence": "ROUTINE",
     }
     assert graph.edges["08OSLO412", "08STATE30118"] == {
         "labels": "A;C",

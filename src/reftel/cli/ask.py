@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from reftel.lexicon.places.links import Link
     from reftel.model.records import MRN
+    from reftel.questions import Store
+    from reftel.questions.store import Measure
     from reftel.render.answers import Answer
-    from reftel.store import Filter, Store
+    from reftel.store import Filter
 from reftel.cli.output import print_answer, print_csv
 from reftel.cli.params import (
     MEASURES,
@@ -42,11 +44,9 @@ def show(store: Store, mrn: MRN, links: Sequence[Link]) -> Answer:
     MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
     the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
-    from reftel.analysis.where import look
     from reftel.render import answers
 
-    stored = store.cable(mrn)
-    return answers.show(stored, look(store, [stored.node], links)[stored.node.mrn])
+    return answers.show(store.cable(mrn), store.where(mrn, links))
 
 
 @click.command()
@@ -74,13 +74,11 @@ def thread(store: Store, mrn: MRN, depth: int, limit: int, sentences: bool, **fo
     MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
     the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
-    from reftel.analysis import threads
     from reftel.render import answers
-    from reftel.store import Follow
 
-    chosen = Follow(**{name: value for name, value in follow.items() if value})
-    found = threads.thread(store, mrn, depth, chosen, limit)
-    return answers.thread(found, sentences, answers=chosen.relation == "responds_to")
+    chosen: Any = {name: value for name, value in follow.items() if value}
+    found = store.thread(mrn, depth, limit=limit, **chosen)
+    return answers.thread(found, sentences, answers=follow["relation"] == "responds_to")
 
 
 @click.command()
@@ -95,12 +93,11 @@ def path(store: Store, one: MRN, other: MRN, either_way: bool) -> Answer:
     One of the two cites a cable, which cites another, and so on to the other of the two; with --any a
     link may also lead from a cable to one that cites it. Exit code 1 says that there is no such chain.
     """
-    from reftel.analysis import threads
     from reftel.render import answers
 
     if one == other:
         raise click.UsageError(f"both are {one}; name two cables")
-    hops = threads.path(store, one, other, either_way=either_way)
+    hops = store.path(one, other, either_way=either_way)
     return answers.path(hops, one, other, either_way=either_way)
 
 
@@ -117,11 +114,10 @@ def explain(store: Store, citing: MRN, cited: MRN, links: Sequence[Link]) -> Ans
     say; and what to write into a corrections file if you read it otherwise. Where A does not cite B, what
     A does cite is shown, and the exit code is 1.
     """
-    from reftel.analysis import queries
     from reftel.render import answers
     from reftel.store.queries.suggestions import say_nearest
 
-    found = queries.explain(store, citing, cited, links)
+    found = store.explain(citing, cited, links)
     absent = "" if found.cited_node else f"{cited} is not in the store; {say_nearest(store, cited)}\n\n"
     return answers.explain(found, absent)
 
@@ -138,7 +134,7 @@ def explain(store: Store, citing: MRN, cited: MRN, links: Sequence[Link]) -> Ans
 @filter_options
 @limit_option(20, "cables")
 @asks_store
-def top(store: Store, by: str, only: Filter, limit: int) -> Answer:
+def top(store: Store, by: Measure, only: Filter, limit: int) -> Answer:
     """List the cables that stand out.
 
     By how many cables cite them (cited), how many they cite (citing), how many answer them (answered), by
@@ -148,11 +144,10 @@ def top(store: Store, by: str, only: Filter, limit: int) -> Answer:
 
     "in passing" counts the citations of which nothing more is known than that they refer to the cable.
     """
-    from reftel.analysis import queries
     from reftel.render import answers
 
     with Progress("ranking") as progress:
-        return answers.top(queries.top(store, by, only, limit, progress), by)
+        return answers.top(store.top(by, limit, progress, only=only), by)
 
 
 @click.command()
@@ -167,10 +162,9 @@ def communities(store: Store, only: Filter, limit: int) -> Answer:
     there than elsewhere, and the cable that is cited most; --json has all members. Of a filter, the groups
     that hold a fitting cable. The groups are those of the Leiden method, the same each time.
     """
-    from reftel.analysis import communities
     from reftel.render import answers
 
-    return answers.communities(communities.communities(store, only, limit))
+    return answers.communities(store.communities(limit, only=only))
 
 
 @click.command()
@@ -232,14 +226,13 @@ def missing(
     those who cite it. --foia csv or --foia text makes a request of the list. --tag and --classification
     choose by the cables that cite it, since a missing cable shows neither.
     """
-    from reftel.analysis import queries
+    from reftel.questions import open_store
     from reftel.render import answers
-    from reftel.store import open_store
 
     if foia and style not in ("table", foia) and (foia, style) != ("csv", "excel"):
         raise click.UsageError(f"--foia {foia} and --{style} exclude each other; name one")
     with open_store(store_path) as store:
-        found = queries.missing(store, only, limit, links)
+        found = store.missing(limit, links, only=only)
     if not foia:
         return print_answer(answers.missing(found), style)
     request = answers.request(found)
@@ -260,10 +253,9 @@ def replies(store: Store, mrn: MRN) -> Answer:
     A post answers when its cable says so ("in response to reftel"); others only cite it. Days are counted
     from the cable to the reply; where the cable is missing its date is an estimate, and so are they.
     """
-    from reftel.analysis import queries
     from reftel.render import answers
 
-    return answers.replies(queries.replies(store, mrn))
+    return answers.replies(store.replies(mrn))
 
 
 @click.command()
@@ -279,10 +271,9 @@ def search(store: Store, words: tuple[str, ...], only: Filter, limit: int) -> An
     The beginning of an MRN finds all that begin so: 09OSLO. Where the store was built with --with-text,
     words of the texts are found too.
     """
-    from reftel.analysis import queries
     from reftel.render import answers
 
-    return answers.search(queries.search(store, " ".join(words), only, limit))
+    return answers.search(store.search(" ".join(words), limit, only=only))
 
 
 @click.command()
@@ -320,7 +311,6 @@ def stats(store: Store, only: Filter, threads: bool, unresolved: bool, coverage:
     pace up to then the rest of the year. It goes with --post and --year alone: a number shows neither TAGS
     nor classification.
     """
-    from reftel.analysis import statistics
     from reftel.render import answers
 
     asked = {"--threads": threads, "--unresolved": unresolved, "--coverage": coverage}
@@ -329,17 +319,16 @@ def stats(store: Store, only: Filter, threads: bool, unresolved: bool, coverage:
     if coverage:
         return _coverage(store, only, limit)
     if unresolved:
-        return answers.unresolved(statistics.unresolved(store, only, limit))
-    return answers.stats(statistics.stats(store, only, limit if threads else None), limit)
+        return answers.unresolved(store.unresolved(limit, only=only))
+    return answers.stats(store.stats(limit if threads else None, only=only), limit)
 
 
 def _coverage(store: Store, only: Filter, limit: int) -> Answer:
-    from reftel.analysis.coverage import coverage
     from reftel.render.coverage import answer
 
     if only.tags or only.classifications:
         raise click.UsageError("--coverage counts numbers: it goes with --post and --year alone")
-    return answer(coverage(store, only), limit)
+    return answer(store.coverage(only=only), limit)
 
 
 @click.command()
@@ -355,7 +344,6 @@ def compare(store: Store, other: str, only: Filter, limit: int) -> Answer:
     the citations that one side alone has. Cables held here alone are counted. STORE is the reftel.sqlite
     of the other build.
     """
-    from reftel.analysis import statistics
     from reftel.render import answers
 
-    return answers.compare(statistics.compare(store, other, only, limit))
+    return answers.compare(store.compare(other, limit, only=only))

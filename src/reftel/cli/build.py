@@ -230,14 +230,11 @@ def check(store_path: str, file: str) -> Answer:
     FILE is TOML or CSV, as for build --corrections; it does not matter whether the store was built with it.
     Exit code 1 says that some no longer apply.
     """
-    from reftel.analysis.check_corrections import check_corrections
+    from reftel.questions import open_store
     from reftel.render import answers
-    from reftel.resolve.corrections import read_corrections
-    from reftel.store import find_in, open_store
 
-    entries = read_corrections(file, lambda name: find_in(store_path, name))
     with open_store(store_path) as store:
-        return answers.check(check_corrections(store, entries), file)
+        return answers.check(store.check_corrections(file), file)
 
 
 @click.command()

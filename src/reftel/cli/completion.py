@@ -39,14 +39,14 @@ def complete_mrn(context: click.Context, incomplete: str) -> list[CompletionItem
 
     from reftel.cli.which_store import find_store
     from reftel.errors import ReftelError
-    from reftel.store import Filter, open_store
+    from reftel.questions import open_store
 
     begun = incomplete.upper()
     if not begun.isalnum():
         return []
     try:
         with open_store(context.params.get("store_path") or find_store()[0]) as store:
-            nodes = store.search(f"{begun}*", Filter(), _SHOWN)
+            nodes = store.search(f"{begun}*", _SHOWN)
     except (ReftelError, OSError):
         return []
     return [

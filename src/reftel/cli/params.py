@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from reftel.lexicon.aliases import Name
+    from reftel.questions import Store
     from reftel.render.answers import Answer
-    from reftel.store import Store
 from reftel.cli.completion import complete_mrn, complete_post
 from reftel.cli.output import print_answer, tell_what_exists
 from reftel.cli.screen import pager_option
@@ -53,7 +53,7 @@ def open_asked(path: str, given: Any) -> Store:
     """Open a store; where there is none, say first what is wrong with the names of cables that are given."""
     from reftel.errors import StoreError
     from reftel.lexicon.aliases import Name
-    from reftel.store import open_store
+    from reftel.questions import open_store
 
     try:
         return open_store(path)

@@ -91,11 +91,10 @@ class Store(kept.Store):
         `relation` follows such citations alone ("responds_to": answers). In a notebook it shows its picture.
         """
         from reftel.analysis.threads import thread
-        from reftel.questions.picture import draw
 
         found = thread(self, name, depth, kept.Follow(relation, since, until), limit)
         place = Path(self.place).absolute()
-        return found._replace(draw=partial(draw, place, str(found.node.mrn), depth))
+        return found._replace(draw=partial(_draw, place, str(found.node.mrn), depth))
 
     def picture(self, name: Name, depth: int = 2, *, most: int = 0, height: int = 0) -> Picture:
         """Return the page of a cable and what is near it, which a notebook shows in place, without a network.
@@ -254,6 +253,12 @@ _READERS = (
     "aliases", "close", "collection", "corrections", "counts", "decisions", "documents", "edges", "facts",
     "find", "inputs", "mentions", "nodes", "place", "problems",
 )  # fmt: skip
+
+
+def _draw(place: Path, mrn: str, depth: int) -> str | None:
+    from reftel.questions.picture import draw
+
+    return draw(place, mrn, depth)
 
 
 def _read_links(links: Links) -> Sequence[Link]:
