@@ -18,8 +18,8 @@ def brief(record: object) -> str:
     """Return a record in one line: its fields that say something, each cut short.
 
     >>> from reftel.model.records import MRN, Edge
-    >>> brief(Edge(MRN(2007, "OSLO", 211), MRN(2007, "STATE", 21870), ("A",), ()))
-    "Edge(citing=07OSLO211, cited=07STATE21870, labels=['A'], relation=refers_to, origin='ref')"
+    >>> brief(Edge(MRN(2007, "OSLO", 211), MRN(2007, "STATE", 21870), ("A",), (), origin=""))
+    "Edge(citing=07OSLO211, cited=07STATE21870, labels=['A'], relation=refers_to, mentions=0)"
     """
     fields = {name: getattr(record, name) for name in _names(record)}
     said = ", ".join(f"{name}={_short(value)}" for name, value in fields.items() if not _is_empty(value))
