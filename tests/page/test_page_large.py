@@ -13,38 +13,20 @@ from page_packs import packed_in
 from reftel.analysis import metrics
 from reftel.api import build
 from reftel.cli.main import main
-from reftel.model.records import MRN, Collection, Edge, Node
 from reftel.page import large
 from reftel.page.large import read_overview, tell_part
 from reftel.page.records import Whole
 from reftel.page.write import read_collection, write_store_page
 from reftel.store import Store, open_store
-from stores import write_store
+from stores import ALONE, HERRINGS, LAMPS, write_two_topics
 from telegrams import telegram
-
-HERRINGS, LAMPS, ALONE = range(1, 21), range(101, 116), range(1001, 1301)
-
-
-def node(serial: int, subject: str = "") -> Node:
-    held = serial % 5 > 0
-    day = f"2008-01-{1 + serial % 28:02}"
-    if not held:
-        return Node(MRN(2008, "OSLO", serial), held=False, date_likely=day)
-    return Node(MRN(2008, "OSLO", serial), True, f"{day}T10:00:00Z", tags=("PREL",), subject=subject)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Two communities, of which all cite the first, and cables that cite nothing."""
-    nodes = [node(serial, "Herring quota") for serial in HERRINGS]
-    nodes += [node(serial, "Lamp fair") for serial in LAMPS]
-    nodes += [node(serial, "Update") for serial in ALONE]
-    pairs = [(serial, group[0]) for group in (HERRINGS, LAMPS) for serial in group[1:]]
-    edges = [
-        Edge(MRN(2008, "OSLO", one), MRN(2008, "OSLO", other), ("A",), ("words",)) for one, other in pairs
-    ]
     path = tmp_path_factory.mktemp("large") / "reftel.sqlite"
-    write_store(path, Collection(tuple(nodes), tuple(edges), (), (), (), ()))
+    write_two_topics(path)
     with open_store(path) as opened:
         yield opened
 

@@ -180,7 +180,7 @@ def test_reporter_hears_of_every_byte_and_step(tmp_path: Path) -> None:
     heard = Heard()
     reftel.build([CABLES], tmp_path, reporter=heard)
     size = sum(path.stat().st_size for path in CABLES.rglob("*") if path.is_file())
-    assert heard.size == heard.done == {"reading": size, "store": 1, "tables and page": 0}
+    assert heard.size == heard.done == {"reading": size, "store": 1, "topics": 0, "tables and page": 0}
 
 
 class Heard:

@@ -559,7 +559,7 @@ def test_store_of_an_earlier_version_is_taken_over(collection: Path) -> None:
     result = run("build", collection / "12.txt", "-o", out)
     assert result.exit_code == 0
     assert result.stderr == (
-        f"reftel: {out / STORE}: is of version 1, this reftel reads version 8; a new one takes its place, "
+        f"reftel: {out / STORE}: is of version 1, this reftel reads version 9; a new one takes its place, "
         "with 3 of 3 documents, 0 of 0 texts, 0 of 0 corrections, "
         f"and the old file is kept as {next(out.glob(f'{STORE}.older-*'))}\n"
     )

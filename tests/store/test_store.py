@@ -386,7 +386,7 @@ def test_store_of_another_version(path: Path, tmp_path: Path, version: int, advi
     other.write_bytes(path.read_bytes())
     with closing(sqlite3.connect(other)) as database:
         database.execute(f"PRAGMA user_version = {version}")
-    with pytest.raises(StoreError, match=f"is of version {version}, this reftel reads version 8; {advice}"):
+    with pytest.raises(StoreError, match=f"is of version {version}, this reftel reads version 9; {advice}"):
         open_store(other)
 
 

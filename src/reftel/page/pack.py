@@ -147,20 +147,23 @@ def arrange(
     citations: Table,
     unresolved: Table,
     looking: Looking,
-    left_out: int = 0,
     overview: Overview | None = None,
+    topics_of_all: tuple[Sequence[Topic], Array] | None = None,
 ) -> PageCollection:
     """Give the collection of some columns; their ends are positions, and the words of citations are hidden.
 
     The order in which a cable cites is kept. Where the cables are a part of a large collection its topics are
-    those of the `overview`.
+    those of the `overview`; `topics_of_all` are those of these cables, where a build has kept them.
     """
     by_cable, others = _by_citing(citations), _by_citing(unresolved)
     citing, cited, left = by_cable["citing"].array, by_cable["cited"].array, others["citing"].array
     hours = place_in_time(cables.mrns, cables.table, citing, cited)
     beside = cables.table["date"].beside
+    topics: Sequence[Topic]
     if overview:
         topics, topic = overview.topics, overview.topic
+    elif topics_of_all:
+        topics, topic = topics_of_all
     else:
         days = days_of(cables.table)
         topics, topic = topics_of(cables.mrns, cables.table, days, citing, cited, hours)
@@ -177,7 +180,6 @@ def arrange(
         named=named_in(cables.table),
         topics=topics,
         topic=topic,
-        left_out=left_out,
         whole=overview and overview.whole,
     )
 

@@ -25,7 +25,7 @@ def topics_of(
     subjects: Texts = table["subject"]
     described = Described(
         citations=Citations(len(mrns), citing.data, cited.data),
-        order=by_serial(mrns),
+        order=by_serial(mrns.before.values, mrns.before.numbers, mrns.numbers),
         held=table["held"].array.astype(bool),
         days=days,
         posts=Column(table["post"].numbers, table["post"].values),
@@ -35,12 +35,14 @@ def topics_of(
     return find_topics(described, hours, lambda rows: zip(mrns.at(rows), subjects.take(rows), strict=True))
 
 
-def by_serial(mrns: Keys) -> Array:
-    """Return the rows in the order of year, post, serial and series; the page has the series before."""
+def by_serial(begins: Sequence[str], series: Array, serials: Array) -> Array:
+    """Return the rows in the order of year, post, serial and series; the page has the series before.
+
+    `begins` are those of the MRNs of series, `series` the number of each row's.
+    """
     ranks: dict[str, int] = {}
-    rank = [ranks.setdefault(split_counter(before)[0], len(ranks)) for before in mrns.before.values]
-    of_row = np.array(rank, np.int32)[mrns.before.numbers]
-    return np.lexsort((mrns.numbers, of_row)).astype(np.int32)
+    rank = [ranks.setdefault(split_counter(begin)[0], len(ranks)) for begin in begins]
+    return np.lexsort((serials, np.array(rank, np.int32)[series])).astype(np.int32)
 
 
 def _terms(texts: Texts, split: Callable[[str], Sequence[str]]) -> Terms:

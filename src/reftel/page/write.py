@@ -17,6 +17,7 @@ from reftel.lexicon.places.links import Link
 from reftel.model.aliases import Alias
 from reftel.model.doubts import Doubt, stored_doubt
 from reftel.model.records import MRN
+from reftel.page.catalogue import read_topics
 from reftel.page.heading import Heading, read_problems
 from reftel.page.large import read_overview, shows_part, tell_part
 from reftel.page.pack import Cables, PageCollection, Sentences, Unresolved, arrange
@@ -96,8 +97,7 @@ def write_store_page(
         return _write(path, store, part.mrns, about, showing, part)
     if not shows_part(store, whole_page=showing.get("whole_page", False)):
         return _write(path, store, None, about, showing)
-    with _of_whole_store(store):
-        overview = read_overview(store)
+    overview = read_overview(store)
     return _write(path, store, overview.mrns, {**about, "part": tell_part(overview)}, showing, overview)
 
 
@@ -231,7 +231,9 @@ def read_collection(
     for mrn, alias in stated_numbers(store, ALIAS_FIELDS, of):
         stated.setdefault(mrn, []).append(alias)
     looking = look_for(cables.table, extent or extent_of(store), links, stated, without_text(store, of))
-    return arrange(cables, citations, left, looking, sentences.left_out, overview)
+    topics = read_topics(store, len(cables.mrns)) if of is None else None
+    collection = arrange(cables, citations, left, looking, overview, topics)
+    return collection._replace(left_out=sentences.left_out)
 
 
 def read_times(store: Store, of: Sequence[str] | None) -> Times:

@@ -191,6 +191,8 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
 
     Raises NoCables where none would be left.
     """
+    from reftel.page.catalogue import keep_catalogue
+
     path = request.folder / STORE
     is_known = are_of_store(request.folder)
     with open_store(path) as store:
@@ -209,6 +211,7 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
         if not writer.store().counts()["cables held"]:
             raise NoCables(writer.store().problems())
         writer.replace_facts(plan.facts)
+        keep_catalogue(writer)
         write_views(request, aside, writer.store(), writer.changed() if is_known else None)
         writer.commit()
     return counts

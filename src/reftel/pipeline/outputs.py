@@ -18,7 +18,7 @@ from reftel.pipeline.engine import workers
 from reftel.pipeline.lock import build_folder
 from reftel.pipeline.options import FILES, PAGE, SMALL, STORE, TABLES, Paths, Request
 from reftel.readers import Source
-from reftel.store import Changed, Store, keep_beside, merge_log, open_store
+from reftel.store import Changed, Store, change_store, keep_beside, merge_log, open_store
 
 
 def refuse_to_overwrite(request: Request, streams: Paths) -> None:
@@ -109,7 +109,15 @@ def are_of_store(folder: Path) -> bool:
 
 
 def write_views_of_made(request: Request, aside: Path, jobs: int) -> None:
-    """Write the other files of the store that was just made, each in a process of its own."""
+    """Keep the catalogue of the store that was just made in it, and write the other files of it, each in a
+    process of its own.
+    """
+    from reftel.page.catalogue import keep_catalogue
+
+    request.reporter.step(_OVERVIEW)
+    with change_store(aside / STORE) as writer:
+        keep_catalogue(writer)
+        writer.commit()
     if request.options.get("store_only"):
         return
     request.reporter.step(_VIEWING)
@@ -167,4 +175,5 @@ def _write_page(viewing: _Viewing, store: Store) -> None:
 
 _SECOND = 1_000_000_000  # nanoseconds
 _VIEWING = "tables and page"
+_OVERVIEW = "topics"
 _VIEWS = {"page": _write_page, "tables": _write_tables}

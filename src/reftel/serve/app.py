@@ -134,8 +134,9 @@ class _Answers:
         return self.corrections
 
     def _answer(self, asked: Question, query: msgspec.Struct) -> bytes:
+        whole = [self.stores.whole()] if asked.of_whole else []
         with self._reading() as store:
-            return msgspec.json.encode(asked.answer(store, query))
+            return msgspec.json.encode(asked.answer(store, query, *whole))
 
     @contextmanager
     def _reading(self) -> Iterator[Store]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from reftel.lexicon.posts import canonical_post, squeeze
 from reftel.store import Filter
@@ -120,6 +120,70 @@ class Paged(OfSome, forbid_unknown_fields=True):
     held: Literal["", "held", "missing"] = ""
     order: Literal["mrn", "cited"] = "cited"
     after: Annotated[str, Meta(max_length=100)] = ""
+
+
+Month = Annotated[
+    str,
+    Meta(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2]))?$", description="A month such as 2008-02, which counts too"),
+]
+Choosing = Annotated[
+    str,
+    Meta(
+        max_length=_MOST_WORDS,
+        description="Words with blanks between: one of them is wanted, none of those with a minus before",
+    ),
+]
+
+
+class Chosen(Struct, forbid_unknown_fields=True):
+    """A question about the rows that the filter of the page leaves, in the words of its address.
+
+    Years are those in which cables stand on the time axis.
+    """
+
+    first: Month = field(name="from", default="")
+    last: Month = field(name="to", default="")
+    year: Choosing = ""
+    post: Choosing = ""
+    tag: Choosing = ""
+    topic: Choosing = ""
+    look: Choosing = ""
+    held: Choosing = ""
+    relation: Choosing = ""
+
+
+class OfList(Chosen, forbid_unknown_fields=True):
+    """A question about a list of the page, `of`, within a filter; `q` are the words of a search."""
+
+    of: Annotated[
+        str, Meta(max_length=200, description="cables, held, missing, search, named, tie:OSLO>STATE ...")
+    ] = "cables"
+    q: Annotated[str, Meta(max_length=_MOST_WORDS)] = ""
+
+
+class PageOfList(OfList, forbid_unknown_fields=True):
+    """A page of a list, from behind the place that the page before has given as `next`."""
+
+    sort: Annotated[
+        str, Meta(max_length=30, description="A column, with a minus before it the other way round")
+    ] = ""
+    after: Annotated[str, Meta(max_length=100)] = ""
+    limit: Limit = 100
+    heads: Annotated[bool, Meta(description="With the heads of the cables of the rows")] = False
+
+
+class OfTies(Chosen, forbid_unknown_fields=True):
+    """A question about citations between posts."""
+
+    limit: Annotated[int, Meta(ge=1, le=100_000)] = 5000
+
+
+class Passages(Chosen, kw_only=True, forbid_unknown_fields=True):
+    """A search in the texts that the store keeps."""
+
+    words: Annotated[str, Meta(min_length=1, max_length=_MOST_WORDS)]
+    after: Annotated[str, Meta(max_length=20)] = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 20
 
 
 def read_query(kind: type[Q], pairs: Iterable[tuple[str, str]]) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -17,17 +17,21 @@ from reftel.render import answers
 from reftel.render.coverage import answer as coverage_answer
 from reftel.render.records import plain
 from reftel.serve import queries as of
+from reftel.serve.catalogue import answers as whole
 from reftel.store import Follow, Store
 from reftel.store.queries.documents import read_texts
 from reftel.store.queries.pages import page_of_cables
 
 
 class Question(NamedTuple):
-    """A question: what it asks in a sentence, its parameters, and what answers it as JSON."""
+    """A question: what it asks in a sentence, its parameters, and what answers it as JSON, given the store,
+    the parameters and, if it is `of_whole`, the catalogue of all cables.
+    """
 
     about: str
     query: type[Struct]
-    answer: Callable[[Store, Any], object]
+    answer: Callable[..., object]
+    of_whole: bool = False
 
 
 def _show(store: Store, asked: of.OfCable) -> object:
@@ -98,7 +102,16 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
         "cables": Question("Cables by a filter, a page of any length of list.", of.Paged, _cables),
         "coverage": Question("How much of what was sent is held.", of.OfPosts, _coverage),
         "explain": Question("Why one cable is said to cite another.", of.OfPair, _explain),
+        "facets": Question(
+            "What a list has, counted, within a filter.", of.OfList, whole.count_list, of_whole=True
+        ),
+        "list": Question(
+            "A list of the page, a part of it at a time.", of.PageOfList, whole.list_rows, of_whole=True
+        ),
         "missing": Question("Cables that the collection lacks, the most cited first.", of.Listed, _missing),
+        "passages": Question(
+            "Places in texts that have some words.", of.Passages, whole.passages, of_whole=True
+        ),
         "path": Question("The shortest chain of citations between two cables.", of.OfPath, _path),
         "replies": Question("Who answered a cable, who cites it, who is silent.", of.OfCable, _replies),
         "search": Question("Cables by words.", of.Searched, _search),
@@ -106,7 +119,11 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
         "stats": Question("Counts by year, post, classification and status.", of.Listed, _stats),
         "text": Question("The text of a cable, of each section, where it is kept.", of.OfCable, _text),
         "thread": Question("The thread around a cable.", of.OfThread, _thread),
+        "ties": Question(
+            "How often posts cite each other, within a filter.", of.OfTies, whole.ties, of_whole=True
+        ),
         "top": Question("Cables that stand out.", of.Ranked, _top),
+        "topics": Question("What the collection is about.", of.Nothing, whole.topics, of_whole=True),
         "unresolved": Question("Words that found no cable, grouped and counted.", of.Listed, _unresolved),
     }
 )

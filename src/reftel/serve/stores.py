@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from reftel.errors import StoreUnavailable
+from reftel.page.catalogue import read_catalogue
+from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store, open_store
 
 
@@ -17,6 +20,8 @@ class Stores:
         self.path = path
         self._seconds = seconds
         self._own = threading.local()
+        self._whole: tuple[str, Whole] | None = None
+        self._making = threading.Lock()
         with self.reading():
             pass  # what is wrong with the store is said before anything is served
 
@@ -33,6 +38,22 @@ class Stores:
         store = kept[1]
         store.steps.allow(self._seconds)
         yield store
+
+    def whole(self) -> Whole:
+        """Return the catalogue of the store as it is now; raises StoreError, also while it is made."""
+        version = self.version()
+        made = self._whole
+        if made and made[0] == version:
+            return made[1]
+        if not self._making.acquire(timeout=self._seconds):
+            raise StoreUnavailable("the lists of this store are being made", advice="ask again in a moment")
+        try:
+            if self._whole is None or self._whole[0] != version:
+                with open_store(self.path) as store:
+                    self._whole = (version, Whole(read_catalogue(store)))
+            return self._whole[1]
+        finally:
+            self._making.release()
 
     def version(self) -> str:
         """Return what changes when the store does."""

@@ -14,7 +14,7 @@ from reftel.store.schema import Steps, check_schema, trust_nothing
 from reftel.store.sqlite_errors import reading_error, sqlite_error
 
 APPLICATION_ID = int.from_bytes(b"rftl", "big")
-VERSION = 8
+VERSION = 9
 PATIENCE = 5.0  # seconds that a question waits for a lock
 LOGS = ("-wal", "-shm", "-journal")
 _NAME_A_STORE = "name the reftel.sqlite of a build"

@@ -334,6 +334,9 @@ CORRECTIONS = Table[Mapping[str, str]](
     plain=_CORRECTION.split(", "),
 )
 NOTES = Table[tuple[str, int]]("notes", "name, count", tuple, lambda cells: (cells[0], cells[1]))
+TOPICS = "number, name, words, tags, hub, subject, size, held, missing, posts, first, last, start, months"
+CATALOGUE = "name, numbers, data"
+"""The columns of what a build makes of all cables together."""
 TABLES: Sequence[Table[Any]] = (
     *(CABLES, ALIASES, DOCUMENTS, REFS, MENTIONS, CITATIONS),
     *(PROBLEMS, INPUTS, COMPARED, CORRECTIONS, NOTES),

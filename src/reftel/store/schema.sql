@@ -5,7 +5,7 @@
 -- Where to begin: the views most_cited, missing, unresolved and edges.
 
 PRAGMA application_id = 1919317100; -- the letters "rftl"
-PRAGMA user_version = 8;            -- the version of this schema; reftel.store reads no other
+PRAGMA user_version = 9;            -- the version of this schema; reftel.store reads no other
 
 -- One row per cable, held or missing.
 CREATE TABLE cables (
@@ -209,6 +209,33 @@ CREATE TABLE corrections (
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
+);
+
+-- What the collection is about: its largest groups of cables that cite each other, the largest first. A small
+-- collection has none. Which cables are of each is the column "topic" in the table catalogue.
+CREATE TABLE topics (
+    number  INTEGER PRIMARY KEY,           -- from 1
+    name    TEXT NOT NULL,
+    words   TEXT NOT NULL,                 -- list: those of subjects that set it apart
+    tags    TEXT NOT NULL,                 -- list: the TAGS that do
+    hub     TEXT NOT NULL REFERENCES cables (mrn), -- the cable of it that is cited most
+    subject TEXT NOT NULL,                 -- of that
+    size    INTEGER NOT NULL,              -- how many cables are of it
+    held    INTEGER NOT NULL,
+    missing INTEGER NOT NULL,
+    posts   TEXT NOT NULL,                 -- list: those with most of its cables, with how many: [["OSLO", 12]]
+    first   TEXT NOT NULL,                 -- its first day
+    last    TEXT NOT NULL,
+    start   TEXT NOT NULL,                 -- the first of its months: 2003-01
+    months  TEXT NOT NULL                  -- list: how many cables are of each month from there on
+);
+
+-- All cables as columns of numbers, a number for each cable by year, post, series and serial, for who counts and
+-- sorts them all (reftel serve). Each build makes them anew; a change of the store without one leaves none.
+CREATE TABLE catalogue (
+    name    TEXT PRIMARY KEY,              -- hour, post, topic ...
+    numbers TEXT NOT NULL,                 -- what data holds: numbers of a type (int32), little-endian; a list (json)
+    data    BLOB NOT NULL
 );
 
 -- What a build counted beside that which the tables hold.

@@ -21,12 +21,14 @@ from reftel.store.reader import Store, open_store
 from reftel.store.rows import (
     ALIASES,
     CABLES,
+    CATALOGUE,
     CITATIONS,
     COMPARED,
     INPUTS,
     KEPT_DOCUMENTS,
     MENTIONS,
     REFS,
+    TOPICS,
     Cited,
     Counted,
     Row,
@@ -154,7 +156,13 @@ NOTHING_CHANGED = Changed((), (), ())
 
 
 class StoreWriter(Database):
-    """A store open for writing: records go in as rows, and any statement can be run."""
+    """A store open for writing: records go in as rows, and any statement can be run.
+
+    What a build has made of all cables together (topics, catalogue) is of the cables as they were: it stays
+    only if it is made anew before `commit`, by `keep_catalogue`.
+    """
+
+    _is_current = False
 
     def watch(self) -> None:
         """Remember from now on what is changed; see `changed`."""
@@ -195,7 +203,20 @@ class StoreWriter(Database):
 
     def commit(self) -> None:
         """Keep what was changed."""
+        if not self._is_current:
+            self._drop_catalogue()
         self.run("COMMIT")
+
+    def keep_catalogue(self, columns: Iterable[Row], topics: Iterable[Row]) -> None:
+        """Write the catalogue of all cables as they are, and their topics; nothing may change after it."""
+        self._drop_catalogue()
+        self.run_each(insertion("topics", TOPICS), topics)
+        self.run_each(insertion("catalogue", CATALOGUE), columns)
+        self._is_current = True
+
+    def _drop_catalogue(self) -> None:
+        self.run("DELETE FROM topics")
+        self.run("DELETE FROM catalogue")
 
     def replace_node(self, node: Node) -> None:
         """Insert a cable or overwrite it, in the index of words too."""

@@ -1,0 +1,160 @@
+"""The catalogue of a store is made: all its cables and citations are read once, and their topics found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from reftel.analysis.groups import Column, Described, Terms, read_terms, tags_of, words_of
+from reftel.analysis.metrics import Citations
+from reftel.analysis.topics import find_topics
+from reftel.page.catalogue.record import LED_NOWHERE, RELATIONS, Catalogue, Coded, Listed, Mrns, Tagged
+from reftel.page.moments import day_of, hour_of, within_years
+from reftel.page.records import MENTIONED
+from reftel.page.texts import Array, Keys, Numbers, Recurring, narrow
+from reftel.page.topics import by_serial
+from reftel.store import Store
+from reftel.store.queries.columns import Part, read_columns
+
+_PART: Part = "cables of each series"
+_COLUMNS = (
+    *("mrn", "held", "post", "classification"),
+    *("date", "date_earliest", "date_latest", "date_likely"),
+)
+
+
+def make_catalogue(store: Store) -> Catalogue:
+    """Return the catalogue of a store; raises StoreError where a citation names a cable that it has lost."""
+    try:
+        return _make(store)
+    except KeyError as error:
+        raise store.damaged(f"{error} is none of its cables") from error
+
+
+class _Cables:
+    """What the table of cables tells, while it is read."""
+
+    def __init__(self) -> None:
+        self.mrns = Keys()
+        self.held, self.hour, self.dated = Numbers(), Numbers(), Numbers()
+        self.post, self.classification, self.day = Recurring(), Recurring(), Recurring()
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        mrns, held, post, classification, *moments = rows
+        self.mrns.add(mrns)
+        self.held.add(held)
+        self.post.add(post)
+        self.classification.add(classification)
+        dates = list(zip(*moments, strict=True))
+        self.hour.add([hour_of(*some) for some in dates])
+        self.dated.add([any(some) for some in dates])
+        self.day.add([day_of(date, likely) for date, _, _, likely in dates])
+
+
+def _make(store: Store) -> Catalogue:
+    read = _Cables()
+    for chunk in read_columns(store, _PART, _COLUMNS):
+        read.add(chunk)
+    mrns = read.mrns
+    citing, cited, relation = _read_citations(store, mrns)
+    tag_pairs, tags = _read_tags(store)
+    hours = within_years(read.hour.array.astype(np.int32), mrns, citing, cited)
+    described = Described(
+        citations=Citations(len(mrns), citing.data, cited.data),
+        order=by_serial(mrns.before.values, mrns.before.numbers, mrns.numbers),
+        held=read.held.array.astype(bool),
+        days=Column(read.day.numbers, read.day.values),
+        posts=Column(read.post.numbers, read.post.values),
+        tags=Terms(tag_pairs, tags),
+        words=read_terms(store, _PART, "subject", words_of),
+    )
+
+    def tell(rows: Array) -> Iterable[tuple[str, str]]:
+        keys = mrns.at(rows)
+        nodes = store.cables(keys)
+        return [(key, nodes[key].subject) for key in keys]
+
+    topics, topic = find_topics(described, hours, tell)
+    return Catalogue(
+        mrns=_in_series(store, mrns),
+        held=read.held.array.astype(np.uint8),
+        hour=hours,
+        dated=read.dated.array.astype(np.uint8),
+        post=Coded(narrow(read.post.numbers), read.post.values),
+        classification=Coded(narrow(read.classification.numbers), read.classification.values),
+        tags=_by_tag(tag_pairs, tags),
+        topic=topic,
+        relations=_relations(len(mrns), citing, cited, relation),
+        citing=citing,
+        cited=cited,
+        left=_read_left(store, mrns),
+        topics=topics,
+    )
+
+
+def _in_series(store: Store, mrns: Keys) -> Mrns:
+    """Return MRNs by their series; raises StoreError where those of one are not together."""
+    numbers = mrns.before.numbers
+    first = np.flatnonzero(np.diff(numbers, prepend=-1))
+    if len(first) != mrns.before.different:
+        raise store.damaged("cables of one post and year are told as of several")
+    return Mrns(
+        mrns.before.values, np.append(first, len(mrns)).astype(np.int32), mrns.numbers.astype(np.int32)
+    )
+
+
+def _read_citations(store: Store, mrns: Keys) -> tuple[Array, Array, Array]:
+    """Return the rows of both ends of all citations, by the citing ones, and their relations by number."""
+    citing, cited, relation = Numbers(), Numbers(), Numbers()
+    number = {name: at for at, name in enumerate(RELATIONS)}
+    for citing_mrns, cited_mrns, relations in read_columns(
+        store, "citations by MRN", ("citing", "cited", "relation")
+    ):
+        citing.add(mrns.find(citing_mrns))
+        cited.add(mrns.find(cited_mrns))
+        relation.add([number.get(name, len(RELATIONS)) for name in relations])
+    order = np.argsort(citing.array, kind="stable")
+    one, other = (column.array[order].astype(np.int32) for column in (citing, cited))
+    return one, other, relation.array[order]
+
+
+def _relations(size: int, citing: Array, cited: Array, relation: Array) -> Array:
+    bits = np.zeros(size, np.uint8)
+    for number in range(len(RELATIONS)):
+        rows = relation == number
+        for ends in (citing, cited):
+            bits[ends[rows]] |= 1 << number
+    return bits
+
+
+def _read_tags(store: Store) -> tuple[list[tuple[Array, Array]], Sequence[str]]:
+    terms = read_terms(store, _PART, "tags", tags_of)
+    return list(terms.pairs), terms.values
+
+
+def _by_tag(pairs: Sequence[tuple[Array, Array]], values: Sequence[str]) -> Tagged:
+    """Return the cables of each of the TAGS, which are in order."""
+    rank = {value: at for at, value in enumerate(sorted(values))}
+    place = np.array([rank[value] for value in values], np.int64)
+    nothing = np.zeros(0, np.int64)
+    keys = np.concatenate([nothing, *(place[tags] << 32 | rows.astype(np.int64) for rows, tags in pairs)])
+    keys = np.unique(keys)
+    first = np.searchsorted(keys, np.arange(len(values) + 1, dtype=np.int64) << 32)
+    return Tagged(list(rank), first.astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))
+
+
+def _read_left(store: Store, mrns: Keys) -> Listed:
+    cable, status = Numbers(), Numbers()
+    number = {name: at for at, name in enumerate(LED_NOWHERE)}
+
+    def add(citing: Sequence[str], statuses: Sequence[int]) -> None:
+        cable.add(mrns.find(citing))
+        status.add(statuses)
+
+    for citing, statuses in read_columns(store, "refs to none", ("citing", "status")):
+        add(citing, [number.get(name, len(number)) for name in statuses])
+    for (citing,) in read_columns(store, "cables in sentences", ("citing",)):
+        add(citing, [number[MENTIONED]] * len(citing))
+    return Listed(cable.array.astype(np.int32), status.array.astype(np.uint8))

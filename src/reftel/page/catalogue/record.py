@@ -1,0 +1,112 @@
+"""The columns of a whole store: a row for each cable, by year, post, series and number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from reftel.analysis.topics import Topic
+from reftel.model.records import Relation
+from reftel.page.records import MENTIONED
+from reftel.page.texts import NO_NUMBER, Array, split_numbers
+from reftel.page.topics import by_serial
+
+RELATIONS = tuple(map(str, Relation))
+"""The relations of citations; their places are the bits of `Catalogue.relations`."""
+LED_NOWHERE = ("ambiguous", "unreadable", "other", "self", MENTIONED)
+"""The statuses of references that led to no other cable; their places are the numbers in `Listed.status`."""
+
+
+class Coded(NamedTuple):
+    """A column of texts that recur: the number of each row's, and the texts by their numbers."""
+
+    numbers: Array
+    values: Sequence[str]
+
+
+class Tagged(NamedTuple):
+    """The cables of each of some words: those of `values[k]` are `rows[first[k]:first[k + 1]]`, rising."""
+
+    values: Sequence[str]
+    first: Array
+    rows: Array
+
+
+class Listed(NamedTuple):
+    """References that led to no other cable, in the order of the store: the cable and the status of each."""
+
+    cable: Array
+    status: Array
+
+
+class Mrns:
+    """The MRNs of all rows. `begins` are those of series ("09OSLO"), `first` where each has its first row,
+    and behind the last one how many rows there are; `serials` are the numbers, rising within a series.
+    """
+
+    def __init__(self, begins: Sequence[str], first: Array, serials: Array) -> None:
+        self.begins = begins
+        self.first = first
+        self.serials = serials
+
+    def __len__(self) -> int:
+        return len(self.serials)
+
+    def at(self, rows: Array) -> list[str]:
+        """Return the MRNs of some rows."""
+        series = (np.searchsorted(self.first, rows, side="right") - 1).tolist()
+        told = zip(series, self.serials[rows].tolist(), strict=True)
+        return [
+            self.begins[at] if serial == NO_NUMBER else f"{self.begins[at]}{serial}" for at, serial in told
+        ]
+
+    def find(self, mrn: str) -> int:
+        """Return the row of an MRN; -1 where there is none."""
+        (begin,), (serial,) = split_numbers([mrn])
+        series = self._series.get(begin)
+        if series is None:
+            return -1
+        start, end = int(self.first[series]), int(self.first[series + 1])
+        row = start + int(np.searchsorted(self.serials[start:end], serial))
+        return row if row < end and self.serials[row] == serial else -1
+
+    @cached_property
+    def _series(self) -> Mapping[str, int]:
+        return {begin: at for at, begin in enumerate(self.begins)}
+
+
+class Catalogue(NamedTuple):
+    """All cables of a store as columns.
+
+    `hour` is where it stands on the time axis, in hours
+    since 1970, `dated` whether anything is known of its date. `topic` is the number of its topic, from 1;
+    0 is none. `relations` has a bit for each relation of RELATIONS by which it cites or is cited. `citing`
+    and `cited` are the rows of both ends of each citation, in the order of the citing ones.
+    """
+
+    mrns: Mrns
+    held: Array
+    hour: Array
+    dated: Array
+    post: Coded
+    classification: Coded
+    tags: Tagged
+    topic: Array
+    relations: Array
+    citing: Array
+    cited: Array
+    left: Listed
+    topics: Sequence[Topic]
+
+    @property
+    def size(self) -> int:
+        """How many cables there are, held and missing."""
+        return len(self.mrns)
+
+    def by_serial(self) -> Array:
+        """Return the rows in the order of year, post, serial and series: here the series comes first."""
+        begins, first, serials = self.mrns.begins, self.mrns.first, self.mrns.serials
+        return by_serial(begins, np.repeat(np.arange(len(begins)), np.diff(first)), serials)
