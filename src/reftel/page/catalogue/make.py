@@ -157,4 +157,5 @@ def _read_left(store: Store, mrns: Keys) -> Listed:
         add(citing, [number.get(name, len(number)) for name in statuses])
     for (citing,) in read_columns(store, "cables in sentences", ("citing",)):
         add(citing, [number[MENTIONED]] * len(citing))
-    return Listed(cable.array.astype(np.int32), status.array.astype(np.uint8))
+    order = np.argsort(cable.array, kind="stable")  # a later build adds rows at the end
+    return Listed(cable.array[order].astype(np.int32), status.array[order].astype(np.uint8))

@@ -36,7 +36,7 @@ class Tagged(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """References that led to no other cable, in the order of the store: the cable and the status of each."""
+    """References that led to no other cable, cable by cable: the cable and the status of each."""
 
     cable: Array
     status: Array

@@ -168,9 +168,7 @@ def _tie(store: Store, whole: Whole, about: str, words: str) -> Listing:
 
 def _references(whole: Whole, status: int) -> Listing:
     cables, statuses = whole.catalogue.left
-    of_status = cables[statuses == status]
-    order = np.argsort(of_status, kind="stable")
-    cable = of_status[order]
+    cable = cables[statuses == status]
     begins = np.searchsorted(cable, cable)
     return Listing("references", cable=cable, told=(cable, np.arange(len(cable)) - begins), sort="date")
 
