@@ -10,7 +10,7 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: help demo test test-thorough test-lowest lint lint-js bench-small audit lock docs man clean
+.PHONY: help demo test test-thorough test-lowest lint lint-js bench-small audit lock docs man site gallery dist clean
 .DELETE_ON_ERROR:
 
 help:
@@ -25,6 +25,9 @@ help:
 	@echo "make bench-small  fail where something takes half as long again as when it was last measured"
 	@echo "make docs    bring the help and the outputs in the documents up to date"
 	@echo "make man     write manual pages into build/man"
+	@echo "make site    build the documentation into build/site/"
+	@echo "make gallery take the pictures of the page in docs/gallery/ anew (needs Chromium)"
+	@echo "make dist    build the sdist and the wheel into dist/"
 	@echo "make clean   remove what these have made"
 
 demo: $(VENV)/.installed
@@ -88,9 +91,21 @@ man: $(VENV)/.installed
 	for page in build/man/*.1; do said=$$(groff -man -ww -z -Tutf8 $$page 2>&1); \
 	test -z "$$said" || { echo "$$said"; exit 1; }; done
 
+site: $(VENV)/.installed-site
+	$(VENV)/bin/python docs/site/build.py
+
+gallery: $(VENV)/.installed-dev
+	$(VENV)/bin/python docs/gallery.py
+
+dist:
+	@test -x $(VENV)-dist/bin/pyproject-build || { $(PYTHON) -m venv $(VENV)-dist && \
+	    $(VENV)-dist/bin/python -m pip --disable-pip-version-check --quiet install build; }
+	rm -rf dist
+	$(VENV)-dist/bin/pyproject-build --outdir dist
+
 clean:
-	rm -rf $(VENV) $(VENV)-lowest $(VENV)-audit $(VENV)-lock .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	rm -rf output/demo build/man
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-audit $(VENV)-lock $(VENV)-dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf output/demo build dist
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -108,4 +123,9 @@ $(VENV)/.installed: $(VENV)/.made pyproject.toml
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@echo "installing what the tests need into $(VENV) ..."
 	@$(PIP) install --constraint requirements-dev.lock --editable '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-site: $(VENV)/.installed requirements-dev.lock
+	@echo "installing what the documentation is built with into $(VENV) ..."
+	@$(PIP) install --constraint requirements-dev.lock --editable '.[site]'
 	@touch $@

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 import inputs
+import older_click
 import reftel.api
 from browser import Browser, chromium
 from effort import tries
@@ -26,6 +27,8 @@ CABLES = Path(__file__).parent.parent / "examples" / "cables"
 os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = os.devnull
 for variable in ("REFTEL_STORE", "NO_COLOR", "FORCE_COLOR", "PAGER", "LESS"):
     os.environ.pop(variable, None)
+older_click.adapt()
+
 # Compiled modules are kept, whatever the machine says: else each program that is started compiles them anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

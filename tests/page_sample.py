@@ -204,7 +204,7 @@ def unresolved() -> list[PageUnresolved]:
     ]
 
 
-ABOUT = {"Read": "34 cables in 34 files", "Made by": "reftel 0.1.0"}
+ABOUT = {"Read": "34 cables in 34 files", "Made by": "reftel 0.2.0"}
 TITLE = "An invented collection"
 
 

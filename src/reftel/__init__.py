@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reftel.questions import Records, Store, open_store
     from reftel.store import StoredCable
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "MRN",
     "Build",

@@ -96,7 +96,7 @@ def test_every_command_and_option_is_explained(name: str) -> None:
 
 
 def test_version() -> None:
-    assert said("--version") == "reftel 0.1.0\n"
+    assert said("--version") == "reftel 0.2.0\n"
 
 
 def test_start_up_loads_no_part_that_it_does_not_need() -> None:

@@ -144,7 +144,7 @@ BLOCK = '```console\n$ reftel --version\n{}\n$ reftel refs ""\nno reference in t
 
 
 @pytest.mark.parametrize(
-    ("output", "fits"), [("reftel 0.1.0", True), ("reftel ...", True), ("reftel 9", False)]
+    ("output", "fits"), [("reftel 0.2.0", True), ("reftel ...", True), ("reftel 9", False)]
 )
 def test_wrong_output_is_found_and_mended(output: str, fits: bool, tmp_path: Path) -> None:
     text = BLOCK.format(output)
@@ -156,7 +156,7 @@ def test_wrong_output_is_found_and_mended(output: str, fits: bool, tmp_path: Pat
     )
     assert docs["fits"](version.output, docs["run"](version.command, tmp_path)) is fits
     mended = docs["refresh"](text, tmp_path)
-    assert mended == (text if fits else BLOCK.format("reftel 0.1.0"))
+    assert mended == (text if fits else BLOCK.format("reftel 0.2.0"))
 
 
 def test_nothing_but_reftel_is_run(tmp_path: Path) -> None:

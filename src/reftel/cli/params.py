@@ -9,17 +9,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reftel.cli.completion import complete_mrn, complete_post
+from reftel.cli.output import print_answer, tell_what_exists
+from reftel.cli.screen import pager_option
 from reftel.errors import InputError, InvalidMRN
 
 if TYPE_CHECKING:
+    from click import ParamType
     from click.shell_completion import CompletionItem
 
     from reftel.lexicon.aliases import Name
     from reftel.questions import Store
     from reftel.render.answers import Answer
-from reftel.cli.completion import complete_mrn, complete_post
-from reftel.cli.output import print_answer, tell_what_exists
-from reftel.cli.screen import pager_option
+else:
+
+    class ParamType(click.ParamType):
+        """A kind of parameter that names its type in brackets; that of click does so from 8.4 on."""
+
+        def __class_getitem__(cls, _kind: object) -> type[ParamType]:
+            return cls
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_SHOWN = 2**31 - 1
@@ -28,7 +37,7 @@ MEASURES = ("cited", "citing", "answered", "pagerank", "betweenness")
 WEIGHED = ("pagerank", "betweenness", "thread", "community")
 
 
-class Cable(click.ParamType["Name"]):
+class Cable(ParamType["Name"]):
     """An MRN in any usual notation, or another number of a cable: which one it is, a store tells."""
 
     name = "MRN"
@@ -85,7 +94,7 @@ def find_named(store: Store, given: Any) -> Any:
         raise _not_readable(error) from error
 
 
-class FileName(click.ParamType[str]):
+class FileName(ParamType[str]):
     """The name of a file or a folder, which shells complete."""
 
     name = "FILE"
@@ -99,7 +108,7 @@ class FileName(click.ParamType[str]):
         return [CompletionItem(incomplete, type="file")]
 
 
-class PostName(click.ParamType[str]):
+class PostName(ParamType[str]):
     """A post by its code or any of its names."""
 
     name = "POST"
@@ -117,7 +126,7 @@ class PostName(click.ParamType[str]):
         return complete_post(incomplete)
 
 
-class Years(click.ParamType["tuple[int, ...]"]):
+class Years(ParamType["tuple[int, ...]"]):
     """A year, or the first and the last of some years."""
 
     name = "YEAR"
@@ -139,7 +148,7 @@ class Years(click.ParamType["tuple[int, ...]"]):
         return tuple(range(int(first), int(last or first) + 1))
 
 
-class Day(click.ParamType[str]):
+class Day(ParamType[str]):
     """A day, a month or a year in ISO notation."""
 
     name = "DATE"
@@ -163,7 +172,7 @@ class DayOfCable(click.DateTime):
         return day
 
 
-class Size(click.ParamType[int]):
+class Size(ParamType[int]):
     """A number of bytes or characters, in units of 1024 where a letter says so."""
 
     name = "SIZE"

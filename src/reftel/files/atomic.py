@@ -4,6 +4,7 @@ import errno
 import os
 import platform
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ BUILD_FOLDER = re.compile(r"\.reftel-build-[0-9a-f]{16}")
 BUILD_MARK = "made-by-reftel"
 _PART = re.compile(r"\.reftel-(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0-9a-f]{16}\.part")
 
+_OPEN = ("it is open in another program, or may not be written", "close it there, then run it again")
 _FULL = ("the disk is full", "free some space, then run it again")
 _NO_FOLDER = ("a part of its path is a file", "name another folder")
 _EXPLAINED = {
@@ -25,6 +27,8 @@ _EXPLAINED = {
     errno.ENOTDIR: _NO_FOLDER,
     errno.EEXIST: _NO_FOLDER,
 }
+if sys.platform == "win32":  # pragma: no cover (there no file is replaced that a program such as Excel shows)
+    _EXPLAINED[errno.EACCES] = _OPEN
 
 
 @contextmanager

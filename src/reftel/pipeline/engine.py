@@ -31,6 +31,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _AHEAD = 2  # batches handed out per process beyond the one that is waited for: results must not pile up
+_MOST_ON_WINDOWS = 61  # so many processes can be waited for there
 _COLLECT_AFTER = 50_000  # young objects before Python seeks cycles; records hold none
 
 
@@ -109,6 +110,8 @@ def _begin_processes(state: object, jobs: int) -> ProcessPoolExecutor | None:
     context = _context()
     if context is None:
         return None
+    if sys.platform == "win32":
+        jobs = min(jobs, _MOST_ON_WINDOWS)
     try:
         return ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(own_names(), state))
     except (ImportError, NotImplementedError, OSError):  # a system without shared semaphores

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import BinaryIO
 
 from reftel.readers.pdf.extract import NO_MEMORY, Extracted, extract
@@ -45,7 +46,8 @@ def _limit(seconds: int, memory: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, most))
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, most))
+    with suppress(ValueError, OSError):  # macOS refuses: there the time alone is limited
+        resource.setrlimit(resource.RLIMIT_AS, (memory, most))
 
 
 def _answer(request: dict[str, int], data: bytes) -> Extracted:
