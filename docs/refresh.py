@@ -54,7 +54,7 @@ class Example(NamedTuple):
 
 def documents() -> list[Path]:
     """Give the documents whose examples are run."""
-    return [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").glob("*.md") if path != COMMANDS)]
+    return [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").rglob("*.md") if path != COMMANDS)]
 
 
 def find_examples(text: str) -> Iterator[Example]:
