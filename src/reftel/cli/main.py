@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from reftel import __version__
 from reftel.cli import ask, build, completion, export, serve
 from reftel.cli.terminal import printing
 from reftel.errors import InvalidMRN, ReftelError
@@ -47,7 +48,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="reftel", message="reftel %(version)s")
+@click.version_option(__version__, message="reftel %(version)s")
 def main() -> None:
     """Read diplomatic cables and see which cable refers to which.
 

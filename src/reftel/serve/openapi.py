@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
 
+from reftel import __version__
 from reftel.serve.questions import QUESTIONS, Question
 
 Schema = dict[str, Any]
@@ -30,7 +30,7 @@ def describe(*, with_corrections: bool) -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": "reftel",
-            "version": version("reftel"),
+            "version": __version__,
             "description": "Answers are those of the commands of the same names with --json.",
         },
         "paths": paths,
