@@ -210,15 +210,14 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 COUNTS = (
-    "4 posts addressed: 1 answered, 1 cites it, 2 silent in this collection. "
-    "Of posts that it does not name, 0 answered and 1 cites it. "
-    "It also went to ALL HERRING POSTS COLLECTIVE: which posts that is, its head does not say."
+    "Sent to ALL HERRING POSTS COLLECTIVE and 4 posts by name. Of those 4, 1 answered, 1 cites it, "
+    "2 silent in this collection. Of posts that it does not name, 0 answered and 1 cites it."
 )
 
 
 def test_the_board_says_who_answered_who_cites_and_who_is_silent(browser: Browser, asked: Path) -> None:
     browser.open(asked, f"#{ASKED}")
-    assert browser.text(".who-answered a") == "Who answered? 1 of 4"
+    assert browser.text(".who-answered a") == "Who answered? 1 of 4 named"
     browser.find(".who-answered a").click()
     browser.until(f"location.hash === '#{ASKED}&view=board'")
     assert browser.text(".board-counts") == COUNTS
@@ -235,6 +234,31 @@ def test_the_board_says_who_answered_who_cites_and_who_is_silent(browser: Browse
     assert "ALL HERRING POSTS COLLECTIVE" in others
     assert "Embassy of <b>Nowhere</b>, Ltd" in others
     assert "did not answer" not in browser.text("body")
+    assert browser.logged() == []
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1280, 800), (360, 740)])
+def test_requests_are_one_click_from_the_first_view_and_lead_to_who_answered(
+    browser: Browser, asked: Path, wide: int, high: int
+) -> None:
+    """Who looks for requests does not have to guess how their subjects begin."""
+    resize(browser, wide, high)
+    browser.open(asked)
+    link = browser.find(".lists a")
+    assert link.text == "requests and who answered"
+    assert link.rect["y"] + link.rect["height"] < high
+    link.click()
+    browser.until("document.querySelectorAll('.grid .made .row').length === 2")
+    assert browser.text("#panel h2") == "Requests and who answered"
+    assert browser.find(".grid").rect["y"] < high
+    rows = ".grid .made .row"
+    counts = [browser.texts(f"{rows} .of-{name}") for name in ("asked", "answered", "silent")]
+    # the held one asked four posts and a collective; whom the missing one asked is not known
+    assert counts == [["4 + many", "?"], ["1", "1"], ["2", "?"]]
+    assert browser.texts(f"{rows} .of-subject")[1] == "missing; answered in: OSLO ON HERRING"
+    browser.find(f"{rows} .of-answered a").click()
+    browser.until(f"location.hash === '#{ASKED}&view=board'")
+    assert browser.text(".board-counts") == COUNTS
     assert browser.logged() == []
 
 
@@ -300,7 +324,7 @@ def test_the_silent_ones_are_a_table_for_a_request(browser: Browser, asked: Path
 def test_of_a_missing_cable_nobody_knows_whom_it_addressed(browser: Browser, asked: Path) -> None:
     browser.open(asked, "#09STATE5&view=board")
     assert browser.text(".board-counts") == (
-        "It is missing: nobody here knows whom it addressed. 1 post answered, 1 only cites it."
+        "We do not have this cable, so we cannot tell to whom it was sent. 1 post answered, 1 only cites it."
     )
     assert browser.texts("#board li") == ["Oslo", "Bern"]
     assert "2 to 3 days after" in browser.text("#answered")

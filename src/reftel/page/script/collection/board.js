@@ -49,6 +49,8 @@ export class Board {
     this.counts = { answered: asked(this.answered), cites: asked(this.citing), silent: this.silent.length };
     /** Whether anything is known of whom it addressed. */
     this.known = roles.size > 0;
+    /** Addressees that stand for many posts. */
+    this.collectives = this.others.map(({ post }) => post).filter(isCollective);
     this.addressed = this.counts.answered + this.counts.cites + this.counts.silent;
     this.begin = this.beginning();
   }
@@ -123,32 +125,34 @@ function daysFrom(first, last) {
   return (Date.parse(last.slice(0, 10)) - Date.parse(first.slice(0, 10))) / 86400000;
 }
 
+/** Whether an addressee stands for many posts, of which a head does not say which. @param {string} name */
+export function isCollective(name) {
+  return COLLECTIVE.test(name);
+}
+
 /** Says who was asked, who answered and who is silent here. @param {Board} board */
-export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, known }) {
-  const heard = `${counted(answered.length, 'post')} answered, ${citing.length.toLocaleString('en')} only ${citing.length === 1 ? 'cites' : 'cite'} it`;
+export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, collectives, known }) {
+  const number = (/** @type {number} */ count) => count.toLocaleString('en');
+  const heard = `${counted(answered.length, 'post')} answered, ${number(citing.length)} only ${citing.length === 1 ? 'cites' : 'cite'} it`;
+  const many = collectives.map(shown).join(', ');
   if (addressed === 0) {
-    if (!collection.held(cable)) return `It is missing: nobody here knows whom it addressed. ${heard}.`;
-    return `Its head names no post${known ? `, but ${counted(others.length, 'other addressee')}` : ''}: which posts it asked is not known. ${heard}.`;
+    if (!collection.held(cable)) return `We do not have this cable, so we cannot tell to whom it was sent. ${heard}.`;
+    if (many) return `Sent to ${many} and no post by name, so we cannot tell who is silent. ${heard}.`;
+    return `Its heading names no post${known ? `, but ${counted(others.length, 'other addressee')}` : ''}: which posts it asked is not known. ${heard}.`;
   }
   const own = collection.value('post', cable);
   const [also, passing] = [answered, citing].map((posts) => posts.filter(({ post, role }) => role === '' && post !== own).length);
-  const unasked = also + passing > 0 ? ` Of posts that it does not name, ${also.toLocaleString('en')} answered and ${passing.toLocaleString('en')} ${passing === 1 ? 'cites' : 'cite'} it.` : '';
-  return `${counted(addressed, 'post')} addressed: ${counts.answered.toLocaleString('en')} answered, ${counts.cites.toLocaleString('en')} ${counts.cites === 1 ? 'cites' : 'cite'} it, `
-    + `${counts.silent.toLocaleString('en')} silent in this collection.${unasked}${collectivesInWords(others)}`;
-}
-
-/** Says whom a cable addressed beside posts: a collective is many posts that nobody here can name. @param {Silent[]} others */
-function collectivesInWords(others) {
-  const some = others.filter(({ post }) => COLLECTIVE.test(post)).map(({ post }) => shown(post));
-  return some.length === 0 ? '' : ` It also went to ${some.join(', ')}: which posts that is, its head does not say.`;
+  const unasked = also + passing > 0 ? ` Of posts that it does not name, ${number(also)} answered and ${number(passing)} ${passing === 1 ? 'cites' : 'cite'} it.` : '';
+  const sent = many ? `Sent to ${many} and ${counted(addressed, 'post')} by name. Of ${addressed === 1 ? 'that one' : `those ${number(addressed)}`},` : `${counted(addressed, 'post')} addressed:`;
+  return `${sent} ${number(counts.answered)} answered, ${number(counts.cites)} ${counts.cites === 1 ? 'cites' : 'cite'} it, ${number(counts.silent)} silent in this collection.${unasked}`;
 }
 
 /** Says in few words how many answered; "" where there is nothing to show. @param {Board} board */
-export function boardInShort({ addressed, counts, answered, citing, details, cable, silent }) {
+export function boardInShort({ addressed, counts, answered, citing, details, cable, silent, collectives }) {
   const heard = answered.length + citing.length;
   const asked = silent.filter(({ role }) => role === 'action').length + [...answered, ...citing].filter(({ role }) => role === 'action').length;
-  if (heard < 2 && asked < 2 && (heard === 0 || addressed < 2)) return '';
-  if (addressed > 0 && counts.answered === answered.length) return `Who answered? ${counts.answered.toLocaleString('en')} of ${addressed.toLocaleString('en')}`;
+  if (heard < 2 && asked < 2 && collectives.length === 0 && (heard === 0 || addressed < 2)) return '';
+  if (addressed > 0 && counts.answered === answered.length) return `Who answered? ${counts.answered.toLocaleString('en')} of ${addressed.toLocaleString('en')}${collectives.length > 0 ? ' named' : ''}`;
   return details.addressees('to', cable).length + heard > 0 ? `Who answered? ${counted(answered.length, 'post')}` : '';
 }
 

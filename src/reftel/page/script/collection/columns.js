@@ -9,7 +9,7 @@ import { isLetterAt } from './words.js';
  * @typedef {{size: number, of: (row: number) => string, values: string[],
  *   vocabulary: Vocabulary, mark: (fit: (lowered: string) => number, marks: Uint8Array) => void,
  *   markFits: (fits: Uint8Array, marks: Uint8Array, rows?: Uint32Array) => void, timesOf: (value: number) => number,
- *   gather: (bits: Uint32Array, rows: Uint32Array) => Uint32Array,
+ *   gather: (bits: Uint32Array, rows: Uint32Array) => Uint32Array, sums: (weightOf: (word: string) => number) => Uint32Array,
  *   countWords: (rows: Uint32Array) => Map<string, number>, order: (rows: Uint32Array, down: boolean) => Uint32Array}} Texts
  */
 const ARRAYS = { Int8: Int8Array, Uint8: Uint8Array, Int16: Int16Array, Uint16: Uint16Array, Int32: Int32Array, Uint32: Uint32Array };
@@ -197,6 +197,12 @@ export class Words {
     return Uint32Array.from(rows, (row) => bits[this.at[row]]);
   }
 
+  /** Gives the sum of the weights of each row's words. @param {(word: string) => number} weightOf */
+  sums(weightOf) {
+    const ofValues = this.values.map((value) => value.split(' ').reduce((sum, word) => sum + weightOf(word), 0));
+    return Uint32Array.from(this.at, (value) => ofValues[value]);
+  }
+
   /** Counts how many of some rows have each word. @param {Uint32Array} rows */
   countWords(rows) {
     const ofValues = new Uint32Array(this.values.length);
@@ -271,6 +277,15 @@ class Prose {
       for (let place = start[row]; place < start[row + 1]; place += 1) all |= bits[at[place]];
       return all;
     });
+  }
+
+  /** Gives the sum of the weights of each row's words. @param {(word: string) => number} weightOf */
+  sums(weightOf) {
+    const { at, start } = this;
+    const weights = this.values.map(weightOf);
+    const sums = new Uint32Array(this.size);
+    for (let row = 0; row < this.size; row += 1) for (let place = start[row]; place < start[row + 1]; place += 1) sums[row] += weights[at[place]];
+    return sums;
   }
 
   /** Counts how many of some rows have each word. @param {Uint32Array} rows */

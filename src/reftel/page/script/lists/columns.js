@@ -1,12 +1,14 @@
 /* The columns of lists, and what stands in them. */
 
+import { boardInWords } from '../collection/board.js';
 import { dateInWords, shortDate, whenShort } from '../collection/dates.js';
 import { cableOf } from './lists.js';
 import { LINES } from '../collection/looks.js';
-import { shown, spaced } from '../collection/words.js';
+import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { besideCode } from '../collection/posts.js';
 import { linkTo, postBeside } from '../panel/rows.js';
+import { askedInShort, boardFor } from './requests.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -56,6 +58,40 @@ const COLUMNS = {
     name: 'cites', head: 'Cites', says: 'how many it cites',
     cell: ({ collection }, list, row) => (collection.held(cableOf(list, row)) ? collection.cites.count(cableOf(list, row)).toLocaleString('en') : '–'),
   },
+  asked: {
+    name: 'asked', head: 'Asked', says: 'how many posts it addressed',
+    cell: ({ collection }, list, row) => {
+      const board = boardFor(collection, cableOf(list, row));
+      return board ? element('span', { title: boardInWords(board) }, askedInShort(board)) : '';
+    },
+  },
+  answered: {
+    name: 'answered', head: 'Answers', says: 'how many posts answered it',
+    cell: (view, list, row) => {
+      const board = boardFor(view.collection, cableOf(list, row));
+      if (!board) return '';
+      const mrn = view.collection.mrn(cableOf(list, row));
+      return element('a', { href: view.link({ cable: mrn, view: 'board', of: '', sort: '', at: '' }), tabindex: '-1', title: boardInWords(board), 'aria-label': `${counted(board.answered.length, 'post')} answered ${spaced(mrn)}: which` },
+        board.answered.length.toLocaleString('en'));
+    },
+  },
+  silent: {
+    name: 'silent', head: 'Silent', says: 'how many posts that it addressed are silent here',
+    cell: ({ collection }, list, row) => {
+      const board = boardFor(collection, cableOf(list, row));
+      return board ? (board.addressed > 0 ? board.silent.length.toLocaleString('en') : '?') : '';
+    },
+  },
+  request: {
+    name: 'subject', head: 'Subject', says: 'subject',
+    cell: ({ collection }, list, row) => {
+      const cable = cableOf(list, row);
+      const board = collection.held(cable) ? null : boardFor(collection, cable);
+      const answer = board && board.answered.length > 0 ? board.answered[0].rows.find((one) => board.isAnswer(one)) ?? -1 : -1;
+      return answer < 0 ? isolated(collection.subject(cable))
+        : element('span', {}, element('span', { class: 'none' }, 'missing; answered in: '), isolated(collection.subject(collection.citing[answer])));
+    },
+  },
   first: {
     name: 'first', head: 'First cited by', says: 'date of the first cable that cites it',
     cell: (view, list, row) => {
@@ -102,6 +138,6 @@ export function columnsOf(list, missing) {
     case 'citing': case 'cited': return named('mrn', 'date', 'relation', 'post', 'classification', 'cited_by', 'cites', 'subject');
     case 'ties': return [citing, ...named('date', 'relation', 'cited', 'written', 'subject')];
     case 'references': return [citing, ...named('date', 'written', ...(list.weighed ? ['candidates'] : []), 'reason')];
-    default: return missing ? named('mrn', 'date', 'post', 'cited_by', 'first') : named('mrn', 'date', 'post', 'classification', 'cited_by', 'cites', 'subject');
+    default: return list.asks ? named('mrn', 'date', 'asked', 'answered', 'silent', 'request') : missing ? named('mrn', 'date', 'post', 'cited_by', 'first') : named('mrn', 'date', 'post', 'classification', 'cited_by', 'cites', 'subject');
   }
 }

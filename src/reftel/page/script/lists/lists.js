@@ -3,6 +3,7 @@
 import { choiceOf, failuresOf, isFiltering } from '../collection/filter.js';
 import { nearTo } from '../finding/near.js';
 import { byNumber, byText } from './order.js';
+import { boardFor, countRequests, requestsIn } from './requests.js';
 import { spaced } from '../collection/words.js';
 
 /**
@@ -21,12 +22,13 @@ import { spaced } from '../collection/words.js';
  * @property {Numbers | null} [other] the cable at the other end, where the filter asks for both
  * @property {string} sort the column by which it is sorted at first, "" for its own order
  * @property {boolean} [weighed] whether its references may be one of several cables
+ * @property {boolean} [asks] whether its cables ask posts, so that it tells who answered
  * @property {boolean} [waits] whether it is known only when all is unpacked
  */
 
 /**
  * @typedef {{of: string, q: string}} Wish
- * @typedef {{title: string, kind: List['kind'], sort: string, weighed?: boolean}} Named a list without its rows
+ * @typedef {{title: string, kind: List['kind'], sort: string, weighed?: boolean, asks?: boolean}} Named a list without its rows
  */
 
 /** Every cable that passes. @param {Collection} collection @param {(cable: number) => boolean} [passes] */
@@ -63,7 +65,7 @@ function referencesOf({ leftStatus, details }, status) {
 
 /**
  * The lists by the word before the colon in an address: what each is called, and its rows, null where there is no such list.
- * @type {Record<string, {title: (about: string, q: string) => string, kind: List['kind'], sort: string, weighed?: boolean,
+ * @type {Record<string, {title: (about: string, q: string) => string, kind: List['kind'], sort: string, weighed?: boolean, asks?: boolean, here?: boolean,
  *   rows: (collection: Collection, finder: Search, about: string, q: string) => Uint32Array | null}>}
  */
 const LISTS = {
@@ -74,8 +76,12 @@ const LISTS = {
   cites: { title: (mrn) => `Cables that ${spaced(mrn)} cites`, kind: 'cited', sort: 'date', rows: (collection, _, mrn) => citationsAt(collection, mrn, 'cites') },
   'cited-by': { title: (mrn) => `Cables that cite ${spaced(mrn)}`, kind: 'citing', sort: 'date', rows: (collection, _, mrn) => citationsAt(collection, mrn, 'citedBy') },
   tie: { title: (tie) => tie.replace('>', ' cites '), kind: 'ties', sort: 'date', rows: (collection, _, tie) => citationsOfTie(collection, tie) },
+  requests: {
+    title: () => 'Requests and who answered', kind: 'cables', sort: '-answered', asks: true, here: true,
+    rows: (collection) => requestsIn(collection) ?? new Uint32Array(0),
+  },
   near: {
-    title: (mrn) => `Near ${spaced(mrn)}, not cited`, kind: 'cables', sort: '',
+    title: (mrn) => `Near ${spaced(mrn)}, not cited`, kind: 'cables', sort: '', here: true,
     rows: (collection, _, mrn) => {
       const cable = collection.find(mrn);
       return cable < 0 ? null : Uint32Array.from(nearTo(collection, cable), (one) => one.cable);
@@ -101,7 +107,12 @@ function parted(of) {
 /** Gives what a list is called and made of; null where there is no such list. @param {Wish} wish @returns {Named | null} */
 export function nameList({ of, q }) {
   const { known, about } = parted(of);
-  return known && { title: known.title(about, q), kind: known.kind, sort: known.sort, weighed: known.weighed };
+  return known && { title: known.title(about, q), kind: known.kind, sort: known.sort, weighed: known.weighed, asks: known.asks };
+}
+
+/** Whether a list is made of what the page has, where a server has more. @param {string} of */
+export function isOfThisPage(of) {
+  return parted(of).known?.here === true;
 }
 
 /** Gives the cables of the rows of a kind of list. @param {Collection} collection @param {List['kind']} kind @returns {Pick<List, 'cable' | 'other'>} */
@@ -116,7 +127,7 @@ export function openList(collection, finder, wish) {
   const named = nameList(wish);
   const { known, about } = parted(wish.of);
   const rows = known?.rows(collection, finder, about, wish.q);
-  return named && rows ? { ...named, ...endsOf(collection, named.kind), rows, waits: named.kind === 'references' && !collection.details } : null;
+  return named && rows ? { ...named, ...endsOf(collection, named.kind), rows, waits: (named.kind === 'references' || named.asks === true) && !collection.details } : null;
 }
 
 /** Gives the cable of a row. @param {List} list @param {number} row */
@@ -163,6 +174,12 @@ export function sorted(collection, list, rows, sort) {
       return first < 0 ? NaN : hour[citing[first]];
     }),
   };
+  const board = (/** @type {number} */ row) => boardFor(collection, cable(row));
+  /** @type {Record<string, () => Uint32Array>} */
+  const ofRequests = {
+    asked: () => number((row) => (board(row)?.known ? board(row)?.addressed ?? NaN : NaN)), answered: () => number((row) => countRequests(collection)?.answered[cable(row)] ?? 0),
+    silent: () => number((row) => (board(row)?.known ? board(row)?.silent.length ?? NaN : NaN)),
+  };
   /** @type {Record<string, () => Uint32Array>} */
   const ofCitations = { cited: () => number((row) => cited[row]), relation: () => text((row) => texts.relation.of(row)), written: () => text((row) => details?.written(row) || '') };
   /** @type {Record<string, () => Uint32Array>} */
@@ -170,7 +187,7 @@ export function sorted(collection, list, rows, sort) {
     written: () => text((row) => details?.value('leftWritten', row) || ''), candidates: () => text((row) => details?.value('leftCandidates', row) || ''),
     reason: () => text((row) => details?.value('leftReason', row) || ''),
   };
-  const all = { ...columns, ...(list.kind === 'cables' ? {} : list.kind === 'references' ? ofReferences : ofCitations) };
+  const all = { ...columns, ...(list.kind === 'cables' ? (list.asks ? ofRequests : {}) : list.kind === 'references' ? ofReferences : ofCitations) };
   return Object.hasOwn(all, column) ? all[column]() : rows;
 }
 

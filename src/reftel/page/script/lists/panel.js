@@ -15,6 +15,12 @@ import { tableOf } from './table.js';
  * @import { View } from '../view.js'
  */
 
+/** The columns of which the highest come first. */
+const COUNTS = new Set(['cited_by', 'cites', 'asked', 'answered', 'silent']);
+
+const OF_REQUESTS = 'They ask several posts, or a post answers them. Click a number of answers to see who answered and who is silent.';
+const OF_A_PART = 'They are those of this page, of which it has every answer; the whole collection has more.';
+
 /** The panel on one list, kept while it is filtered and sorted. */
 export class ListPanel {
   /** @param {View} view @param {Answer} answer @param {{read: (at: number) => void}} use */
@@ -29,7 +35,7 @@ export class ListPanel {
     this.facets = new FacetsPanel(view);
     this.lead = element('p', { class: 'lead', role: 'status' });
     this.grid = new Grid(columns, {
-      label: shown(list.title), kind: missing ? 'missing' : list.kind, read,
+      label: shown(list.title), kind: list.asks ? 'requests' : missing ? 'missing' : list.kind, read,
       cells: (at) => columns.map((column) => column.cell(view, this.answer.list, this.rows[at])),
       leave: () => this.leave(),
       sort: (column) => this.sortBy(column),
@@ -53,6 +59,7 @@ export class ListPanel {
     const unit = list.kind === 'references' ? 'reference' : list.kind === 'ties' ? 'citation' : 'cable';
     this.lead.textContent = filtering ? `${within.toLocaleString('en')} of ${counted(total, unit)} within the filter: ${filterInWords(view.filter, view.collection.topics)}.`
       : within > 0 ? `${counted(within, unit)}.` : 'There is none.';
+    if (list.asks) this.lead.textContent += ` ${OF_REQUESTS}${view.collection.asks ? ` ${OF_A_PART}` : ''}`;
     if (list.waits) this.lead.textContent = view.collection.asks ? WAITING : 'Unpacking the references …';
     this.unfilter.hidden = !filtering;
     this.save.hidden = rows.length === 0;
@@ -72,7 +79,7 @@ export class ListPanel {
   /** Sorts by a column, or turns the order; of counts the highest come first. @param {string} column */
   sortBy(column) {
     const now = this.view.address.sort || this.answer.list.sort;
-    const first = column === 'cited_by' || column === 'cites' ? `-${column}` : column;
+    const first = COUNTS.has(column) ? `-${column}` : column;
     this.view.go({ sort: now === first ? (first === column ? `-${column}` : column) : first });
   }
 

@@ -2,6 +2,7 @@
 
 import { asLine } from './csv.js';
 import { cableOf } from './lists.js';
+import { boardFor } from './requests.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -10,6 +11,8 @@ import { cableOf } from './lists.js';
 
 /** The columns of a table of cables. */
 export const CABLE_HEAD = ['mrn', 'held', 'date', 'date_earliest', 'date_latest', 'date_likely', 'post', 'classification', 'tags', 'subject', 'cites', 'cited_by'];
+
+const REQUEST_HEAD = ['addressed', 'collectives', 'answered_by', 'only_cited_by', 'silent'];
 
 /** So many rows are written at once. */
 const AT_ONCE = 5000;
@@ -63,9 +66,18 @@ function evidenceCells({ details, texts }, row) {
   return [texts.relation.of(row), details?.value('labels', row) || '', details?.written(row) || ''];
 }
 
+/** The cells of a cable that asks posts. @param {Collection} collection @param {number} cable */
+function requestCells(collection, cable) {
+  const board = boardFor(collection, cable);
+  if (!board) return ['', '', '', '', ''];
+  const number = (/** @type {number} */ count) => (board.addressed > 0 ? String(count) : '');
+  return [number(board.addressed), board.collectives.join('; '), String(board.answered.length), String(board.citing.length), number(board.silent.length)];
+}
+
 /** Gives a list as CSV, in parts. @param {Collection} collection @param {List} list @param {Uint32Array} rows in their order */
 export function tableOf(collection, list, rows) {
-  const { head, cells } = TABLES[list.kind];
+  const table = TABLES[list.kind];
+  const { head, cells } = list.asks ? { head: [...table.head, ...REQUEST_HEAD], cells: (/** @type {[Collection, List, number]} */ ...of) => [...table.cells(...of), ...requestCells(collection, of[2])] } : table;
   const parts = [asLine(head)];
   for (let from = 0; from < rows.length; from += AT_ONCE) {
     parts.push(Array.from(rows.subarray(from, from + AT_ONCE), (row) => asLine(cells(collection, list, row))).join(''));

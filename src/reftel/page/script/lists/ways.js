@@ -16,7 +16,7 @@ export function waysToLists(view) {
   const cables = filtering ? [link('cables', view.matching === null ? 'those within the filter' : `${counted(view.matching, 'cable')} within the filter`)]
     : [link('cables', `all ${number(held + missing)} cables`), ...(missing > 0 ? [link('missing', `${number(missing)} missing`)] : [])];
   const references = filtering ? [] : ['ambiguous', 'unreadable'].filter((status) => left.get(status)).map((status) => link(status, `${number(left.get(status) || 0)} ${status}`));
-  return element('p', { class: 'choices ways lists' }, element('span', { class: 'none' }, 'As a list:'), ...cables, ...references);
+  return element('p', { class: 'choices ways lists' }, element('span', { class: 'none' }, 'As a list:'), link('requests', 'requests and who answered'), ...cables, ...references);
 }
 
 /** Says what a filter leaves, in numbers. @param {View} view */

@@ -7,8 +7,8 @@ import { countsMissing } from '../collection/months.js';
 import { THREADS } from '../collection/start.js';
 import { shown } from '../collection/words.js';
 import { element, part } from '../element.js';
-import { facetsFrom } from '../lists/facets.js';
-import { nameList, openList } from '../lists/lists.js';
+import { facetsFrom, facetsOf } from '../lists/facets.js';
+import { isOfThisPage, nameList, openList, rowsPassing, sorted } from '../lists/lists.js';
 import { addressOf, Asking, NoAnswer } from './asking.js';
 import { Growth } from './growing.js';
 import { isComplete, wishesOf } from './part.js';
@@ -199,8 +199,8 @@ export class Server {
     const named = nameList(wish);
     if (!named) return null;
     const key = JSON.stringify([wish.of, wish.q, filter, sort]);
-    if (this.shownList?.key === key && !(this.shownList.answer.list.waits && wish.of.startsWith('near:'))) return this.shownList.answer;
-    if (wish.of.startsWith('near:')) return this.nearHere(key, wish);
+    if (this.shownList?.key === key && !(this.shownList.answer.list.waits && isOfThisPage(wish.of))) return this.shownList.answer;
+    if (isOfThisPage(wish.of)) return this.listHere(key, wish, filter, sort);
     const list = { ...named, rows: NONE_YET, cable: null, waits: true };
     const answer = { list, passing: NONE_YET, rows: NONE_YET, total: 0, within: 0, facets: () => [], more: null, sorts: null, allMissing: false };
     this.shownList = { key, of: wish.of, answer, rows: [] };
@@ -208,14 +208,15 @@ export class Server {
     return answer;
   }
 
-  /** Cables that are near one are looked for on the page. @param {string} key @param {Wish} wish @returns {Answer | null} */
-  nearHere(key, wish) {
+  /** Lists what is known of the cables of the page alone. @param {string} key @param {Wish} wish @param {FilterChoice} filter @param {string} sort @returns {Answer | null} */
+  listHere(key, wish, filter, sort) {
     const { collection, finder } = this.view;
     const list = openList(collection, finder, wish);
     if (!list) return null;
-    const { rows } = list;
+    const passing = rowsPassing(collection, list, filter);
+    const rows = sorted(collection, list, passing, sort || list.sort);
     this.shownList = { key, of: wish.of, rows: Array.from(rows, (cable) => collection.mrn(cable)),
-      answer: { list, passing: rows, rows, total: rows.length, within: rows.length, facets: () => [], more: null, sorts: new Set(), allMissing: false } };
+      answer: { list, passing, rows, total: list.rows.length, within: passing.length, facets: () => facetsOf(collection, list, filter), more: null, sorts: null, allMissing: false } };
     return this.shownList.answer;
   }
 
