@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
+from typing import Any
 
 import click
 
+from reftel.cli.params import links_option
 from reftel.cli.which_store import store_option
 
 _HERE = "127.0.0.1"
@@ -30,9 +32,10 @@ _EXTRA = "pip install 'reftel[serve]'"
     is_flag=True,
     help="Let other machines in: whoever has the token reads all that the store holds.",
 )
+@links_option
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def serve(
-    store_path: str, host: str, port: int, corrections: Path | None, allow_remote: bool, no_browser: bool
+    store_path: str, host: str, port: int, corrections: Path | None, allow_remote: bool, **showing: Any
 ) -> None:
     """Open the page of a store in the browser, with its answers as JSON for other programs.
 
@@ -50,12 +53,13 @@ def serve(
         from reftel.serve.run import listen, run
     except ModuleNotFoundError as error:
         raise click.ClickException(f"serve needs {error.name}: {_EXTRA}") from error
-    with served_page(Path(store_path)) as page, listen(host, port) as at:
+    links = showing["links"]
+    with served_page(Path(store_path), links) as page, listen(host, port) as at:
         made = door(host, at.getsockname()[1])
-        app = make_app(Served(Path(store_path), page, corrections), made)
+        app = make_app(Served(Path(store_path), page, corrections, links=links), made)
         address = f"http://{f'[{host}]' if ':' in host else host}:{made.port}/?token={made.token}"
         click.echo(f"Open {address} in a browser; Ctrl-C ends this.", err=True)
-        if not no_browser:
+        if not showing["no_browser"]:
             click.launch(address)
         run(app, at)
 

@@ -4,7 +4,7 @@ All are written whole or not at all, and cable by cable, so that memory stays as
 are. What a format cannot hold (control characters, halves of surrogate pairs) becomes the mark U+FFFD.
 """
 
-from reftel.export.formats import FORMATS, Exported, default_path, export_graph
+from reftel.export.formats import FORMATS, Exported, default_path, export_graph, export_some
 from reftel.export.selection import Keep
 from reftel.export.tables import CABLE_COLUMNS, REFERENCE_COLUMNS
 from reftel.export.views import write_tables
@@ -18,6 +18,7 @@ __all__ = [
     "Keep",
     "default_path",
     "export_graph",
+    "export_some",
     "write_gexf",
     "write_graphml",
     "write_tables",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from reftel.export.overwrite import refuse_of_store, refuse_unnamed
 from reftel.export.pajek import write_pajek
 from reftel.export.parquet import write_parquet_edges, write_parquet_nodes
 from reftel.export.rdf import write_cito
-from reftel.export.selection import Keep, select
+from reftel.export.selection import Keep, among, select
 from reftel.export.tables import EDGES, NEO4J_NODES, NEO4J_RELATIONSHIPS, NODES, write_csv
 from reftel.export.xmlgraphs import write_gexf, write_graphml
 from reftel.files.atomic import replacing
@@ -70,6 +70,14 @@ def export_graph(
     nodes, edges = Counted(found[0]), Counted(found[1])
     (_FOR_EXCEL if excel and format == "csv" else FORMATS[format]).write(files, nodes, edges)
     return Exported(files, nodes.count, edges.count)
+
+
+def export_some(store: Store, format: str, path: Path, mrns: Collection[str]) -> Exported:  # noqa: A002
+    """Write some cables and the citations among them to a file in one of the formats of one file."""
+    found = among(store, set(mrns))
+    nodes, edges = Counted(found[0]), Counted(found[1])
+    FORMATS[format].write((path,), nodes, edges)
+    return Exported((path,), nodes.count, edges.count)
 
 
 def default_path(folder: Path, format: str) -> Path:  # noqa: A002

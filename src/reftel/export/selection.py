@@ -35,7 +35,11 @@ def select(store: Store, keep: Keep) -> tuple[Iterator[Node], Iterator[Edge]]:
     """
     if not keep.neighbourhood and keep.only == EVERYTHING:
         return store.nodes(), store.edges()
-    kept = _find_kept(store, keep)
+    return among(store, _find_kept(store, keep))
+
+
+def among(store: Store, kept: set[str]) -> tuple[Iterator[Node], Iterator[Edge]]:
+    """Return some cables and the citations among them, in the order of the store."""
     return _nodes(store, kept), _edges(store, kept)
 
 

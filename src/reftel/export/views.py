@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import chain
@@ -10,6 +11,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
+from reftel.analysis.graph import Scalar
 from reftel.export.attributes import CABLE_ATTRIBUTES, CITATION_ATTRIBUTES
 from reftel.export.cells import Column, writing
 from reftel.export.tables import CABLE_COLUMNS, REFERENCE_COLUMNS, Table
@@ -22,6 +24,7 @@ from reftel.store.queries.columns import Part, read_columns
 CABLES, REFERENCES, GRAPHML = "cables.csv", "references.csv", "graph.graphml"
 _NODE = ("mrn", *(name for name in CABLE_ATTRIBUTES if name != "date_estimated"))
 _EDGE = ("citing", "cited", *("texts" if name == "text" else name for name in CITATION_ATTRIBUTES))
+_STATUS = REFERENCE_COLUMNS.index("status")
 _REFERENCE = tuple(f"{name}_char" if name in ("start", "end") else name for name in REFERENCE_COLUMNS)
 _DATES = ("date", "date_earliest", "date_latest")
 _JOINED = {"captions": ";", "tags": ";", "labels": ";", "texts": ";"}
@@ -82,6 +85,29 @@ def _cables(store: Store, of: Iterable[str] | None = None) -> Iterator[tuple[_Co
         row = [named[name] for name in CABLE_COLUMNS]
         named["date_estimated"] = _are_estimated(*map(named.__getitem__, _DATES))
         yield row, [named[name] for name in ("mrn", *CABLE_ATTRIBUTES)]
+
+
+def cable_rows(store: Store, mrns: Sequence[str]) -> Iterator[Sequence[Scalar]]:
+    """Yield the rows of cables in CABLE_COLUMNS, in the order of their MRNs as given."""
+    found = (row for columns, _ in _cables(store, mrns) for row in zip(*columns, strict=True))
+    known = {row[0]: row for row in found}
+    return (known[mrn] for mrn in mrns if mrn in known)
+
+
+def reference_rows(
+    store: Store, status: str, places: Sequence[tuple[str, int]]
+) -> Iterator[Sequence[Scalar]]:
+    """Yield the rows of references in REFERENCE_COLUMNS, by their places among those of cable and status."""
+    count: Counter[str] = Counter()
+    known: dict[tuple[str, int], Sequence[Scalar]] = {}
+    of = sorted({citing for citing, _ in places})
+    for columns in read_columns(store, "refs", _REFERENCE, of=of):
+        for row in zip(*columns, strict=True):
+            citing = row[0]
+            if row[_STATUS] == status:
+                known[citing, count[citing]] = row
+                count[citing] += 1
+    return (known[place] for place in places if place in known)
 
 
 def _are_estimated(dates: Column, earliest: Column, latest: Column) -> Column:

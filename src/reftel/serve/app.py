@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from anyio import CapacityLimiter, to_thread
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from reftel.errors import (
@@ -27,16 +27,19 @@ from reftel.errors import (
     SeveralCables,
     StoreUnavailable,
 )
+from reftel.lexicon.places.links import Link
+from reftel.serve import exports
 from reftel.serve.corrections import MOST_BYTES, CorrectionsFile, OutOfDate
 from reftel.serve.guard import Door, Guard
 from reftel.serve.openapi import describe
 from reftel.serve.page import Pages
 from reftel.serve.part import KeptBeside, OfPart, read_part
-from reftel.serve.queries import read_query
+from reftel.serve.queries import Exported, read_query
 from reftel.serve.questions import QUESTIONS, Question
 from reftel.serve.stores import Stores
 from reftel.store import Store
 
+T = TypeVar("T")
 API = "/api"
 VERSION = "reftel-store"
 """The header that says of which version of the store an answer is."""
@@ -57,12 +60,15 @@ _STATUS: Mapping[type[ReftelError], int] = {
 
 
 class Served(NamedTuple):
-    """What is served: a store, its page, and the file for corrections, where one was named."""
+    """What is served: a store, its page, the file for corrections where one was named, the places of a user to
+    look for cables.
+    """
 
     store: Path
     page: Pages
     corrections: Path | None = None
     seconds: float = SECONDS
+    links: Sequence[Link] = ()
 
 
 class _Answers:
@@ -72,7 +78,7 @@ class _Answers:
         self.served = served
         self.stores = Stores(served.store, served.seconds)
         self.corrections = CorrectionsFile(served.corrections) if served.corrections else None
-        self.beside = KeptBeside()
+        self.beside = KeptBeside(served.links)
         self._threads: CapacityLimiter | None = None
         self._waiting = 0
 
@@ -104,6 +110,34 @@ class _Answers:
         query = read_query(asked.query, pairs)
         body = await self._in_thread(self._answer, asked, query)
         return Response(body, media_type="application/json", headers={"etag": mark})
+
+    async def export(self, request: Request) -> Response:
+        query = read_query(Exported, request.query_params.multi_items())
+        version, whole = self.stores.version(), await self._in_thread(self.stores.whole)
+        saving = await self._in_thread(self._with_store, exports.begin, query, whole)
+        headers = {
+            "content-disposition": f'attachment; filename="{saving.name}"',
+            VERSION: version,
+        }
+        if query.format != "csv":
+            data = await self._in_thread(self._with_store, exports.graph_of, saving)
+            return Response(data, media_type="application/octet-stream", headers=headers)
+        rows = self._rows(saving, version)
+        return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+    async def _rows(self, saving: exports.Saving, version: str) -> AsyncIterator[bytes]:
+        """Yield a CSV in parts; where the store is replaced meanwhile the file ends as one that is cut."""
+        yield exports.head_of(saving)
+        for start in saving.starts:
+            if self.stores.version() != version:
+                raise StoreUnavailable(
+                    "the store was replaced while a list was saved", advice="save it again"
+                )
+            yield await self._in_thread(self._with_store, exports.part_of, saving, start)
+
+    def _with_store(self, function: Callable[..., T], *given: object) -> T:
+        with self._reading() as store:
+            return function(store, *given)
 
     async def read_corrections(self, request: Request) -> Response:
         version = await self._in_thread(self._file().read)
@@ -174,6 +208,7 @@ def make_app(served: Served, door: Door) -> Starlette:
             Route(f"{API}/openapi.json", answers.openapi),
             Route(f"{API}/corrections", answers.read_corrections, methods=["GET"]),
             Route(f"{API}/corrections", answers.write_corrections, methods=["PUT"]),
+            Route(f"{API}/export", answers.export),
             Route(f"{API}/{{name}}", answers.question),
         ],
         middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=1000)],

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from reftel import __version__
+from reftel.serve import exports
+from reftel.serve.queries import Exported
 from reftel.serve.questions import QUESTIONS, Question
 
 Schema = dict[str, Any]
@@ -17,13 +19,27 @@ _ERROR = {
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
 }
 _MARK = {"ETag": {"description": "Of this answer from this store", "schema": {"type": "string"}}}
+_JSON = {
+    "description": "As `--json`",
+    "headers": _MARK,
+    "content": {"application/json": {"schema": {}}},
+}
+_FILE = {
+    "description": "A file to save",
+    "content": {
+        "text/csv": {"schema": {"type": "string"}},
+        "application/octet-stream": {"schema": {"type": "string"}},
+    },
+}
+_EXPORT = Question("A list as a file.", Exported, exports.begin)
 _REFUSALS = ("400", "401", "403", "404", "409", "421", "503")
 
 
 @cache
 def describe(*, with_corrections: bool) -> Schema:
     """Return what may be asked, with the limits of each parameter."""
-    paths: Schema = {f"/api/{name}": {"get": _operation(name, one)} for name, one in QUESTIONS.items()}
+    paths: Schema = {f"/api/{name}": {"get": _operation(name, one, _JSON)} for name, one in QUESTIONS.items()}
+    paths["/api/export"] = {"get": _operation("export", _EXPORT, _FILE)}
     if with_corrections:
         paths["/api/corrections"] = _corrections()
     return {
@@ -48,12 +64,7 @@ def describe(*, with_corrections: bool) -> Schema:
     }
 
 
-def _operation(name: str, asked: Question) -> Schema:
-    answered = {
-        "description": "As `--json`",
-        "headers": _MARK,
-        "content": {"application/json": {"schema": {}}},
-    }
+def _operation(name: str, asked: Question, answered: Schema) -> Schema:
     responses = {"200": answered, "304": {"description": "As before"}, **dict.fromkeys(_REFUSALS, _ERROR)}
     return {
         "operationId": name,

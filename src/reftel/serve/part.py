@@ -62,7 +62,8 @@ class Beside(NamedTuple):
 class KeptBeside:
     """Keeps what is the same for all parts of a store, until that is another."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: Sequence[Link] = ()) -> None:
+        self._links = links
         self._lock = threading.Lock()
         self._kept: tuple[str, Beside] | None = None
 
@@ -70,7 +71,7 @@ class KeptBeside:
         """Return it for a version of the store."""
         with self._lock:
             if self._kept is None or self._kept[0] != version:
-                self._kept = (version, Beside(extent_of(store), _of_none))
+                self._kept = (version, Beside(extent_of(store), _of_none, self._links))
             return self._kept[1]
 
 

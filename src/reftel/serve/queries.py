@@ -156,9 +156,18 @@ class OfList(Chosen, forbid_unknown_fields=True):
     """A question about a list of the page, `of`, within a filter; `q` are the words of a search."""
 
     of: Annotated[
-        str, Meta(max_length=200, description="cables, held, missing, search, named, tie:OSLO>STATE ...")
+        str,
+        Meta(
+            max_length=200, description="cables, held, missing, search, named, thread:MRN, tie:OSLO>STATE ..."
+        ),
     ] = "cables"
     q: Annotated[str, Meta(max_length=_MOST_WORDS)] = ""
+
+
+class CountsOfList(OfList, forbid_unknown_fields=True):
+    """The counts of a list; with `topics` also how many cables of each topic are of each month."""
+
+    topics: bool = False
 
 
 class PageOfList(OfList, forbid_unknown_fields=True):
@@ -170,6 +179,13 @@ class PageOfList(OfList, forbid_unknown_fields=True):
     after: Annotated[str, Meta(max_length=100)] = ""
     limit: Limit = 100
     heads: Annotated[bool, Meta(description="With the heads of the cables of the rows")] = False
+
+
+class Exported(OfList, forbid_unknown_fields=True):
+    """A list as a file of `format`: csv has its rows, the others the cables of these."""
+
+    format: Literal["csv", "graphml", "gexf", "json", "cytoscape", "pajek", "cito", "csl", "bibtex"] = "csv"
+    sort: Annotated[str, Meta(max_length=30)] = ""
 
 
 class OfTies(Chosen, forbid_unknown_fields=True):

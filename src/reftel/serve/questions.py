@@ -103,7 +103,7 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
         "coverage": Question("How much of what was sent is held.", of.OfPosts, _coverage),
         "explain": Question("Why one cable is said to cite another.", of.OfPair, _explain),
         "facets": Question(
-            "What a list has, counted, within a filter.", of.OfList, whole.count_list, of_whole=True
+            "What a list has, counted, within a filter.", of.CountsOfList, whole.count_list, of_whole=True
         ),
         "list": Question(
             "A list of the page, a part of it at a time.", of.PageOfList, whole.list_rows, of_whole=True

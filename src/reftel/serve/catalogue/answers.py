@@ -12,9 +12,9 @@ from reftel.errors import InputError
 from reftel.render.records import plain
 from reftel.serve import queries as of
 from reftel.serve.catalogue.choice import KEYS, Choice, passing
-from reftel.serve.catalogue.facets import count_facets, count_ties
+from reftel.serve.catalogue.facets import count_facets, count_ties, count_topics
 from reftel.serve.catalogue.finding import find_texts, terms_of
-from reftel.serve.catalogue.lists import SORTS, open_list, page_of
+from reftel.serve.catalogue.lists import SORTS, open_list, order_list, page_of
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store
 from reftel.store.queries.documents import has_texts
@@ -23,28 +23,37 @@ from reftel.store.queries.found import snippets
 
 def list_rows(store: Store, asked: of.PageOfList, whole: Whole) -> object:
     """Return a page of a list."""
-    if asked.sort and asked.sort.removeprefix("-") not in SORTS:
-        raise InputError(f"no list is sorted by {asked.sort!r}", advice=f"ask for {', '.join(SORTS)}")
+    check_sort(asked.sort)
     listing = open_list(store, whole, asked.of, asked.q)
-    page = page_of(whole, listing, _choice(asked), asked.sort, asked.after, asked.limit)
+    page = page_of(whole, order_list(whole, listing, choice_of(asked), asked.sort), asked.after, asked.limit)
     answer: dict[str, Any] = {**page._asdict(), "sorts": SORTS, "sort": asked.sort or listing.sort}
     return {**answer, "heads": _heads(store, page.rows)} if asked.heads else answer
 
 
-def count_list(store: Store, asked: of.OfList, whole: Whole) -> object:
+def check_sort(sort: str) -> None:
+    """Raise InputError where no list is sorted so."""
+    if sort and sort.removeprefix("-") not in SORTS:
+        raise InputError(f"no list is sorted by {sort!r}", advice=f"ask for {', '.join(SORTS)}")
+
+
+def count_list(store: Store, asked: of.CountsOfList, whole: Whole) -> object:
     """Return the counts of a list."""
-    choice = _choice(asked)
-    key = ("facets", asked.of, asked.q, *(choice[part] for part in KEYS))
+    choice = choice_of(asked)
+    key = ("facets", asked.of, asked.q, asked.topics, *(choice[part] for part in KEYS))
 
     def count() -> object:
-        return count_facets(whole, open_list(store, whole, asked.of, asked.q), choice)
+        listing = open_list(store, whole, asked.of, asked.q)
+        counts = count_facets(whole, listing, choice)
+        if asked.topics:
+            counts["topicMonths"] = count_topics(whole, listing, choice)
+        return counts
 
     return whole.kept(key, count)
 
 
 def ties(store: Store, asked: of.OfTies, whole: Whole) -> object:
     """Return the citations between posts, counted."""
-    choice = _choice(asked)
+    choice = choice_of(asked)
     key = ("ties", asked.limit, *(choice[part] for part in KEYS))
     return whole.kept(key, lambda: count_ties(whole, choice, asked.limit))
 
@@ -54,7 +63,7 @@ def passages(store: Store, asked: of.Passages, whole: Whole) -> object:
     if not has_texts(store):
         return {"total": 0, "within": 0, "rows": [], "next": "", "kept": False}
     found = find_texts(store, whole, asked.words)
-    passed = passing(whole, _choice(asked))
+    passed = passing(whole, choice_of(asked))
     inside = found if passed is None else found[passed[found]]
     start = int(asked.after) if asked.after.isdecimal() else 0
     end = start + asked.limit
@@ -72,7 +81,8 @@ def topics(store: Store, asked: of.Nothing, whole: Whole) -> object:
     return [{"number": at, **topic._asdict(), "hub": hub} for at, (topic, hub) in enumerate(told, 1)]
 
 
-def _choice(asked: of.Chosen) -> Choice:
+def choice_of(asked: of.Chosen) -> Choice:
+    """Return the filter that a question names."""
     named: Mapping[str, str] = msgspec.to_builtins(asked)
     return {key: named[key] for key in KEYS}
 

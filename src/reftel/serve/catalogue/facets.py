@@ -16,6 +16,8 @@ SHOWN = 200
 """So many values of a facet are told, the most frequent, and those that the filter names."""
 _EDGES = ("from", "to")
 _MONTHS = 12
+_MONTH_BITS = 16
+_LAST_MONTH = (1 << _MONTH_BITS) - 1
 Counts = dict[str, int]
 
 
@@ -49,6 +51,20 @@ def _count_months(whole: Whole, listing: Listing, choice: Choice, inside: Array 
     if other is not None and cable is not None:  # of two ends that which is sorted
         other = None
     return _months(whole, np.flatnonzero(counted) if cable is None else cable[counted[cable]], other)
+
+
+def count_topics(whole: Whole, listing: Listing, choice: Choice) -> dict[str, Counts]:
+    """Return how many cables of each topic are of each month, of those that pass the filter."""
+    cable, _ = _cables(whole, listing, within(whole, listing, choice))
+    topic, month = whole.catalogue.topic, whole.month
+    if cable is not None:
+        topic, month = topic[cable], month[cable]
+    found, counts = _present(np.bincount(topic.astype(np.int64) << _MONTH_BITS | month))
+    told: dict[str, Counts] = {}
+    for key, count in zip(found.tolist(), counts.tolist(), strict=True):
+        if number := key >> _MONTH_BITS:
+            told.setdefault(str(number), {})[_month_words(key & _LAST_MONTH)] = count
+    return told
 
 
 def count_ties(whole: Whole, choice: Choice, limit: int) -> list[tuple[str, str, int]]:
@@ -131,10 +147,11 @@ def _year(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
 
 
 def _months(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    return {
-        f"{month // _MONTHS:04}-{month % _MONTHS + 1:02}": count
-        for month, count in _by_month(whole, cable, other)
-    }
+    return {_month_words(month): count for month, count in _by_month(whole, cable, other)}
+
+
+def _month_words(month: int) -> str:
+    return f"{month // _MONTHS:04}-{month % _MONTHS + 1:02}"
 
 
 def _by_month(whole: Whole, cable: Array | None, other: Array | None) -> list[tuple[int, int]]:

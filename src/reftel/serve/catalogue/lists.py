@@ -17,8 +17,10 @@ from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store
 
 SORTS = tuple(KEYS)
+REFERENCES = "references"
 _OF_CABLES = "-cited_by"
 _TIE = ">"
+_DEPTH = 3  # as of a thread without --depth
 
 
 class Listing(NamedTuple):
@@ -75,36 +77,53 @@ def within(whole: Whole, listing: Listing, choice: Choice, without: tuple[str, .
     return inside if listing.other is None else inside & passed[listing.other]
 
 
-def page_of(whole: Whole, listing: Listing, choice: Choice, sort: str, after: str, limit: int) -> Answer:
-    """Return a page of a list within a filter; raises NotInStore where `after` is in no list of it."""
+class Ordered(NamedTuple):
+    """The rows of a list within a filter, in their order: cables, or places in the list."""
+
+    listing: Listing
+    total: int
+    rows: Array
+
+    def told(self, whole: Whole, some: slice) -> list[Any]:
+        """Return some rows as a program reads them: MRNs, or pairs (see `Listing.told`)."""
+        mrns, rows, listing = whole.catalogue.mrns, self.rows[some], self.listing
+        if listing.told is None:
+            return mrns.at(rows if listing.cable is None else listing.cable[rows])
+        citing, beside = listing.told[0][rows], listing.told[1][rows]
+        others = beside.tolist() if listing.kind == REFERENCES else mrns.at(beside)
+        return [list(row) for row in zip(mrns.at(citing), others, strict=True)]
+
+    def cables(self, whole: Whole) -> Array:
+        """Return the cables that the rows name."""
+        if self.listing.cable is None:
+            return self.rows
+        told = self.listing.told
+        if told is None or self.listing.kind == REFERENCES:
+            return np.unique(self.listing.cable[self.rows])
+        return np.unique(np.concatenate([end[self.rows] for end in told]))
+
+
+def order_list(whole: Whole, listing: Listing, choice: Choice, sort: str) -> Ordered:
+    """Return the rows of a list that pass a filter, in the order of a column."""
     inside = within(whole, listing, choice)
     if listing.cable is None:
-        order = chosen_in_order(whole, inside, sort or listing.sort)
         total = whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
-        start = _behind(whole, order, after)
-        some = order[start : start + limit]
-        mrns = whole.catalogue.mrns.at(some)
-        more = start + limit < len(order)
-        return Answer(total, len(order), mrns, mrns[-1] if more else "")
+        return Ordered(listing, total, chosen_in_order(whole, inside, sort or listing.sort))
     places = np.arange(len(listing.cable)) if inside is None else np.flatnonzero(inside)
     places = places[by_cable(whole, listing.cable[places], sort or listing.sort)]
-    start = int(after) if after.isdecimal() else 0
-    some = places[start : start + limit]
-    more = start + limit < len(places)
-    told = _told(whole, listing, some)
-    return Answer(len(listing.cable), len(places), told, str(start + limit) if more else "")
+    return Ordered(listing, len(listing.cable), places)
 
 
-def _told(whole: Whole, listing: Listing, places: Array) -> list[Any]:
-    """Return the rows at some places of a list as a program reads them."""
-    mrns = whole.catalogue.mrns
-    if listing.told is None:
-        assert listing.cable is not None  # noqa: S101 (of a list with an order of its own)
-        return mrns.at(listing.cable[places])
-    ends = listing.told
-    citing, beside = ends[0][places], ends[1][places]
-    others = beside.tolist() if listing.kind == "references" else mrns.at(beside)
-    return [list(row) for row in zip(mrns.at(citing), others, strict=True)]
+def page_of(whole: Whole, ordered: Ordered, after: str, limit: int) -> Answer:
+    """Return a page of a list; raises NotInStore where `after` is in no list of it."""
+    is_of_all = ordered.listing.cable is None
+    if not is_of_all and after and not after.isdecimal():
+        raise _no_place(after)
+    start = _behind(whole, ordered.rows, after) if is_of_all else int(after or 0)
+    told = ordered.told(whole, slice(start, start + limit))
+    end = start + limit
+    following = (told[-1] if is_of_all else str(end)) if end < len(ordered.rows) else ""
+    return Answer(ordered.total, len(ordered.rows), told, following)
 
 
 def _behind(whole: Whole, order: Array, after: str) -> int:
@@ -113,8 +132,12 @@ def _behind(whole: Whole, order: Array, after: str) -> int:
     row = whole.catalogue.mrns.find(after)
     found = np.flatnonzero(order == row)
     if row < 0 or not found.size:
-        raise NotInStore(f"the list has no cable {after!r}", advice="begin behind what the page before says")
+        raise _no_place(after)
     return int(found[0]) + 1
+
+
+def _no_place(after: str) -> NotInStore:
+    return NotInStore(f"the list has no cable {after!r}", advice="begin behind what the page before says")
 
 
 # What is in each list.
@@ -155,6 +178,17 @@ def _cited_by(store: Store, whole: Whole, about: str, words: str) -> Listing:
     return Listing("citing", cable=ends[0], told=ends, sort="date")
 
 
+def _thread(store: Store, whole: Whole, about: str, words: str) -> Listing:
+    """The cables up to so many citations away from one, in either direction."""
+    citing, cited = whole.catalogue.citing, whole.catalogue.cited
+    known = np.zeros(whole.size, bool)
+    known[_row(store, whole, about)] = True
+    for _ in range(_DEPTH):
+        onward, back = cited[known[citing]], citing[known[cited]]
+        known[onward] = known[back] = True
+    return Listing("cables", chosen=known, sort="date")
+
+
 def _tie(store: Store, whole: Whole, about: str, words: str) -> Listing:
     one, _, other = about.upper().partition(_TIE)
     ends = [whole.post_at.get(post) for post in (one, other)]
@@ -170,7 +204,7 @@ def _references(whole: Whole, status: int) -> Listing:
     cables, statuses = whole.catalogue.left
     cable = cables[statuses == status]
     begins = np.searchsorted(cable, cable)
-    return Listing("references", cable=cable, told=(cable, np.arange(len(cable)) - begins), sort="date")
+    return Listing(REFERENCES, cable=cable, told=(cable, np.arange(len(cable)) - begins), sort="date")
 
 
 def _row(store: Store, whole: Whole, name: str) -> int:
@@ -189,6 +223,7 @@ _LISTS: Mapping[str, Callable[[Store, Whole, str, str], Listing]] = {
     "missing": _missing,
     "search": _found,
     "named": _named,
+    "thread": _thread,
     "tie": _tie,
     "cites": _cites,
     "cited-by": _cited_by,
