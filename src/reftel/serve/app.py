@@ -60,8 +60,8 @@ _STATUS: Mapping[type[ReftelError], int] = {
 
 
 class Served(NamedTuple):
-    """What is served: a store, its page, the file for corrections where one was named, and the places of a user
-    to look for cables.
+    """What is served: a store, its page, the file for corrections where one was named, places of a user to look
+    for cables.
     """
 
     store: Path
