@@ -60,9 +60,7 @@ _STATUS: Mapping[type[ReftelError], int] = {
 
 
 class Served(NamedTuple):
-    """What is served: a store, its page, the file for corrections where one was named, places of a user to look
-    for cables.
-    """
+    """What is served: a store, its page, a file for corrections, and places of a user to look for cables."""
 
     store: Path
     page: Pages
