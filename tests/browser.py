@@ -21,6 +21,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+import firefox
+
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -37,7 +39,7 @@ PATIENCE = 20
 class Browser:
     """One tab, and what a person does with the page in it."""
 
-    def __init__(self, driver: webdriver.Chrome, profile: str = "") -> None:
+    def __init__(self, driver: webdriver.Chrome | firefox.Firefox, profile: str = "") -> None:
         self.driver = driver
         self.profile = profile
 
@@ -143,6 +145,8 @@ class Browser:
 
     def logged(self) -> list[str]:
         """Give all requests but for the page itself, and all errors of the console, since last asked."""
+        if isinstance(self.driver, firefox.Firefox):
+            return self.driver.take_recorded()
         found = [
             event["params"]["request"]["url"]
             for event in map(_event, self.driver.get_log("performance"))  # type: ignore[no-untyped-call]
@@ -177,6 +181,20 @@ def chromium(profile: Path, *, width: int = 1400, height: int = 900) -> Iterator
         _missing(f"Chromium does not start: {error.msg}")
     try:
         yield Browser(driver, str(profile))
+    finally:
+        driver.quit()
+
+
+@contextmanager
+def mozilla(*, width: int = 1400, height: int = 985) -> Iterator[Browser]:
+    """Give Firefox; skip where it is not installed: no test needs it that Chromium does not run."""
+    if not firefox.is_there():
+        pytest.skip(
+            "Firefox and geckodriver are not installed (Debian: firefox-esr; geckodriver from its makers)"
+        )
+    driver = firefox.Firefox(width, height)
+    try:
+        yield Browser(driver)
     finally:
         driver.quit()
 

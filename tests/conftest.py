@@ -15,7 +15,7 @@ from hypothesis import settings
 import inputs
 import older_click
 import reftel.api
-from browser import Browser, chromium
+from browser import Browser, chromium, mozilla
 from effort import tries
 
 if TYPE_CHECKING:
@@ -57,8 +57,12 @@ def inputs_stay() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Give one Chromium for the whole run; skips where none is installed, fails in CI."""
-    with chromium(tmp_path_factory.mktemp("profile")) as started:
+    """Give one Chromium for the whole run; skips where none is installed, fails in CI.
+
+    With REFTEL_BROWSER=firefox it is Firefox.
+    """
+    is_firefox = os.environ.get("REFTEL_BROWSER") == "firefox"
+    with mozilla() if is_firefox else chromium(tmp_path_factory.mktemp("profile")) as started:
         yield started
 
 

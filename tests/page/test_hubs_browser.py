@@ -147,3 +147,25 @@ def test_picking_what_is_out_of_sight_brings_it_to_the_edge(browser: Browser, hu
     browser.go("#09BERN8&around=09BERN5&depth=20")
     x, _ = browser.place_of("09BERN8")
     assert x == pytest.approx(browser.run("window.reftel.picture.place.clientWidth") - 60, abs=1)
+
+
+def test_the_line_of_a_bundle_leads_to_the_citations_that_it_stands_for(browser: Browser, hub: Path) -> None:
+    browser.open(hub, HUB)
+    x, y = browser.run(
+        """(({ place, network, lines, bundled }) => {
+        const box = place.getBoundingClientRect();
+        const course = lines.courseOf([...bundled.keys()].find((id) => id.startsWith('-2>')));
+        const at = network.canvasToDOM(course[Math.floor(course.length / 2)]);
+        return [box.x + at.x, box.y + at.y];
+        })(window.reftel.picture)"""
+    )
+    browser.click_at(x, y)
+    browser.until("location.hash.includes('cites=*08OSLO1000')")
+    assert browser.text("#panel h2") == "60 answers, 3\u201313 Nov 2008"
+    assert browser.text("#citations h3") == "60 citations"
+    browser.press_button("Show the other 48")
+    assert len(browser.all("#citations li")) == 60
+    browser.find("#citations .to-citation a").click()
+    browser.until("location.hash.includes('cites=08STATE100')")
+    assert browser.text("#panel h2") == "08 OSLO 1000 responds to 08 STATE 100"
+    assert browser.logged() == []

@@ -52,7 +52,7 @@ def test_opens_and_draws_without_a_request_or_a_complaint(browser: Browser, samp
     assert browser.drawn() == {cable.mrn for cable in page_sample.cables()}
     assert browser.text("#counts") == (
         "34 cables held, 10 cited but missing, 51 citations, 1 ambiguous: which cable is meant is open, "
-        "1 unreadable, 1 to what is no cable"
+        "1 unreadable, 1 to e-mails, calls, reports"
     )
     assert browser.text("#drawn") == "All 44 cables drawn."
     assert browser.run("document.activeElement.id") == "query"
@@ -424,13 +424,13 @@ def test_an_address_can_show_a_neighbourhood_alone(browser: Browser, sample: Pat
 
 def test_a_double_click_shows_the_neighbours_that_were_not_drawn(browser: Browser, sample: Path) -> None:
     browser.open(sample, "#08OSLO112&around=08OSLO112&depth=1")
-    assert "that many neighbours not drawn" in browser.text("#legend")
+    assert "that many linked cables not drawn" in browser.text("#legend")
     before = browser.drawn()
     browser.mouse_to("08STATE14420").double_click().perform()
     browser.until("location.hash.includes('open=08STATE14420')")
     assert browser.drawn() == before | {"07STATE170233", "08STATE19877"}
     browser.until("document.querySelector('#panel h2').textContent === '08 STATE 14420'")
-    [hide] = [one for one in browser.all("#panel button") if one.text == "Hide its neighbours again"]
+    [hide] = [one for one in browser.all("#panel button") if one.text == "Hide them again"]
     hide.click()
     browser.until("window.reftel.picture.drawn.length === 3")
     assert browser.drawn() == before
@@ -574,7 +574,9 @@ def test_lists_that_are_filtered_say_so(browser: Browser, sample: Path) -> None:
 def test_a_filter_of_a_large_collection_draws_what_passes(browser: Browser, large: Path) -> None:
     browser.open(large, "#&view=threads&from=2009-01&to=2009-02")
     assert browser.drawn() == {f"03OSLO{at}" for at in range(2192, 2251)}
-    assert browser.text("#drawn").startswith("The 59 most cited cables that pass the filter, of 59;")
+    assert browser.text("#drawn").startswith(
+        "59 of the 59 cables that pass the filter drawn, the most cited;"
+    )
 
 
 def test_posts_are_a_way_in(browser: Browser, sample: Path) -> None:

@@ -236,7 +236,7 @@ def test_a_doubtful_reference_is_confirmed_and_no_longer_doubtful(
     browser: Browser, page: Path, built: Path
 ) -> None:
     browser.go("#&view=settle&of=slip&at=08OSLO412%2F3")
-    assert "as it is now" in browser.text("[data-to='08STATE7237']")
+    assert "what the page assumes now" in browser.text("[data-to='08STATE7237']")
     before = edges(browser)
     browser.press_button("Settle it")
     assert browser.text("#settle-said") == "Choose which cable it is first."

@@ -63,11 +63,11 @@ class Topic(NamedTuple):
 
 
 def find_topics(cables: Described, hours: Array, tell: Tell) -> tuple[list[Topic], Array]:
-    """Return the largest communities, the largest first, and the number of each cable's, from 1; 0 is none.
+    """Return the largest communities, and the number of each cable's, from 1; 0 is none.
 
-    At most `MOST`, each of at least `SMALLEST` cables, `LEAST_HELD` of them held; none in a collection of
-    `FEW`. `hours`, since 1970, are where cables stand on the time axis. The same cables and citations give
-    the same topics.
+    First come those of which most is held. At most `MOST`, each of at least `SMALLEST` cables, `LEAST_HELD`
+    of them held; none in a collection of `FEW`. `hours`, since 1970, are where cables stand on the time
+    axis. The same cables and citations give the same topics.
     """
     if cables.citations.size <= FEW:
         return [], np.zeros(cables.citations.size, np.uint8)
@@ -116,9 +116,11 @@ def find_topics(cables: Described, hours: Array, tell: Tell) -> tuple[list[Topic
 def _topics_first(groups: Array, held: Array) -> tuple[Array, int]:
     """Return the numbers of communities, topics before all others, and how many topics there are."""
     sizes = np.bincount(groups, minlength=1)
-    fits = (sizes >= SMALLEST) & (np.bincount(groups, held, len(sizes)) >= LEAST_HELD)
+    held_in = np.bincount(groups, held, len(sizes))
+    fits = (sizes >= SMALLEST) & (held_in >= LEAST_HELD)
     fits[0] = False
-    chosen = np.flatnonzero(fits)[:MOST]
+    chosen = np.flatnonzero(fits)
+    chosen = chosen[np.argsort(-held_in[chosen], kind="stable")][:MOST]
     others = np.setdiff1d(np.arange(1, len(sizes)), chosen)
     numbers = np.zeros(len(sizes), groups.dtype)
     numbers[np.concatenate((chosen, others))] = np.arange(1, len(sizes))

@@ -1,4 +1,4 @@
-import { namedAt, placeNames } from '../../../src/reftel/page/script/picture/labels.js';
+import { namedAt, placeNames, spotOfName } from '../../../src/reftel/page/script/picture/labels.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
 
@@ -18,7 +18,8 @@ function pictureOf(spots, changes = {}) {
     blocks: [],
     lines: { headsFor: () => [] },
     bundles: [],
-    network: { getPosition: (/** @type {number} */ cable) => spots[cable], canvasToDOM: (/** @type {object} */ spot) => spot },
+    place: { clientWidth: 1000 },
+    network: { getScale: () => 1, getPosition: (/** @type {number} */ cable) => spots[cable], canvasToDOM: (/** @type {object} */ spot) => spot },
     byImportance: () => drawn,
     subjectOfBlock: () => 'FISH',
     ...changes,
@@ -91,3 +92,21 @@ test('a click on a name means its cable', () => {
   picture.names = placeNames(picture, ink, 1);
   equal([namedAt(picture, { x: 302, y: 18 }), namedAt(picture, { x: 150, y: 18 })], [1, -1]);
 });
+
+/** @type {[string, number, {x: number, y: number}, {x: number, y: number}][]} whose name, the x of its dot, where its name was put, where it is */
+const NAMES_AT_EDGES = [
+  ['a cable', 5, { x: 0, y: 18 }, { x: 50, y: 118 }],
+  ['a cable that is out of sight', -20, { x: 0, y: 18 }, { x: -20, y: 118 }],
+  ['a bundle, below it', 350, { x: 0, y: 40 }, { x: 310, y: 140 }],
+  ['a bundle, beside it, with room', 100, { x: 80, y: 0 }, { x: 180, y: 100 }],
+  ['a bundle, beside it, cut: goes below', 300, { x: 80, y: 0 }, { x: 300, y: 137.5 }],
+  ['a bundle, beside it, cut on the left', 30, { x: -80, y: 0 }, { x: 50, y: 137.5 }],
+];
+for (const [whose, x, box, at] of NAMES_AT_EDGES) {
+  test(`the name of ${whose} on a screen of 360 pixels`, () => {
+    const picture = pictureOf([{ x, y: 100 }], { place: { clientWidth: 360 } });
+    picture.network.getPosition = () => ({ x, y: 100 });
+    const cable = whose.startsWith('a bundle') ? -2 : 0;
+    equal(spotOfName(picture, { cable, text: '', strong: false, subject: '', box: { ...box, width: 100, height: 15 } }), at);
+  });
+}

@@ -1,6 +1,6 @@
 /* The lines above and under the picture: what is here, what is drawn, what the filter leaves. */
 
-import { filterInWords, filterProblems, isFiltering } from './collection/filter.js';
+import { filterInWords, filterProblems, isFiltering, noFilter } from './collection/filter.js';
 import { counted, spaced } from './collection/words.js';
 import { element, part } from './element.js';
 import { WAITING } from './source/source.js';
@@ -19,8 +19,20 @@ const LEFT = [
   ['ambiguous', 'ambiguous: which cable is meant is open', 'References that may be one of several cables'],
   ['unreadable', 'unreadable', 'References in which no cable could be recognised'],
   ['self', 'to the citing cable itself', 'References that name the cable in which they stand'],
-  ['other', 'to what is no cable', 'References to e-mails, telephone calls, reports and the like'],
+  ['other', 'to e-mails, calls, reports', 'References to what is no cable: e-mails, telephone calls, reports and the like'],
 ];
+
+/** What is in the picture's part of a phone, and in that of the text. @type {Record<string, [string, string]>} */
+const SIDES = { topics: ['Topics', 'What is here'], network: ['Picture', 'Text'], 'posts-network': ['Picture', 'Posts'], board: ['Who answered', 'In words'], reading: ['The text', 'About it'] };
+const LISTED = new Map([['list', 'List'], ['settle', 'Settle'], ['story', 'Story']]);
+
+/** Says on a phone what is on either side. @param {View} view @param {string} stage */
+export function nameSides(view, stage) {
+  const [picture, text] = SIDES[stage] || SIDES.network;
+  const [panel, side] = document.querySelectorAll('.sides button');
+  panel.textContent = LISTED.get(view.address.view) || text;
+  side.textContent = picture;
+}
 
 /** Says above the picture what is here; what has a list or a queue is a link to it. @param {View} view */
 export function fillCounts(view) {
@@ -45,7 +57,7 @@ function countIn(view, words, title, of) {
   if (!settled && !listed) return element('span', { title }, words);
   /** @type {any} */
   const to = settled ? { view: 'settle' } : { view: 'list', of };
-  return element('a', { title, href: view.link({ cable: '', around: '', depth: 0, open: [], at: '', ...to }) }, words);
+  return element('a', { title, href: view.link({ cable: '', around: '', depth: 0, open: [], at: '', filter: noFilter(), ...to }) }, words);
 }
 
 /** @param {View} view @param {number} cut @param {boolean} told @param {string} chosen which cables, where a list or a filter chooses them: " of the list" */
@@ -59,9 +71,10 @@ export function drawnInWords(view, cut, told, chosen) {
   if (drawn === size) return `All ${counted(size, 'cable')} drawn${inBundles}.`;
   const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
   if (told) return `The ${counted(drawn, 'cable')} of the story drawn${inBundles}; ${rest}`;
+  if (chosen && view.topic() >= 0 && cut === 0) return `All ${counted(drawn, 'cable')}${chosen} drawn${inBundles}; ${rest}`;
   if (chosen && view.topic() >= 0) return `${counted(drawn, 'cable')} of the ${(drawn + cut).toLocaleString('en')} that pass drawn, from the threads of the most cited${inBundles}; ${rest}`;
   if (chosen && cut === 0 && view.address.view === 'list') return `The ${counted(drawn, 'cable')}${chosen} drawn${inBundles}; ${rest}`;
-  if (chosen) return `The ${counted(drawn, 'most cited cable')}${chosen}, of ${(drawn + cut).toLocaleString('en')}${inBundles}; ${rest}`;
+  if (chosen) return `${drawn.toLocaleString('en')} of the ${counted(drawn + cut, 'cable')}${chosen} drawn, the most cited${inBundles}; ${rest}`;
   if (centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the threads of the most cited${inBundles}; ${rest}`;
   const mrn = spaced(collection.mrn(centre));
   const more = cut ? ` (${cut.toLocaleString('en')} more within that distance are too many to draw)` : '';
@@ -79,7 +92,10 @@ export function filterSentences(view) {
 /** @param {View} view */
 export function matchingInWords(view) {
   const { matching } = view;
-  return matching === null ? WAITING : `${matching.toLocaleString('en')} of ${counted(sizeOf(view), 'cable')} ${matching === 1 ? 'matches' : 'match'}`;
+  if (matching === null) return WAITING;
+  const { collection } = view;
+  const all = collection.whole && !collection.asks ? `the ${counted(collection.size, 'cable')} on this page (it has a part of ${collection.whole.cables.toLocaleString('en')})` : counted(sizeOf(view), 'cable');
+  return `${matching.toLocaleString('en')} of ${all} ${matching === 1 ? 'matches' : 'match'}`;
 }
 
 /** How many cables there are, here or where they are asked for. @param {View} view */

@@ -71,10 +71,12 @@ async function openPage() {
   listenToPrint(view);
   picture.onExpand = (cable) => view.expand(cable);
   picture.onPickLine = (row) => view.selectCitation(row);
+  picture.onPickBundle = (bundle) => view.selectBundle(bundle);
   picture.onPick = (cable) => view.select(cable);
   addEventListener('hashchange', () => view.show());
   view.show();
-  part('query').focus();
+  // On a phone that would open its keyboard.
+  if (!isNarrow()) part('query').focus();
   // For those who measure and test.
   Object.assign(globalThis, { reftel: { view, picture, collection, ready: performance.now() } });
   await openDetails(view, search);

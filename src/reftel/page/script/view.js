@@ -1,7 +1,7 @@
 /* What is shown now: the address says it, picture and panel follow. */
 
 import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
-import { drawnInWords, fillCounts, filterSentences, matchingInWords, sayStatus } from './caption.js';
+import { drawnInWords, fillCounts, filterSentences, matchingInWords, nameSides, sayStatus } from './caption.js';
 import { dateInWords } from './collection/dates.js';
 import { isFiltering, noFilter, passing, choiceOf } from './collection/filter.js';
 import { beginningOf, THREADS } from './collection/start.js';
@@ -12,7 +12,7 @@ import { fillForm } from './lists/filter-form.js';
 import { Search } from './finding/search.js';
 import { fillLegend } from './panel/legend.js';
 import { CablePanel } from './panel/cable.js';
-import { CitationPanel } from './panel/citation.js';
+import { BundlePanel, CitationPanel } from './panel/citation.js';
 import { StartPanel } from './panel/start.js';
 import { StoryPanel } from './panel/story.js';
 import { TopicPanel } from './panel/topic.js';
@@ -133,6 +133,17 @@ export class View {
     this.go({ cable: collection.mrn(collection.citing[row]), cites: collection.mrn(collection.cited[row]) });
   }
 
+  /** Reads the citations that the line of a bundle stands for. @param {Gathered} bundle */
+  selectBundle({ hub, near }) {
+    this.go({ ...this.staying(), cable: this.collection.mrn(hub), cites: BUNDLE + this.collection.mrn(near[0]) });
+  }
+
+  /** The bundle whose citations the address names, undefined where it names none. */
+  bundleRead() {
+    const bundle = this.picture.inside.get(bundleMember(this.collection, this.address.cites));
+    return bundle?.hub === this.selected ? bundle : undefined;
+  }
+
   /** The citation that the address names, -1 where it names none. */
   citation() {
     const cited = this.address.cites ? this.finder.exact(this.address.cites) : -1;
@@ -205,6 +216,7 @@ export class View {
     const stage = now ? now.stage : 'network';
     for (const one of document.querySelectorAll('.stage')) /** @type {HTMLElement} */ (one).hidden = one.id !== stage;
     document.body.dataset.stage = stage;
+    nameSides(this, stage);
     part('key').hidden = stage !== 'network';
     part('to-topics').setAttribute('aria-pressed', String(stage === 'topics'));
     part('to-threads').setAttribute('aria-pressed', String(address.view === THREADS));
@@ -332,6 +344,9 @@ export class View {
     const row = this.citation();
     if (row >= 0) {
       this.fillWith(new CitationPanel(this.collection, row, this).render());
+      this.say(part('panel').querySelector('h2')?.textContent || '');
+    } else if (this.selected >= 0 && this.bundleRead()) {
+      this.fillWith(new BundlePanel(this.collection, /** @type {Gathered} */ (this.bundleRead()), this).render());
       this.say(part('panel').querySelector('h2')?.textContent || '');
     } else if (this.selected >= 0) {
       const unknown = address.cites && !this.waits ? [element('p', { class: 'unknown', role: 'alert' }, `It does not cite ${shown(address.cites)} here.`)] : [];

@@ -34,14 +34,14 @@ export function chooseStart(collection, passes = () => true) {
 
 /**
  * Gives the cables that are drawn where none is in the middle, and how many others pass: of a large collection with a
- * filter those that pass and are cited most, of a topic the threads of these.
+ * filter those that pass and are cited most, of a topic or a relation the threads of these.
  * @param {Collection} collection @param {FilterChoice} filter @param {(cable: number) => boolean} passes
  * @returns {{cables: number[], cut: number, chosen: boolean}} `chosen` by the filter
  */
 export function beginningOf(collection, filter, passes) {
   if (collection.size <= ALL_AT_ONCE || !isFiltering(filter)) return { cables: chooseStart(collection), cut: 0, chosen: false };
   const most = collection.mostCited(passes, OF_MANY);
-  if (choiceOf(filter.topic).wanted.length === 0) return { ...most, chosen: true };
+  if (choiceOf(filter.topic).wanted.length === 0 && filter.relation === '') return { ...most, chosen: true };
   const cables = chooseStart(collection, passes);
   return { cables, cut: most.cables.length + most.cut - cables.length, chosen: true };
 }

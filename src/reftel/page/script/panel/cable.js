@@ -5,7 +5,9 @@ import { MENTIONED } from '../collection/collection.js';
 import { dateInWords, longDate, whenShort } from '../collection/dates.js';
 import { nameOfPost } from '../collection/posts.js';
 import { counted, shown, spaced } from '../collection/words.js';
-import { element, isolated } from '../element.js';
+import { element, isolated, part } from '../element.js';
+import { searchable } from '../finding/full-text.js';
+import { readMrn } from '../finding/search.js';
 import { firstBlocks } from '../views/reading/blocks.js';
 import { namingsIn } from '../views/reading/passages.js';
 import { nearIt } from './near.js';
@@ -34,8 +36,10 @@ export class CablePanel {
   /** @returns {HTMLElement[]} */
   render() {
     const { details } = this.collection;
-    const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
-      whereToLook(this.collection, details, this.cable), this.text()]
+    const where = details && whereToLook(this.collection, details, this.cable);
+    const held = this.collection.held(this.cable);
+    const rest = details ? [held ? null : where, this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
+      held ? where : null, this.text()]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
     return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
@@ -120,13 +124,13 @@ export class CablePanel {
     const row = element('p', { class: 'choices' });
     if (this.collection.library?.has(cable) && view.address.view !== 'text') row.append(element('a', { class: 'way', href: this.reading() }, 'Read the text'));
     if (view.depth > 0) {
-      row.append(button('Less around it', () => around(Math.max(1, view.depth - 1))), button('More around it', () => around(view.depth + 1)));
+      row.append(button('Fewer linked cables', () => around(Math.max(1, view.depth - 1))), button('More linked cables', () => around(view.depth + 1)));
     } else {
       row.append(button('Show only what is near it', () => around(2)));
     }
     const hidden = view.picture.hidden.get(cable) || 0;
-    if (view.address.open.includes(mrn)) row.append(button('Hide its neighbours again', () => view.expand(cable)));
-    else if (hidden) row.append(button(`Draw its ${counted(hidden, 'other neighbour')}`, () => view.expand(cable)));
+    if (view.address.open.includes(mrn)) row.append(button('Hide them again', () => view.expand(cable)));
+    else if (hidden) row.append(button(`Show ${counted(hidden, 'more linked cable')}`, () => view.expand(cable)));
     const told = view.address.story.some((step) => step.mrn === mrn);
     row.append(told ? button('Take out of the story', () => view.tell(view.address.story.filter((step) => step.mrn !== mrn)))
       : button('Add to the story', () => view.tell([...view.address.story, { mrn, note: '' }])));
@@ -261,7 +265,13 @@ export class CablePanel {
 
   /** The address where the cable is read. */
   reading() {
-    return this.view.link({ cable: this.collection.mrn(this.cable), cites: '', view: 'text', at: '', q: '' });
+    return this.view.link({ cable: this.collection.mrn(this.cable), cites: '', view: 'text', at: '', q: this.searched() });
+  }
+
+  /** The words that were searched for, where they are words of a text. */
+  searched() {
+    const query = /** @type {HTMLInputElement} */ (part('query')).value.trim();
+    return readMrn(query) || searchable(query).length === 0 ? '' : query;
   }
 
   /** The cable itself, where the page has it; what names references in it leads to them. */

@@ -1,13 +1,15 @@
 /* The panel on one citation: what one cable says of another, and how it was read. */
 
-import { dateInWords } from '../collection/dates.js';
+import { dateInWords, whenShort } from '../collection/dates.js';
 import { ANSWER, LINES } from '../collection/looks.js';
-import { shown, spaced } from '../collection/words.js';
+import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
-import { asWritten, linkTo } from './rows.js';
+import { bundleInWords } from '../picture/bundles/words.js';
+import { asWritten, evidence, label, linkTo, section } from './rows.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
+ * @import { Gathered } from '../picture/bundles/gather.js'
  * @import { View } from '../view.js'
  */
 
@@ -78,5 +80,49 @@ export class CitationPanel {
     return element('p', { class: 'choices' },
       element('button', { type: 'button', click: () => view.copy(citation()) }, 'Copy this evidence'),
       element('a', { class: 'way', href: view.link({ cable: citing, cites: '', view: '', at: '' }) }, `All that ${spaced(citing)} cites`));
+  }
+}
+
+/** The panel on the citations that one line of a bundle stands for. */
+export class BundlePanel {
+  /** @param {Collection} collection @param {Gathered} bundle @param {View} view */
+  constructor(collection, bundle, view) {
+    this.collection = collection;
+    this.bundle = bundle;
+    this.view = view;
+  }
+
+  /** @returns {HTMLElement[]} */
+  render() {
+    const { collection, bundle, view } = this;
+    const { hub, near, citing } = bundle;
+    const mrn = collection.mrn(hub);
+    const among = new Set(near);
+    const rows = [...(citing ? collection.citedBy : collection.cites).of(hub)].filter((row) => among.has(this.other(row)))
+      .sort((a, b) => collection.hour[this.other(a)] - collection.hour[this.other(b)] || a - b);
+    const subject = collection.subject(hub);
+    return [element('header', { class: 'cable citation' }, element('p', { class: 'badges' }, element('span', { class: 'badge' }, counted(rows.length, 'citation'))),
+      element('h2', {}, bundleInWords(bundle, view.picture.passes)),
+      element('p', { class: 'line' }, '“it” is ', linkTo(mrn)), subject ? element('p', { class: 'about' }, isolated(subject)) : ''),
+    element('p', { class: 'choices' }, element('button', { type: 'button', click: () => view.toggle(bundle) }, bundle.open ? 'Close the bundle' : 'Open the bundle in the picture')),
+    section('citations', counted(rows.length, 'citation'), rows.map((row) => () => this.row(row)), '',
+      view.link({ cable: '', cites: '', around: '', open: [], view: 'list', of: `${citing ? 'cited-by' : 'cites'}:${mrn}`, q: '', sort: '' }))];
+  }
+
+  /** The cable in the bundle. @param {number} row */
+  other(row) {
+    return this.bundle.citing ? this.collection.citing[row] : this.collection.cited[row];
+  }
+
+  /** @param {number} row */
+  row(row) {
+    const { collection, view } = this;
+    const { details } = collection;
+    const other = this.other(row);
+    const subject = collection.subject(other);
+    const link = view.link({ cable: collection.mrn(collection.citing[row]), cites: collection.mrn(collection.cited[row]) });
+    return element('li', {}, element('p', { class: 'line' }, details ? label(details.value('labels', row)) : '', linkTo(collection.mrn(other)), element('span', { class: 'date' }, whenShort(collection, other))),
+      subject ? element('p', { class: 'about' }, isolated(subject)) : '', details ? evidence(details, row) : '',
+      element('p', { class: 'to-citation' }, element('a', { href: link }, 'Show this citation')));
   }
 }

@@ -32,7 +32,7 @@ export function legendOf(collection, picture) {
   }
   if (picture.bundles.length > 0) items.push(['bundle', 'many cables as one, by time: click to open']);
   if (cutsOf(picture.stops, picture.wide).length > 0) items.push(['cut', 'quiet time cut short']);
-  if ([...picture.hidden.values()].some((count) => count > 0)) items.push(['more-near', 'that many neighbours not drawn; double-click to see them']);
+  if ([...picture.hidden.values()].some((count) => count > 0)) items.push(['more-near', 'that many linked cables not drawn; double-click to see them']);
   items.push(['sizes', 'larger: cited more often']);
   return items;
 }

@@ -45,6 +45,7 @@ function figureOf(view, bars, id) {
   const whole = element('button', { type: 'button', click: () => view.filterBy({ ...view.filter, from: '', to: '' }) }, 'The whole time');
   const title = `${what[0].toUpperCase()}${what.slice(1)} per ${unit}${isFiltering({ ...view.filter, from: '', to: '', held: '' }) ? ' within the filter' : ''}`;
   return element('figure', { class: 'months' }, element('p', { class: 'line' }, named, id === WHOLE && (from || to) ? whole : ''), /** @type {any} */ (drawing),
+      element('p', { class: 'line ends', 'aria-hidden': 'true' }, element('span', {}, bars[0].name), element('span', {}, bars[bars.length - 1].name)),
     element('figcaption', {}, `${title}, ${bars[0].name} to ${bars[bars.length - 1].name}; at most ${most.toLocaleString('en')}.`));
 }
 

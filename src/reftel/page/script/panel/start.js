@@ -43,7 +43,7 @@ export class StartPanel {
       this.classifications(),
       this.posts(),
       askedSection(this.view, this.within()),
-      this.ranking('most-cited', 'Most cited', () => true, ''),
+      this.ranking('most-cited', 'Most cited', (cable) => collection.held(cable), ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable),
         'Missing cables that most others cite.'),
       this.about(),

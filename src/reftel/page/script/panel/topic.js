@@ -33,7 +33,7 @@ export class TopicPanel extends StartPanel {
       waysToLists(view),
       ...monthsOf(view),
       askedSection(view, this.within()),
-      this.ranking('most-cited', 'Most cited', () => true, ''),
+      this.ranking('most-cited', 'Most cited', (cable) => collection.held(cable), ''),
       this.ranking('most-wanted', 'Most wanted', (cable) => !collection.held(cable), 'Missing cables that most others cite.'),
       this.posts(),
       this.classifications(),
@@ -45,8 +45,8 @@ export class TopicPanel extends StartPanel {
     const between = first && last ? ` sent between ${longDate(first)} and ${longDate(last)}` : '';
     const at = peakOf(months);
     const most = at < 0 ? '' : ` The busiest month is ${monthInWords(startOf(this.topic) + at)}: ${counted(months[at], 'cable')}.`;
-    return `${counted(size, 'cable')}${between}, ${held.toLocaleString('en')} held and ${missing.toLocaleString('en')} missing. `
-      + `They cite each other more than others.${most}`;
+    return `${counted(size, 'cable')}${between}: ${held.toLocaleString('en')} held, ${missing.toLocaleString('en')} missing. `
+      + `They cite each other more than others.${most}${missing > 0 ? ' The dates of missing ones are estimates.' : ''}`;
   }
 
   facts() {

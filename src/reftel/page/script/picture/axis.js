@@ -1,7 +1,7 @@
 /* The time axis: drawn on the canvas at the lower edge, whatever the zoom. */
 
 import { HOUR, MONTHS } from '../collection/dates.js';
-import { cutsOf } from './timescale.js';
+import { cutsOf, cutTimes } from './timescale.js';
 
 /** @import { Picture } from './picture.js' */
 
@@ -50,10 +50,15 @@ export function ticksBetween(picture, { left, scale, width }, wide) {
   if (picture.stops.length === 0) return [];
   const timeAt = (/** @type {number} */ x) => picture.hourOf(left + x / scale) * HOUR;
   const xOf = (/** @type {number} */ time) => (picture.xOf(time / HOUR) - left) * scale;
+  const cuts = cutTimes(picture.stops, picture.wide);
+  const cutAt = (/** @type {number} */ time) => cuts.find(([first, last]) => time / HOUR > first && time / HOUR < last);
   /** @type {Tick[]} */
   const ticks = [];
   for (const { time, text, strong, around } of momentsBetween(timeAt(0), timeAt(width))) {
-    const x = xOf(time);
+    const cut = cutAt(time);
+    // Of time that is cut stands only the year in which it goes on, where it does.
+    if (cut && (!strong || cutAt(Date.UTC(Number(text) + 1, 0, 1)) === cut)) continue;
+    const x = cut ? xOf(cut[1] * HOUR) : xOf(time);
     const half = wide(text) / 2 + 8;
     if (x < half || x > width - half) continue;
     if (around && Math.min(xOf(time + around) - x, x - xOf(time - around)) < 60) continue;

@@ -244,13 +244,25 @@ export function drawNames(picture, ink) {
   });
 }
 
-/** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {Name} name @param {number} width @param {number} height */
-function drawName(picture, ink, { cable, text, strong, box, subject }, width, height) {
+/**
+ * Gives where the middle of a name is on the screen: at a dot that can be seen it is not cut off by the edge. That of a bundle,
+ * which would lie over it then, goes below.
+ * @param {Picture} picture @param {Name} name
+ */
+export function spotOfName(picture, { cable, box }) {
+  const width = picture.place.clientWidth;
   const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
-  const y = at.y + box.y;
-  let x = at.x + box.x;
-  // A name at a cable that can be seen is not cut off by the edge, but does not lie over a bundle for that.
-  if (at.x > 0 && at.x < width && (cable >= 0 || box.y !== 0)) x = Math.min(width - box.width / 2, Math.max(box.width / 2, x));
+  const [x, y] = [at.x + box.x, at.y + box.y];
+  if (at.x <= 0 || at.x >= width) return { x, y };
+  const within = (/** @type {number} */ middle) => Math.min(width - box.width / 2, Math.max(box.width / 2, middle));
+  if (cable >= 0 || box.y !== 0 || within(x) === x) return { x: within(x), y };
+  return { x: within(at.x), y: at.y + (BOX_HEIGHT * picture.network.getScale() + box.height) / 2 + 2 };
+}
+
+/** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {Name} name @param {number} width @param {number} height */
+function drawName(picture, ink, name, width, height) {
+  const { cable, text, strong, subject } = name;
+  const { x, y } = spotOfName(picture, name);
   if (x < -80 || x > width + 80 || y < -20 || y > height + 20) return;
   ink.font = strong ? STRONG_FONT : NAME_FONT;
   ink.lineWidth = 4;
@@ -270,10 +282,9 @@ function drawName(picture, ink, { cable, text, strong, box, subject }, width, he
  * @param {{x: number, y: number}} point
  */
 export function namedAt(picture, point) {
-  for (const { cable, box } of picture.names ? picture.names.names : []) {
-    const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
-    const [x, y] = [Math.abs(at.x + box.x - point.x), Math.abs(at.y + box.y - point.y)];
-    if (x * 2 <= box.width && y * 2 <= box.height) return cable;
+  for (const name of picture.names ? picture.names.names : []) {
+    const { x, y } = spotOfName(picture, name);
+    if (Math.abs(x - point.x) * 2 <= name.box.width && Math.abs(y - point.y) * 2 <= name.box.height) return name.cable;
   }
   return -1;
 }

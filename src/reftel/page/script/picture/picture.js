@@ -108,6 +108,8 @@ export class Picture {
     this.onPickLine = () => {};
     /** @type {(bundle: Gathered) => void} */
     this.onBundle = () => {};
+    /** The line of a bundle was picked. @type {(bundle: Gathered) => void} */
+    this.onPickBundle = () => {};
     /** @type {(cable: number) => void} */
     this.onExpand = () => {};
     /** A cable was moved out of its place. @type {() => void} */
@@ -186,17 +188,23 @@ export class Picture {
     const ofBundle = (/** @type {Collection} */ collection, /** @type {number} */ id) => hoverBundle(collection, this.bundle(id), this.passes);
     this.network.on('hoverNode', (/** @type {any} */ event) => tell(event, event.node < 0 ? ofBundle : hoverText, event.node));
     for (const event of ['blurNode', 'dragStart', 'zoom']) this.network.on(event, hide);
+    let over = -1;
     const hoverAt = (/** @type {number} */ row, /** @type {{x: number, y: number}} */ point) => {
-      if (row === this.lines.hovered) return;
-      this.lines.hovered = row;
+      if (row === over) return;
+      over = row;
+      this.lines.hovered = Math.max(-1, row);
       this.network.redraw();
-      if (row < 0) hide();
-      else tell({ pointer: { DOM: point } }, hoverLine, row);
+      if (row === -1) hide();
+      else tell({ pointer: { DOM: point } }, row < 0 ? ofBundle : hoverLine, row);
+    };
+    const lineAt = (/** @type {{x: number, y: number}} */ point) => {
+      const row = this.lines.at(point);
+      return row < 0 ? this.lines.bundleAt(point)?.id ?? -1 : row;
     };
     this.place.addEventListener('mousemove', ({ clientX, clientY, buttons }) => {
       const { left, top } = this.place.getBoundingClientRect();
       const point = { x: clientX - left, y: clientY - top };
-      if (buttons === 0) hoverAt(this.network.getNodeAt(point) === undefined && namedAt(this, point) === -1 ? this.lines.at(point) : -1, point);
+      if (buttons === 0) hoverAt(this.network.getNodeAt(point) === undefined && namedAt(this, point) === -1 ? lineAt(point) : -1, point);
     });
     this.place.addEventListener('mouseleave', () => {
       hoverAt(-1, { x: 0, y: 0 });
@@ -218,8 +226,11 @@ export class Picture {
   /** A click beside the dots: on a name it picks the cable, on a line the citation, on nothing it picks none. @param {any} event */
   pickBeside({ pointer, event }) {
     const named = namedAt(this, pointer.DOM);
-    const row = named === -1 ? this.lines.at(pointer.DOM, event?.pointerType === 'touch' ? NEAR_A_FINGER : NEAR) : -1;
+    const near = event?.pointerType === 'touch' ? NEAR_A_FINGER : NEAR;
+    const row = named === -1 ? this.lines.at(pointer.DOM, near) : -1;
+    const bundle = named === -1 && row < 0 ? this.lines.bundleAt(pointer.DOM, near) : null;
     if (row >= 0) this.onPickLine(row);
+    else if (bundle) this.onPickBundle(bundle);
     else this.pickNode(named);
   }
 

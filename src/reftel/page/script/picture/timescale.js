@@ -2,6 +2,9 @@
 
 import { SHORTEST_GAP, USUAL, WEEK } from './layout/layout.js';
 
+/** Time that is so many times shorter than elsewhere has no moment that could be named. */
+const SHORT_BY = 3;
+
 /** @param {number[]} values @returns {[number, number]} the least and the most, 0 where there are none */
 export function extent(values) {
   const [first = 0] = values;
@@ -67,12 +70,24 @@ export function along(stops, value, from, to) {
 
 /** Gives where quiet stretches are cut, however wide time is. @param {[number, number][]} stops @param {number} [wide] */
 export function cutsOf(stops, wide = 1) {
+  return cutStops(stops, wide).map(([before, after]) => (before[1] + after[1]) / 2);
+}
+
+/** Gives the hours between which time is cut so short that none of it has a place of its own. @param {[number, number][]} stops @param {number} wide @returns {[number, number][]} */
+export function cutTimes(stops, wide) {
   const speed = fastest(stops);
+  return cutStops(stops, wide).filter(([before, after]) => (after[1] - before[1]) * SHORT_BY < speed * (after[0] - before[0])).map(([before, after]) => [before[0], after[0]]);
+}
+
+/** @param {[number, number][]} stops @param {number} wide @returns {[[number, number], [number, number]][]} */
+function cutStops(stops, wide) {
+  const speed = fastest(stops);
+  /** @type {[[number, number], [number, number]][]} */
   const cuts = [];
   for (let at = 1; at < stops.length; at += 1) {
     const [before, after] = [stops[at - 1], stops[at]];
     const room = after[1] - before[1];
-    if (room >= (wide * SHORTEST_GAP) / 2 && room <= 0.9 * speed * (after[0] - before[0])) cuts.push((before[1] + after[1]) / 2);
+    if (room >= (wide * SHORTEST_GAP) / 2 && room <= 0.9 * speed * (after[0] - before[0])) cuts.push([before, after]);
   }
   return cuts;
 }

@@ -20,7 +20,7 @@ import { KINDS } from './queue.js';
 const LINES_AROUND = 3;
 const MOST_WORDS = 12;
 const MEANS = /** @type {Record<string, string>} */ ({
-  ambiguous: 'It may be one of several cables.',
+  ambiguous: 'It is not certain which cable is meant.',
   unreadable: 'No cable could be read from it.',
   slip: 'A slip in it was repaired: was it repaired right?',
   inferred: 'Its year or post is not written and was inferred on weak evidence: is it right?',
@@ -144,8 +144,8 @@ export class SettlePanel {
     const held = cable >= 0 && collection.held(cable);
     const subject = cable >= 0 ? collection.subject(cable) : '';
     return [element('span', { class: 'line' }, element('span', { class: 'mrn' }, spaced(mrn)),
-      element('span', { class: `status ${held ? 'held' : 'missing'}` }, held ? 'held' : cable >= 0 ? 'missing' : 'missing, cited by none'),
-      element('span', { class: 'date' }, cable >= 0 ? whenShort(collection, cable) : `in ${yearOfMrn(mrn)}`), isNow ? element('span', { class: 'quiet' }, 'as it is now') : ''),
+      element('span', { class: `status ${held ? 'held' : 'missing'}` }, held ? 'held' : cable >= 0 ? 'missing' : 'missing; no cable here cites it'),
+      element('span', { class: 'date' }, cable >= 0 ? whenShort(collection, cable) : `in ${yearOfMrn(mrn)}`), isNow ? element('span', { class: 'quiet' }, 'what the page assumes now') : ''),
       subject ? element('span', { class: 'about' }, isolated(subject)) : ''];
   }
 
@@ -238,7 +238,7 @@ export class SettlePanel {
       this.opened(),
       beside ? element('p', { class: 'none' }, `${counted(beside, 'entry', 'entries')} on ids and dates ${beside === 1 ? 'is' : 'are'} seen after a build.`) : '',
       settling.idle.length > 0 ? element('p', { class: 'none' }, `${counted(settling.idle.length, 'entry changes', 'entries change')} nothing on this page: the store has it already, or has no such reference.`) : '',
-      element('p', { class: 'none' }, 'A build takes the file: ', element('code', {}, 'reftel build … --corrections corrections.toml'), '. You can also drop a file here.'));
+      element('p', { class: 'none' }, 'Send this file to whoever builds the collection: ', element('code', {}, 'reftel build … --corrections corrections.toml'), '. You can also drop a file here.'));
   }
 
   /** The opened files, each with a way to close it. */

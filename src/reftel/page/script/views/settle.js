@@ -3,6 +3,7 @@
 import { sayStatus } from '../caption.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { part } from '../element.js';
+import { fillLegend } from '../panel/legend.js';
 import { drawingOfCables } from '../saving/cables.js';
 import { readTyped } from '../settle/mrn.js';
 import { SettlePanel } from '../settle/panel.js';
@@ -102,6 +103,7 @@ export class SettleView {
     sayStatus(`${spaced(open.citing)} and what is near it${candidates.length > 0 ? '; the candidates are numbered' : ''}.`);
     view.picture.fit();
     view.picture.mark(cable, true);
+    fillLegend(view.collection, view.picture);
   }
 
   /** Gives the place of the first open reference behind one, of any if there is none behind; -1 if all are settled. @param {number} at */

@@ -2,7 +2,7 @@
 
 import { readAddress } from '../address.js';
 import { THREADS } from '../collection/start.js';
-import { part } from '../element.js';
+import { isNarrow, part } from '../element.js';
 
 /** @import { View } from '../view.js' */
 
@@ -38,11 +38,17 @@ export function listenToTools(view) {
   for (const button of document.querySelectorAll('.sides button')) {
     button.addEventListener('click', () => part(/** @type {HTMLButtonElement} */ (button).value).scrollIntoView());
   }
+  markSide();
+  part('topics').addEventListener('click', (event) => {
+    if (isNarrow() && event.target instanceof Element && event.target.closest('a')) view.reading = true;
+  });
   listenToMenus();
   part('home').addEventListener('click', (event) => {
     event.preventDefault();
+    clearSearch();
     view.go({ ...readAddress(''), story: view.address.story });
   });
+  part('query').addEventListener('focus', () => /** @type {HTMLInputElement} */ (part('query')).select());
   document.addEventListener('keydown', (event) => {
     if (event.key !== '/' || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
     event.preventDefault();
@@ -59,6 +65,27 @@ export function listenToTools(view) {
     event.preventDefault();
     view.read(view.collection.find(mrn));
   });
+}
+
+/** Marks on a phone which side is in sight. */
+function markSide() {
+  const buttons = [.../** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll('.sides button'))];
+  const mark = () => {
+    const middle = innerHeight / 2;
+    for (const button of buttons) {
+      const { top, bottom } = part(button.value).getBoundingClientRect();
+      button.setAttribute('aria-current', String(top <= middle && bottom > middle));
+    }
+  };
+  addEventListener('scroll', mark, { passive: true });
+  new ResizeObserver(mark).observe(document.body);
+}
+
+/** Forgets what was typed: the first view would show it. */
+function clearSearch() {
+  const field = /** @type {HTMLInputElement} */ (part('query'));
+  field.value = '';
+  field.dispatchEvent(new Event('input'));
 }
 
 /** A key pressed in the picture. @param {View} view @param {KeyboardEvent} event */

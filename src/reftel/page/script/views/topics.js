@@ -109,7 +109,7 @@ export class TopicsView {
 
   inWords() {
     return `The ${counted(this.topics.length, 'largest topic')}: cables that cite each other more than others. `
-      + `A ridge shows cables per month, its busiest month the highest${this.span.months.includes(CUT_SHORT) ? '; hatched: quiet time cut short' : ''}.`;
+      + `Height: cables per month, each row to its own scale${this.topics.some(({ missing }) => missing > 0) ? ', missing ones where they are estimated' : ''}${this.span.months.includes(CUT_SHORT) ? '. Hatched: quiet time cut short' : ''}.`;
   }
 
   /** @returns {Drawing} */

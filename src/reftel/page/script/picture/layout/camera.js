@@ -13,8 +13,10 @@ const NEAR_ENOUGH = 0.8;
 /** How much fitting stretches time: as far as there is room, and not where a few cables are drawn. */
 const [MOST_FITTED, PER_ITEM] = [2.5, 90];
 const [NARROWEST_TIME, WIDEST_TIME] = [0.1, 60];
-/** From there on the axis, the tools and names have room. */
-const EDGES = { left: 60, right: 60, top: 56, bottom: AXIS_HEIGHT + 50 };
+/** How far below the middle of the stage that of the picture is, as the axis covers its lower end. */
+const MIDDLE = AXIS_HEIGHT / 2 - 4;
+/** From there on the axis and names have room. */
+const EDGES = { left: 60, right: 60, top: 24, bottom: AXIS_HEIGHT + 50 };
 
 /** Moves over the picture. */
 export class Camera {
@@ -26,7 +28,7 @@ export class Camera {
   /** What the picture has room for. */
   room() {
     const { picture } = this;
-    return { width: Math.max(200, picture.place.clientWidth - 50), height: Math.max(150, picture.place.clientHeight - AXIS_HEIGHT - 60) };
+    return { width: Math.max(200, picture.place.clientWidth - 50), height: Math.max(150, picture.place.clientHeight - AXIS_HEIGHT - 56) };
   }
 
   /**
@@ -62,7 +64,7 @@ export class Camera {
     return { left, right, top, bottom };
   }
 
-  /** Shows all that is drawn, with room for the names at the sides, the tools and the axis; time is stretched to the width. */
+  /** Shows all that is drawn, with room for the names at the sides and the axis; time is stretched to the width. */
   fit() {
     const { picture } = this;
     picture.network.setSize('100%', '100%');
@@ -75,7 +77,7 @@ export class Camera {
     picture.setWide(Math.min(MOST_FITTED, Math.max(1, wanted / ((first.right - first.left + 1) * scale))));
     const { left, right, top, bottom } = this.sides();
     const fitted = Math.min(scale, width / (right - left + 1)); // what is cut short of time does not stretch evenly
-    const position = { x: (left + right) / 2, y: (top + bottom) / 2 - 7 / fitted };
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 + MIDDLE / fitted };
     picture.network.moveTo({ scale: fitted, position, animation: false });
   }
 
@@ -87,7 +89,7 @@ export class Camera {
     const { width, height } = this.room();
     const scale = Math.min(NEAR_ENOUGH, width / (frame.right - frame.left), height / (frame.bottom - frame.top));
     if (scale <= picture.network.getScale()) return;
-    picture.network.moveTo({ position: { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 - 7 / scale }, scale, animation: false });
+    picture.network.moveTo({ position: { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 + MIDDLE / scale }, scale, animation: false });
   }
 
   /**

@@ -24,7 +24,7 @@ export class Lines {
   /** @param {Picture} picture */
   constructor(picture) {
     this.picture = picture;
-    /** @type {Map<number, Point[]>} */
+    /** By the id that the network has for a line. @type {Map<string, Point[]>} */
     this.courses = new Map();
     /** @type {Head[]} */
     this.heads = [];
@@ -49,12 +49,17 @@ export class Lines {
 
   /** Gives points along the line of a citation, from the citing cable to the cited one. @param {number} row */
   course(row) {
-    let course = this.courses.get(row);
+    return this.courseOf(`r${row}`);
+  }
+
+  /** @param {string} id of a line */
+  courseOf(id) {
+    let course = this.courses.get(id);
     if (!course) {
-      const kind = this.picture.network.body.edges[`r${row}`]?.edgeType;
+      const kind = this.picture.network.body.edges[id]?.edgeType;
       const via = kind?.getViaNode();
       course = kind ? Array.from({ length: PIECES + 1 }, (_, at) => kind.getPoint(at / PIECES, via)) : [];
-      this.courses.set(row, course);
+      this.courses.set(id, course);
     }
     return course;
   }
@@ -84,6 +89,18 @@ export class Lines {
       if (far < least) [best, least] = [row, far];
     }
     return best;
+  }
+
+  /** Gives the bundle whose line is nearest to a point of the screen, null where none is near. @param {Point} point @param {number} [near] */
+  bundleAt(point, near = NEAR) {
+    const { picture } = this;
+    const spot = picture.network.DOMtoCanvas(point);
+    let [best, least] = ['', near / picture.network.getScale()];
+    for (const id of picture.bundled.keys()) {
+      const far = distance(spot, this.courseOf(id), least);
+      if (far < least) [best, least] = [id, far];
+    }
+    return best === '' ? null : picture.bundle(best.split('>').map(Number).find((end) => end < -1) ?? NaN);
   }
 
   /** The wide band behind the line that is read, and behind the one under the mouse. @param {CanvasRenderingContext2D} ink */
