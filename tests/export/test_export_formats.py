@@ -2,7 +2,9 @@
 
 import csv
 import json
+import re
 import sys
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -58,7 +60,17 @@ def write(folder: Path, kind: str, nodes: Iterable[Node], edges: Iterable[Edge] 
 
 
 def read_graphml(files: tuple[Path, ...]) -> Graph:
-    return of_networkx(nx.read_graphml(files[0]))
+    found = of_networkx(nx.read_graphml(files[0]))
+    for name, attributes in found.cables.items():
+        assert attributes.pop("label") == name
+    return found
+
+
+def read_yed(files: tuple[Path, ...]) -> Graph:
+    found = read_graphml(files)
+    for attributes in found.cables.values():
+        assert (attributes.pop("x"), attributes.pop("y")) == ("0.0", "0.0")
+    return found
 
 
 def read_gexf(files: tuple[Path, ...]) -> Graph:
@@ -168,6 +180,7 @@ def said(graph: rdflib.Graph, subject: Any) -> Attributes:
 READERS: dict[str, Callable[[tuple[Path, ...]], Graph]] = {
     "graphml": read_graphml,
     "gexf": read_gexf,
+    "yed": read_yed,
     "csv": read_csv,
     "json": read_node_link,
     "cytoscape": read_cytoscape,
@@ -387,6 +400,63 @@ def test_empty_pajek(tmp_path: Path) -> None:
 def test_pajek_label_is_one_word_whatever_the_post(tmp_path: Path) -> None:
     mrn = MRN(2008, 'A "B\\\n\x00', 1)
     assert list(nx.read_pajek(write(tmp_path, "pajek", [Node(mrn, held=False)])[0])) == ["08A__B__\ufffd1"]
+
+
+# What Gephi's importer of GraphML knows: the types of attributes, and the names that are no attributes to it.
+GEPHI_TYPES = {"boolean", "int", "integer", "long", "float", "double", "string"}
+GEPHI_OWN = {"label", "x", "y", "z", "size", "r", "g", "b", "weight", "id"}
+GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+YED = "{http://www.yworks.com/xml/graphml}"
+
+
+@pytest.mark.parametrize("name", ["graphml", "yed"])
+def test_gephi_reads_graphml(tmp_path: Path, name: str) -> None:
+    root = ET.parse(write(tmp_path, name, NODES, EDGES)[0]).getroot()  # noqa: S314 (our own file)
+    keys = [key for key in root.iter(f"{GRAPHML}key") if not key.get("yfiles.type")]
+    assert {key.get("attr.type") for key in keys} <= GEPHI_TYPES
+    # an attribute of a name that Gephi uses itself would move or paint the cables
+    assert GEPHI_OWN & {key.get("attr.name") for key in keys} == {"label"}
+    (graph,) = root.iter(f"{GRAPHML}graph")
+    assert graph.get("edgedefault") == "directed"
+    ids = [node.get("id") for node in graph.iter(f"{GRAPHML}node")]
+    assert len(ids) == len(set(ids))
+    # edges come after the nodes that they join, else it makes these anew
+    assert [one.tag for one in graph] == [f"{GRAPHML}node"] * len(NODES) + [f"{GRAPHML}edge"] * len(EDGES)
+    assert {
+        end for edge in graph.iter(f"{GRAPHML}edge") for end in (edge.get("source"), edge.get("target"))
+    } <= {*ids}
+    labels = [data.text for data in graph.iter(f"{GRAPHML}data") if data.get("key") == "label"]
+    assert labels == ids
+    for data in graph.iter(f"{GRAPHML}data"):
+        if (
+            next(key for key in root.iter(f"{GRAPHML}key") if key.get("id") == data.get("key")).get(
+                "attr.type"
+            )
+            == "int"
+        ):
+            int(data.text or "")
+
+
+def test_gephi_reads_gexf(tmp_path: Path) -> None:
+    text = write(tmp_path, "gexf", NODES, EDGES)[0].read_text(encoding="utf-8")
+    types = set(re.findall(r'<attribute [^>]*type="(\w+)"', text))
+    assert types <= {"boolean", "integer", "long", "float", "double", "string"}
+    numbers = re.findall(r'<edge id="(\d+)"', text)
+    assert numbers == list(map(str, range(len(EDGES))))  # an id twice is an edge lost
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for day in re.findall(r' (?:start|end)="([^"]*)"', text))
+
+
+def test_yed_draws_labels_boxes_and_arrows(tmp_path: Path) -> None:
+    odd = Node(MRN(2008, 'A & "B"<', 1), held=False)
+    root = ET.parse(write(tmp_path, "yed", [*NODES, odd], EDGES)[0]).getroot()  # noqa: S314 (our own file)
+    assert [label.text for label in root.iter(f"{YED}NodeLabel")] == [str(node.mrn) for node in (*NODES, odd)]
+    lines = ["line" if node.held else "dashed" for node in (*NODES, odd)]
+    assert [line.get("type") for line in root.iter(f"{YED}BorderStyle")] == lines
+    assert len(list(root.iter(f"{YED}Arrows"))) == len(EDGES)
+    graphics = {
+        key.get("yfiles.type"): key.get("for") for key in root.iter(f"{GRAPHML}key") if key.get("yfiles.type")
+    }
+    assert graphics == {"nodegraphics": "node", "edgegraphics": "edge"}
 
 
 def test_igraph_reads_graphml(tmp_path: Path) -> None:
@@ -639,7 +709,7 @@ def test_no_two_formats_share_a_file_by_default() -> None:
 
 
 def test_unknown_format_names_those_that_are(store_path: Path, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="there is no format 'dot'; these are: graphml, gexf, csv, json,"):
+    with pytest.raises(OutputError, match="there is no format 'dot'; these are: graphml, gexf, yed, csv,"):
         export(store_path, "dot", tmp_path / "graph.dot")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reftel.store.queries.links import all_links
 
@@ -179,6 +179,19 @@ def connected(citations: Citations) -> list[list[int]]:
 
     threads = [sorted(thread) for thread in rustworkx.weakly_connected_components(_graph(citations))]
     return sorted(threads, key=_largest_first)
+
+
+def core_numbers(citations: Citations) -> list[int]:
+    """Return for each cable the greatest k of which it is in the k-core: the largest set of cables each of
+    which cites, or is cited by, at least k others of the set.
+
+    >>> core_numbers(Citations(5, [0, 1, 2, 3, 1], [1, 2, 0, 0, 0]))
+    [2, 2, 2, 1, 0]
+    """
+    import rustworkx
+
+    cores: Any = rustworkx.core_number(_graph(citations).to_undirected(multigraph=False))
+    return [cores[place] for place in range(citations.size)]
 
 
 def communities(citations: Citations) -> list[list[int]]:

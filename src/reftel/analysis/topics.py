@@ -14,12 +14,15 @@ from reftel.analysis.groups import (
     Described,
     TermCounts,
     count_terms,
+    describe,
     find_groups,
     most_cited,
     most_frequent,
     rows_by_group,
     span,
 )
+from reftel.errors import InputError
+from reftel.store import Store
 
 FEW = 300
 """So many cables are seen as threads: a collection of no more has no topics."""
@@ -33,6 +36,7 @@ _NAMED, _WORDS, _TAGS, _POSTS = 3, 6, 3, 5
 _CHANCE = 0.01
 _FAINT = 0.1
 _LONGEST_NAME = 60
+_OFFERED = 5
 
 Tell = Callable[[Array], Iterable[tuple[str, str]]]
 """Returns the MRNs and subjects of some cables."""
@@ -131,6 +135,37 @@ def _subjects(tell: Tell, rows: Array) -> Iterator[str]:
     """Return the subjects of some cables, "" for -1."""
     known = iter(tell(rows[rows >= 0]))
     return (next(known)[1] if row >= 0 else "" for row in rows.tolist())
+
+
+def cables_of_topic(store: Store, topic: int | str) -> set[str]:
+    """Return the MRNs of a topic: by its number among communities, from 1, the largest first, or by words of
+    its name. Raises InputError where there is none.
+    """
+    mrns, cables = describe(store)
+    groups = find_groups(cables)
+    number = topic if isinstance(topic, int) else _numbered(store, mrns, cables, topic)
+    count = int(groups.max(initial=0))
+    if not 1 <= number <= count:
+        raise InputError(f"there is no topic {number}", advice=f"there are {count}: see reftel communities")
+    return {mrns[row] for row in np.flatnonzero(groups == number).tolist()}
+
+
+def _numbered(store: Store, mrns: Sequence[str], cables: Described, name: str) -> int:
+    def tell(rows: Array) -> Iterable[tuple[str, str]]:
+        keys = [mrns[row] for row in rows.tolist()]
+        nodes = store.cables(keys)
+        return [(key, nodes[key].subject) for key in keys]
+
+    topics, _ = find_topics(cables, np.zeros(len(mrns), np.int32), tell)
+    wanted = name.casefold()
+    for number, topic in enumerate(topics, 1):
+        if wanted in topic.name.casefold():
+            return number
+    names = "; ".join(topic.name for topic in topics[:_OFFERED])
+    advice = (
+        f"the largest are: {names}" if names else "name it by its number, as reftel communities lists them"
+    )
+    raise InputError(f"no topic is called {name!r}", advice=advice)
 
 
 def count_months(hours: Array) -> tuple[str, list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,15 @@ from reftel.cli.params import (
     open_asked,
     whole_page_option,
 )
-from reftel.cli.screen import quiet_option
+from reftel.cli.screen import quiet_option, say
 from reftel.cli.which_store import store_option
 
 FORMATS = (
-    "graphml", "gexf", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl", "bibtex",
+    "graphml", "gexf", "yed", "csv", "json", "cytoscape", "pajek", "neo4j", "parquet", "cito", "csl",
+    "bibtex",
 )  # fmt: skip
+_LARGE = 50_000_000
+"""Bytes of a file that Gephi and yEd open slowly, or not at all."""
 
 
 @click.command()
@@ -47,6 +51,23 @@ FORMATS = (
     metavar="N",
     help="How many citations away --neighbourhood reaches; 1 unless given.",
 )
+@click.option(
+    "--component",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only the N-th largest set of cables that citations connect; 1 is the giant one.",
+)
+@click.option(
+    "--topic",
+    metavar="N|NAME",
+    help="Only one topic: its number in `communities`, or words of the name that the page gives it.",
+)
+@click.option(
+    "--k-core",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="Of these, only cables that cite or are cited by at least K others that are kept.",
+)
 @excel_option("the files of csv")
 @quiet_option
 @store_option
@@ -60,6 +81,7 @@ def export(
     FORMAT is one of
       graphml    Gephi, Cytoscape, yEd, networkx, igraph
       gexf       Gephi, with a timeline
+      yed        GraphML with the labels and boxes of yEd
       csv        nodes.csv and edges.csv, for Gephi, pandas, spreadsheets
       json       node-link JSON, for networkx and D3
       cytoscape  Cytoscape and Cytoscape.js
@@ -71,6 +93,7 @@ def export(
       bibtex     BibTeX, for Zotero and LaTeX
 
     Citations are kept where both cables are. Without -o it goes to the folder export beside the store.
+    Where it will be large, its size is said first: a part is what most programs can show.
     """
     from reftel.export import FORMATS as EXPORTS
     from reftel.export import Keep, default_path, export_graph
@@ -85,13 +108,26 @@ def export(
         raise click.UsageError(f"{name} is two files, {' and '.join(names)}; name a folder with -o")
     default = default_path(Path(store_path).parent, name)
     with open_asked(store_path, centre) as store, _writing(output or str(default)) as path:
-        keep = Keep(only, find_named(store, centre), 1 if depth is None else depth)
-        done = export_graph(store, name, path, keep=keep, excel=excel)
+        keep = Keep(only, find_named(store, centre), 1 if depth is None else depth, **_part(into))
+        done = export_graph(store, name, path, keep=keep, excel=excel, on_size=_say_size)
     counts = [_counted(done.cables, "cable")]
     if done.citations:
         counts.append(_counted(done.citations, "citation"))
     files = [output] if output and is_stream(output) else map(str, done.files)
     say_written(f"{' and '.join(counts)} in {' and '.join(map(place_name, files))}", output)
+
+
+def _part(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parts of a graph that options name; a topic of digits is a number."""
+    topic = given["topic"]
+    named = int(topic) if topic and topic.isdecimal() else topic
+    return {"component": given["component"], "topic": named, "k_core": given["k_core"]}
+
+
+def _say_size(size: int) -> None:
+    if size >= _LARGE:
+        ways = "--component 1, --topic, --k-core, --post and --year write a part"
+        say(f"this writes about {size / 1_000_000:,.0f} MB; {ways}")
 
 
 @click.command()

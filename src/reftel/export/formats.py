@@ -15,7 +15,8 @@ from reftel.export.overwrite import refuse_of_store, refuse_unnamed
 from reftel.export.pajek import write_pajek
 from reftel.export.parquet import write_parquet_edges, write_parquet_nodes
 from reftel.export.rdf import write_cito
-from reftel.export.selection import Keep, among, select
+from reftel.export.selection import Keep, find_kept, select
+from reftel.export.size import estimate_bytes
 from reftel.export.tables import EDGES, NEO4J_NODES, NEO4J_RELATIONSHIPS, NODES, write_csv
 from reftel.export.xmlgraphs import write_gexf, write_graphml
 from reftel.files.atomic import replacing
@@ -50,15 +51,18 @@ def export_graph(
     *,
     keep: Keep | None = None,
     excel: bool = False,
+    on_size: Callable[[int], object] | None = None,
 ) -> Exported:
     """Write the cables of a store and the citations among them in one of the formats of `FORMATS`.
 
     `path` is the file; for the formats of two files it is the folder for both, or a name that ends as
     they do: "oslo.csv" gives oslo-nodes.csv and oslo-edges.csv. In a folder the files have their usual
-    names. They replace earlier ones when they are whole. With `excel` the format "csv" is for
-    spreadsheets: see `write_tables`. Raises OutputError where they cannot be written
-    or there is no such format, OverwriteError where one is the store, a file that it was made of, or in a
-    folder one that reftel has not written, NotInStore where the cable of the neighbourhood is unknown.
+    names. They replace earlier ones when they are whole. `on_size` is told about how many bytes will be
+    written, before they are. With `excel` the format "csv" is for spreadsheets: see `write_tables`.
+
+    Raises OutputError where they cannot be written or there is no such format, OverwriteError where one is
+    the store, a file that it was made of, or in a folder one that reftel has not written, NotInStore where
+    the cable of the neighbourhood is unknown, InputError where there is no such component or topic.
     """
     if format not in FORMATS:
         raise OutputError(f"there is no format {format!r}", advice="these are: " + ", ".join(FORMATS))
@@ -66,15 +70,19 @@ def export_graph(
     refuse_of_store(store, files)
     if files != (path,):
         refuse_unnamed(dict(zip(files, FORMATS[format].names, strict=True)))
-    found = select(store, keep or Keep())
+    chosen = _FOR_EXCEL if excel and format == "csv" else FORMATS[format]
+    kept = find_kept(store, keep or Keep())
+    if on_size:
+        on_size(estimate_bytes(store, chosen.names, chosen.write, kept))
+    found = select(store, kept)
     nodes, edges = Counted(found[0]), Counted(found[1])
-    (_FOR_EXCEL if excel and format == "csv" else FORMATS[format]).write(files, nodes, edges)
+    chosen.write(files, nodes, edges)
     return Exported(files, nodes.count, edges.count)
 
 
 def export_some(store: Store, format: str, path: Path, mrns: Collection[str]) -> Exported:  # noqa: A002
     """Write some cables and the citations among them to a file in one of the formats of one file."""
-    found = among(store, set(mrns))
+    found = select(store, set(mrns))
     nodes, edges = Counted(found[0]), Counted(found[1])
     FORMATS[format].write((path,), nodes, edges)
     return Exported((path,), nodes.count, edges.count)
@@ -135,6 +143,7 @@ def _tables(
 FORMATS = {
     "graphml": _graph("graph.graphml", write_graphml),
     "gexf": _graph("graph.gexf", write_gexf),
+    "yed": _graph("graph-yed.graphml", partial(write_graphml, yed=True)),
     "csv": _tables(("nodes.csv", "edges.csv"), partial(write_csv, NODES), partial(write_csv, EDGES)),
     "json": _graph("graph.json", write_node_link),
     "cytoscape": _graph("graph.cyjs", write_cytoscape),

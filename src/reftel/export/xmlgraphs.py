@@ -17,6 +17,17 @@ from reftel.model.records import Edge, Node
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
+_YED = "http://www.yworks.com/xml/graphml"
+_BOX = tuple(
+    '<data key="box"><y:ShapeNode><y:Geometry x="0.0" y="0.0" width="120.0" height="30.0"/>'
+    f'<y:Fill color="{fill}"/><y:BorderStyle type="{line}" color="#3C6AA0" width="1.0"/><y:NodeLabel>'
+    for fill, line in (("#FFFFFF", "dashed"), ("#DCE6F2", "line"))
+)
+"""The box of a missing cable, and of one that is held."""
+_BOX_END = "</y:NodeLabel></y:ShapeNode></data>"
+_ARROW = (
+    '<data key="arrow"><y:PolyLineEdge><y:Arrows source="none" target="standard"/></y:PolyLineEdge></data>'
+)
 _GRAPHML_TYPES = {bool: "boolean", int: "int", str: "string"}
 _GEXF_TYPES = {bool: "boolean", int: "integer", str: "string"}
 _GEXF = (
@@ -26,13 +37,14 @@ _GEXF = (
 )
 
 
-def write_graphml(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
+def write_graphml(path: Path, nodes: Iterable[Node], edges: Iterable[Edge], *, yed: bool = False) -> None:
     """Write the graph as GraphML, node by node, with the attributes that all exports have.
 
-    Raises OutputError where it cannot be written.
+    The `label` of a cable, which Gephi and others show, is its MRN. With `yed` it has the labels, boxes and
+    arrows that yEd draws. Raises OutputError where it cannot be written.
     """
     with writing(path) as file:
-        graph = Graphml(file)
+        graph = Graphml(file, yed=yed)
         for columns in in_columns(map(cable_row, nodes)):
             graph.add_cables(columns)
         for columns in in_columns(map(citation_row, edges)):
@@ -43,24 +55,36 @@ def write_graphml(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> N
 class Graphml:
     """A GraphML file while it is written, some cables, then some citations at a time."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, *, yed: bool = False) -> None:
         self._file = file
-        file.write(f'{_DECLARATION}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
+        self._yed = yed
+        of_yed = f' xmlns:y="{_YED}"' if yed else ""
+        file.write(f'{_DECLARATION}<graphml xmlns="http://graphml.graphdrawing.org/xmlns"{of_yed}>\n')
         for owner, attributes in (("node", CABLE_ATTRIBUTES), ("edge", CITATION_ATTRIBUTES)):
             for name, value in attributes.items():
                 kind = _GRAPHML_TYPES[type(value)]
                 file.write(f'<key id="{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>\n')
+        file.write('<key id="label" for="node" attr.name="label" attr.type="string"/>\n')
+        if yed:
+            file.write('<key id="box" for="node" yfiles.type="nodegraphics"/>\n')
+            file.write('<key id="arrow" for="edge" yfiles.type="edgegraphics"/>\n')
         file.write('<graph edgedefault="directed">\n')
 
     def add_cables(self, columns: Sequence[Column]) -> None:
         """Add cables: their MRNs and the columns of their attributes, in the order of the declarations."""
         ends = (repeat("<node id="), quoted(columns[0]))
-        self._file.writelines(_elements(ends, CABLE_ATTRIBUTES, columns[1:], "node"))
+        labels = escaped(columns[0])
+        look: tuple[Iterable[str], ...] = (repeat('<data key="label">'), labels, repeat("</data>"))
+        if self._yed:
+            boxes = [_BOX[bool(held)] for held in columns[1 + list(CABLE_ATTRIBUTES).index("held")]]
+            look = (*look, boxes, labels, repeat(_BOX_END))
+        self._file.writelines(_elements(ends, CABLE_ATTRIBUTES, columns[1:], "node", look))
 
     def add_citations(self, columns: Sequence[Column]) -> None:
         """Add citations: MRNs of citing and cited cables, and the columns of the attributes."""
         ends = (repeat("<edge source="), quoted(columns[0]), repeat(" target="), quoted(columns[1]))
-        self._file.writelines(_elements(ends, CITATION_ATTRIBUTES, columns[2:], "edge"))
+        look = (repeat(_ARROW),) if self._yed else ()
+        self._file.writelines(_elements(ends, CITATION_ATTRIBUTES, columns[2:], "edge", look))
 
     def end(self) -> None:
         """End the file."""
@@ -68,16 +92,20 @@ class Graphml:
 
 
 def _elements(
-    begin: Iterable[Iterable[str]], attributes: Mapping[str, Scalar], columns: Iterable[Column], name: str
+    begin: Iterable[Iterable[str]],
+    attributes: Mapping[str, Scalar],
+    columns: Iterable[Column],
+    name: str,
+    look: Iterable[Iterable[str]],
 ) -> Iterator[str]:
-    """Return elements with their attributes as data, one per row of the columns."""
+    """Return elements with their attributes as data and how they look, one per row of the columns."""
     parts = list(begin)
     tag = ">"
     for (key, example), column in zip(attributes.items(), columns, strict=True):
         parts += (repeat(f'{tag}<data key="{key}">'), _data(example, column))
         tag = "</data>"
     # The constant parts have no end.
-    return map("".join, zip(*parts, repeat(f"{tag}</{name}>\n"), strict=False))
+    return map("".join, zip(*parts, repeat(tag), *look, repeat(f"</{name}>\n"), strict=False))
 
 
 def _data(example: Scalar, column: Column) -> Sequence[str]:

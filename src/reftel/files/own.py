@@ -43,6 +43,7 @@ _EXPORTS: Mapping[str, tuple[bytes, ...]] = {
     "nodes.parquet": (b"PAR1",),
     "edges.parquet": (b"PAR1",),
     "graph.graphml": (b'<?xml version="1.0" encoding="UTF-8"?>\n<graphml ',),
+    "graph-yed.graphml": (b'<?xml version="1.0" encoding="UTF-8"?>\n<graphml ',),
     "graph.gexf": (b'<?xml version="1.0" encoding="UTF-8"?>\n<gexf ',),
     "graph.json": (b'{"directed": true, "multigraph": ',),
     "graph.cyjs": (b'{"data": [], "directed": true, ',),

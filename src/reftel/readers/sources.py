@@ -15,9 +15,9 @@ from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.urls import AHEAD, is_url, list_url, open_url
 
 _EXPORTS = frozenset({
-    "graph.graphml", "graph.gexf", "graph.json", "graph.cyjs", "graph.net", "graph.ttl", "cables.json",
-    "cables.bib", "csv/nodes.csv", "csv/edges.csv", "neo4j/nodes.csv", "neo4j/relationships.csv",
-    "parquet/nodes.parquet", "parquet/edges.parquet",
+    "graph.graphml", "graph-yed.graphml", "graph.gexf", "graph.json", "graph.cyjs", "graph.net", "graph.ttl",
+    "cables.json", "cables.bib", "csv/nodes.csv", "csv/edges.csv", "neo4j/nodes.csv",
+    "neo4j/relationships.csv", "parquet/nodes.parquet", "parquet/edges.parquet",
 })  # fmt: skip
 MANIFEST = "manifest.json"
 _OF_DATASETS = re.compile(
