@@ -13,8 +13,13 @@ stands for anything, as in doctest; such an output is left as it is while it fit
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import copy
 import doctest
+import io
+import itertools
+import json
 import os
 import re
 import shlex
@@ -22,7 +27,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from click.testing import CliRunner  # noqa: TID251 (runs the commands of the documents)
 
@@ -30,6 +35,9 @@ from reftel.cli.main import main
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"
+NOTEBOOK = ROOT / "examples" / "notebook.ipynb"
+LONGEST_OUTPUT = 100_000
+"""Characters of an output that the notebook keeps: not the picture of a thread."""
 # As wide as a terminal usually is; no store is remembered beyond the folder of the examples.
 ENVIRONMENT = {
     "COLUMNS": "80",
@@ -104,6 +112,47 @@ def refresh(text: str, folder: Path) -> str:
     return "".join(parts) + text[done:]
 
 
+def run_notebook(notebook: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Give a notebook with the outputs that its cells have in a folder, as a kernel has them."""
+    names: dict[str, object] = {}
+    made, run = copy.deepcopy(notebook), itertools.count(1)
+    with contextlib.chdir(folder):
+        for cell in filter(_is_code, made["cells"]):
+            cell["execution_count"] = next(run)
+            cell["outputs"] = _run_cell("".join(cell["source"]), names, cell["execution_count"])
+    return made
+
+
+def _is_code(cell: dict[str, Any]) -> bool:
+    return bool(cell["cell_type"] == "code")
+
+
+def _run_cell(source: str, names: dict[str, object], number: int) -> list[dict[str, Any]]:
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(tree, "cell", "exec"), names)  # noqa: S102 (our own notebook)
+        value = eval(compile(ast.Expression(last.value), "cell", "eval"), names) if last else None  # noqa: S307
+    outputs: list[dict[str, Any]] = []
+    if text := printed.getvalue():
+        outputs.append({"name": "stdout", "output_type": "stream", "text": text})
+    if value is not None:
+        data = {"text/plain": repr(value)}
+        html = value._repr_html_() if hasattr(value, "_repr_html_") else None
+        if html and len(html) <= LONGEST_OUTPUT:
+            data["text/html"] = html
+        outputs.append(
+            {"data": data, "execution_count": number, "metadata": {}, "output_type": "execute_result"}
+        )
+    return outputs
+
+
+def render_notebook(folder: Path) -> str:
+    """Give examples/notebook.ipynb with outputs that are true."""
+    made = run_notebook(json.loads(NOTEBOOK.read_text(encoding="utf-8")), folder)
+    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+
+
 def render_commands() -> str:
     """Give docs/commands.md: the help of reftel and of each of its commands."""
     parts = ["# Commands\n\nThis page is what `--help` says; `make docs` writes it.\n"]
@@ -122,6 +171,9 @@ def render_commands() -> str:
 def write() -> None:
     """Write commands.md and the outputs of all documents."""
     COMMANDS.write_text(render_commands(), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        NOTEBOOK.write_text(render_notebook(Path(folder, "examples")), encoding="utf-8")
     for path in documents():
         with tempfile.TemporaryDirectory() as folder:
             prepare(Path(folder))

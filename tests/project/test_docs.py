@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 import runpy
@@ -77,6 +78,24 @@ MODULES = sorted(module.name for module in pkgutil.walk_packages(reftel.__path__
 @pytest.mark.parametrize("module", ["reftel", *MODULES])
 def test_python_of_the_docstrings(module: str) -> None:
     assert doctest.testmod(importlib.import_module(module)).failed == 0
+
+
+def test_the_notebook_says_what_its_cells_do(tmp_path: Path) -> None:
+    docs["prepare"](tmp_path)
+    written = (ROOT / "examples" / "notebook.ipynb").read_text(encoding="utf-8")
+    assert written == docs["render_notebook"](tmp_path / "examples"), "run `make docs`"
+
+
+def test_the_notebook_is_one_that_programs_open() -> None:
+    notebook = json.loads((ROOT / "examples" / "notebook.ipynb").read_text(encoding="utf-8"))
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    cells = notebook["cells"]
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    for cell in cells:
+        kind = {"execution_count", "outputs"} if cell["cell_type"] == "code" else set[str]()
+        assert {*cell} == {"cell_type", "id", "metadata", "source"} | kind
+    links = re.findall(r"\]\(([^)#]+)\)", " ".join("".join(cell["source"]) for cell in cells))
+    assert links and all((ROOT / "examples" / link).exists() for link in links)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Sized
 from datetime import date
 from enum import Enum
 from html import escape
+from pathlib import PurePath
 from typing import Any
 
 SHOWN = 20
@@ -37,6 +38,8 @@ def _is_empty(value: object) -> bool:
 def _short(value: Any) -> str:
     if isinstance(value, Enum | date):
         return str(value.value if isinstance(value, Enum) else value)
+    if isinstance(value, PurePath):
+        value = value.as_posix()
     if isinstance(value, str):
         return repr(_cut(value[: 2 * _WORDS], _WORDS))
     if _names(value):
