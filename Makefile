@@ -32,6 +32,9 @@ help:
 
 demo: $(VENV)/.installed
 	$(VENV)/bin/reftel build examples/cables --fresh --output output/demo
+	@$(VENV)/bin/python -c "import starlette, uvicorn" 2>/dev/null || \
+	echo "To open it from a server: $(PIP) install --editable '.[serve]', then"
+	@echo "  $(VENV)/bin/reftel serve --store output/demo/reftel.sqlite"
 
 test: $(VENV)/.installed-dev
 	$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal $(ARGS)

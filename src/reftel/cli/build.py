@@ -37,7 +37,8 @@ from reftel.cli.which_store import remember_store, store_option
 
 _PAGE_IN_PART = (
     "Too many cables for one page: it has the topics of all, and the cables around the most cited\n"
-    "ones. reftel search finds any other, reftel page MRN shows what is near it; --whole-page writes all."
+    "ones. reftel serve shows all of them in the browser, reftel page MRN what is near one; --whole-page\n"
+    "writes all."
 )
 
 

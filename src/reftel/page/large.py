@@ -36,8 +36,8 @@ def tell_part(overview: Overview) -> str:
     """Say what the page shows of a large store, and how to see more."""
     return (
         f"the topics of all {overview.whole.cables:,} cables, and {len(overview.mrns):,} of these: the most "
-        "cited ones, with all that they cite and that cite them; `reftel search` finds any other, "
-        "`reftel page MRN` shows what is near it"
+        "cited ones, with all that they cite and that cite them; `reftel serve` shows all of them, "
+        "`reftel search` finds any other, `reftel page MRN` shows what is near it"
     )
 
 

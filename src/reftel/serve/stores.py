@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reftel.errors import StoreUnavailable
 from reftel.page.catalogue import read_catalogue
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store, open_store
+
+# Of https://www.sqlite.org/walformat.html: the count of changes, and of the frames that are valid.
+_INDEX_HEAD = 48
+_COMMITTED = slice(8, 24)
 
 
 class Stores:
@@ -61,6 +65,13 @@ class Stores:
 
 
 def version_of(path: Path) -> str:
-    """Return what changes when a store does: its file, its size and when it was written."""
+    """Return what changes when a store does: its file, its size, when it was written, and where a log is
+    beside it (of a build at work, or one that was killed) what the index of that says was committed.
+    """
     found = path.stat() if path.exists() else None
-    return f"{found.st_ino:x}-{found.st_size:x}-{found.st_mtime_ns:x}" if found else ""
+    if not found:
+        return ""
+    committed = b""
+    with suppress(OSError), path.with_name(f"{path.name}-shm").open("rb") as index:
+        committed = index.read(_INDEX_HEAD)[_COMMITTED]
+    return f"{found.st_ino:x}-{found.st_size:x}-{found.st_mtime_ns:x}{committed.hex()}"
