@@ -78,7 +78,14 @@ PARTS = {
 
 _COPIED = ("docs", "examples", "evaluation", "benchmarks", "tools", "src")
 _ALONE = (".md", ".cff", ".txt")
-_API = ("reftel.store", "reftel.analysis", "reftel.export", "reftel.model.records", "reftel.errors")
+_API = (
+    "reftel.questions",
+    "reftel.store",
+    "reftel.analysis",
+    "reftel.export",
+    "reftel.model.records",
+    "reftel.errors",
+)
 _LOADED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href", "embed": "src"}
 _IN_STYLES = re.compile(r"""(?:url\(\s*['"]?|@import\s+['"])(?!data:|#)([^'")]+)""")
 
@@ -105,40 +112,42 @@ def _part(title: str, pages: tuple[str, ...]) -> str:
 
 def _reference() -> str:
     """Return the page of the API: what `import reftel` offers, then the rooms that a program may use."""
-    offered = _named(reftel, reftel.__all__)
-    parts = [f"## reftel\n\n{_raw(offered)}"]
+    told: set[object] = set()
+    parts = [f"## reftel\n\n{_raw(_described(reftel, reftel.__all__, told))}"]
     for name in _API:
-        module = importlib.import_module(name)
-        parts.append(f"## {name}\n\n{(inspect.getdoc(module) or '').splitlines()[0]}\n")
-        parts += [_raw(_described(one)) for one in (_modules(module) or [module])]
+        room = importlib.import_module(name)
+        parts.append(f"## {name}\n\n{(inspect.getdoc(room) or '').splitlines()[0]}\n")
+        parts += [_raw(_described(module, _names(module), told)) for module in _modules(room)]
     return "# API reference\n\nMade from the docstrings.\n\n" + "\n".join(parts)
 
 
-def _modules(package: ModuleType) -> list[ModuleType]:
-    """Return the modules in a package that offers nothing itself."""
-    if getattr(package, "__all__", None) or not hasattr(package, "__path__"):
-        return []
-    found = pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+def _modules(room: ModuleType) -> list[ModuleType]:
+    """Return the modules in a room that offers nothing itself, else the room."""
+    if getattr(room, "__all__", None) or not hasattr(room, "__path__"):
+        return [room]
+    found = pkgutil.iter_modules(room.__path__, f"{room.__name__}.")
     return [importlib.import_module(one.name) for one in found]
 
 
-def _described(module: ModuleType) -> str:
-    names = getattr(module, "__all__", None)
-    if names:
-        return _named(module, names)
-    return f".. automodule:: {module.__name__}\n   :members:\n"
+def _names(module: ModuleType) -> Sequence[str]:
+    """Return what a module offers: what it says, or what is defined in it."""
+    if said := getattr(module, "__all__", None):
+        return list(said)
+    found = inspect.getmembers(module, lambda thing: getattr(thing, "__module__", "") == module.__name__)
+    return [name for name, _ in found if not name.startswith("_")]
 
 
-def _named(module: ModuleType, names: Sequence[str]) -> str:
-    """Return the directives for classes and functions of a module; a constant has no docstring of its own."""
-    found = [(name, getattr(module, name)) for name in names]
-    return "\n".join(
-        f".. autoclass:: {module.__name__}.{name}\n   :members:\n"
-        if inspect.isclass(thing)
-        else f".. autofunction:: {module.__name__}.{name}\n"
-        for name, thing in found
-        if inspect.isclass(thing) or inspect.isfunction(thing)
-    )
+def _described(module: ModuleType, names: Sequence[str], told: set[object]) -> str:
+    """Return the directives for what is not told elsewhere; a constant has no docstring."""
+    lines = []
+    for name in names:
+        thing = getattr(module, name)
+        is_class = inspect.isclass(thing)
+        if (is_class or inspect.isfunction(thing)) and thing not in told:
+            told.add(thing)
+            lines.append(f".. {'autoclass' if is_class else 'autofunction'}:: {module.__name__}.{name}")
+            lines.append("   :members:\n" if is_class else "")
+    return "\n".join(lines)
 
 
 def _raw(text: str) -> str:

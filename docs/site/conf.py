@@ -20,10 +20,12 @@ myst_links_external_new_tab = False
 
 # Docstrings name code in single quotation marks of the keyboard (`like_this`).
 default_role = "code"
+smartquotes = False
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 maximum_signature_line_length = 88
+suppress_warnings = ["ref.python"]  # of a type that has two names: either leads to it
 
 # Nothing comes from elsewhere, and all of it works from disk: summaries of search results would be fetched.
 html_theme = "furo"
