@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from browser import Browser
 from reftel.page.bundle import bundle
 from reftel.page.columns import Columns, squeeze
+from reftel.serve.part import KeptBeside, OfPart, read_part
+from reftel.store import Store, open_store
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +43,24 @@ def sample() -> dict[str, object]:
     return {"pack": "".join(squeeze(columns.packed())), "wanted": {**wanted, **numbers, "rising": rising}}
 
 
+def parts_of(path: Path) -> dict[str, object]:
+    """A store as the packs of its page, of a part of that, and of parts that together are all."""
+
+    def packs(store: Store, mrns: Sequence[str], depth: int = 0) -> list[str]:
+        data = read_part(store, OfPart(list(mrns), depth), KeptBeside().of(store, ""))
+        pieces = []
+        while data:
+            end = 4 + int.from_bytes(data[:4], "little")
+            pieces.append(base64.b64encode(data[4:end]).decode())
+            data = data[end:]
+        return pieces[1:3]
+
+    with open_store(path) as store:
+        mrns = [str(node.mrn) for node in store.nodes()]
+        parts = [packs(store, mrns[at : at + 3], at % 2) for at in range(0, len(mrns), 3)]
+        return {"whole": packs(store, mrns), "start": packs(store, mrns[::7]), "parts": parts}
+
+
 def run(browser: Browser, page: Path) -> dict[str, object]:
     """What failed on a page of tests, and how many passed."""
     browser.driver.get("about:blank")
@@ -49,9 +71,10 @@ def run(browser: Browser, page: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
-def test_of_a_module(browser: Browser, tmp_path: Path, path: Path) -> None:
+def test_of_a_module(browser: Browser, tmp_path: Path, examples_with_texts: Path, path: Path) -> None:
     page = tmp_path / "test.html"
-    data = json.dumps(sample()).replace("<", "\\u003c") if path.name == "columns.test.js" else ""
+    samples = {"columns.test.js": sample, "growing.test.js": lambda: parts_of(examples_with_texts)}
+    data = json.dumps(samples.get(path.name, dict)()).replace("<", "\\u003c")
     page.write_text(
         f'<!doctype html><meta charset="utf-8"><title>{path.name}</title>'
         f'<script type="application/json" id="sample">{data}</script>\n<script>{bundle(path)}</script>',
