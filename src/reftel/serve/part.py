@@ -24,10 +24,10 @@ from reftel.page.records import Overview, Whole
 from reftel.page.texts import Array
 from reftel.page.write import read_collection, read_page_texts, read_times
 from reftel.serve.queries import Name
-from reftel.store import Store
+from reftel.store import Follow, Store
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG
-from reftel.store.queries.links import linked
+from reftel.store.queries.links import dated_links, linked
 
 MOST_NAMES = 500
 MOST_NEAR = 5000
@@ -43,12 +43,14 @@ TopicOf = Callable[[Store, Sequence[str]], Array]
 class OfPart(Struct, forbid_unknown_fields=True):
     """The cables that a page asks for, by any of their numbers, with what is so many citations away.
 
-    Depth 0 gives these cables alone; with `texts` their texts come too.
+    Depth 0 gives these cables alone; with `texts` their texts come too, with `first` the first cable that
+    cites each of them.
     """
 
     mrn: Annotated[list[Name], Meta(max_length=MOST_NAMES)] = []
     depth: Annotated[int, Meta(ge=0, le=20)] = 0
     texts: bool = False
+    first: bool = False
 
 
 class Beside(NamedTuple):
@@ -83,6 +85,8 @@ def read_part(store: Store, asked: OfPart, beside: Beside) -> bytes:
     """Return the answer to a page that asks for a part; what the store does not know is null in it."""
     named = _named(store, asked.mrn)
     found, beyond = reach(store, [mrn for mrn in dict.fromkeys(named.values()) if mrn], asked.depth)
+    if asked.first:
+        found |= _first_citing(store, found)
     mrns = sorted(found)
     overview = Overview(mrns, (), np.zeros(len(mrns), np.uint8), Whole(0, 0, 0, 0))
     collection = read_collection(store, mrns, beside.links, overview, beside.extent)
@@ -151,6 +155,13 @@ def reach(store: Store, start: Sequence[str], depth: int) -> tuple[set[str], int
             return known | kept, len(level) - len(kept)
         known |= level
     return known, 0
+
+
+def _first_citing(store: Store, mrns: set[str]) -> set[str]:
+    first: dict[str, str] = {}
+    for cited, citing in dated_links(store, mrns, "cited", Follow(since="0")):
+        first.setdefault(cited, citing)
+    return set(first.values())
 
 
 def _most_cited(store: Store, mrns: set[str], most: int) -> set[str]:

@@ -12,6 +12,8 @@ export class Asking {
   /** @param {string} version of the store that the page is of */
   constructor(version) {
     this.version = version;
+    /** How many answers are on their way. */
+    this.flying = 0;
     /** @type {Map<string, Promise<any>>} */
     this.kept = new Map();
   }
@@ -44,6 +46,16 @@ export class Asking {
 
   /** @param {string} address */
   async fetch(address) {
+    this.flying += 1;
+    try {
+      return await this.fetchNow(address);
+    } finally {
+      this.flying -= 1;
+    }
+  }
+
+  /** @param {string} address */
+  async fetchNow(address) {
     const response = await fetch(address, { signal: AbortSignal.timeout(MOST_SECONDS * 1000) }).catch((error) => {
       throw new NoAnswer(error instanceof DOMException && error.name === 'TimeoutError' ? `The server has not answered for ${MOST_SECONDS} seconds.` : ENDED);
     });

@@ -69,7 +69,8 @@ export class OwnColumns {
   /** @param {Wish} wish */
   open(wish) {
     const { collection, finder } = this.view;
-    const opened = JSON.stringify([wish.of, wish.q]);
+    // A search has more where the texts are unpacked.
+    const opened = JSON.stringify([wish.of, wish.q, finder.texts !== null]);
     // What was unpacked last may be what the list has waited for.
     if (this.openedFor === opened && !(this.list?.waits && collection.details)) return this;
     this.list = openList(collection, finder, wish);

@@ -9,7 +9,7 @@ import { BUNDLE } from '../picture/bundles/gather.js';
  * @import { Collection } from '../collection/collection.js'
  */
 
-/** @typedef {{names: string[], depth: number, texts: boolean}} PartWish cables with what is so many citations away, by any of their numbers */
+/** @typedef {{names: string[], depth: number, texts: boolean, first?: boolean}} PartWish cables with what is so many citations away, by any of their numbers */
 
 /**
  * Gives the cables that a view is about, with how far around them it looks.

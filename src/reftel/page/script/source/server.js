@@ -65,6 +65,11 @@ export class Server {
     this.counted = new Map();
   }
 
+  /** Whether nothing is on its way. */
+  get isQuiet() {
+    return this.growth !== null && this.pending.size + this.asking.flying === 0 && !this.shownList?.answer.list.waits;
+  }
+
   /** Takes parts from now on. @param {GrowingPack} index @param {GrowingPack} details */
   open(index, details) {
     const { view } = this;
@@ -75,7 +80,7 @@ export class Server {
   }
 
   forget() {
-    if (this.shownList) this.shownList.answer = { ...this.shownList.answer, ...this.placed(this.shownList) };
+    if (this.shownList && !this.shownList.answer.list.waits) this.shownList.answer = { ...this.shownList.answer, ...this.placed(this.shownList) };
   }
 
   counts() {
@@ -142,8 +147,8 @@ export class Server {
   }
 
   /** Takes in a part. @param {PartWish} wish */
-  async learn({ names, depth, texts }) {
-    const [told, ...packs] = await this.asking.pieces(PART_ADDRESS, { mrn: names, ...(depth ? { depth } : {}), ...(texts ? { texts: 'true' } : {}) });
+  async learn({ names, depth, texts, first }) {
+    const [told, ...packs] = await this.asking.pieces(PART_ADDRESS, { mrn: names, ...(depth ? { depth } : {}), ...(texts ? { texts: 'true' } : {}), ...(first ? { first: 'true' } : {}) });
     const [index, details, library] = packs.map((bytes) => new Pack(bytes));
     const { named } = JSON.parse(new TextDecoder().decode(told));
     const { growth, view } = this;
@@ -157,11 +162,16 @@ export class Server {
     if (texts) this.shelf.put(library, place, Object.values(named).map((mrn) => growth.base.find(mrn || '')).filter((cable) => cable >= 0));
   }
 
-  /** Sees to it that cables are here. @param {Iterable<string>} mrns */
-  async have(mrns) {
+  /** Sees to it that cables are here. @param {Iterable<string>} mrns @param {boolean} [first] with the first that cites each */
+  async have(mrns, first = false) {
     await this.whenOpen();
-    const lacking = [...new Set(mrns)].filter((mrn) => this.view.collection.find(mrn) < 0);
-    for (let at = 0; at < lacking.length; at += NAMES_AT_ONCE) await this.learn({ names: lacking.slice(at, at + NAMES_AT_ONCE), depth: 0, texts: false });
+    const { collection } = this.view;
+    const isHere = (/** @type {string} */ mrn) => {
+      const cable = collection.find(mrn);
+      return cable >= 0 && !(first && collection.citedBy.lacking(cable) > 0);
+    };
+    const lacking = [...new Set(mrns)].filter((mrn) => !isHere(mrn));
+    for (let at = 0; at < lacking.length; at += NAMES_AT_ONCE) await this.learn({ names: lacking.slice(at, at + NAMES_AT_ONCE), depth: 0, texts: false, first });
   }
 
   /** Waits until all of the page is unpacked. */
@@ -225,12 +235,13 @@ export class Server {
     const asked = { of: wish.of, q: wish.q, ...filter };
     try {
       const [told, counts] = await Promise.all([this.asking.json(LIST_ADDRESS, { ...asked, sort, limit: ROWS_AT_ONCE }), this.asking.json(FACETS_ADDRESS, asked)]);
-      await this.have(told.rows.flatMap(mrnsOf));
+      const allMissing = isAllMissing(wish.of, counts.facets.held);
+      await this.have(told.rows.flatMap(mrnsOf), allMissing);
       if (this.shownList?.key !== key) return;
       const { collection } = this.view;
       const facets = () => facetsFrom(collection, counts.facets, filter);
       const sorts = new Set(/** @type {string[]} */ (told.sorts));
-      const answer = { ...this.shownList.answer, total: told.total, within: told.within, facets, sorts, allMissing: isAllMissing(wish.of, counts.facets.held),
+      const answer = { ...this.shownList.answer, total: told.total, within: told.within, facets, sorts, allMissing,
         address: addressOf(EXPORT_ADDRESS, { ...asked, sort, format: 'csv' }) };
       this.shownList = { key, of: wish.of, rows: told.rows, answer };
       this.shownList.answer = { ...answer, ...this.placed(this.shownList, named), more: this.moreOf(key, { ...asked, sort }, told.next) };
@@ -251,7 +262,7 @@ export class Server {
       isAsked = true;
       try {
         const told = await this.asking.json(LIST_ADDRESS, { ...asked, limit: ROWS_AT_ONCE, after: next });
-        await this.have(told.rows.flatMap(mrnsOf));
+        await this.have(told.rows.flatMap(mrnsOf), this.shownList?.answer.allMissing);
         if (this.shownList?.key !== key) return;
         const before = this.shownList.answer;
         this.shownList.rows = [...this.shownList.rows, ...told.rows];
@@ -318,7 +329,7 @@ export class Server {
     await new Promise((done) => { setTimeout(done, BEFORE_ASKING); });
     if (!wanted()) return null;
     const { filter, collection } = this.view;
-    const asked = { of: 'search', q: query.trim(), limit };
+    const asked = { of: 'named', q: query.trim(), limit };
     try {
       const inside = await this.asking.json(LIST_ADDRESS, { ...asked, ...filter });
       const rows = [...inside.rows];
