@@ -53,10 +53,9 @@ def serve(
         from reftel.serve.run import listen, run
     except ModuleNotFoundError as error:
         raise click.ClickException(f"serve needs {error.name}: {_EXTRA}") from error
-    links = showing["links"]
-    with served_page(Path(store_path), links) as page, listen(host, port) as at:
+    with served_page(Path(store_path), showing["links"]) as page, listen(host, port) as at:
         made = door(host, at.getsockname()[1])
-        app = make_app(Served(Path(store_path), page, corrections, links=links), made)
+        app = make_app(Served(page, corrections), made)
         address = f"http://{f'[{host}]' if ':' in host else host}:{made.port}/?token={made.token}"
         click.echo(f"Open {address} in a browser; Ctrl-C ends this.", err=True)
         if not showing["no_browser"]:

@@ -30,12 +30,12 @@ class Named(NamedTuple):
     agencies: Sequence[str]
 
 
-def named_in(cables: Table) -> Named:
-    """Give the names of those that sent or received cables, as far as tables know them."""
+def named_in(cables: Table, more: Iterable[str] = ()) -> Named:
+    """Give the names of those that sent or received cables, and of `more`, as far as tables know them."""
     written = {word for name in ADDRESSEES for text in set(cables[name]) for word in text.split(" ") if word}
     called = [word.replace(_NO_BREAK, " ") for word in sorted(written)]
     codes = {name: addressee(name) for name in called}
-    names = post_names(sorted({*codes.values(), *cables["post"].values}))
+    names = post_names(sorted({*codes.values(), *cables["post"].values, *more}))
     return Named(
         names,
         {name: code for name, code in codes.items() if code != name},

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Set
 import numpy as np
 
 from reftel.analysis import metrics
-from reftel.page.catalogue import Mrns, read_catalogue
+from reftel.page.catalogue import Catalogue, Mrns, read_catalogue
 from reftel.page.records import Overview, Whole
 from reftel.page.texts import Array
 from reftel.store import Store
@@ -43,7 +43,11 @@ def tell_part(overview: Overview) -> str:
 
 def read_overview(store: Store) -> Overview:
     """Return what the page of a large store shows; raises StoreError where it has lost a cited cable."""
-    catalogue = read_catalogue(store)
+    return choose(store, read_catalogue(store), SHOWN, OF_A_TOPIC)
+
+
+def choose(store: Store, catalogue: Catalogue, shown: int, of_a_topic: int) -> Overview:
+    """Return the most cited of a store and of each of its topics, with all around them: about so many."""
     mrns, numbers, size = catalogue.mrns, catalogue.topic, catalogue.size
     cited_by = np.bincount(catalogue.cited, minlength=size).astype(np.int32)
     order = catalogue.by_serial()
@@ -51,8 +55,8 @@ def read_overview(store: Store) -> Overview:
     chosen = set[str]()
     for number in range(1, len(catalogue.topics) + 1):
         of_topic = ranked[numbers[ranked] == number]
-        chosen |= around(store, _in_slices(mrns, of_topic), OF_A_TOPIC, chosen)
-    chosen |= around(store, _in_slices(mrns, ranked), SHOWN - len(chosen), chosen)
+        chosen |= _around(store, _in_slices(mrns, of_topic), of_a_topic, chosen)
+    chosen |= _around(store, _in_slices(mrns, ranked), shown - len(chosen), chosen)
     rows = np.sort(np.array([mrns.find(mrn) for mrn in chosen], np.int32))
     held = int(catalogue.held.sum())
     whole = Whole(size, held, size - held, len(catalogue.citing))
@@ -64,7 +68,7 @@ def _in_slices(mrns: Mrns, rows: Array) -> Iterator[str]:
     return (key for at in range(0, len(rows), _AT_ONCE) for key in mrns.at(rows[at : at + _AT_ONCE]))
 
 
-def around(store: Store, ranked: Iterable[str], room: int, known: Set[str] = frozenset()) -> set[str]:
+def _around(store: Store, ranked: Iterable[str], room: int, known: Set[str] = frozenset()) -> set[str]:
     """Return the first of some cables with all that they cite and that cite them, about as many as wanted."""
     found = set[str]()
     for key in ranked:

@@ -177,7 +177,7 @@ def arrange(
         hours=hours,
         beside=beside,
         looking=looking,
-        named=named_in(cables.table),
+        named=named_in(cables.table, overview.posts if overview else ()),
         topics=topics,
         topic=topic,
         whole=overview and overview.whole,

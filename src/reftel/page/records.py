@@ -80,10 +80,12 @@ class Times(NamedTuple):
 
 class Overview(NamedTuple):
     """What a page shows of a large collection: some cables by their MRNs, the topics of all with `hub` as a
-    place among these, the number of each one's topic, and how much there is in all.
+    place among these, the number of each one's topic, how much there is in all, and the posts
+    that the page can name beside those of its cables.
     """
 
     mrns: Sequence[str]
     topics: Sequence[Topic]
     topic: Array
     whole: Whole
+    posts: Sequence[str] = ()

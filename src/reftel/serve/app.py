@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -27,7 +27,6 @@ from reftel.errors import (
     SeveralCables,
     StoreUnavailable,
 )
-from reftel.lexicon.places.links import Link
 from reftel.serve import exports
 from reftel.serve.corrections import MOST_BYTES, CorrectionsFile, OutOfDate
 from reftel.serve.guard import Door, Guard
@@ -36,16 +35,12 @@ from reftel.serve.page import Pages
 from reftel.serve.part import KeptBeside, OfPart, read_part
 from reftel.serve.queries import Exported, read_query
 from reftel.serve.questions import QUESTIONS, Question
-from reftel.serve.stores import Stores
 from reftel.store import Store
 
 T = TypeVar("T")
 API = "/api"
 VERSION = "reftel-store"
 """The header that says of which version of the store an answer is."""
-SECONDS = 10.0
-"""The longest that one answer may take."""
-
 _THREADS = 4
 _MOST_WAITING = 1500  # requests; who comes then is told to come again
 _STATUS: Mapping[type[ReftelError], int] = {
@@ -60,13 +55,10 @@ _STATUS: Mapping[type[ReftelError], int] = {
 
 
 class Served(NamedTuple):
-    """What is served: a store, its page, a file for corrections, and places of a user to look for cables."""
+    """What is served: the page of a store, and the file for corrections, where one was named."""
 
-    store: Path
     page: Pages
     corrections: Path | None = None
-    seconds: float = SECONDS
-    links: Sequence[Link] = ()
 
 
 class _Answers:
@@ -74,9 +66,9 @@ class _Answers:
 
     def __init__(self, served: Served) -> None:
         self.served = served
-        self.stores = Stores(served.store, served.seconds)
+        self.stores = served.page.stores
         self.corrections = CorrectionsFile(served.corrections) if served.corrections else None
-        self.beside = KeptBeside(served.links)
+        self.beside = KeptBeside(served.page.links)
         self._threads: CapacityLimiter | None = None
         self._waiting = 0
 
@@ -92,7 +84,9 @@ class _Answers:
 
     def _read_part(self, query: OfPart) -> bytes:
         with self._reading() as store:
-            return read_part(store, query, self.beside.of(store, self.stores.version()))
+            return read_part(
+                store, query, self.beside.of(store, self.stores.version(), self.stores.whole().catalogue)
+            )
 
     async def openapi(self, request: Request) -> Response:
         return JSONResponse(describe(with_corrections=self.corrections is not None))
@@ -177,7 +171,7 @@ class _Answers:
                 yield store
             except ReftelError as error:
                 if store.steps.are_late():
-                    words = f"this takes longer than {self.served.seconds:.0f} seconds; ask for less"
+                    words = f"this takes longer than {self.stores.seconds:.0f} seconds; ask for less"
                     raise HTTPException(503, words) from error
                 raise
 

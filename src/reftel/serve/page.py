@@ -11,64 +11,72 @@ from pathlib import Path
 import numpy as np
 
 from reftel.lexicon.places.links import Link
-from reftel.page.large import around
-from reftel.page.records import Overview, Whole
+from reftel.page.catalogue import LED_NOWHERE, Catalogue
+from reftel.page.large import choose
+from reftel.page.records import MENTIONED, Overview
 from reftel.page.write import write_store_page
-from reftel.serve.stores import version_of
-from reftel.store import EVERYTHING, Store, open_store
+from reftel.serve.stores import SECONDS, Stores
+from reftel.store import Store, open_store
 from reftel.store.queries.documents import has_texts
-from reftel.store.queries.listings import most
 
-WHOLE = 500_000
+WHOLE = 5000
 """The page of a store with no more cables, held and missing together, holds all of them."""
 SHOWN = 5000
 """So many cables are on the page of a larger store when it opens."""
-_LEFT = ("ambiguous", "unreadable", "self", "other")
+OF_A_TOPIC = 60
 
 
 class Pages:
     """The page of a store in a folder: written anew where a build has replaced the store."""
 
-    def __init__(self, store: Path, folder: Path, links: Sequence[Link] = ()) -> None:
-        self._store = store
+    def __init__(self, stores: Stores, folder: Path, links: Sequence[Link] = ()) -> None:
+        self.stores = stores
         self._path = folder / "graph.html"
-        self._links = links
+        self.links = links
         self._written = ""
         self._lock = threading.Lock()
 
     def now(self) -> Path:
         """Return the page of the store as it is now; raises ReftelError."""
         with self._lock:
-            version = version_of(self._store)
+            version = self.stores.version()
             if version != self._written:
-                with open_store(self._store) as store:
-                    _write(self._path, store, version, self._links)
+                catalogue = self.stores.whole().catalogue
+                with open_store(self.stores.path) as store:
+                    _write(self._path, store, catalogue, version, self.links)
                 self._written = version
         return self._path
 
 
 @contextmanager
-def served_page(path: Path, links: Sequence[Link] = ()) -> Iterator[Pages]:
-    """Yield the page of a store, written to a folder that is removed in the end; raises ReftelError."""
+def served_page(path: Path, links: Sequence[Link] = (), seconds: float = SECONDS) -> Iterator[Pages]:
+    """Yield the page of a store, written to a folder that is removed in the end; raises ReftelError.
+
+    `seconds` is how long one answer from the store may take.
+    """
     with tempfile.TemporaryDirectory(prefix="reftel-") as folder:
-        pages = Pages(path, Path(folder), links)
+        pages = Pages(Stores(path, seconds), Path(folder), links)
         pages.now()
         yield pages
 
 
-def _write(path: Path, store: Store, version: str, links: Sequence[Link]) -> None:
-    about, counts = store.facts(), store.counts()
-    if counts["cables held"] + counts["cables missing"] <= WHOLE:
+def _write(path: Path, store: Store, catalogue: Catalogue, version: str, links: Sequence[Link]) -> None:
+    about = store.facts()
+    if catalogue.size <= WHOLE:
         write_store_page(path, store, about, with_texts=True, links=links, served=version)
-        return
-    write_store_page(path, store, about, links=links, served=version, overview=read_start(store, counts))
+    else:
+        start = read_start(store, catalogue)
+        write_store_page(path, store, about, links=links, served=version, overview=start)
 
 
-def read_start(store: Store, counts: dict[str, int]) -> Overview:
-    """Return what the page of a store begins with: the most cited cables, with all around them."""
-    ranked = (str(node.mrn) for node in most(store, "cited_by", EVERYTHING, SHOWN))
-    mrns = sorted(around(store, ranked, SHOWN))
-    held, missing = counts["cables held"], counts["cables missing"]
-    left = {status: count for status in _LEFT if (count := counts[f"references {status}"])}
-    whole = Whole(held + missing, held, missing, counts["citations"], left, has_texts(store))
-    return Overview(mrns, (), np.zeros(len(mrns), np.uint8), whole)
+def read_start(store: Store, catalogue: Catalogue) -> Overview:
+    """Return what the page of a store begins with: its topics, the most cited cables with all around them."""
+    start = choose(store, catalogue, SHOWN, OF_A_TOPIC)
+    counts = np.bincount(catalogue.left.status, minlength=len(LED_NOWHERE)).tolist()
+    left = {
+        status: count
+        for status, count in zip(LED_NOWHERE, counts, strict=True)
+        if count and status != MENTIONED
+    }
+    whole = start.whole._replace(left=left, texts=has_texts(store))
+    return start._replace(whole=whole, posts=catalogue.post.values)

@@ -7,7 +7,7 @@ is the MRN of, then the packs of `page.pack`: what the picture needs, what the p
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Annotated, NamedTuple
 
@@ -15,19 +15,21 @@ import msgspec
 import numpy as np
 from msgspec import Meta, Struct
 
-from reftel.analysis.where import Extent, extent_of
+from reftel.analysis.where import Extent
 from reftel.errors import ReftelError
+from reftel.lexicon.mrn import parse_key
 from reftel.lexicon.places.links import Link
+from reftel.page.catalogue import Catalogue
 from reftel.page.heading import Heading
 from reftel.page.pack import pack_details, pack_index, pack_texts
 from reftel.page.records import Overview, Whole
-from reftel.page.texts import Array
 from reftel.page.write import read_collection, read_page_texts, read_times
 from reftel.serve.queries import Name
 from reftel.store import Follow, Store
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG
 from reftel.store.queries.links import dated_links, linked
+from reftel.store.queries.listings import days_held
 
 MOST_NAMES = 500
 MOST_NEAR = 5000
@@ -35,9 +37,6 @@ MOST_NEAR = 5000
 THREAD = 400
 """A part goes on to the end of a thread that has no more cables, however far away they are."""
 _FARTHEST = 300
-
-TopicOf = Callable[[Store, Sequence[str]], Array]
-"""Returns the number of each cable's topic, 0 for none."""
 
 
 class OfPart(Struct, forbid_unknown_fields=True):
@@ -57,7 +56,7 @@ class Beside(NamedTuple):
     """What parts of a store need that is the same for all: where things may be found, and the topics."""
 
     extent: Extent
-    topic_of: TopicOf
+    catalogue: Catalogue
     links: Sequence[Link] = ()
 
 
@@ -69,16 +68,31 @@ class KeptBeside:
         self._lock = threading.Lock()
         self._kept: tuple[str, Beside] | None = None
 
-    def of(self, store: Store, version: str) -> Beside:
+    def of(self, store: Store, version: str, catalogue: Catalogue) -> Beside:
         """Return it for a version of the store."""
         with self._lock:
             if self._kept is None or self._kept[0] != version:
-                self._kept = (version, Beside(extent_of(store), _of_none, self._links))
+                self._kept = (version, Beside(_extent(store, catalogue), catalogue, self._links))
             return self._kept[1]
 
 
-def _of_none(_: Store, mrns: Sequence[str]) -> Array:
-    return np.zeros(len(mrns), np.uint8)
+def _extent(store: Store, catalogue: Catalogue) -> Extent:
+    """Return what a store holds."""
+    begins, first = catalogue.mrns.begins, catalogue.mrns.first
+    held = np.concatenate([[0], np.cumsum(catalogue.held, dtype=np.int64)])
+    years = frozenset(
+        filter(None, (_year_of(begins[at]) for at in np.flatnonzero(np.diff(held[first])).tolist()))
+    )
+    return Extent(*days_held(store), frozenset(post for post, _ in years), years)
+
+
+def _year_of(begin: str) -> tuple[str, int] | None:
+    """Return post and year of a series of MRNs; None for what is none, as in the store of a stranger."""
+    try:
+        mrn = parse_key(f"{begin}1")
+    except ValueError:
+        return None
+    return mrn.post, mrn.year
 
 
 def read_part(store: Store, asked: OfPart, beside: Beside) -> bytes:
@@ -91,8 +105,9 @@ def read_part(store: Store, asked: OfPart, beside: Beside) -> bytes:
     overview = Overview(mrns, (), np.zeros(len(mrns), np.uint8), Whole(0, 0, 0, 0))
     collection = read_collection(store, mrns, beside.links, overview, beside.extent)
     in_order = collection.cables.mrns.at(np.arange(len(mrns), dtype=np.int32)) if mrns else []
+    rows = np.array([beside.catalogue.mrns.find(mrn) for mrn in in_order], np.int32)
     collection = collection._replace(
-        topic=beside.topic_of(store, in_order), times=read_times(store, mrns), whole=None
+        topic=beside.catalogue.topic[rows], times=read_times(store, mrns), whole=None
     )
     title, credit = Heading.of(store)
     wanted = sorted({mrn for mrn in named.values() if mrn}) if asked.texts else []

@@ -12,6 +12,8 @@ from reftel.page.catalogue import read_catalogue
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store, open_store
 
+SECONDS = 10.0
+"""The longest that one answer may take."""
 # Of https://www.sqlite.org/walformat.html: the count of changes, and of the frames that are valid.
 _INDEX_HEAD = 48
 _COMMITTED = slice(8, 24)
@@ -22,7 +24,7 @@ class Stores:
 
     def __init__(self, path: Path, seconds: float) -> None:
         self.path = path
-        self._seconds = seconds
+        self.seconds = seconds
         self._own = threading.local()
         self._whole: tuple[str, Whole] | None = None
         self._making = threading.Lock()
@@ -40,7 +42,7 @@ class Stores:
                 self._own.kept = None
             kept = self._own.kept = (version, open_store(self.path))
         store = kept[1]
-        store.steps.allow(self._seconds)
+        store.steps.allow(self.seconds)
         yield store
 
     def whole(self) -> Whole:
@@ -49,7 +51,7 @@ class Stores:
         made = self._whole
         if made and made[0] == version:
             return made[1]
-        if not self._making.acquire(timeout=self._seconds):
+        if not self._making.acquire(timeout=self.seconds):
             raise StoreUnavailable("the lists of this store are being made", advice="ask again in a moment")
         try:
             if self._whole is None or self._whole[0] != version:

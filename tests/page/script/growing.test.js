@@ -30,7 +30,7 @@ function told(collection, cable) {
   const value = (/** @type {string} */ name) => collection.value(name, cable);
   const detail = (/** @type {string} */ name) => details.value(name, cable);
   const citation = (/** @type {number} */ row) => [collection.mrn(collection.citing[row]), collection.mrn(collection.cited[row]), collection.value('relation', row), details.value('labels', row),
-    details.written(row), details.reason(row), details.value('sentence', row), details.byPeople.has(row), details.doubted.has(row) ? details.weighed(details.doubted.get(row) ?? -1) : null];
+    details.written(row), details.reason(row), details.value('sentence', row), details.byPeople.has(row), details.byEditors.has(row), details.doubted.has(row) ? details.weighed(details.doubted.get(row) ?? -1) : null];
   const left = (/** @type {number} */ row) => [collection.leftStatus.of(row), ...['leftLabel', 'leftWritten', 'leftKind', 'leftReason', 'leftCandidates', 'leftSentence'].map((name) => details.value(name, row))];
   const rows = (/** @type {Uint32Array} */ some) => Array.from(some, citation).map((one) => JSON.stringify(one)).sort();
   return { mrn: collection.mrn(cable), held: collection.held(cable), date: collection.date(cable), likely: collection.likelyDay(cable), hour: collection.hour[cable],

@@ -17,7 +17,8 @@ export function listenToFilter(view) {
   const form = /** @type {HTMLFormElement} */ (part('filter'));
   const { post, look, tags, relation } = view.collection.texts;
   const choices = (/** @type {string[]} */ values) => values.map((value) => element('option', { value }, shown(value)));
-  part('posts').append(...post.values.filter(Boolean).map((value) => (
+  const { asks, postNames } = view.collection;
+  part('posts').append(...[...new Set([...post.values, ...(asks ? postNames.keys() : [])])].filter(Boolean).map((value) => (
     element('option', { value }, nameOfPost(view.collection, value) || shown(value)))));
   part('tags').append(...choices([...new Set(tags.values.flatMap((value) => value.split(' ')))].filter(Boolean).sort()));
   for (const [name, title] of LOOKS) if (look.values.includes(name)) field(form, 'look').append(element('option', { value: name }, title));

@@ -10,7 +10,7 @@ import { OF_CITATIONS, OF_LEFT } from '../settle/amended.js';
  */
 
 /** Columns that are no rows of these: places among them, and what is told of those. */
-const PLACES_OF = /** @type {const} */ ({ likely: 'cables', byPeople: 'citations', doubtful: 'citations' });
+const PLACES_OF = /** @type {const} */ ({ likely: 'cables', byPeople: 'citations', byEditors: 'citations', doubtful: 'citations' });
 const OF_DOUBTFUL = new Set(['doubt', 'weighed']);
 /** What numbers of columns are places of. */
 const POINTING = new Set(['citing', 'cited', 'leftCiting']);
@@ -115,7 +115,8 @@ export class Growth {
     const leftCiting = details.numbers('leftCiting');
     for (let row = 0; row < leftCiting.length; row += 1) if (isNew(leftCiting[row])) rows.left.push(row);
     const begin = { cables: base.size, citations: base.citing.length, left: base.leftStatus.size };
-    for (const [pack, added] of /** @type {[GrowingPack, Pack][]} */ ([[this.index, index], [this.details, details]])) new NewRows(pack, added, rows, begin, place).put();
+    const sizes = { cables: part.size, citations: part.citing.length, left: leftCiting.length };
+    for (const [pack, added] of /** @type {[GrowingPack, Pack][]} */ ([[this.index, index], [this.details, details]])) new NewRows(pack, added, rows, begin, place, sizes).put();
     this.index.head.added += rows.cables.length;
     return { place, added: rows.cables.length + rows.citations.length };
   }
@@ -123,13 +124,14 @@ export class Growth {
 
 /** The rows of one pack of a part that are put behind another. */
 class NewRows {
-  /** @param {GrowingPack} to @param {Pack} from @param {Record<Kind, number[]>} rows @param {Record<Kind, number>} begin @param {Int32Array} place of each cable of the part */
-  constructor(to, from, rows, begin, place) {
+  /** @param {GrowingPack} to @param {Pack} from @param {Record<Kind, number[]>} rows @param {Record<Kind, number>} begin @param {Int32Array} place of each cable of the part @param {Record<Kind, number>} sizes of the part */
+  constructor(to, from, rows, begin, place, sizes) {
     this.to = to;
     this.from = from;
     this.rows = rows;
     this.begin = begin;
     this.place = place;
+    this.sizes = sizes;
     /** Where each row is put. @type {Record<'cables' | 'citations', Map<number, number>>} */
     this.putAt = { cables: placesFrom(rows.cables, begin.cables), citations: placesFrom(rows.citations, begin.citations) };
     /** The doubtful citations that are new: their places among those of the part. @type {number[]} */
@@ -151,7 +153,12 @@ class NewRows {
   /** @param {string} name @returns {number[]} */
   chosen(name) {
     if (OF_DOUBTFUL.has(name)) return this.doubtful;
-    return this.rows[OF_CITATIONS.has(name) ? 'citations' : OF_LEFT.has(name) ? 'left' : 'cables'];
+    return this.rows[this.kindOf(name)];
+  }
+
+  /** @param {string} name @returns {Kind} */
+  kindOf(name) {
+    return OF_CITATIONS.has(name) ? 'citations' : OF_LEFT.has(name) ? 'left' : 'cables';
   }
 
   /** @param {string} name */
@@ -164,6 +171,7 @@ class NewRows {
   /** @param {string} name */
   numbersOf(name) {
     const column = this.from.numbers(name);
+    if (!OF_DOUBTFUL.has(name) && column.length !== this.sizes[this.kindOf(name)]) throw new Error(`${name} is no column of ${this.kindOf(name)}`);
     return this.chosen(name).map((row) => (POINTING.has(name) ? this.place[column[row]] : column[row]));
   }
 
@@ -182,6 +190,7 @@ class NewRows {
   joinHeads() {
     const [mine, theirs] = [this.to.head, this.from.head];
     for (const name of ['posts', 'names', 'codes']) if (name in theirs) mine[name] = { ...theirs[name], ...mine[name] };
+    if (theirs.agencies) mine.agencies = [...new Set([...mine.agencies, ...theirs.agencies])];
   }
 
   /** Gives the number here of a place of the part where cables are looked for. @param {number} number */
