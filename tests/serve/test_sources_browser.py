@@ -148,9 +148,9 @@ def test_views_are_gone_back_to_and_can_be_sent(browser: Browser, server: Server
         browser.go(address)
         browser.until(QUIET)
     assert browser.selected() == "08LAPAZ1327"
-    browser.driver.back()
+    browser.driver.execute_script("history.back()")
     browser.until("document.querySelector('#panel h2')?.textContent === 'Missing cables'")
-    browser.driver.back()
+    browser.driver.execute_script("history.back()")
     browser.until("document.querySelector('#panel h2')?.textContent === '07 OTTAWA 702'")
     sent = browser.run("location.href")
     browser.driver.refresh()
