@@ -141,21 +141,31 @@ def test_a_cable_is_reached_by_any_of_its_numbers(browser: Browser, server: Serv
     assert browser.text("#panel h2") == "73 COLOMBO 1487"
 
 
-def test_views_are_gone_back_to_and_can_be_sent(browser: Browser, server: Server) -> None:
-    visit = of_server(browser, server)
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Browser]:
+    """A tab of its own: a history that is full is not gone back in one by one."""
+    first = browser.driver.current_window_handle
+    browser.driver.switch_to.new_window("tab")
+    yield browser
+    browser.driver.close()
+    browser.driver.switch_to.window(first)
+
+
+def test_views_are_gone_back_to_and_can_be_sent(tab: Browser, server: Server) -> None:
+    visit = of_server(tab, server)
     visit("#")
     for address in ("#07OTTAWA702", "#&view=list&of=missing", "#08LAPAZ1327"):
-        browser.go(address)
-        browser.until(QUIET)
-    assert browser.selected() == "08LAPAZ1327"
-    browser.driver.execute_script("history.back()")
-    browser.until("document.querySelector('#panel h2')?.textContent === 'Missing cables'")
-    browser.driver.execute_script("history.back()")
-    browser.until("document.querySelector('#panel h2')?.textContent === '07 OTTAWA 702'")
-    sent = browser.run("location.href")
-    browser.driver.refresh()
-    browser.until(QUIET)
-    assert (browser.selected(), browser.run("location.href")) == ("07OTTAWA702", sent)
+        tab.go(address)
+        tab.until(QUIET)
+    assert tab.selected() == "08LAPAZ1327"
+    tab.driver.back()
+    tab.until("document.querySelector('#panel h2')?.textContent === 'Missing cables'")
+    tab.driver.back()
+    tab.until("document.querySelector('#panel h2')?.textContent === '07 OTTAWA 702'")
+    sent = tab.run("location.href")
+    tab.driver.refresh()
+    tab.until(QUIET)
+    assert (tab.selected(), tab.run("location.href")) == ("07OTTAWA702", sent)
 
 
 def test_the_page_of_the_server_asks_it_alone(browser: Browser, server: Server) -> None:
