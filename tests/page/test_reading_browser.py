@@ -85,6 +85,17 @@ def test_words_of_texts_are_found_after_those_of_subjects(browser: Browser, text
     assert browser.logged() == []
 
 
+def test_the_list_of_a_search_takes_up_texts_when_they_are_read(browser: Browser, texts: Path) -> None:
+    browser.open(texts, "#&view=list&of=search&q=herring")
+    browser.until("document.querySelector('.listing .lead').textContent === '3 cables.'")
+    assert browser.run("[...document.querySelectorAll('.cell.of-mrn')].map((one) => one.textContent)") == [
+        "08 OSLO 1",
+        "08 OSLO 4",
+        "08 OSLO 2",
+    ]
+    assert browser.logged() == []
+
+
 def test_the_sentence_leads_to_its_place_beside_the_cited_text(browser: Browser, texts: Path) -> None:
     opened(browser, texts, "#08OSLO1")
     assert browser.text("#cited-by a.sentence") == SENTENCE
@@ -95,7 +106,7 @@ def test_the_sentence_leads_to_its_place_beside_the_cited_text(browser: Browser,
     marked = browser.run("[...document.querySelectorAll('mark.quoted')].map((m) => m.textContent).join('')")
     assert " ".join(marked.split()) == SENTENCE
     assert in_sight(browser, "mark.quoted")
-    assert browser.text("#reading a.other").split() == ["ref", "A"]
+    assert [" ".join(words.split()) for words in browser.texts("#reading a.other")] == ["OSLO 1", "ref A"]
     browser.driver.back()
     browser.until("document.getElementById('reading').hidden")
 

@@ -8,12 +8,12 @@ const texting = () => new FullText(/** @type {any} */ ({ rows: texts, text: (/**
 
 /** @type {[string, number[]][]} */
 const TYPED = [['herring', [3, 5]], ['quota herring', [3, 5]], ['"herring quota"', [3]], ['"the herring', [3, 5]], ['"the herring."', [3, 5]], ['erring', []], ['ferry herring', []], ['h', []], ['', []]];
-for (const [typed, found] of TYPED) test(`texts with ${typed}`, () => equal(texting().all(typed), found));
+for (const [typed, found] of TYPED) test(`texts with ${typed}`, () => equal(ended(texting().search(typed)), found));
 
 test('what was found last is remembered', () => {
   const full = texting();
-  const first = full.all('herring');
-  check(full.all('Herring ') === first);
+  const first = ended(full.search('herring'));
+  check(ended(full.search('Herring ')) === first);
 });
 
 test('a snippet has what stands together, marked, on one line', () => {

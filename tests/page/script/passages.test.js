@@ -1,5 +1,5 @@
 import { cutIntoBlocks } from '../../../src/reftel/page/script/views/reading/blocks.js';
-import { placeOfSentence, placesOfQuery } from '../../../src/reftel/page/script/views/reading/passages.js';
+import { namingsIn, placeOfSentence, placesOfQuery } from '../../../src/reftel/page/script/views/reading/passages.js';
 import { threadOf } from '../../../src/reftel/page/script/views/reading/thread.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
@@ -10,6 +10,26 @@ test('a sentence is found across lines and page markers', () => {
   equal(span && text.slice(...span), 'The herring\n   of ref A\nPAGE 02 OSLO 00131\nis late.');
   equal([placeOfSentence(text, 'The herring is gone.'), placeOfSentence(text, ' '), placeOfSentence('', 'The')], [null, null, null]);
 });
+
+/** @type {[string, string[], string[]][]} a text, what its references have as written, the words that lead to a cable */
+const WRITTEN = [
+  ['REF: A. OSLO 12\nB. STATE\n  7 (NOTAL)', ['OSLO 12', 'STATE 7'], ['OSLO 12', 'STATE\n  7']],
+  // not within a longer number or word, nor a number alone
+  ['REF: OSLO 123, EXSTATE 7, 7', ['OSLO 12', 'STATE 7', '7'], []],
+  ['REF: OSLO 12 AND 13; OSLO 12', ['OSLO 12 AND 13', 'OSLO 12'], ['OSLO 12 AND 13']],
+  ['no list', ['OSLO 12'], []],
+  ['1.4 (b) is (B) OSLO 1', ['(B) OSLO 1', '1.4 (b)'], ['(B) OSLO 1', '1.4 (b)']],
+];
+for (const [text, written, words] of WRITTEN) {
+  test(`links in ${JSON.stringify(text)}`, () => {
+    const cables = [{ mrn: '08BERN1' }, ...written.map((_, at) => ({ mrn: `08OSLO${at + 1}` }))];
+    const collection = collectionOf(cables, written.map((_, at) => `08BERN1>08OSLO${at + 1}`));
+    collection.details = /** @type {any} */ ({ value: () => '', written: (/** @type {number} */ row) => written[row] });
+    collection.library = /** @type {any} */ ({ mentions: () => [] });
+    const found = namingsIn(collection, 0, text).map(({ start, end }) => text.slice(start, end));
+    equal(found.sort(), [...words].sort());
+  });
+}
 
 /** @type {[string, string[]][]} */
 const FOUND = [['quota  talks', ['QUOTA\n talks']], ['1.4 (b)', ['1.4 (b)']], ['talks quota', ['QUOTA', 'talks', 'quota']], ['.*', []], ['\u0130', []], ['', []]];

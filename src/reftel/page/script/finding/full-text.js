@@ -1,7 +1,6 @@
 /* Words in the texts of cables, where the page has them. */
 
 import { findTerm, folded, readTerms } from './terms.js';
-import { ended } from './turns.js';
 
 /**
  * @import { Library } from '../collection/details.js'
@@ -50,9 +49,9 @@ export class FullText {
     return this.found;
   }
 
-  /** Finds as `search` does, at once. @param {string} query */
-  all(query) {
-    return ended(this.search(query));
+  /** Gives what was found last, null where something else was looked for. @param {string} query */
+  known(query) {
+    return this.asked === JSON.stringify(searchable(query)) ? this.found : null;
   }
 
   /** Gives some words of the text around what was looked for. @param {number} cable @param {string} query */

@@ -2,7 +2,7 @@
 
 import { Best } from '../collection/best.js';
 import { INSIDE } from '../collection/columns.js';
-import { FullText } from './full-text.js';
+import { FullText, searchable } from './full-text.js';
 import { Shelf } from '../source/shelf.js';
 import { findTerm, folded, readTerms } from './terms.js';
 import { ended } from './turns.js';
@@ -89,15 +89,21 @@ export class Search {
     return { cables: best.rows.map((row) => row[1]), total: best.total, within };
   }
 
-  /** Gives all cables that fit, best first, and after them those whose texts alone do. @param {string} query */
+  /** Gives all cables that fit, best first, and after them those whose texts alone do, where these are known (`textsToRead`). @param {string} query */
   all(query) {
     const scores = ended(this.score(query));
     const cables = [];
     for (let cable = 0; cable < scores.length; cable += 1) if (scores[cable] > 0) cables.push(cable);
     const values = scores.map((score, cable) => score + this.fame[cable]);
     cables.sort((a, b) => values[b] - values[a] || a - b);
-    for (const cable of this.texts?.all(query) ?? []) if (!scores[cable]) cables.push(cable);
+    for (const cable of this.texts?.known(query) ?? []) if (!scores[cable]) cables.push(cable);
     return Uint32Array.from(cables);
+  }
+
+  /** Gives the texts that are still to be read for what is looked for, null for none. @param {string} query */
+  textsToRead(query) {
+    const { texts } = this;
+    return texts && searchable(query).length > 0 && texts.known(query) === null ? texts : null;
   }
 
   /** Gives how well each cable fits; 0 for not at all. @param {string} query @returns {Generator<undefined, Float32Array>} */

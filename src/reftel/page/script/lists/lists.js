@@ -24,6 +24,7 @@ import { spaced } from '../collection/words.js';
  * @property {boolean} [weighed] whether its references may be one of several cables
  * @property {boolean} [asks] whether its cables ask posts, so that it tells who answered
  * @property {boolean} [waits] whether it is known only when all is unpacked
+ * @property {boolean} [readsTexts] whether texts are still read, which may have more of what it is of
  */
 
 /**

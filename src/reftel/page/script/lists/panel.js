@@ -60,6 +60,7 @@ export class ListPanel {
     this.lead.textContent = filtering ? `${within.toLocaleString('en')} of ${counted(total, unit)} within the filter: ${filterInWords(view.filter, view.collection.topics)}.`
       : within > 0 ? `${counted(within, unit)}.` : 'There is none.';
     if (list.asks) this.lead.textContent += ` ${OF_REQUESTS}${view.collection.asks ? ` ${OF_A_PART}` : ''}`;
+    if (list.readsTexts) this.lead.textContent += ' Looking in the texts …';
     if (list.waits) this.lead.textContent = view.collection.asks ? WAITING : 'Unpacking the references …';
     this.unfilter.hidden = !filtering;
     this.save.hidden = rows.length === 0;

@@ -10,11 +10,14 @@ import { tallyOf } from '../views/topics/tallies.js';
 
 /**
  * @import { FilterChoice } from '../collection/filter.js'
+ * @import { FullText } from '../finding/full-text.js'
  * @import { Found } from '../finding/search.js'
  * @import { List, Wish } from '../lists/lists.js'
  * @import { View } from '../view.js'
  * @import { Answer, Passages, Tallies } from './source.js'
  */
+
+const SEARCHES = /^search(?::|$)/;
 
 /** A page that has all it is asked for. */
 export class OwnColumns {
@@ -27,6 +30,8 @@ export class OwnColumns {
     this.answer = null;
     this.openedFor = this.filteredFor = this.sortedFor = this.talliedFor = this.matchingFor = '';
     this.allMissing = false;
+    /** What found words in texts when the list was opened. @type {FullText | null} */
+    this.textsThen = null;
     /** @type {Tallies | null} */
     this.tallied = null;
     this.matches = 0;
@@ -72,12 +77,26 @@ export class OwnColumns {
     // A search has more where the texts are unpacked.
     const opened = JSON.stringify([wish.of, wish.q, finder.texts !== null]);
     // What was unpacked last may be what the list has waited for.
-    if (this.openedFor === opened && !(this.list?.waits && collection.details)) return this;
+    if (this.openedFor === opened && !(this.list?.waits && collection.details) && (this.textsThen === finder.texts || !SEARCHES.test(wish.of))) return this;
+    this.textsThen = finder.texts;
     this.list = openList(collection, finder, wish);
     this.answer = null;
     this.openedFor = opened;
+    if (this.list && SEARCHES.test(wish.of)) void this.readTexts(this.list, opened, wish.q || wish.of.replace(SEARCHES, ''));
     this.allMissing = this.list?.kind === 'cables' && this.list.rows.length > 0 && this.list.rows.every((cable) => !collection.held(cable));
     return this;
+  }
+
+  /** Reads the texts for a list of what was searched for, and shows it again when that is done. @param {List} list @param {string} opened @param {string} query */
+  async readTexts(list, opened, query) {
+    const { view } = this;
+    const texts = view.finder.textsToRead(query);
+    if (!texts) return;
+    list.readsTexts = true;
+    const done = await inTurns(texts.search(query), () => this.openedFor === opened && view.address.view === 'list');
+    if (this.openedFor !== opened) return;
+    this.openedFor = '';
+    if (done) view.show();
   }
 
   counts() {

@@ -5,7 +5,7 @@ import { findTerm, folded, readTerms } from '../../finding/terms.js';
 /**
  * @import { Collection } from '../../collection/collection.js'
  * @typedef {[number, number]} Span start and end
- * @typedef {{start: number, end: number, cable: number}} Naming words that name a cable
+ * @typedef {{start: number, end: number, cable: number, listed?: boolean}} Naming words that name a cable; `listed` are those of the list of references
  */
 
 const MOST_FOUND = 2000;
@@ -90,7 +90,23 @@ export function namingsIn(collection, cable, text) {
     namings.push({ start: unit(start), end: unit(end), cable: target });
     done = end;
   }
-  return namings;
+  return [...namings, ...writtenIn(collection, cable, text, namings)].sort((a, b) => a.start - b.start);
+}
+
+/** Gives where the list of references has the words of each, beside what the paragraphs name. @param {Collection} collection @param {number} cable @param {string} text @param {Naming[]} namings */
+function writtenIn({ cites, cited, details }, cable, text, namings) {
+  /** @type {Naming[]} */
+  const found = [];
+  for (const row of cites.of(cable)) {
+    for (const written of details?.written(row).split('; ') ?? []) {
+      const words = written.split(/\s+/).filter(Boolean).map((word) => word.replace(SPECIAL, '\\$&'));
+      const match = words.length > 1 ? new RegExp(`(?<![A-Za-z0-9])${words.join('\\s+')}(?!\\d)`).exec(text) : null;
+      if (!match) continue;
+      const [start, end] = [match.index, match.index + match[0].length];
+      if ([...namings, ...found].every((one) => one.end <= start || one.start >= end)) found.push({ start, end, cable: cited[row], listed: true });
+    }
+  }
+  return found;
 }
 
 /** Gives a function for the place in a text after so many signs; each call counts on from the last. @param {string} text */
@@ -111,6 +127,7 @@ export function placeOfCitation(collection, citing, cited, text, namings) {
   const { details } = collection;
   const row = [...collection.cites.of(citing)].find((one) => collection.cited[one] === cited);
   const sentence = row === undefined || !details ? '' : details.value('sentence', row);
-  const naming = namings.find((one) => one.cable === cited);
+  const some = namings.filter((one) => one.cable === cited);
+  const naming = some.find(({ listed }) => !listed) ?? some[0];
   return placeOfSentence(text, sentence) ?? (naming ? [naming.start, naming.end] : null);
 }
