@@ -401,8 +401,11 @@ def test_files_that_are_no_cables(data: bytes, cause: str, tmp_path: Path) -> No
         (b"<?xml version='1.0'?><feed/>", ProblemCode.NO_CABLE),
         (b"doc_id;authored;body\n7;2009-09-11;Nets\n8;2009-09-12;More nets\n", ProblemCode.UNKNOWN_TABLE),
         (b"<html><table class='cable'><tr><td>1</td></tr></table>", ProblemCode.NO_TEXT),
-        (gzip.compress(gzip.compress(gzip.compress(b"SECRET"))), ProblemCode.NESTED),
-        (gzip.compress(b"SECRET")[:-9], ProblemCode.DAMAGED),
+        (
+            gzip.compress(gzip.compress(gzip.compress(b"SECRET", mtime=0), mtime=0), mtime=0),
+            ProblemCode.NESTED,
+        ),
+        (gzip.compress(b"SECRET", mtime=0)[:-9], ProblemCode.DAMAGED),
     ],
 )
 def test_each_kind_of_what_cannot_be_read_has_its_code(
