@@ -85,9 +85,14 @@ def extent_of(store: Store) -> Extent:
     return Extent(*days_held(store), frozenset(post for post, _ in years), years)
 
 
-def look(store: Store, nodes: Iterable[Node], own: Sequence[Link] = ()) -> dict[MRN, Where]:
-    """Return where to look for cables of a store, in a user's `own` places first; why they may be missing."""
-    extent, known = extent_of(store), list(nodes)
+def look(
+    store: Store, nodes: Iterable[Node], own: Sequence[Link] = (), extent: Extent | None = None
+) -> dict[MRN, Where]:
+    """Return where to look for cables of a store, in a user's `own` places first; why they may be missing.
+
+    The `extent` of the store is read where it is not given.
+    """
+    extent, known = extent or extent_of(store), list(nodes)
     textless = without_text(store, [str(node.mrn) for node in known if node.held])
     return {node.mrn: where(node, extent, own, lacks_text=str(node.mrn) in textless) for node in known}
 

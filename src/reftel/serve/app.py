@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,7 @@ class _Answers:
         self.stores = served.page.stores
         self.corrections = CorrectionsFile(served.corrections) if served.corrections else None
         self.beside = KeptBeside(served.page.links)
+        threading.Thread(target=self.stores.prepare, daemon=True).start()
         self._threads: CapacityLimiter | None = None
         self._waiting = 0
 

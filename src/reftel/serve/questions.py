@@ -11,13 +11,14 @@ from msgspec import Struct
 from reftel.analysis import queries as ask
 from reftel.analysis import statistics, threads
 from reftel.analysis.coverage import coverage
-from reftel.analysis.where import look
+from reftel.analysis.where import extent_of, look
 from reftel.errors import NotInStore
 from reftel.render import answers
 from reftel.render.coverage import answer as coverage_answer
 from reftel.render.records import plain
 from reftel.serve import queries as of
 from reftel.serve.catalogue import answers as whole
+from reftel.serve.catalogue.whole import Whole
 from reftel.store import Follow, Store
 from reftel.store.queries.documents import read_texts
 from reftel.store.queries.pages import page_of_cables
@@ -34,9 +35,10 @@ class Question(NamedTuple):
     of_whole: bool = False
 
 
-def _show(store: Store, asked: of.OfCable) -> object:
+def _show(store: Store, asked: of.OfCable, all_cables: Whole) -> object:
     stored = store.cable(store.find(asked.mrn))
-    return answers.show(stored, look(store, [stored.node], ())[stored.node.mrn]).as_json()
+    extent = all_cables.kept("extent", lambda: extent_of(store))
+    return answers.show(stored, look(store, [stored.node], (), extent)[stored.node.mrn]).as_json()
 
 
 def _text(store: Store, asked: of.OfCable) -> object:
@@ -115,7 +117,9 @@ QUESTIONS: Mapping[str, Question] = MappingProxyType(
         "path": Question("The shortest chain of citations between two cables.", of.OfPath, _path),
         "replies": Question("Who answered a cable, who cites it, who is silent.", of.OfCable, _replies),
         "search": Question("Cables by words.", of.Searched, _search),
-        "show": Question("A cable: its head, what it cites and why, who cites it.", of.OfCable, _show),
+        "show": Question(
+            "A cable: its head, what it cites and why, who cites it.", of.OfCable, _show, of_whole=True
+        ),
         "stats": Question("Counts by year, post, classification and status.", of.Listed, _stats),
         "text": Question("The text of a cable, of each section, where it is kept.", of.OfCable, _text),
         "thread": Question("The thread around a cable.", of.OfThread, _thread),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from reftel.errors import StoreUnavailable
+from reftel.errors import ReftelError, StoreUnavailable
 from reftel.page.catalogue import read_catalogue
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store, open_store
@@ -60,6 +60,11 @@ class Stores:
             return self._whole[1]
         finally:
             self._making.release()
+
+    def prepare(self) -> None:
+        """Make what the first lists and the first search would have to make; what fails fails there again."""
+        with suppress(ReftelError), open_store(self.path) as store:
+            self.whole().prepare(store)
 
     def version(self) -> str:
         """Return what changes when the store does."""

@@ -184,11 +184,11 @@ def _tag(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
     if cable is None:
         return _named(values, np.diff(first))
     ends = [cable] if other is None else [cable, other]
-    involved = np.unique(np.concatenate(ends))
     has = np.zeros(whole.size, bool)
-    has[involved] = True
+    for end in ends:
+        has[end] = True
     hit = has[rows]
-    if other is None and len(involved) == len(cable):  # each cable once
+    if other is None and np.count_nonzero(has) == len(cable):  # each cable once
         return _named(values, _sums(hit, first))
     tag_of = np.repeat(np.arange(len(values)), np.diff(first))[hit]
     return _named(values, _count_pairs(ends, rows[hit], tag_of, len(values)))

@@ -51,6 +51,11 @@ class Whole:
                 self._bytes -= _size(self._kept.popitem(last=False)[1])
         return made
 
+    def prepare(self, store: Store) -> None:
+        """Make what searches and counts need of all cables."""
+        _ = self.month, self.look, self.cites, self.cited_by
+        self.rows_of(store, ())
+
     @cached_property
     def month(self) -> Array:
         """The month of each cable, counted from the year 0."""
@@ -96,7 +101,7 @@ class Whole:
 
 def _rows_by_number(catalogue: Catalogue, store: Store) -> Array:
     """Return the row of each cable by the number of its row in the table `cables`; -1 of none."""
-    numbers = np.fromiter(numbers_of_rows(store), np.int64)
+    numbers = np.array(numbers_of_rows(store), np.int64)
     if len(numbers) != catalogue.size:
         raise store.damaged("its indexes have other cables than its tables")
     # They come by post first; the series of one post are in the same order here and there.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 from reftel.store.database import Database
 from reftel.store.rows import CATALOGUE, TOPICS, Row
+from reftel.store.sqlite_errors import reading_error
 
 
 def has_columns(store: Database) -> bool:
@@ -30,7 +32,10 @@ def size_of(store: Database) -> tuple[int, int]:
     return cables, citations
 
 
-def numbers_of_rows(store: Database) -> Iterator[int]:
+def numbers_of_rows(store: Database) -> list[int]:
     """Return the number of the row of each cable, by post, year, series and serial."""
-    rest = "cables INDEXED BY cables_by_post ORDER BY post, year, series, serial"
-    return store.select(lambda row: int(row[0]), "rowid", rest)
+    statement = "SELECT rowid FROM cables INDEXED BY cables_by_post ORDER BY post, year, series, serial"
+    try:
+        return [number for (number,) in store.run(statement)]
+    except sqlite3.Error as error:
+        raise reading_error(error, store.place) from error
