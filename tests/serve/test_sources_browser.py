@@ -47,6 +47,8 @@ ABILITIES = {
     ),
     "a citation by itself": Ability("#07OTTAWA702&cites=07OTTAWA337", texts("#panel")),
     "who answered": Ability("#07STATE21870&view=board", texts("#board li, #panel h2")),
+    "which posts cite which": Ability("#&view=posts", texts("#panel h2, #panel .lead, #panel .rows li")),
+    "what a post has": Ability("#&view=posts&at=OTTAWA&held=held", texts("#panel .lead, #panel .rows li")),
     "a story": Ability("#&view=story&story=07OTTAWA337~first,08LAPAZ1327", texts("#panel .rows")),
     # lists
     "missing cables": Ability("#&view=list&of=missing", f"[{texts('#panel .lead')}, {ROWS}]"),

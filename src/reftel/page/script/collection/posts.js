@@ -28,6 +28,9 @@ export function besideCode(collection, code) {
   return name ? `${shown(code)} (${shown(name)})` : shown(code);
 }
 
+/** @param {Tie} a @param {Tie} b */
+const byStrength = (a, b) => b.count - a.count || a.from - b.from || a.to - b.to;
+
 /** The posts of the collection, and how often the cables of one cite those of another. */
 export class PostTies {
   /** @param {Collection} collection @param {(cable: number) => boolean} passes */
@@ -51,7 +54,25 @@ export class PostTies {
     }
     /** @type {Tie[]} */
     this.ties = [...counts].map(([key, count]) => ({ from: Math.floor(key / size), to: key % size, count }));
-    this.ties.sort((a, b) => b.count - a.count || a.from - b.from || a.to - b.to);
+    this.ties.sort(byStrength);
+  }
+
+  /**
+   * Gives the posts and ties that somebody else has counted.
+   * @param {[string, string, number][]} ties citing post, cited post, how often @param {Map<string, number>} held cables of each post @param {Map<string, number>} missing
+   */
+  static counted(ties, held, missing) {
+    const names = [...new Set([...ties.flatMap(([from, to]) => [from, to]), ...held.keys(), ...missing.keys()])].filter(Boolean).sort();
+    const place = new Map(names.map((name, at) => [name, at]));
+    /** @type {PostTies} */
+    const made = Object.create(PostTies.prototype);
+    made.posts = names.map((name) => ({ name, held: held.get(name) ?? 0, missing: missing.get(name) ?? 0, cites: 0, cited: 0 }));
+    made.ties = ties.map(([from, to, count]) => ({ from: place.get(from) ?? 0, to: place.get(to) ?? 0, count })).sort(byStrength);
+    for (const { from, to, count } of made.ties) {
+      made.posts[from].cites += count;
+      made.posts[to].cited += count;
+    }
+    return made;
   }
 
   /** Gives the posts with most citations to and fro, and the strongest of the ties among them. */

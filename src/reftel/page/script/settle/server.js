@@ -1,5 +1,7 @@
 /* Corrections on a page that `reftel serve` gives: read from its file, and written there. */
 
+import { download } from './keep.js';
+
 /** @import { Settling } from './settling.js' */
 
 const CORRECTIONS_ADDRESS = '/api/corrections';
@@ -26,7 +28,11 @@ class ServersFile {
 
   /** @param {string} text @returns {Promise<string>} what happened, in words; an Error says why it was not written */
   async write(text) {
-    const answer = await this.ask({ method: 'PUT', headers: { 'If-Match': this.mark }, body: text });
+    const answer = await this.ask({ method: 'PUT', headers: { 'If-Match': this.mark }, body: text }).catch((error) => error);
+    if (answer instanceof Error) {
+      const said = await download().write(text);
+      throw new Error(`${answer.message} ${said}`);
+    }
     if (answer.status === 412) {
       const now = await this.ask({});
       this.mark = now.headers.get('etag') || '';
@@ -40,6 +46,6 @@ class ServersFile {
 
   /** @param {RequestInit} asked */
   ask(asked) {
-    return fetch(CORRECTIONS_ADDRESS, asked).catch(() => { throw new Error('Not saved: the server does not answer. What you settled stays on this page.'); });
+    return fetch(CORRECTIONS_ADDRESS, asked).catch(() => { throw new Error('The server does not answer: nothing was written to its file. What you settled stays on this page.'); });
   }
 }

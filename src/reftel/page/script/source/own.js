@@ -1,18 +1,21 @@
 /* What the page shows, from its own columns; see source.js. */
 
 import { passing } from '../collection/filter.js';
+import { PostTies } from '../collection/posts.js';
 import { monthCounts } from '../collection/months.js';
 import { shown } from '../collection/words.js';
 import { inTurns } from '../finding/turns.js';
 import { facetsOf } from '../lists/facets.js';
 import { openList, rowsPassing, sorted } from '../lists/lists.js';
 import { tallyOf } from '../views/topics/tallies.js';
+import { countTopics } from '../views/topics/topics.js';
 
 /**
  * @import { FilterChoice } from '../collection/filter.js'
  * @import { FullText } from '../finding/full-text.js'
  * @import { Found } from '../finding/search.js'
  * @import { List, Wish } from '../lists/lists.js'
+ * @import { Span } from '../views/topics/topics.js'
  * @import { View } from '../view.js'
  * @import { Answer, Passages, Tallies } from './source.js'
  */
@@ -35,10 +38,13 @@ export class OwnColumns {
     /** @type {Tallies | null} */
     this.tallied = null;
     this.matches = 0;
+    this.tiedFor = '';
+    /** @type {PostTies | null} */
+    this.postTies = null;
   }
 
   forget() {
-    this.list = this.answer = null;
+    this.list = this.answer = this.postTies = null;
     this.openedFor = this.filteredFor = this.sortedFor = this.talliedFor = this.matchingFor = '';
   }
 
@@ -132,6 +138,28 @@ export class OwnColumns {
     this.matches = 0;
     for (let cable = 0; cable < collection.size; cable += 1) if (passes(cable)) this.matches += 1;
     return this.matches;
+  }
+
+  /** @param {FilterChoice} filter */
+  ties(filter) {
+    const { collection } = this.view;
+    const wanted = JSON.stringify(filter);
+    if (!this.postTies || this.tiedFor !== wanted) this.postTies = new PostTies(collection, passing(collection, filter));
+    this.tiedFor = wanted;
+    return this.postTies;
+  }
+
+  /** @param {Span} span @param {string} query @param {() => boolean} wanted */
+  async countTopics(span, query, wanted) {
+    const { collection, finder, picture: { passes } } = this.view;
+    if (!query) return { counts: countTopics(collection, span, passes), total: 0 };
+    const found = await inTurns(finder.score(query), wanted);
+    if (!found) return null;
+    const scores = found.value;
+    const hits = (/** @type {number} */ cable) => scores[cable] > 0 && passes(cable);
+    let total = 0;
+    for (let cable = 0; cable < scores.length; cable += 1) if (hits(cable)) total += 1;
+    return { counts: countTopics(collection, span, hits), total };
   }
 
   /** @param {string} _ @param {number} __ @param {Found} found */

@@ -3,12 +3,14 @@
 import { writeAddress } from '../address.js';
 import { choiceOf, isFiltering, noFilter } from '../collection/filter.js';
 import { Pack } from '../collection/columns.js';
+import { PostTies } from '../collection/posts.js';
 import { countsMissing } from '../collection/months.js';
 import { THREADS } from '../collection/start.js';
 import { shown } from '../collection/words.js';
 import { element, part } from '../element.js';
 import { facetsFrom, facetsOf } from '../lists/facets.js';
 import { isOfThisPage, nameList, openList, rowsPassing, sorted } from '../lists/lists.js';
+import { sumOf } from '../views/topics/topics.js';
 import { addressOf, Asking, NoAnswer } from './asking.js';
 import { Growth } from './growing.js';
 import { isComplete, wishesOf } from './part.js';
@@ -20,12 +22,14 @@ import { Shelf } from './shelf.js';
  * @import { MonthCounts } from '../collection/months.js'
  * @import { Found } from '../finding/search.js'
  * @import { List, Named, Wish } from '../lists/lists.js'
+ * @import { Span } from '../views/topics/topics.js'
  * @import { View } from '../view.js'
  * @import { GrowingPack } from './growing.js'
  * @import { PartWish } from './part.js'
  * @import { Answer, Passages, Tallies } from './source.js'
  */
 
+const TIES_ADDRESS = '/api/ties';
 const [PART_ADDRESS, LIST_ADDRESS, FACETS_ADDRESS, PASSAGES_ADDRESS, EXPORT_ADDRESS] = ['/page/part', '/api/list', '/api/facets', '/api/passages', '/api/export'];
 /** So many rows of a list come at once. */
 const ROWS_AT_ONCE = 200;
@@ -321,6 +325,45 @@ export class Server {
     const held = new Map(of('held'));
     return { held: held.get('held') ?? 0, missing: held.get('missing') ?? 0, cites: told.cites ?? null, looks: of('look').filter(([look]) => look !== 'missing'), posts: of('post'),
       months: monthsOfServer(told.months, all.months) };
+  }
+
+  /** @param {FilterChoice} filter @returns {PostTies | null} */
+  ties(filter) {
+    const key = `ties ${JSON.stringify(filter)}`;
+    const known = this.counted.get(key);
+    if (!known && !this.pending.has(key) && !this.failed.has(key)) void this.fetchTies(key, filter);
+    return known ?? null;
+  }
+
+  /** @param {string} key @param {FilterChoice} filter */
+  async fetchTies(key, filter) {
+    this.pending.add(key);
+    try {
+      const sides = filter.held ? [filter.held] : ['held', 'missing'];
+      const [ties, ...counts] = await Promise.all([this.asking.json(TIES_ADDRESS, filter), ...sides.map((held) => this.asking.json(FACETS_ADDRESS, { of: 'cables', ...filter, held }))]);
+      const of = (/** @type {string} */ side) => new Map(/** @type {[string, number][]} */ (Object.entries(counts[sides.indexOf(side)]?.facets.post ?? {})));
+      this.counted.set(key, PostTies.counted(ties, of('held'), of('missing')));
+    } catch (error) {
+      this.failed.add(key);
+      this.fail(error);
+    }
+    this.pending.delete(key);
+    this.view.arrived();
+  }
+
+  /** @param {Span} span @param {string} query @param {() => boolean} wanted */
+  async countTopics(span, query, wanted) {
+    const { filter, collection } = this.view;
+    const asked = { of: query ? 'named' : 'cables', q: query };
+    try {
+      const told = await this.asking.json(FACETS_ADDRESS, { ...asked, ...filter, topics: 'true' });
+      if (!wanted()) return null;
+      const months = collection.topics.map((_, at) => monthsOfServer(told.topicMonths[at + 1] ?? {}, {}).counts);
+      return { total: told.within, counts: { sizes: Uint32Array.from(months, (counts) => sumOf(counts.values())), months: months.map((counts) => Uint32Array.from(span.months, (month) => counts.get(month) ?? 0)) } };
+    } catch (error) {
+      this.fail(error);
+      return null;
+    }
   }
 
   /** @param {string} query @param {number} limit @param {Found} found @param {() => boolean} wanted @returns {Promise<Found | null>} */

@@ -7,6 +7,8 @@
  * @import { Found } from '../finding/search.js'
  * @import { Facet } from '../lists/facets.js'
  * @import { List, Wish } from '../lists/lists.js'
+ * @import { PostTies } from '../collection/posts.js'
+ * @import { Span, TopicCounts } from '../views/topics/topics.js'
  * @import { Address } from '../address.js'
  */
 
@@ -47,6 +49,9 @@
  * @property {() => {held: number, missing: number, citations: number, left: Map<string, number>}} counts of the whole collection; `left` are references by status
  * @property {(filter: FilterChoice) => Tallies | null} tallies
  * @property {(filter: FilterChoice) => number | null} matching how many cables pass
+ * @property {(filter: FilterChoice) => PostTies | null} ties which posts cite which; the same until something of it has changed
+ * @property {(span: Span, query: string, wanted: () => boolean) => Promise<{counts: TopicCounts, total: number} | null>} countTopics
+ *   counts what passes the filter, or of that what a search finds; null where it is not wanted any more
  * @property {(query: string, limit: number, found: Found, wanted: () => boolean) => Promise<Found | null>} search gives what the whole collection has of what was looked for, `found` on the page; null where it is not wanted any more
  * @property {(query: string, wanted: () => boolean) => Promise<Passages | null>} passages
  * @property {() => void} forget what was answered from columns that are others now

@@ -1,12 +1,12 @@
 /* The view of the posts: who cites whom. */
 
 import { sayStatus } from '../caption.js';
-import { PostTies } from '../collection/posts.js';
 import { counted } from '../collection/words.js';
-import { part } from '../element.js';
+import { element, part } from '../element.js';
 import { PostsPanel } from '../panel/posts.js';
 import { PostsPicture } from '../picture/posts/posts.js';
 import { networkAsSvg } from '../saving/ink.js';
+import { WAITING } from '../source/source.js';
 
 /**
  * @import { Drawing } from '../saving/frame.js'
@@ -21,16 +21,18 @@ export class PostsView {
     this.stage = 'posts-network';
     this.picture = new PostsPicture(part(this.stage), view.picture);
     this.picture.onPick = (post) => this.pick(post);
-    this.drawnFor = '';
   }
 
   show() {
     const { view, picture } = this;
     view.selected = -1;
-    const wanted = JSON.stringify(view.filter);
-    if (this.drawnFor !== wanted || !picture.ties) picture.draw(new PostTies(view.collection, view.picture.passes));
-    this.drawnFor = wanted;
-    const ties = /** @type {PostTies} */ (picture.ties);
+    const ties = view.source.ties(view.filter);
+    if (!ties) {
+      sayStatus(WAITING);
+      view.fillWith([element('p', { class: 'none', role: 'status' }, WAITING)]);
+      return;
+    }
+    if (picture.ties !== ties) picture.draw(ties);
     const post = picture.drawn.posts.find((one) => ties.posts[one].name === view.address.at)
       ?? ties.posts.findIndex(({ name }) => name !== '' && name === view.address.at);
     picture.mark(post);

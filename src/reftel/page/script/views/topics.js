@@ -3,10 +3,9 @@
 import { sayStatus } from '../caption.js';
 import { isFiltering } from '../collection/filter.js';
 import { THREADS } from '../collection/start.js';
-import { countTopics, CUT_SHORT, monthInWords, monthOfFilter, monthsWithin, topicsSpan, sumOf } from './topics/topics.js';
+import { CUT_SHORT, monthInWords, monthOfFilter, monthsWithin, topicsSpan, sumOf } from './topics/topics.js';
 import { counted, shown } from '../collection/words.js';
 import { element, part } from '../element.js';
-import { inTurns } from '../finding/turns.js';
 import { TopicsPicture } from './topics/picture.js';
 import { drawingOfTopics } from './topics/drawing.js';
 
@@ -64,22 +63,21 @@ export class TopicsView {
     const wanted = JSON.stringify([view.filter, query]);
     if (wanted === this.drawnFor) return;
     const filtered = JSON.stringify(view.filter);
-    if (!query || this.filteredFor !== filtered) {
-      this.drawCounts(isFiltering(view.filter) ? countTopics(view.collection, this.span, view.picture.passes) : null, '');
-    }
+    const isFirst = !query || this.filteredFor !== filtered;
     Object.assign(this, { drawnFor: wanted, filteredFor: filtered });
+    const isWanted = () => this.drawnFor === wanted && view.now() === this;
+    if (isFirst) {
+      const told = isFiltering(view.filter) ? await view.source.countTopics(this.span, '', isWanted) : null;
+      if (!isWanted()) return;
+      this.drawCounts(told && told.counts, '');
+    }
     if (!query) return;
-    const found = await inTurns(view.finder.score(query), () => this.drawnFor === wanted && view.now() === this);
-    if (!found) {
+    const told = await view.source.countTopics(this.span, query, isWanted);
+    if (!told) {
       if (this.drawnFor === wanted) this.drawnFor = '';
       return;
     }
-    const scores = found.value;
-    if (scores.length === 0) return;
-    let total = 0;
-    const hits = (/** @type {number} */ cable) => scores[cable] > 0 && view.picture.passes(cable);
-    for (let cable = 0; cable < scores.length; cable += 1) if (hits(cable)) total += 1;
-    const counts = countTopics(view.collection, this.span, hits);
+    const { counts, total } = told;
     this.drawCounts(counts, `“${shown(query)}”: ${counted(total, 'cable')} found${isFiltering(view.filter) ? ' within the filter' : ''}, ${sumOf(counts.sizes).toLocaleString('en')} of them on these topics.`);
   }
 
