@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import time
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import httpx
 import pytest
@@ -131,3 +133,23 @@ def test_who_sends_nothing_is_not_waited_for(server: Server, monkeypatch: pytest
         assert line.recv(1000) == b""
     assert time.monotonic() - begun < 30
     assert server.ask("stats").status_code == 200
+
+
+def test_who_goes_on_asking_is_not_cut_off() -> None:
+    """Only a line on which no other request was answered between two looks is ended."""
+    first, second = (SimpleNamespace(response_complete=True) for _ in range(2))
+    at_work = SimpleNamespace(response_complete=False)
+    line = run.ImpatientProtocol.__new__(run.ImpatientProtocol)
+    line.loop, line.transport = Mock(), Mock()
+    looks = [
+        (first, False),
+        (second, False),
+        (at_work, False),
+        (at_work, False),
+        (first, False),
+        (first, True),
+    ]
+    for cycle, is_ended in looks:
+        line.cycle = cycle  # type: ignore[assignment]
+        line._end_if_idle()
+        assert line.transport.close.called is is_ended

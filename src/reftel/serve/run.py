@@ -16,6 +16,7 @@ class ImpatientProtocol(H11Protocol):
     """Ends a connection on which no whole request comes, so that slow clients keep nobody out."""
 
     _waiting: asyncio.TimerHandle | None = None
+    _seen: object = None  # the request that was at hand, or answered, when it was last looked
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the first request."""
@@ -29,9 +30,11 @@ class ImpatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _end_if_idle(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        is_idle = self.cycle is None or self.cycle.response_complete
+        if is_idle and self.cycle is self._seen:
             self.transport.close()
         else:
+            self._seen = self.cycle
             self._waiting = self.loop.call_later(_PATIENCE, self._end_if_idle)
 
 

@@ -19,7 +19,7 @@ from reftel.store.queries.catalogue import numbers_of_rows
 MISSING = "missing"
 UNKNOWN = np.iinfo(np.int32).max
 """The key of what has none: it comes last, whichever way a list is sorted."""
-_MOST_BYTES = 100_000_000  # of orders and parts of filters that are kept
+_MOST_BYTES = 64_000_000  # of orders and parts of filters that are kept
 _YEAR_0 = 1970 * 12
 
 
@@ -101,7 +101,8 @@ class Whole:
 
 def _rows_by_number(catalogue: Catalogue, store: Store) -> Array:
     """Return the row of each cable by the number of its row in the table `cables`; -1 of none."""
-    numbers = np.array(numbers_of_rows(store), np.int64)
+    parts = [np.array(some, np.int64) for some in numbers_of_rows(store)]
+    numbers = np.concatenate([np.zeros(0, np.int64), *parts])
     if len(numbers) != catalogue.size:
         raise store.damaged("its indexes have other cables than its tables")
     # They come by post first; the series of one post are in the same order here and there.

@@ -9,6 +9,8 @@ from reftel.store.database import Database
 from reftel.store.rows import CATALOGUE, TOPICS, Row
 from reftel.store.sqlite_errors import reading_error
 
+_ROWS = 10_000
+
 
 def has_columns(store: Database) -> bool:
     """Say whether a catalogue is kept."""
@@ -32,10 +34,12 @@ def size_of(store: Database) -> tuple[int, int]:
     return cables, citations
 
 
-def numbers_of_rows(store: Database) -> list[int]:
-    """Return the number of the row of each cable, by post, year, series and serial."""
+def numbers_of_rows(store: Database) -> Iterator[list[int]]:
+    """Yield the numbers of the rows of cables, some at a time, by post, year, series and serial."""
     statement = "SELECT rowid FROM cables INDEXED BY cables_by_post ORDER BY post, year, series, serial"
     try:
-        return [number for (number,) in store.run(statement)]
+        rows = store.run(statement)
+        while some := rows.fetchmany(_ROWS):
+            yield [number for (number,) in some]
     except sqlite3.Error as error:
         raise reading_error(error, store.place) from error
