@@ -283,7 +283,8 @@ def ids() -> Run:
 
 def corrections() -> Run:
     from reftel.errors import InputError
-    from reftel.resolve.corrections import entry_record, parse_entry, read_corrections
+    from reftel.resolve.corrections import read_corrections
+    from reftel.resolve.entries import entry_record, parse_entry
 
     folder = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))  # noqa: S108
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -13,8 +14,9 @@ from typing import Unpack
 
 from reftel.analysis.graph import graph
 from reftel.cluster.run import build_on_cluster
-from reftel.errors import InputError
+from reftel.errors import InputError, UnknownNumber
 from reftel.export.overwrite import refuse_inputs, written_files
+from reftel.files.streams import is_stream
 from reftel.lexicon.mrn import parse_mrn, why_no_year
 from reftel.lexicon.own_names import NO_NAMES, using
 from reftel.lexicon.places.links import read_own_links
@@ -40,7 +42,7 @@ from reftel.readers import (
     with_columns,
 )
 from reftel.readers.input import ignore
-from reftel.resolve.corrections import read_corrections
+from reftel.resolve.corrections import Corrections, read_corrections
 from reftel.resolve.resolve import explain_refs
 from reftel.resolve.serials.years import Citing
 from reftel.store import find_in
@@ -71,7 +73,7 @@ def build(
     if own:
         read_own_links(own)
     with using(names or NO_NAMES):
-        corrections = read_corrections(path, partial(find_in, folder / STORE)) if path else None
+        corrections = _read_corrections(path, given, folder, reporter, options) if path else None
     is_new = "://" not in str(output) and not folder.exists()
     try:
         if options.get("cluster"):
@@ -87,6 +89,34 @@ def build(
             with suppress(OSError):  # of what others have put into it
                 folder.rmdir()
         raise
+
+
+def _read_corrections(
+    path: str | os.PathLike[str],
+    given: Sequence[str | os.PathLike[str]],
+    folder: Path,
+    reporter: Reporter | None,
+    options: Options,
+) -> Corrections:
+    """Return the corrections of a file; the inputs are read for numbers of cables in it that no store in the
+    folder knows.
+    """
+    try:
+        return read_corrections(path, partial(find_in, folder / STORE))
+    except UnknownNumber as error:
+        if options.get("cluster") or any(is_stream(str(one)) for one in given):
+            raise  # what is too large to be read twice, or cannot be
+        unknown = error
+    alone: Options = {**options, "corrections": None, "fresh": True, "store_only": True, "with_text": False}
+    with tempfile.TemporaryDirectory(prefix="reftel-") as aside:
+        try:
+            build(given, aside, reporter=reporter, **alone)
+        except NoCables:
+            raise unknown from None
+        stores = (folder / STORE, Path(aside, STORE))
+        return read_corrections(
+            path, lambda name: next(filter(None, (find_in(one, name) for one in stores)), None)
+        )
 
 
 def parse_cables(

@@ -29,6 +29,10 @@ class InputError(ReftelError):
     """An input cannot be used at all."""
 
 
+class UnknownNumber(InputError):
+    """A cable is named by a film number, a FRUS id or the like that is not known to be one of its numbers."""
+
+
 class OutputError(ReftelError):
     """A result cannot be written."""
 

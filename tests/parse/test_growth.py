@@ -25,7 +25,8 @@ from reftel.cli.main import main
 from reftel.export import FORMATS
 from reftel.model.records import Cable
 from reftel.pipeline import outputs
-from reftel.resolve.corrections import Corrections, parse_entry
+from reftel.resolve.corrections import Corrections
+from reftel.resolve.entries import parse_entry
 from reftel.store import open_store
 from stores import write_store
 

@@ -19,7 +19,8 @@ from reftel.model.records import MRN, Cable, Collection, RawCable, Relation, Sta
 from reftel.parse.cable import parse_cable
 from reftel.render.cable import render_cable
 from reftel.render.records import stored_record
-from reftel.resolve.corrections import Corrections, parse_entry
+from reftel.resolve.corrections import Corrections
+from reftel.resolve.entries import parse_entry
 from reftel.store import open_store
 from stores import write_store
 

@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -19,9 +20,10 @@ from hypothesis import strategies as st
 import pile
 import reftel
 from reftel.cli.main import main
-from reftel.errors import InputError
+from reftel.errors import InputError, UnknownNumber
 from reftel.model.records import MRN
-from reftel.resolve.corrections import Correction, entry_record, parse_entry, read_corrections
+from reftel.resolve.corrections import read_corrections
+from reftel.resolve.entries import Correction, entry_record, parse_entry
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STORE = "reftel.sqlite"
@@ -410,7 +412,10 @@ def said_of_corrections(folder: Path, corrections: Path, *more: object) -> list[
     assert counts.get("corrections", 0) == entries
     assert counts.get("corrections that no longer apply", 0) == len(told)
     if entries:
-        assert re.search(rf"corrections that no longer apply +{len(told)}\n", run(*words).stdout)
+        said = rf"^corrections +{counts['corrections']}" + (
+            rf" +{len(told)} no longer apply" if told else " *$"
+        )
+        assert re.search(said, run(*words).stdout, re.MULTILINE)
     return told
 
 
@@ -581,16 +586,69 @@ def test_other_numbers_name_cables_that_are_known(number: str, tmp_path: Path) -
     assert str(found.mrn) == "75OSLO12"
 
 
-def test_a_store_tells_what_other_numbers_name(tmp_path: Path) -> None:
-    columns = (
-        "id,date,film,text\n1975OSLO00012,1975-05-02,D750203-0499,1. A\n1975OSLO00013,1975-05-03,D1,1. B\n"
-    )
-    (tmp_path / "a.csv").write_text(columns)
-    (tmp_path / "c.toml").write_text(entry("date", mrn="D750203-0499", date="1975-05-01"))
-    with pytest.raises(InputError, match="write its MRN"):
-        reftel.build(tmp_path / "a.csv", tmp_path / "out", corrections=tmp_path / "c.toml", store_only=True)
+FILMED = (
+    "id,date,film,text\n"
+    "1975OSLO00012,1975-05-02,D750203-0499,1. A\n"
+    "1975OSLO00013,1975-05-03,D750203-0500,1. B\n"
+    "1975OSLO00014,1975-05-03,D750203-0500,1. C\n"
+    '1976OSLO00015,1976-11-03,D760203-0501,"REF: STATE 255577 TOSEC 140323\n\n1. D"\n'
+)
+
+# A number that an entry names a cable by -> the cable, or what the error says
+NUMBERED = [
+    ("D750203-0499", "75OSLO12"),
+    ("TOSEC 140323", "76STATE255577"),  # written beside the MRN of a cable that is missing
+    ("D750203-0500", "write its MRN"),  # of two cables
+    ("D990203-0499", "write its MRN"),  # of none
+]
+
+
+def build_filmed(folder: Path, number: str) -> list[str]:
+    """Build the cables with an entry about one, and give the cables that entries in force name."""
+    (folder / "a.csv").write_text(FILMED)
+    (folder / "c.toml").write_text(entry("date", mrn=number, date="1975-05-01"))
+    out = folder / "out"
+    reftel.build(folder / "a.csv", out, corrections=folder / "c.toml", store_only=True)
+    with reftel.open_store(out / "reftel.sqlite") as store:
+        found = [one["mrn"] for one in store.corrections()]
+        assert [store.cable(mrn).node.date[:10] for mrn in found] == ["1975-05-01"]
+    return found
+
+
+def contents_of(folder: Path) -> dict[str, Any]:
+    """Give what the store holds, but for when its inputs were written."""
+    found = pile.contents(folder / "out" / "reftel.sqlite")
+    return {name: rows for name, rows in found.items() if name != "inputs"}
+
+
+@pytest.mark.parametrize(("number", "expected"), NUMBERED)
+def test_a_first_build_knows_the_numbers_of_what_it_is_given(
+    tmp_path: Path, number: str, expected: str
+) -> None:
+    if expected[0].isdigit():
+        assert build_filmed(tmp_path, number) == [expected]
+        first = contents_of(tmp_path)
+        assert build_filmed(tmp_path, number) == [expected]  # an update, whose store knows it
+        assert contents_of(tmp_path) == first
+        return
+    with pytest.raises(UnknownNumber, match=expected):
+        build_filmed(tmp_path, number)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_store_knows_the_numbers_of_what_was_given_before(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(FILMED)
     reftel.build(tmp_path / "a.csv", tmp_path / "out", store_only=True)
-    reftel.build(tmp_path / "a.csv", tmp_path / "out", corrections=tmp_path / "c.toml", store_only=True)
+    (tmp_path / "b.csv").write_text("id,date,text\n1975OSLO00016,1975-06-02,1. E\n")
+    (tmp_path / "c.toml").write_text(entry("date", mrn="D750203-0499", date="1975-05-01"))
+    reftel.build(tmp_path / "b.csv", tmp_path / "out", corrections=tmp_path / "c.toml", store_only=True)
     with reftel.open_store(tmp_path / "out" / "reftel.sqlite") as store:
         assert store.cable("75OSLO12").node.date[:10] == "1975-05-01"
-        assert [one["mrn"] for one in store.corrections()] == ["75OSLO12"]
+
+
+def test_numbers_without_any_cable_are_refused_as_such(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("no cable")
+    (tmp_path / "c.toml").write_text(entry("date", mrn="D750203-0499", date="1975-05-01"))
+    with pytest.raises(UnknownNumber):
+        reftel.build(tmp_path / "a.txt", tmp_path / "out", corrections=tmp_path / "c.toml")
+    assert not (tmp_path / "out").exists()

@@ -9,14 +9,8 @@ from typing import NamedTuple
 from reftel.model.doubts import doubt_of
 from reftel.model.records import MRN, Cable, Decision
 from reftel.model.showing import brief
-from reftel.resolve.corrections import (
-    Action,
-    Correction,
-    Corrections,
-    labels_of,
-    names_of,
-    parse_moment,
-)
+from reftel.resolve.corrections import Corrections, labels_of, names_of
+from reftel.resolve.entries import Action, Correction, parse_moment
 from reftel.store import Store
 from reftel.store.queries.documents import read_of
 from reftel.store.queries.links import references_found, references_of

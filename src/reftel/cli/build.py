@@ -233,9 +233,12 @@ def check(store_path: str, file: str) -> Answer:
     """
     from reftel.questions import open_store
     from reftel.render import answers
+    from reftel.resolve.corrections import read_corrections
+    from reftel.store import find_in
 
+    entries = read_corrections(file, lambda name: find_in(store_path, name))
     with open_store(store_path) as store:
-        return answers.check(store.check_corrections(file), file)
+        return answers.check(store.check_corrections(entries), file)
 
 
 @click.command()

@@ -22,8 +22,9 @@ from reftel.model.problems import Problem
 from reftel.model.records import MRN, Cable, Mention, Node
 from reftel.parse.cable import names_another
 from reftel.pipeline.changes.counts import Changes, Counts
-from reftel.resolve.corrections import Action, Correction, Corrections
+from reftel.resolve.corrections import Corrections
 from reftel.resolve.decide import decide_held, numbers_of_cited
+from reftel.resolve.entries import Action, Correction
 from reftel.resolve.footnotes import Dated, dated_mentions, dates_in, named_surely
 from reftel.resolve.join import (
     Held,

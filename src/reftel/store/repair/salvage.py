@@ -25,7 +25,7 @@ from reftel.model.problems import Problem, ProblemCode
 from reftel.model.records import Cable, RawCable
 from reftel.parse.cable import parse_cable, without_text
 from reftel.readers.forms.registry import FORMS
-from reftel.resolve.corrections import entry_record, parse_entry
+from reftel.resolve.entries import entry_record, parse_entry
 from reftel.resolve.join import unnamed_document
 from reftel.store.codec import unpack_cable
 from reftel.store.filler import Provenance, Rows, StoreFiller, fill_store, storable_rows
