@@ -43,9 +43,10 @@ def count_list(store: Store, asked: of.CountsOfList, whole: Whole) -> object:
 
     def count() -> object:
         listing = open_list(store, whole, asked.of, asked.q)
-        counts = count_facets(whole, listing, choice)
-        if asked.topics:
-            counts["topicMonths"] = count_topics(whole, listing, choice)
+        with whole.counting:
+            counts = count_facets(whole, listing, choice)
+            if asked.topics:
+                counts["topicMonths"] = count_topics(whole, listing, choice)
         return counts
 
     return whole.kept(key, count)
@@ -55,7 +56,12 @@ def ties(store: Store, asked: of.OfTies, whole: Whole) -> object:
     """Return the citations between posts, counted."""
     choice = choice_of(asked)
     key = ("ties", asked.limit, *(choice[part] for part in KEYS))
-    return whole.kept(key, lambda: count_ties(whole, choice, asked.limit))
+
+    def count() -> object:
+        with whole.counting:
+            return count_ties(whole, choice, asked.limit)
+
+    return whole.kept(key, count)
 
 
 def passages(store: Store, asked: of.Passages, whole: Whole) -> object:

@@ -195,8 +195,10 @@ def _tag(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
 
 
 def _sums(hit: Array, first: Array) -> Array:
-    sums = np.concatenate([[0], np.cumsum(hit, dtype=np.int32)])
-    return np.diff(sums[first])
+    if not hit.size:
+        return np.zeros(len(first) - 1, np.int32)
+    sums = np.cumsum(hit, dtype=np.int32)
+    return np.diff(np.where(first > 0, sums[first - 1], 0))
 
 
 def _count_pairs(ends: Sequence[Array], cables: Array, tags: Array, size: int) -> Array:

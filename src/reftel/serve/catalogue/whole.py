@@ -34,6 +34,8 @@ class Whole:
         self._lock = threading.Lock()
         self._row_of: Array | None = None
         self._numbering = threading.Lock()
+        self.counting = threading.Lock()
+        """Held by who counts all cables: several at once are no faster, and take as much memory each."""
 
     def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what was made for a key before, else make it; the latest asked for are kept."""
