@@ -9,6 +9,9 @@ from selenium import webdriver
 from selenium.webdriver.firefox.options import Options
 from selenium.webdriver.firefox.service import Service
 
+REPORT = """() => addEventListener('securitypolicyviolation', (event) => {
+    console.error('Content Security Policy: ' + event.violatedDirective + ' ' + event.blockedURI);
+})"""
 SHAPE = ("width", "max-width", "height", "max-height")
 
 
@@ -22,11 +25,13 @@ class Firefox(webdriver.Firefox):
         options.binary_location = str(shutil.which("firefox") or shutil.which("firefox-esr"))
         for flag in ("-headless", "-remote-allow-system-access", f"--width={width}", f"--height={height}"):
             options.add_argument(flag)
+        options.set_preference("ui.useOverlayScrollbars", 1)
         options.enable_bidi = True
         super().__init__(options=options, service=Service(str(shutil.which("geckodriver"))))
         self.recorded = []
         self.script.add_console_message_handler(self._console)
         self.script.add_javascript_error_handler(lambda event: self.recorded.append(event.text))
+        self.script.pin(REPORT)
 
     def _console(self, event: Any) -> None:
         if event.level in {"error", "warn"}:

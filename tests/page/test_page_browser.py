@@ -374,6 +374,20 @@ def test_cables_that_sentences_alone_name_stand_apart(browser: Browser, sample: 
     assert browser.run("document.querySelector('#also-mentioned')") is None
 
 
+@pytest.mark.parametrize("width", [500, 1000, 1280, 1400, 1920])
+def test_every_missing_cable_has_the_bar_of_its_interval(browser: Browser, sample: Path, width: int) -> None:
+    # however wide time is: also where it is as wide as it was laid out
+    try:
+        resize(browser, width, 800)
+        browser.open(sample)
+        missing = browser.run("reftel.picture.drawn.filter((cable) => !reftel.collection.held(cable)).length")
+        assert browser.run("reftel.picture.spans.length") == missing == 10
+        browser.run("reftel.picture.draw(...reftel.picture.drawnAs)")
+        assert browser.run("reftel.picture.spans.length") == missing
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_hovering_shows_subject_and_date(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     browser.mouse_to("08ANKARA388").perform()
@@ -526,7 +540,7 @@ def test_a_brush_over_the_bars_chooses_months(browser: Browser, sample: Path) ->
 def test_bars_are_named_and_chosen_by_keys(browser: Browser, sample: Path) -> None:
     browser.open(sample)
     assert "Click or drag over the bars" in browser.text(".months .named")
-    ActionChains(browser.driver).move_to_element(browser.find(".months svg")).perform()
+    ActionChains(browser.driver).move_to_element_with_offset(browser.find(".months svg"), 9, 0).perform()
     assert browser.text(".months .named") == "March 2008: 16 held cables"
     browser.run("document.querySelector('.months svg').focus({ focusVisible: true }) || 1")
     browser.press("END")

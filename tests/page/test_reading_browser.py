@@ -57,9 +57,10 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def in_sight(browser: Browser, selector: str) -> bool:
-    box = "document.querySelector(arguments[0]).getBoundingClientRect()"
-    seen: bool = browser.run(f"{box}.top > 0 && {box}.bottom < innerHeight", selector)
-    return seen
+    """Wait until something is in sight: the text between is drawn, and gets longer, while it is scrolled."""
+    box = f"document.querySelector('{selector}').getBoundingClientRect()"
+    browser.until(f"{box}.top > 0 && {box}.bottom < innerHeight")
+    return True
 
 
 def opened(browser: Browser, path: Path, address: str = "") -> None:

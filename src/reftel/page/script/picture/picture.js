@@ -303,6 +303,7 @@ export class Picture {
     this.hidden = new Map(drawn.map((cable) => [cable, collection.neighbours(cable).filter((one) => !among.has(one)).length + collection.lacking(cable)]));
     this.rows = this.ownRows.filter((row) => !this.inBundle(row));
     Object.assign(this, { drawn, nodes, edges });
+    this.spans = spansOf(collection, this.stops, drawn);
     this.lines.forget();
   }
 

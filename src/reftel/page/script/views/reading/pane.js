@@ -13,6 +13,9 @@ import { namingsIn, placeOfCitation, placesOfQuery } from './passages.js';
  * @import { Naming, Span } from './passages.js'
  */
 
+/** After so many frames all that lies between two places of a text is drawn. */
+const FRAMES = 6;
+
 /** A text in the view of reading. */
 export class TextPane {
   /** @param {View} view @param {number} cable @param {number} other the one beside it, -1 for none @param {string} role what it is to the other */
@@ -107,8 +110,16 @@ export class TextPane {
     for (const mark of this.paper.querySelectorAll('mark.current')) mark.classList.remove('current');
     const target = this.blocks[at]?.querySelector(selector) ?? this.blocks[at];
     if (current) for (const mark of this.paper.querySelectorAll(selector)) mark.classList.add('current');
-    // What lies between is drawn only when it comes into sight, and may then be longer than was thought.
-    target?.scrollIntoView({ block: 'center' });
-    requestAnimationFrame(() => target?.scrollIntoView({ block: 'center' }));
+    if (target) bringIntoSight(target, FRAMES);
   }
+}
+
+/**
+ * Brings an element into sight. What lies between is drawn only when it comes into sight, and may then be longer than was thought:
+ * so it is brought there again while it moves.
+ * @param {Element} target @param {number} frames
+ */
+function bringIntoSight(target, frames) {
+  target.scrollIntoView({ block: 'center' });
+  if (frames > 0) requestAnimationFrame(() => bringIntoSight(target, frames - 1));
 }
