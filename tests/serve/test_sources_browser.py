@@ -143,6 +143,13 @@ def test_a_cable_is_reached_by_any_of_its_numbers(browser: Browser, server: Serv
     assert browser.text("#panel h2") == "73 COLOMBO 1487"
 
 
+def test_what_is_looked_for_on_the_page_alone_says_so(browser: Browser, server: Server) -> None:
+    visit = of_server(browser, server)
+    visit("#&view=list&of=requests")
+    browser.until(QUIET)
+    assert browser.text("#panel h2").startswith("Requests and who answered, among the ")
+
+
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Browser]:
     """A tab of its own: a history that is full is not gone back in one by one."""

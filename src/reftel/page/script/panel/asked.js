@@ -4,6 +4,7 @@ import { boardInShort } from '../collection/board.js';
 import { element } from '../element.js';
 import { byNumber } from '../lists/order.js';
 import { boardFor, countRequests, requestsIn } from '../lists/requests.js';
+import { amongThese } from '../source/source.js';
 import { rankedRow, section, wayTo } from './rows.js';
 
 /** @import { View } from '../view.js' */
@@ -24,6 +25,7 @@ export function askedSection(view, within) {
   if (rows.length === 0) return null;
   const part = section('asked', `Asked, and who answered${within}`, rows.map(({ cable, words }) => () => rankedRow(collection, cable,
     element('p', { class: 'who-answered' }, element('a', { href: view.link({ cable: collection.mrn(cable), view: 'board', at: '', around: '', open: [] }) }, words)))), '');
+  if (collection.asks) part.querySelector('h3')?.after(element('p', { class: 'none' }, `Looked for ${amongThese(collection)}.`));
   if (all.length > rows.length) part.append(wayTo(view.link({ view: 'list', of: 'requests', q: '', sort: '' }), `All ${all.length.toLocaleString('en')} as a list`));
   return part;
 }

@@ -4,6 +4,7 @@ import { whenShort } from '../collection/dates.js';
 import { shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { nearTo, WEEKS_APART } from '../finding/near.js';
+import { amongThese } from '../source/source.js';
 import { linkTo } from './rows.js';
 
 /**
@@ -28,7 +29,7 @@ export function nearIt(collection, cable, view) {
     element('p', { class: 'why' }, shown(whyNear(collection, cable, one)))));
   const heading = 'Near it, not cited';
   return element('section', { id: 'near', 'aria-label': heading }, element('h3', {}, heading),
-    element('p', { class: 'none' }, `Neither cites the other; they share what few cables have: words and post, or TAGS, within ${WEEKS_APART} weeks, or who cites and is cited.`),
+    element('p', { class: 'none' }, `Neither cites the other; they share what few cables have: words and post, or TAGS, within ${WEEKS_APART} weeks, or who cites and is cited${collection.asks ? `, ${amongThese(collection)}` : ''}.`),
     element('ul', { class: 'rows' }, ...rows),
     near.length > NEAREST && view.named.has('list') ? element('p', { class: 'more' }, element('a', { class: 'way', href: view.link({ cable: '', view: 'list', of: `near:${collection.mrn(cable)}`, q: '', sort: '', at: '' }) },
       `All ${near.length.toLocaleString('en')} near it`)) : '');

@@ -15,6 +15,7 @@ import { addressOf, Asking, NoAnswer } from './asking.js';
 import { Growth } from './growing.js';
 import { isComplete, wishesOf } from './part.js';
 import { Shelf } from './shelf.js';
+import { amongThese } from './source.js';
 
 /**
  * @import { Address } from '../address.js'
@@ -225,8 +226,9 @@ export class Server {
   /** Lists what is known of the cables of the page alone. @param {string} key @param {Wish} wish @param {FilterChoice} filter @param {string} sort @returns {Answer | null} */
   listHere(key, wish, filter, sort) {
     const { collection, finder } = this.view;
-    const list = openList(collection, finder, wish);
-    if (!list) return null;
+    const opened = openList(collection, finder, wish);
+    if (!opened) return null;
+    const list = { ...opened, title: `${opened.title}, ${amongThese(collection)}` };
     const passing = rowsPassing(collection, list, filter);
     const rows = sorted(collection, list, passing, sort || list.sort);
     this.shownList = { key, of: wish.of, rows: Array.from(rows, (cable) => collection.mrn(cable)),

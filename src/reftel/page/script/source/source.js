@@ -1,5 +1,7 @@
 /* Where the page gets what it shows: from its own columns (own.js), or from a server for the whole store (server.js). */
 
+import { counted } from '../collection/words.js';
+
 /**
  * @import { FilterChoice } from '../collection/filter.js'
  * @import { MonthCounts } from '../collection/months.js'
@@ -56,6 +58,11 @@
  * @property {(query: string, wanted: () => boolean) => Promise<Passages | null>} passages
  * @property {() => void} forget what was answered from columns that are others now
  */
+
+/** Says of what is looked for on the page alone that the server has more. @param {{asks: boolean, size: number}} collection */
+export function amongThese({ asks, size }) {
+  return asks ? `among the ${counted(size, 'cable')} that this page has by now` : '';
+}
 
 /** What stands where a server is still to answer. */
 export const WAITING = 'Asking the server …';
