@@ -39,8 +39,10 @@ SHOWN_CABLES = "window.reftel.picture.cables.map((at) => window.reftel.collectio
 
 ABILITIES = {
     # cables and their threads
-    "what a cable is, cites and is cited by": Ability("#2007 Ottawa 000337", texts("#panel section")),
-    "a missing cable": Ability("#07STATE21870", texts("#panel section")),
+    "what a cable is, cites and is cited by": Ability(
+        "#2007 Ottawa 000337", texts("#panel section:not(#near)")
+    ),
+    "a missing cable": Ability("#07STATE21870", texts("#panel section:not(#near)")),
     "a cable that nobody knows": Ability("#08NARNIA1", texts("#panel .unknown")),
     "what is near a cable": Ability(
         "#07OTTAWA337&around=07OTTAWA337&depth=1&open=07OTTAWA702", f"[{SHOWN_CABLES}, {texts('#drawn')}]"
