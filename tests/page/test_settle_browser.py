@@ -71,7 +71,11 @@ def page(browser: Browser, built: Path) -> Path:
 
 def fill(browser: Browser, author: str, reason: str) -> None:
     for name, text in (("author", author), ("reason", reason)):
-        browser.run(f"document.getElementById('settle-{name}').value = arguments[0]", text)
+        browser.run(
+            f"""(() => {{ const field = document.getElementById('settle-{name}');
+            field.value = arguments[0]; field.dispatchEvent(new Event('input')); }})()""",
+            text,
+        )
 
 
 def saved(browser: Browser) -> str:
@@ -240,10 +244,12 @@ def test_a_doubtful_reference_is_confirmed_and_no_longer_doubtful(
     before = edges(browser)
     browser.press_button("Settle it")
     assert browser.text("#settle-said") == "Choose which cable it is first."
+    assert browser.text("#settle-needed") == "Needed: a cable, or none of these, your name, a reason."
     browser.press("1")
     assert browser.text("#settle-said") == "08 STATE 7237 chosen. Give your name, then settle it."
     fill(browser, "A. Reader", "the copy has STATE")
-    browser.press_button("Settle it")
+    assert browser.text("#settle-needed") == "or press Enter in a field"
+    browser.press_button("Settle it: 08 STATE 7237")
     assert browser.text("#to-settle") == "Settle 4 (1 not saved)"
     assert edges(browser) == before
     browser.go("#08OSLO412")

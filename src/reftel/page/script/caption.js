@@ -1,7 +1,7 @@
 /* The lines above and under the picture: what is here, what is drawn, what the filter leaves. */
 
-import { filterInWords, filterProblems, isFiltering, noFilter } from './collection/filter.js';
-import { counted, spaced } from './collection/words.js';
+import { choiceOf, filterInWords, filterProblems, isFiltering, noFilter } from './collection/filter.js';
+import { counted, shown, spaced } from './collection/words.js';
 import { element, part } from './element.js';
 import { WAITING } from './source/source.js';
 
@@ -16,7 +16,7 @@ export function sayStatus(words) {
 
 /** What references are that lead to no cable, in this order. @type {[string, string, string][]} */
 const LEFT = [
-  ['ambiguous', 'ambiguous: which cable is meant is open', 'References that may be one of several cables'],
+  ['ambiguous', 'ambiguous', 'References that may be one of several cables: it is not certain which'],
   ['unreadable', 'unreadable', 'References in which no cable could be recognised'],
   ['self', 'to the citing cable itself', 'References that name the cable in which they stand'],
   ['other', 'to e-mails, calls, reports', 'References to what is no cable: e-mails, telephone calls, reports and the like'],
@@ -45,7 +45,7 @@ export function fillCounts(view) {
     countIn(view, `${of(missing, whole?.missing)} cited but missing`, 'Cables that others cite and that this collection lacks', 'missing'),
     countIn(view, `${of(citations, whole?.citations)} ${citations === 1 && !whole ? 'citation' : 'citations'}`, 'One for each pair of a citing and a cited cable', ''),
     ...LEFT.filter(([status]) => left.has(status)).map(([status, words, title]) => (
-      countIn(view, `${(left.get(status) || 0).toLocaleString('en')} ${words}`, title, status))),
+      countIn(view, `${(left.get(status) || 0).toLocaleString('en')} ${left.get(status) === 1 ? words.replace('references', 'reference') : words}`, title, status))),
   ];
   part('counts').replaceChildren(...items.flatMap((item, at) => (at > 0 ? [', ', item] : [item])));
 }
@@ -68,25 +68,25 @@ export function drawnInWords(view, cut, told, chosen) {
   const closed = picture.bundles.filter(({ open }) => !open);
   const inBundles = closed.length > 0
     ? ` (${closed.reduce((sum, { cables }) => sum + cables.length, 0).toLocaleString('en')} of them in ${counted(closed.length, 'bundle')}: click one to open it)` : '';
-  if (drawn === size) return `All ${counted(size, 'cable')} drawn${inBundles}.`;
-  const rest = `${(size - drawn).toLocaleString('en')} not shown: find any of them above.`;
-  if (told) return `The ${counted(drawn, 'cable')} of the story drawn${inBundles}; ${rest}`;
-  if (chosen && view.topic() >= 0 && cut === 0) return `All ${counted(drawn, 'cable')}${chosen} drawn${inBundles}; ${rest}`;
-  if (chosen && view.topic() >= 0) return `${counted(drawn, 'cable')} of the ${(drawn + cut).toLocaleString('en')} that pass drawn, from the threads of the most cited${inBundles}; ${rest}`;
-  if (chosen && cut === 0 && view.address.view === 'list') return `The ${counted(drawn, 'cable')}${chosen} drawn${inBundles}; ${rest}`;
-  if (chosen) return `${drawn.toLocaleString('en')} of the ${counted(drawn + cut, 'cable')}${chosen} drawn, the most cited${inBundles}; ${rest}`;
-  if (centre < 0) return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, from the threads of the most cited${inBundles}; ${rest}`;
+  const number = (/** @type {number} */ count) => count.toLocaleString('en');
+  if (drawn === size) return `All ${counted(size, 'cable')} ${size === 1 ? 'is' : 'are'} drawn${inBundles}.`;
+  if (told) return `The ${counted(drawn, 'cable')} of the story ${drawn === 1 ? 'is' : 'are'} drawn${inBundles}.`;
+  if (chosen && cut === 0) return `${drawn === 1 ? 'The only cable' : `All ${number(drawn)} cables`}${chosen} ${drawn === 1 ? 'is' : 'are'} drawn${inBundles}.`;
+  if (chosen) return `${number(drawn)} of ${counted(drawn + cut, 'cable')}${chosen} are drawn, ${choiceOf(view.filter.relation).wanted.length > 0 && view.address.view !== 'list' ? 'with what they cite' : 'the most cited'}${inBundles}.`;
+  if (centre < 0) return `${number(drawn)} of ${counted(size, 'cable')} are drawn, from the threads of the most cited${inBundles}.`;
   const mrn = spaced(collection.mrn(centre));
-  const more = cut ? ` (${cut.toLocaleString('en')} more within that distance are too many to draw)` : '';
-  return `${counted(drawn, 'cable')} of ${size.toLocaleString('en')} drawn, up to ${counted(depth, 'citation')} away from ${mrn}${more}${inBundles}; ${rest}`;
+  const more = cut ? ` (${number(cut)} more within that distance are too many to draw)` : '';
+  return `${number(drawn)} of ${counted(size, 'cable')} ${drawn === 1 ? 'is' : 'are'} drawn, up to ${counted(depth, 'citation')} away from ${mrn}${more}${inBundles}.`;
 }
 
 /** Gives what the filter is, what it leaves and what in it names nothing; "" without one. @param {View} view */
 export function filterSentences(view) {
   const { collection, filter, address } = view;
   if (!isFiltering(filter)) return '';
-  const rest = address.view === 'posts' ? 'only these are counted' : address.view === 'board' ? 'the rest is faint, and all are counted' : 'the rest is faint or not drawn';
-  return `Filter: ${filterInWords(filter, collection.topics)}. ${[`${matchingInWords(view)}; ${rest}.`, ...filterProblems(collection, filter)].join(' ')}`;
+  const rest = address.view === 'posts' ? '; only these are counted' : address.view === 'board' ? '; the rest is faint, and all are counted' : '';
+  const only = Object.entries(filter).every(([key, words]) => (key === 'topic') === (words !== '')) && view.topic() >= 0;
+  const said = only ? `Showing only this topic: ${shown(collection.topics[view.topic()].name)}` : `Filter: ${filterInWords(filter, collection.topics)}`;
+  return `${said}. ${[`${matchingInWords(view)}${rest}.`, ...filterProblems(collection, filter)].join(' ')}`;
 }
 
 /** @param {View} view */

@@ -38,6 +38,11 @@ const AT_MOST = 800;
 /** As many are gathered: most of them may be in bundles. */
 const MOST_GATHERED = 5000;
 
+/** Whether an address names more than the first view, whatever its filter. @param {Address} address */
+function isElsewhere({ view, cable, around, open }) {
+  return Boolean(view || cable || around || open.length > 0);
+}
+
 /** What is shown now, and the ways to change it. */
 export class View {
   /** @param {Collection} collection @param {Picture} picture */
@@ -200,6 +205,8 @@ export class View {
   /** Shows what the address says. */
   show() {
     const address = readAddress(location.hash);
+    // Whoever goes back to the first view has done with what was looked for.
+    if (isElsewhere(this.address) && !isElsewhere(address)) /** @type {HTMLInputElement} */ (part('query')).value = '';
     this.address = address;
     this.filter = address.filter;
     this.picture.passes = isFiltering(this.filter) ? passing(this.collection, this.filter) : () => true;
@@ -221,6 +228,7 @@ export class View {
     part('to-topics').setAttribute('aria-pressed', String(stage === 'topics'));
     part('to-threads').setAttribute('aria-pressed', String(address.view === THREADS));
     part('to-posts').setAttribute('aria-pressed', String(address.view === 'posts'));
+    part('to-requests').setAttribute('aria-pressed', String(address.view === 'list' && address.of === 'requests'));
     part('to-settle').setAttribute('aria-pressed', String(address.view === 'settle'));
     part('story').textContent = address.story.length > 0 ? `Story (${address.story.length})` : 'Story';
     if (now) now.show();
@@ -306,7 +314,7 @@ export class View {
     const left = cut + this.drawAtMost(cables, told);
     this.drawnFor = wanted;
     part('put-back').hidden = !this.picture.drawn.some((cable) => this.picture.moved.has(cable));
-    this.drawnInWords = drawnInWords(this, left, told.length > 0, listed ? ' of the list' : chosen ? ' that pass the filter' : '');
+    this.drawnInWords = drawnInWords(this, left, told.length > 0, listed ? ' of this list' : !chosen ? '' : this.topic() >= 0 ? ' of this topic' : ' that pass the filter');
     sayStatus(this.drawnInWords); // it takes room from the picture, which is fitted to what is left
     fillLegend(this.collection, this.picture);
     this.picture.fit();
@@ -368,8 +376,9 @@ export class View {
     const panel = part('panel');
     const focused = panel.contains(document.activeElement) && document.activeElement !== panel ? document.activeElement : null;
     const bars = focused?.closest('.months svg')?.id ?? '';
+    const [before, top] = [panel.querySelector('h2')?.textContent, panel.scrollTop];
     panel.replaceChildren(...parts);
-    panel.scrollTop = 0;
+    panel.scrollTop = before === panel.querySelector('h2')?.textContent ? top : 0;
     const again = bars ? document.getElementById(bars) || /** @type {SVGElement | null} */ (panel.querySelector('.months svg')) : null;
     if (this.reading) this.arrive();
     else if (again) again.focus({ preventScroll: true });

@@ -41,9 +41,31 @@ export function chooseStart(collection, passes = () => true) {
 export function beginningOf(collection, filter, passes) {
   if (collection.size <= ALL_AT_ONCE || !isFiltering(filter)) return { cables: chooseStart(collection), cut: 0, chosen: false };
   const most = collection.mostCited(passes, OF_MANY);
-  if (choiceOf(filter.topic).wanted.length === 0 && filter.relation === '') return { ...most, chosen: true };
+  if (choiceOf(filter.relation).wanted.length > 0) return { ...endsOfRelations(collection, choiceOf(filter.relation).wanted, passes), chosen: true };
+  if (choiceOf(filter.topic).wanted.length === 0) return { ...most, chosen: true };
   const cables = chooseStart(collection, passes);
   return { cables, cut: most.cables.length + most.cut - cables.length, chosen: true };
+}
+
+/**
+ * Gives the cables at both ends of the citations of some relations, those with most of these first: answers with what they answer.
+ * @param {Collection} collection @param {string[]} relations @param {(cable: number) => boolean} passes a citation is drawn where one end does
+ */
+function endsOfRelations({ citing, cited, citedBy, texts }, relations, passes) {
+  /** @type {Map<number, number[]>} */
+  const byCited = new Map();
+  for (let row = 0; row < citing.length; row += 1) {
+    if (!relations.includes(texts.relation.of(row)) || !(passes(citing[row]) || passes(cited[row]))) continue;
+    byCited.set(cited[row], [...(byCited.get(cited[row]) ?? []), citing[row]]);
+  }
+  const groups = [...byCited].sort((a, b) => b[1].length - a[1].length || citedBy.count(b[0]) - citedBy.count(a[0]) || a[0] - b[0]);
+  const all = new Set(groups.flatMap(([one, others]) => [one, ...others]));
+  const chosen = new Set();
+  for (const [one, others] of groups) {
+    if (chosen.size + 1 >= OF_MANY) break;
+    for (const cable of [one, ...others]) if (chosen.size < OF_MANY) chosen.add(cable);
+  }
+  return { cables: [...chosen].sort((a, b) => a - b), cut: all.size - chosen.size };
 }
 
 /**

@@ -56,7 +56,10 @@ export class SearchField {
     /** How often something was typed: what was typed before is not looked for to the end. */
     this.typed = 0;
     this.field.addEventListener('input', () => this.update());
-    this.field.addEventListener('focus', () => { if (this.field.value.trim()) this.update(); });
+    this.field.addEventListener('focus', () => { if (this.field.value.trim()) {
+      this.field.select();
+      this.update();
+    } });
     this.field.addEventListener('blur', () => setTimeout(() => { if (document.activeElement !== this.field) this.close(); }, 150));
     this.field.addEventListener('keydown', (event) => this.pressed(event));
   }
@@ -166,7 +169,7 @@ export class SearchField {
       view.go({ cable: view.collection.mrn(cable), cites: '', view: 'text', at: '', q: query.trim() });
     }));
     const more = total - first.length;
-    return [note(`In the texts: ${counted(total, 'cable')}${outside > 0 ? `, ${outside.toLocaleString('en')} of them outside the filter` : ''}`, 'heading'), ...rows,
+    return [note(`${counted(total, 'text')} with the words${outside > 0 ? `, ${outside.toLocaleString('en')} of them outside the filter` : ''}`, 'heading'), ...rows,
       ...(more > 0 ? [note(`and ${more.toLocaleString('en')} more`)] : [])];
   }
 

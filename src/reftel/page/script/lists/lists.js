@@ -94,7 +94,7 @@ const LISTS = {
 for (const [status, title, weighed] of /** @type {[string, string, boolean][]} */ ([
   ['ambiguous', 'Ambiguous references', true],
   ['unreadable', 'Unreadable references', false],
-  ['other', 'References to what is no cable', false],
+  ['other', 'References to letters, calls and the like', false],
   ['self', 'References of cables to themselves', false],
   ['mentioned', 'Cables that sentences alone mention', true],
 ])) LISTS[status] = { title: () => title, kind: 'references', sort: 'date', weighed, rows: (collection) => referencesOf(collection, status) };

@@ -1,6 +1,6 @@
 /* The panel on who answered a cable: in words, and the silent ones as a list for a request. */
 
-import { boardInWords, silentInWords, silentRows } from '../collection/board.js';
+import { silentInWords, silentRows } from '../collection/board.js';
 import { dateInWords } from '../collection/dates.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
@@ -32,7 +32,6 @@ export class BoardPanel {
       element('p', { class: 'badges' }, element('span', { class: `badge ${collection.held(cable) ? 'held' : 'missing'}` }, collection.held(cable) ? 'Held' : 'Missing')),
       element('h2', {}, `Who answered ${spaced(mrn)}?`),
       element('p', { class: 'when' }, dateInWords(collection, cable)), subject ? element('p', { class: 'subject' }, isolated(subject)) : ''),
-    element('p', { class: 'lead' }, boardInWords(board)),
     partly ? element('p', { class: 'unknown' }, 'This page has a part of a collection: a post that is silent on it may be heard in the whole.') : '',
     element('p', {}, element('a', { href: view.link({ view: '', at: '' }) }, `Back to ${spaced(mrn)}`)),
     this.silent(),

@@ -37,11 +37,12 @@ export class CablePanel {
   render() {
     const { details } = this.collection;
     const where = details && whereToLook(this.collection, details, this.cable);
-    const held = this.collection.held(this.cable);
-    const rest = details ? [held ? null : where, this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
-      held ? where : null, this.text()]
+    // What is missing has nothing to read: where it may be comes first.
+    const first = this.collection.held(this.cable) ? null : where;
+    const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
+      first ? null : where, this.text()]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
-    return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
+    return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), first, this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
 
   head() {
@@ -83,8 +84,10 @@ export class CablePanel {
       if (value) facts.append(element('dt', {}, name), element('dd', {}, typeof value === 'string' ? isolated(value) : value));
     };
     const detail = (/** @type {string} */ name) => details?.value(name, this.cable) || '';
-    add('From', detail('from') || this.collection.value('post', this.cable));
-    add('Post', nameOfPost(this.collection, this.collection.value('post', this.cable)));
+    const [from, post] = [detail('from') || this.collection.value('post', this.cable), nameOfPost(this.collection, this.collection.value('post', this.cable))];
+    add('From', from);
+    // A name that the sender has already is no news.
+    if (!squeezed(from).includes(squeezed(post))) add('Post', post);
     add('To', this.addressees('to'));
     add('Info', this.addressees('info'));
     add('Captions', detail('captions'));
@@ -295,6 +298,11 @@ export class CablePanel {
   when(cable) {
     return whenShort(this.collection, cable);
   }
+}
+
+/** @param {string} words */
+function squeezed(words) {
+  return words.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** A cable as a footnote names it. @param {Collection} collection @param {number} cable */

@@ -29,7 +29,7 @@ export function nearIt(collection, cable, view) {
     element('p', { class: 'why' }, shown(whyNear(collection, cable, one)))));
   const heading = 'Near it, not cited';
   return element('section', { id: 'near', 'aria-label': heading }, element('h3', {}, heading),
-    element('p', { class: 'none' }, `Neither cites the other; they share what few cables have: words and post, or TAGS, within ${WEEKS_APART} weeks, or who cites and is cited${collection.asks ? `, ${amongThese(collection)}` : ''}.`),
+    element('p', { class: 'none' }, `Cables of about the same time (${WEEKS_APART} weeks) with rare words or TAGS in common, or that cite the same cable or are cited by the same${collection.asks ? `, ${amongThese(collection)}` : ''}. Neither cites the other.`),
     element('ul', { class: 'rows' }, ...rows),
     near.length > NEAREST && view.named.has('list') ? element('p', { class: 'more' }, element('a', { class: 'way', href: view.link({ cable: '', view: 'list', of: `near:${collection.mrn(cable)}`, q: '', sort: '', at: '' }) },
       `All ${near.length.toLocaleString('en')} near it`)) : '');

@@ -79,7 +79,7 @@ export class StartPanel {
     const { cables } = collection.mostCited((cable) => collection.citedBy.count(cable) > 0 && belongs(cable) && passes(cable), RANKED);
     const items = cables.map((cable) => () => rankedRow(collection, cable));
     const filtering = isFiltering(this.view.filter);
-    const all = this.view.link({ view: 'list', of: note ? 'missing' : 'cables', q: '', sort: '' });
+    const all = this.view.link({ view: 'list', of: note ? 'missing' : 'held', q: '', sort: '' });
     const part = section(id, heading + this.within(), items,
       filtering ? 'None within the filter is cited by another.' : 'None here is cited by another.');
     if (note && items.length > 0) part.querySelector('h3')?.after(element('p', { class: 'none' }, note));
@@ -106,7 +106,7 @@ export class StartPanel {
     const told = view.source.tallies(view.filter);
     const counts = (told?.posts ?? []).filter(([post]) => post !== '');
     const all = element('p', { class: 'none' }, element('a', { href: view.link({ view: 'posts' }) }, `All ${counted(counts.length, 'post')}: who cites whom`));
-    return tallySection('posts-most', `Posts with most cables${this.within()}`,
+    return tallySection('posts-most', `Posts with most cables, held or missing${this.within()}`,
       told && counts.slice(0, POSTS_SHOWN).map(([post, count]) => this.tally('post', post, postBeside(collection, post), count)), counts.length > POSTS_SHOWN ? all : '');
   }
 

@@ -49,7 +49,7 @@ export class SettlePanel {
   render() {
     const { stage } = this;
     const root = element('div', { id: 'settle', dragover: (event) => event.preventDefault(), drop: (event) => this.dropped(event) },
-      this.heading(), this.progress(), this.kinds(), element('p', { id: 'settle-said', class: 'settle-said', 'aria-hidden': 'true' }, shown(stage.said)),
+      this.heading(), this.progress(), this.kinds(), element('p', { id: 'settle-said', class: 'settle-said', 'aria-hidden': 'true' }, shown(stage.said)), this.toSave(),
       this.conflicts(), ...(stage.open ? this.reference(stage.open) : [this.nothing()]), this.file(), this.settled());
     return [root];
   }
@@ -58,6 +58,13 @@ export class SettlePanel {
     const { stage } = this;
     const { open } = stage;
     return element('h2', {}, open ? `Reference ${(stage.at + 1).toLocaleString('en')} of ${stage.some.length.toLocaleString('en')}` : 'Settle open references');
+  }
+
+  /** What is not saved, with the way to save it; beside what was settled last. */
+  toSave() {
+    const unsaved = this.settling.corrections.unsaved();
+    return unsaved === 0 ? '' : element('p', { class: 'choices' }, element('span', { class: 'settle-unsaved' }, `${counted(unsaved, 'change')} not saved yet.`),
+      element('button', { type: 'button', click: () => void this.stage.save() }, 'Save to a file'));
   }
 
   progress() {
@@ -133,7 +140,7 @@ export class SettlePanel {
       key ? this.key(key) : '', element('span', { class: 'settle-what' }, ...words));
     const list = element('ol', { class: 'settle-choices' },
       ...open.candidates.map((mrn, at) => element('li', {}, button(at < 9 ? String(at + 1) : '', mrn, ...this.candidate(mrn, mrn === open.cited)))),
-      element('li', {}, button('n', '', element('strong', {}, 'None of these'), element('span', { class: 'about' }, 'It cites no cable.'))));
+      element('li', {}, button('n', '', element('strong', {}, 'None of these'), element('span', { class: 'about' }, 'It names no cable.'))));
     return element('section', { class: 'settle-card', 'aria-label': 'What it is' }, element('h3', {}, 'Which cable is it?'), list, this.other());
   }
 
@@ -167,13 +174,13 @@ export class SettlePanel {
       this.leave(event);
     };
     const field = (/** @type {string} */ id, /** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ hint) => element('label', {}, name,
-      element('input', { id, value, autocomplete: 'off', placeholder: hint, keydown: go }));
+      element('input', { id, value, autocomplete: 'off', placeholder: hint, keydown: go, input: () => stage.ready() }));
     return element('section', { class: 'settle-card settle-signed', 'aria-label': 'Who says so, and why' },
       field('settle-author', 'Your name', stage.fields.author, 'who others can ask'),
       field('settle-reason', 'Reason', stage.fields.reason, 'what you saw'),
       element('label', { class: 'tick' }, element('input', { id: 'settle-keep', type: 'checkbox', checked: stage.fields.keep }), 'The same reason for the next ones'),
       element('p', { class: 'choices' }, element('button', { type: 'button', id: 'settle-it', class: 'primary', click: () => stage.settleChosen() }, 'Settle it'),
-        element('span', { class: 'quiet' }, 'or press Enter in a field')));
+        element('span', { id: 'settle-needed', class: 'quiet' })));
   }
 
   /** Escape leaves a field, so that keys choose again. @param {KeyboardEvent} event */

@@ -71,7 +71,7 @@ export class BoardView {
     const citing = view.address.at ? collection.find(view.address.at) : -1;
     const row = [...board.answered, ...board.citing].flatMap(({ rows }) => rows).find((one) => collection.citing[one] === citing) ?? -1;
     for (const dot of this.place.querySelectorAll('.board-dot')) dot.setAttribute('aria-current', String(dot.getAttribute('data-row') === String(row)));
-    sayStatus(`${spaced(collection.mrn(board.cable))}: ${boardInWords(board)}`);
+    sayStatus('');
     const back = element('p', {}, element('a', { href: view.link({ at: '' }) }, 'Back to who answered'));
     view.fillWith(row >= 0 ? [back, ...new CitationPanel(collection, row, view).render()] : new BoardPanel(board, view).render());
     view.say(part('panel').querySelector('h2')?.textContent || '');

@@ -70,6 +70,24 @@ export class SettleView {
     if (this.open?.id !== before) this.forget();
     this.draw();
     view.fillWith(new SettlePanel(this, settling, view).render());
+    this.ready();
+  }
+
+  /** What is still needed for the reference to be settled, in words. */
+  needed() {
+    const { author, reason } = this.fields;
+    return [this.chosen === null ? 'a cable, or none of these' : '', isSaid(author) ? '' : 'your name', isSaid(reason) ? '' : 'a reason'].filter(Boolean);
+  }
+
+  /** Says on the button what it settles, and beside it what is still needed. */
+  ready() {
+    const button = /** @type {HTMLButtonElement | null} */ (document.getElementById('settle-it'));
+    if (!button) return;
+    this.readFields();
+    const needed = this.needed();
+    button.classList.toggle('primary', needed.length === 0);
+    button.textContent = this.chosen === null ? 'Settle it' : `Settle it: ${this.chosen ? spaced(this.chosen) : 'no cable'}`;
+    part('settle-needed').textContent = needed.length > 0 ? `Needed: ${needed.join(', ')}.` : 'or press Enter in a field';
   }
 
   kind() {
@@ -131,7 +149,7 @@ export class SettleView {
     if (!this.open) return;
     this.chosen = to;
     this.readFields();
-    const lacking = ['author', 'reason'].find((name) => !this.fields[/** @type {'author' | 'reason'} */ (name)].replace(/[\s\u001c-\u001f\u0085]/g, ''));
+    const lacking = ['author', 'reason'].find((name) => !isSaid(this.fields[/** @type {'author' | 'reason'} */ (name)]));
     if (lacking) {
       this.mark();
       part(`settle-${lacking}`).focus();
@@ -214,6 +232,7 @@ export class SettleView {
     for (const button of document.querySelectorAll('#settle button[data-to]')) {
       button.setAttribute('aria-pressed', String(button.getAttribute('data-to') === this.chosen));
     }
+    this.ready();
   }
 
   /** @param {string} words @param {boolean} [loud] */
@@ -265,6 +284,11 @@ export class SettleView {
     const words = await settling.save();
     this.arrive(this.at, words);
   }
+}
+
+/** Whether something is written in a field. @param {string} words */
+function isSaid(words) {
+  return words.replace(/[\s\u001c-\u001f\u0085]/g, '') !== '';
 }
 
 /** @param {Open} open */

@@ -27,6 +27,10 @@ export function listenToTools(view) {
   part('to-topics').hidden = part('to-threads').hidden = !view.named.has('');
   part('to-topics').addEventListener('click', () => view.go({ ...readAddress(''), story: view.address.story, filter: { ...view.filter, topic: '' } }));
   part('to-threads').addEventListener('click', () => view.go({ ...readAddress(''), story: view.address.story, filter: view.filter, view: THREADS }));
+  part('to-requests').addEventListener('click', () => {
+    view.reading = true;
+    view.go({ ...readAddress(''), story: view.address.story, filter: view.filter, view: 'list', of: 'requests' });
+  });
   part('to-posts').addEventListener('click', () => view.go(view.address.view === 'posts' ? { view: '', at: '' }
     : { cable: '', view: 'posts', at: '', around: '', open: [] }));
   part('to-settle').addEventListener('click', () => {
