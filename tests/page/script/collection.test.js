@@ -1,7 +1,7 @@
 import { Mrns, RowsByCable } from '../../../src/reftel/page/script/collection/collection.js';
-import { ALL_AT_ONCE, chooseStart, OF_MANY } from '../../../src/reftel/page/script/collection/start.js';
+import { ALL_AT_ONCE, beginningOf, chooseStart, OF_MANY } from '../../../src/reftel/page/script/collection/start.js';
 import { PostTies } from '../../../src/reftel/page/script/collection/posts.js';
-import { noFilter } from '../../../src/reftel/page/script/collection/filter.js';
+import { noFilter, passing } from '../../../src/reftel/page/script/collection/filter.js';
 import { barsOf, monthCounts } from '../../../src/reftel/page/script/collection/months.js';
 import { Words } from '../../../src/reftel/page/script/collection/columns.js';
 import { check, equal, test } from './checks.js';
@@ -84,4 +84,24 @@ test('held cables are counted per month, and per year where the months are too m
   const years = barsOf(monthCounts(dated(['1990-06-01', '2008-03-01']), noFilter()));
   equal([years.length, years[0], years[18].count], [19, { name: '1990', count: 1, unit: 'year', month: '1990-01', last: '1990-12' }, 1]);
   equal(barsOf(monthCounts(dated([]), noFilter())), []);
+});
+
+test('a filter by relation draws answers with what they answer, those with most answers first', () => {
+  const asking = Array.from({ length: 120 }, (_, at) => `08STATE${at + 1}`);
+  const answers = [...asking.map((_, at) => `08OSLO${at + 1}`), '08ROME1', '08ROME2'];
+  const mrns = [...answers, ...asking];
+  // one is answered three times; what Oslo only cites is not drawn
+  const citations = [...asking.map((mrn, at) => `08OSLO${at + 1}>${mrn}${at === 119 ? '' : ' responds_to'}`), '08ROME1>08STATE50 responds_to', '08ROME2>08STATE50 responds_to'];
+  const others = Array.from({ length: ALL_AT_ONCE }, (_, at) => `08LIMA${at + 1}`);
+  const many = collectionOf([...others, ...mrns].map((mrn) => ({ mrn, post: mrn.replace(/\d/g, '') })), citations);
+  const filter = { ...noFilter(), relation: 'responds_to' };
+  const { cables, cut } = beginningOf(many, filter, passing(many, filter));
+  const drawn = new Set(cables.map((cable) => many.mrn(cable)));
+  check(['08STATE50', '08OSLO50', '08ROME1', '08ROME2'].every((mrn) => drawn.has(mrn)), [...drawn]);
+  check(!drawn.has('08STATE120') && !drawn.has('08OSLO120'), [...drawn]);
+  equal(cables.length + cut, 119 * 2 + 2);
+  for (const mrn of drawn) if (mrn.startsWith('08STATE')) check(drawn.has(mrn.replace('STATE', 'OSLO')), mrn);
+  // where only the answers pass, what they answer is drawn too
+  const ofRome = { ...filter, post: 'ROME' };
+  equal(beginningOf(many, ofRome, passing(many, ofRome)).cables.map((cable) => many.mrn(cable)), ['08ROME1', '08ROME2', '08STATE50']);
 });
