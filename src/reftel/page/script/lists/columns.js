@@ -59,7 +59,7 @@ const COLUMNS = {
     cell: ({ collection }, list, row) => (collection.held(cableOf(list, row)) ? collection.cites.count(cableOf(list, row)).toLocaleString('en') : '–'),
   },
   asked: {
-    name: 'asked', head: 'Asked', says: 'how many posts it addressed',
+    name: 'asked', head: 'Sent to', says: 'to how many posts it was sent',
     cell: ({ collection }, list, row) => {
       const board = boardFor(collection, cableOf(list, row));
       return board ? element('span', { title: boardInWords(board) }, askedInShort(board)) : '';

@@ -87,7 +87,7 @@ export class CablePanel {
     const [from, post] = [detail('from') || this.collection.value('post', this.cable), nameOfPost(this.collection, this.collection.value('post', this.cable))];
     add('From', from);
     // A name that the sender has already is no news.
-    if (!squeezed(from).includes(squeezed(post))) add('Post', post);
+    if (!from.toUpperCase().includes(post.toUpperCase())) add('Post', post);
     add('To', this.addressees('to'));
     add('Info', this.addressees('info'));
     add('Captions', detail('captions'));
@@ -298,11 +298,6 @@ export class CablePanel {
   when(cable) {
     return whenShort(this.collection, cable);
   }
-}
-
-/** @param {string} words */
-function squeezed(words) {
-  return words.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** A cable as a footnote names it. @param {Collection} collection @param {number} cable */
