@@ -73,7 +73,7 @@ def test_words_of_texts_are_found_after_those_of_subjects(browser: Browser, text
     browser.type("herring")
     browser.until("document.querySelector('#results .snippet') !== null")
     assert browser.texts("#results [role=option] .mrn") == ["08 OSLO 1", "08 OSLO 4", "08 OSLO 2"]
-    assert browser.text("#results .heading") == "In the texts: 1 cable"
+    assert browser.text("#results .heading") == "1 text with the words"
     assert browser.text("#results .snippet mark") == "herring"
     browser.type('"quota of herring"')
     browser.until("document.querySelector('#results .snippet') !== null")
