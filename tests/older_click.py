@@ -7,11 +7,13 @@ from typing import Any
 
 from click import testing
 
+IS_OLDER = "mix_stderr" in inspect.signature(testing.CliRunner.__init__).parameters
+
 
 def adapt() -> None:
     """Have the runner keep standard error apart, and `output` hold both, as that of later versions does."""
     begin = testing.CliRunner.__init__
-    if "mix_stderr" not in inspect.signature(begin).parameters:
+    if not IS_OLDER:
         return
 
     def apart(self: Any, *given: Any, **named: Any) -> None:

@@ -27,10 +27,14 @@ def estimate_bytes(store: Store, names: Sequence[str], write: Write, kept: set[s
     some = mrns[:: max(1, len(mrns) // SAMPLE)]
     nodes = list(store.cables(some).values())
     edges = list(citations(store, list(linked(store, some, "citing"))[:SAMPLE]))
-    empty, of_nodes, of_edges = (
-        _written(names, write, *rows) for rows in ((nodes[:0], edges[:0]), (nodes, []), ([], edges))
+    # Some formats number the cables, so that no citation can be written without those that it joins.
+    joined = {str(mrn) for edge in edges for mrn in (edge.citing, edge.cited)}
+    ends = list(store.cables(sorted(joined)).values())
+    empty, of_nodes, of_ends, of_all = (
+        _written(names, write, *rows)
+        for rows in ((nodes[:0], edges[:0]), (nodes, []), (ends, []), (ends, edges))
     )
-    each = [(of_nodes - empty) / max(1, len(nodes)), (of_edges - empty) / max(1, len(edges))]
+    each = [(of_nodes - empty) / max(1, len(nodes)), (of_all - of_ends) / max(1, len(edges))]
     return round(empty + each[0] * len(mrns) + each[1] * links)
 
 
