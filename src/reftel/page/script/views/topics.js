@@ -3,7 +3,7 @@
 import { sayStatus } from '../caption.js';
 import { isFiltering } from '../collection/filter.js';
 import { THREADS } from '../collection/start.js';
-import { CUT_SHORT, monthInWords, monthOfFilter, monthsWithin, topicsSpan, sumOf } from './topics/topics.js';
+import { countTopics, CUT_SHORT, monthInWords, monthOfFilter, monthsWithin, topicsSpan, sumOf } from './topics/topics.js';
 import { counted, shown } from '../collection/words.js';
 import { element, part } from '../element.js';
 import { TopicsPicture } from './topics/picture.js';
@@ -34,6 +34,8 @@ export class TopicsView {
     this.drawnFor = '';
     this.filteredFor = '';
     this.status = '';
+    /** @type {TopicCounts | null} */
+    this.held = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.pause = undefined;
     part('query').addEventListener('input', () => {
@@ -98,16 +100,24 @@ export class TopicsView {
     const months = monthsWithin(topic, span);
     const left = topic.size - sumOf(months);
     return {
-      topic, months, passing: counts ? counts.months[at] : null,
+      topic, months, passing: counts ? counts.months[at] : this.heldOf(at), ofHeld: !counts,
       link: view.link({ filter: { ...view.filter, topic: String(at + 1) } }),
       size: counts ? `${counts.sizes[at].toLocaleString('en')} of ${topic.size.toLocaleString('en')}` : `${counted(topic.size, 'cable')}${topic.missing > 0 ? `, ${topic.held.toLocaleString('en')} held` : ''}`,
       outside: left > MUCH_OUTSIDE * topic.size ? `${left.toLocaleString('en')} of other years` : '',
     };
   }
 
+  /** The held cables of a topic in each month, null where all are held or the page does not have all. @param {number} at */
+  heldOf(at) {
+    const { collection } = this.view;
+    if (this.topics[at].missing === 0 || collection.whole) return null;
+    this.held ??= countTopics(collection, this.span, (cable) => collection.held(cable));
+    return sumOf(this.held.months[at]) > 0 ? this.held.months[at] : null;
+  }
+
   inWords() {
     return `The ${counted(this.topics.length, 'largest topic')}: cables that cite each other more than others. `
-      + `Height: cables per month, each row to its own scale${this.topics.some(({ missing }) => missing > 0) ? ', missing ones where they are estimated' : ''}${this.span.months.includes(CUT_SHORT) ? '. Hatched: quiet time cut short' : ''}.`;
+      + `Height: cables per month, each row to its own scale${this.topics.some(({ missing }) => missing > 0) ? '; solid what is held, faint the missing ones at their estimated dates' : ''}${this.span.months.includes(CUT_SHORT) ? '. Hatched: quiet time cut short' : ''}.`;
   }
 
   /** @returns {Drawing} */

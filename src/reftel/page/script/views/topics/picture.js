@@ -13,7 +13,8 @@ import { ridgeOf } from './ridges.js';
  * @property {Topic} topic
  * @property {string} link the address of the topic
  * @property {number[]} months its cables in each month of the span
- * @property {ArrayLike<number> | null} passing those of them that pass, null where nothing is looked for
+ * @property {ArrayLike<number> | null} passing those of them that pass, or are held where nothing is looked for; null where that is all
+ * @property {boolean} ofHeld whether `passing` are those that are held
  * @property {string} size how many cables it has, and how many of them pass
  * @property {string} outside what of it lies outside of the span, "" for little
  */
@@ -77,11 +78,11 @@ export class TopicsPicture {
   }
 
   /** @param {Ridge} ridge */
-  row({ topic, link, months, passing, size, outside }) {
+  row({ topic, link, months, passing, ofHeld, size, outside }) {
     const { name, subject, tags, posts } = topic;
     const counts = passing || months;
     const at = peakOf(counts);
-    const most = at < 0 ? '' : this.monthAt(months, passing, at);
+    const most = at < 0 ? '' : this.monthAt({ months, passing, ofHeld }, at);
     const side = (at + 0.5) / months.length;
     const label = element('span', { class: 'ridge-peak', 'aria-hidden': 'true' },
       at < 0 ? '' : peakInWords(this.span.months[at], counts[at]));
@@ -91,7 +92,7 @@ export class TopicsPicture {
     const marks = [tags.map(shown).join(' '), posts.slice(0, POSTS_NAMED).map(([post, count]) => `${shown(post)} ${count.toLocaleString('en')}`).join(', ')];
     const plot = element('div', { class: 'ridge-plot' }, label);
     if (months.length > 0) plot.append(ridgeOf(months, passing));
-    return element('li', { class: passing && at < 0 ? 'ridge none-pass' : 'ridge' },
+    return element('li', { class: passing && !ofHeld && at < 0 ? 'ridge none-pass' : 'ridge' },
       element('div', { class: 'ridge-words' },
         element('p', { class: 'ridge-head' }, element('a', { class: 'ridge-link', href: link, tabindex: '-1' }, isolated(name)), ' ',
           element('span', { class: 'spoken' }, most ? `, most in ${most}` : '')),
@@ -100,10 +101,10 @@ export class TopicsPicture {
       plot);
   }
 
-  /** Says a month of a ridge and its cables. @param {number[]} months @param {ArrayLike<number> | null} passing @param {number} at */
-  monthAt(months, passing, at) {
+  /** Says a month of a ridge and its cables. @param {Pick<Ridge, 'months' | 'passing' | 'ofHeld'>} ridge @param {number} at */
+  monthAt({ months, passing, ofHeld }, at) {
     const name = monthInWords(this.span.months[at]);
-    return passing ? `${name}: ${passing[at].toLocaleString('en')} of ${counted(months[at], 'cable')}` : `${name}: ${counted(months[at], 'cable')}`;
+    return passing ? `${name}: ${passing[at].toLocaleString('en')} ${ofHeld ? 'held ' : ''}of ${counted(months[at], 'cable')}` : `${name}: ${counted(months[at], 'cable')}`;
   }
 
   /** @param {number} at */
@@ -187,11 +188,11 @@ export class TopicsPicture {
       if (tip instanceof HTMLElement) tip.hidden = true;
       return;
     }
-    const { topic, months, passing } = this.ridges[at];
+    const { topic, months } = this.ridges[at];
     const plot = this.plotAt(at);
     const box = plot.getBoundingClientRect();
     const around = section.getBoundingClientRect();
-    const said = month < 0 ? '' : this.monthAt(months, passing, month);
+    const said = month < 0 ? '' : this.monthAt(this.ridges[at], month);
     if (month >= 0) {
       this.reached = month;
       const mark = element('span', { class: 'ridge-month', 'aria-hidden': 'true' });
