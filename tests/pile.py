@@ -68,7 +68,7 @@ def texts() -> dict[str, str]:
             "",
             telegrams.text("HALIFAX", 41, ref="REF: A. TOKYO 100\n     B. LIMA 90\n     C. HALIFAX 41"),
         ),
-        # a name in no table, for which cables of two posts speak, one of which is corrected
+        # a unknown name, for which cables of two posts speak, one of which is corrected
         "name-1.txt": telegram("OSLO", 4, "021200Z JUN 07", "REF: A. 06 KISMAYO 512\n     B. KISMAYO 90"),
         "name-2.txt": telegram("ROME", 22, "031200Z JUN 07", "REF: 06 KISMAYO 733"),
         "name-3.txt": telegram("OSLO", 5, "041200Z JUN 07", "REF: 06 KISMAYO 800"),

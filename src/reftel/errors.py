@@ -22,7 +22,7 @@ class ReftelError(Exception):
 
 
 class InvalidMRN(ReftelError, ValueError):
-    """The text is no message reference number."""
+    """The text is not a message reference number."""
 
 
 class InputError(ReftelError):

@@ -136,8 +136,8 @@ def test_gaps_on_days_that_the_archive_lost(tmp_path: Path) -> None:
         (3351, "all"),
     ]
     printed = render.answer(found, 0).as_text()
-    assert "BERN  1975  3351-3489    139  1975-12-01 to 1975-12-15         all\n" in printed
-    assert "Lost: whether the National Archives lost the telegrams of these days." in printed
+    assert "BERN  1975  3351-3489    139  1975-12-01 to 1975-12-15  all\n" in printed
+    assert "Lost: whether the National Archives lost the telegrams of those days." in printed
 
 
 def test_a_filter_of_years(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_the_tables_fit_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyP
     printed = render.answer(found, 5).as_text()
     assert all(len(line) <= columns for line in printed.splitlines())
     assert "more ranges; --limit 0 shows all" in printed
-    assert "cannot be told (?)" in printed
+    assert "there is no estimate (?)" in printed
     rows = render.answer(found, 0).rows()
     assert {row["group"] for row in rows} == {"year", "post", "post and year", "numbers not held"}
     assert len({tuple(row) for row in rows}) == 1
@@ -169,5 +169,5 @@ def test_the_tables_fit_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_nothing_is_held_of_an_empty_store(tmp_path: Path) -> None:
     answer = render.answer(covered(tmp_path), 20)
-    assert answer.as_text() == "no cable fits"
+    assert answer.as_text() == "no matching cables"
     assert answer.nothing_fits

@@ -532,7 +532,7 @@ COMPARISONS = [
     # cables that nobody here knows, that are missing here
     ("2>1", "2>1 4>3", ("3 4", "", "", "", (2, 0, 0, 0, 0))),
     ("2>1?", "2>1", ("", "1", "", "", (0, 1, 0, 0, 0))),
-    # held here alone: counted
+    # held only here: counted
     ("2>1 4>3", "2>1?", ("", "", "", "", (0, 0, 0, 0, 3))),
     # other readings of common cables
     ("3>1 3>2?", "3>1 3>4?", ("", "", "3>4", "3>2", (0, 0, 1, 1, 0))),

@@ -62,7 +62,7 @@ def test_the_day_that_people_set_counts_alone() -> None:
     assert [absence.kind for absence in absences_of(node, EXTENT)] == [AbsenceKind.LOST]
 
 
-LOST = " on days of which the National Archives lost the telegrams: "
+LOST = " on days whose telegrams the National Archives lost: "
 # MRN, first and last day -> words
 WORDS = [
     (
@@ -83,8 +83,8 @@ WORDS = [
         "1979-12-20",
         "it was sent after the last cable of this collection (1979-11-04)",
     ),
-    ("74BERN9", "1974-01-01", "1974-12-31", "this collection holds no cable of BERN"),
-    ("74OSLO9", "1974-01-01", "1974-12-31", "this collection holds no cable of OSLO of 1974"),
+    ("74BERN9", "1974-01-01", "1974-12-31", "this collection holds no cable from BERN"),
+    ("74OSLO9", "1974-01-01", "1974-12-31", "this collection holds no cable from OSLO in 1974"),
 ]
 
 
@@ -134,7 +134,7 @@ def test_a_letter_gives_the_film_number() -> None:
         parse_mrn("76OSLO12"), held=False, date="1976-02-03", date_set_by="M. Okonde", aliases=ALIASES
     )
     letter = answers.request([Lacking(node, [], where(node, EXTENT))]).as_text()
-    assert "Film number there: D760421-0400." in " ".join(letter.split())
+    assert "Film number: D760421-0400." in " ".join(letter.split())
 
 
 def test_a_record_without_text_is_to_be_asked_for() -> None:

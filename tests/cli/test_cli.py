@@ -115,9 +115,9 @@ WRONG = [
     (["build", "--fast", "x"], ["No such option", "--fast"]),
     (["parse"], ["Missing argument 'PATH...'"]),
     (["show"], ["Missing argument 'MRN'"]),
-    (["show", "lamp"], ["'lamp' is no message reference number", "for example 09STATE91633"]),
+    (["show", "lamp"], ["'lamp' is not a message reference number", "for example 09STATE91633"]),
     (["show", "09STATE0"], ["has the serial 0", "serials run from 1"]),
-    (["refs", "STATE 1", "--citing", "lamp"], ["'lamp' is no message reference number"]),
+    (["refs", "STATE 1", "--citing", "lamp"], ["'lamp' is not a message reference number"]),
     (["refs", "STATE 1", "--date", "2008"], ["'2008' does not match"]),
 ]
 
@@ -277,10 +277,10 @@ def test_year_of_a_line(words: list[str], mrn: str | None, status: str) -> None:
 
 # line, options -> the option that would tell more
 HINTS = [
-    ("REF: A. STATE 91633", [], "reftel: a year is not written; --citing MRN or --date DATE tells it\n"),
+    ("REF: A. STATE 91633", [], "reftel: a year is missing; --citing MRN or --date DATE supplies it\n"),
     ("REF: A. 09 STATE 91633", [], ""),
     ("REF: A. STATE 91633", ["--date", "2009-09-11"], ""),
-    ("REF: A. 91633", ["--date", "2009-09-11"], "reftel: a post is not written; --citing MRN tells it\n"),
+    ("REF: A. 91633", ["--date", "2009-09-11"], "reftel: a post is missing; --citing MRN supplies it\n"),
     ("REF: A. 91633", ["--citing", "09OTTAWA707"], ""),
     # nothing would tell what is blacked out
     ("REF: A. STATE XXXXX", [], ""),
@@ -374,7 +374,7 @@ ABSENT = [
     ("08STATE36510", "07STATE36510"),   # another year
     ("07OTTAWA7O2", None),              # a slip in the number is wrong use
     ("99LIMA1", "no cable of LIMA is held and 1 is missing (2008); nearest: 08LIMA1003"),
-    ("99TEHRAN1", "there is no cable of TEHRAN; posts with similar names: COPENHAGEN, ATHENS"),
+    ("99TEHRAN1", "there is no cable from TEHRAN; posts with similar names: COPENHAGEN, ATHENS"),
 ]  # fmt: skip
 
 
@@ -403,7 +403,7 @@ def test_show_of_another_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("no store")
     result = run("show", "07STATE36510", "--store", tmp_path / "a.txt")
     assert result.exit_code == 1
-    assert "is no store of reftel" in result.stderr
+    assert "is not a reftel store" in result.stderr
 
 
 # Nothing that a cable says moves the cursor, colours the terminal or turns the line.

@@ -426,7 +426,7 @@ def test_store_of_a_cluster_is_made_anew_with_what_was_in_force(cluster: Any, tm
 def test_datasets_beside_a_store_of_one_machine_are_told(cluster: Any, tmp_path: Path) -> None:
     reftel.build([pile.EXAMPLES], tmp_path, cluster=cluster.scheduler_address)
     (told,) = reftel.build([pile.EXAMPLES], tmp_path).notices
-    assert "the datasets of a build on a cluster stay as they are" in told
+    assert "the datasets of a cluster build were left as they are" in told
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are blocked by POSIX alone")

@@ -411,4 +411,4 @@ def test_builds_of_one_machine_fetch_nothing(tmp_path: Path) -> None:
     found = find_inputs(["memory://fetched-of-a-test"], (), trust=False)
     assert not found.changed
     told = [(problem.cause, problem.advice) for problem in found.problems]
-    assert told == [("does not exist", "URLs are read with --cluster alone")]
+    assert told == [("does not exist", "URLs can be read only with --cluster")]

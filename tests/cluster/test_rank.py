@@ -168,9 +168,9 @@ def rank(*words: str | Path) -> Result:
 def test_command_prints_the_first_rows(both: tuple[Storage, Path]) -> None:
     url = both[0].url
     lines = rank(url, "--by", "pagerank", "--by", "thread", "--limit", "2").stdout.splitlines()
-    assert lines[0].split() == ["mrn", "year", "held", "cited", "by", "cites", "pagerank", "thread"]
+    assert lines[0].split() == ["mrn", "year", "status", "cited", "by", "cites", "pagerank", "thread"]
     rows = first_rows(rank_cables(both[0], ["pagerank", "thread"]), 2)
-    assert [line.split()[0] for line in lines[2:]] == [row["mrn"] for row in rows]
+    assert [line.split()[:2] for line in lines[2:]] == [[row["mrn"], str(row["year"])] for row in rows]
     printed = json.loads(rank(url, "--by", "pagerank", "--by", "thread", "--limit", "2", "--json").stdout)
     assert printed == rows
     assert len(json.loads(rank(url, "--json").stdout)) == 20
@@ -211,7 +211,7 @@ def test_cells_of_csv_are_no_formulas(tmp_path: Path) -> None:
 
 
 def test_cables_without_citations_are_told(no_citations: Storage) -> None:
-    assert rank(no_citations.url).stdout == "no cable fits\n"
+    assert rank(no_citations.url).stdout == "no matching cables\n"
     assert rank(no_citations.url, "--json").stdout == "[]\n"
     assert rank(no_citations.url, "--csv").stdout == "mrn,year,held,cited_by,cites,pagerank\n"
 
@@ -242,7 +242,7 @@ def test_file_that_cannot_be_written_is_told(both: tuple[Storage, Path], tmp_pat
     (tmp_path / "a.csv").mkdir()
     done = rank(both[0].url, "-o", tmp_path / "a.csv")
     assert done.exit_code == 1
-    assert f"{tmp_path / 'a.csv'}: is no file and is not replaced" in done.stderr
+    assert f"{tmp_path / 'a.csv'}: is not a regular file and is not replaced" in done.stderr
 
 
 def test_command_knows_all_measures() -> None:

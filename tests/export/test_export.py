@@ -81,7 +81,7 @@ CELLS = [
     # whatever the cable held, a row is one line
     ("A\r\n  B\tC", "A B C"),
     ("A\x00B\x1b", "A\ufffdB\ufffd"),
-    # a byte that is no character has become a question mark in the store
+    # a byte that is not a character has become a question mark in the store
     ("A \udcff", "A ?"),
     # what the format itself uses
     ('A "B", C;', 'A "B", C;'),
@@ -207,6 +207,6 @@ def test_folders_are_made_and_devices_are_not_replaced(tmp_path: Path) -> None:
     assert len(nx.read_graphml(tmp_path / "a" / "b" / "graph.graphml")) == len(NODES)
     link = tmp_path / "device"
     link.symlink_to("/dev/null")
-    with pytest.raises(OutputError, match="is no file and is not replaced; name another file"):
+    with pytest.raises(OutputError, match="is not a regular file and is not replaced; name another file"):
         write_graphml(link, NODES, EDGES)
     assert link.is_symlink()

@@ -68,8 +68,8 @@ def test_neighbourhood_as_networkx_reads_it(folder: Path) -> None:
 WRONG = [
     ([], 2, "Missing argument 'FORMAT'"),
     (["dot"], 2, "'dot' is not one of 'graphml', 'gexf'"),
-    (["gexf", "--depth", "2"], 2, "--depth counts from a cable: name it with --neighbourhood MRN"),
-    (["gexf", "--neighbourhood", "lamp"], 2, "'lamp' is no message reference number"),
+    (["gexf", "--depth", "2"], 2, "--depth needs --neighbourhood MRN, the cable to count from"),
+    (["gexf", "--neighbourhood", "lamp"], 2, "'lamp' is not a message reference number"),
     (["gexf", "--neighbourhood", "08LIMA77", "--depth", "-1"], 2, "-1 is not in the range"),
     (["gexf", "--neighbourhood", "08LIMA78"], 1, "08LIMA78 is not in the store; nearest: 08L"),
     (["gexf", "-o", "./output/reftel.sqlite"], 2, "-o names the store itself; name another file"),

@@ -81,7 +81,7 @@ WRONG_FILES = [
     (b"name,post\nQuillon,OTTAWA\nQUILLON,LIMA\n", "name: 'QUILLON' is in line 2 already"),
     (b"name,post\nQuillon,OTTAWA\nQuillon,OTTAWA\n", "name: 'Quillon' is in line 2 already"),
     (b"name,post,kind\nQuillon,OTTAWA,town\n", "kind: 'town' is none"),
-    (b"name,post,kind\nRUEH 1,OTTAWA,indicator\n", "name: 'RUEH 1' is no routing indicator"),
+    (b"name,post,kind\nRUEH 1,OTTAWA,indicator\n", "name: 'RUEH 1' is not a routing indicator"),
     (b"name,post,kind\nRUEHOT,LIMA,indicator\n", "name: reftel reads 'RUEHOT' as OTTAWA, not LIMA"),
     (b"name,post,kind\nQuillon,OTTAWA,post\n", "post: 'OTTAWA' is a name of OTTAWA, which reftel has"),
     (b"name,post,kind\nQuillon,Q,post\n", "post: 'Q' is no code of a post"),

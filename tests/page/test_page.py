@@ -203,7 +203,7 @@ def test_a_cable_that_is_cited_but_not_given_is_missing() -> None:
 
 
 DATES = [
-    # a date alone, a time of day with and without zone, an interval, half of one, none, one that is no date
+    # a date alone, a time of day with and without zone, an interval, half of one, none, no date at all
     (PageCable("70X1", held=True, date="1970-01-02"), 24),
     (PageCable("70X1", held=True, date="1970-01-02T05:59"), 29),
     (PageCable("70X1", held=True, date="1970-01-02T05:59:00+00:00"), 29),
@@ -312,7 +312,7 @@ def full(_: Path) -> NoReturn:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such devices")
 def test_write_page_replaces_no_device(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OutputError, match="is no file and is not replaced"):
+    with pytest.raises(OutputError, match="is not a regular file and is not replaced"):
         write_page(tmp_path / "pipe", [], [], title="T", about={})
     assert (tmp_path / "pipe").is_fifo()
 

@@ -119,7 +119,7 @@ NAMES = [
     ("", "SUBJECT: NO HEAD\nTAGS: CA\n\n1. (U) Text.\n", None, "no post and no number and no date", True),
     ("", NO_LINE, OTTAWA, "", False),                            # from the DE line
     ("", UNKNOWN, MRN(2007, "QUILLONIA", 702), "no post known as QUILLONIA", False),  # told, and used
-    ("", UNKNOWN.replace("FM AMEMBASSY QUILLONIA", "FM ALL"), None, "nothing confirms 'QUILLONIA 702'", True),
+    ("", UNKNOWN.replace("FM AMEMBASSY QUILLONIA", "FM ALL"), None, "'QUILLONIA 702' in", True),
 ]  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_build_that_adds_to_that_of_other_files_says_so(
     assert line.startswith(
         f"reftel: {Path('out', 'reftel.sqlite')}: this build adds to an earlier one, with {said}"
     )
-    assert "another folder with -o, or begin anew with --fresh" in line
+    assert "another folder with -o or start over with --fresh" in line
 
 
 @pytest.mark.parametrize(("before", "words"), SILENT)

@@ -139,9 +139,9 @@ def test_what_stays_is_told_with_the_way_to_remove_it(built: Path) -> None:
     result = run("build", "home", "data", "-o", "out", "--store-only", "--prune")
     assert result.exit_code == 0
     assert result.stderr == (
-        "reftel: data/disk: is empty or cannot be listed; what was read from 2 files there is kept, since a "
-        "disk may not be mounted; to remove it, leave this folder out of the command, or delete it if it is "
-        "only a subfolder of what you name\n"
+        "reftel: data/disk: is empty or cannot be listed; what was read from 2 files there is kept, in case "
+        "a disk is not mounted; to remove it, leave this folder out of the command, or delete the folder if "
+        "you named one above it\n"
     )
     Path("data/disk").rmdir()
     assert run("build", "home", "data", "-o", "out", "--store-only", "--prune").stderr == ""
@@ -156,9 +156,7 @@ def test_what_stays_is_told_with_the_way_to_remove_it(built: Path) -> None:
 def test_what_stays_of_a_path_that_is_gone_is_told(built: Path) -> None:
     vanish()
     told = run("build", "home", "data", "-o", "out", "--store-only", "--prune").stderr
-    assert (
-        "what was read from 4 files below paths that cannot be opened is kept; to remove it, leave " in told
-    )
+    assert "what was read from 4 files in places that cannot be opened is kept; to remove it, leave " in told
     run("build", "home", "-o", "out", "--store-only", "--prune")
     assert held(built / "out") == [11, 12]
 

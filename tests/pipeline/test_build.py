@@ -277,7 +277,13 @@ FAILURES: list[tuple[str, Callable[[], bytes], str, str, list[str]]] = [
     ("cut.tar", cut_tar, "cut.tar!/13.txt: is damaged or cut short", "fetch or pack it again", ["07LIMA12"]),
     ("table.csv", broken_row, "table.csv, row 2, line ", "write it with 8 columns", ["07LIMA12", "07LIMA14"]),
     ("nameless.txt", nameless, "nameless.txt: its header has no date", "add a classification line", []),
-    ("letter.txt", letter, "letter.txt: holds no cable that reftel recognises", "reftel reads telegrams", []),
+    (
+        "letter.txt",
+        letter,
+        "letter.txt: contains no cable that reftel recognises",
+        "reftel reads telegrams",
+        [],
+    ),
 ]
 
 
@@ -312,7 +318,7 @@ def test_nothing_to_build_leaves_the_earlier_build(
     assert result.exit_code == 1
     assert f"{tmp_path}{os.sep}{line}" in result.stderr
     assert advice in result.stderr
-    assert "nothing was built; earlier files are as they were" in result.stderr
+    assert "nothing was built; earlier files are unchanged" in result.stderr
     assert result.stdout == ""
     assert read_files(tmp_path / "out") == before
 
@@ -323,7 +329,7 @@ def test_file_without_a_cable_takes_none_from_the_earlier_build(tmp_path: Path) 
     (tmp_path / "letter.txt").write_bytes(letter())
     result = run("build", tmp_path / "letter.txt", "-o", tmp_path / "out")
     assert result.exit_code == 1
-    assert "letter.txt: holds no cable that reftel recognises" in result.stderr
+    assert "letter.txt: contains no cable that reftel recognises" in result.stderr
     assert read_rows(tmp_path / "out" / "cables.csv") == before
 
 
@@ -372,7 +378,7 @@ def test_store_alone_says_so(tmp_path: Path) -> None:
     only = f"\nOnly the store was written: {tmp_path / 'reftel.sqlite'}.\n"
     assert run("build", CABLES, "-o", tmp_path, "--store-only").stdout.endswith(only)
     (tmp_path / "graph.html").write_text("earlier")
-    beside = "Of an earlier build are, beside it: graph.html.\n"
+    beside = "Files of an earlier build are still beside it: graph.html.\n"
     assert run("build", CABLES, "-o", tmp_path, "--store-only").stdout.endswith(only + beside)
 
 
@@ -393,7 +399,7 @@ def test_output_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     result = run("build", CABLES, "-o", tmp_path / "file")
     assert (result.exit_code, len(result.stderr.splitlines())) == (1, 1)
-    assert "file: is a file, no folder to write to; name another folder" in result.stderr
+    assert "file: is a file, not a folder; name another folder" in result.stderr
     assert (tmp_path / "file").read_text() == "kept"
 
 
@@ -413,7 +419,10 @@ def test_folder_in_the_place_of_a_file(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     result = run("build", CABLES / "table.csv", "-o", tmp_path)
     assert result.exit_code == 1
-    assert result.stderr == f"reftel: {tmp_path / name}: is no file and is not replaced; move it away\n"
+    assert (
+        result.stderr
+        == f"reftel: {tmp_path / name}: is not a regular file and is not replaced; move it away\n"
+    )
     (tmp_path / name).rmdir()
     assert read_files(tmp_path) == {kept: data for kept, data in before.items() if kept != name}
 
@@ -453,7 +462,7 @@ def test_library_raises_its_own_errors(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing was built"):
         reftel.build([tmp_path / "nowhere"], tmp_path / "out")
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="is a file, no folder to write to"):
+    with pytest.raises(OutputError, match="is a file, not a folder"):
         reftel.build([CABLES], tmp_path / "file")
     lost: list[object] = []
     assert list(reftel.parse_cables([tmp_path / "nowhere"], on_problem=lost.append)) == []

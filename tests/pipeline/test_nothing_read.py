@@ -141,7 +141,7 @@ def test_build_that_can_read_nothing_changes_nothing(built: Path, why: str, opti
     for _ in range(2):
         result = run("build", *given, "-o", "out", *options)
         assert (result.exit_code, result.stdout) == (1, "")
-        assert "cable was found, so nothing was built; earlier files are as they were" in result.stderr
+        assert "cable was found, so nothing was built; earlier files are unchanged" in result.stderr
         assert given[0].partition(".")[0] in result.stderr
         assert files_of(built / "out") == before
 

@@ -151,7 +151,7 @@ def test_one_line(line: str, known: dict[str, Any], expected: list[str]) -> None
 
 
 def test_citing_cable_must_be_one() -> None:
-    with pytest.raises(InvalidMRN, match="is no message reference number"):
+    with pytest.raises(InvalidMRN, match="is not a message reference number"):
         reftel.parse_refs("STATE 91633", citing="lamp")
 
 

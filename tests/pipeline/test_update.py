@@ -200,7 +200,7 @@ def test_store_of_another_reftel_is_decided_anew(
     monkeypatch.undo()
     built = reftel.build(paths[1::2], tmp_path, store_only=True)
     assert built.notices == (
-        "the store was built by another version of reftel: what was given was read again",
+        "the store was built by another version of reftel, so all inputs were read again",
     )
     # The digests of what was not given are forgotten; all else is decided.
     before = pile.contents(tmp_path / STORE)
@@ -479,7 +479,7 @@ def test_prune_removes_nothing_of_a_path_that_cannot_be_opened(collection: Path)
 def test_what_holds_no_cable_is_told_and_the_others_stay(collection: Path) -> None:
     (collection / "13.txt").write_text("Bring oars, rope and a lantern.")
     built = reftel.build([collection], collection.parent / "out")
-    assert [problem.cause for problem in built.failed] == ["holds no cable that reftel recognises"]
+    assert [problem.cause for problem in built.failed] == ["contains no cable that reftel recognises"]
     assert (counts(built), built.counts["cables held"]) == ((0, 1, 2), 2)
 
 
@@ -521,7 +521,7 @@ def test_command_counts_what_is_new(collection: Path) -> None:
     result = run("build", collection, "-o", collection.parent / "out")
     assert (result.exit_code, result.stderr) == (0, "")
     assert (
-        "\ndocuments: 2 new, 1 removed, 2 unchanged (--fresh builds from what is given alone)\n"
+        "\ndocuments: 2 new, 1 removed, 2 unchanged (--fresh builds from these inputs only)\n"
         in result.stdout
     )
 
@@ -559,9 +559,9 @@ def test_store_of_an_earlier_version_is_taken_over(collection: Path) -> None:
     result = run("build", collection / "12.txt", "-o", out)
     assert result.exit_code == 0
     assert result.stderr == (
-        f"reftel: {out / STORE}: is of version 1, this reftel reads version 9; a new one takes its place, "
-        "with 3 of 3 documents, 0 of 0 texts, 0 of 0 corrections, "
-        f"and the old file is kept as {next(out.glob(f'{STORE}.older-*'))}\n"
+        f"reftel: {out / STORE}: is of version 1, this reftel reads version 9; it was replaced by a new one "
+        "with 3 of 3 documents, 0 of 0 texts, 0 of 0 corrections; "
+        f"the old file was kept as {next(out.glob(f'{STORE}.older-*'))}\n"
     )
     assert run("stats", "--store", out / STORE).exit_code == 0
     assert len(pile.contents(out / STORE)["documents"]) == 3
@@ -583,8 +583,8 @@ def test_file_that_is_no_store_is_replaced_with_a_word(collection: Path) -> None
     (notice,) = reftel.build([collection], out).notices
     (kept,) = out.glob(f"{STORE}.damaged-*")
     assert notice == (
-        f"{out / STORE}: is no store of reftel; a new one takes its place (nothing in it could be read), "
-        f"and the old file is kept as {kept}"
+        f"{out / STORE}: is not a reftel store; it was replaced by a new one (nothing in it could be read); "
+        f"the old file was kept as {kept}"
     )
     assert kept.read_text() == "a shopping list"
 
@@ -616,8 +616,8 @@ def test_second_build_in_a_folder_says_that_it_stops(collection: Path, busy: Pat
     result = run("build", collection, "-o", busy)
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        f"reftel: {busy}: another build is writing here; wait for it (--wait SECONDS), "
-        "or name another folder with -o\n"
+        f"reftel: {busy}: another build is using this folder; wait for it with --wait SECONDS, "
+        "or choose another folder with -o\n"
     )
     assert {name: (busy / name).read_bytes() for name in FILES} == before
 
@@ -720,7 +720,7 @@ def test_store_is_not_replaced_while_its_log_is_being_read(
     assert raised.value.exit_code == 1  # as of a store that is locked while it is changed
     assert str(raised.value) == (
         f"{logged / STORE}: is being read and cannot be replaced; "
-        "close what reads it; earlier files are as they were"
+        "close what reads it; earlier files are unchanged"
     )
     assert pile.views(logged) == before
     assert sorted(path.name for path in logged.iterdir()) == sorted(FILES)

@@ -256,7 +256,7 @@ UNREAD = [
     (
         "words that are no cable",
         pdf("milk\neggs"),
-        ("no-cable", "holds no cable that reftel recognises", True),
+        ("no-cable", "contains no cable that reftel recognises", True),
     ),
 ]
 

@@ -341,7 +341,7 @@ def test_texts_that_are_cables(text: str, why: str) -> None:
     assert list(read_text(text.encode(), "t")) == [RawCable(source="t", form="telegram", text=text)], why
 
 
-NO_CABLE = "holds no cable that reftel recognises"
+NO_CABLE = "contains no cable that reftel recognises"
 
 
 @pytest.mark.parametrize(
@@ -524,7 +524,7 @@ def test_bytes_that_are_no_characters_are_shown_and_told(data: bytes, text: str,
         ProblemCode.ENCODING,
         "t",
         NO_PLACE,
-        "has 1 byte that is no character, shown as \N{REPLACEMENT CHARACTER}",
+        "has 1 byte that is not a character, shown as \N{REPLACEMENT CHARACTER}",
         "save it as UTF-8",
         lost=False,
     )
@@ -748,7 +748,7 @@ def test_an_archive_may_lie_in_an_archive_but_no_deeper(tmp_path: Path) -> None:
         "c.gz",
     ]
     assert [str(p).removeprefix(start).split(";")[0] for p in problems_of(items)] == [
-        "d.zip!/inner.zip: is an archive in an archive in an archive and is not read"
+        "d.zip!/inner.zip: is nested too deep (an archive in an archive in an archive) and is not read"
     ]
 
 
@@ -761,7 +761,7 @@ def test_names_that_lead_out_of_an_archive_are_not_read(
     assert len(both) == 2
     assert sum(isinstance(item, RawCable) and item.source.endswith("!/0.txt") for item in both) == 1
     (problem,) = (item for item in both if isinstance(item, Problem))
-    assert problem.cause == "has a name that leads out of its archive and is not read"
+    assert problem.cause == "has a name that points outside its archive and is not read"
 
 
 def test_links_and_devices_in_a_tar_are_told(tmp_path: Path) -> None:
@@ -960,7 +960,7 @@ def test_a_text_above_the_limit_is_told(size: int, tmp_path: Path) -> None:
     assert isinstance(next(read_source(source, limits=limits.Limits(text=len(data)))), RawCable)
     (problem,) = read_source(source, limits=limits.Limits(text=len(data) - 1))
     assert isinstance(problem, Problem)
-    assert problem.cause.endswith("bytes and no table of cables")
+    assert problem.cause.endswith("bytes and not a table of cables")
     assert problem.advice == "cut it into files of single cables, or allow more with --max-text"
 
 

@@ -131,13 +131,13 @@ def test_attachments_are_read_as_files_are(tmp_path: Path) -> None:
     ]
     assert told(items) == [
         ("!/1.6 e.pdf", "is a PDF document that is damaged or cut short", True),
-        ("!/1.1", "holds no cable that reftel recognises", False),  # the covering note
+        ("!/1.1", "contains no cable that reftel recognises", False),  # the covering note
     ]
 
 
 def test_a_mail_without_a_cable_is_told_once_for_each_part(tmp_path: Path) -> None:
     assert told(read(tmp_path, mail_of().as_bytes())) == [
-        ("!/1", "holds no cable that reftel recognises", True)
+        ("!/1", "contains no cable that reftel recognises", True)
     ]
 
 
@@ -186,7 +186,7 @@ def test_mails_in_mails_and_mailboxes(tmp_path: Path) -> None:
     assert "\nFrom here." in items[0].text
     most = mail_of()
     most.add_attachment(outer)
-    assert ("!/1.2!/1.2", "is a mail in a mail in a mail and is not read", True) in told(
+    assert ("!/1.2!/1.2", "is nested too deep (a mail in a mail in a mail) and is not read", True) in told(
         read(tmp_path, most.as_bytes())
     )
 

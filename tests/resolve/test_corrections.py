@@ -89,12 +89,12 @@ WRONG = [
     ('[[drop]]\nciting = "07OSLO1"\nlabel = "A"\nauthor = "x"',
      ", drop 1: reason: is lacking; say what you saw"),
     # values
-    (entry("add", citing="07OSLO1", cited="lamp"), ", add 1: cited: 'lamp' is no message reference number"),
+    (entry("add", citing="07OSLO1", cited="lamp"), "add 1: cited: 'lamp' is not a message reference number"),
     (
         entry("add", citing="07OSLO1", cited="D760421-0400"),
         "write its MRN, which `reftel show 'D760421-0400'` tells",
     ),
-    (entry("date", mrn="07OSLO1", date="in May"), ", date 1: date: 'in May' is no date; write 2008-03-04"),
+    (entry("date", mrn="07OSLO1", date="in May"), ", date 1: date: 'in May' is not a date; write 2008-03-04"),
     # nonsense
     (entry("add", citing="07OSLO1", cited="07OSLO1"), ", add 1: cited: is the citing cable itself"),
     (entry("merge", mrn="07OSLO1", to="2007 Oslo 00001"),
@@ -236,19 +236,19 @@ def test_date_of_a_missing_cable_is_set(corrected: Path) -> None:
     told = graph.nodes["07STATE21870"]
     assert (told["date"], told["date_estimated"], told["corrected"]) == ("2007-02-23", False, state.corrected)
     shown = run("show", "07STATE21870", "--store", corrected / STORE).stdout
-    assert "Date:           on 2007-02-23 (set by people)\n" in shown
+    assert "Date:           on 2007-02-23 (set by a correction)\n" in shown
     assert "Corrected:      date corrected by M. Okonde: the date stands on the paper copy\n" in shown
     asked = [
         run("missing", "--foia", style, "--store", corrected / STORE).stdout for style in ("text", "csv")
     ]
-    assert "sent on 2007-02-23 (set by people). Cited in:" in " ".join(asked[0].split())
+    assert "sent on 2007-02-23 (set by a correction). Cited in:" in " ".join(asked[0].split())
     dated = {row["mrn"]: row["dated_by"] for row in csv.DictReader(io.StringIO(asked[1]))}
     assert {mrn for mrn, by in dated.items() if by == "people"} == {"07STATE21870"}
 
 
 def test_added_citation_is_explained_by_who_added_it(corrected: Path) -> None:
     explained = run("explain", "07OSLO1014", "07STATE36510", "--store", corrected / STORE).stdout
-    added = "Added by people: no line of the cable has it\n"
+    added = "Added by a correction: no line of the cable has it\n"
     assert f"/table.csv:row 3\n      STATE 128840\n\n{added}" in explained
     assert "    by        J. Quillan\n    in        corrections.toml, add 1\n" in explained
     assert "    reason    paragraph 2 answers its questions without naming it\n" in explained
@@ -257,9 +257,9 @@ def test_added_citation_is_explained_by_who_added_it(corrected: Path) -> None:
     assert "[[drop]]" not in explained
     assert "The paragraphs do not mention it" in explained
     shown = run("show", "07OSLO1014", "--store", corrected / STORE).stdout
-    assert "(added by people)" in " ".join(shown.split())
+    assert "(added by a correction)" in " ".join(shown.split())
     path = run("path", "07OSLO1014", "07STATE36510", "--store", corrected / STORE).stdout
-    assert "\n    cites (added by people)\n" in path
+    assert "\n    cites (added by a correction)\n" in path
 
 
 def test_retargeted_citation_is_explained_by_what_was_found_and_who_changed_it(corrected: Path) -> None:

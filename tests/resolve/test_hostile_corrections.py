@@ -59,6 +59,6 @@ def test_disk_that_is_full_while_cables_are_read_is_named(
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (
         f"reftel: {tmp_path / 'out'}: cannot be written: No space left on device; "
-        "earlier files are as they were\n"
+        "earlier files are unchanged\n"
     )
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before

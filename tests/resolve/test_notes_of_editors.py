@@ -132,9 +132,9 @@ def test_notes_of_documents_without_a_number(
 def test_cable_tells_where_it_is_printed_and_what_notes_name(store: Store) -> None:
     words = shown(store, "75VALLETTA812")
     assert "Printed in:     FRUS (frus1969-76v9/d5)" in words
-    assert "Named in notes of editors" in words
+    assert "Named in editors' notes" in words
     missing = shown(store, "75STATE9")
-    assert "on 1975-05-02 (as editors say: frus1969-76v9/d5, note 2)" in missing
+    assert "on 1975-05-02 (according to the editors: frus1969-76v9/d5, note 2)" in missing
     assert "D750001-0002" in missing
 
 

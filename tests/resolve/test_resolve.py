@@ -465,7 +465,7 @@ CAUSES = [
     ("REF: 1205", "no post given, and the citing cable is unknown"),
     ("REF: STATE 8B211", "STATE without a readable number; 8B211 cannot be read"),
     ("REF: STATE XXXXX", "STATE without a readable number"),
-    ("REF: URTEL 512", "a number of the addressee's: its post is not written"),
+    ("REF: URTEL 512", "a number of the addressee, whose post is not given"),
     ("REF: USMISSION VIENNA 7O2", "USMISSION VIENNA may be any of several posts; 7O2 read as 702"),
 ]
 

@@ -104,7 +104,7 @@ def test_the_text_is_that_of_the_store(server: Server, hub: str, store: Path) ->
 # question, parameters, status, what the error must say
 REFUSED = [
     ("show", {}, 400, "missing required field `mrn`"),
-    ("show", {"mrn": "x"}, 400, "no message reference number"),
+    ("show", {"mrn": "x"}, 400, "not a message reference number"),
     ("show", {"mrn": "08OSLO999999"}, 404, "not in the store"),
     ("show", {"mrn": "08OSLO1", "depth": "2"}, 400, "unknown field `depth`"),
     ("show", {"mrn": ["08OSLO1", "08OSLO2"]}, 400, "given twice"),

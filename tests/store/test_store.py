@@ -343,7 +343,7 @@ ABSENT = [
     (MRN(2009, "OSLO", 412), "nearest: 08OSLO412"),      # another year
     (MRN(2008, "OLSO", 412), "nearest: 08OSLO412"),      # spelled differently
     (MRN(2008, "LIMA", 30118), "nearest: 08LIMA77"),     # spelled too differently: STATE
-    (MRN(2008, "PARIS", 5), "there is no cable of PARIS; most cables are of LIMA, OSLO, ROME"),
+    (MRN(2008, "PARIS", 5), "there is no cable from PARIS; most cables are from LIMA, OSLO, ROME"),
 ]  # fmt: skip
 
 
@@ -369,7 +369,7 @@ def test_no_store(tmp_path: Path) -> None:
 def test_other_files_are_no_store(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "cable.txt"
     path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"cable\.txt: is no store of reftel.*; name the reftel\.sqlite"):
+    with pytest.raises(StoreError, match=r"cable\.txt: is not a reftel store.*; name the reftel\.sqlite"):
         open_store(path)
 
 
@@ -496,6 +496,6 @@ def test_store_in_the_place_of_a_file_or_a_folder(tmp_path: Path) -> None:
     (tmp_path / "output").write_text("a file")
     with pytest.raises(OutputError, match="a part of its path is a file; name another folder"):
         write_store(tmp_path / "output" / "reftel.sqlite", COLLECTION)
-    with pytest.raises(OutputError, match="is no file and is not replaced"):
+    with pytest.raises(OutputError, match="is not a regular file and is not replaced"):
         write_store(tmp_path, COLLECTION)
     assert (tmp_path / "output").read_text() == "a file"

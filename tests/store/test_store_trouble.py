@@ -316,7 +316,7 @@ def test_other_faults_are_no_damage_that_a_build_replaces() -> None:
         assert type(found) is StoreError
 
 
-# What is no store of reftel, and what is damaged.
+# What is not a reftel store, and what is damaged.
 
 
 def other_database(store: Path) -> None:
@@ -367,7 +367,7 @@ def test_what_others_wrote_is_kept_beside_a_fresh_build(
     result = run("build", collection, "-o", out, "--fresh")
     assert result.exit_code == 0
     (kept,) = out.glob(f"{STORE}.replaced-*")
-    assert f"the old file is kept as {kept}" in result.stderr
+    assert f"the old file was kept as {kept}" in result.stderr
     assert kept.read_bytes() == before
 
 
@@ -389,7 +389,7 @@ def test_what_is_no_database_is_kept_beside(collection: Path, content: str) -> N
         assert result.exit_code == 0
         kept = sorted(out.glob(f"{STORE}.damaged-*"), key=lambda path: (len(path.name), path.name))
         assert len(kept) == turn + 1  # none over an existing one
-        assert f"the old file is kept as {kept[-1]}" in result.stderr
+        assert f"the old file was kept as {kept[-1]}" in result.stderr
         assert kept[-1].read_bytes() == before
     assert work_of(out / STORE)[0] == 2
 

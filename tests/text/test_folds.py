@@ -229,7 +229,7 @@ def test_a_number_that_may_go_on_is_unreadable_with_its_words() -> None:
         ("B", Kind.UNREADABLE, None, "LIMA 22\n10"),
         ("C", Kind.CABLE, 771, "BERN 771"),
     ]
-    assert list(map(str, cable.refs[1].notes)) == ["its number may go on in the next line"]
+    assert list(map(str, cable.refs[1].notes)) == ["the number may continue on the next line"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Stats(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What another store has: cables held there alone, and citations of common cables on one side alone.
+    """What another store has: cables held only there, and citations of common cables on one side alone.
 
     `unknown` are cables that this store does not know at all, `found` those that are missing here.
     `totals` says how long each of the four lists is without a limit, `held_here` how many cables this store

@@ -39,10 +39,13 @@ from reftel.cli.which_store import store_option
 @asks_store
 @links_option
 def show(store: Store, mrn: MRN, links: Sequence[Link]) -> Answer:
-    """Show a cable: its head, what it cites and why, who cites it, where it can be read or asked for.
+    """Show one cable, with what it cites and what cites it.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
-    the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
+    Prints its header, each reference with what it was found to be and why, the cables that cite it,
+    and where it can be read or asked for.
+
+    MRN can be written in any usual way (09OTTAWA278, "09 Ottawa 00278"). Other numbers of a cable
+    work too: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
     from reftel.render import answers
 
@@ -52,27 +55,28 @@ def show(store: Store, mrn: MRN, links: Sequence[Link]) -> Answer:
 @click.command()
 @click.argument("mrn", type=Cable())
 @store_option
-@depth_option(3, "How many citations away.", least=1)
-@click.option("--since", type=Day(), help="Only cables of this day, month or year, or later.")
-@click.option("--until", type=Day(), help="Only cables of this day, month or year, or earlier.")
+@depth_option(3, "How many citations away to go.", least=1)
+@click.option("--since", type=Day(), help="Only cables sent on or after this day, month or year.")
+@click.option("--until", type=Day(), help="Only cables sent on or before this day, month or year.")
 @click.option(
     "--relation",
     type=click.Choice(RELATIONS),
-    help="Follow these citations alone; responds_to: answers.",
+    help="Follow only these citations; responds_to is for answers.",
 )
 @click.option(
-    "--sentences/--no-sentences", default=True, help="Show under each citation the sentence that mentions it."
+    "--sentences/--no-sentences", default=True, help="Show the sentence that mentions each citation."
 )
-@limit_option(100, "lines of each tree, the nearest first")
+@limit_option(100, "lines of each tree, nearest first")
 @asks_store
 def thread(store: Store, mrn: MRN, depth: int, limit: int, sentences: bool, **follow: str | None) -> Answer:
-    """Show the thread around a cable: what it cites, and what cites it.
+    """Show the thread around a cable as two trees.
 
-    Two trees, each up to --depth citations away. A cable that stands in several places is followed in
-    the nearest one. A missing cable has the interval of its date.
+    One tree shows what the cable cites, the other what cites it, each up to --depth citations away. If
+    a cable occurs more than once in a tree, it is followed only where it is nearest. A missing cable is
+    shown with the interval in which it must have been sent.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
-    the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
+    MRN can be written in any usual way (09OTTAWA278, "09 Ottawa 00278"). Other numbers of a cable
+    work too: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
     from reftel.render import answers
 
@@ -90,13 +94,13 @@ def thread(store: Store, mrn: MRN, depth: int, limit: int, sentences: bool, **fo
 def path(store: Store, one: MRN, other: MRN, either_way: bool) -> Answer:
     """Show the shortest chain of citations between two cables.
 
-    One of the two cites a cable, which cites another, and so on to the other of the two; with --any a
-    link may also lead from a cable to one that cites it. Exit code 1 says that there is no such chain.
+    Follows citations from A to B, or from B to A. With --any the direction may change along the way.
+    Exits with code 1 if there is no such chain.
     """
     from reftel.render import answers
 
     if one == other:
-        raise click.UsageError(f"both are {one}; name two cables")
+        raise click.UsageError(f"both are {one}; name two different cables")
     hops = store.path(one, other, either_way=either_way)
     return answers.path(hops, one, other, either_way=either_way)
 
@@ -108,11 +112,11 @@ def path(store: Store, one: MRN, other: MRN, either_way: bool) -> Answer:
 @asks_store
 @links_option
 def explain(store: Store, citing: MRN, cited: MRN, links: Sequence[Link]) -> Answer:
-    """Explain why reftel says that cable A cites cable B.
+    """Explain why reftel says that A cites B.
 
-    The words as written, how post, number and year were found, what else was weighed, what the paragraphs
-    say; and what to write into a corrections file if you read it otherwise. Where A does not cite B, what
-    A does cite is shown, and the exit code is 1.
+    Shows the words of the reference, how its post, number and year were found, what else was
+    considered, and what the paragraphs say. Ends with the lines to put into a corrections file if you
+    disagree. If A does not cite B, shows what A does cite and exits with code 1.
     """
     from reftel.render import answers
     from reftel.store.queries.suggestions import say_nearest
@@ -129,20 +133,26 @@ def explain(store: Store, citing: MRN, cited: MRN, links: Sequence[Link]) -> Ans
     type=click.Choice(MEASURES),
     default="cited",
     show_default=True,
-    help="What makes a cable stand out.",
+    help="What to rank by.",
 )
 @filter_options
 @limit_option(20, "cables")
 @asks_store
 def top(store: Store, by: Measure, only: Filter, limit: int) -> Answer:
-    """List the cables that stand out.
+    """List the most important cables, by a measure you choose.
 
-    By how many cables cite them (cited), how many they cite (citing), how many answer them (answered), by
-    PageRank (cited by cables that are much cited themselves), or by betweenness (on how many shortest
-    chains of citations they stand). The last two weigh the whole collection: seconds, not moments; where
-    long chains connect a hundred thousand cables, betweenness takes half a minute.
+    \b
+    cited        cited by most cables
+    citing       cites most cables
+    answered     answered by most cables
+    pagerank     cited by cables that are cited a lot themselves
+    betweenness  on most of the shortest chains between other cables
 
-    "in passing" counts the citations of which nothing more is known than that they refer to the cable.
+    The last two look at the whole collection and take some seconds; betweenness takes half a minute if
+    100,000 cables are connected by long chains.
+
+    The column "in passing" counts citations that only refer to the cable: no other relation was
+    found.
     """
     from reftel.render import answers
 
@@ -156,11 +166,12 @@ def top(store: Store, by: Measure, only: Filter, limit: int) -> Answer:
 @limit_option(10, "communities")
 @asks_store
 def communities(store: Store, only: Filter, limit: int) -> Answer:
-    """List groups of cables that cite each other more than others, the largest first.
+    """List groups of cables that cite each other.
 
-    With the posts that have most of the cables, the TAGS and words of subjects that are more frequent
-    there than elsewhere, and the cable that is cited most; --json has all members. Of a filter, the groups
-    that hold a fitting cable. The groups are those of the Leiden method, the same each time.
+    For each group: how many cables, the posts most of them come from, the TAGS and subject words that
+    are typical of it, and its most cited cable. --json lists all members. With a filter, only groups
+    that contain a matching cable are listed. Groups are found by the Leiden method and are the same
+    every time.
     """
     from reftel.render import answers
 
@@ -176,19 +187,19 @@ def communities(store: Store, only: Filter, limit: int) -> Answer:
     multiple=True,
     default=["pagerank"],
     show_default=True,
-    help="What is measured; give it again for more, the first orders the rows.",
+    help="What to measure; repeat it for more. Rows are sorted by the first.",
 )
-@click.option("-o", "--output", metavar="FILE", help="Write all cables too, to FILE.parquet or FILE.csv.")
+@click.option("-o", "--output", metavar="FILE", help="Also write all cables to FILE (.parquet or .csv).")
 @limit_option(20, "cables")
 @style_options
 def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: int, style: str) -> None:
-    """List the cables that stand out in the datasets of a cluster build, without a store.
+    """List the most important cables of a cluster build.
 
-    DATASETS is the folder or URL that build --cluster wrote to. pagerank and betweenness are those of top;
-    thread numbers the sets of cables that citations connect, community those of communities, 1 is the
-    largest. Cables that neither cite nor are cited have none of them.
+    DATASETS is the folder or URL that build --cluster wrote to; no store is needed. pagerank and
+    betweenness are the same as for top. thread is the number of the connected set a cable belongs to,
+    community that of its group; 1 is the largest. Cables without citations have neither.
 
-    The citations are held as arrays: docs/scaling.md tells how much memory they take.
+    All citations are kept in memory; docs/scaling.md says how much that takes.
     """
     from reftel.cluster import rank
     from reftel.export.overwrite import refuse_of_datasets
@@ -196,7 +207,7 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
     from reftel.render import answers
 
     if output and Path(output).suffix not in rank.FILES:
-        raise click.UsageError("-o names the file, which ends in .parquet or .csv")
+        raise click.UsageError("the name of the file given with -o must end in .parquet or .csv")
     if output:
         refuse_of_datasets(Storage(datasets), Path(output))
     with Progress("ranking") as progress:
@@ -213,24 +224,24 @@ def rank(datasets: str, measures: tuple[str, ...], output: str | None, limit: in
 @click.option(
     "--foia",
     type=click.Choice(["csv", "text"]),
-    help="Print a list to request them by, for a form or a letter.",
+    help="Print a request for them, as a table or a letter.",
 )
 @style_options
 @links_option
 def missing(
     store_path: str, only: Filter, limit: int, foia: str | None, style: str, links: Sequence[Link]
 ) -> Answer:
-    """List the cables that the collection lacks, the most cited first.
+    """List cables that are cited but missing, most cited first.
 
-    With the interval in which each must have been sent, how often it is marked NOTAL, and the words of
-    those who cite it. --foia csv or --foia text makes a request of the list. --tag and --classification
-    choose by the cables that cite it, since a missing cable shows neither.
+    Shows the interval in which each must have been sent, how often it is marked NOTAL, and the words of
+    the cables that cite it. --foia turns the list into a request. --tag and --classification look at the
+    cables that cite it, since those of a missing cable are unknown.
     """
     from reftel.questions import open_store
     from reftel.render import answers
 
     if foia and style not in ("table", foia) and (foia, style) != ("csv", "excel"):
-        raise click.UsageError(f"--foia {foia} and --{style} exclude each other; name one")
+        raise click.UsageError(f"--foia {foia} and --{style} cannot be combined; choose one")
     with open_store(store_path) as store:
         found = store.missing(limit, links, only=only)
     if not foia:
@@ -248,10 +259,11 @@ def missing(
 @store_option
 @asks_store
 def replies(store: Store, mrn: MRN) -> Answer:
-    """Show who answered a cable that tasked many posts, when, and who did not.
+    """Show which posts answered a cable, and which did not.
 
-    A post answers when its cable says so ("in response to reftel"); others only cite it. Days are counted
-    from the cable to the reply; where the cable is missing its date is an estimate, and so are they.
+    A post has answered if its cable says so ("in response to reftel"); otherwise it only cites the
+    cable. Days are counted from the cable to the reply. If the cable is missing, its date and the days
+    are estimates.
     """
     from reftel.render import answers
 
@@ -265,11 +277,11 @@ def replies(store: Store, mrn: MRN) -> Answer:
 @limit_option(20, "cables")
 @asks_store
 def search(store: Store, words: tuple[str, ...], only: Filter, limit: int) -> Answer:
-    """Find cables by words of their subject, TAGS or MRN.
+    """Find cables by words in their subject, TAGS or MRN.
 
-    All words have to be there; a word that ends in * stands for all that begin so (quote it: "fish*").
-    The beginning of an MRN finds all that begin so: 09OSLO. Where the store was built with --with-text,
-    words of the texts are found too.
+    A cable must match all words. End a word in * to match its beginning (in quotes: "fish*"). The
+    beginning of an MRN works as it is: 09OSLO. If the store was built with --with-text, the texts are
+    searched too.
     """
     from reftel.render import answers
 
@@ -282,40 +294,41 @@ def search(store: Store, words: tuple[str, ...], only: Filter, limit: int) -> An
 @click.option(
     "--threads",
     is_flag=True,
-    help="Show the largest connected threads too (seconds where there are many cables).",
+    help="Also show the largest threads (takes seconds for many cables).",
 )
 @click.option(
     "--unresolved",
     is_flag=True,
-    help="Show instead the words that found no cable, grouped and counted, with an example of each.",
+    help="Show the references that were not identified instead, grouped and counted.",
 )
 @click.option(
     "--coverage",
     is_flag=True,
-    help="Show instead how much of what was sent is held, by year and by post; with --post, which of its "
-    "numbers are not.",
+    help="Show how much of what was sent is held instead, by year and post; with --post also the numbers "
+    "not held.",
 )
-@limit_option(20, "posts, and so many threads, groups of words or ranges of numbers")
+@limit_option(20, "posts, threads, groups of words or ranges of numbers")
 @asks_store
 def stats(store: Store, only: Filter, threads: bool, unresolved: bool, coverage: bool, limit: int) -> Answer:
-    """Count cables per year, post and classification, and what became of the references.
+    """Count cables by year, post and classification.
 
-    A reference that names a cable is identified when reftel could say which one, held or missing.
+    Also counts references by what they were found to be. A reference to a cable counts as identified if
+    reftel could say which cable is meant, whether it is held or missing.
 
-    --unresolved groups what found no cable in REF lines by the reason and by the words without their
-    numbers: names that no table has (also where a number makes them a missing cable), numbers that no post
-    can have reached, entries that are cut or that fit several cables.
+    --unresolved lists the references that were not identified, grouped by reason and by their words
+    without numbers: unknown names (even if a number makes a missing cable of them), numbers no post can
+    have reached, and entries that are cut off or match several cables.
 
-    --coverage compares what is held with how many cables the Department's system held of a year (1973-99),
-    and with how many numbers each post issued: they run from 1 each year, so the highest tells it, and the
-    pace up to then the rest of the year. It goes with --post and --year alone: a number shows neither TAGS
-    nor classification.
+    --coverage estimates how much of what was sent is held, per year and post. Posts number their cables
+    from 1 each year, so the highest known number shows how many were sent. For 1973-99 it also compares
+    with the size of the Department's own system. It works with --post and --year only, because a number
+    does not show TAGS or classification.
     """
     from reftel.render import answers
 
     asked = {"--threads": threads, "--unresolved": unresolved, "--coverage": coverage}
     if len(named := [name for name, is_asked in asked.items() if is_asked]) > 1:
-        raise click.UsageError(f"{' and '.join(named)} exclude each other; name one")
+        raise click.UsageError(f"{' and '.join(named)} cannot be combined; choose one")
     if coverage:
         return _coverage(store, only, limit)
     if unresolved:
@@ -327,7 +340,7 @@ def _coverage(store: Store, only: Filter, limit: int) -> Answer:
     from reftel.render.coverage import answer
 
     if only.tags or only.classifications:
-        raise click.UsageError("--coverage counts numbers: it goes with --post and --year alone")
+        raise click.UsageError("--coverage can be combined only with --post and --year")
     return answer(store.coverage(only=only), limit)
 
 
@@ -338,11 +351,11 @@ def _coverage(store: Store, only: Filter, limit: int) -> Answer:
 @limit_option(20, "lines of each kind")
 @asks_store
 def compare(store: Store, other: str, only: Filter, limit: int) -> Answer:
-    """Show what the store of another build has that this one has not.
+    """Show what another store has that this one does not.
 
-    Cables held there and not here, among them those that are missing here; and, for cables held in both,
-    the citations that one side alone has. Cables held here alone are counted. STORE is the reftel.sqlite
-    of the other build.
+    Lists cables held only there, including those missing here, and for cables held in both the
+    citations found on one side only. Cables held only here are counted. STORE is the reftel.sqlite of
+    the other build.
     """
     from reftel.render import answers
 

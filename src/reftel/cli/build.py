@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reftel.render.answers import Answer
 from reftel.cli.output import _counted, print_json, print_problems, say_what_is_awaited
 from reftel.cli.params import (
+    Count,
     DayOfCable,
     aliases_option,
     answers,
@@ -36,66 +37,65 @@ from reftel.cli.screen import is_quiet, print_text, quiet_option, say
 from reftel.cli.which_store import remember_store, store_option
 
 _PAGE_IN_PART = (
-    "Too many cables for one page: it has the topics of all, and the cables around the most cited\n"
-    "ones. reftel serve shows all of them in the browser, reftel page MRN what is near one; --whole-page\n"
-    "writes all."
+    "Too many cables for one page: it shows the topics of all, and the cables around the most cited ones. "
+    "reftel serve shows all of them in the browser, reftel page MRN the neighbours of one; --whole-page puts "
+    "all on one page."
 )
 
 
 @click.command()
 @paths_argument
 @click.option(
-    "-o", "--output", default="output", show_default=True, metavar="FOLDER", help="Where the files go."
+    "-o", "--output", default="output", show_default=True, metavar="FOLDER", help="The folder to write to."
 )
 @click.option(
     "--corrections",
     metavar="FILE",
-    help="What people overrule, TOML or CSV; later builds keep to it until another file is given.",
+    help="Your corrections, TOML or CSV. Later builds apply them until you name another file.",
 )
-@aliases_option(" Later builds keep to it until another file is given.")
+@aliases_option(" Later builds use it until you name another file.")
 @click.option(
     "--with-text",
     is_flag=True,
-    help="Keep the texts, in the store for search and on the page: who gets either can read the cables. "
-    "Later builds go on with it.",
+    help="Keep the texts, in the store for search and on the page. Whoever gets either can read the cables. "
+    "Later builds keep them too.",
 )
 @click.option(
     "-j",
     "--jobs",
+    cls=Count,
     type=click.IntRange(min=1),
     metavar="N",
-    help="Work in this many processes, without it in one per core; the result is the same.",
+    help="How many processes to use; one per core by default. The result is the same.",
 )
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Let the workers of a Dask scheduler (tcp://HOST:8786), or of this machine (local:2), write Parquet "
-    "datasets of all that is given; PATH and FOLDER may be URLs then (s3://, gs://, file://).",
+    help="Build with the workers of a Dask scheduler (tcp://HOST:8786) or of this machine (local:2), and "
+    "write Parquet datasets. PATH and FOLDER may be URLs then (s3://, gs://, file://).",
 )
-@click.option(
-    "--store", is_flag=True, help="With --cluster: make the store and the other files of the datasets too."
-)
-@click.option("--prune", is_flag=True, help="Remove from the store what is not given this time.")
-@click.option("--fresh", is_flag=True, help="Build from nothing, whatever the folder holds.")
+@click.option("--store", is_flag=True, help="With --cluster: also make the store and the other files.")
+@click.option("--prune", is_flag=True, help="Remove what is not among the inputs this time.")
+@click.option("--fresh", is_flag=True, help="Start from nothing, whatever the folder holds.")
 @click.option(
     "--store-only",
     is_flag=True,
-    help="Leave the other files: they take most of the time where a large store is extended.",
+    help="Write only the store. The other files take most of the time when a large store grows.",
 )
 @click.option(
     "--wait",
     type=click.FloatRange(min=0),
     default=0,
     metavar="SECONDS",
-    help="How long to wait for another build in the same folder.",
+    help="How long to wait if another build is using the folder.",
 )
 @click.option(
     "--links",
     metavar="FILE",
-    help="Your own CSV of places where to look for cables; the page shows them before those of reftel.",
+    help="Your own CSV of places to look for cables, shown first on the page.",
 )
-@whole_page_option(" Later builds go on with it.")
-@heading_options(' Later builds go on with it; "" is none.')
+@whole_page_option(" Later builds do the same.")
+@heading_options(' Later builds keep it; "" removes it.')
 @excel_option("cables.csv and references.csv")
 @columns_option
 @size_options
@@ -104,15 +104,15 @@ _PAGE_IN_PART = (
 def build(paths: tuple[str, ...], output: str, as_json: bool, **options: Any) -> None:
     """Read cables and write the graph, the tables and the page.
 
-    PATH is a file, a folder or an archive (zip, tar, 7z): raw telegrams, web pages of cables, tables of
-    cables (CSV, JSON, JSON Lines), flattened records, plain text dumps. The form is recognised by content.
-    "-" is standard input, and a pipe is read too; both are added to what was read before.
+    PATH is a file, a folder or an archive (zip, tar, 7z). reftel reads raw telegrams, web pages of
+    cables, tables (CSV, JSON, JSON Lines), flattened records and plain text dumps, and recognises each
+    by its content. "-" reads standard input; pipes work too. What they bring is added to the store.
 
     Writes graph.html (open it in a browser), cables.csv, references.csv, graph.graphml (for Gephi) and
-    reftel.sqlite. Exit code 1 says that some inputs could not be read; the rest is built.
+    reftel.sqlite. Exits with code 1 if some inputs could not be read; everything else is built.
 
-    A second build into the same folder adds to the first: files that have not changed are not read again,
-    and the result is that of one build of everything.
+    Build into the same folder again to add cables. Unchanged files are not read again, and the result
+    is the same as building everything at once.
     """
     from reftel import api
     from reftel.pipeline import driver
@@ -173,13 +173,15 @@ def _print_summary(built: Build, stale: int, output: str, options: Mapping[str, 
 
 def _refuse_contradictions(output: str, options: Mapping[str, Any]) -> None:
     if options["store"] and not options["cluster"]:
-        raise click.UsageError("--store goes with --cluster: without it a store is always made")
+        raise click.UsageError("--store needs --cluster; without it a store is always made")
     if options["cluster"] and options["prune"]:
-        raise click.UsageError("--prune does not go with --cluster: datasets hold what is given alone")
+        raise click.UsageError(
+            "--prune cannot be combined with --cluster: datasets hold only the inputs given"
+        )
     if options["cluster"] and options["store_only"] and not options["store"]:
-        raise click.UsageError("--store-only does not go with --cluster without --store: no store is made")
+        raise click.UsageError("--store-only with --cluster also needs --store: otherwise no store is made")
     if output == STANDARD:
-        raise click.UsageError("a build writes several files: name a folder with -o")
+        raise click.UsageError("a build writes several files; name a folder with -o")
 
 
 def _what_changed(built: Build) -> str:
@@ -188,7 +190,7 @@ def _what_changed(built: Build) -> str:
         return ""
     new, removed, unchanged = built.changes
     parts = [f"{new:,} new", f"{removed:,} removed" if removed else "", f"{unchanged:,} unchanged"]
-    advice = " (--fresh builds from what is given alone)" if new and unchanged else ""
+    advice = " (--fresh builds from these inputs only)" if new and unchanged else ""
     return f"\ndocuments: {', '.join(filter(None, parts))}{advice}\n"
 
 
@@ -204,21 +206,24 @@ def _what_failed(built: Build) -> str:
 
 def _where_to_look(output: str, options: Mapping[str, Any], built: Build) -> str:
     from reftel.pipeline.options import FILES, PAGE, STORE
+    from reftel.render.tables import in_lines
 
     folder = Path(output)
     if options["cluster"] and not options["store"]:
         return f"The datasets are in {output}: cables, documents, refs, mentions, citations."
     if not options["store_only"]:
-        part = f"\n{_PAGE_IN_PART}" if built.page_in_part else ""
+        part = f"\n{in_lines(_PAGE_IN_PART)}" if built.page_in_part else ""
         return f"Open {folder / PAGE} in a browser.{part}"
     older = [name for name in FILES if name != STORE and (folder / name).exists()]
     written = f"Only the store was written: {folder / STORE}."
-    return f"{written}\nOf an earlier build are, beside it: {', '.join(older)}." if older else written
+    return (
+        f"{written}\nFiles of an earlier build are still beside it: {', '.join(older)}." if older else written
+    )
 
 
 @click.group()
 def corrections() -> None:
-    """Look after a file of corrections: what people overrule, each with author and reason."""
+    """Check a file of corrections, each with author and reason."""
 
 
 @corrections.command()
@@ -226,10 +231,10 @@ def corrections() -> None:
 @store_option
 @answers
 def check(store_path: str, file: str) -> Answer:
-    """Show which corrections of FILE still apply to a store, and why others do not.
+    """Show which corrections still apply to a store, and why others do not.
 
-    FILE is TOML or CSV, as for build --corrections; it does not matter whether the store was built with it.
-    Exit code 1 says that some no longer apply.
+    FILE is TOML or CSV, as for build --corrections. The store need not have been built with it. Exits
+    with code 1 if some no longer apply.
     """
     from reftel.questions import open_store
     from reftel.render import answers
@@ -247,10 +252,10 @@ def check(store_path: str, file: str) -> Answer:
 @size_options
 @quiet_option
 def parse(paths: tuple[str, ...], limits: Limits, columns: Mapping[str, str]) -> None:
-    """Print what is read of each cable, one JSON object a line.
+    """Print each cable as reftel reads it, as JSON Lines.
 
-    PATH is as for build; "-" is standard input. References are resolved by what the cable itself tells;
-    `build` knows the whole collection.
+    PATH is as for build; "-" reads standard input. Each cable is read on its own. Only build knows the
+    whole collection and can tell which references are held.
     """
     from reftel import api
     from reftel.render import records
@@ -270,15 +275,17 @@ def parse(paths: tuple[str, ...], limits: Limits, columns: Mapping[str, str]) ->
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--citing", metavar="MRN", help="The cable that the line stands in.")
-@click.option("--date", type=DayOfCable(["%Y-%m-%d"]), metavar="DATE", help="Its date, YYYY-MM-DD.")
+@click.option("--citing", metavar="MRN", help="The cable that contains the line.")
+@click.option(
+    "--date", type=DayOfCable(["%Y-%m-%d"]), metavar="DATE", help="The date of that cable, YYYY-MM-DD."
+)
 @aliases_option("")
 @answers
 def refs(text: str | None, citing: str | None, date: datetime | None, aliases: str | None) -> Answer:
-    """Explain one REF line: what each entry names, and why.
+    """Explain a REF line: what each entry refers to, and why.
 
-    TEXT is the line, for example "REF: A. STATE 91633 B. 08 OTTAWA 1140"; without it, or for "-",
-    standard input is read. --citing or --date tells the year of entries that have none.
+    TEXT is the line, for example "REF: A. STATE 91633 B. 08 OTTAWA 1140". Without it, or with "-",
+    standard input is read. --citing or --date supplies the year of entries without one.
     """
     from reftel import api
     from reftel.render import answers
@@ -305,6 +312,6 @@ def _hint_at_citing(found: Sequence[Reference]) -> None:
 
     lacking = [reference for reference in found if reference.serial and reference.status is Status.UNREADABLE]
     if any(not reference.post for reference in lacking):
-        click.echo("reftel: a post is not written; --citing MRN tells it", err=True)
+        click.echo("reftel: a post is missing; --citing MRN supplies it", err=True)
     elif lacking:
-        click.echo("reftel: a year is not written; --citing MRN or --date DATE tells it", err=True)
+        click.echo("reftel: a year is missing; --citing MRN or --date DATE supplies it", err=True)

@@ -18,12 +18,14 @@ _SHOWN = 50
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print a script that completes commands, options and MRNs with the Tab key.
+    """Print a script that completes commands, options and MRNs.
+
+    Press Tab to complete them. To install it:
 
     \b
-    bash   add to ~/.bashrc:  eval "$(reftel completion bash)"
-    zsh    add to ~/.zshrc:   eval "$(reftel completion zsh)"
-    fish   run once:          reftel completion fish > ~/.config/fish/completions/reftel.fish
+      bash   add to ~/.bashrc:  eval "$(reftel completion bash)"
+      zsh    add to ~/.zshrc:   eval "$(reftel completion zsh)"
+      fish   run once:          reftel completion fish > ~/.config/fish/completions/reftel.fish
     """
     from click.shell_completion import get_completion_class
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 from reftel.cli.output import _counted, _writing, place_name, say_written
 from reftel.cli.params import (
     Cable,
+    Count,
     depth_option,
     excel_option,
     filter_options,
@@ -42,14 +43,15 @@ _LARGE = 50_000_000
     "-o",
     "--output",
     metavar="FILE",
-    help="The file, - for standard output; the folder for formats of two files.",
+    help="The file to write (- for standard output), or the folder for formats with two files.",
 )
-@click.option("--neighbourhood", "centre", type=Cable(), help="Only this cable and those around it.")
+@click.option("--neighbourhood", "centre", type=Cable(), help="Only this cable and its neighbours.")
 @click.option(
     "--depth",
+    cls=Count,
     type=click.IntRange(min=0),
     metavar="N",
-    help="How many citations away --neighbourhood reaches; 1 unless given.",
+    help="How many citations away --neighbourhood reaches; 1 by default.",
 )
 @click.option(
     "--component",
@@ -75,7 +77,7 @@ _LARGE = 50_000_000
 def export(
     name: str, centre: Name | None, depth: int | None, store_path: str, only: Filter, **into: Any
 ) -> None:
-    """Write the graph, or a part of it, for another program.
+    """Write the graph, or part of it, for another program.
 
     \b
     FORMAT is one of
@@ -92,20 +94,21 @@ def export(
       csl        CSL-JSON, for Zotero and Pandoc
       bibtex     BibTeX, for Zotero and LaTeX
 
-    Citations are kept where both cables are. Without -o it goes to the folder export beside the store.
-    Where it will be large, its size is said first: a part is what most programs can show.
+    A citation is included if both of its cables are. Without -o the files go into the folder export
+    beside the store. If the export will be large, its size is said first: most programs can show only a
+    part of a large collection.
     """
     from reftel.export import FORMATS as EXPORTS
     from reftel.export import Keep, default_path, export_graph
 
     if centre is None and depth is not None:
-        raise click.UsageError("--depth counts from a cable: name it with --neighbourhood MRN")
+        raise click.UsageError("--depth needs --neighbourhood MRN, the cable to count from")
     output, excel = into["output"], into["excel"]
     if excel and name != "csv":
-        raise click.UsageError(f"--excel goes with csv; {name} is for other programs")
+        raise click.UsageError(f"--excel works with csv only; {name} is for other programs")
     names = EXPORTS[name].names
     if output and is_stream(output) and len(names) > 1:
-        raise click.UsageError(f"{name} is two files, {' and '.join(names)}; name a folder with -o")
+        raise click.UsageError(f"{name} has two files, {' and '.join(names)}; name a folder with -o")
     default = default_path(Path(store_path).parent, name)
     with open_asked(store_path, centre) as store, _writing(output or str(default)) as path:
         keep = Keep(only, find_named(store, centre), 1 if depth is None else depth, **_part(into))
@@ -133,31 +136,31 @@ def _say_size(size: int) -> None:
 @click.command()
 @click.argument("mrns", nargs=-1, type=Cable(), metavar="[MRN]...")
 @store_option
-@depth_option(2, "How many citations away from these cables.", least=0)
-@click.option("--without-text", is_flag=True, help="Leave out the texts that the store keeps.")
+@depth_option(2, "How many citations away from these cables to go.", least=0)
+@click.option("--without-text", is_flag=True, help="Leave out the texts of the cables.")
 @click.option(
     "-o",
     "--output",
     default="part.html",
     show_default=True,
     metavar="FILE",
-    help="The page; - for standard output.",
+    help="The file to write; - for standard output.",
 )
 @links_option
 @whole_page_option()
 @quiet_option
-@heading_options(" Without it that of the build.")
+@heading_options(" By default that of the build.")
 def page(
     mrns: tuple[Name, ...], store_path: str, depth: int, without_text: bool, output: str, **showing: Any
 ) -> None:
-    """Write a page of some cables and what is near them, or of the whole store.
+    """Write a page of some cables and their neighbours, or of all.
 
-    The page is one file that needs no network: send it, or open it in a browser. Where the store was built
-    with --with-text, it has the texts of these cables. Of a store of more than 500,000 cables the page has
-    the topics, and the cables around the most cited ones.
+    The page is a single file that works offline: send it, or open it in a browser. If the store was
+    built with --with-text, the page includes the texts of its cables. If there are more than 500,000
+    cables, it shows their topics and the neighbourhood of the most cited ones.
 
-    MRN in any usual notation: 09OTTAWA278, "09 Ottawa 00278"; or another number of
-    the cable: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
+    MRN can be written in any usual way (09OTTAWA278, "09 Ottawa 00278"). Other numbers of a cable
+    work too: 1976USUNN03275_b, "TOSEC 140323", D760421-0400, frus1977-80v21/d34.
     """
     from reftel.page import write_part_page
 

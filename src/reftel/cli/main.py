@@ -54,8 +54,12 @@ def main() -> None:
 
     Start with: reftel build FOLDER, then open output/graph.html in a browser.
 
-    Exit codes: 0 done; 1 not done, or not in full: some inputs could not be read, something could not be
-    opened or written, or the answer is no; 2 wrong use.
+    \b
+    Exit codes
+      0  done
+      1  not done, or only in part: some inputs could not be read, a file could
+         not be opened or written, or the answer is no
+      2  wrong usage
     """
 
 

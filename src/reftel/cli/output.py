@@ -56,8 +56,8 @@ def say_written(words: str, output: str | None) -> None:
 def say_what_is_awaited(paths: Iterable[str]) -> None:
     """Tell a person at a terminal that they are to type or paste what is read."""
     if is_typed(paths):
-        keys = "Ctrl-Z and Enter end" if sys.platform == "win32" else "Ctrl-D ends"
-        click.echo(f"reftel: type or paste the text; {keys} it", err=True)
+        keys = "press Ctrl-Z and Enter" if sys.platform == "win32" else "press Ctrl-D"
+        click.echo(f"reftel: type or paste the text, then {keys}", err=True)
 
 
 def print_problems(problems: Sequence[Problem | str], kept_in: str = "") -> None:
@@ -124,7 +124,9 @@ def print_csv(
     else:
         click.echo(text)
     if cut:
-        words = f"{_counted(cut, 'cell')} longer than the {spreadsheet.CELL:,} characters of a spreadsheet"
+        words = (
+            f"{_counted(cut, 'cell')} longer than the {spreadsheet.CELL:,} characters of a spreadsheet cell"
+        )
         click.echo(f"reftel: {words} {'was' if cut == 1 else 'were'} cut; --json has all", err=True)
 
 

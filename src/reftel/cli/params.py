@@ -126,6 +126,16 @@ class PostName(ParamType[str]):
         return complete_post(incomplete)
 
 
+class Count(click.Option):
+    """An option that takes a number, whose bounds the help leaves out: they surprise nobody."""
+
+    def get_help_extra(self, ctx: click.Context) -> Any:
+        """Return what help says after the words of the option."""
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
+
+
 class Years(ParamType["tuple[int, ...]"]):
     """A year, or the first and the last of some years."""
 
@@ -139,12 +149,12 @@ class Years(ParamType["tuple[int, ...]"]):
 
         first, _, last = value.partition("-")
         if not re.fullmatch(r"[12]\d{3}(-[12]\d{3})?", value, re.ASCII):
-            self.fail(f"{value!r} is neither a year (2008) nor a span of years (2006-2008)", param, ctx)
+            self.fail(f"{value!r} is not a year (2008) or a span of years (2006-2008)", param, ctx)
         if last and last < first:
             self.fail(f"{value!r} runs backwards; write {last}-{first}", param, ctx)
         for year in filter(None, (first, last)):
             if why := why_no_year(int(year)):
-                self.fail(f"{year} {why}; cables of 1900 to this year can be held", param, ctx)
+                self.fail(f"{year} {why}; cables can be from 1900 to this year", param, ctx)
         return tuple(range(int(first), int(last or first) + 1))
 
 
@@ -168,7 +178,7 @@ class DayOfCable(click.DateTime):
 
         day = super().convert(value, param, ctx)
         if day and (why := why_no_year(day.year)):
-            self.fail(f"{value} {why}; name the day of a cable", param, ctx)
+            self.fail(f"{value} {why}; give the date of a cable", param, ctx)
         return day
 
 
@@ -181,7 +191,9 @@ class Size(ParamType[int]):
         """Return the number."""
         found = re.fullmatch(r"([0-9]{1,12})([KMG]?)", str(value).upper())
         if not found or not int(found[1]):
-            self.fail(f"{value!r} is no size; write a number with or without K, M or G: 256M", param, ctx)
+            self.fail(
+                f"{value!r} is not a size; write a number, with K, M or G if you like: 256M", param, ctx
+            )
         return int(found[1]) * (1, 1024, 1024**2, 1024**3)[" KMG".index(found[2] or " ")]
 
 
@@ -202,11 +214,11 @@ def style_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def choose(**given: Any) -> Any:
         styles = [name for name in ("json", "csv", "excel") if given.pop(f"as_{name}")]
         if styles[:1] == ["json"] and len(styles) > 1:
-            raise click.UsageError(f"--json and --{styles[1]} exclude each other; name one")
+            raise click.UsageError(f"--json and --{styles[1]} cannot be combined; choose one")
         return command(style=styles[-1] if styles else "table", **given)
 
     as_csv = click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
-    words = "Print CSV for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
+    words = "Print CSV for Excel and other spreadsheets: with a BOM, no cell too long."
     as_excel = click.option("--excel", "as_excel", is_flag=True, help=words)
     return json_option(as_csv(as_excel(pager_option(choose))))
 
@@ -236,7 +248,7 @@ def asks_store(command: Callable[..., Answer]) -> Callable[..., Answer]:
 
 def aliases_option(more: str) -> Callable[[F], F]:
     """Give a command the option --aliases."""
-    words = f"Your own CSV of posts, names and routing indicators, beside those of reftel.{more}"
+    words = f"Your own CSV of posts, names and routing indicators, added to those of reftel.{more}"
     return click.option("--aliases", metavar="FILE", help=words)
 
 
@@ -249,13 +261,13 @@ def links_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
         return command(*asked, links=read_own_links(links) if links else (), **given)
 
-    words = "Your own CSV of places where to look for cables, shown before those of reftel."
+    words = "Your own CSV of places to look for cables, shown first."
     return click.option("--links", metavar="FILE", help=words)(choose)
 
 
 def whole_page_option(later: str = "") -> Callable[[F], F]:
     """Give a command the option --whole-page; `later` says what becomes of it."""
-    words = "Put all cables on the page even where they are more than 500,000: a browser may not open it."
+    words = "Put all cables on the page, even more than 500,000; a browser may fail to open it."
     return click.option("--whole-page", is_flag=True, help=words + later)
 
 
@@ -263,32 +275,34 @@ def heading_options(later: str = "") -> Callable[[F], F]:
     """Give a command the options --title and --credit; `later` says what becomes of them."""
 
     def decorate(command: F) -> F:
-        credit = (
-            "Who is to be named with the page, a source or an author: shown with it and with all saved of it."
-        )
+        credit = "A source or author to credit, on the page and on everything saved from it."
         command = click.option("--credit", metavar="TEXT", help=credit + later)(command)
-        return click.option("--title", metavar="TEXT", help="What the page is called." + later)(command)
+        return click.option("--title", metavar="TEXT", help="The title of the page." + later)(command)
 
     return decorate
 
 
 def excel_option(files: str) -> Callable[[F], F]:
     """Give a command that writes CSV files the option --excel."""
-    words = f"Write {files} for spreadsheets such as Excel: marked as UTF-8 (BOM), no cell too long."
+    words = f"Write {files} for Excel and other spreadsheets: with a BOM, no cell too long."
     return click.option("--excel", is_flag=True, help=words)
 
 
 def limit_option(default: int, shown: str) -> Callable[[F], F]:
     """Give a command the option --limit."""
-    words = f"Show at most so many {shown}; 0 shows all."
+    words = f"Show at most N {shown}; 0 shows all."
     kind = click.IntRange(min=0, max=MOST_SHOWN)
-    return click.option("--limit", type=kind, default=default, show_default=True, metavar="N", help=words)
+    return click.option(
+        "--limit", cls=Count, type=kind, default=default, show_default=True, metavar="N", help=words
+    )
 
 
 def depth_option(default: int, words: str, *, least: int) -> Callable[[F], F]:
     """Give a command the option --depth: how many citations it goes from a cable."""
     kind = click.IntRange(min=least)
-    return click.option("--depth", type=kind, default=default, show_default=True, metavar="N", help=words)
+    return click.option(
+        "--depth", cls=Count, type=kind, default=default, show_default=True, metavar="N", help=words
+    )
 
 
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -308,13 +322,15 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         nothing_fits = answer is not None and answer.nothing_fits
         tell_what_exists(only, [given["store_path"], given.get("other")], nothing_fits=nothing_fits)
 
-    posts = click.option("--post", "posts", type=PostName(), multiple=True, help="Only cables of this post.")
-    tags = click.option(
-        "--tag", "tags", multiple=True, metavar="TAG", help="Only cables with this one of TAGS."
+    posts = click.option(
+        "--post", "posts", type=PostName(), multiple=True, help="Only cables from this post."
     )
-    words = "Only cables with MRNs of this year, or of years such as 2006-2008."
+    tags = click.option(
+        "--tag", "tags", multiple=True, metavar="TAG", help="Only cables with this tag (TAGS)."
+    )
+    words = "Only cables from this year, or from years such as 2006-2008."
     years = click.option("--year", "years", type=Years(), multiple=True, help=words)
-    words = 'Only cables so classified; "SECRET" is also "SECRET//NOFORN".'
+    words = 'Only cables with this classification; "SECRET" includes "SECRET//NOFORN".'
     name = "--classification"
     classes = click.option(name, "classifications", multiple=True, metavar="WORD", help=words)
     return posts(tags(years(classes(choose))))
@@ -323,8 +339,8 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def columns_option(command: F) -> F:
     """Give a command the option --columns."""
     words = (
-        "What the columns of tables hold, where their names do not tell it: mrn=Cable,date=Sent,text=Full. "
-        "Also head, subject, classification, from, to, tags, reference, cited, captions, film."
+        "What the columns of your tables hold, if their names do not say: mrn=Cable,date=Sent,text=Full. "
+        "Other fields: head, subject, classification, from, to, tags, reference, cited, captions, film."
     )
     name = "FIELD=COLUMN,..."
     return click.option("--columns", multiple=True, metavar=name, callback=_read_columns, help=words)(command)
@@ -353,10 +369,10 @@ def size_options(command: Callable[..., Any]) -> Callable[..., Any]:
         limits = Limits(**{name: size for name, size in chosen.items() if size is not None})
         return command(limits=limits, **given)
 
-    words = "Read no text or page larger than this, unpacked, unless it is a CSV.  [default: 256M]"
+    words = "Skip texts and pages larger than this once unpacked, except CSV files.  [default: 256M]"
     text = click.option("--max-text", type=Size(), help=words)
-    words = "Take no text longer than so many characters for one cable.  [default: 8M]"
+    words = "Skip cables longer than this many characters.  [default: 8M]"
     cable = click.option("--max-cable", type=Size(), help=words)
-    words = "Unpack no more than this of an archive.  [default: 200 times its size, at least 256M]"
+    words = "Unpack at most this much of an archive.  [default: 200 times its size, at least 256M]"
     unpacked = click.option("--max-unpacked", type=Size(), help=words)
     return text(cable(unpacked(choose)))

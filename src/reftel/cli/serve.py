@@ -17,35 +17,33 @@ _EXTRA = "pip install 'reftel[serve]'"
 
 @click.command()
 @store_option
-@click.option("--host", default=_HERE, show_default=True, help="The address of this machine to listen at.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="The port; without it, any that is free."
-)
+@click.option("--host", default=_HERE, show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; any free one by default.")
 @click.option(
     "--corrections",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="The TOML file to write what people settle on the page; the next build reads it.",
+    help="The TOML file to save decisions made on the page to; the next build reads it.",
 )
 @click.option(
     "--allow-remote",
     is_flag=True,
-    help="Let other machines in: whoever has the token reads all that the store holds.",
+    help="Let other machines connect; whoever has the token can read the whole store.",
 )
 @links_option
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def serve(
     store_path: str, host: str, port: int, corrections: Path | None, allow_remote: bool, **showing: Any
 ) -> None:
-    """Open the page of a store in the browser, with its answers as JSON for other programs.
+    """Open the page of a store in the browser, from a local server.
 
-    Serves this machine alone, to whoever has the token in the address that it prints; Ctrl-C ends it.
-    The store is only read. The answers are at /api/show?mrn=09OTTAWA278 and so on; /api/openapi.json
-    describes them. A program sends the token as "Authorization: Bearer TOKEN".
+    Only this machine can connect, and only with the token in the address that is printed. Ctrl-C stops
+    it. The store is only read. Programs get answers as JSON from /api/show?mrn=09OTTAWA278 and so on,
+    described by /api/openapi.json; they send the token as "Authorization: Bearer TOKEN".
     """
     if not _is_of_this_machine(host) and not allow_remote:
         raise click.UsageError(
-            f"{host} lets other machines in; say --allow-remote if whoever has the token may read the store"
+            f"{host} lets other machines connect; add --allow-remote if whoever has the token may read it"
         )
     try:
         from reftel.serve import Served, make_app, served_page
@@ -57,7 +55,7 @@ def serve(
         made = door(host, at.getsockname()[1])
         app = make_app(Served(page, corrections), made)
         address = f"http://{f'[{host}]' if ':' in host else host}:{made.port}/?token={made.token}"
-        click.echo(f"Open {address} in a browser; Ctrl-C ends this.", err=True)
+        click.echo(f"Open {address} in a browser; Ctrl-C stops the server.", err=True)
         if not showing["no_browser"]:
             click.launch(address)
         run(app, at)

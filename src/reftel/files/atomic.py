@@ -97,7 +97,9 @@ def temporary() -> Iterator[None]:
 def _refuse_what_is_no_file(path: Path) -> None:
     # Replacing would put a file where a folder or a device such as /dev/stdout was.
     if path.exists() and not path.is_file():
-        raise OutputError("is no file and is not replaced", place=str(path), advice="name another file")
+        raise OutputError(
+            "is not a regular file and is not replaced", place=str(path), advice="name another file"
+        )
 
 
 def _flush_to_disk(path: Path) -> None:

@@ -88,7 +88,7 @@ def _parse_mrn(text: str, near: int | None) -> MRN:
         if match := notation.fullmatch(cleaned):
             return _read_parts(match, text, near)
     raise InvalidMRN(
-        f"{_shown(text)} is no message reference number",
+        f"{_shown(text)} is not a message reference number",
         advice="write year, post and serial, for example 09STATE91633 or 09 STATE 91633",
     )
 

@@ -52,7 +52,7 @@ def repair_post(name: str) -> tuple[str, Note | None]:
 
 @lru_cache(maxsize=16384)
 def read_short_or_slip(name: str, year: int | None = None) -> tuple[str, Note | None]:
-    """Give the one post that a name in no table stands for, and what was read as it; else ("", None).
+    """Give the one post that a unknown name stands for, and what was read as it; else ("", None).
 
     It is the name as the archives of the 1970s cut it, of a post that had it in that year; else one with a
     slip (see `repair_post`); else the begin of one code alone.

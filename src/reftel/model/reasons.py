@@ -177,7 +177,7 @@ _WORDS: Mapping[ReasonKind, str] = MappingProxyType(
         ReasonKind.NO_POST: "no post given, and none can be inferred from the list",
         ReasonKind.NO_POST_AND_CITING: "no post given, and the citing cable is unknown",
         ReasonKind.NO_SUCH_POST: "no cable in the collection is from {post}",
-        ReasonKind.POST_BY_CITATIONS: "cables from several posts cite numbers of {post}",
+        ReasonKind.POST_BY_CITATIONS: "{post} is taken for a post because cables from several posts cite it",
         ReasonKind.NO_NUMBER: "{post} without a readable number",
         ReasonKind.NO_POST_AND_NUMBER: "no readable post and number",
         ReasonKind.NOT_A_CABLE: "not a cable: {other}",

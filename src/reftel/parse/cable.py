@@ -300,8 +300,10 @@ def _find_named(raw: RawCable, header: Header) -> MRN | None:
 
 
 def _of_name(raw: RawCable, mrn: MRN) -> Problem:
-    cause = "its text does not tell what cable it is: the name of its file does"
-    return _problem(raw, ProblemCode.ID_OF_FILE_NAME, cause, f"filed as {mrn}; add the file with its head")
+    cause = "its text does not say which cable it is, but its file name does"
+    return _problem(
+        raw, ProblemCode.ID_OF_FILE_NAME, cause, f"filed as {mrn}; add the file that contains its header"
+    )
 
 
 def _no_year(raw: RawCable, date: datetime | None, why: str) -> Iterator[Problem]:

@@ -50,8 +50,8 @@ from reftel.store.repair.salvage import salvage
 
 _FOR_TRUST = ("read_by", "limits", "with_text", "aliases")
 _ANEW = {
-    "read_by": "the store was built by another version of reftel: what was given was read again",
-    "aliases": "the store was built with another table of names: what was given was read again",
+    "read_by": "the store was built by another version of reftel, so all inputs were read again",
+    "aliases": "the store was built with another table of names, so all inputs were read again",
 }
 
 

@@ -68,7 +68,7 @@ class NoCables(InputError):
         only = f"{self.problems[0]}. No" if len(self.problems) == 1 else "no"
         if documents and not self.problems:
             only = f"none of {documents:,} documents is a cable with a number: no"
-        super().__init__(f"{only} cable was found, so nothing was built; earlier files are as they were")
+        super().__init__(f"{only} cable was found, so nothing was built; earlier files are unchanged")
 
 
 class Summary:

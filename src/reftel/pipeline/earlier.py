@@ -73,12 +73,12 @@ def find_earlier_store(folder: Path, options: Options) -> EarlierStore:
 def tell_kept(earlier: EarlierStore, kept: Path | None) -> Iterator[str]:
     """Say why the earlier store was not extended, what was taken over of it, and where it is."""
     if earlier.fault and kept:
-        said = f"{earlier.fault.place}: {earlier.fault.cause}; a new one takes its place"
+        said = f"{earlier.fault.place}: {earlier.fault.cause}; it was replaced by a new one"
         if any(taken.number or taken.of for taken in earlier.taken):
-            said += f", with {', '.join(map(str, earlier.taken))}"
+            said += f" with {', '.join(map(str, earlier.taken))}"
         elif earlier.taken:
             said += " (nothing in it could be read)"
-        yield f"{said}, and the old file is kept as {kept}"
+        yield f"{said}; the old file was kept as {kept}"
 
 
 def tell_given_up(request: Request, earlier: EarlierStore) -> str:
@@ -106,9 +106,7 @@ def tell_older_datasets(folder: Path) -> tuple[str, ...]:
     """Say that datasets which a cluster built are not of the store that was made beside them."""
     if not (folder / MANIFEST).exists() or not any((folder / "cables").glob("year=*")):
         return ()
-    return (
-        f"{folder}: the datasets of a build on a cluster stay as they are; this build knows nothing of them",
-    )
+    return (f"{folder}: the datasets of a cluster build were left as they are; this build did not use them",)
 
 
 def recorded_facts(request: Request, earlier: Provenance | None, with_text: bool) -> dict[str, str]:

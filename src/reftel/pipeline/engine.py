@@ -97,7 +97,7 @@ def workers(state: object, jobs: int) -> Iterator[Workers]:
         for process in list((executor._processes or {}).values()):
             process.kill()
         if isinstance(error, BrokenProcessPool):
-            cause = "a process of the build was ended from outside, perhaps for lack of memory"
+            cause = "a process of the build was killed, perhaps because memory ran out"
             raise ReftelError(cause, advice="build with fewer processes (--jobs 1)") from error
         raise
     finally:

@@ -29,8 +29,8 @@ def alone_in(folder: Path, wait: float = 0) -> Iterator[None]:
         until = time.monotonic() + wait
         while not _is_taken(descriptor, folder):
             if time.monotonic() >= until:
-                cause = "another build is writing here"
-                advice = "wait for it (--wait SECONDS), or name another folder with -o"
+                cause = "another build is using this folder"
+                advice = "wait for it with --wait SECONDS, or choose another folder with -o"
                 raise OutputError(cause, place=str(folder), advice=advice)
             time.sleep(_PAUSE)
         yield

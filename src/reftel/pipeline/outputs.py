@@ -37,7 +37,7 @@ def make_folder(folder: Path) -> None:
             pass
     except FileExistsError as error:
         advice = "name another folder with -o, or move that file away"
-        raise OutputError("is a file, no folder to write to", place=str(folder), advice=advice) from error
+        raise OutputError("is a file, not a folder", place=str(folder), advice=advice) from error
     except OSError as error:
         advice = "name another folder with -o, or change its permissions"
         cause = f"the output folder cannot be written: {error.strerror or error}"
@@ -49,7 +49,9 @@ def refuse_what_is_no_file(folder: Path) -> None:
     for name in FILES:
         target = folder / name
         if target.exists() and not target.is_file():
-            raise OutputError("is no file and is not replaced", place=str(target), advice="move it away")
+            raise OutputError(
+                "is not a regular file and is not replaced", place=str(target), advice="move it away"
+            )
         if name == STORE and target.is_symlink() and not target.exists():
             cause = f"is a link to {os.readlink(target)}, which is not there: its disk may be away"  # noqa: PTH115
             raise StoreUnavailable(cause, place=str(target), advice="connect the disk, or remove the link")
@@ -66,14 +68,14 @@ def writing_aside(folder: Path) -> Iterator[Path]:
         raise
     except OSError as error:
         cause = f"cannot be written: {error.strerror or error}"
-        raise OutputError(cause, place=str(folder), advice="earlier files are as they were") from error
+        raise OutputError(cause, place=str(folder), advice="earlier files are unchanged") from error
 
 
 def refuse_busy_store(folder: Path) -> None:
     """See that no log is beside the store that is to be replaced: it would be taken for one of the new."""
     path = folder / STORE
     if not merge_log(path):
-        advice = "close what reads it; earlier files are as they were"
+        advice = "close what reads it; earlier files are unchanged"
         raise StoreUnwritable("is being read and cannot be replaced", place=str(path), advice=advice)
 
 

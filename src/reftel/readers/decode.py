@@ -23,7 +23,7 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class Decoded(NamedTuple):
-    """A text, and how many of its characters stand for bytes that are no characters."""
+    """A text, and how many of its characters stand for bytes that are not characters."""
 
     text: str
     replaced: int
@@ -57,7 +57,7 @@ def decode(data: bytes) -> Decoded:
 
 def replaced_bytes(source: str, place: Place, count: int) -> Problem:
     """Give the Problem of a text in which `count` bytes were replaced."""
-    noun = "byte that is no character" if count == 1 else "bytes that are no characters"
+    noun = "byte that is not a character" if count == 1 else "bytes that are not characters"
     cause = f"has {count} {noun}, shown as {REPLACEMENT}"
     return Problem(ProblemCode.ENCODING, source, place, cause, "save it as UTF-8", lost=False)
 

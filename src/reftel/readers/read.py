@@ -290,7 +290,7 @@ def _read(item: Input) -> Iterator[Item]:
     if not archive:
         yield from _read_document(item, head)
     elif item.depth > NESTED_ARCHIVES:
-        cause = "is an archive in an archive in an archive and is not read"
+        cause = "is nested too deep (an archive in an archive in an archive) and is not read"
         yield Problem(ProblemCode.NESTED, item.name, NO_PLACE, cause, "unpack the outer ones first")
     elif archive in ("gz", "bz2", "xz"):
         yield from _read_packed(item, head, archive)
@@ -378,7 +378,7 @@ def _read_document(item: Input, head: bytes) -> Iterator[Item]:
         if choose_form(beginning) is refuse.FORM:
             yield from _read_content(beginning, refuse.FORM)
             return
-        cause = f"is larger than {in_words(most)} and no table of cables"
+        cause = f"is larger than {in_words(most)} and not a table of cables"
         advice = "cut it into files of single cables, or allow more with --max-text"
         yield Problem(ProblemCode.TOO_LARGE, item.name, NO_PLACE, cause, advice)
         return
@@ -426,7 +426,7 @@ def _read_content_of_pdf(item: Input, text: str) -> Iterator[Item]:
 def _read_mail(item: Input, data: bytes) -> Iterator[Item]:
     """Yield what the parts of a mail hold; its own words need not be a cable where something else is."""
     if item.depth > NESTED_ARCHIVES:
-        cause = "is a mail in a mail in a mail and is not read"
+        cause = "is nested too deep (a mail in a mail in a mail) and is not read"
         yield Problem(ProblemCode.NESTED, item.name, NO_PLACE, cause, "save it by itself")
         return
     found = False
@@ -479,7 +479,7 @@ def read_text(data: bytes, name: str) -> Iterator[Item]:
 def _read_content(content: Content, form: Form | None = None) -> Iterator[Item]:
     form = form or choose_form(content)
     if not form:
-        cause = "holds no cable that reftel recognises"
+        cause = "contains no cable that reftel recognises"
         yield Problem(ProblemCode.NO_CABLE, content.name, NO_PLACE, cause, ADVICE)
         return
     for item in form.read(content):

@@ -137,7 +137,7 @@ def is_unwanted(name: str) -> bool:
 
 
 def plain_name(path: PurePath | str) -> str:
-    r"""Give the name of a file with "/" between folders, bytes that are no characters as "\xfe".
+    r"""Give the name of a file with "/" between folders, bytes that are not characters as "\xfe".
 
     No two files have one name: in such names, and in those that look like them, each backslash is two.
 
@@ -265,7 +265,7 @@ def _unfollowed(name: str, is_link: bool) -> Problem:
 
 def _unopened(name: str, error: OSError | ValueError) -> Problem:
     if isinstance(error, FileNotFoundError):
-        advice = "URLs are read with --cluster alone" if _ONCE_URL.match(name) else "check its spelling"
+        advice = "URLs can be read only with --cluster" if _ONCE_URL.match(name) else "check its spelling"
         return Problem(ProblemCode.NOT_FOUND, name, NO_PLACE, "does not exist", advice)
     if isinstance(error, PermissionError):
         advice = "change its permissions or run reftel as its owner"

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from reftel.analysis.where import Where
     from reftel.store import StoredCable
 
-_NOTHING = "no cable fits"
+_NOTHING = "no matching cables"
 _TAB = "\t"
 _WIDE = 100  # characters of a terminal, for a table of eight columns
 
@@ -99,8 +99,8 @@ def thread(found: ThreadAround, sentences: bool, answers: bool) -> Answer:
 
 def path(hops: Sequence[Hop], one: MRN, other: MRN, *, either_way: bool) -> Answer:
     """Return a chain of citations between two cables."""
-    advice = "" if either_way else "; --any follows them in both directions"
-    none = f"no chain of citations joins {one} and {other}{advice}"
+    advice = "" if either_way else "; --any follows citations in both directions"
+    none = f"no chain of citations connects {one} and {other}{advice}"
     return Answer(
         lambda: hop_rows(hops),
         HOPS,
@@ -240,7 +240,7 @@ def _named_by(lacking: Lacking) -> str:
     return f"editors name it: {said_by}" if said_by else ""
 
 
-_TO_ASK = "To ask for them: reftel missing --foia text makes a letter of this list, --foia csv a table."
+_TO_ASK = "To request them: reftel missing --foia text writes a letter, --foia csv a table."
 _REQUEST = (
     "mrn", "post", "number", "year", "sent_from", "sent_to", "most_likely", "dated_by", "cited_by",
     "cited_in", "subjects", "sentences", "document_number", "link", "ask", "why_missing",
@@ -289,9 +289,9 @@ def _paragraph(number: int, lacking: Lacking) -> Iterator[str]:
         f"{_post_name(node)}, sent {span_in_words(node)}."
     )
     if where.document_number:
-        head += f" Number in the electronic telegrams of the National Archives: {where.document_number}."
+        head += f" National Archives document number: {where.document_number}."
     if films := [alias.value for alias in node.aliases if alias.kind is AliasKind.FILM]:
-        head += f" Film number there: {printable(flat(', '.join(films)))}."
+        head += f" Film number: {printable(flat(', '.join(films)))}."
     for absence in where.absences:
         if absence.kind in (AbsenceKind.LOST, AbsenceKind.LIKELY_LOST):
             head += f" Note: {absence_words(absence)}."
@@ -352,8 +352,10 @@ def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow]) -> str:
         if names := ", ".join(reply.post for reply in silent if reply.addressed == role):
             parts.append(in_lines(f"Not heard from ({role} addressees): {names}"))
     if others:
-        counted = "1 addressee is no post" if len(others) == 1 else f"{len(others)} addressees are no posts"
-        parts.append(in_lines(f"{counted}, or none that reftel knows: {', '.join(others)}"))
+        counted = (
+            "1 addressee is not a post" if len(others) == 1 else f"{len(others)} addressees are not posts"
+        )
+        parts.append(in_lines(f"{counted} that reftel knows: {', '.join(others)}"))
     return "\n\n".join(parts)
 
 
@@ -405,10 +407,10 @@ def _thread_cells(thread: Connected) -> tuple[object, ...]:
 _WORDS = 150  # characters of words that found no cable; --csv and --json have all
 _UNRESOLVED = ("count", "why", "words", "citing", "as_written")
 _WHY: Mapping[str, str] = {
-    NoteKind.UNKNOWN_NAME: "name in no table",
+    NoteKind.UNKNOWN_NAME: "unknown name",
     ReasonKind.NO_YEAR_FITS: "number too high",
     ReasonKind.OLD_YEAR: "number too high",
-    ReasonKind.YEAR_AFTER_CITING: "year later than citing",
+    ReasonKind.YEAR_AFTER_CITING: "year after citing cable",
     ReasonKind.YEAR_TOO_EARLY: "impossible year",
     ReasonKind.YEAR_IN_FUTURE: "impossible year",
     ReasonKind.NO_NUMBER: "number cut",
@@ -424,7 +426,7 @@ _WHY: Mapping[str, str] = {
 def unresolved(found: Sequence[Unresolved]) -> Answer:
     """Return the words that found no cable; what has no word of its own here is ambiguous or unreadable."""
     rows = [{"count": one.number, "why": _WHY.get(one.code, one.status.value), **plain(one)} for one in found]
-    none = "every reference that names a cable found it"
+    none = "every reference to a cable was identified"
 
     def text() -> str:
         short = [
@@ -481,8 +483,8 @@ def compare(found: Comparison) -> Answer:
         lists = {
             "held there, unknown here": plain(found.unknown),
             "held there, missing here": plain(found.found),
-            "cited there alone": plain(found.cited_there),
-            "cited here alone": plain(found.cited_here),
+            "cited only there": plain(found.cited_there),
+            "cited only here": plain(found.cited_here),
         }
         return [
             {name: {"what": what, "mrn": one.get("citing"), **one}.get(name, "") for name in _COMPARED}
@@ -494,8 +496,8 @@ def compare(found: Comparison) -> Answer:
         unknown, lacking, there, here = found.totals
         counts = (
             f"{in_lines(f'held there: {unknown:,} unknown here, {lacking:,} missing here')}\n"
-            f"held here alone: {found.held_here:,}\n"
-            + in_lines(f"citations of cables held in both: {there:,} there alone, {here:,} here alone")
+            f"held only here: {found.held_here:,}\n"
+            + in_lines(f"citations of cables held in both: {there:,} only there, {here:,} only here")
         )
         return f"{render_rows(rows(), _COMPARED)}\n\n{counts}" if any(found.totals) else counts
 

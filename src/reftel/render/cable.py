@@ -53,7 +53,7 @@ def render_cable(stored: StoredCable, where: Where) -> str:
         parts.append("Documents\n" + render_table(("role", "section", "source", "place"), rows))
     if stored.problems:
         lines = (f"{problem.cause}; {problem.advice}".rstrip("; ") for problem in stored.problems)
-        parts.append("\n".join(["To know", *(in_lines(line, "- ", "  ") for line in lines)]))
+        parts.append("\n".join(["Note", *(in_lines(line, "- ", "  ") for line in lines)]))
     parts.append(render_where(where))
     return "\n\n".join(parts)
 
@@ -89,7 +89,7 @@ def _render_cites(stored: StoredCable) -> str:
     rows = [
         (
             cite["label"],
-            "(added by people)" if is_added(decision) else cite["text"],
+            "(added by a correction)" if is_added(decision) else cite["text"],
             cite["status"],
             _which(decision.resolution),
             cite["relation"] or "",
@@ -123,16 +123,16 @@ def _render_footnotes(stored: StoredCable) -> str:
             rows.append((note.place, mention.text, *decided))
             sentences.append((stored.node.mrn, mention.sentence))
     headers = ("note", "as written", "status", "cable", "dated")
-    return "Named in notes of editors\n" + _render_said(headers, rows, sentences)
+    return "Named in editors' notes\n" + _render_said(headers, rows, sentences)
 
 
 def _render_cited_by(stored: StoredCable) -> str:
     if not stored.cited_by:
-        return "Cited by no cable of the collection"
+        return "Not cited by any cable in the collection"
     rows = []
     for edge in stored.cited_by:
         citing = stored.neighbours[edge.citing]
-        labels = "(note of editors)" if edge.origin == "footnote" else ", ".join(filter(None, edge.labels))
+        labels = "(editors' note)" if edge.origin == "footnote" else ", ".join(filter(None, edge.labels))
         rows.append((str(edge.citing), labels, citing.date[:10], edge.relation.value, citing.subject))
     headers = ("cable", "as ref", "date", "relation", "subject")
     return "Cited by\n" + _render_said(

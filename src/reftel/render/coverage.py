@@ -15,19 +15,19 @@ _COLUMNS = (
     "until", "first", "last", "count", "sent_from", "sent_to", "lost",
 )  # fmt: skip
 _RESTS_ON = (
-    "What the numbers issued rest on: a post numbers its cables from 1 each year, so the highest number "
-    "tells how many it sent. That is the highest of the cables here, of those that they cite, or of those "
-    "that reftel's table knows; the rest of the year is taken to have gone on at the same pace. With three "
-    "cables or more the estimate is within a tenth nine times of ten."
+    "How the numbers issued are estimated: a post numbers its cables from 1 each year, so its highest number "
+    "shows how many it sent. reftel takes the highest number of the cables here, of those they cite, and in "
+    "its own table, and assumes the same pace for the rest of the year. With three or more cables, nine "
+    "estimates in ten are within 10%."
 )
 _UNTOLD = (
-    "Of {count} of the {all} posts and years they cannot be told (?): fewer than {least} cables with a date, "
-    "or none after January, are held, and no table knows a number. They are left out of the shares."
+    "For {count:,} of {all:,} posts and years there is no estimate (?): fewer than {least} dated cables are "
+    "held, or none after January, and the table has no number. They do not count in the shares."
 )
-_LOST = "Lost: whether the National Archives lost the telegrams of these days."
+_LOST = "Lost: whether the National Archives lost the telegrams of those days."
 _TOTALS = (
-    "All cables are those of the Department's system, 1973-99, as it released their number; the numbers "
-    "issued are those of the posts alone of which this collection knows a cable of that year."
+    '"All cables" is the number in the Department\'s system, 1973-99, as the Department released it. '
+    '"Issued" counts only posts from which this collection has or cites a cable of that year.'
 )
 
 
@@ -109,7 +109,7 @@ def _cell(value: object) -> object:
 
 def _render(found: Coverage, limit: int) -> str:
     if not found.post_years:
-        return "no cable fits"
+        return "no matching cables"
     parts = [_years_table(found.years), _posts_table(found.posts, limit)]
     if found.gaps is not None:
         parts.append(_gaps_table(found.gaps, limit))
@@ -155,7 +155,7 @@ def _posts_table(posts: Sequence[Share], limit: int) -> str:
 
 def _gaps_table(gaps: Sequence[Gap], limit: int) -> str:
     if not gaps:
-        return "No number below the highest is lacking"
+        return "No number below the highest is missing"
     shown = gaps[: limit or None]
     rows = [
         (

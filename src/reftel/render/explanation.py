@@ -29,11 +29,11 @@ from reftel.resolve.corrections import labels_of
 REFERENCES = ("naming", "label", "text", "status", "cited", "reason")
 _YEARS_FROM = {
     YearFrom.WRITTEN: "as written",
-    YearFrom.CITING: "not written: that of the citing cable",
-    YearFrom.OWN_SERIAL: "not written: told by the citing cable's own number",
-    YearFrom.HELD: "not written: told by a cable that the collection holds",
-    YearFrom.CURVE: "not written: told by the numbers that the post used in that time",
-    YearFrom.CEILING: "not written: told by the highest number that the post is known to have used",
+    YearFrom.CITING: "not given: the year of the citing cable",
+    YearFrom.OWN_SERIAL: "not given: inferred from the citing cable's own number",
+    YearFrom.HELD: "not given: inferred from a cable in the collection",
+    YearFrom.CURVE: "not given: inferred from the numbers the post used at that time",
+    YearFrom.CEILING: "not given: inferred from the highest known number of the post",
 }
 
 
@@ -61,16 +61,14 @@ def render_explanation(found: Explanation) -> str:
 def _render_no_citation(found: Explanation) -> str:
     """Return what a cable does cite, for one who asked about another."""
     citing, cited = found.citing.mrn, found.cited
-    parts = [
-        f"{citing} cites nothing" if found.citing.held else f"{citing} is missing: its text is not known"
-    ]
+    parts = [f"{citing} cites nothing" if found.citing.held else f"{citing} is missing: its text is unknown"]
     if found.decisions:
         parts = [f"{citing} cites\n" + render_rows(reference_rows(found), REFERENCES[1:])]
     parts.append(render_all(found.where))
     if found.doubtful:
         words = ", ".join(f'"{flat(decision.ref.text)}"' for decision in found.doubtful)
-        advice = "If you know it to be this one, put this into a corrections file:"
-        parts.append(in_lines(f"What may be {cited} was not decided: {words}"))
+        advice = "If you know it is this one, put this into a corrections file:"
+        parts.append(in_lines(f"What may be {cited} was left undecided: {words}"))
         parts.append(f"{in_lines(advice)}\n\n{_decision_entry(found)}")
     if found.mentions:
         words = in_lines(f"Its paragraphs name {cited}, which is not in its REF block")
@@ -92,11 +90,11 @@ def _written(found: Explanation) -> Iterator[str]:
     naming = [decision for decision in found.naming if not is_added(decision)]
     marked = {decision.position for decision in naming}
     if found.edge and found.edge.origin == "footnote":
-        yield in_lines("Named in a note of the editors of a printed volume, not by the cable itself")
+        yield in_lines("Named in an editors' note of a printed volume, not by the cable itself")
     elif not written:
-        yield "The cable has no REF line that can be read"
+        yield "The cable has no readable REF line"
     elif found.edge and found.edge.origin == "metadata":
-        yield in_lines("Recorded (the text has no REF block; this is a machine-made column of cited ids)")
+        yield in_lines("Recorded (the text has no REF block; this is from a machine-made list of cited ids)")
     else:
         yield in_lines(f"As written in {(naming or written)[0].source}")
     width = max((len(decision.ref.label) for decision in written), default=0)
@@ -117,7 +115,7 @@ def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
     if resolution.mrn and resolution.year_from:
         steps.append(("year", f"{resolution.mrn.year}, {_YEARS_FROM[resolution.year_from]}"))
     steps += [("table" if note.kind is NoteKind.OWN_TABLE else "repaired", str(note)) for note in ref.notes]
-    steps += [("NOTAL", "marked: not to all addressees")] if ref.notal else []
+    steps += [("NOTAL", "marked as not sent to all addressees")] if ref.notal else []
     for mrn in resolution.candidates:
         node = found.weighed.get(str(mrn))
         steps.append(("weighed", named(node) if node else f"{mrn}  (not in the store)"))
@@ -131,7 +129,7 @@ def _steps(decision: Decision, found: Explanation) -> Iterator[str]:
 
 def _who_added(decision: Decision) -> Iterator[str]:
     """Return who added a citation that no line of the cable has, where, and why."""
-    yield "Added by people: no line of the cable has it"
+    yield "Added by a correction: no line of the cable has it"
     seen = decision.resolution.reasons[0].other if decision.resolution.reasons else ""
     yield from _filled([("by", decision.corrected_by), ("in", decision.source), ("reason", seen)])
 
@@ -146,13 +144,13 @@ def _post_step(ref: Ref, post: str) -> str:
     if not post:
         return f"{ref.post}, as written" if ref.post else "not written"
     if not ref.post:
-        return f"{post}, not written: that of the reference before, or of the citing cable"
+        return f"{post}, not given: that of the previous reference, or of the citing cable"
     return f"{ref.post}, as written" if ref.post == post else f"{post}, written as {ref.post}"
 
 
 def _render_mentions(found: Explanation) -> str:
     if not found.mentions:
-        return "The paragraphs do not mention it: a relation cannot be told (refers_to)"
+        return "The paragraphs do not mention it, so its relation is unknown (refers_to)"
     return f"Mentioned\n{_mentions_table(found)}"
 
 
@@ -178,13 +176,13 @@ def _corrections(found: Explanation) -> str:
     if people and all(people):
         entries = "entry" if len(found.naming) == 1 else "entries"
         return in_lines(
-            f"If you read it otherwise, change the {entries} of {', '.join(people)} in the corrections file"
+            f"If you disagree, change the {entries} of {', '.join(people)} in the corrections file"
         )
     pair = f'citing = "{found.citing.mrn}"\ncited = "{found.cited}"\n'
     return (
-        f"{in_lines('If you read it otherwise, put this into a corrections file:')}\n\n"
+        f"{in_lines('If you disagree, put this into a corrections file:')}\n\n"
         f"[[drop]]\n{pair}{_SIGNED}\n\n"
-        f'# or, where it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{_SIGNED}'
+        f'# or, if it is another cable\n[[retarget]]\n{pair}to = "MRN of that cable"\n{_SIGNED}'
     )
 
 

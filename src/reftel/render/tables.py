@@ -18,9 +18,10 @@ TableRow = Mapping[str, object]
 SHOWN_ITEMS = 3
 SAME_SENTENCE = "(same sentence as above)"
 _HEADERS = {"held": "status"}  # of columns whose cells are words
+_NAMES = frozenset({"year", "number", "thread", "community"})  # columns whose numbers count nothing
 _LEAST_SUBJECT = 16  # characters of a line that tell what a cable is about
 _NARROWEST = 20  # characters of a line, however narrow the terminal is
-# C0 and C1 controls, the marks that turn the direction of writing, and bytes that are no characters (half a
+# C0 and C1 controls, the marks that turn the direction of writing, and bytes that are not characters (half a
 # surrogate pair stands for each): none reaches a terminal.
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -104,7 +105,7 @@ def cited_as(edge: Edge) -> str:
     """Return labels and relation of a citation in brackets: "[ref A, responds_to]"."""
     labels = ", ".join(filter(None, edge.labels))
     relation = edge.relation.value if edge.relation is not Relation.REFERS_TO else ""
-    note = "note of editors" if edge.origin == "footnote" else ""
+    note = "editors' note" if edge.origin == "footnote" else ""
     words = ", ".join(filter(None, (f"ref {labels}" if labels else note, relation)))
     return f"[{words}]" if words else ""
 
@@ -119,7 +120,7 @@ def sent(date: str, earliest: str, latest: str) -> str:
 def span_in_words(node: Node) -> str:
     """Return when a missing cable was sent: interval and likeliest day, or the day that somebody set."""
     if node.date:
-        who = "set by people" if node.corrected else f"as editors say: {node.date_set_by}"
+        who = "set by a correction" if node.corrected else f"according to the editors: {node.date_set_by}"
         return f"on {node.date[:10]} ({who})"
     if node.date_earliest == node.date_latest:
         return f"on {node.date_earliest} (estimated)"
@@ -175,8 +176,8 @@ def _table_cell(row: TableRow, column: str) -> object:
     if column == "sent":
         return sent(*(str(row.get(name) or "") for name in ("date", "date_earliest", "date_latest")))
     cell = row.get(column)
-    if column == "date":
-        return str(cell or "")[:10]
+    if column == "date" or column in _NAMES:
+        return "" if cell is None else str(cell)[:10]
     if column == "held":
         return "held" if cell else "missing"
     if isinstance(cell, (list, tuple)):

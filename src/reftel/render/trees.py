@@ -23,10 +23,10 @@ _RAIL = "|   "
 _ROOM = 40  # characters of a line for the cable behind its rails
 # What the trees of a thread are called, and what is said where there is none.
 _TITLES = {
-    "responds_to": (("Responds to", "Responds to nothing that fits"), ("Responses", "No response that fits")),
-    "refers_to": (("Cites", "Cites nothing that fits"), ("Cited by", "Cited by none that fits")),
+    "responds_to": (("Responds to", "Responds to no matching cable"), ("Responses", "No matching response")),
+    "refers_to": (("Cites", "Cites no matching cable"), ("Cited by", "Cited by no matching cable")),
 }
-_MARKS = {"cycle": "(a cycle: stands above)", "again": "(see elsewhere in this tree)"}
+_MARKS = {"cycle": "(a cycle; shown above)", "again": "(see elsewhere in this tree)"}
 
 
 def branch_rows(thread: ThreadAround) -> list[TableRow]:
@@ -51,7 +51,7 @@ def render_thread(thread: ThreadAround, sentences: bool = True, answers: bool = 
     for (title, none), tree in zip(titles, (thread.cites, thread.cited_by), strict=True):
         parts.append("\n".join([title, *_render_tree(tree, sentences)]) if tree else none)
     if thread.cut:
-        parts.append("There is more; --limit 0 shows all of it")
+        parts.append("There is more; --limit 0 shows everything")
     return "\n\n".join(parts)
 
 
@@ -88,7 +88,7 @@ def _rails(depths: Sequence[int]) -> list[tuple[str, bool]]:
     return found[::-1]
 
 
-_SAID_BY = {"people": "(added by people)", "footnote": "(in a note of editors)"}
+_SAID_BY = {"people": "(added by a correction)", "footnote": "(in an editors' note)"}
 
 
 def render_path(hops: Sequence[Hop]) -> str:

@@ -23,7 +23,7 @@ def absence_words(absence: Absence) -> str:
     """Return a reason why a cable may be missing, in words."""
     if absence.kind in _LOSES:
         days = ", ".join(map(_period_words, absence.periods))
-        return f"{_LOSES[absence.kind]} on days of which the National Archives lost the telegrams: {days}"
+        return f"{_LOSES[absence.kind]} on days whose telegrams the National Archives lost: {days}"
     if absence.kind is AbsenceKind.BEFORE_ARCHIVE:
         part = "; they have some of that half year" if absence.year == SERIES_BEGINS.year else ""
         return f"it was sent before July 1973, when the National Archives' electronic telegrams begin{part}"
@@ -32,10 +32,10 @@ def absence_words(absence: Absence) -> str:
     if absence.kind is AbsenceKind.AFTER_HELD:
         return f"it was sent after the last cable of this collection ({absence.day})"
     if absence.kind is AbsenceKind.NO_TEXT:
-        film = ", which may be on microfilm alone" if absence.year in ARCHIVE_YEARS else ""
+        film = ", which may exist only on microfilm" if absence.year in ARCHIVE_YEARS else ""
         return f"this collection holds a record of it without its text{film}"
-    of = f" of {absence.year}" if absence.kind is AbsenceKind.NONE_OF_YEAR else ""
-    return f"this collection holds no cable of {absence.post}{of}"
+    of = f" in {absence.year}" if absence.kind is AbsenceKind.NONE_OF_YEAR else ""
+    return f"this collection holds no cable from {absence.post}{of}"
 
 
 def _period_words(period: LostPeriod) -> str:

@@ -231,7 +231,7 @@ def _refuse_nonsense(entry: Correction, place: str) -> None:
         try:
             moment = parse_moment(entry.date)
         except (ValueError, OverflowError):
-            raise _wrong(place, "date", f"{entry.date!r} is no date", advice) from None
+            raise _wrong(place, "date", f"{entry.date!r} is not a date", advice) from None
         if why := why_no_year(moment.year):
             raise _wrong(place, "date", f"{entry.date!r} {why}", advice)
     if entry.action is Action.ADD and entry.cited == entry.citing:

@@ -63,7 +63,7 @@ def _refuse_what_is_no_store(path: Path) -> None:
         refused = sqlite_error(sqlite3.SQLITE_CANTOPEN, error.strerror or str(error))
         raise reading_error(refused, str(path)) from error
     if is_empty:
-        cause = "is no store of reftel: it is empty"
+        cause = "is not a reftel store: it is empty"
         raise DamagedStore(cause, place=str(path), advice=_NAME_A_STORE)
 
 
@@ -75,7 +75,7 @@ def check_version(database: sqlite3.Connection, place: str) -> None:
     except sqlite3.Error as error:
         fault = reading_error(error, place)
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            fault = DamagedStore("is no store of reftel", place=place, advice=_NAME_A_STORE)
+            fault = DamagedStore("is not a reftel store", place=place, advice=_NAME_A_STORE)
         raise fault from error
     if not known:
         advice = f"{_NAME_A_STORE}, or move this file away"

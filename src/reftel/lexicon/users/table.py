@@ -160,7 +160,9 @@ def _refuse_known_post(post: str, place: str) -> None:
 def _read_indicator(name: str, place: str) -> str:
     indicator = name.upper()
     if not _INDICATOR.fullmatch(indicator):
-        raise wrong(place, "name", f"{shown(name)} is no routing indicator", "write it as after DE: RUEHOT")
+        raise wrong(
+            place, "name", f"{shown(name)} is not a routing indicator", "write it as after DE: RUEHOT"
+        )
     return indicator
 
 

@@ -59,14 +59,14 @@ def tell_away(away: Mapping[str, list[str]]) -> Iterator[str]:
         files = "a file" if len(names) == 1 else f"{len(names)} files"
         if folder:
             yield (
-                f"{folder}: is empty or cannot be listed; what was read from {files} there is kept, since a "
-                "disk may not be mounted; to remove it, leave this folder out of the command, or delete it "
-                "if it is only a subfolder of what you name"
+                f"{folder}: is empty or cannot be listed; what was read from {files} there is kept, in case "
+                "a disk is not mounted; to remove it, leave this folder out of the command, or delete the "
+                "folder if you named one above it"
             )
         else:
             yield (
-                f"what was read from {files} below paths that cannot be opened is kept; to remove it, leave "
-                "these paths out of the command"
+                f"what was read from {files} in places that cannot be opened is kept; to remove it, leave "
+                "those places out of the command"
             )
 
 
@@ -95,8 +95,8 @@ def tell_adding(
     if len(others) > 1:
         files = f"{len(others)} other files ({others[0].name} ...)"
     yield (
-        f"{path}: this build adds to an earlier one, with {cables} from {files}; to keep them apart name "
-        "another folder with -o, or begin anew with --fresh"
+        f"{path}: this build adds to an earlier one, with {cables} from {files}; to keep them apart, "
+        "choose another folder with -o or start over with --fresh"
     )
 
 

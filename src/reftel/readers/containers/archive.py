@@ -186,7 +186,7 @@ class _Window:
         self._stream.seek(self._offset)
         data = self._stream.read(left if size < 0 else min(size, left))
         if left and size and not data:
-            raise EOFError("its archive ends in it")
+            raise EOFError("the archive breaks off inside it")
         self._offset += len(data)
         return data
 

@@ -57,7 +57,7 @@ def blame_file(error: BaseException) -> None:
 def not_read(name: str, error: OSError | MemoryError) -> Problem:
     """Give the Problem of what the machine fails to read."""
     if isinstance(error, MemoryError):
-        cause, advice = "cannot be read: memory is short", "build with fewer processes (--jobs 1)"
+        cause, advice = "cannot be read: not enough memory", "build with fewer processes (--jobs 1)"
         return Problem(ProblemCode.NOT_OPENED, name, NO_PLACE, cause, advice)
     cause = f"cannot be read: {error.strerror or error}"
     return Problem(ProblemCode.NOT_OPENED, name, NO_PLACE, cause, "check its permissions and the disk")
@@ -104,10 +104,10 @@ def refuse(name: str, link: bool = False) -> Problem | None:
     """Give why a member is not read, None where nothing speaks against it; its source is left open.
 
     >>> refuse("../a.txt").cause
-    'has a name that leads out of its archive and is not read'
+    'has a name that points outside its archive and is not read'
     """
     if (".." in name or "\\" in name or name[:1] == "/" or name[1:2] == ":") and _OUTSIDE.search(name):
-        cause = "has a name that leads out of its archive and is not read"
+        cause = "has a name that points outside its archive and is not read"
         return Problem(ProblemCode.UNSAFE_NAME, "", NO_PLACE, cause, "unpack it yourself if you trust it")
     if link:
         return Problem(ProblemCode.SPECIAL_FILE, "", NO_PLACE, "is a link and is not followed", lost=False)

@@ -131,7 +131,7 @@ class _Member:
         data = self._stream.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(data)
         if self._left and size and not data:
-            raise EOFError("its archive ends in it")
+            raise EOFError("the archive breaks off inside it")
         return data
 
     def _inflate(self, inflater: "zlib._Decompress", size: int) -> bytes:
@@ -142,7 +142,7 @@ class _Member:
                 self._ended = True
                 self._stream.seek(-len(inflater.unused_data), 1)
             elif not data and not packed:
-                raise EOFError("its archive ends in it")
+                raise EOFError("the archive breaks off inside it")
             if data:
                 return data
         return b""

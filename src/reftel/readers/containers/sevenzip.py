@@ -341,7 +341,7 @@ class _Unpacker:
             if data:
                 return data
             if self._place == before:
-                raise EOFError("its archive ends in it")
+                raise EOFError("the archive breaks off inside it")
 
 
 class _Damaged:

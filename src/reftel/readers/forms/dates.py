@@ -113,7 +113,7 @@ def _of_both(either: str) -> Order:
 
 
 def parse_date(text: str, order: Order = USUAL) -> datetime | None:
-    """Give the date in UTC, None where the text is no date of a form that reftel reads.
+    """Give the date in UTC, None where the text is not a date of a form that reftel reads.
 
     Month and day as the CSV writes them (`M/D/YYYY H:MM`), unless the file has another order, or the year
     first (`YYYY-MM-DD HH:MM`), or with the name of the month (`1-Jan-1994 12:00:00 am`). A time without a

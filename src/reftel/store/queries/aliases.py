@@ -38,7 +38,7 @@ def find_cable(store: Database, name: str | Name | MRN) -> MRN:
         raise NotInStore(
             f"{called.text} is no number of a cable in the store", place=store.place, advice=advice
         )
-    raise called.error or InvalidMRN(f"{called.text!r} is no message reference number")
+    raise called.error or InvalidMRN(f"{called.text!r} is not a message reference number")
 
 
 def stated_numbers(

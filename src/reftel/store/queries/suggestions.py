@@ -73,7 +73,7 @@ def _of_years(store: Database, only: Filter) -> Iterator[str]:
     if only.years and not _has_any(store, Filter(years=only.years)):
         first, last = next(store.rows("min(year), max(year)", "cables"))
         if first is not None:
-            yield f"the store has cables of {say_years(first, last)}"
+            yield f"the store has cables from {say_years(first, last)}"
 
 
 def _has_any(store: Database, only: Filter) -> bool:
@@ -105,16 +105,16 @@ def say_years(first: int, last: int) -> str:
 
 
 def say_no_post(post: str, counts: Mapping[str, int]) -> str:
-    """Say that there is no cable of a post, and which posts are nearest by name; `counts` are all there are.
+    """Say that there is no cable from a post, and which posts have similar names; `counts` has all.
 
     >>> say_no_post("BERLN", {"OSLO": 3, "BERLIN": 38, "BERN": 2})
-    'there is no cable of BERLN; posts with similar names: BERLIN, BERN'
+    'there is no cable from BERLN; posts with similar names: BERLIN, BERN'
     """
     like = nearest_posts(post, counts)
     if like:
-        return f"there is no cable of {post}; posts with similar names: {', '.join(like)}"
+        return f"there is no cable from {post}; posts with similar names: {', '.join(like)}"
     most = sorted(counts, key=lambda name: (-counts[name], name))[:_MOST]
-    return f"there is no cable of {post}; most cables are of {', '.join(most)}"
+    return f"there is no cable from {post}; most cables are from {', '.join(most)}"
 
 
 def nearest_posts(post: str, counts: Mapping[str, int]) -> Sequence[str]:

@@ -107,7 +107,7 @@ def read_rows(chunk: Chunk) -> Iterator[CsvRow | Fault]:
     text, replaced = decode_row(chunk.data)
     fields = split_fields(text)
     if text.endswith(","):  # only at the end of the file: other rows end with their line
-        yield Fault(f"breaks off behind column {COLUMNS - 1} of {COLUMNS}", chunk.line)
+        yield Fault(f"breaks off after column {COLUMNS - 1} of {COLUMNS}", chunk.line)
     elif fields:
         yield CsvRow(fields, chunk.line, replaced)
     else:

@@ -107,7 +107,7 @@ def _read_line(data: bytes, line: int) -> Iterator[Decoded | Fault]:
     try:
         value = _DECODE(data)
     except (msgspec.DecodeError, ValueError, RecursionError):
-        # Not a number, a byte that is no character, two objects, or nothing.
+        # Not a number, a byte that is not a character, two objects, or nothing.
         for item in decode_objects(Window(iter((decode_row(data).text,))), Where.BEHIND_EACH_OTHER):
             yield item._replace(line=line)
         return
