@@ -211,7 +211,8 @@ def _change_store(request: Request, aside: Path, changes: Changes, plan: Plan) -
         if not writer.store().counts()["cables held"]:
             raise NoCables(writer.store().problems())
         writer.replace_facts(plan.facts)
-        keep_catalogue(writer)
+        if not request.options.get("store_only"):
+            keep_catalogue(writer)
         write_views(request, aside, writer.store(), writer.changed() if is_known else None)
         writer.commit()
     return counts

@@ -112,16 +112,16 @@ def are_of_store(folder: Path) -> bool:
 
 def write_views_of_made(request: Request, aside: Path, jobs: int) -> None:
     """Keep the catalogue of the store that was just made in it, and write the other files of it, each in a
-    process of its own.
+    process of its own; nothing of that where the store alone is wanted.
     """
     from reftel.page.catalogue import keep_catalogue
 
+    if request.options.get("store_only"):
+        return
     request.reporter.step(_OVERVIEW)
     with change_store(aside / STORE) as writer:
         keep_catalogue(writer)
         writer.commit()
-    if request.options.get("store_only"):
-        return
     request.reporter.step(_VIEWING)
     with open_store(aside / STORE) as store:
         is_small = store.counts()["documents"] < SMALL
