@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -149,8 +149,12 @@ def write_pile(folder: Path) -> list[Path]:
     return paths
 
 
-def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables of a store, without the numbers of rows, in one order."""
+OF_ALL = ("catalogue", "topics")
+"""What builds of all files keep of all cables together."""
+
+
+def contents(path: Path, without: Iterable[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of the tables of a store, without the numbers of rows, in one order."""
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -159,7 +163,7 @@ def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         statement = (
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_fts%' ESCAPE '\\'"
         )
-        tables = [name for (name,) in database.execute(statement)]
+        tables = [name for (name,) in database.execute(statement) if name not in without]
         return {table: sorted(_rows(database, table), key=repr) for table in tables}
 
 
