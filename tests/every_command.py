@@ -50,6 +50,7 @@ READERS = {
         ["CABLES", "-o", "OUTPUT", "--store-only", "--prune"],
         ["CABLES", "-o", "OUTPUT", "--fresh", "--wait", "0.1"],
     ],
+    "completion": [["bash"], ["zsh"], ["fish"]],
     "parse": [["CABLES"]],
     "rank": [
         *(["DATASETS", "--by", "pagerank", "--by", "betweenness", *style] for style in STYLES),

@@ -22,8 +22,8 @@ _STYLES = {
 _COLOURED = re.compile(
     r"""
     (?P<link> https?://\S+ )
-    | (?P<rule> ^ -+ (?:[ ]{2}-+)* $ )
-    | (?P<heading> ^ [^\n]+ $ (?= \n -+ (?:[ ]{2}-+)* $ ) )
+    | (?P<rule> ^ -[ -]* $ )
+    | (?P<heading> ^ [^\n]+ $ (?= \n -[ -]* $ ) )
     | (?P<name> ^ [ ]{4} [a-z][a-z ]{1,20}: )
     | (?P<mrn> (?<![\w/.]) [0-9]{2} [A-Z]{3,20} (?:-A)? [0-9]{1,7} (?![\w.]) )
     | (?<= [ ]{2} ) (?: (?P<missing> missing | \(missing\) ) | (?P<doubtful> ambiguous | unreadable ) )
