@@ -27,12 +27,13 @@ def completion(context: click.Context, shell: str) -> None:
       zsh    add to ~/.zshrc:   eval "$(reftel completion zsh)"
       fish   run once:          reftel completion fish > ~/.config/fish/completions/reftel.fish
     """
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import ShellComplete, get_completion_class
 
     kind = get_completion_class(shell)
     if kind is None:
         raise click.ClickException(f"this version of click cannot complete in {shell}")
-    click.echo(kind(context.find_root().command, {}, "reftel", VARIABLE).source())
+    # BashComplete.source would run whichever bash comes first to ask for its version.
+    click.echo(ShellComplete.source(kind(context.find_root().command, {}, "reftel", VARIABLE)))
 
 
 def complete_mrn(context: click.Context, incomplete: str) -> list[CompletionItem]:
