@@ -37,14 +37,15 @@ export class PostsPicture {
     const { posts } = this.drawn;
     const most = Math.max(1, ...posts.map((post) => ties.posts[post].cites + ties.posts[post].cited));
     const sizes = posts.map((post) => 6 + 24 * Math.sqrt((ties.posts[post].cites + ties.posts[post].cited) / most));
-    const halves = posts.map((post) => ties.posts[post].name.length * 4 + 6);
+    const nameOf = (/** @type {number} */ post) => labelOf(ties.posts[post].name, this.picture.collection.postNames.get(ties.posts[post].name));
+    const halves = posts.map((post) => nameOf(post).length * 4 + 6);
     const stretch = this.place.clientWidth > this.place.clientHeight ? 1.35 : 0.8;
     const places = layOutPosts(posts, this.drawn.ties, sizes, halves, stretch);
     const { theme } = this.picture;
     this.nodes = new visNetwork.DataSet(posts.map((post, at) => {
-      const { name, held, missing } = ties.posts[post];
+      const { held, missing } = ties.posts[post];
       const lacking = missing > held;
-      return { id: post, label: shown(name), size: sizes[at], x: places[at].x, y: places[at].y, borderWidth: 2,
+      return { id: post, label: shown(nameOf(post)), size: sizes[at], x: places[at].x, y: places[at].y, borderWidth: 2,
         color: lacking ? flat(theme.paper, theme.quiet) : flat(theme.looks.get('confidential') || '', theme.looks.get('confidential') || ''),
         shapeProperties: { borderDashes: lacking ? [5, 5] : false }, font: this.font() };
     }));
@@ -106,4 +107,9 @@ export class PostsPicture {
     const spot = (/** @type {number} */ post) => this.network.getPosition(post);
     return this.selected < 0 ? this.drawn.posts[0] ?? -1 : nextInDirection(key, this.selected, this.drawn.posts, spot);
   }
+}
+
+/** Gives how a post is called in the picture: by its name, by its code where that is much shorter. @param {string} code @param {string} [name] */
+function labelOf(code, name = code) {
+  return name.length > 2 * code.length ? code : name;
 }
