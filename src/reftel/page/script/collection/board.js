@@ -131,7 +131,7 @@ export function isCollective(name) {
 }
 
 /** Says who was asked, who answered and who is silent here. @param {Board} board */
-export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, collectives, known }) {
+export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, silent, collectives, known }) {
   const number = (/** @type {number} */ count) => count.toLocaleString('en');
   const heard = `${counted(answered.length, 'post')} answered, ${number(citing.length)} only ${citing.length === 1 ? 'cites' : 'cite'} it`;
   const many = collectives.map(shown).join(', ');
@@ -144,7 +144,16 @@ export function boardInWords({ collection, cable, addressed, counts, answered, c
   const [also, passing] = [answered, citing].map((posts) => posts.filter(({ post, role }) => role === '' && post !== own).length);
   const unasked = also + passing > 0 ? ` Of posts that it does not name, ${number(also)} answered and ${number(passing)} ${passing === 1 ? 'cites' : 'cite'} it.` : '';
   const sent = many ? `Sent to ${many} and ${counted(addressed, 'post')} by name. Of ${addressed === 1 ? 'that one' : `those ${number(addressed)}`},` : `${counted(addressed, 'post')} addressed:`;
-  return `${sent} ${number(counts.answered)} answered, ${number(counts.cites)} ${counts.cites === 1 ? 'cites' : 'cite'} it, ${number(counts.silent)} silent in this collection.${unasked}`;
+  const copied = silent.filter(({ role }) => role === 'info').length;
+  const informed = copied === 0 ? '' : `, ${copied === counts.silent ? 'all' : number(copied)} of them addressed for information only`;
+  return `${sent} ${number(counts.answered)} answered, ${number(counts.cites)} ${counts.cites === 1 ? 'cites' : 'cite'} it, ${number(counts.silent)} silent in this collection${informed}.${unasked}`;
+}
+
+/** Says how many are silent, those that were only informed apart: "3", "1 + 20 info". @param {Board} board */
+export function silentInShort({ silent }) {
+  const copied = silent.filter(({ role }) => role === 'info').length;
+  const asked = (silent.length - copied).toLocaleString('en');
+  return copied === 0 ? asked : `${asked} + ${copied.toLocaleString('en')} info`;
 }
 
 /** Says in few words how many answered; "" where there is nothing to show. @param {Board} board */

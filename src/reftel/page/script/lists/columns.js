@@ -1,6 +1,6 @@
 /* The columns of lists, and what stands in them. */
 
-import { boardInWords } from '../collection/board.js';
+import { boardInWords, silentInShort } from '../collection/board.js';
 import { dateInWords, shortDate, whenShort } from '../collection/dates.js';
 import { cableOf } from './lists.js';
 import { LINES } from '../collection/looks.js';
@@ -76,10 +76,10 @@ const COLUMNS = {
     },
   },
   silent: {
-    name: 'silent', head: 'Silent', says: 'how many posts that it addressed are silent here',
+    name: 'silent', head: 'Silent', says: 'how many posts that it addressed are silent here, those addressed for information only apart',
     cell: ({ collection }, list, row) => {
       const board = boardFor(collection, cableOf(list, row));
-      return board ? (board.addressed > 0 ? board.silent.length.toLocaleString('en') : '?') : '';
+      return board ? (board.addressed > 0 ? silentInShort(board) : '?') : '';
     },
   },
   request: {
