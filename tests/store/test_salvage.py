@@ -240,7 +240,7 @@ def test_build_takes_over_what_can_be_read(out: Path, way: str) -> None:
     assert result.exit_code == 0
     (kept,) = [path for path in out.glob(f"{STORE}.*-20*") if not path.name.endswith("-wal")]
     assert kept.read_bytes() == bad
-    assert f"the old file is kept as {kept}" in result.stderr
+    assert f"the old file was kept as {kept}" in result.stderr
     assert [line for line in result.stderr.splitlines() if not line.startswith("reftel: ")] == []
     assert "with 0 cables" not in result.stderr
     after = work_of(out / STORE)
@@ -260,7 +260,7 @@ def test_build_of_all_files_makes_the_store_that_it_was(built: Path, out: Path, 
     WAYS[way][0](out / STORE)
     people = built.parent / "people.toml"
     result = run("build", built.parent / "in", "-o", out, "--with-text", "--corrections", people)
-    assert f"the old file is kept as {out}" in result.stderr
+    assert f"the old file was kept as {out}" in result.stderr
     found, expected = pile.contents(out / STORE), pile.contents(built / STORE)
     for table in expected:
         assert found[table] == expected[table], table
@@ -288,7 +288,7 @@ def test_failed_build_keeps_the_damaged_store_in_its_place(out: Path) -> None:
 def test_store_only_finds_damage_when_it_meets_it(built: Path, out: Path) -> None:
     waste_table("documents")(out / STORE)
     result = run("build", built.parent / "in", out.parent / "new.txt", "-o", out, "--store-only")
-    assert "2 of 2 corrections, and the old file is kept as" in result.stderr
+    assert "2 of 2 corrections; the old file was kept as" in result.stderr
     assert work_of(out / STORE)[2] == 2
 
 

@@ -14,7 +14,8 @@ _UNQUOTABLE = re.compile(r'[\s"\\]')
 def write_pajek(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> None:
     """Write a .net file: vertices with their MRN as label, arcs citing -> cited, all of weight 1.
 
-    Pajek numbers the vertices, so the numbers of all cables stay in memory. Raises OutputError where it
+    Pajek numbers the vertices, so the numbers of all cables stay in memory; a citation of what is no vertex
+    has no arc. Raises OutputError where it
     cannot be written.
     """
     numbers: dict[MRN, int] = {}
@@ -25,7 +26,11 @@ def write_pajek(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> Non
             numbers[node.mrn] = number
             file.write(f'{number} "{_label(node.mrn)}"\n')
         file.write("*Arcs\n")
-        file.writelines(f"{numbers[edge.citing]} {numbers[edge.cited]} 1\n" for edge in edges)
+        file.writelines(
+            f"{numbers[edge.citing]} {numbers[edge.cited]} 1\n"
+            for edge in edges
+            if edge.citing in numbers and edge.cited in numbers
+        )
         file.seek(0)
         file.write(f"*Vertices {len(numbers)}")
 
