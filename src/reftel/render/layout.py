@@ -136,11 +136,13 @@ def _parts(word: str, width: int) -> Iterator[_Part]:
 
 
 def _chopped(word: str, width: int) -> list[str]:
-    if word.isascii():
-        return [word[start : start + width] for start in range(0, len(word), width)]
-    from rich.cells import chop_cells
-
-    return chop_cells(word, width)
+    """Return a word in parts of a width, whatever its letters take."""
+    parts = [""]
+    for letter in word:
+        if parts[-1] and measure(parts[-1]) + measure(letter) > width:
+            parts.append("")
+        parts[-1] += letter
+    return parts
 
 
 def _column(name: str, cells: Sequence[str]) -> _Column:
