@@ -181,8 +181,8 @@ class Sequence:
         options: Options = {"corrections": str(self.corrections), "with_text": self.with_text}
         self._build({**options, "prune": True})
         reftel.build([self.inputs], self.fresh, **options)
-        for table, rows in pile.contents(self.fresh / STORE).items():
-            found = pile.contents(self.output / STORE)[table]
+        for table, rows in pile.contents(self.fresh / STORE, pile.OF_ALL).items():
+            found = pile.contents(self.output / STORE, pile.OF_ALL)[table]
             differing = [row for row in found if row not in rows] + [row for row in rows if row not in found]
             self._expect(not differing, f"{table}: {str(differing)[:200]}")
         self._expect(pile.views(self.output) == pile.views(self.fresh), "the files beside the store differ")

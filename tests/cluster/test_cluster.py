@@ -389,9 +389,9 @@ def test_corrections_and_texts_stay_in_force(cluster: Any, tmp_path: Path) -> No
     ("options", "words"),
     [
         (["-o", "memory://x", "--cluster", "local:1", "--store"], "a store is a file of this machine"),
-        (["--store"], "--store goes with --cluster"),
-        (["--cluster", "local:1", "--prune"], "--prune does not go with --cluster"),
-        (["--cluster", "local:1", "--store-only"], "--store-only does not go with --cluster without --store"),
+        (["--store"], "--store needs --cluster"),
+        (["--cluster", "local:1", "--prune"], "--prune cannot be combined with --cluster"),
+        (["--cluster", "local:1", "--store-only"], "--store-only with --cluster also needs --store"),
     ],
 )
 def test_options_that_do_not_go_together(options: list[str], words: str) -> None:

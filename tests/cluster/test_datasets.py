@@ -57,8 +57,8 @@ def test_folder_in_memory_serves_as_any_other(tmp_path: Path) -> None:
     make(place, pile.EXAMPLES)
     gather_store(place, tmp_path / "gathered.sqlite")
     reftel.build([pile.EXAMPLES], tmp_path / "local")
-    gathered = pile.contents(tmp_path / "gathered.sqlite")
-    local = pile.contents(tmp_path / "local" / "reftel.sqlite")
+    gathered = pile.contents(tmp_path / "gathered.sqlite", pile.OF_ALL)
+    local = pile.contents(tmp_path / "local" / "reftel.sqlite", pile.OF_ALL)
     assert {**gathered, "facts": []} == {**local, "facts": []}
     assert gathered["facts"] == [("read_by", "test")]
     assert sorted(place.find("")) == sorted(["manifest.json", *read_manifest(place).files()])

@@ -79,13 +79,13 @@ def test_notation(text: str, mrn: str) -> None:
 @pytest.mark.parametrize(
     ("text", "cause"),
     [
-        ("", "no message reference number"),
-        ("https://example.org/plusd/", "no message reference number"),
+        ("", "not a message reference number"),
+        ("https://example.org/plusd/", "not a message reference number"),
         ("P760110-0803", "is before 1900"),  # the number of a film
-        ("1979 TEHRAN A-0", "no message reference number|serial 0|names no post"),
-        ("STATE 91633", "no message reference number"),
-        ("09 91633", "no message reference number"),
-        ("09 STATE", "no message reference number"),
+        ("1979 TEHRAN A-0", "not a message reference number|serial 0|names no post"),
+        ("STATE 91633", "not a message reference number"),
+        ("09 91633", "not a message reference number"),
+        ("09 STATE", "not a message reference number"),
         ("09 STATE 0", "serial 0"),
         ("09 STATE 1000000", "serial 1000000"),
         ("1899 STATE 12", "has the year 1899, which is before 1900"),

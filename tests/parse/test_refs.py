@@ -80,11 +80,11 @@ def test_pattern_of_kind_finds_its_example_alone(row: dict[str, str]) -> None:
         ("ZZYZXVILLE 512", ("no post known as ZZYZXVILLE",)),
         ("STAE 86211", ("STAE read as STATE",)),
         ("ALDAC 10113", ("ALDAC read as STATE",)),
-        ("STATE 86211B", ("B behind 86211 left out",)),
+        ("STATE 86211B", ("B after 86211 left out",)),
         ("STATE 8B211", ("8B211 cannot be read",)),
         ("STATE 86L11", ("86L11 cannot be read",)),  # a capital L is no 1 that a typewriter wrote
         ("STATE 86l11", ("86l11 read as 86111",)),
-        ("URTEL 512", ("a number of the addressee's: its post is not written",)),
+        ("URTEL 512", ("a number of the addressee, whose post is not given",)),
         ("USMISSION VIENNA 702", ("USMISSION VIENNA may be any of several posts",)),
     ],
 )

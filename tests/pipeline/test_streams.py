@@ -138,13 +138,13 @@ REFUSED = {
     "null": ("reftel parse /dev/null", "/dev/null: is a device, not a file", 1),
     "zero": ("reftel parse /dev/zero", "/dev/zero: is a device, not a file", 1),
     "zero as standard input": ("reftel parse - --max-text 1M < /dev/zero", "is larger than 1 MiB", 1),
-    "endless": ("yes | reftel parse - --max-text 1M", "is larger than 1 MiB and no table of cables", 1),
+    "endless": ("yes | reftel parse - --max-text 1M", "is larger than 1 MiB and not a table of cables", 1),
     "endless refs": ("yes | reftel refs -", "is larger than 8 MiB", 1),
     "PDF": ("echo %PDF-1.4 | reftel parse -", "standard input: is a PDF document that is damaged", 1),
     "socket": ("reftel parse socket", "socket: is a device, not a file", 1),
     "cluster": ("reftel build - --cluster local:1 < a.txt", "workers of a cluster cannot read", 1),
     "build to a stream": ("reftel build a.txt -o -", "name a folder with -o", 2),
-    "two files": ("reftel export csv -o - --store out/reftel.sqlite", "csv is two files", 2),
+    "two files": ("reftel export csv -o - --store out/reftel.sqlite", "csv has two files", 2),
     "its own output": (
         "cp out/cables.csv out/kept; reftel build - -o out < out/cables.csv; cmp out/cables.csv out/kept",
         "is read as /dev/fd/0 and would be replaced",
@@ -230,11 +230,12 @@ def test_person_at_a_terminal_is_told_what_is_awaited(words: str, tmp_path: Path
     ) as process:
         os.close(end)
         assert process.stderr
-        assert process.stderr.readline() == "reftel: type or paste the text; Ctrl-D ends it\n"
+        said = process.stderr.readline()
         text = OSLO if words.split(maxsplit=1)[0] != "refs" else b"REF: 07 ROME 5"
         os.write(terminal, text.replace(b"\r\n", b"\n") + b"\n\x04\x04")
         out, _ = process.communicate(timeout=60)
         os.close(terminal)
+    assert said == "reftel: type or paste the text, then press Ctrl-D\n"
     assert process.returncode == 0
     assert "07ROME5" in out or (tmp_path / "out" / "graph.html").exists()
 

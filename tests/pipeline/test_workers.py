@@ -71,7 +71,7 @@ def die(_: object, number: int) -> int:
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
 def test_process_that_is_killed_ends_the_build_with_words() -> None:
-    words = r"ended from outside, perhaps for lack of memory; .*--jobs 1"
+    words = r"was killed, perhaps because memory ran out; .*--jobs 1"
     with pytest.raises(ReftelError, match=words), workers(None, 2) as pool:
         list(pool.map(die, range(10)))
 

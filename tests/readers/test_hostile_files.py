@@ -61,7 +61,7 @@ ENCODINGS = [
     ("UTF-16 with a mark", telegram().encode("utf-16"), SUBJECT, ""),
     ("UTF-16 little end first, no mark", telegram().encode("utf-16-le"), SUBJECT, ""),
     ("UTF-16 big end first, no mark", telegram().encode("utf-16-be"), SUBJECT, ""),
-    ("UTF-16 cut in the middle of a character", telegram().encode("utf-16")[:-1], SUBJECT, "no character"),
+    ("UTF-16 cut in the middle of a character", telegram().encode("utf-16")[:-1], SUBJECT, "not a character"),
     ("UTF-32 with a mark", telegram().encode("utf-32"), SUBJECT, ""),
     ("Latin-1", telegram("CAFÉ IN ORLÉANS").encode("latin-1"), "CAFÉ IN ORLÉANS", ""),
     ("Windows-1252", telegram().encode("cp1252"), SUBJECT, ""),
@@ -71,7 +71,7 @@ ENCODINGS = [
     ("NUL at the end, as tapes have", telegram().encode() + bytes(512), SUBJECT, ""),
     ("NUL everywhere", bytes(700) + telegram().encode() + bytes(700), None, "NUL bytes"),
     ("half a pair in UTF-8", telegram("A\ud800").encode("utf-8", SURROGATES), "A", ""),
-    ("half a pair in UTF-16", telegram("A\ud800").encode("utf-16", SURROGATES), "A", "no character"),
+    ("half a pair in UTF-16", telegram("A\ud800").encode("utf-16", SURROGATES), "A", "not a character"),
     ("CRLF", telegram(ends="\r\n").encode(), SUBJECT, ""),
     ("CR", telegram(ends="\r").encode(), SUBJECT, ""),
     ("CR CR LF", telegram(ends="\r\r\n").encode(), SUBJECT, ""),
@@ -150,9 +150,9 @@ def named(name: str, kind: bytes = tarfile.REGTYPE, to: str = "") -> Callable[[t
 
 
 TEXT = telegram().encode()
-OUT = "leads out of its archive"
+OUT = "outside its archive and is not read"
 BLOCK = bytes(64 * 2**20)
-PATH, DEEP = "../../a.txt", "is an archive in an archive"
+PATH, DEEP = "../../a.txt", "is nested too deep"
 LARGE = "more than 256 MiB"
 
 

@@ -99,7 +99,7 @@ def test_what_was_too_large_is_read_when_more_is_allowed(tmp_path: Path) -> None
 def test_what_is_no_size_is_refused(option: str, size: str, tmp_path: Path) -> None:
     result = run("build", tmp_path, option, size)
     assert result.exit_code == 2
-    assert "is no size; write a number" in result.stderr
+    assert "is not a size; write a number" in result.stderr
 
 
 def test_the_usual_limits_are_those_of_the_help() -> None:

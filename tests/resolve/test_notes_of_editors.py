@@ -133,7 +133,7 @@ def test_cable_tells_where_it_is_printed_and_what_notes_name(store: Store) -> No
     words = shown(store, "75VALLETTA812")
     assert "Printed in:     FRUS (frus1969-76v9/d5)" in words
     assert "Named in editors' notes" in words
-    missing = shown(store, "75STATE9")
+    missing = " ".join(shown(store, "75STATE9").split())
     assert "on 1975-05-02 (according to the editors: frus1969-76v9/d5, note 2)" in missing
     assert "D750001-0002" in missing
 
