@@ -211,7 +211,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COUNTS = (
     "Sent to ALL HERRING POSTS COLLECTIVE and 4 posts by name. Of those 4, 1 answered, 1 cites it, "
-    "2 silent in this collection. Of posts that it does not name, 0 answered and 1 cites it."
+    "2 silent in this collection, 1 of them addressed for information only. Of posts that it does not name, 0 answered and 1 cites it."
 )
 
 
@@ -254,7 +254,7 @@ def test_requests_are_one_click_from_the_first_view_and_lead_to_who_answered(
     rows = ".grid .made .row"
     counts = [browser.texts(f"{rows} .of-{name}") for name in ("asked", "answered", "silent")]
     # the held one asked four posts and a collective; whom the missing one asked is not known
-    assert counts == [["4 + many", "?"], ["1", "1"], ["2", "?"]]
+    assert counts == [["4 + many", "?"], ["1", "1"], ["1 + 1 info", "?"]]
     assert browser.texts(f"{rows} .of-subject")[1] == "missing; answered in: OSLO ON HERRING"
     browser.find(f"{rows} .of-answered a").click()
     browser.until(f"location.hash === '#{ASKED}&view=board'")

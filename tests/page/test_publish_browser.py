@@ -89,7 +89,7 @@ def test_the_posts_are_saved_as_a_picture_and_nothing_else(browser: Browser, sam
     browser.find("#save summary").click()
     assert browser.texts("#save button") == ["Picture (PNG)", "Picture (SVG)", "", ""]
     words = words_of(saved_svg(browser))
-    assert {"OSLO", "STATE", "larger: more citations"} <= set(words)
+    assert {"Oslo", "larger: more citations"} <= set(words)
     assert save(browser, "png")[0] == "posts.png"
 
 
