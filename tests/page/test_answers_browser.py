@@ -211,7 +211,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COUNTS = (
     "Sent to ALL HERRING POSTS COLLECTIVE and 4 posts by name. Of those 4, 1 answered, 1 cites it, "
-    "2 silent in this collection, 1 of them addressed for information only. Of posts that it does not name, 0 answered and 1 cites it."
+    "2 silent in this collection, 1 of them addressed for information only. "
+    "Of posts that it does not name, 0 answered and 1 cites it."
 )
 
 
