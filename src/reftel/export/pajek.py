@@ -15,8 +15,7 @@ def write_pajek(path: Path, nodes: Iterable[Node], edges: Iterable[Edge]) -> Non
     """Write a .net file: vertices with their MRN as label, arcs citing -> cited, all of weight 1.
 
     Pajek numbers the vertices, so the numbers of all cables stay in memory; a citation of what is no vertex
-    has no arc. Raises OutputError where it
-    cannot be written.
+    has no arc. Raises OutputError where it cannot be written.
     """
     numbers: dict[MRN, int] = {}
     with writing(path) as file:

@@ -29,9 +29,7 @@ def estimate_bytes(store: Store, names: Sequence[str], write: Write, kept: set[s
     edges = list(citations(store, list(linked(store, some, "citing"))[:SAMPLE]))
     # Some formats number the cables, so that no citation can be written without those that it joins.
     joined = {str(mrn) for edge in edges for mrn in (edge.citing, edge.cited)}
-    found = store.cables(sorted(joined))
-    ends = list(found.values())
-    edges = [edge for edge in edges if str(edge.citing) in found and str(edge.cited) in found]
+    ends = list(store.cables(sorted(joined)).values())
     empty, of_nodes, of_ends, of_all = (
         _written(names, write, *rows)
         for rows in ((nodes[:0], edges[:0]), (nodes, []), (ends, []), (ends, edges))

@@ -47,6 +47,8 @@ export class Board {
     this.others = silent.filter(({ post }) => !details.isPost(post)).sort(byRole);
     const asked = (/** @type {Heard[]} */ posts) => posts.filter(({ role }) => role !== '').length;
     this.counts = { answered: asked(this.answered), cites: asked(this.citing), silent: this.silent.length };
+    /** How many of the silent posts it addressed for information only. */
+    this.informed = this.silent.filter(({ role }) => role === 'info').length;
     /** Whether anything is known of whom it addressed. */
     this.known = roles.size > 0;
     /** Addressees that stand for many posts. */
@@ -131,7 +133,7 @@ export function isCollective(name) {
 }
 
 /** Says who was asked, who answered and who is silent here. @param {Board} board */
-export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, silent, collectives, known }) {
+export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, informed, collectives, known }) {
   const number = (/** @type {number} */ count) => count.toLocaleString('en');
   const heard = `${counted(answered.length, 'post')} answered, ${number(citing.length)} only ${citing.length === 1 ? 'cites' : 'cite'} it`;
   const many = collectives.map(shown).join(', ');
@@ -144,22 +146,20 @@ export function boardInWords({ collection, cable, addressed, counts, answered, c
   const [also, passing] = [answered, citing].map((posts) => posts.filter(({ post, role }) => role === '' && post !== own).length);
   const unasked = also + passing > 0 ? ` Of posts that it does not name, ${number(also)} answered and ${number(passing)} ${passing === 1 ? 'cites' : 'cite'} it.` : '';
   const sent = many ? `Sent to ${many} and ${counted(addressed, 'post')} by name. Of ${addressed === 1 ? 'that one' : `those ${number(addressed)}`},` : `${counted(addressed, 'post')} addressed:`;
-  const copied = silent.filter(({ role }) => role === 'info').length;
-  const informed = copied === 0 ? '' : `, ${copied === counts.silent ? 'all' : number(copied)} of them addressed for information only`;
-  return `${sent} ${number(counts.answered)} answered, ${number(counts.cites)} ${counts.cites === 1 ? 'cites' : 'cite'} it, ${number(counts.silent)} silent in this collection${informed}.${unasked}`;
+  const only = informed === 0 ? '' : `, ${informed === counts.silent ? 'all' : number(informed)} of them addressed for information only`;
+  return `${sent} ${number(counts.answered)} answered, ${number(counts.cites)} ${counts.cites === 1 ? 'cites' : 'cite'} it, ${number(counts.silent)} silent in this collection${only}.${unasked}`;
 }
 
 /** Says how many are silent, those that were only informed apart: "3", "1 + 20 info". @param {Board} board */
-export function silentInShort({ silent }) {
-  const copied = silent.filter(({ role }) => role === 'info').length;
-  const asked = (silent.length - copied).toLocaleString('en');
-  return copied === 0 ? asked : `${asked} + ${copied.toLocaleString('en')} info`;
+export function silentInShort({ counts: { silent }, informed }) {
+  const asked = (silent - informed).toLocaleString('en');
+  return informed === 0 ? asked : `${asked} + ${informed.toLocaleString('en')} info`;
 }
 
 /** Says in few words how many answered; "" where there is nothing to show. @param {Board} board */
-export function boardInShort({ addressed, counts, answered, citing, details, cable, silent, collectives }) {
+export function boardInShort({ addressed, counts, answered, citing, details, cable, informed, collectives }) {
   const heard = answered.length + citing.length;
-  const asked = silent.filter(({ role }) => role === 'action').length + [...answered, ...citing].filter(({ role }) => role === 'action').length;
+  const asked = counts.silent - informed + [...answered, ...citing].filter(({ role }) => role === 'action').length;
   if (heard < 2 && asked < 2 && collectives.length === 0 && (heard === 0 || addressed < 2)) return '';
   if (addressed > 0 && counts.answered === answered.length) return `Who answered? ${counts.answered.toLocaleString('en')} of ${addressed.toLocaleString('en')}${collectives.length > 0 ? ' named' : ''}`;
   return details.addressees('to', cable).length + heard > 0 ? `Who answered? ${counted(answered.length, 'post')}` : '';
