@@ -180,6 +180,79 @@ def test_the_most_cited_threads_are_a_step_away(browser: Browser, page: Path) ->
     assert browser.find("#topics").is_displayed()
 
 
+@pytest.mark.parametrize(
+    ("button", "address"),
+    [
+        ("to-threads", "#&view=threads&tag=IT"),
+        ("to-requests", "#&view=list&of=requests&tag=IT"),
+        ("to-posts", "#&view=posts&tag=IT"),
+        ("to-settle", "#&view=settle&tag=IT"),
+        ("story", "#&view=story&tag=IT"),
+    ],
+)
+def test_the_top_bar_leaves_the_topic_and_keeps_the_rest_of_the_filter(
+    browser: Browser, page: Path, button: str, address: str
+) -> None:
+    browser.open(page, "#&tag=IT&topic=2")
+    browser.run("document.getElementById(arguments[0]).click() || 1", button)
+    browser.until("!document.getElementById('topic-left').hidden")
+    assert browser.run("location.hash") == address
+    name = browser.run("window.reftel.collection.topics[1].name")
+    assert browser.text("#topic-left-words") == f"No longer only the topic “{name}”."
+    browser.find("#to-topic-left").click()
+    browser.until("window.reftel.view.filter.topic === '2'")
+    assert browser.run("location.hash").startswith(address.replace("&tag=IT", ""))
+    assert not browser.find("#topic-left").is_displayed()
+
+
+def test_what_a_filter_empties_says_so_and_can_be_had_whole(browser: Browser, page: Path) -> None:
+    browser.open(page, "#&view=list&of=missing&topic=2&tag=EFIS&from=2006-01&to=2006-12")
+    name = browser.run("window.reftel.collection.topics[1].name")
+    assert browser.text(".emptied p") == (
+        f"None of the 17 cables passes the filter: 2006-01 to 2006-12, EFIS, topic “{name}”."
+    )
+    # dropping the months leaves nothing either: EFIS is of another topic
+    assert browser.texts(".emptied button") == ["Without EFIS: 6 cables", "Show all 17 cables"]
+    browser.find(".emptied button").click()
+    browser.until("window.reftel.view.filter.tag === ''")
+    assert len(browser.texts(".grid .made .row")) == 6
+    assert browser.all(".emptied") == []
+    browser.go("#&view=list&of=missing&tag=EFIS&year=1999")
+    browser.all(".emptied button")[-1].click()
+    browser.until("location.hash === '#&view=list&of=missing'")
+    assert browser.text(".listing .lead") == "17 cables."
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("#&tag=XX", "None of the 400 cables passes the filter: XX."),
+        ("#&topic=2&tag=XX", "None of the 400 cables passes the filter: XX, topic "),
+        ("#&view=threads&tag=XX", "None of the 400 cables passes the filter: XX."),
+        ("#&view=posts&tag=XX", "No citation of one post by another passes the filter: XX."),
+    ],
+)
+def test_a_view_that_a_filter_empties_leads_on(
+    browser: Browser, page: Path, address: str, words: str
+) -> None:
+    browser.open(page, address)
+    assert browser.text(".emptied p").startswith(words)
+    browser.all(".emptied button")[-1].click()
+    browser.until("document.querySelector('.emptied') === null")
+    assert browser.run("Object.values(window.reftel.view.filter).join('')") == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["#&view=list&of=missing&topic=1", "#06ROME1&tag=IT", "#&view=story&year=2008"]
+)
+def test_back_to_the_first_view_has_no_filter(browser: Browser, page: Path, address: str) -> None:
+    browser.open(page, address)
+    way = next(one for one in browser.all("#panel button, #panel a") if one.text == "Back to the first view")
+    way.click()
+    browser.until("!document.querySelector('#topics').hidden")
+    assert browser.run("location.hash") == ""
+
+
 def test_on_a_phone_the_name_is_above_its_ridge(browser: Browser, page: Path) -> None:
     try:
         resize(browser, 360, 740)

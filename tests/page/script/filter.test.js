@@ -1,4 +1,5 @@
 import { filterInWords, filterProblems, isFiltering, noFilter, passing, toggled } from '../../../src/reftel/page/script/collection/filter.js';
+import { partsOfFilter } from '../../../src/reftel/page/script/lists/emptied.js';
 import { equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
 
@@ -58,7 +59,7 @@ for (const [choice, cables] of CHOICES) {
 /** @type {[Partial<FilterChoice>, string][]} */
 const WORDS = [
   [{ post: '-state oslo', tag: '-prel -pe' }, 'OSLO, not STATE, not PREL, not PE'],
-  [{ look: '-secret missing', year: '-2009', topic: '2 -1' }, 'not 2009, topic Topic 2, not topic Topic 1, missing, not Secret'],
+  [{ look: '-secret missing', year: '-2009', topic: '2 -1' }, 'not 2009, topic “Topic 2”, not topic “Topic 1”, missing, not Secret'],
   [{ from: '2008-01', to: '2008-02' }, '2008-01 to 2008-02'],
   [{ from: '2008-01', post: 'oslo state' }, 'from 2008-01, OSLO OR STATE'],
   [{ to: '2008-02', look: 'topsecret', held: 'missing' }, 'until 2008-02, Top secret, missing'],
@@ -66,6 +67,26 @@ const WORDS = [
   [{ relation: 'a\u202eb' }, 'a[U+202E]b'],
 ];
 for (const [choice, words] of WORDS) test(`in words: ${words}`, () => equal(filterInWords({ ...noFilter(), ...choice }, collection.topics), words));
+
+/** What can be dropped of a filter, and what is left of it then; the months are one part. @type {[Partial<FilterChoice>, Partial<FilterChoice>[]][]} */
+const PARTS = [
+  [{}, []],
+  [{ topic: '2' }, [{}]],
+  [{ from: '2008-01' }, [{}]],
+  [{ to: '2008-02' }, [{}]],
+  [{ from: '2008-01', to: '2008-02', post: 'OSLO -STATE' }, [{ post: 'OSLO -STATE' }, { from: '2008-01', to: '2008-02' }]],
+  [{ topic: '2', held: 'held', relation: 'corrects' }, [{ held: 'held', relation: 'corrects' }, { topic: '2', relation: 'corrects' }, { topic: '2', held: 'held' }]],
+];
+for (const [choice, rest] of PARTS) {
+  test(`without each part of ${JSON.stringify(choice)}`, () => {
+    const parts = partsOfFilter({ ...noFilter(), ...choice });
+    equal(parts.map(({ without }) => without), rest.map((one) => ({ ...noFilter(), ...one })));
+    for (const { part, without } of parts) {
+      const put = Object.entries(part).map(([key, words]) => [key, words || without[/** @type {keyof FilterChoice} */ (key)]]);
+      equal(Object.fromEntries(put), { ...noFilter(), ...choice });
+    }
+  });
+}
 
 /** @type {[Partial<FilterChoice>, string[]][]} */
 const PROBLEMS = [

@@ -69,6 +69,7 @@ export function drawnInWords(view, cut, told, chosen) {
   const inBundles = closed.length > 0
     ? ` (${closed.reduce((sum, { cables }) => sum + cables.length, 0).toLocaleString('en')} of them in ${counted(closed.length, 'bundle')}: click one to open it)` : '';
   const number = (/** @type {number} */ count) => count.toLocaleString('en');
+  if (drawn === 0 && size > 0) return `No cable is drawn${isFiltering(view.filter) ? ': none passes the filter' : ''}.`;
   if (drawn === size) return `All ${counted(size, 'cable')} ${size === 1 ? 'is' : 'are'} drawn${inBundles}.`;
   if (told) return `The ${counted(drawn, 'cable')} of the story ${drawn === 1 ? 'is' : 'are'} drawn${inBundles}.`;
   if (chosen && cut === 0) return `${drawn === 1 ? 'The only cable' : `All ${number(drawn)} cables`}${chosen} ${drawn === 1 ? 'is' : 'are'} drawn${inBundles}.`;
@@ -87,6 +88,14 @@ export function filterSentences(view) {
   const only = Object.entries(filter).every(([key, words]) => (key === 'topic') === (words !== '')) && view.topic() >= 0;
   const said = only ? `Showing only this topic: ${shown(collection.topics[view.topic()].name)}` : `Filter: ${filterInWords(filter, collection.topics)}`;
   return `${said}. ${[`${matchingInWords(view)}${rest}.`, ...filterProblems(collection, filter)].join(' ')}`;
+}
+
+/** Says that a topic was left for what is shown now, as long as that is shown. @param {View} view */
+export function sayTopicLeft(view) {
+  if (view.topicLeft?.at !== location.hash) view.topicLeft = null;
+  const name = view.topicLeft && view.collection.topics[Number(view.topicLeft.topic) - 1]?.name;
+  part('topic-left').hidden = !name;
+  part('topic-left-words').textContent = name ? `No longer only the topic “${shown(name)}”.` : '';
 }
 
 /** @param {View} view */

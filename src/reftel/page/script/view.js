@@ -1,7 +1,7 @@
 /* What is shown now: the address says it, picture and panel follow. */
 
 import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
-import { drawnInWords, fillCounts, filterSentences, matchingInWords, nameSides, sayStatus } from './caption.js';
+import { drawnInWords, fillCounts, filterSentences, matchingInWords, nameSides, sayStatus, sayTopicLeft } from './caption.js';
 import { dateInWords } from './collection/dates.js';
 import { isFiltering, noFilter, passing, choiceOf } from './collection/filter.js';
 import { beginningOf, THREADS } from './collection/start.js';
@@ -69,6 +69,8 @@ export class View {
     /** Whether the panel is to be read next: a cable was opened from a list. */
     this.reading = false;
     this.address = readAddress('');
+    /** The topic that the top bar led away from, and where to. @type {{topic: string, at: string} | null} */
+    this.topicLeft = null;
     /** The queue of open references, and what was said of them. @type {Settling | null} */
     this.settling = null;
     this.named = namedViews(this);
@@ -90,6 +92,11 @@ export class View {
   link(changes) {
     const elsewhere = 'cable' in changes || 'view' in changes;
     return writeAddress({ ...this.address, ...(elsewhere ? { cites: '' } : {}), ...changes });
+  }
+
+  /** What leads to the first view as it opens, without any filter; the story stays. @returns {Address} */
+  first() {
+    return { ...readAddress(''), story: this.address.story };
   }
 
   /** Changes the address; what is not named stays. @param {Partial<Address>} changes */
@@ -218,6 +225,7 @@ export class View {
     part('filtered-words').textContent = filterSentences(this);
     part('matching').textContent = isFiltering(this.filter) ? matchingInWords(this) : '';
     part('filtered').hidden = !isFiltering(this.filter);
+    sayTopicLeft(this);
     const now = this.now();
     document.body.dataset.view = address.view;
     const stage = now ? now.stage : 'network';

@@ -200,7 +200,7 @@ export function filterInWords(choice, topics = []) {
 /** Gives a word of the filter as people read it. @param {FilterKey} key @param {string} word @param {Topic[]} topics */
 function wordInWords(key, word, topics) {
   if (key === 'look') return LOOKS.get(word) || word;
-  if (key === 'topic') return `topic ${topics[Number(word) - 1]?.name || word}`;
+  if (key === 'topic') return topics[Number(word) - 1] ? `topic “${topics[Number(word) - 1].name}”` : `topic ${word}`;
   if (key !== 'relation') return key === 'held' ? word : word.toUpperCase();
   const line = LINES[/** @type {keyof typeof LINES} */ (word)];
   return line ? `"${line.name}"` : word;

@@ -5,9 +5,11 @@ import { counted, shown } from '../collection/words.js';
 import { element } from '../element.js';
 import { follow, offer } from '../saving/save.js';
 import { WAITING } from '../source/source.js';
+import { sayEmptied } from './emptied.js';
 import { FacetsPanel } from './facets-panel.js';
 import { Grid } from './grid.js';
 import { columnsOf } from './columns.js';
+import { rowsPassing } from './lists.js';
 import { tableOf } from './table.js';
 
 /**
@@ -43,9 +45,11 @@ export class ListPanel {
     });
     this.save = element('button', { type: 'button', click: () => this.saveTable() }, 'Save as CSV');
     this.unfilter = element('button', { type: 'button', click: () => view.filterBy(noFilter()) }, 'Clear the filter');
+    this.toTopic = element('button', { type: 'button', click: () => view.go({ ...view.first(), filter: view.filter }) }, 'Back to the topic');
+    this.emptied = element('div', {});
     this.element = element('div', { class: 'listing' },
-      element('h2', {}, shown(list.title)), this.lead,
-      element('p', { class: 'choices' }, this.save, this.unfilter, element('button', { type: 'button', click: () => this.leave() }, 'Back to the first view')),
+      element('h2', {}, shown(list.title)), this.lead, this.emptied,
+      element('p', { class: 'choices' }, this.save, this.unfilter, this.toTopic, element('button', { type: 'button', click: () => this.leave() }, 'Back to the first view')),
       this.facets.element, this.grid.element);
   }
 
@@ -56,18 +60,31 @@ export class ListPanel {
     this.answer = answer;
     this.rows = rows;
     const filtering = isFiltering(view.filter);
-    const unit = list.kind === 'references' ? 'reference' : list.kind === 'ties' ? 'citation' : 'cable';
+    const isEmptied = filtering && within === 0 && total > 0 && !list.waits;
+    const unit = list.asks ? 'request' : list.kind === 'references' ? 'reference' : list.kind === 'ties' ? 'citation' : 'cable';
     this.lead.textContent = filtering ? `${within.toLocaleString('en')} of ${counted(total, unit)} within the filter: ${filterInWords(view.filter, view.collection.topics)}.`
       : within > 0 ? `${counted(within, unit)}.` : 'There is none.';
     if (list.asks) this.lead.textContent += ` ${OF_REQUESTS}${view.collection.asks ? ` ${OF_A_PART}` : ''}`;
     if (list.readsTexts) this.lead.textContent += ' Looking in the texts …';
+    this.lead.hidden = isEmptied;
+    this.emptied.replaceChildren(...(isEmptied ? [this.sayEmpty(unit)] : []));
     if (list.waits) this.lead.textContent = view.collection.asks ? WAITING : 'Unpacking the references …';
-    this.unfilter.hidden = !filtering;
+    this.unfilter.hidden = !filtering || isEmptied;
+    this.toTopic.hidden = view.topic() < 0;
     this.save.hidden = rows.length === 0;
     if (this.counted !== answer.facets) this.facets.show(answer.facets());
     this.counted = answer.facets;
     this.grid.element.hidden = rows.length === 0;
     this.grid.show(rows.length, sort, reached, answer);
+  }
+
+  /** @param {string} unit */
+  sayEmpty(unit) {
+    const { view, answer: { list, total } } = this;
+    const { collection } = view;
+    const isCounted = list.rows.length === total;
+    return sayEmptied(view, { none: total === 1 ? `The only ${unit} does not pass the filter` : `None of the ${counted(total, unit)} passes the filter`,
+      all: total === 1 ? `Show the ${unit}` : `Show all ${counted(total, unit)}`, unit, left: (filter) => (isCounted ? rowsPassing(collection, list, filter).length : null) });
   }
 
   /** Shows more rows behind those that are shown. @param {Answer} answer */
@@ -85,7 +102,7 @@ export class ListPanel {
   }
 
   leave() {
-    this.view.go({ view: '', cable: '', around: '', open: [] });
+    this.view.go(this.view.first());
   }
 
   saveTable() {

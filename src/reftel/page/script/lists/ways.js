@@ -3,20 +3,24 @@
 import { isFiltering } from '../collection/filter.js';
 import { counted } from '../collection/words.js';
 import { element } from '../element.js';
+import { requestsIn } from './requests.js';
 import { WAITING } from '../source/source.js';
 
 /** @import { View } from '../view.js' */
 
-/** Gives links to the lists, with how many are in each; within a filter, of the cables that pass. @param {View} view */
-export function waysToLists(view) {
+/** Gives links to the lists, with how many are in each; within a filter, of the cables that pass. @param {View} view @param {boolean} [named] whether the list of these is named elsewhere */
+export function waysToLists(view, named = false) {
   const filtering = isFiltering(view.filter);
   const { held, missing, left } = view.source.counts();
   const link = (/** @type {string} */ of, /** @type {string} */ words) => element('a', { class: 'way', href: view.link({ view: 'list', of, q: '', sort: '' }) }, words);
   const number = (/** @type {number} */ count) => count.toLocaleString('en');
-  const cables = filtering ? [link('cables', view.matching === null ? 'those within the filter' : `${counted(view.matching, 'cable')} within the filter`)]
+  const cables = named || (filtering && view.matching === 0) ? [] : filtering ? [link('cables', view.matching === null ? 'those within the filter' : `${counted(view.matching, 'cable')} within the filter`)]
     : [link('cables', `all ${number(held + missing)} cables`), ...(missing > 0 ? [link('missing', `${number(missing)} missing`)] : [])];
   const references = filtering ? [] : ['ambiguous', 'unreadable'].filter((status) => left.get(status)).map((status) => link(status, `${number(left.get(status) || 0)} ${status}`));
-  return element('p', { class: 'choices ways lists' }, element('span', { class: 'none' }, 'As a list:'), link('requests', 'requests and who answered'), ...cables, ...references);
+  const asking = view.collection.asks ? null : requestsIn(view.collection)?.filter((cable) => view.picture.passes(cable)).length;
+  const requests = asking === 0 ? [] : [link('requests', `${asking ? `${number(asking)} ` : ''}${asking === 1 ? 'request' : 'requests'} and who answered`)];
+  const all = [...requests, ...cables, ...references];
+  return all.length === 0 ? null : element('p', { class: 'choices ways lists' }, element('span', { class: 'none' }, 'As a list:'), ...all);
 }
 
 /** Says what a filter leaves, in numbers. @param {View} view */

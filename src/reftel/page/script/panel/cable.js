@@ -3,6 +3,7 @@
 import { Board, boardInShort } from '../collection/board.js';
 import { MENTIONED } from '../collection/collection.js';
 import { dateInWords, longDate, whenShort } from '../collection/dates.js';
+import { isFiltering } from '../collection/filter.js';
 import { nameOfPost } from '../collection/posts.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated, part } from '../element.js';
@@ -138,7 +139,8 @@ export class CablePanel {
     row.append(told ? button('Take out of the story', () => view.tell(view.address.story.filter((step) => step.mrn !== mrn)))
       : button('Add to the story', () => view.tell([...view.address.story, { mrn, note: '' }])));
     row.append(button('Copy MRN', () => view.copy(mrn)), button('Copy citation', () => view.copy(citationOf(this.collection, cable))),
-      button('Back to the first view', () => view.go({ cable: '', around: '', depth: 0, open: [], view: '' })));
+      ...(isFiltering(view.filter) ? [button(view.topic() < 0 ? 'Back to what passes the filter' : 'Back to the topic', () => view.go({ ...view.first(), filter: view.filter }))] : []),
+      button('Back to the first view', () => view.go(view.first())));
     return row;
   }
 

@@ -4,6 +4,7 @@ import { isFiltering } from '../collection/filter.js';
 import { nameOfPost } from '../collection/posts.js';
 import { counted, shown } from '../collection/words.js';
 import { element } from '../element.js';
+import { sayEmptied } from '../lists/emptied.js';
 import { section } from './rows.js';
 
 /**
@@ -23,7 +24,11 @@ export class PostsPanel {
 
   /** @returns {HTMLElement[]} */
   render() {
-    const back = element('p', {}, element('a', { href: this.view.link({ view: '', at: '' }) }, 'Back to the cables'));
+    const back = element('p', {}, element('a', { href: this.view.link({ view: '', at: '' }) }, this.view.topic() < 0 ? 'Back to the cables' : 'Back to the topic'));
+    if (this.post < 0 && this.ties.ties.length === 0 && isFiltering(this.view.filter)) {
+      return [element('h2', {}, 'Posts: who cites whom'),
+        sayEmptied(this.view, { none: 'No citation of one post by another passes the filter', all: 'Show all posts', unit: 'citation', left: () => null }), back];
+    }
     if (this.post < 0) {
       const { posts, ties } = this.drawn;
       const all = this.ties.posts.filter((post) => post.cites + post.cited > 0).length;

@@ -6,6 +6,7 @@ import { barsOf } from '../collection/months.js';
 import { counted, shown } from '../collection/words.js';
 import { element, isolated } from '../element.js';
 import { THREADS } from '../collection/start.js';
+import { noneMatching } from '../lists/emptied.js';
 import { waysToLists, withinFilter } from '../lists/ways.js';
 import { monthsOf } from './months.js';
 import { problemsSection } from './problems.js';
@@ -36,7 +37,7 @@ export class StartPanel {
     }
     return [
       element('h2', {}, 'What is in here'),
-      element('p', { class: 'lead' }, this.lead()),
+      noneMatching(this.view) ?? element('p', { class: 'lead' }, this.lead()),
       this.ways(),
       waysToLists(this.view),
       ...monthsOf(this.view),
@@ -60,6 +61,7 @@ export class StartPanel {
       + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. ${this.view.now()?.stage === 'topics' ? 'Pick a topic' : 'Pick a cable in the picture or below'}.`;
   }
 
+  /** @returns {HTMLElement | null} */
   ways() {
     const { view } = this;
     const { story } = view.address;

@@ -27,7 +27,7 @@ export class StoryPanel {
   render() {
     const { story, view } = this;
     const list = element('ol', { class: 'rows steps' }, ...story.map((_, at) => this.step(at)));
-    const back = element('a', { href: view.link({ view: '', cable: '' }) }, 'Back to the first view');
+    const back = element('a', { href: view.link(view.first()) }, 'Back to the first view');
     return [element('h2', {}, 'Story'),
       element('p', { class: 'lead' }, story.length > 0 ? 'The cables of the story, in your order; the picture shows them alone. '
         + 'The address holds all of it: bookmark or send it, or save it as a file.'

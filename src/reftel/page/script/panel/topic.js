@@ -5,6 +5,7 @@ import { longDate } from '../collection/dates.js';
 import { monthInWords, peakOf, startOf } from '../views/topics/topics.js';
 import { counted } from '../collection/words.js';
 import { element, isolated } from '../element.js';
+import { noneMatching } from '../lists/emptied.js';
 import { waysToLists } from '../lists/ways.js';
 import { askedSection } from './asked.js';
 import { monthsOf } from './months.js';
@@ -28,9 +29,10 @@ export class TopicPanel extends StartPanel {
       back,
       element('h2', {}, isolated(topic.name)),
       element('p', { class: 'lead' }, this.lead()),
+      noneMatching(view),
       this.facts(),
       this.ways(),
-      waysToLists(view),
+      waysToLists(view, true),
       ...monthsOf(view),
       askedSection(view, this.within()),
       this.ranking('most-cited', 'Most cited', (cable) => collection.held(cable), ''),
@@ -57,8 +59,10 @@ export class TopicPanel extends StartPanel {
     return facts;
   }
 
+  /** @returns {HTMLElement | null} */
   ways() {
     const { view, topic } = this;
+    if (view.matching === 0) return null;
     return element('p', { class: 'choices' },
       element('a', { class: 'way', href: view.link({ view: 'list', of: 'cables' }) }, view.matching === null ? 'List of its cables' : `List of ${topic.size === view.matching ? 'its' : 'these'} ${counted(view.matching, 'cable')}`),
       element('a', { class: 'way', href: view.link({ view: 'posts' }) }, 'Its posts: who cites whom'));

@@ -1,14 +1,16 @@
 /* The panel that settles one open reference after another. */
 
 import { whenShort, yearOfMrn } from '../collection/dates.js';
-import { isFiltering } from '../collection/filter.js';
+import { isFiltering, passing } from '../collection/filter.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
+import { sayEmptied } from '../lists/emptied.js';
 import { label, linkTo, section } from '../panel/rows.js';
 import { forFile } from './files.js';
 import { KINDS } from './queue.js';
 
 /**
+ * @import { FilterChoice } from '../collection/filter.js'
  * @import { SettleView } from '../views/settle.js'
  * @import { View } from '../view.js'
  * @import { FileEntry } from './files.js'
@@ -84,8 +86,18 @@ export class SettlePanel {
 
   nothing() {
     const { stage, settling, view } = this;
+    const inKind = settling.queue.filter((open) => !stage.kind() || open.kind === stage.kind());
+    if (stage.some.length === 0 && inKind.length > 0 && isFiltering(view.filter)) {
+      const { collection } = view;
+      const left = (/** @type {FilterChoice} */ filter) => {
+        const passes = passing(collection, filter);
+        return inKind.filter(({ citing }) => passes(collection.find(citing))).length;
+      };
+      const all = counted(inKind.length, 'open reference');
+      return sayEmptied(view, { none: `None of the ${all} passes the filter`, all: `Show all ${all}`, unit: 'open reference', left });
+    }
     const words = settling.queue.length === 0 ? 'No reference here is open: each was found to be one cable, or none.'
-      : stage.some.length === 0 ? `No open reference is of this kind${isFiltering(view.filter) ? ' within the filter' : ''}.` : 'All of these are settled.';
+      : stage.some.length === 0 ? 'No open reference is of this kind.' : 'All of these are settled.';
     return element('p', { class: 'lead', role: 'status' }, words);
   }
 

@@ -105,7 +105,7 @@ export class ListView {
     const { view, panel, list } = this;
     if (!panel || !list || !this.answer) {
       view.fillWith([element('h2', {}, 'No such list'), element('p', { class: 'unknown', role: 'alert' }, `There is no list "${shown(view.address.of)}" in this collection.`),
-        element('p', {}, element('a', { href: view.link({ view: '' }) }, 'Back to the first view'))]);
+        element('p', {}, element('a', { href: view.link(view.first()) }, 'Back to the first view'))]);
       return;
     }
     const here = panel.element.isConnected;

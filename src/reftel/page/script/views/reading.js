@@ -75,7 +75,7 @@ export class ReadingView {
       this.panes = [];
       const { cable: mrn } = view.address;
       place.replaceChildren(mrn ? view.absent(mrn) : element('p', { class: 'unknown', role: 'alert' }, 'No cable is chosen: find one above.'),
-        element('p', {}, element('a', { href: view.link({ cable: '', view: '', at: '', q: '' }) }, 'Back to the first view')));
+        element('p', {}, element('a', { href: view.link(view.first()) }, 'Back to the first view')));
       sayStatus('');
       return;
     }

@@ -1,10 +1,12 @@
 /* Buttons, keys and menus. */
 
-import { readAddress } from '../address.js';
 import { THREADS } from '../collection/start.js';
 import { isNarrow, part } from '../element.js';
 
-/** @import { View } from '../view.js' */
+/**
+ * @import { Address } from '../address.js'
+ * @import { View } from '../view.js'
+ */
 
 /** @param {View} view */
 export function listenToTools(view) {
@@ -23,20 +25,24 @@ export function listenToTools(view) {
     part('put-back').hidden = true;
   });
   picture.onMove = () => { part('put-back').hidden = false; };
-  part('story').addEventListener('click', () => view.go({ cable: '', view: 'story', around: '', open: [] }));
+  part('story').addEventListener('click', () => leaveTopic(view, { cable: '', view: 'story', around: '', open: [] }));
   part('to-topics').hidden = part('to-threads').hidden = !view.named.has('');
-  part('to-topics').addEventListener('click', () => view.go({ ...readAddress(''), story: view.address.story, filter: { ...view.filter, topic: '' } }));
-  part('to-threads').addEventListener('click', () => view.go({ ...readAddress(''), story: view.address.story, filter: view.filter, view: THREADS }));
+  part('to-topics').addEventListener('click', () => view.go({ ...view.first(), filter: { ...view.filter, topic: '' } }));
+  part('to-threads').addEventListener('click', () => leaveTopic(view, { ...view.first(), view: THREADS }));
   part('to-requests').addEventListener('click', () => {
     view.reading = true;
-    view.go({ ...readAddress(''), story: view.address.story, filter: view.filter, view: 'list', of: 'requests' });
+    leaveTopic(view, { ...view.first(), view: 'list', of: 'requests' });
   });
-  part('to-posts').addEventListener('click', () => view.go(view.address.view === 'posts' ? { view: '', at: '' }
-    : { cable: '', view: 'posts', at: '', around: '', open: [] }));
+  part('to-posts').addEventListener('click', () => {
+    if (view.address.view === 'posts') view.go({ view: '', at: '' });
+    else leaveTopic(view, { cable: '', view: 'posts', at: '', around: '', open: [] });
+  });
   part('to-settle').addEventListener('click', () => {
     view.reading = true;
-    view.go(view.address.view === 'settle' ? { view: '', at: '', of: '' } : { cable: '', view: 'settle', at: '', of: '', around: '', open: [] });
+    if (view.address.view === 'settle') view.go({ view: '', at: '', of: '' });
+    else leaveTopic(view, { cable: '', view: 'settle', at: '', of: '', around: '', open: [] });
   });
+  part('to-topic-left').addEventListener('click', () => { if (view.topicLeft) view.filterBy({ ...view.filter, topic: view.topicLeft.topic }); });
   part('skip').addEventListener('click', (event) => { event.preventDefault(); part('panel').focus(); });
   for (const place of document.querySelectorAll('.stage[tabindex]')) place.addEventListener('keydown', (event) => pressed(view, /** @type {KeyboardEvent} */ (event)));
   for (const button of document.querySelectorAll('.sides button')) {
@@ -50,7 +56,7 @@ export function listenToTools(view) {
   part('home').addEventListener('click', (event) => {
     event.preventDefault();
     clearSearch();
-    view.go({ ...readAddress(''), story: view.address.story });
+    view.go(view.first());
   });
   part('query').addEventListener('focus', () => /** @type {HTMLInputElement} */ (part('query')).select());
   document.addEventListener('keydown', (event) => {
@@ -69,6 +75,14 @@ export function listenToTools(view) {
     event.preventDefault();
     view.read(view.collection.find(mrn));
   });
+}
+
+/** Goes to another view from a topic: that is where one was, so it is left, and can be had back; the rest of the filter stays. @param {View} view @param {Partial<Address>} changes */
+function leaveTopic(view, changes) {
+  const left = view.topic();
+  const filter = left < 0 ? view.filter : { ...view.filter, topic: '' };
+  view.go({ ...changes, filter });
+  view.topicLeft = left < 0 ? null : { topic: String(left + 1), at: location.hash };
 }
 
 /** Marks on a phone which side is in sight. */
