@@ -38,6 +38,7 @@ class PageCable(NamedTuple):
     to: tuple[str, ...] = ()
     date_likely: str = ""
     info: tuple[str, ...] = ()
+    corrected: str = ""
 
 
 class PageCitation(NamedTuple):

@@ -23,6 +23,7 @@ VIEWS = [
     ("", "#save summary"),
     ("#08OSLO131&story=08OSLO131~here", ""),
     ("#07OSLO1190", ""),
+    ("#07OSLO1190", "#amend summary"),
     ("#08OSLO112&around=08OSLO112&depth=1", ""),
     ("#&post=OSLO&held=held", ""),
     ("#&view=posts", ""),

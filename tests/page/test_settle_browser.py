@@ -317,3 +317,60 @@ def test_files_of_two_people_become_one_and_nothing_is_lost(
     assert browser.texts("#settle-files bdi") == ["j.toml"]
     assert tomllib.loads(saved(browser)) == tomllib.loads("\n".join(first))
     assert browser.logged() == []
+
+
+def correct(browser: Browser, **fields: str) -> None:
+    """Fill in what is wrong with the cable that is open, and say so."""
+    browser.run("document.getElementById('amend').open = true")
+    for name, text in fields.items():
+        field = browser.find(f"#amend-{name}")
+        field.clear()
+        field.send_keys(text)
+    browser.find("#amend-it").click()
+
+
+def test_a_wrong_date_and_a_wrong_number_are_said_shown_and_built(
+    browser: Browser, page: Path, built: Path
+) -> None:
+    browser.go("#08OSLO500")
+    month = "reftel.collection.hour[reftel.collection.find('08OSLO500')]"
+    before = browser.run(month)
+    correct(browser, date="31 June 2008", author="A. Reader", reason="the log of the post")
+    assert "is not a date of a cable" in browser.text("#amend-warning")
+    correct(browser, date="6 July 2008, 14:30 UTC", other="08 OSLO 600")
+    assert "6 July 2008, 14:30 UTC" in browser.text("#panel .when")
+    assert browser.run(month) - before == 34 * 24 + 2
+    told = browser.texts(".amended p")
+    assert told[0].startswith("Sent 6 July 2008, 14:30 UTC. A. Reader: the log of the post")
+    assert told[1].startswith("This is 08 OSLO 600.") and "after the next build" in told[1]
+    assert "2 not saved" in browser.text("#to-settle")
+    # one that cites 08 STATE 21 by its number; and a missing cable, by its own day
+    browser.go("#07STATE21")
+    correct(browser, date="2007-04-30", reason="a list of the archive")
+    assert browser.text("#panel .when") == "30 April 2007"
+    browser.open(page, "#08OSLO400")  # what is remembered is taken up
+    browser.run("document.getElementById('amend').open = true")
+    browser.find("#amend-alone").click()
+    correct(browser, other="08 OSLO 401", reason="sent twice")
+    assert ".txt is 08 OSLO 401" in browser.text(".amended")
+    assert browser.logged() == []
+    browser.go("#&view=settle")
+    text = saved(browser)
+    file = built / "cables.toml"
+    file.write_text(text, encoding="utf-8")
+    after = build(built, "cables-after", corrections=file)
+    assert sorted(tomllib.loads(text)) == ["date", "merge", "split"]
+    found = references(after)
+    assert ("08OSLO600", "09 STATE 96625") in found and ("08OSLO401", "07 STATE 21") in found
+    assert found["08OSLO412", "OSLO 400"][:2] == ("missing", "08OSLO400")
+    browser.open(after / "graph.html", "#08OSLO600")
+    assert "6 July 2008, 14:30 UTC" in browser.text("#panel .when")
+    assert "A. Reader" in browser.text(".corrected")
+
+
+def test_what_is_said_of_a_cable_is_taken_back(browser: Browser, page: Path) -> None:
+    browser.go("#08OSLO510")
+    correct(browser, date="2008-06-09", author="A. Reader", reason="x")
+    browser.find(".amended .small").click()
+    assert browser.text("#panel .when") == "4 June 2008, 12:00 UTC"
+    assert browser.all(".amended") == [] and "not saved" not in browser.text("#to-settle")

@@ -296,6 +296,7 @@ def pack_details(collection: PageCollection) -> list[bytes]:
     columns.texts("from", cables["from_"])
     columns.texts("to", cables["to"])
     columns.texts("info", cables["info"])
+    columns.texts("corrected", cables["corrected"])
     columns.texts("labels", citations["labels"])
     columns.texts("status", citations["status"])
     columns.texts("reason", citations["reason"])

@@ -27,13 +27,13 @@ MENTIONED = "mentioned"
 
 CABLE = (
     *("mrn", "held", "date", "date_earliest", "date_latest", "post", "classification", "captions"),
-    *("tags", "subject", "source", "from_", "to", "date_likely", "info"),
+    *("tags", "subject", "source", "from_", "to", "date_likely", "info", "corrected"),
 )
 """The columns of the cables of the page, held or missing.
 
 `date` is ISO 8601, UTC, "" where unknown; `date_earliest` and `date_latest` bound it for a missing cable,
 `date_likely` is the likeliest day between them. `source` is a file name alone: nothing on the page tells of
-the machine that built it.
+the machine that built it. `corrected` says what people set at the cable itself.
 """
 
 UNRESOLVED = ("citing", "label", "text", "kind", "status", "reason", "candidates", "sentence")

@@ -1,7 +1,8 @@
 import { Corrections } from '../../../src/reftel/page/script/settle/corrections.js';
+import { entriesOnCable, readDay, whyNotOther } from '../../../src/reftel/page/script/settle/of-cable.js';
 import { yearOfMrn } from '../../../src/reftel/page/script/collection/dates.js';
 import { postOfMrn, readTyped } from '../../../src/reftel/page/script/settle/mrn.js';
-import { quotedForToml, readToml, writeEntry } from '../../../src/reftel/page/script/settle/toml.js';
+import { BLANK_ENTRY, quotedForToml, readToml, writeEntry } from '../../../src/reftel/page/script/settle/toml.js';
 import { Search } from '../../../src/reftel/page/script/finding/search.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
@@ -10,7 +11,7 @@ import { collectionOf } from './sample.js';
 
 /** @param {Partial<Entry>} fields @returns {Entry} */
 function entry(fields) {
-  return { action: 'retarget', citing: '08OSLO412', cited: '', label: 'A', to: '08STATE1', author: 'M. Okonde', reason: 'seen', ...fields };
+  return { ...BLANK_ENTRY, action: 'retarget', citing: '08OSLO412', label: 'A', to: '08STATE1', author: 'M. Okonde', reason: 'seen', ...fields };
 }
 
 const HOSTILE = ['"', "'''", '"""', '\\', 'a\\"b', 'line\nline\r\nline', '\t\u0000\u0001\u007f\u0085\u2028', '\u202egnp.exe', '\u{1f41f}', '[[drop]]\nciting = "x"', '# no', '\ufeff'];
@@ -179,4 +180,51 @@ for (const [typed, mrn, isWarned] of TYPED) {
 
 test('parts of an MRN', () => {
   equal(['79TEHRAN-A9', '1909OSLO131', '08STATE1'].map((mrn) => [yearOfMrn(mrn), postOfMrn(mrn)]), [[1979, 'TEHRAN'], [1909, 'OSLO'], [2008, 'STATE']]);
+});
+
+/** @type {[string, string][]} what is typed, and what a file of corrections says */
+const DAYS = [
+  ['2009-08-06', '2009-08-06'], [' 2009-08-06 14:30 ', '2009-08-06T14:30Z'], ['2009-08-06T14:30:59Z', '2009-08-06T14:30Z'], ['2009-08-06T01:30+02:00', '2009-08-05T23:30Z'],
+  ['6 August 2009', '2009-08-06'], ['06 AUG 2009', '2009-08-06'], ['6 sept. 2009, 14:30 UTC', '2009-09-06T14:30Z'], ['1 May 1909', '1909-05-01'],
+  ['2009-02-30', ''], ['2009-13-01', ''], ['31 June 2009', ''], ['6 Aug 09', ''], ['2009', ''], ['08/06/2009', ''], ['1899-12-31', ''], ['2999-01-01', ''], ['2009-08-06T24:30Z', ''], ['', ''],
+];
+for (const [typed, day] of DAYS) test(`the day that ${JSON.stringify(typed)} is`, () => equal(readDay(typed), day));
+
+const BY = { author: 'M. Okonde', reason: 'the header is wrong' };
+
+test('a date and a number of a cable are entries of their own', () => {
+  const entries = entriesOnCable('00ATHENS1501', { date: '2009-09-23', to: '09ATHENS1501', source: '' }, BY);
+  equal(readToml(entries.map(writeEntry).join('\n')).map(({ action, fields }) => [action, fields]), [
+    ['date', { mrn: '00ATHENS1501', date: '2009-09-23', ...BY }], ['merge', { mrn: '00ATHENS1501', to: '09ATHENS1501', ...BY }]]);
+  equal(entriesOnCable('00ATHENS1501', { date: '', to: '09ATHENS1501', source: 'a.txt' }, BY).map(({ action, source, to }) => [action, source, to]), [['split', 'a.txt', '09ATHENS1501']]);
+});
+
+test('no cable is said to be one that is another itself', () => {
+  const said = entriesOnCable('08OSLO1', { date: '', to: '08OSLO2', source: '' }, BY);
+  const why = (/** @type {string} */ mrn, /** @type {string} */ to, source = '') => whyNotOther(said, mrn, { date: '', to, source });
+  equal(why('08OSLO9', '08OSLO1'), '08OSLO1 is said to be 08OSLO2 itself: write that one.');
+  equal(why('08OSLO2', '08OSLO3'), '08OSLO1 is said to be this cable: take that back first.');
+  equal([why('08OSLO2', '08OSLO3', 'a.txt'), why('08OSLO9', '08OSLO2'), why('08OSLO1', '')], ['', '', '']);
+});
+
+test('what is said of a cable is kept, and differs from what a file says of it', () => {
+  const corrections = new Corrections((text) => text);
+  const [date] = entriesOnCable('08OSLO1', { date: '2008-05-01', to: '', source: '' }, BY);
+  const [number] = entriesOnCable('08OSLO1', { date: '', to: '08OSLO3', source: '' }, BY);
+  corrections.settle({ id: '08OSLO1 date', entries: [date] });
+  corrections.settle({ id: '08OSLO1 number', entries: [number] });
+  corrections.open('c.toml', `${FILE}[[date]]\nmrn = "08OSLO1"\ndate = "2008-05-02"\nauthor = "J"\nreason = "z"\n`);
+  equal(corrections.conflicts(() => false, () => false).map(({ mine, theirs }) => [mine?.id, theirs.action]), [['08OSLO1 date', 'date'], ['08OSLO1 number', 'merge']]);
+  equal([corrections.unsaved(), corrections.ofCable('08OSLO1').length, corrections.beside().length], [2, 4, 2]);
+  const other = new Corrections((text) => text);
+  check(other.recall(corrections.remembered()));
+  equal(other.text(), corrections.text());
+  equal(other.made, corrections.made);
+});
+
+test('what an earlier page remembered of a reference is taken up', () => {
+  const corrections = new Corrections((text) => text);
+  const { mrn, source, date, ...before } = entry({});
+  check(corrections.recall(JSON.stringify({ made: [{ id: '08OSLO412/1', entries: [before] }], author: 'J', files: [], saved: [] })));
+  equal(corrections.made, [{ id: '08OSLO412/1', entries: [entry({})] }]);
 });

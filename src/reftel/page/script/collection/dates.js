@@ -1,19 +1,22 @@
 /* Dates as people write them. */
 
-/** @import { Collection } from './collection.js' */
+/**
+ * @import { Collection } from './collection.js'
+ * @import { Numbers } from './columns.js'
+ */
 
 export const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September',
   'October', 'November', 'December'];
 
 export const HOUR = 3600000;
 
-/** @type {WeakMap<Collection, Int32Array>} */
+/** @type {WeakMap<Numbers, Int32Array>} by the hours of the cables */
 const MONTHS_OF = new WeakMap();
 
 /** Gives the month in which each cable stands, counted from the year 0; that of an estimate where its date is not known. @param {Collection} collection */
 export function monthNumbers(collection) {
-  let months = MONTHS_OF.get(collection);
-  if (months?.length === collection.size) return months;
+  let months = MONTHS_OF.get(collection.hour);
+  if (months) return months;
   months = new Int32Array(collection.size);
   /** @type {Map<number, number>} */
   const ofDay = new Map();
@@ -27,7 +30,7 @@ export function monthNumbers(collection) {
     }
     months[cable] = month;
   }
-  MONTHS_OF.set(collection, months);
+  MONTHS_OF.set(collection.hour, months);
   return months;
 }
 

@@ -9,6 +9,7 @@ import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated, part } from '../element.js';
 import { searchable } from '../finding/full-text.js';
 import { readMrn } from '../finding/search.js';
+import { AmendPart } from '../settle/amend.js';
 import { firstBlocks } from '../views/reading/blocks.js';
 import { namingsIn } from '../views/reading/passages.js';
 import { nearIt } from './near.js';
@@ -40,10 +41,11 @@ export class CablePanel {
     const where = details && whereToLook(this.collection, details, this.cable);
     // What is missing has nothing to read: where it may be comes first.
     const first = this.collection.held(this.cable) ? null : where;
+    const amend = details && this.view.settling?.pack ? new AmendPart(this.view, this.view.settling, this.cable) : null;
     const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
       first ? null : where, this.text()]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
-    return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), first, this.facts(), this.whoAnswered(), this.choices(), ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
+    return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), this.corrected(), amend?.said() ?? null, first, this.facts(), this.whoAnswered(), this.choices(), amend?.form() ?? null, ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
 
   head() {
@@ -76,6 +78,12 @@ export class CablePanel {
   notesOf(rows) {
     const { details } = this.collection;
     return [...rows].filter((row) => details?.byEditors.has(row)).length;
+  }
+
+  /** What people had corrected of it when the page was built. */
+  corrected() {
+    const words = this.collection.details?.value('corrected', this.cable);
+    return words ? element('p', { class: 'why corrected' }, isolated(words)) : null;
   }
 
   facts() {

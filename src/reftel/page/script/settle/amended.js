@@ -1,4 +1,4 @@
-/* A pack with what people changed laid over it: other rows of citations and of what is left, more cables. The bytes stay. */
+/* A pack with what people changed laid over it: other rows of citations and of what is left, more cables, other dates. The bytes stay. */
 
 import { Words } from '../collection/columns.js';
 import { HOUR, yearOfMrn } from '../collection/dates.js';
@@ -13,6 +13,7 @@ import { postOfMrn } from './mrn.js';
 /** The columns that have a row for each citation, and for each reference that led to no cable. */
 export const OF_CITATIONS = new Set(['citing', 'cited', 'relation', 'labels', 'status', 'reason', 'written', 'sentence']);
 export const OF_LEFT = new Set(['leftStatus', 'leftCiting', 'leftLabel', 'leftWritten', 'leftKind', 'leftReason', 'leftCandidates', 'leftSentence']);
+const OF_TIME = new Set(['date', 'earliest', 'latest']);
 const OF_NEITHER = new Set(['likely', 'doubtful', 'doubt', 'weighed']);
 const STAND_INS = /[\u0000-\u0002]/g;
 
@@ -72,9 +73,10 @@ function moreWords(column, origin, added) {
 
 /** What is laid over the packs of a page: both read their columns through it. */
 export class Amendment {
-  /** @param {Collection} base as it was packed @param {Changes} changes */
-  constructor(base, changes) {
+  /** @param {Collection} base as it was packed @param {Changes} changes @param {Map<number, string>} [dates] those that people set */
+  constructor(base, changes, dates = new Map()) {
     this.size = base.size;
+    this.dates = dates;
     /** The cables that the page does not have. @type {string[]} */
     this.cables = [...new Set(changes.newCitations.map(({ cited }) => cited).filter((mrn) => base.find(mrn) < 0))];
     const place = new Map(this.cables.map((mrn, at) => [mrn, base.size + at]));
@@ -120,6 +122,20 @@ export class Amendment {
     if (OF_LEFT.has(name)) return this.left.numbers(column, name);
     if (name === 'byPeople') return Int32Array.from([...this.citations.places(column), ...this.byPeople]);
     if (name === 'byEditors') return Int32Array.from(this.citations.places(column));
+    if (name === 'likely') return this.dates.size === 0 ? column : Int32Array.from([...column].filter((cable) => !this.dates.has(cable)));
+    return this.withCables(name, name === 'hour' ? this.dated(column) : column);
+  }
+
+  /** The hours of the cables, those of set dates as they are set. @param {Numbers} hours @returns {Numbers} */
+  dated(hours) {
+    if (this.dates.size === 0) return hours;
+    const found = Int32Array.from(hours);
+    for (const [cable, date] of this.dates) found[cable] = Math.floor(Date.parse(date) / HOUR);
+    return found;
+  }
+
+  /** @param {string} name @param {Numbers} column @returns {Numbers} */
+  withCables(name, column) {
     if (OF_NEITHER.has(name) || column.length !== this.size || this.cables.length === 0) return column;
     const more = new Int32Array(this.size + this.cables.length);
     more.set(column);
@@ -131,6 +147,12 @@ export class Amendment {
   texts(name, column) {
     if (OF_CITATIONS.has(name)) return this.citations.texts(column, name);
     if (OF_LEFT.has(name)) return this.left.texts(column, name);
+    const whole = OF_TIME.has(name) && this.dates.size > 0 ? withOthers(column, new Map([...this.dates].map(([cable, date]) => [cable, name === 'date' ? date : '']))) : column;
+    return this.withMore(name, whole);
+  }
+
+  /** @param {string} name @param {Texts} column @returns {Texts} */
+  withMore(name, column) {
     if (OF_NEITHER.has(name) || column.size !== this.size || this.cables.length === 0) return column;
     const added = this.cables.map((_, at) => String(this.columns[name]?.[at] ?? ''));
     if (column instanceof Words) return moreWords(column, null, added);
@@ -142,6 +164,16 @@ export class Amendment {
       of: (/** @type {number} */ row) => (row < size ? column.of(row) : added[row - size]),
     });
   }
+}
+
+/** Gives a column in which some rows are others. @param {Texts} column @param {Map<number, string>} others @returns {Texts} */
+function withOthers(column, others) {
+  if (!(column instanceof Words)) return Object.assign(Object.create(column), { of: (/** @type {number} */ row) => others.get(row) ?? column.of(row) });
+  const { values, at } = moreWords(column, null, [...others.values()]);
+  const changed = at.slice(0, column.size);
+  const place = new Map(values.map((value, number) => [value, number]));
+  for (const [row, text] of others) changed[row] = place.get(text) ?? 0;
+  return new Words(values, changed);
 }
 
 /** @template T @param {Map<string, T>} map @param {string} name @param {T} value @returns {T} */

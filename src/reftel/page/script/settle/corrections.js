@@ -1,17 +1,21 @@
 /* What a person settled on this page, beside what opened files say: kept, undone, written as corrections.toml. */
 
-import { BY_HAND, gapAfter, OpenedFiles, outcome } from './files.js';
-import { writeEntry } from './toml.js';
+import { BY_HAND, gapAfter, heldOnce, OpenedFiles, outcome, saysOf } from './files.js';
+import { BLANK_ENTRY, writeEntry } from './toml.js';
 
 /**
  * @import { FileEntry } from './files.js'
  * @import { Entry } from './toml.js'
- * @typedef {{id: string, entries: Entry[]}} Settled what was said of one open reference
+ * @typedef {{id: string, entries: Entry[]}} Settled what was said of one open reference, or of the date or the number of a cable
  * @typedef {{mine: Settled | null, theirs: FileEntry, before: FileEntry | null}} Conflict
  *   an entry of a file that differs from what was settled here, or from one `before` it in another file
  */
 
-const REFERENCE = ['add', 'drop', 'retarget'];
+/** What changes a reference. */
+export const OF_REFERENCE = new Set(['add', 'drop', 'retarget']);
+const OF_CABLE = new Set(['date', 'merge', 'split']);
+/** What is only seen after a build. */
+const OF_NUMBER = new Set(['merge', 'split']);
 
 /** All that is said here. */
 export class Corrections {
@@ -83,9 +87,14 @@ export class Corrections {
     return file;
   }
 
-  /** The entries of the files that change no reference, so that they are only seen after a build. */
+  /** The entries that are only seen after a build. */
   beside() {
-    return this.files.entries().filter(({ action }) => !REFERENCE.includes(action));
+    return this.entries().filter(({ action }) => OF_NUMBER.has(action));
+  }
+
+  /** The entries on a cable itself: its date, its number. @param {string} mrn */
+  ofCable(mrn) {
+    return this.entries().filter((entry) => entry.mrn === mrn);
   }
 
   /**
@@ -98,7 +107,9 @@ export class Corrections {
     const some = this.files.entries().filter(({ action }) => action === 'drop' || action === 'retarget');
     const withMine = some.length === 0 ? [] : this.made.flatMap((mine) => (
       some.filter((theirs) => mine.entries[0]?.citing === theirs.citing && isAbout(theirs, mine)).map((theirs) => ({ mine, theirs, before: null }))));
-    return [...withMine, ...this.files.disputes(isAboutSame).map(([before, theirs]) => ({ mine: null, theirs, before }))];
+    const ofCables = this.made.flatMap((mine) => (OF_CABLE.has(mine.entries[0]?.action) ? this.files.entries() : [])
+      .filter((theirs) => isOfSame(theirs, mine.entries[0]) && saysOf(theirs) !== saysOf(mine.entries[0])).map((theirs) => ({ mine, theirs, before: null })));
+    return [...withMine, ...ofCables, ...this.files.disputes(isAboutSame).map(([before, theirs]) => ({ mine: null, theirs, before }))];
   }
 
   /** Gives the whole file: the opened ones as they are but for entries that were taken out, then what was settled here. */
@@ -124,7 +135,7 @@ export class Corrections {
       // An earlier page remembered one file, and only the places of what was taken out.
       const before = file ? [{ ...file, taken: (file.taken || []).map((/** @type {number} */ at) => [at, BY_HAND]) }] : [];
       this.files.recall(files || before);
-      this.made = made;
+      this.made = made.map(({ id, entries }) => ({ id, entries: entries.map((/** @type {Entry} */ entry) => ({ ...BLANK_ENTRY, ...entry })) }));
       this.author = String(author);
       this.saved = new Set(saved);
       return true;
@@ -137,14 +148,20 @@ export class Corrections {
 /** @param {any} one */
 function isSettled(one) {
   return typeof one?.id === 'string' && Array.isArray(one.entries) && one.entries.every((/** @type {any} */ entry) => (
-    REFERENCE.includes(entry?.action) && ['citing', 'cited', 'label', 'to', 'author', 'reason'].every((name) => typeof entry[name] === 'string')));
+    (OF_REFERENCE.has(entry?.action) || OF_CABLE.has(entry?.action)) && Object.entries(entry).every(([name, value]) => typeof value === 'string' && (name in BLANK_ENTRY || name === 'action'))
+    && ['author', 'reason', OF_CABLE.has(entry.action) ? 'mrn' : 'citing'].every((name) => entry[name])));
+}
+
+/** Whether two entries say one thing of one cable: its date, or which cable it is. @param {Entry} one @param {Entry} other */
+export function isOfSame(one, other) {
+  return one.mrn !== '' && one.mrn === other.mrn && (heldOnce(one) === heldOnce(other) || (OF_NUMBER.has(one.action) && OF_NUMBER.has(other.action)));
 }
 
 /** Two references of one name are settled by one entry. @param {Entry[]} entries */
 function unique(entries) {
   const seen = new Set();
-  return entries.filter(({ action, citing, cited, label }) => {
-    const key = JSON.stringify([action === 'add' ? 'add' : 'change', citing, cited, label]);
+  return entries.filter((entry) => {
+    const key = heldOnce(entry);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -4,7 +4,7 @@ import { quotedForToml, readToml } from './toml.js';
 
 /**
  * @import { Entry } from './toml.js'
- * @typedef {Entry & {mrn: string, source: string, date: string, start: number, end: number, taken: string}} FileEntry
+ * @typedef {Entry & {start: number, end: number, taken: string}} FileEntry
  *   where it stands in the text; `taken` says why it was taken out: an open reference that was settled otherwise, `forFile`, BY_HAND; "" where it counts
  * @typedef {{name: string, text: string, entries: FileEntry[]}} OpenedFile
  */
@@ -16,18 +16,18 @@ export function forFile(name) {
   return `for ${name}`;
 }
 
-/** What an entry makes of which reference, whoever says so. @param {Entry} entry */
-export function outcome({ action, citing, cited, label, to }) {
-  return JSON.stringify([action, citing, cited, label, to]);
+/** What an entry makes of which reference or cable, whoever says so. @param {Entry} entry */
+export function outcome({ action, citing, cited, label, mrn, source, to, date }) {
+  return JSON.stringify([action, citing, cited, label, mrn, source, to, date]);
 }
 
-/** What only one entry of a file may say: a build refuses two. @param {FileEntry} entry */
-function heldOnce({ action, citing, cited, label, mrn, source }) {
+/** What only one entry of a file may say: a build refuses two. @param {Entry} entry */
+export function heldOnce({ action, citing, cited, label, mrn, source }) {
   return JSON.stringify(action === 'drop' || action === 'retarget' ? ['change', citing, cited, label] : [action, citing || mrn, cited, source]);
 }
 
-/** @param {FileEntry} entry */
-function saysOf({ action, to, date }) {
+/** What an entry says, whoever says so. @param {Entry} entry */
+export function saysOf({ action, to, date }) {
   return JSON.stringify([action, to, date]);
 }
 

@@ -28,7 +28,7 @@ const MEANS = /** @type {Record<string, string>} */ ({
   inferred: 'Its year or post is not written and was inferred on weak evidence: is it right?',
 });
 
-/** What was said of a reference, or of the id or the date of a cable, in words. @param {(Entry & {date?: string})[]} entries */
+/** What was said of a reference, or of the number or the date of a cable, in words. @param {Entry[]} entries */
 export function toldInWords(entries) {
   return [...new Set(entries.map(({ action, to, date }) => (action === 'drop' ? 'no cable' : date || spaced(to))))].join(' and ');
 }
@@ -255,7 +255,7 @@ export class SettlePanel {
       element('p', { class: 'choices' }, element('button', { type: 'button', id: 'settle-save', class: unsaved ? 'primary' : '', disabled: corrections.entries().length === 0 && corrections.files.all.length === 0, click: () => void stage.save() }, 'Save corrections.toml'),
         field, element('label', { for: 'settle-file', class: 'button' }, 'Open a file …')),
       this.opened(),
-      beside ? element('p', { class: 'none' }, `${counted(beside, 'entry', 'entries')} on ids and dates ${beside === 1 ? 'is' : 'are'} seen after a build.`) : '',
+      beside ? element('p', { class: 'none' }, `${counted(beside, 'entry', 'entries')} on numbers of cables ${beside === 1 ? 'is' : 'are'} seen after a build.`) : '',
       settling.idle.length > 0 ? element('p', { class: 'none' }, `${counted(settling.idle.length, 'entry changes', 'entries change')} nothing on this page: the store has it already, or has no such reference.`) : '',
       element('p', { class: 'none' }, 'Send this file to whoever builds the collection: ', element('code', {}, 'reftel build … --corrections corrections.toml'), '. You can also drop a file here.'));
   }
@@ -285,9 +285,9 @@ export class SettlePanel {
     const made = [...settling.corrections.made].reverse();
     if (made.length === 0) return '';
     return section('settle-made', `Settled here ${made.length.toLocaleString('en')}`, made.map(({ id, entries: [entry, ...more] }) => () => element('li', {},
-      element('p', { class: 'line' }, element('a', { class: 'mrn', href: view.link({ cable: '', view: 'settle', of: '', at: id }) }, spaced(entry.citing)),
+      element('p', { class: 'line' }, element('a', { class: 'mrn', href: view.link(entry.mrn ? { cable: entry.mrn, view: '', of: '', at: '' } : { cable: '', view: 'settle', of: '', at: id }) }, spaced(entry.citing || entry.mrn)),
         isolated(entry.label || entry.cited), '→', toldInWords([entry, ...more]),
-        element('span', { class: 'moves' }, element('button', { type: 'button', 'aria-label': `Undo ${entry.citing} ${entry.label || entry.cited}`, click: () => stage.undo(id) }, 'Undo'))),
+        element('span', { class: 'moves' }, element('button', { type: 'button', 'aria-label': `Undo ${entry.citing || entry.mrn} ${entry.label || entry.cited}`, click: () => stage.undo(id) }, 'Undo'))),
       element('p', { class: 'why' }, isolated(`${entry.author}: ${entry.reason}`)))), '');
   }
 }

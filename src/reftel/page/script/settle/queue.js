@@ -1,6 +1,7 @@
 /* The references that a person should look at: which, why, and what an entry may call them. */
 
 import { MENTIONED } from '../collection/collection.js';
+import { BLANK_ENTRY } from './toml.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
@@ -93,7 +94,7 @@ export function nameOf(collection, details, citing, { label, words }) {
  * @returns {Entry[]}
  */
 export function entriesFor({ citing, cited, refs }, to, nameOf, signed) {
-  const entry = { action: to ? 'retarget' : 'drop', citing, cited: '', label: '', to, ...signed };
+  const entry = { ...BLANK_ENTRY, action: to ? 'retarget' : 'drop', citing, to, ...signed };
   if (cited && cited !== to) return [{ ...entry, cited }];
   return [...new Set(refs.map(nameOf))].filter(Boolean).map((label) => ({ ...entry, label }));
 }

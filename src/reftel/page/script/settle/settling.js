@@ -7,9 +7,10 @@ import { Search } from '../finding/search.js';
 import { counted } from '../collection/words.js';
 import { part } from '../element.js';
 import { Amendment } from './amended.js';
-import { Corrections } from './corrections.js';
+import { Corrections, isOfSame, OF_REFERENCE } from './corrections.js';
 import { download, Memory } from './keep.js';
 import { asMrn } from './mrn.js';
+import { entriesOnCable, readDay } from './of-cable.js';
 import { BY_HAND } from './files.js';
 import { changesOf, namedBy } from './plan.js';
 import { entriesFor, findOpen, isAbout, nameOf } from './queue.js';
@@ -40,6 +41,8 @@ export class Settling {
     this.pack = null;
     /** @type {Open[]} */
     this.queue = [];
+    /** What is being said of a cable itself. @type {import('./amend.js').Draft | null} */
+    this.draft = null;
     /** What was said of each open reference. @type {Map<string, Entry[]>} */
     this.told = new Map();
     /** Entries that change nothing here. @type {Entry[]} */
@@ -71,6 +74,26 @@ export class Settling {
     this.corrections.settle({ id: open.id, entries });
     this.changed();
     return true;
+  }
+
+  /**
+   * Says what a cable itself is to be; what was said of the same before no longer counts.
+   * @param {string} mrn @param {import('./of-cable.js').Amends} amends @param {{author: string, reason: string}} signed
+   */
+  amend(mrn, amends, signed) {
+    for (const entry of entriesOnCable(mrn, amends, signed)) {
+      const id = idOnCable(entry);
+      for (const theirs of this.corrections.ofFiles()) if (!theirs.taken && isOfSame(theirs, entry)) theirs.taken = id;
+      this.corrections.settle({ id, entries: [entry] });
+    }
+    this.changed();
+  }
+
+  /** Takes back an entry on a cable, out of its file where it is of one. @param {Entry} entry */
+  takeBack(entry) {
+    const theirs = this.corrections.ofFiles().find((one) => one === entry);
+    if (theirs) this.take(theirs);
+    else this.undo(idOnCable(entry));
   }
 
   /** Takes back what was said of a reference, without an id what was said last. @param {string} [id] */
@@ -201,8 +224,8 @@ export class Settling {
     const { collection } = view;
     const size = collection.size;
     const entries = this.corrections.entries();
-    const changes = changesOf(base, base.details, entries.filter(({ action }) => ['add', 'drop', 'retarget'].includes(action)));
-    const amendment = new Amendment(base, changes);
+    const changes = changesOf(base, base.details, entries.filter(({ action }) => OF_REFERENCE.has(action)));
+    const amendment = new Amendment(base, changes, this.dates(entries));
     const { library, unpacking } = collection;
     Object.assign(collection, new Collection(amendment.over(index)));
     collection.details = new Details(amendment.over(pack), collection);
@@ -224,6 +247,12 @@ export class Settling {
     }));
   }
 
+  /** The dates that entries set for cables of the page, those of the first files first. @param {Entry[]} entries @returns {Map<number, string>} */
+  dates(entries) {
+    const set = entries.filter(({ action, mrn, date }) => action === 'date' && this.base.find(mrn) >= 0 && readDay(date));
+    return new Map(set.reverse().map(({ mrn, date }) => [this.base.find(mrn), readDay(date)]));
+  }
+
   /** Tells above and beside the picture how many are open, and how many are not saved. */
   tell() {
     fillCounts(this.view);
@@ -234,6 +263,11 @@ export class Settling {
     button.title = `Settle open references by hand: ${counted(this.left(), 'reference')} left${unsaved ? `, ${counted(unsaved, 'change')} not saved yet` : ''}`;
     button.classList.toggle('unsaved', unsaved > 0);
   }
+}
+
+/** By what an entry on a cable is known: of its date, or of its number. @param {Entry} entry */
+function idOnCable({ action, mrn }) {
+  return `${mrn} ${action === 'date' ? 'date' : 'number'}`;
 }
 
 /** Whether an entry is about an open reference. @param {Entry} entry @param {Open} open @param {{label: string, words: string}} named */

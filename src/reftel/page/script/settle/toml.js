@@ -1,8 +1,8 @@
 /* Corrections as TOML: reading the entries of a file with their places in it, and writing entries. */
 
 /**
- * @typedef {{action: string, citing: string, cited: string, label: string, to: string, author: string, reason: string}} Entry
- *   what people say of a reference, as docs/corrections.md has it; what an action does not use is ""
+ * @typedef {{action: string, citing: string, cited: string, label: string, mrn: string, source: string, to: string, date: string, author: string, reason: string}} Entry
+ *   what people say of a reference, or of a cable itself, as docs/corrections.md has it; what an action does not use is ""
  * @typedef {{action: string, fields: Record<string, string>, from: number, to: number}} Written
  *   an entry of a file, and where in its text it stands
  */
@@ -10,7 +10,9 @@
 const NEEDS = /** @type {Record<string, string[]>} */ ({
   add: ['citing', 'cited'], drop: ['citing'], retarget: ['citing', 'to'], merge: ['mrn', 'to'], split: ['mrn', 'source', 'to'], date: ['mrn', 'date'],
 });
-const FIELDS = /** @type {const} */ (['citing', 'cited', 'label', 'to', 'author', 'reason']);
+const FIELDS = /** @type {const} */ (['citing', 'cited', 'label', 'mrn', 'source', 'to', 'date', 'author', 'reason']);
+/** What an entry of one action leaves out. */
+export const BLANK_ENTRY = Object.freeze({ citing: '', cited: '', label: '', mrn: '', source: '', to: '', date: '', author: '', reason: '' });
 const UNSAFE = /["\\\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 const SHORT = /** @type {Record<string, string>} */ ({ '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' });
 const LONG = /** @type {Record<string, string>} */ ({ b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', '"': '"', '\\': '\\' });

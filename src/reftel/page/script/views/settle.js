@@ -189,7 +189,7 @@ export class SettleView {
       return;
     }
     const at = this.some.findIndex((open) => open.id === gone.id);
-    this.arrive(at >= 0 ? at : this.at, `Taken back: ${gone.entries[0].citing} is open again. ${this.progress()}`);
+    this.arrive(at >= 0 ? at : this.at, `Taken back: ${gone.entries[0].citing ? `${gone.entries[0].citing} is open again` : `what was said of ${gone.entries[0].mrn}`}. ${this.progress()}`);
   }
 
   /** Shows another reference and says what happened; the keyboard goes on at its heading. @param {number} at @param {string} words */
