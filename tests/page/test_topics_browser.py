@@ -83,7 +83,12 @@ def test_a_large_collection_opens_on_its_topics(browser: Browser, page: Path) ->
     assert "Herring quota" in first
     assert "Jun 2008: 21" in first  # held; 27 with the missing ones
     assert {"Jan 2007", "Jan 2008", "Jan 2009"} <= set(browser.texts(".ridge-axis .ridge-year"))
-    assert browser.text("#stray") == "Not drawn of quiet times: 1 cable before January 2006."
+    assert browser.text("#drawn").startswith("90 of 400 cables are in these 3 topics: ")
+    assert browser.text("#panel .lead").endswith("90 of all 400 are in the 3 topics drawn: pick one.")
+    assert browser.text("#stray") == (
+        "The other 310 are in smaller groups, or neither cite nor are cited: their threads, a list of them. "
+        "Not drawn of quiet times: 1 cable before January 2006."
+    )
     assert browser.run("document.querySelector('#topics b')") is None
     assert browser.logged() == []
 
@@ -165,6 +170,15 @@ def test_what_is_searched_for_shows_on_the_ridges(browser: Browser, page: Path) 
     browser.find("#query").clear()
     browser.type(" ")
     browser.until("document.querySelector('.ridge-marks').textContent.startsWith('41 cables, 33 held')")
+
+
+def test_the_cables_in_no_topic_are_listed(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    assert "310 in no topic" in browser.texts("#panel .lists a")
+    browser.all("#stray a")[1].click()
+    browser.until("location.hash === '#&view=list&of=cables&topic=0'")
+    assert browser.text(".listing .lead") == "310 of 400 cables within the filter: in no topic."
+    assert browser.run("document.querySelector('[name=topic]').selectedOptions[0].text") == "in no topic"
 
 
 def test_the_most_cited_threads_are_a_step_away(browser: Browser, page: Path) -> None:

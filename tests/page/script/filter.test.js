@@ -64,6 +64,8 @@ const WORDS = [
   [{ from: '2008-01', post: 'oslo state' }, 'from 2008-01, OSLO OR STATE'],
   [{ to: '2008-02', look: 'topsecret', held: 'missing' }, 'until 2008-02, Top secret, missing'],
   [{ relation: 'responds_to' }, '"responds to"'],
+  [{ topic: '0' }, 'in no topic'],
+  [{ topic: '-0 1' }, 'topic “Topic 1”, not in no topic'],
   [{ relation: 'a\u202eb' }, 'a[U+202E]b'],
 ];
 for (const [choice, words] of WORDS) test(`in words: ${words}`, () => equal(filterInWords({ ...noFilter(), ...choice }, collection.topics), words));
@@ -92,6 +94,7 @@ for (const [choice, rest] of PARTS) {
 const PROBLEMS = [
   [{ post: '-NARNIA', year: '2008 8', topic: '2 -3', look: '-missing' }, ['8 is no year such as 2008.', 'No cable here is of a post NARNIA.', 'There is no topic 3 here.']],
   [{ post: 'LIMA', tag: 'pe', look: 'secret', relation: 'corrects', held: 'held', from: '2008-01', to: '2008-02' }, []],
+  [{ topic: '0' }, []],
   [{ post: 'LIMA NARNIA' }, ['No cable here is of a post NARNIA.']],
   [{ from: '2008-04', to: '2008-01' }, ['The first month is after the last.']],
   [{ from: 'spring' }, ['spring is no month such as 2008-02.']],

@@ -20,6 +20,9 @@ export const FILTER_KEYS = /** @type {const} */ (['from', 'to', 'year', 'post', 
  * @typedef {{wanted: string[], unwanted: string[]}} Sides
  */
 
+/** The word of the filter for cables that are in none of the topics. */
+export const NO_TOPIC = '0';
+
 const [WANTED, UNWANTED] = [INSIDE, AT_START];
 
 /** @returns {FilterChoice} */
@@ -175,7 +178,7 @@ export function filterProblems({ texts, topics, asks }, choice) {
   for (const year of all(choice.year)) if (!/^\d{4}$/.test(year)) problems.push(`${shown(year)} is no year such as 2008.`);
   for (const word of unknown(texts.post, choice.post)) problems.push(`No cable here is of a post ${word}.`);
   for (const word of unknown(texts.tags, choice.tag)) problems.push(`No cable here has the TAG ${word}.`);
-  for (const word of all(choice.topic)) if (!topics[Number(word) - 1]) problems.push(`There is no topic ${shown(word)} here.`);
+  for (const word of all(choice.topic)) if (word !== NO_TOPIC && !topics[Number(word) - 1]) problems.push(`There is no topic ${shown(word)} here.`);
   for (const word of few(choice.look)) {
     if (word !== 'missing' && !texts.look.values.includes(word)) problems.push(`No cable here is ${LOOKS.get(word) || shown(word)}.`);
   }
@@ -200,7 +203,7 @@ export function filterInWords(choice, topics = []) {
 /** Gives a word of the filter as people read it. @param {FilterKey} key @param {string} word @param {Topic[]} topics */
 function wordInWords(key, word, topics) {
   if (key === 'look') return LOOKS.get(word) || word;
-  if (key === 'topic') return topics[Number(word) - 1] ? `topic “${topics[Number(word) - 1].name}”` : `topic ${word}`;
+  if (key === 'topic') return word === NO_TOPIC ? 'in no topic' : topics[Number(word) - 1] ? `topic “${topics[Number(word) - 1].name}”` : `topic ${word}`;
   if (key !== 'relation') return key === 'held' ? word : word.toUpperCase();
   const line = LINES[/** @type {keyof typeof LINES} */ (word)];
   return line ? `"${line.name}"` : word;

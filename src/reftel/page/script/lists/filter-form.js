@@ -1,6 +1,6 @@
 /* The form of the filter. */
 
-import { FILTER_KEYS, filterInWords, noFilter } from '../collection/filter.js';
+import { FILTER_KEYS, filterInWords, noFilter, NO_TOPIC } from '../collection/filter.js';
 import { LINES, LOOKS } from '../collection/looks.js';
 import { nameOfPost } from '../collection/posts.js';
 import { shown } from '../collection/words.js';
@@ -26,6 +26,7 @@ export function listenToFilter(view) {
     if (relation.values.includes(name)) field(form, 'relation').append(element('option', { value: name }, title));
   }
   view.collection.topics.forEach(({ name }, at) => field(form, 'topic').append(element('option', { value: String(at + 1) }, shown(name))));
+  field(form, 'topic').append(element('option', { value: NO_TOPIC }, 'in no topic'));
   /** @type {HTMLElement} */ (field(form, 'topic').parentElement).hidden = view.collection.topics.length === 0;
   form.addEventListener('change', () => view.filterBy(readForm(form)));
   form.addEventListener('submit', (event) => event.preventDefault());

@@ -8,6 +8,7 @@ import { element, isolated } from '../element.js';
 import { THREADS } from '../collection/start.js';
 import { noneMatching } from '../lists/emptied.js';
 import { waysToLists, withinFilter } from '../lists/ways.js';
+import { shareOf } from '../views/topics/topics.js';
 import { monthsOf } from './months.js';
 import { problemsSection } from './problems.js';
 import { askedSection } from './asked.js';
@@ -58,7 +59,15 @@ export class StartPanel {
     const counts = months ? barsOf(months) : [];
     const span = counts.length > 0 ? ` sent between ${counts[0].name} and ${counts[counts.length - 1].name}` : '';
     return `${counted(held, 'cable')}${span}. They cite others ${counted(citations, 'time')}; `
-      + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. ${this.view.now()?.stage === 'topics' ? 'Pick a topic' : 'Pick a cable in the picture or below'}.`;
+      + `${counted(missing, 'cited cable is', 'cited cables are')} missing here. ${this.next()}`;
+  }
+
+  /** What to do next. */
+  next() {
+    const { collection, view } = this;
+    if (view.now()?.stage !== 'topics') return 'Pick a cable in the picture or below.';
+    const { within, all } = shareOf(collection, view.source.counts());
+    return `${within.toLocaleString('en')} of all ${all.toLocaleString('en')} are in the ${counted(collection.topics.length, 'topic')} drawn: pick one.`;
   }
 
   /** @returns {HTMLElement | null} */

@@ -1,15 +1,16 @@
 /* The first view of a large collection: its topics over time. */
 
 import { sayStatus } from '../caption.js';
-import { isFiltering } from '../collection/filter.js';
+import { isFiltering, NO_TOPIC } from '../collection/filter.js';
 import { THREADS } from '../collection/start.js';
-import { countTopics, CUT_SHORT, monthInWords, monthOfFilter, monthsWithin, topicsSpan, sumOf } from './topics/topics.js';
+import { countTopics, CUT_SHORT, monthInWords, monthOfFilter, monthsWithin, shareOf, topicsSpan, sumOf } from './topics/topics.js';
 import { counted, shown } from '../collection/words.js';
 import { element, part } from '../element.js';
 import { TopicsPicture } from './topics/picture.js';
 import { drawingOfTopics } from './topics/drawing.js';
 
 /**
+ * @import { Address } from '../address.js'
  * @import { TopicCounts } from './topics/topics.js'
  * @import { Ridge } from './topics/picture.js'
  * @import { Drawing } from '../saving/frame.js'
@@ -90,7 +91,7 @@ export class TopicsView {
     this.ridges.draw(order.map((at) => this.ridge(at, counts)), this.span);
     this.status = words || this.inWords();
     sayStatus(this.status);
-    this.sayStray();
+    this.sayRest();
   }
 
   /** @param {number} at @param {TopicCounts | null} counts @returns {Ridge} */
@@ -116,7 +117,9 @@ export class TopicsView {
   }
 
   inWords() {
-    return `The ${counted(this.topics.length, 'largest topic')}: cables that cite each other more than others. `
+    const { within, all } = shareOf(this.view.collection, this.view.source.counts());
+    const topics = this.topics.length === 1 ? 'this topic' : `these ${this.topics.length} topics`;
+    return `${within.toLocaleString('en')} of ${counted(all, 'cable')} are in ${topics}: groups of cables that cite each other more than others. `
       + `Height: cables per month, each row to its own scale${this.topics.some(({ missing }) => missing > 0) ? '; solid what is held, faint the missing ones at their estimated dates' : ''}${this.span.months.includes(CUT_SHORT) ? '. Hatched: quiet time cut short' : ''}.`;
   }
 
@@ -126,15 +129,26 @@ export class TopicsView {
     return { ...drawingOfTopics(this.ridges, this.view.picture.theme), about, legend: [], name: 'topics' };
   }
 
+  /** What is on no ridge or not drawn of it, with the ways there. */
+  sayRest() {
+    const { view } = this;
+    const { rest, listed } = shareOf(view.collection, view.source.counts());
+    const way = (/** @type {Partial<Address>} */ to, /** @type {string} */ words) => element('a', { href: view.link({ ...to, filter: { ...view.filter, topic: NO_TOPIC } }) }, words);
+    const others = rest === 0 || isFiltering(view.filter) ? [] : [`The other ${rest.toLocaleString('en')} are in smaller groups, or neither cite nor are cited`,
+      ...(listed ? [': ', way({ view: THREADS }, 'their threads'), ', ', way({ view: 'list', of: 'cables', q: '', sort: '' }, 'a list of them')] : []), '. '];
+    const stray = this.stray();
+    part('stray').replaceChildren(...others, ...stray);
+    part('stray').hidden = others.length + stray.length === 0;
+  }
+
   /** What is not drawn of quiet times, and where it is listed. */
-  sayStray() {
+  stray() {
     const { view, span } = this;
     const parts = span.quiet.filter(({ cables }) => cables > 0).map(({ from, to, cables, place }) => {
       const words = { before: `before ${monthInWords(to + 1)}`, after: `after ${monthInWords(from - 1)}`, between: `from ${monthInWords(from)} to ${monthInWords(to)}` };
       const months = { from: place === 'before' ? '' : monthOfFilter(from), to: place === 'after' ? '' : monthOfFilter(to) };
       return element('a', { href: view.link({ view: THREADS, filter: { ...view.filter, ...months } }) }, `${counted(cables, 'cable')} ${words[place]}`);
     });
-    part('stray').replaceChildren(...(parts.length > 0 ? ['Not drawn of quiet times: ', ...parts.flatMap((one, at) => (at ? [', ', one] : [one])), '.'] : []));
-    part('stray').hidden = parts.length === 0;
+    return parts.length > 0 ? ['Not drawn of quiet times: ', ...parts.flatMap((one, at) => (at ? [', ', one] : [one])), '.'] : [];
   }
 }

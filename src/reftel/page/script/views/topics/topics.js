@@ -150,6 +150,17 @@ export function sumOf(numbers) {
   return sum;
 }
 
+/**
+ * Gives how many cables of the whole collection are in topics, and how many in none; `listed` says whether these can be listed.
+ * @param {Collection} collection @param {{held: number, missing: number}} counts of what can be listed
+ */
+export function shareOf({ topics, whole, asks }, counts) {
+  const listed = asks || !whole;
+  const { held, missing } = listed ? counts : whole;
+  const within = sumOf(topics.map(({ size }) => size));
+  return { within, all: held + missing, rest: held + missing - within, listed };
+}
+
 /** Gives the cables of a topic in each of the months of a span. @param {Topic} topic @param {Span} span */
 export function monthsWithin(topic, { months }) {
   const start = topic.months.length > 0 ? startOf(topic) : 0;
