@@ -603,7 +603,8 @@ def test_replies_name_the_addressees_that_are_no_posts(tmp_path: Path) -> None:
 
 def test_replies_to_a_missing_cable(store: Path) -> None:
     assert said(store, "replies", "07STATE21870").endswith(
-        "\n\nIts addressees are unknown: it is missing, or its header names no post\n"
+        "\n\nWhich posts it addresses is unknown, because 07STATE21870 is missing. "
+        "Where to look for it: reftel show 07STATE21870\n"
     )
     first, *_ = rows(said(store, "replies", "07STATE21870", "--csv"))
     assert int(first["days_least"]) < int(first["days_most"])

@@ -140,7 +140,7 @@ REFUSED = {
     "zero as standard input": ("reftel parse - --max-text 1M < /dev/zero", "is larger than 1 MiB", 1),
     "endless": ("yes | reftel parse - --max-text 1M", "is larger than 1 MiB and not a table of cables", 1),
     "endless refs": ("yes | reftel refs -", "is larger than 8 MiB", 1),
-    "PDF": ("echo %PDF-1.4 | reftel parse -", "standard input: is a PDF document that is damaged", 1),
+    "PDF": ("echo %PDF-1.4 | reftel parse -", "standard input: is a PDF that is damaged", 1),
     "socket": ("reftel parse socket", "socket: is a device, not a file", 1),
     "cluster": ("reftel build - --cluster local:1 < a.txt", "workers of a cluster cannot read", 1),
     "build to a stream": ("reftel build a.txt -o -", "name a folder with -o", 2),

@@ -244,15 +244,15 @@ def encrypted() -> bytes:
 
 
 UNREAD = [
-    ("a scan", pdf(IMAGE, IMAGE), ("needs-ocr", "is a PDF document of images without a text layer", True)),
-    ("no words at all", pdf(b"", b""), ("empty", "is a PDF document without words", True)),
-    ("a password", encrypted(), ("encrypted", "is a PDF document that only a password opens", True)),
+    ("a scan", pdf(IMAGE, IMAGE), ("needs-ocr", "is a PDF of images without a text layer", True)),
+    ("no words at all", pdf(b"", b""), ("empty", "is a PDF without words", True)),
+    ("a password", encrypted(), ("encrypted", "is a PDF that only a password opens", True)),
     (
         "nothing but its first line",
         b"%PDF-1.4\n",
-        ("damaged", "is a PDF document that is damaged or cut short", True),
+        ("damaged", "is a PDF that is damaged or cut short", True),
     ),
-    ("no pages", pdf(), ("damaged", "is a PDF document that is damaged or cut short", True)),
+    ("no pages", pdf(), ("damaged", "is a PDF that is damaged or cut short", True)),
     (
         "words that are no cable",
         pdf("milk\neggs"),
@@ -279,7 +279,7 @@ MANY = "has no text layer on pages 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more"
 PARTLY = [
     ("a scan among pages with text", pdf(TELEGRAM, IMAGE), "has no text layer on page 2"),
     ("many scans", pdf(TELEGRAM, *[IMAGE] * 12), MANY),
-    ("its end missing", pdf(TELEGRAM)[:-8], "is a PDF document that breaks off: pages may be missing"),
+    ("its end missing", pdf(TELEGRAM)[:-8], "is a PDF that breaks off: pages may be missing"),
     ("a page without its object", pdf(TELEGRAM, "x").replace(b"12 0 o", b"92 0 o"), "is damaged on page 2"),
 ]
 
@@ -371,7 +371,7 @@ def test_without_its_library_a_document_is_told_how_to_get_it(
     (problem,) = read(tmp_path, pdf(TELEGRAM))
     assert isinstance(problem, Problem)
     assert problem.code is ProblemCode.NO_LIBRARY
-    assert problem.advice == "pip install 'reftel[pdf]'"
+    assert problem.advice == 'pip install "reftel[pdf]"'
 
 
 def zipped(data: bytes) -> bytes:

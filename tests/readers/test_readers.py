@@ -378,7 +378,7 @@ NO_CABLE = "contains no cable that reftel recognises"
         ),
         (JPEG, "is a JPEG image, not text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(40), "is a PNG image, not text"),
-        (b"%PDF-1.4\n%\xe2\xe3\n", "is a PDF document that is damaged or cut short"),
+        (b"%PDF-1.4\n%\xe2\xe3\n", "is a PDF that is damaged or cut short"),
         (b"{\\rtf1 VZCZCXRO0101}", "is an RTF document, not text"),
         (b"SQLite format 3\0" + bytes(80), "is an SQLite database, not text"),
         (b"VZCZCXRO0101" + bytes(5) + b"more", "is not text (it holds NUL bytes)"),

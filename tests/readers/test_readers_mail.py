@@ -130,7 +130,7 @@ def test_attachments_are_read_as_files_are(tmp_path: Path) -> None:
         ("!/1.5 d.zip!/a.txt", "07DAKAR1451"),
     ]
     assert told(items) == [
-        ("!/1.6 e.pdf", "is a PDF document that is damaged or cut short", True),
+        ("!/1.6 e.pdf", "is a PDF that is damaged or cut short", True),
         ("!/1.1", "contains no cable that reftel recognises", False),  # the covering note
     ]
 
@@ -221,7 +221,7 @@ def test_mails_that_cannot_be_used_are_told(kind: str, cause: str, tmp_path: Pat
     [
         (b"{\\rtf1\\ansi " + TELEGRAM.encode(), "is an RTF document, not text"),
         (b"\xef\xbb\xbf{\\rtf1 " + TELEGRAM.encode(), "is an RTF document, not text"),
-        (b"\n\n%PDF-1.4\n" + TELEGRAM.encode(), "is a PDF document that is damaged or cut short"),
+        (b"\n\n%PDF-1.4\n" + TELEGRAM.encode(), "is a PDF that is damaged or cut short"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(99), "is an old Word, Excel or Outlook document, not text"),
         (b"\xffWPC" + bytes(99), "is a WordPerfect document, not text"),
         (b"!BDN" + bytes(99), "is an Outlook mailbox, not text"),

@@ -379,7 +379,7 @@ def test_without_the_library_the_command_that_installs_it_is_told(
         patch.setitem(__import__("sys").modules, "py7zr", None)
         code, said = build(tmp_path / "a.txt", path, "-o", tmp_path / "out")
     assert code == 1
-    assert 'and the library that reads these is not installed; pip install "reftel[archives]"' in said
+    assert 'and the library that reads 7z is not installed; pip install "reftel[archives]"' in said
     assert build(tmp_path / "a.txt", path, "-o", tmp_path / "out")[0] == 0  # it is tried again
     assert "LIMA10" in (tmp_path / "out" / "cables.csv").read_text()
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from reftel.analysis.where import AbsenceKind, lost_between
 from reftel.lexicon.numbers import TRAVEL_SERIES, posts_sharing_numbers, yearly_totals
 from reftel.model.records import MRN
-from reftel.model.showing import brief
+from reftel.model.showing import SHOWN, brief, html_table
 from reftel.model.years import FIRST_YEAR, LAST_YEAR, SHORT_YEARS
 from reftel.resolve.serials.curves import Curve, Issued, draw_curve, estimate_issued
 from reftel.store import EVERYTHING, Filter, Store
@@ -95,6 +95,14 @@ class Coverage(NamedTuple):
 
     def __repr__(self) -> str:
         return brief(self)
+
+    def _repr_html_(self) -> str:
+        columns = ("name", "held", "missing", "issued", "share")
+        rows = [
+            (one.name, one.held, one.missing, one.issued, "" if one.share is None else f"{one.share:.1%}")
+            for one in (*self.years[:SHOWN], *self.posts[:SHOWN])
+        ]
+        return html_table(columns, rows, len(self.years) + len(self.posts) - len(rows))
 
 
 class _Counter(NamedTuple):

@@ -18,7 +18,7 @@ from reftel.lexicon.mrn import parse_key
 from reftel.lexicon.places.links import Link
 from reftel.lexicon.posts import canonical_post, posts
 from reftel.model.records import MRN, Decision, Edge, Mention, Node, Relation, Status
-from reftel.model.showing import brief
+from reftel.model.showing import SHOWN, brief, html_facts, html_table
 from reftel.store import EVERYTHING, Filter, Store
 from reftel.store.queries import links, listings
 
@@ -50,6 +50,19 @@ class Explanation(NamedTuple):
 
     def __repr__(self) -> str:
         return brief(self)
+
+    def _repr_html_(self) -> str:
+        relation = self.edge.relation if self.edge else "does not cite it"
+        facts = html_facts({"citing": self.citing.mrn, "cited": self.cited, "relation": relation})
+        found = self.naming or self.doubtful or self.decisions
+        rows = [
+            (one.ref.label, one.ref.text, ruled.status, ruled.mrn, ruled.reason)
+            for one in found[:SHOWN]
+            for ruled in (one.resolution,)
+        ]
+        table = html_table(("label", "text", "status", "cable", "reason"), rows, len(found) - len(rows))
+        said = [(mention.paragraph, mention.sentence) for mention in self.mentions[:SHOWN]]
+        return facts + table + (html_table(("paragraph", "sentence"), said) if said else "")
 
 
 class Ranked(NamedTuple):
@@ -113,7 +126,7 @@ class Reply(NamedTuple):
     is_post: bool = True
 
     def __repr__(self) -> str:
-        return brief(self)
+        return brief(self, ("post", "addressed", "answer", "node", "days"))
 
     @property
     def days_least(self) -> int | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reftel.analysis.queries import RESOLVED, Connected
 from reftel.analysis.threads import NAMES_A_CABLE
 from reftel.model.records import Edge, Node, Status
-from reftel.model.showing import brief
+from reftel.model.showing import SHOWN, brief, html_facts, html_table
 from reftel.store import EVERYTHING, Filter, Store, open_store
 from reftel.store.queries import comparison, links, listings
 from reftel.store.queries.unresolved import Unresolved
@@ -30,6 +32,18 @@ class Stats(NamedTuple):
 
     def __repr__(self) -> str:
         return brief(self)
+
+    def _repr_html_(self) -> str:
+        tables: tuple[tuple[str, Mapping[Any, tuple[int, int]]], ...] = (
+            ("year", self.years),
+            ("post", self.posts),
+        )
+        counted = ""
+        for name, of in tables:
+            rows = [(one, *counts) for one, counts in islice(of.items(), SHOWN)]
+            counted += html_table((name, "held", "missing"), rows, len(of) - SHOWN)
+        found = {f"references {status.value}": f"{count:,}" for status, count in self.statuses.items()}
+        return html_facts({**self.classifications, **found}) + counted
 
     @property
     def resolved(self) -> float:

@@ -18,7 +18,7 @@ from reftel.lexicon.places.archive import (
 from reftel.lexicon.places.links import Link, Place, fill, our_links
 from reftel.model.aliases import Alias, AliasKind
 from reftel.model.records import MRN, Node
-from reftel.model.showing import brief
+from reftel.model.showing import brief, html_facts, html_table
 from reftel.store import EVERYTHING, Store
 from reftel.store.queries.documents import without_text
 from reftel.store.queries.listings import count_cables, days_held
@@ -77,6 +77,11 @@ class Where(NamedTuple):
 
     def __repr__(self) -> str:
         return brief(self)
+
+    def _repr_html_(self) -> str:
+        why = [f"{one.kind.value.replace('-', ' ')}: {one.post} {one.year}" for one in self.absences]
+        facts = {"document number": self.document_number, "why it may be missing": why}
+        return html_table(Place._fields, self.places) + html_facts(facts)
 
 
 def extent_of(store: Store) -> Extent:

@@ -267,7 +267,8 @@ def replies(store: Store, mrn: MRN) -> Answer:
     """
     from reftel.render import answers
 
-    return answers.replies(store.replies(mrn))
+    asked = store.cable(mrn).node
+    return answers.replies(store.replies(mrn), None if asked.held else asked.mrn)
 
 
 @click.command()

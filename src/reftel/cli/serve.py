@@ -10,9 +10,9 @@ import click
 
 from reftel.cli.params import links_option
 from reftel.cli.which_store import store_option
+from reftel.files.extras import install
 
 _HERE = "127.0.0.1"
-_EXTRA = "pip install 'reftel[serve]'"
 
 
 @click.command()
@@ -50,7 +50,7 @@ def serve(
         from reftel.serve.guard import door
         from reftel.serve.run import listen, run
     except ModuleNotFoundError as error:
-        raise click.ClickException(f"serve needs {error.name}: {_EXTRA}") from error
+        raise click.ClickException(f"serve needs {error.name}: {install('serve')}") from error
     with served_page(Path(store_path), showing["links"]) as page, listen(host, port) as at:
         made = door(host, at.getsockname()[1])
         app = make_app(Served(page, corrections), made)

@@ -18,6 +18,7 @@ from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from reftel.errors import ReftelError
+from reftel.files.extras import install
 from reftel.files.storage import Storage
 from reftel.lexicon.own_names import OwnNames, own_names, using
 from reftel.pipeline.changes.fingerprint import program
@@ -55,7 +56,7 @@ def connect(address: str, say: Callable[[str], object]) -> Iterator[Client]:
     try:
         import distributed  # noqa: F401
     except ImportError as error:
-        advice = 'install it: pip install "reftel[cluster]"'
+        advice = f"install it: {install('cluster')}"
         raise ReftelError("a cluster needs dask, which is not installed", advice=advice) from error
     with _reach(address) as client:
         if client.dashboard_link and find_spec("bokeh"):

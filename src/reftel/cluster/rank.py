@@ -17,6 +17,7 @@ from reftel.cluster.datasets import number_citations, read_columns, read_manifes
 from reftel.errors import OutputError
 from reftel.export.cells import Column, comma_separated, guarded, truths, writing
 from reftel.files.atomic import replacing
+from reftel.files.extras import install
 from reftel.files.storage import Storage
 from reftel.render.spreadsheet import MARK
 
@@ -121,7 +122,7 @@ def _require_pyarrow(place: Storage) -> None:
     try:
         import pyarrow  # noqa: F401
     except ImportError as error:
-        advice = 'install what datasets need: pip install "reftel[cluster]"'
+        advice = f"install it: {install('cluster')}"
         raise OutputError("needs pyarrow, which is not installed", place=place.url, advice=advice) from error
 
 

@@ -11,6 +11,7 @@ from reftel.analysis.graph import Scalar
 from reftel.errors import OutputError
 from reftel.export.attributes import CABLE_ATTRIBUTES, CITATION_ATTRIBUTES, cable_row, citation_row
 from reftel.files.atomic import replacing
+from reftel.files.extras import install
 from reftel.model.records import Edge, Node
 
 _ROWS_AT_ONCE = 20_000
@@ -52,7 +53,7 @@ def _write_records(
         raise OutputError(
             "Parquet needs pyarrow, which is not installed",
             place=str(path),
-            advice='install it: pip install "reftel[parquet]"',
+            advice=f"install it: {install('parquet')}",
         ) from error
     types = {bool: pa.bool_(), int: pa.int64(), str: pa.string()}
     dates = {**dict.fromkeys(_DATES, pa.date32()), "date": pa.timestamp("s", "UTC")}

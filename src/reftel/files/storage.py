@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reftel.errors import OutputError, ReftelError
+from reftel.files.extras import install
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 _LOCAL = "file"
-_NEEDS = 'install what the cluster needs: pip install "reftel[cluster]"'
 
 
 class Span(NamedTuple):
@@ -113,7 +113,9 @@ class Storage(NamedTuple):
             from fsspec.core import url_to_fs
         except ImportError as error:
             raise OutputError(
-                "needs fsspec, which is not installed", place=self.url, advice=_NEEDS
+                "needs fsspec, which is not installed",
+                place=self.url,
+                advice=f"install it: {install('cluster')}",
             ) from error
         try:
             files, root = url_to_fs(self.url)

@@ -15,14 +15,14 @@ _WORDS, _LINE, _ITEMS = 60, 240, 4
 _CELL, _ITEMS_IN_HTML = 240, 30
 
 
-def brief(record: object) -> str:
-    """Return a record in one line: its fields that say something, each cut short.
+def brief(record: object, names: Sequence[str] = ()) -> str:
+    """Return a record in one line: its fields that say something, or those of some `names`, each cut short.
 
     >>> from reftel.model.records import MRN, Edge
     >>> brief(Edge(MRN(2007, "OSLO", 211), MRN(2007, "STATE", 21870), ("A",), (), origin=""))
     "Edge(citing=07OSLO211, cited=07STATE21870, labels=['A'], relation=refers_to, mentions=0)"
     """
-    fields = {name: getattr(record, name) for name in _names(record)}
+    fields = {name: getattr(record, name) for name in names or _names(record)}
     said = ", ".join(f"{name}={_short(value)}" for name, value in fields.items() if not _is_empty(value))
     return f"{type(record).__name__}({_cut(said, _LINE)})"
 

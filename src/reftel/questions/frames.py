@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from reftel.errors import LibraryMissing
+from reftel.files.extras import install
 from reftel.questions.columns import Column, Type, cells_of
 
 if TYPE_CHECKING:
@@ -114,6 +115,4 @@ def _import(library: str, extra: str) -> Any:
     try:
         return import_module(library)
     except ModuleNotFoundError as error:
-        raise LibraryMissing(
-            f"{library} is not installed", advice=f'install it: pip install "reftel[{extra}]"'
-        ) from error
+        raise LibraryMissing(f"{library} is not installed", advice=f"install it: {install(extra)}") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self, SupportsIndex, TypeVar, overload
 
 from reftel.model.showing import SHOWN, brief, html_table
@@ -90,7 +90,23 @@ class Records(tuple[T_co, ...]):
 
 
 def _cell(value: object) -> object:
-    """Return a cell for people: how many records it holds, not these."""
+    """Return a cell for people: of records their names, of counts what is counted and how often."""
+    if isinstance(value, dict):
+        return _named(value)
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        return f"{len(value)} of them"
+        return [_named(one) for one in value]
     return value
+
+
+def _named(row: Mapping[str, object]) -> str:
+    """Return the MRN of a record, else its first two words; of counts all.
+
+    >>> _named({"mrn": "07OSLO211", "held": True}), _named({"how": "ask", "name": "Archives", "link": "x"})
+    ('07OSLO211', 'ask Archives')
+    >>> _named({"OSLO": 3, "ROME": 1})
+    'OSLO 3, ROME 1'
+    """
+    if all(isinstance(value, int) for value in row.values()):
+        return ", ".join(f"{name} {count}" for name, count in row.items())
+    words = [value for value in row.values() if value and isinstance(value, str)]
+    return str(row.get("mrn") or " ".join(words[:2]))

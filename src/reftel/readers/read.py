@@ -402,7 +402,7 @@ def _read_pdf(item: Input, head: bytes) -> Iterator[Item]:
     most = item.budget.limits.text
     data = _read_rest(head, item.stream, most)
     if len(data) > most:
-        cause = f"is a PDF document larger than {in_words(most)}"
+        cause = f"is a PDF larger than {in_words(most)}"
         advice = "cut it into files of single cables, or allow more with --max-text"
         yield Problem(ProblemCode.TOO_LARGE, item.name, NO_PLACE, cause, advice)
         return

@@ -317,8 +317,8 @@ def _post_name(node: Node) -> str:
 _REPLIES = ("post", "addressed", "answer", "mrn", "sent", "days", "subject")
 
 
-def replies(found: Sequence[Reply]) -> Answer:
-    """Return what each post did about a cable."""
+def replies(found: Sequence[Reply], missing: MRN | None = None) -> Answer:
+    """Return what each post did about a cable, which may be `missing`."""
 
     def rows() -> list[TableRow]:
         return [{**records.reply_record(reply), "days": _days(reply)} for reply in found]
@@ -327,7 +327,7 @@ def replies(found: Sequence[Reply]) -> Answer:
         rows,
         _REPLIES,
         lambda: list(map(records.reply_record, found)),
-        lambda: _render_replies(found, rows()),
+        lambda: _render_replies(found, rows(), missing),
     )
 
 
@@ -336,7 +336,7 @@ def _days(reply: Reply) -> str:
     return str(least) if least == most else f"{least} to {most}"
 
 
-def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow]) -> str:
+def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow], missing: MRN | None) -> str:
     """Return what each post did as a table, and below it who did not answer."""
     heard = [row for row in rows if row["answer"] != "none"]
     addressed = {reply.post for reply in replies if reply.addressed and reply.is_post}
@@ -347,7 +347,7 @@ def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow]) -> str:
     if addressed:
         parts.append(in_lines(f"{len(answered):,} of the {len(addressed):,} posts it addresses answered"))
     elif not others:
-        parts.append(in_lines("Its addressees are unknown: it is missing, or its header names no post"))
+        parts.append(in_lines(_why_unasked(missing)))
     for role in ("action", "info"):
         if names := ", ".join(reply.post for reply in silent if reply.addressed == role):
             parts.append(in_lines(f"Not heard from ({role} addressees): {names}"))
@@ -357,6 +357,15 @@ def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow]) -> str:
         )
         parts.append(in_lines(f"{counted} that reftel knows: {', '.join(others)}"))
     return "\n\n".join(parts)
+
+
+def _why_unasked(missing: MRN | None) -> str:
+    if missing is None:
+        return "Which posts it addresses is unknown: its header names none"
+    return (
+        f"Which posts it addresses is unknown, because {missing} is missing. "
+        f"Where to look for it: reftel show {missing}"
+    )
 
 
 _STATS = ("group", "name", "count", "missing")

@@ -12,6 +12,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
+from reftel.files.extras import install
 from reftel.model.place import NO_PLACE, Place
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.containers.members import (
@@ -32,7 +33,6 @@ MEMORY_LIMIT = 512 * 1024 * 1024
 MOST_MEMBERS = 1_000_000
 """How many members an archive may have."""
 
-_INSTALL = 'pip install "reftel[archives]"'
 _UNPACK = "unpack it yourself and give reftel the files"
 _LZMA, _LZMA2 = b"\x03\x01\x01", b"\x21"
 # Those of Python's own libraries, which give what they are asked for, or a thousandfold of what they take;
@@ -95,8 +95,8 @@ def read_directory(name: str, stream: BinaryIO) -> Directory | Problem:
     try:
         import py7zr
     except ImportError:
-        cause = "is a 7z archive, and the library that reads these is not installed"
-        return Problem(ProblemCode.NO_LIBRARY, name, NO_PLACE, cause, _INSTALL)
+        cause = "is a 7z archive, and the library that reads 7z is not installed"
+        return Problem(ProblemCode.NO_LIBRARY, name, NO_PLACE, cause, install("archives"))
     usual = py7zr.archiveinfo.MAX_NUMFILES  # eight million, for each of which it takes a kilobyte
     py7zr.archiveinfo.MAX_NUMFILES = MOST_MEMBERS
     try:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import BinaryIO, NamedTuple, cast
 
+from reftel.files.extras import install
 from reftel.model.place import NO_PLACE
 from reftel.model.problems import Problem, ProblemCode
 from reftel.readers.limits import in_words
@@ -41,7 +42,6 @@ _ERRORS = {
     DAMAGED: (ProblemCode.DAMAGED, "that is damaged or cut short", "fetch it again"),
     NO_MEMORY: (ProblemCode.TOO_LARGE, f"that needs more than {in_words(MEMORY)} of memory", _PRINT),
 }
-_INSTALL = "pip install 'reftel[pdf]'"
 _TIME_IS_UP = int(getattr(signal, "SIGXCPU", 0))
 _END, _END_WITHIN = b"%%EOF", 2048
 _UNKNOWN_SHARE = 2  # so much of the text must be known characters
@@ -61,8 +61,8 @@ class PdfText(NamedTuple):
 def read_pdf(data: bytes, name: str, most_characters: int) -> PdfText:
     """Return the text of a document in a file of this name; raises nothing for what is in the document."""
     if importlib.util.find_spec(LIBRARY) is None:
-        cause = "is a PDF document, and the library that reads these is not installed"
-        return PdfText("", (Problem(ProblemCode.NO_LIBRARY, name, NO_PLACE, cause, _INSTALL),), True)
+        cause = "is a PDF, and the library that reads PDFs is not installed"
+        return PdfText("", (Problem(ProblemCode.NO_LIBRARY, name, NO_PLACE, cause, install("pdf")),), True)
     try:
         with _one_at_a_time:
             found = _child().ask(data, most_characters)
@@ -70,7 +70,7 @@ def read_pdf(data: bytes, name: str, most_characters: int) -> PdfText:
         return PdfText("", (Problem(ended.code, name, NO_PLACE, ended.cause, _PRINT),), ended.may_pass)
     if nothing := _why_nothing(found):
         code, cause, advice = nothing
-        return PdfText("", (Problem(code, name, NO_PLACE, f"is a PDF document {cause}", advice),))
+        return PdfText("", (Problem(code, name, NO_PLACE, f"is a PDF {cause}", advice),))
     is_cut = _END not in data[-_END_WITHIN:]
     return PdfText(join_pages(list(found.pages)), tuple(_what_is_left(found, name, is_cut)))
 
@@ -92,7 +92,7 @@ def _why_nothing(found: Extracted) -> tuple[ProblemCode, str, str] | None:
 def _what_is_left(found: Extracted, name: str, is_cut: bool) -> Iterator[Problem]:
     """Yield what of a document was not read."""
     if is_cut:
-        cause = "is a PDF document that breaks off: pages may be missing"
+        cause = "is a PDF that breaks off: pages may be missing"
         yield Problem(ProblemCode.DAMAGED, name, NO_PLACE, cause, "fetch it again", lost=False)
     if found.scanned:
         cause = f"has no text layer on {_pages(found.scanned)}"
@@ -188,9 +188,9 @@ class _Child:
     def _why(self, is_late: bool) -> _Ended:
         self.end()
         if is_late or self.process.returncode == -_TIME_IS_UP:
-            cause = f"is a PDF document that takes longer than {SECONDS} seconds to read"
+            cause = f"is a PDF that takes longer than {SECONDS} seconds to read"
             return _Ended(ProblemCode.TOO_LARGE, cause, may_pass=True)
-        cause = "is a PDF document at which its reader broke down: it is damaged, or made to do so"
+        cause = "is a PDF at which its reader broke down: it is damaged, or made to do so"
         return _Ended(ProblemCode.DAMAGED, cause)
 
     @property
