@@ -229,7 +229,7 @@ def test_library_that_lacks_is_told(module: str, tmp_path: Path, monkeypatch: py
     done = rank(tmp_path)
     assert done.exit_code == 1
     name = module.partition(".")[0]
-    assert f"{tmp_path}: needs {name}, which is not installed; install what" in done.stderr
+    assert f"{tmp_path}: needs {name}, which is not installed; install it: pip install" in done.stderr
     assert 'pip install "reftel[cluster]"' in done.stderr
 
 
