@@ -10,7 +10,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 import reftel
-from browser import Browser
+from browser import Browser, resize
 
 pytestmark = pytest.mark.browser
 
@@ -240,15 +240,17 @@ def test_a_doubtful_reference_is_confirmed_and_no_longer_doubtful(
     browser: Browser, page: Path, built: Path
 ) -> None:
     browser.go("#&view=settle&of=slip&at=08OSLO412%2F3")
-    assert "what the page assumes now" in browser.text("[data-to='08STATE7237']")
+    assert "What the page assumes now" in browser.text("[data-to='08STATE7237']")
     before = edges(browser)
     browser.press_button("Settle it")
     assert browser.text("#settle-said") == "Choose which cable it is first."
     assert browser.text("#settle-needed") == "Needed: a cable, or none of these, your name, a reason."
     browser.press("1")
-    assert browser.text("#settle-said") == "08 STATE 7237 chosen. Give your name, then settle it."
+    assert browser.text("#settle-said") == (
+        "08 STATE 7237 chosen. Give your name; then Enter, or the button below, settles it."
+    )
     fill(browser, "A. Reader", "the copy has STATE")
-    assert browser.text("#settle-needed") == "or press Enter in a field"
+    assert browser.text("#settle-needed") == "Then the next one is shown."
     browser.press_button("Settle it: 08 STATE 7237")
     assert browser.text("#to-settle") == "Settle 4 (1 not saved)"
     assert edges(browser) == before
@@ -374,3 +376,34 @@ def test_what_is_said_of_a_cable_is_taken_back(browser: Browser, page: Path) -> 
     browser.find(".amended .small").click()
     assert browser.text("#panel .when") == "4 June 2008, 12:00 UTC"
     assert browser.all(".amended") == [] and "not saved" not in browser.text("#to-settle")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1280, 720), (1920, 1080)])
+def test_what_settles_a_reference_is_in_sight(browser: Browser, page: Path, width: int, height: int) -> None:
+    resize(browser, width, height)
+    try:
+        for at in ("08OSLO412%2F1", "08OSLO510%2F1"):
+            browser.go(f"#&view=settle&at={at}")
+            for selector in ("[data-to]", "#settle-other", "#settle-author", "#settle-reason", "#settle-it"):
+                assert browser.run(
+                    """[...document.querySelectorAll(arguments[0])].every((one) => {
+                    const { left, right, top, bottom } = one.getBoundingClientRect();
+                    return one.contains(document.elementFromPoint((left + right) / 2, top + 3))
+                      && one.contains(document.elementFromPoint((left + right) / 2, bottom - 3)); })""",
+                    selector,
+                ), (at, selector)
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_on_a_phone_the_fields_follow_the_candidates(browser: Browser, page: Path) -> None:
+    resize(browser, 360, 800)
+    try:
+        browser.go("#&view=settle&at=08OSLO412%2F1")
+        gap = browser.run(
+            """document.querySelector('.settle-signed').getBoundingClientRect().top
+            - document.querySelector('.settle-what-it-is').getBoundingClientRect().bottom"""
+        )
+        assert 0 <= gap < 20
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

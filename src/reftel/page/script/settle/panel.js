@@ -51,8 +51,10 @@ export class SettlePanel {
   render() {
     const { stage } = this;
     const root = element('div', { id: 'settle', dragover: (event) => event.preventDefault(), drop: (event) => this.dropped(event) },
-      this.heading(), this.progress(), this.kinds(), element('p', { id: 'settle-said', class: 'settle-said', 'aria-hidden': 'true' }, shown(stage.said)), this.toSave(),
-      this.conflicts(), ...(stage.open ? this.reference(stage.open) : [this.nothing()]), this.file(), this.settled());
+      element('div', { class: stage.open ? 'settle-now' : '' }, element('div', { class: 'settle-head' }, this.heading(), this.progress()), this.moves(),
+        element('p', { id: 'settle-said', class: 'settle-said', 'aria-hidden': 'true' }, shown(stage.said)), this.toSave(),
+        ...(stage.open ? this.reference(stage.open) : [this.nothing()])),
+      this.conflicts(), this.kinds(), this.file(), this.settled());
     return [root];
   }
 
@@ -70,10 +72,7 @@ export class SettlePanel {
   }
 
   progress() {
-    const { settling } = this;
-    const [done, all] = [settling.settled(), settling.queue.length];
-    return element('p', { class: 'settle-progress' }, element('progress', { max: String(Math.max(1, all)), value: String(done), 'aria-label': 'References settled' }),
-      element('span', {}, this.stage.progress()));
+    return element('p', { class: 'settle-progress' }, this.stage.progress());
   }
 
   kinds() {
@@ -103,28 +102,33 @@ export class SettlePanel {
 
   /** @param {Open} open */
   reference(open) {
-    const { stage, settling } = this;
+    const { settling } = this;
     const { collection } = this.view;
     const told = settling.told.get(open.id);
     const cable = collection.find(open.citing);
     const subject = collection.subject(cable);
     return [
-      element('section', { class: 'settle-card', 'aria-label': 'The reference' },
+      element('section', { class: 'settle-card settle-reference', 'aria-label': 'The reference' },
         element('p', { class: 'badges' }, element('span', { class: `badge settle-${open.kind}` }, KINDS.get(open.kind) || open.kind), MEANS[open.kind]),
         ...open.refs.map((one) => element('p', { class: 'settle-words' }, label(one.label), element('q', {}, isolated(one.words || 'no words')))),
         element('p', { class: 'why' }, isolated(open.reason)),
         element('p', { class: 'line' }, element('span', { class: 'quiet' }, 'In'), linkTo(open.citing), element('span', { class: 'date' }, whenShort(collection, cable))),
-        subject ? element('p', { class: 'about' }, isolated(subject)) : '',
+        subject ? element('p', { class: 'about', title: shown(subject) }, isolated(subject)) : '',
         this.text(open, cable),
         told ? element('p', { class: 'settle-told' }, element('strong', {}, `Settled here: ${toldInWords(told)}. `), isolated(`${told[0].author}: ${told[0].reason}`),
           ' Not yet in the store: choose again, or ', this.takeBack(open, told), '.') : ''),
       this.choices(open, told),
       this.signature(),
-      element('p', { class: 'choices' },
-        element('button', { type: 'button', click: () => stage.move(-1) }, this.key('b'), 'Back'),
-        element('button', { type: 'button', id: 'settle-skip', click: () => { this.view.reading = true; stage.move(1); } }, this.key('s'), 'Skip'),
-        element('button', { type: 'button', id: 'settle-undo', disabled: settling.corrections.made.length === 0, click: () => stage.undo() }, this.key('u'), 'Undo the last')),
     ];
+  }
+
+  /** The ways to the references before and after, and back from what was settled last. */
+  moves() {
+    const { stage, settling, view } = this;
+    return stage.open ? element('p', { class: 'choices settle-moves' },
+      element('button', { type: 'button', click: () => stage.move(-1) }, this.key('b'), 'Back'),
+      element('button', { type: 'button', id: 'settle-skip', click: () => { view.reading = true; stage.move(1); } }, this.key('s'), 'Skip'),
+      element('button', { type: 'button', id: 'settle-undo', disabled: settling.corrections.made.length === 0, click: () => stage.undo() }, this.key('u'), 'Undo the last')) : '';
   }
 
   /** @param {Open} open @param {Entry[]} told */
@@ -152,8 +156,8 @@ export class SettlePanel {
       key ? this.key(key) : '', element('span', { class: 'settle-what' }, ...words));
     const list = element('ol', { class: 'settle-choices' },
       ...open.candidates.map((mrn, at) => element('li', {}, button(at < 9 ? String(at + 1) : '', mrn, ...this.candidate(mrn, mrn === open.cited)))),
-      element('li', {}, button('n', '', element('strong', {}, 'None of these'), element('span', { class: 'about' }, 'It names no cable.'))));
-    return element('section', { class: 'settle-card', 'aria-label': 'What it is' }, element('h3', {}, 'Which cable is it?'), list, this.other());
+      element('li', {}, button('n', '', element('strong', {}, 'None of these'), element('span', { class: 'quiet' }, ' It names no cable.'))));
+    return element('section', { class: 'settle-card settle-what-it-is', 'aria-label': 'What it is' }, element('h3', {}, 'Which cable is it?'), list, this.other());
   }
 
   /** @param {string} mrn @param {boolean} isNow */
@@ -162,10 +166,12 @@ export class SettlePanel {
     const cable = this.settling.base.find(mrn);
     const held = cable >= 0 && collection.held(cable);
     const subject = cable >= 0 ? collection.subject(cable) : '';
+    const about = [isNow ? 'What the page assumes now.' : '', cable < 0 ? 'No cable here cites it.' : ''].filter(Boolean).join(' ');
     return [element('span', { class: 'line' }, element('span', { class: 'mrn' }, spaced(mrn)),
-      element('span', { class: `status ${held ? 'held' : 'missing'}` }, held ? 'held' : cable >= 0 ? 'missing' : 'missing; no cable here cites it'),
-      element('span', { class: 'date' }, cable >= 0 ? whenShort(collection, cable) : `in ${yearOfMrn(mrn)}`), isNow ? element('span', { class: 'quiet' }, 'what the page assumes now') : ''),
-      subject ? element('span', { class: 'about' }, isolated(subject)) : ''];
+      element('span', { class: `status ${held ? 'held' : 'missing'}` }, held ? 'held' : 'missing'),
+      element('span', { class: 'date' }, cable >= 0 ? whenShort(collection, cable) : `in ${yearOfMrn(mrn)}`)),
+      subject ? element('span', { class: 'about', title: shown(subject) }, isolated(subject)) : '',
+      about ? element('span', { class: 'about quiet' }, about) : ''];
   }
 
   other() {
@@ -173,7 +179,7 @@ export class SettlePanel {
     const field = element('input', { id: 'settle-other', autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', placeholder: '08 STATE 19877', 'aria-describedby': 'settle-warning',
       value: stage.fields.other, keydown: (event) => { if (event.key === 'Enter') stage.chooseTyped(); this.leave(event); } });
     return element('div', { class: 'settle-other' }, element('label', { for: 'settle-other' }, this.key('o'), 'Another cable'), field,
-      element('button', { type: 'button', click: () => stage.chooseTyped() }, 'Take it'), element('p', { id: 'settle-warning', class: 'settle-warning', role: 'alert' }));
+      element('button', { type: 'button', id: 'settle-take', click: () => stage.chooseTyped() }, 'Take it'), element('p', { id: 'settle-warning', class: 'settle-warning', role: 'alert' }));
   }
 
   signature() {
@@ -221,7 +227,7 @@ export class SettlePanel {
       if (start === 0) break;
     }
     const cut = text[start] === '\n' ? start + 1 : start;
-    return element('div', {}, pre(text.slice(cut, end), cut), whole);
+    return element('div', { class: 'settle-around' }, pre(text.slice(cut, end), cut), whole);
   }
 
   conflicts() {

@@ -87,7 +87,7 @@ export class SettleView {
     const needed = this.needed();
     button.classList.toggle('primary', needed.length === 0);
     button.textContent = this.chosen === null ? 'Settle it' : `Settle it: ${this.chosen ? spaced(this.chosen) : 'no cable'}`;
-    part('settle-needed').textContent = needed.length > 0 ? `Needed: ${needed.join(', ')}.` : 'or press Enter in a field';
+    part('settle-needed').textContent = needed.length > 0 ? `Needed: ${needed.join(', ')}.` : 'Then the next one is shown.';
   }
 
   kind() {
@@ -153,7 +153,7 @@ export class SettleView {
     if (lacking) {
       this.mark();
       part(`settle-${lacking}`).focus();
-      this.say(`${to ? spaced(to) : 'No cable'} chosen. ${lacking === 'author' ? 'Give your name' : 'Say what you saw'}, then settle it.`, true);
+      this.say(`${to ? spaced(to) : 'No cable'} chosen. ${lacking === 'author' ? 'Give your name' : 'Say what you saw'}; then Enter, or the button below, settles it.`, true);
       return;
     }
     this.settle();
@@ -212,9 +212,10 @@ export class SettleView {
     this.readFields();
     if (!open) return;
     const { mrn, warning } = readTyped(view.finder, this.fields.other, open.citing);
-    part('settle-warning').textContent = mrn && warning ? `${warning} Press Enter again to take ${spaced(mrn)} all the same.` : warning;
     const isSure = warning === '' || (mrn !== '' && this.warned === mrn);
     this.warned = mrn;
+    part('settle-warning').textContent = warning;
+    part('settle-take').textContent = mrn && warning && !isSure ? `Take ${spaced(mrn)} all the same` : 'Take it';
     if (mrn && isSure) this.choose(mrn);
   }
 
