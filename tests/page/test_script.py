@@ -13,7 +13,8 @@ from browser import Browser
 from reftel.page.bundle import bundle
 from reftel.page.catalogue import read_catalogue
 from reftel.page.columns import Columns, squeeze
-from reftel.serve.part import KeptBeside, OfPart, read_part
+from reftel.serve.catalogue.extent import read_extent
+from reftel.serve.part import Beside, OfPart, read_part
 from reftel.store import Store, open_store
 
 pytestmark = pytest.mark.browser
@@ -48,7 +49,7 @@ def parts_of(path: Path) -> dict[str, object]:
     """A store as the packs of its page, of a part of that, and of parts that together are all."""
 
     def packs(store: Store, mrns: Sequence[str], depth: int = 0) -> list[str]:
-        data = read_part(store, OfPart(list(mrns), depth), KeptBeside().of(store, "", catalogue))
+        data = read_part(store, OfPart(list(mrns), depth), Beside(read_extent(store, catalogue), catalogue))
         pieces = []
         while data:
             end = 4 + int.from_bytes(data[:4], "little")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ import pytest
 from reftel.model.records import Edge, Node
 from reftel.page.catalogue import Catalogue, make_catalogue
 from reftel.page.pack import look_of
+from reftel.serve.catalogue import cells, order
 from reftel.store import open_store
 from servers import Server
 
@@ -157,6 +159,7 @@ KEYS: dict[str, Callable[[Known, str], Any]] = {
     "date": lambda known, mrn: known.catalogue.hour[known.catalogue.mrns.find(mrn)],
     "post": lambda known, mrn: known.nodes[mrn].mrn.post,
     "classification": lambda known, mrn: known.nodes[mrn].classification.lower(),
+    "subject": lambda known, mrn: known.nodes[mrn].subject.lower(),
     "cited_by": lambda known, mrn: known.nodes[mrn].cited_by,
     "cites": lambda known, mrn: known.nodes[mrn].cites,
 }
@@ -166,12 +169,27 @@ def has_key(known: Known, name: str, mrn: str) -> bool:
     node = known.nodes[mrn]
     if name == "date":
         return any((node.date, node.date_likely, node.date_earliest, node.date_latest))
-    return {"classification": bool(node.classification), "cites": node.held}.get(name, True)
+    known_of = {
+        "classification": bool(node.classification),
+        "subject": bool(node.subject),
+        "cites": node.held,
+    }
+    return known_of.get(name, True)
 
 
+@pytest.fixture(params=["as of a few", "as of very many"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Pages as they are made of a small collection, and as of one in whose order they are looked for."""
+    if request.param == "as of very many":
+        monkeypatch.setattr(order, "_AT_ONCE", 5)
+        monkeypatch.setattr(order, "_MOST_LOOKED_AT", 30)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("size")
 @pytest.mark.parametrize("down", ["", "-"])
 @pytest.mark.parametrize("name", KEYS)
-@pytest.mark.parametrize("choice", [{}, {"post": "OSLO"}, {"held": "missing"}], ids=str)
+@pytest.mark.parametrize("choice", [{}, {"post": "OSLO"}, {"held": "missing"}, {"post": "-STATE"}], ids=str)
 def test_pages_of_a_sorted_list_have_each_cable_once(
     server: Server, known: Known, choice: dict[str, str], name: str, down: str
 ) -> None:
@@ -182,6 +200,9 @@ def test_pages_of_a_sorted_list_have_each_cable_once(
     assert keyed == sorted(keyed, reverse=bool(down))
     without = [mrn for mrn in rows if not has_key(known, name, mrn)]
     assert rows[len(keyed) :] == without  # what has none comes last, whichever way
+    places = [known.catalogue.mrns.find(mrn) for mrn in rows]
+    for a, b in pairwise(range(len(keyed))):
+        assert keyed[a] != keyed[b] or places[a] < places[b]  # equal ones as they were
 
 
 def test_the_lists_of_a_cable_are_its_citations(server: Server, known: Known) -> None:
@@ -302,3 +323,17 @@ def test_what_is_asked_wrongly_is_refused(
 ) -> None:
     answer = server.ask(question, **asked)
     assert (answer.status_code, words in answer.json()["error"]) == (status, True), answer.text
+
+
+def test_cells_tell_of_each_cable_what_its_catalogue_does(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where there may be too many for a table of all."""
+    catalogue, rows = known.catalogue, np.arange(known.catalogue.size)
+    for most in (1 << 23, 1):
+        monkeypatch.setattr(cells, "_DENSE", most)
+        made = cells.make_cells(catalogue)
+        for part in ("topic", "held", "dated"):
+            assert made.of(part, rows).tolist() == getattr(catalogue, part).tolist()
+        months = [f"{month // 12:04}-{month % 12 + 1:02}" for month in made.of("month", rows).tolist()]
+        assert months == [known.month[mrn] for mrn in catalogue.mrns.at(rows)]

@@ -96,6 +96,9 @@ _FIELDS: dict[type, str] = {
 }
 
 
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
+
+
 def fields_of(kind: type) -> str:
     """Return the fields of a kind of record; those of its class where the table above does not name it."""
     return _FIELDS.get(kind) or " ".join(getattr(kind, "_fields", None) or get_type_hints(kind))
@@ -103,6 +106,8 @@ def fields_of(kind: type) -> str:
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 (one line for each kind of value)
     """Return a value as JSON has it: records as objects, moments in UTC, what has words as these."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float):

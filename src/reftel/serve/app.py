@@ -29,11 +29,12 @@ from reftel.errors import (
     StoreUnavailable,
 )
 from reftel.serve import exports
+from reftel.serve.catalogue.kept import Kept
 from reftel.serve.corrections import MOST_BYTES, CorrectionsFile, OutOfDate
 from reftel.serve.guard import Door, Guard
 from reftel.serve.openapi import describe
 from reftel.serve.page import Pages
-from reftel.serve.part import KeptBeside, OfPart, read_part
+from reftel.serve.part import Beside, OfPart, read_part
 from reftel.serve.queries import Exported, read_query
 from reftel.serve.questions import QUESTIONS, Question
 from reftel.store import Store
@@ -43,6 +44,8 @@ API = "/api"
 VERSION = "reftel-store"
 """The header that says of which version of the store an answer is."""
 _THREADS = 4
+_QUICK = 3  # of the levels of gzip: the highest take three times as long, for a tenth less
+_MOST_KEPT = 16_000_000  # bytes of answers
 _MOST_WAITING = 1500  # requests; who comes then is told to come again
 _STATUS: Mapping[type[ReftelError], int] = {
     NotInStore: 404,
@@ -69,7 +72,7 @@ class _Answers:
         self.served = served
         self.stores = served.page.stores
         self.corrections = CorrectionsFile(served.corrections) if served.corrections else None
-        self.beside = KeptBeside(served.page.links)
+        self.kept = Kept(_MOST_KEPT)
         threading.Thread(target=self.stores.prepare, daemon=True).start()
         self._threads: CapacityLimiter | None = None
         self._waiting = 0
@@ -85,10 +88,10 @@ class _Answers:
         return Response(body, media_type="application/octet-stream", headers=headers)
 
     def _read_part(self, query: OfPart) -> bytes:
+        whole = self.stores.whole()
         with self._reading() as store:
-            return read_part(
-                store, query, self.beside.of(store, self.stores.version(), self.stores.whole().catalogue)
-            )
+            beside = Beside(whole.extent(store), whole.catalogue, self.served.page.links)
+            return read_part(store, query, beside)
 
     async def openapi(self, request: Request) -> Response:
         return JSONResponse(describe(with_corrections=self.corrections is not None))
@@ -101,8 +104,10 @@ class _Answers:
         mark = self._mark(request)
         if request.headers.get("if-none-match") == mark:
             return Response(status_code=304, headers={"etag": mark})
-        query = read_query(asked.query, pairs)
-        body = await self._in_thread(self._answer, asked, query)
+        body = self.kept.get(mark)
+        if body is None:
+            query = read_query(asked.query, pairs)
+            body = self.kept.keep(mark, await self._in_thread(self._answer, asked, query))
         return Response(body, media_type="application/json", headers={"etag": mark})
 
     async def export(self, request: Request) -> Response:
@@ -205,7 +210,10 @@ def make_app(served: Served, door: Door) -> Starlette:
             Route(f"{API}/export", answers.export),
             Route(f"{API}/{{name}}", answers.question),
         ],
-        middleware=[Middleware(Guard, door=door), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[
+            Middleware(Guard, door=door),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=_QUICK),
+        ],
         exception_handlers={
             HTTPException: _say_refusal,
             msgspec.ValidationError: _say_invalid,

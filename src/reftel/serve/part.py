@@ -6,7 +6,6 @@ is the MRN of, then the packs of `page.pack`: what the picture needs, what the p
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Annotated, NamedTuple
@@ -17,7 +16,6 @@ from msgspec import Meta, Struct
 
 from reftel.analysis.where import Extent
 from reftel.errors import ReftelError
-from reftel.lexicon.mrn import parse_key
 from reftel.lexicon.places.links import Link
 from reftel.page.catalogue import Catalogue
 from reftel.page.heading import Heading
@@ -29,7 +27,6 @@ from reftel.store import Follow, Store
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG
 from reftel.store.queries.links import dated_links, linked
-from reftel.store.queries.listings import days_held
 
 MOST_NAMES = 500
 MOST_NEAR = 5000
@@ -58,41 +55,6 @@ class Beside(NamedTuple):
     extent: Extent
     catalogue: Catalogue
     links: Sequence[Link] = ()
-
-
-class KeptBeside:
-    """Keeps what is the same for all parts of a store, until that is another."""
-
-    def __init__(self, links: Sequence[Link] = ()) -> None:
-        self._links = links
-        self._lock = threading.Lock()
-        self._kept: tuple[str, Beside] | None = None
-
-    def of(self, store: Store, version: str, catalogue: Catalogue) -> Beside:
-        """Return it for a version of the store."""
-        with self._lock:
-            if self._kept is None or self._kept[0] != version:
-                self._kept = (version, Beside(_extent(store, catalogue), catalogue, self._links))
-            return self._kept[1]
-
-
-def _extent(store: Store, catalogue: Catalogue) -> Extent:
-    """Return what a store holds."""
-    begins, first = catalogue.mrns.begins, catalogue.mrns.first
-    held = np.concatenate([[0], np.cumsum(catalogue.held, dtype=np.int64)])
-    years = frozenset(
-        filter(None, (_year_of(begins[at]) for at in np.flatnonzero(np.diff(held[first])).tolist()))
-    )
-    return Extent(*days_held(store), frozenset(post for post, _ in years), years)
-
-
-def _year_of(begin: str) -> tuple[str, int] | None:
-    """Return post and year of a series of MRNs; None for what is none, as in the store of a stranger."""
-    try:
-        mrn = parse_key(f"{begin}1")
-    except ValueError:
-        return None
-    return mrn.post, mrn.year
 
 
 def read_part(store: Store, asked: OfPart, beside: Beside) -> bytes:

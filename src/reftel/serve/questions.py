@@ -11,7 +11,7 @@ from msgspec import Struct
 from reftel.analysis import queries as ask
 from reftel.analysis import statistics, threads
 from reftel.analysis.coverage import coverage
-from reftel.analysis.where import extent_of, look
+from reftel.analysis.where import look
 from reftel.errors import NotInStore
 from reftel.render import answers
 from reftel.render.coverage import answer as coverage_answer
@@ -37,8 +37,8 @@ class Question(NamedTuple):
 
 def _show(store: Store, asked: of.OfCable, all_cables: Whole) -> object:
     stored = store.cable(store.find(asked.mrn))
-    extent = all_cables.kept("extent", lambda: extent_of(store))
-    return answers.show(stored, look(store, [stored.node], (), extent)[stored.node.mrn]).as_json()
+    found = look(store, [stored.node], (), all_cables.extent(store))
+    return answers.show(stored, found[stored.node.mrn]).as_json()
 
 
 def _text(store: Store, asked: of.OfCable) -> object:

@@ -70,9 +70,11 @@ def _parts(catalogue: Catalogue) -> Mapping[str, Any]:
         "classification": classification.numbers,
         "classifications": classification.values,
         "tags": tags.values,
-        "tags_first": tags.first,
-        "tags_rows": tags.rows,
+        "tag_set": tags.numbers,
+        "tag_sets_first": tags.first,
+        "tag_sets": tags.members,
         "topic": catalogue.topic,
+        "subject": catalogue.subject,
         "relations": catalogue.relations,
         "citing": catalogue.citing,
         "cited": catalogue.cited,
@@ -119,8 +121,9 @@ def _read(store: Store) -> Catalogue:
         dated=parts["dated"],
         post=Coded(parts["post"], parts["posts"]),
         classification=Coded(parts["classification"], parts["classifications"]),
-        tags=Tagged(parts["tags"], parts["tags_first"], parts["tags_rows"]),
+        tags=Tagged(parts["tag_set"], parts["tags"], parts["tag_sets_first"], parts["tag_sets"]),
         topic=parts["topic"],
+        subject=parts["subject"],
         relations=parts["relations"],
         citing=parts["citing"],
         cited=parts["cited"],
@@ -152,12 +155,13 @@ def _check(catalogue: Catalogue) -> None:
     columns = (
         *(catalogue.held, catalogue.hour, catalogue.dated, catalogue.topic, catalogue.relations),
         *(catalogue.post.numbers, catalogue.classification.numbers),
+        *(catalogue.tags.numbers, catalogue.subject),
     )
     left, tags = catalogue.left, catalogue.tags
     fits = (
         all(len(column) == size for column in columns),
         _divides(mrns.first, len(mrns.begins), size),
-        _divides(tags.first, len(tags.values), len(tags.rows)),
+        _divides(tags.first, len(tags.first) - 1, len(tags.members)),
         len(catalogue.citing) == len(catalogue.cited),
         len(left.cable) == len(left.status),
         not (catalogue.citing[1:] < catalogue.citing[:-1]).any(),
@@ -169,7 +173,10 @@ def _check(catalogue: Catalogue) -> None:
         (catalogue.topic, len(catalogue.topics) + 1),
         (catalogue.post.numbers, len(catalogue.post.values)),
         (catalogue.classification.numbers, len(catalogue.classification.values)),
-        *((rows, size) for rows in (tags.rows, catalogue.citing, catalogue.cited, left.cable)),
+        (catalogue.subject, size + 1),
+        (tags.numbers, len(tags.first) - 1),
+        (tags.members, len(tags.values)),
+        *((rows, size) for rows in (catalogue.citing, catalogue.cited, left.cable)),
         (left.status, len(LED_NOWHERE) + 1),
     )
     if not all(fits) or not all(_are_below(numbers, end) for numbers, end in below):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from reftel.page.records import MENTIONED
 from reftel.page.texts import Array, Keys, Numbers, Recurring, narrow
 from reftel.page.topics import by_serial
 from reftel.store import Store
+from reftel.store.queries.catalogue import subjects_in_order
 from reftel.store.queries.columns import Part, read_columns
 
 _PART: Part = "cables of each series"
@@ -59,7 +61,9 @@ def _make(store: Store) -> Catalogue:
         read.add(chunk)
     mrns = read.mrns
     citing, cited, relation = _read_citations(store, mrns)
-    tag_pairs, tags = _read_tags(store)
+    sets = _Sets()
+    tags = read_terms(store, _PART, "tags", sets.add)
+    tag_pairs = list(tags.pairs)
     hours = within_years(read.hour.array.astype(np.int32), mrns, citing, cited)
     described = Described(
         citations=Citations(len(mrns), citing.data, cited.data),
@@ -67,7 +71,7 @@ def _make(store: Store) -> Catalogue:
         held=read.held.array.astype(bool),
         days=Column(read.day.numbers, read.day.values),
         posts=Column(read.post.numbers, read.post.values),
-        tags=Terms(tag_pairs, tags),
+        tags=Terms(tag_pairs, tags.values),
         words=read_terms(store, _PART, "subject", words_of),
     )
 
@@ -84,8 +88,9 @@ def _make(store: Store) -> Catalogue:
         dated=read.dated.array.astype(np.uint8),
         post=Coded(narrow(read.post.numbers), read.post.values),
         classification=Coded(narrow(read.classification.numbers), read.classification.values),
-        tags=_by_tag(tag_pairs, tags),
+        tags=sets.tagged(),
         topic=topic,
+        subject=_places_of_subjects(store, mrns),
         relations=_relations(len(mrns), citing, cited, relation),
         citing=citing,
         cited=cited,
@@ -129,20 +134,43 @@ def _relations(size: int, citing: Array, cited: Array, relation: Array) -> Array
     return bits
 
 
-def _read_tags(store: Store) -> tuple[list[tuple[Array, Array]], Sequence[str]]:
-    terms = read_terms(store, _PART, "tags", tags_of)
-    return list(terms.pairs), terms.values
+class _Sets:
+    """The sets of TAGS of cables, while their column is read."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+        self._numbers = array("i")
+
+    def add(self, joined: str) -> list[str]:
+        """Take in the TAGS of the next cable; returns them."""
+        self._numbers.append(self._number.setdefault(joined, len(self._number)))
+        return tags_of(joined)
+
+    def tagged(self) -> Tagged:
+        """Return the sets, in one order whatever that of the cables is."""
+        of_text = [tuple(sorted(set(tags_of(joined)))) for joined in self._number]
+        sets = sorted(set(of_text))
+        values = sorted({tag for some in sets for tag in some})
+        number, place = ({one: at for at, one in enumerate(known)} for known in (sets, values))
+        numbers = np.array([number[some] for some in of_text] or [0], np.int32)
+        return Tagged(
+            narrow(numbers.take(np.array(self._numbers, np.int32))),
+            values,
+            np.cumsum([0, *map(len, sets)], dtype=np.int32),
+            np.array([place[tag] for some in sets for tag in some], np.int32),
+        )
 
 
-def _by_tag(pairs: Sequence[tuple[Array, Array]], values: Sequence[str]) -> Tagged:
-    """Return the cables of each of the TAGS, which are in order."""
-    rank = {value: at for at, value in enumerate(sorted(values))}
-    place = np.array([rank[value] for value in values], np.int64)
-    nothing = np.zeros(0, np.int64)
-    keys = np.concatenate([nothing, *(place[tags] << 32 | rows.astype(np.int64) for rows, tags in pairs)])
-    keys = np.unique(keys)
-    first = np.searchsorted(keys, np.arange(len(values) + 1, dtype=np.int64) << 32)
-    return Tagged(list(rank), first.astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32))
+def _places_of_subjects(store: Store, mrns: Keys) -> Array:
+    """Return the place of each cable's subject among all of them, whatever its letters; 0 without one."""
+    places = np.zeros(len(mrns), np.int32)
+    place, last = 0, ""
+    for keys, subjects in subjects_in_order(store):
+        for key, subject in zip(mrns.find(keys), subjects, strict=True):
+            place += subject != last
+            last = subject
+            places[key] = place
+    return places
 
 
 def _read_left(store: Store, mrns: Keys) -> Listed:

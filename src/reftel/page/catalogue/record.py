@@ -28,11 +28,14 @@ class Coded(NamedTuple):
 
 
 class Tagged(NamedTuple):
-    """The cables of each of some words: those of `values[k]` are `rows[first[k]:first[k + 1]]`, rising."""
+    """The TAGS of all rows, in sets that recur: the number of each row's, and which of `values` each set has:
+    those of set k are `members[first[k]:first[k + 1]]`, rising.
+    """
 
+    numbers: Array
     values: Sequence[str]
     first: Array
-    rows: Array
+    members: Array
 
 
 class Listed(NamedTuple):
@@ -81,10 +84,10 @@ class Mrns:
 class Catalogue(NamedTuple):
     """All cables of a store as columns.
 
-    `hour` is where it stands on the time axis, in hours
-    since 1970, `dated` whether anything is known of its date. `topic` is the number of its topic, from 1;
-    0 is none. `relations` has a bit for each relation of RELATIONS by which it cites or is cited. `citing`
-    and `cited` are the rows of both ends of each citation, in the order of the citing ones.
+    `hour` is where it stands on the time axis, in hours since 1970, `dated` whether anything is known of its
+    date. `topic` is the number of its topic, from 1; 0 is none. `subject` is the place of its subject among
+    all of them, from 1; 0 is none. `relations` has a bit for each relation of RELATIONS by which it cites or
+    is cited. `citing` and `cited` are the rows of both ends of each citation, by the citing ones.
     """
 
     mrns: Mrns
@@ -95,6 +98,7 @@ class Catalogue(NamedTuple):
     classification: Coded
     tags: Tagged
     topic: Array
+    subject: Array
     relations: Array
     citing: Array
     cited: Array

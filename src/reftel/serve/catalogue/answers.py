@@ -14,7 +14,7 @@ from reftel.serve import queries as of
 from reftel.serve.catalogue.choice import KEYS, Choice, passing
 from reftel.serve.catalogue.facets import count_facets, count_ties, count_topics
 from reftel.serve.catalogue.finding import find_texts, terms_of
-from reftel.serve.catalogue.lists import SORTS, open_list, order_list, page_of
+from reftel.serve.catalogue.lists import SORTS, Wished, open_list, page_of
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store
 from reftel.store.queries.documents import has_texts
@@ -25,7 +25,7 @@ def list_rows(store: Store, asked: of.PageOfList, whole: Whole) -> object:
     """Return a page of a list."""
     check_sort(asked.sort)
     listing = open_list(store, whole, asked.of, asked.q)
-    page = page_of(whole, order_list(whole, listing, choice_of(asked), asked.sort), asked.after, asked.limit)
+    page = page_of(whole, listing, choice_of(asked), Wished(asked.sort, asked.after, asked.limit))
     answer: dict[str, Any] = {**page._asdict(), "sorts": SORTS, "sort": asked.sort or listing.sort}
     return {**answer, "heads": _heads(store, page.rows)} if asked.heads else answer
 
@@ -39,29 +39,18 @@ def check_sort(sort: str) -> None:
 def count_list(store: Store, asked: of.CountsOfList, whole: Whole) -> object:
     """Return the counts of a list."""
     choice = choice_of(asked)
-    key = ("facets", asked.of, asked.q, asked.topics, *(choice[part] for part in KEYS))
-
-    def count() -> object:
-        listing = open_list(store, whole, asked.of, asked.q)
-        with whole.counting:
-            counts = count_facets(whole, listing, choice)
-            if asked.topics:
-                counts["topicMonths"] = count_topics(whole, listing, choice)
-        return counts
-
-    return whole.kept(key, count)
+    listing = open_list(store, whole, asked.of, asked.q)
+    with whole.counting:
+        counts = count_facets(whole, listing, choice)
+        if asked.topics:
+            counts["topicMonths"] = count_topics(whole, listing, choice)
+    return counts
 
 
 def ties(store: Store, asked: of.OfTies, whole: Whole) -> object:
     """Return the citations between posts, counted."""
-    choice = choice_of(asked)
-    key = ("ties", asked.limit, *(choice[part] for part in KEYS))
-
-    def count() -> object:
-        with whole.counting:
-            return count_ties(whole, choice, asked.limit)
-
-    return whole.kept(key, count)
+    with whole.counting:
+        return count_ties(whole, choice_of(asked), asked.limit)
 
 
 def passages(store: Store, asked: of.Passages, whole: Whole) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
@@ -15,6 +15,12 @@ from reftel.serve.catalogue.whole import Whole
 
 KEYS = ("from", "to", "year", "post", "tag", "topic", "look", "held", "relation")
 """The parts of a filter, as in `script/collection/filter.js`."""
+OF_CELLS = ("from", "to", "year", "topic", "look", "held")
+"""The parts that all cables of a cell pass, or none."""
+HELD = ("missing", "held")
+"""The words for what is not held and what is, by their numbers."""
+_EDGES = ("from", "to")
+_MONTHS = 12
 _BETWEEN = re.compile(r"[\s,;]+")
 
 Choice = Mapping[str, str]
@@ -46,35 +52,65 @@ def is_choosing(choice: Choice) -> bool:
 
 def passing(whole: Whole, choice: Choice, without: Iterable[str] = ()) -> Array | None:
     """Return which cables pass all parts of a filter but those named; None where all do."""
+    passed = passing_beside_cells(whole, choice, without)
+    chosen = {key: choice[key] for key in OF_CELLS if choice.get(key) and key not in without}
+    if not chosen:
+        return passed
+
+    def make() -> Array:
+        cells: Array = cells_passing(whole, chosen).take(whole.cells.numbers)
+        return cells
+
+    of_cells: Array = whole.kept(("cells", *chosen.items()), make)
+    return of_cells if passed is None else passed & of_cells
+
+
+def passing_beside_cells(whole: Whole, choice: Choice, without: Iterable[str] = ()) -> Array | None:
+    """Return which cables pass the parts of a filter that are the same for no whole cell."""
     passed: Array | None = None
-    for key in KEYS:
+    for key, part in _BESIDE_CELLS.items():
         words = choice.get(key, "")
-        if not words or key in without:
+        if not words or key in without or not any(sides_of(words)):
             continue
-        one: Array = whole.kept(("part", key, words), partial(_passing, whole, key, words))
+        one: Array = whole.kept(("part", key, words), partial(part, whole, sides_of(words)))
         passed = one if passed is None else passed & one
     return passed
 
 
-def _passing(whole: Whole, key: str, words: str) -> Array:
-    if key in ("from", "to"):
-        edge = int(words[:4]) * 12 + int(words[5:]) - 1
-        return whole.month >= edge if key == "from" else whole.month <= edge
+def cells_passing(whole: Whole, choice: Choice, without: Iterable[str] = ()) -> Array:
+    """Return which cells pass the parts of a filter that are about them, but those named."""
+    passed = np.ones(whole.cells.size, bool)
+    for key in OF_CELLS:
+        words = choice.get(key, "")
+        if words and key not in without:
+            passed &= _cells_passing(whole, key, words)
+    return passed
+
+
+def _cells_passing(whole: Whole, key: str, words: str) -> Array:
+    cells = whole.cells
+    if key in _EDGES:
+        edge = int(words[:4]) * _MONTHS + int(words[5:]) - 1
+        return cells.month >= edge if key == "from" else cells.month <= edge
     sides = sides_of(words)
-    if not any(sides):
-        return np.ones(whole.size, bool)
-    return _PARTS[key](whole, sides)
+    if key == "year":
+        years = cells.month // _MONTHS
+        return _by_number(years, list(map(str, range(int(years.max(initial=0)) + 1))), sides)
+    if key == "topic":
+        return _by_number(cells.topic, list(map(str, range(len(whole.catalogue.topics) + 1))), sides)
+    if key == "look":
+        return _by_number(cells.look, cells.looks, sides)
+    return _by_number(cells.held, HELD, sides)
 
 
 def _by_number(numbers: Array, names: Sequence[str], sides: Sides) -> Array:
     """Return which rows pass by the name of their number."""
-    fits = [name not in sides.unwanted and (not sides.wanted or name in sides.wanted) for name in names]
-    return np.array(fits or [True], bool)[numbers]
+    passed: Array = np.array([_fits({name}, sides) for name in names] or [True], bool).take(numbers)
+    return passed
 
 
-def _year(whole: Whole, sides: Sides) -> Array:
-    last = int(whole.month.max(initial=0))
-    return _by_number(whole.month, [str(month // 12) for month in range(last + 1)], sides)
+def _fits(names: Set[str], sides: Sides) -> bool:
+    return not names & sides.unwanted and (not sides.wanted or bool(names & sides.wanted))
 
 
 def _post(whole: Whole, sides: Sides) -> Array:
@@ -82,46 +118,33 @@ def _post(whole: Whole, sides: Sides) -> Array:
     return _by_number(numbers, [value.lower() for value in values], sides)
 
 
-def _topic(whole: Whole, sides: Sides) -> Array:
-    return _by_number(whole.catalogue.topic, list(map(str, range(len(whole.catalogue.topics) + 1))), sides)
-
-
-def _held(whole: Whole, sides: Sides) -> Array:
-    return _by_number(whole.catalogue.held, ["missing", "held"], sides)
-
-
-def _look(whole: Whole, sides: Sides) -> Array:
-    return _by_number(*whole.look, sides)
-
-
 def _tag(whole: Whole, sides: Sides) -> Array:
-    def having(words: frozenset[str]) -> Array:
-        has = np.zeros(whole.size, bool)
-        values, first, rows = whole.catalogue.tags
-        for at, value in enumerate(values):
-            if value.lower() in words:
-                has[rows[first[at] : first[at + 1]]] = True
-        return has
+    numbers, values, first, members = whole.catalogue.tags
 
-    passed = having(sides.wanted) if sides.wanted else np.ones(whole.size, bool)
-    return passed & ~having(sides.unwanted) if sides.unwanted else passed
+    def having(words: frozenset[str]) -> Array:
+        """Return which sets have one of some words."""
+        are = np.array([value.lower() in words for value in values] or [False], bool)
+        counts = np.append(0, np.cumsum(are[members]))
+        sets: Array = counts[first[1:]] > counts[first[:-1]]
+        return sets
+
+    fits = ~having(sides.unwanted)
+    if sides.wanted:
+        fits &= having(sides.wanted)
+    passed: Array = fits.take(numbers)
+    return passed
 
 
 def _relation(whole: Whole, sides: Sides) -> Array:
-    def bits(words: frozenset[str]) -> int:
-        return sum(1 << at for at, name in enumerate(RELATIONS) if name in words)
+    fits = [
+        _fits({name for at, name in enumerate(RELATIONS) if code >> at & 1}, sides) for code in range(256)
+    ]
+    passed: Array = np.array(fits, bool).take(whole.catalogue.relations)
+    return passed
 
-    wanted, unwanted = map(bits, sides)
-    fits = [not code & unwanted and (not sides.wanted or bool(code & wanted)) for code in range(256)]
-    return np.array(fits, bool)[whole.catalogue.relations]
 
-
-_PARTS: Mapping[str, Callable[[Whole, Sides], Array]] = {
-    "year": _year,
+_BESIDE_CELLS: Mapping[str, Callable[[Whole, Sides], Array]] = {
     "post": _post,
     "tag": _tag,
-    "topic": _topic,
-    "look": _look,
-    "held": _held,
     "relation": _relation,
 }

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from reftel.page.texts import Array
-from reftel.serve.catalogue.choice import Choice, passing, sides_of
+from reftel.serve.catalogue.choice import (
+    HELD,
+    OF_CELLS,
+    Choice,
+    cells_passing,
+    passing,
+    passing_beside_cells,
+    sides_of,
+)
 from reftel.serve.catalogue.lists import Listing, within
 from reftel.serve.catalogue.whole import Whole
 
@@ -16,54 +24,172 @@ SHOWN = 200
 """So many values of a facet are told, the most frequent, and those that the filter names."""
 _EDGES = ("from", "to")
 _MONTHS = 12
-_MONTH_BITS = 16
-_LAST_MONTH = (1 << _MONTH_BITS) - 1
+_OF_CELLS = {"held": "held", "year": "month", "look": "look", "topic": "topic"}
+"""The facets that cells tell, and the part of a cell that does."""
 Counts = dict[str, int]
 
 
 def count_facets(whole: Whole, listing: Listing, choice: Choice) -> dict[str, Any]:
     """Return how many rows of a list each value would leave: all other parts of the filter count."""
-    inside = within(whole, listing, choice)
-    sizes = {"total": _total(whole, listing), "within": _count(whole, listing, inside)}
-    facets: dict[str, Counts] = {}
-    for key in ("held", "year", "post", "look", "tag", "topic"):
-        rows = within(whole, listing, choice, (key,)) if choice.get(key) else inside
-        facets[key] = _COUNTS[key](whole, *_cables(whole, listing, rows))
-    months = _count_months(whole, listing, choice, inside)
+    counting = _Ends(whole, listing, choice) if listing.other is not None else _Cables(whole, listing, choice)
+    sizes = {"total": total_of(whole, listing), "within": counting.within()}
+    facets = {key: counting.of_cells(key) for key in ("held", "year")}
+    facets |= {"post": counting.posts()}
+    facets |= {key: counting.of_cells(key) for key in ("look", "topic")}
+    facets |= {"tag": counting.tags()}
     rest: Counts = {}
     for key in ("post", "tag"):
         facets[key], rest[key] = _most(facets[key], choice.get(key, ""))
-    cable, _ = _cables(whole, listing, inside)
-    cites = int((whole.cites if cable is None else whole.cites[cable]).sum())
     left = {key: count for key, count in rest.items() if count}
-    return {**sizes, "cites": cites, "facets": facets, "months": months, "rest": left}
+    months = _named_months(_of_bars(whole, listing, choice))
+    return {**sizes, "cites": counting.cites(), "facets": facets, "months": months, "rest": left}
 
 
-def _count_months(whole: Whole, listing: Listing, choice: Choice, inside: Array | None) -> Counts:
-    """Count as the bars of the page do: held cables with a date, or missing ones with an estimate where the
-    filter asks for them alone. The months of the filter do not count.
+class _Cables:
+    """Counts the rows of a list by their cables."""
+
+    def __init__(self, whole: Whole, listing: Listing, choice: Choice) -> None:
+        self.whole = whole
+        self.listing = listing
+        self.choice = choice
+        self._by_cell = count_cells(whole, listing, choice)
+
+    def within(self) -> int:
+        """Return how many rows pass the filter."""
+        return int(self._by_cell[cells_passing(self.whole, self.choice)].sum())
+
+    def of_cells(self, key: str) -> Counts:
+        """Return how many rows have each value of a part of the filter that cells tell."""
+        cells = self.whole.cells
+        counts = np.where(cells_passing(self.whole, self.choice, (key,)), self._by_cell, 0)
+        numbers = getattr(cells, _OF_CELLS[key])
+        return _named_of_cells(self.whole, key, np.bincount(numbers, counts).astype(np.int64))
+
+    def posts(self) -> Counts:
+        """Return how many rows are of each post."""
+        numbers, values = self.whole.catalogue.post
+        if self.listing.cable is not None:
+            return _named(values, np.bincount(numbers.take(self._rows("post")), minlength=len(values)))
+        inside = within(self.whole, self.listing, self.choice, ("post",))
+        return _named(values, _count_posts(self.whole, inside))
+
+    def tags(self) -> Counts:
+        """Return how many rows have each of the TAGS."""
+        numbers, values, first, members = self.whole.catalogue.tags
+        if self.listing.cable is not None:
+            sets = numbers.take(self._rows("tag"))
+        else:
+            inside = within(self.whole, self.listing, self.choice, ("tag",))
+            sets = numbers if inside is None else numbers.compress(inside)
+        counts = np.bincount(sets, minlength=len(first) - 1)
+        each = np.repeat(counts, np.diff(first))
+        return _named(values, np.bincount(members, each, minlength=len(values)).astype(np.int64))
+
+    def cites(self) -> int:
+        """Return how often the cables of the rows cite others."""
+        cites = self.whole.cites
+        if self.listing.cable is not None:
+            return int(cites.take(self._rows()).sum(dtype=np.int64))
+        inside = within(self.whole, self.listing, self.choice)
+        return int((cites if inside is None else cites * inside).sum(dtype=np.int64))
+
+    def _rows(self, *without: str) -> Array:
+        assert self.listing.cable is not None  # noqa: S101 (who asks has looked)
+        inside = within(self.whole, self.listing, self.choice, without)
+        return self.listing.cable if inside is None else self.listing.cable.compress(inside)
+
+
+class _Ends:
+    """Counts the rows of a list by the cables at both ends: a value that both have counts once."""
+
+    def __init__(self, whole: Whole, listing: Listing, choice: Choice) -> None:
+        self.whole = whole
+        self.listing = listing
+        self.choice = choice
+
+    def within(self) -> int:
+        """Return how many rows pass the filter."""
+        return len(self._ends()[0])
+
+    def of_cells(self, key: str) -> Counts:
+        """Return how many rows have each value of a part of the filter that cells tell."""
+        one, other = (self.whole.cells.of(_OF_CELLS[key], end) for end in self._ends(key))
+        if key == "year":
+            one, other = one // _MONTHS * _MONTHS, other // _MONTHS * _MONTHS
+        return _named_of_cells(self.whole, key, _tally(one, other))
+
+    def posts(self) -> Counts:
+        """Return how many rows are of each post."""
+        numbers, values = self.whole.catalogue.post
+        one, other = (numbers.take(end) for end in self._ends("post"))
+        return _named(values, _tally(one, other))
+
+    def tags(self) -> Counts:
+        """Return how many rows have each of the TAGS."""
+        numbers, values, first, members = self.whole.catalogue.tags
+        keys = []
+        for end in self._ends("tag"):
+            sets = numbers.take(end)
+            counts = np.diff(first).take(sets)
+            within_set = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+            row = np.repeat(np.arange(len(end), dtype=np.int64), counts)
+            keys.append(row * len(values) + members[np.repeat(first[:-1].take(sets), counts) + within_set])
+        found = np.unique(np.concatenate(keys)) % max(1, len(values))
+        return _named(values, np.bincount(found, minlength=len(values)))
+
+    def cites(self) -> int:
+        """Return how often the cables of the rows cite others."""
+        return int(self.whole.cites.take(self._ends()[0]).sum(dtype=np.int64))
+
+    def _ends(self, *without: str) -> tuple[Array, Array]:
+        cable, other = self.listing.cable, self.listing.other
+        assert cable is not None and other is not None  # noqa: S101 (it is a list of both)
+        inside = within(self.whole, self.listing, self.choice, without)
+        return (cable, other) if inside is None else (cable.compress(inside), other.compress(inside))
+
+
+def count_cells(whole: Whole, listing: Listing, choice: Choice) -> Array:
+    """Return how many rows of a list pass the parts of a filter that cells do not tell, cell by cell."""
+    beside = passing_beside_cells(whole, choice)
+    numbers = whole.cells.numbers
+    if listing.cable is not None:
+        rows = listing.cable if beside is None else listing.cable.compress(beside.take(listing.cable))
+        return np.bincount(numbers.take(rows), minlength=whole.cells.size)
+    chosen = within(whole, listing, choice, OF_CELLS)
+    if chosen is None:
+        return whole.cell_counts
+    return np.bincount(numbers.compress(chosen), minlength=whole.cells.size)
+
+
+def _of_bars(whole: Whole, listing: Listing, choice: Choice) -> Array:
+    """Return how many cables the bar of each month has on the page: held ones with a date, or missing ones
+    with an estimate where the filter asks for them alone. The months of the filter do not count; of two ends
+    that which is sorted does.
     """
-    rows = within(whole, listing, choice, _EDGES) if any(map(choice.get, _EDGES)) else inside
-    cable, other = _cables(whole, listing, rows)
     wanted, unwanted = sides_of(choice.get("held", ""))
     of_missing = "held" in unwanted or ("missing" in wanted and "held" not in wanted)
-    counted = (whole.catalogue.held == (0 if of_missing else 1)) & (whole.catalogue.dated == 1)
-    if other is not None and cable is not None:  # of two ends that which is sorted
-        other = None
-    return _months(whole, np.flatnonzero(counted) if cable is None else cable[counted[cable]], other)
+    cells = whole.cells
+    bars = (cells.held == (0 if of_missing else 1)) & (cells.dated == 1)
+    if listing.other is None:
+        counts = count_cells(whole, listing, choice)
+        bars &= cells_passing(whole, choice, _EDGES)
+    else:
+        inside = within(whole, listing, choice, _EDGES)
+        assert listing.cable is not None  # noqa: S101 (it has two ends)
+        cable = listing.cable if inside is None else listing.cable.compress(inside)
+        counts = np.bincount(cells.numbers.take(cable), minlength=cells.size)
+    return np.bincount(cells.month, np.where(bars, counts, 0)).astype(np.int64)
 
 
 def count_topics(whole: Whole, listing: Listing, choice: Choice) -> dict[str, Counts]:
     """Return how many cables of each topic are of each month, of those that pass the filter."""
-    cable, _ = _cables(whole, listing, within(whole, listing, choice))
-    topic, month = whole.catalogue.topic, whole.month
-    if cable is not None:
-        topic, month = topic[cable], month[cable]
-    found, counts = _present(np.bincount(topic.astype(np.int64) << _MONTH_BITS | month))
+    counts = np.where(cells_passing(whole, choice), count_cells(whole, listing, choice), 0)
     told: dict[str, Counts] = {}
-    for key, count in zip(found.tolist(), counts.tolist(), strict=True):
-        if number := key >> _MONTH_BITS:
-            told.setdefault(str(number), {})[_month_words(key & _LAST_MONTH)] = count
+    for number in range(1, len(whole.catalogue.topics) + 1):
+        is_of_topic = whole.cells.topic == number
+        months = np.bincount(whole.cells.month[is_of_topic], counts[is_of_topic]).astype(np.int64)
+        if named := _named_months(months):
+            told[str(number)] = named
     return told
 
 
@@ -73,9 +199,11 @@ def count_ties(whole: Whole, choice: Choice, limit: int) -> list[tuple[str, str,
     citing, cited = whole.catalogue.citing, whole.catalogue.cited
     passed = passing(whole, choice)
     if passed is not None:
-        both = passed[citing] & passed[cited]
-        citing, cited = citing[both], cited[both]
-    pairs = posts[citing].astype(np.int64) * len(values) + posts[cited]
+        both = passed.take(citing) & passed.take(cited)
+        citing, cited = citing.compress(both), cited.compress(both)
+    pairs = posts.take(citing).astype(np.int64)
+    pairs *= len(values)
+    pairs += posts.take(cited)
     counts = np.bincount(pairs) if len(values) < _DENSE else None
     found, times = np.unique(pairs, return_counts=True) if counts is None else _present(counts)
     one, other = np.divmod(found, max(1, len(values)))
@@ -94,35 +222,27 @@ def _present(counts: Array) -> tuple[Array, Array]:
     return found, counts[found]
 
 
-def _total(whole: Whole, listing: Listing) -> int:
+def total_of(whole: Whole, listing: Listing) -> int:
+    """Return how many rows a list has without a filter."""
     if listing.cable is not None:
         return len(listing.cable)
     return whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
 
 
-def _count(whole: Whole, listing: Listing, inside: Array | None) -> int:
-    return _total(whole, listing) if inside is None else int(np.count_nonzero(inside))
+def _count_posts(whole: Whole, inside: Array | None) -> Array:
+    """Return how many cables are of each post; those of a series, which are of one, are together."""
+    numbers, values = whole.catalogue.post
+    first = whole.catalogue.mrns.first
+    starts = first[:-1][np.diff(first) > 0]
+    if inside is None:
+        counts = np.diff(np.append(starts, whole.size))
+    else:
+        counts = np.add.reduceat(inside, starts, dtype=np.int32) if len(starts) else np.zeros(0, np.int32)
+    return np.bincount(numbers.take(starts), counts, minlength=len(values)).astype(np.int64)
 
 
-def _cables(whole: Whole, listing: Listing, inside: Array | None) -> tuple[Array | None, Array | None]:
-    """Return the cables of the rows that pass (None is all), and those at the other ends."""
-    if listing.cable is None:
-        return (None if inside is None else np.flatnonzero(inside)), None
-    cable = listing.cable if inside is None else listing.cable[inside]
-    if listing.other is None:
-        return cable, None
-    return cable, listing.other if inside is None else listing.other[inside]
-
-
-# How many rows have each value; of two ends one that both have counts once.
-
-
-def _tally(numbers: Array, size: int, cable: Array | None, other: Array | None) -> Array:
-    of_cable = numbers if cable is None else numbers[cable]
-    if other is None:
-        return np.bincount(of_cable, minlength=size)
-    beside = numbers[other]
-    return np.bincount(np.concatenate([of_cable, beside[beside != of_cable]]), minlength=size)
+def _tally(one: Array, other: Array) -> Array:
+    return np.bincount(np.concatenate([one, other[other != one]]))
 
 
 def _named(names: Sequence[str], counts: Array) -> Counts:
@@ -130,89 +250,23 @@ def _named(names: Sequence[str], counts: Array) -> Counts:
     return {name: count for name, count in told if count and name}
 
 
-def _held(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    return _named(("missing", "held"), _tally(whole.catalogue.held, 2, cable, other))
+def _named_of_cells(whole: Whole, key: str, counts: Array) -> Counts:
+    """Return counts by the names of numbers that cells have; missing cables have no look, some no topic."""
+    if key == "year":
+        years = np.bincount(np.arange(len(counts)) // _MONTHS, counts).astype(np.int64)
+        return {str(year): int(years[year]) for year in np.flatnonzero(years).tolist()}
+    if key == "held":
+        return _named(HELD, counts)
+    names = whole.cells.looks if key == "look" else tuple(map(str, range(len(counts))))
+    return _named(("", *names[1:]), counts)
 
 
-def _year(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    if other is not None:
-        years = whole.kept("years", lambda: (whole.month // _MONTHS).astype(np.uint16))
-        tallied = _tally(years, 1, cable, other)
-        return {str(year): int(tallied[year]) for year in np.flatnonzero(tallied).tolist()}
-    counts: Counts = {}
-    for month, count in _by_month(whole, cable, other):
-        year = str(month // _MONTHS)
-        counts[year] = counts.get(year, 0) + count
-    return counts
-
-
-def _months(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    return {_month_words(month): count for month, count in _by_month(whole, cable, other)}
+def _named_months(counts: Array) -> Counts:
+    return {_month_words(month): int(counts[month]) for month in np.flatnonzero(counts).tolist()}
 
 
 def _month_words(month: int) -> str:
     return f"{month // _MONTHS:04}-{month % _MONTHS + 1:02}"
-
-
-def _by_month(whole: Whole, cable: Array | None, other: Array | None) -> list[tuple[int, int]]:
-    counts = _tally(whole.month, 1, cable, other)
-    return [(month, int(counts[month])) for month in np.flatnonzero(counts).tolist()]
-
-
-def _post(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    numbers, values = whole.catalogue.post
-    return _named(values, _tally(numbers, len(values), cable, other))
-
-
-def _look(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    """Count the looks of held cables: missing ones have none of their own."""
-    numbers, values = whole.look
-    counts = _tally(numbers, len(values), cable, other)
-    counts[0] = 0
-    return _named(values, counts)
-
-
-def _topic(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    size = len(whole.catalogue.topics) + 1
-    counts = _tally(whole.catalogue.topic, size, cable, other)
-    counts[0] = 0
-    return _named(list(map(str, range(size))), counts)
-
-
-def _tag(whole: Whole, cable: Array | None, other: Array | None) -> Counts:
-    values, first, rows = whole.catalogue.tags
-    if cable is None:
-        return _named(values, np.diff(first))
-    ends = [cable] if other is None else [cable, other]
-    has = np.zeros(whole.size, bool)
-    for end in ends:
-        has[end] = True
-    hit = has[rows]
-    if other is None and np.count_nonzero(has) == len(cable):  # each cable once
-        return _named(values, _sums(hit, first))
-    tag_of = np.repeat(np.arange(len(values)), np.diff(first))[hit]
-    return _named(values, _count_pairs(ends, rows[hit], tag_of, len(values)))
-
-
-def _sums(hit: Array, first: Array) -> Array:
-    if not hit.size:
-        return np.zeros(len(first) - 1, np.int32)
-    sums = np.cumsum(hit, dtype=np.int32)
-    return np.diff(np.where(first > 0, sums[first - 1], 0))
-
-
-def _count_pairs(ends: Sequence[Array], cables: Array, tags: Array, size: int) -> Array:
-    """Count the rows that have each tag at any end, from pairs of cables and TAGS."""
-    order = np.argsort(cables, kind="stable")
-    cables, tags = cables[order], tags[order]
-    keys = []
-    for end in ends:
-        start, stop = np.searchsorted(cables, end), np.searchsorted(cables, end, side="right")
-        counts = stop - start
-        within_row = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        row = np.repeat(np.arange(len(end), dtype=np.int64), counts)
-        keys.append(row * size + tags[np.repeat(start, counts) + within_row])
-    return np.bincount(np.unique(np.concatenate(keys)) % max(1, size), minlength=size)
 
 
 def _most(counts: Counts, words: str) -> tuple[Counts, int]:
@@ -221,13 +275,3 @@ def _most(counts: Counts, words: str) -> tuple[Counts, int]:
     named = frozenset().union(*sides_of(words))
     kept = [value for at, value in enumerate(ranked) if at < SHOWN or value.lower() in named]
     return {value: counts[value] for value in kept}, len(ranked) - len(kept)
-
-
-_COUNTS: Mapping[str, Any] = {
-    "held": _held,
-    "year": _year,
-    "post": _post,
-    "look": _look,
-    "tag": _tag,
-    "topic": _topic,
-}

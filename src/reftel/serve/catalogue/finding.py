@@ -10,7 +10,7 @@ import numpy as np
 
 from reftel.lexicon.posts import canonical_post
 from reftel.page.texts import Array
-from reftel.serve.catalogue.order import all_in_order
+from reftel.serve.catalogue.order import by_cable
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store
 from reftel.store.queries.documents import has_texts
@@ -69,7 +69,13 @@ def find_texts(store: Store, whole: Whole, query: str) -> Array:
     terms = terms_of(query)
     if not any(len("".join(term.words)) >= _SHORTEST_TEXT for term in terms) or not has_texts(store):
         return np.zeros(0, np.int32)
-    made: Array = whole.kept(("texts", query), lambda: whole.rows_of(store, cables_with_text(store, terms)))
+
+    def find() -> Array:
+        rows = whole.rows_of(store, cables_with_text(store, terms))
+        _, first = np.unique(rows, return_index=True)
+        return rows[np.sort(first)]
+
+    made: Array = whole.kept(("texts", query), find)
     return made
 
 
@@ -83,7 +89,7 @@ def _find(store: Store, whole: Whole, query: str) -> Array:
     for rows, score in _by_mrn(whole, query):
         scores[rows] = np.maximum(scores[rows], score)
     best = np.flatnonzero(scores > _WORDS)
-    fame = whole.cited_by[best] + np.where(whole.catalogue.held[best] == 1, whole.size, 0)
+    fame = whole.cited_by[best].astype(np.int64) + np.where(whole.catalogue.held[best] == 1, whole.size, 0)
     best = best[np.lexsort((-fame, -scores[best].astype(np.int16)))]
     rest = by_words[scores[by_words] == _WORDS]
     return np.concatenate([best, rest]).astype(np.int32)
@@ -104,19 +110,17 @@ def _by_words(store: Store, whole: Whole, terms: Sequence[Term]) -> Array:
         if rows is not None and not len(rows):
             break
         mask[whole.rows_of(store, cables_with(store, [term]))] = True
-        rows = np.flatnonzero(mask).astype(np.int32) if rows is None else rows[mask[rows]]
+        rows = np.flatnonzero(mask).astype(np.int32) if rows is None else rows.compress(mask.take(rows))
     assert rows is not None  # noqa: S101 (there is a term)
     return rows if plain and len(rows) <= MOST_RANKED else _most_cited_first(whole, rows)
 
 
 def _most_cited_first(whole: Whole, rows: Array) -> Array:
     """Return cables with the held ones first, of these and of the others the most cited."""
-    order = all_in_order(whole, "-cited_by")
-    chosen = np.zeros(whole.size, bool)
-    chosen[rows] = True
-    order = order[chosen[order]]
-    held = whole.catalogue.held[order] == 1
-    return np.concatenate([order[held], order[~held]])
+    rows = np.sort(rows)
+    rows = rows.take(by_cable(whole, rows, "-cited_by"))
+    held = whole.catalogue.held.take(rows) == 1
+    return np.concatenate([rows.compress(held), rows.compress(~held)])
 
 
 def _of_year_or_post(whole: Whole, term: Term) -> Array | None:

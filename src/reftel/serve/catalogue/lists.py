@@ -12,7 +12,7 @@ from reftel.page.catalogue import LED_NOWHERE
 from reftel.page.texts import Array
 from reftel.serve.catalogue.choice import Choice, passing
 from reftel.serve.catalogue.finding import find_cables, find_named
-from reftel.serve.catalogue.order import KEYS, by_cable, chosen_in_order
+from reftel.serve.catalogue.order import KEYS, by_cable, chosen_in_order, first_in_order
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store
 
@@ -49,6 +49,14 @@ class Answer(NamedTuple):
     within: int
     rows: list[Any]
     next: str
+
+
+class Wished(NamedTuple):
+    """Which part of a list is wanted: in the order of a column, "" for its own, from behind a place."""
+
+    sort: str
+    after: str
+    limit: int
 
 
 def open_list(store: Store, whole: Whole, of: str, words: str) -> Listing:
@@ -110,30 +118,34 @@ def order_list(whole: Whole, listing: Listing, choice: Choice, sort: str) -> Ord
         total = whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
         return Ordered(listing, total, chosen_in_order(whole, inside, sort or listing.sort))
     places = np.arange(len(listing.cable)) if inside is None else np.flatnonzero(inside)
-    places = places[by_cable(whole, listing.cable[places], sort or listing.sort)]
+    places = places.take(by_cable(whole, listing.cable.take(places), sort or listing.sort))
     return Ordered(listing, len(listing.cable), places)
 
 
-def page_of(whole: Whole, ordered: Ordered, after: str, limit: int) -> Answer:
-    """Return a page of a list; raises NotInStore where `after` is in no list of it."""
-    is_of_all = ordered.listing.cable is None
-    if not is_of_all and after and not after.isdecimal():
-        raise _no_place(after)
-    start = _behind(whole, ordered.rows, after) if is_of_all else int(after or 0)
-    told = ordered.told(whole, slice(start, start + limit))
-    end = start + limit
-    following = (told[-1] if is_of_all else str(end)) if end < len(ordered.rows) else ""
-    return Answer(ordered.total, len(ordered.rows), told, following)
+def page_of(whole: Whole, listing: Listing, choice: Choice, asked: Wished) -> Answer:
+    """Return a page of a list within a filter; raises NotInStore where `after` is in no list of it."""
+    if listing.cable is None:
+        return _page_of_chosen(whole, listing, choice, asked)
+    if asked.after and not asked.after.isdecimal():
+        raise _no_place(asked.after)
+    ordered = order_list(whole, listing, choice, asked.sort)
+    start = int(asked.after or 0)
+    end = start + asked.limit
+    following = str(end) if end < len(ordered.rows) else ""
+    return Answer(ordered.total, len(ordered.rows), ordered.told(whole, slice(start, end)), following)
 
 
-def _behind(whole: Whole, order: Array, after: str) -> int:
-    if not after:
-        return 0
-    row = whole.catalogue.mrns.find(after)
-    found = np.flatnonzero(order == row)
-    if row < 0 or not found.size:
-        raise _no_place(after)
-    return int(found[0]) + 1
+def _page_of_chosen(whole: Whole, listing: Listing, choice: Choice, asked: Wished) -> Answer:
+    """Return a page of cables that need not be put in order for it."""
+    chosen = within(whole, listing, choice)
+    total = whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
+    count = whole.size if chosen is None else int(np.count_nonzero(chosen))
+    after = whole.catalogue.mrns.find(asked.after) if asked.after else -1
+    if asked.after and (after < 0 or not (chosen is None or chosen[after])):
+        raise _no_place(asked.after)
+    rows = first_in_order(whole, chosen, asked.sort or listing.sort, after, asked.limit + 1)
+    told = whole.catalogue.mrns.at(rows[: asked.limit])
+    return Answer(total, count, told, told[-1] if len(rows) > asked.limit else "")
 
 
 def _no_place(after: str) -> NotInStore:
@@ -184,7 +196,7 @@ def _thread(store: Store, whole: Whole, about: str, words: str) -> Listing:
     known = np.zeros(whole.size, bool)
     known[_row(store, whole, about)] = True
     for _ in range(_DEPTH):
-        onward, back = cited[known[citing]], citing[known[cited]]
+        onward, back = cited.compress(known.take(citing)), citing.compress(known.take(cited))
         known[onward] = known[back] = True
     return Listing("cables", chosen=known, sort="date")
 

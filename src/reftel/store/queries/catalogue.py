@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reftel.store.database import Database
 from reftel.store.rows import CATALOGUE, TOPICS, Row
@@ -34,12 +34,32 @@ def size_of(store: Database) -> tuple[int, int]:
     return cables, citations
 
 
-def numbers_of_rows(store: Database) -> Iterator[list[int]]:
-    """Yield the numbers of the rows of cables, some at a time, by post, year, series and serial."""
-    statement = "SELECT rowid FROM cables INDEXED BY cables_by_post ORDER BY post, year, series, serial"
+def subjects_in_order(store: Database) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield MRNs and subjects, in small letters and in their order, some at a time."""
+    statement = "SELECT mrn, lowered(subject) FROM cables WHERE subject <> '' ORDER BY 2"
     try:
+        store.connection.create_function("lowered", 1, str.lower, deterministic=True)
         rows = store.run(statement)
         while some := rows.fetchmany(_ROWS):
-            yield [number for (number,) in some]
-    except sqlite3.Error as error:
+            mrns, subjects = zip(*some, strict=True)
+            yield mrns, subjects
+    except (sqlite3.Error, ValueError) as error:
         raise reading_error(error, store.place) from error
+
+
+def numbers_of_rows(store: Database) -> str:
+    """Return the numbers of the rows of cables, with commas between, by post, year, series and serial."""
+    order = "cables INDEXED BY cables_by_post ORDER BY post, year, series, serial"
+    return joined_numbers(store, f"SELECT rowid AS number FROM {order}")  # noqa: S608
+
+
+def joined_numbers(store: Database, statement: str, values: Row = ()) -> str:
+    """Return the `number` of each row of a statement, in its order, with commas between.
+
+    A value for each of millions of rows would take four times as long.
+    """
+    try:
+        (joined,) = store.run(f"SELECT group_concat(number) FROM ({statement})", values).fetchone()  # noqa: S608
+    except (sqlite3.Error, ValueError, MemoryError) as error:
+        raise reading_error(error, store.place) from error
+    return joined or ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from reftel.store.codec import json_list
 from reftel.store.database import AMONG, Database
-from reftel.store.sqlite_errors import reading_error
+from reftel.store.queries.catalogue import joined_numbers
 
 _BEGIN, _END = "\x02", "\x03"  # of what was looked for, in a snippet; no text that a build keeps has them
 _WORDS_AROUND = 24
@@ -30,23 +29,23 @@ class Snippet(NamedTuple):
     pieces: list[tuple[str, bool]]
 
 
-def cables_with(store: Database, terms: Sequence[Term]) -> list[int]:
+def cables_with(store: Database, terms: Sequence[Term]) -> str:
     """Return the rows in `cables` of those whose MRN, subject and TAGS have all terms, the best first;
-    of very many in the order of the table.
+    of very many in the order of the table. All rows are told as numbers with commas between.
     """
-    match = "cables_fts WHERE cables_fts MATCH ?"
-    rows = _numbers(store, f"rowid FROM {match}", (_expression(terms),))
-    if not 1 < len(rows) <= MOST_RANKED:
+    matching = "SELECT rowid AS number FROM cables_fts WHERE cables_fts MATCH ?"
+    rows = joined_numbers(store, matching, (_expression(terms),))
+    if not 0 < rows.count(",") < MOST_RANKED:
         return rows
-    return _numbers(store, f"rowid FROM {match} ORDER BY rank, rowid", (_expression(terms),))
+    return joined_numbers(store, f"{matching} ORDER BY rank, rowid", (_expression(terms),))
 
 
-def cables_with_text(store: Database, terms: Sequence[Term]) -> list[int]:
-    """Return the rows in `cables` of those with a text that has all terms, in the order of documents."""
-    rest = """
-        cables.rowid FROM texts_fts CROSS JOIN documents ON documents.id = texts_fts.rowid
+def cables_with_text(store: Database, terms: Sequence[Term]) -> str:
+    """Return the rows of those with a text that has all terms, in the order of documents; some twice."""
+    statement = """
+        SELECT cables.rowid AS number FROM texts_fts CROSS JOIN documents ON documents.id = texts_fts.rowid
         CROSS JOIN cables ON cables.mrn = documents.mrn WHERE texts_fts MATCH ?"""
-    return list(dict.fromkeys(_numbers(store, rest, (_expression(terms),))))
+    return joined_numbers(store, statement, (_expression(terms),))
 
 
 def snippets(store: Database, terms: Sequence[Term], mrns: Sequence[str]) -> list[Snippet]:
@@ -79,10 +78,3 @@ def _expression(terms: Iterable[Term]) -> str:
         plain = " ".join(words).encode("utf-8", "replace").decode().replace("\0", " ").replace('"', " ")
         quoted.append(f'"{plain}"' if whole else f'"{plain}"*')
     return " AND ".join(quoted)
-
-
-def _numbers(store: Database, rest: str, values: tuple[str, ...]) -> list[int]:
-    try:
-        return [number for (number,) in store.run(f"SELECT {rest}", values)]
-    except (sqlite3.Error, ValueError, MemoryError) as error:
-        raise reading_error(error, store.place) from error
