@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from reftel.analysis.communities import Community
@@ -130,24 +131,36 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 (one line for each kind of value)
 def record(item: object, fields: str) -> Record:
     """Return some fields of an object as plain values; those of a part that is None are None too."""
     found: Record = {}
-    for name, path, is_optional in _paths(fields):
-        value: Any = item
-        for part in path:
-            value = None if value is None else getattr(value, part)
-        found[name] = (plain(value) or None) if is_optional else plain(value)
+    for name, value_of, is_optional in _getters(fields):
+        value = value_of(item)
+        if type(value) not in _AS_THEY_ARE:
+            value = plain(value)
+        found[name] = (value or None) if is_optional else value
     return found
 
 
 @cache
-def _paths(fields: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
-    return tuple(_read_paths(fields))
+def _getters(fields: str) -> tuple[tuple[str, Callable[[object], Any], bool], ...]:
+    return tuple(_read_getters(fields))
 
 
-def _read_paths(fields: str) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+def _read_getters(fields: str) -> Iterator[tuple[str, Callable[[object], Any], bool]]:
     for field in fields.split():
         name, _, path = field.partition("=")
         bare = name.removesuffix("?")
-        yield bare, tuple((path or bare).split(".")), name != bare
+        yield bare, _getter((path or bare).split(".")), name != bare
+
+
+def _getter(path: Sequence[str]) -> Callable[[object], Any]:
+    if len(path) == 1:
+        return attrgetter(*path)
+
+    def value_of(item: object) -> Any:
+        for part in path:
+            item = None if item is None else getattr(item, part)
+        return item
+
+    return value_of
 
 
 def cable_record(cable: Cable) -> Record:
