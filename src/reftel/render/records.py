@@ -128,8 +128,10 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 (one line for each kind of value)
     return value
 
 
-def record(item: object, fields: str) -> Record:
-    """Return some fields of an object as plain values; those of a part that is None are None too."""
+def record(item: object | None, fields: str) -> Record:
+    """Return some fields of an object as plain values; those of what is None, or of such a part, are None."""
+    if item is None:
+        return dict.fromkeys(name for name, _, _ in _getters(fields))
     found: Record = {}
     for name, value_of, is_optional in _getters(fields):
         value = value_of(item)
