@@ -60,6 +60,13 @@ def test_an_answer_is_that_of_the_command(
     assert answer.json() == said(store, *(hub if word == "HUB" else word for word in command))
 
 
+def test_a_reference_without_a_citation_has_its_fields(server: Server, store: Path) -> None:
+    with open_store(store) as opened:
+        mrn = next(str(one.citing) for one in opened.decisions() if one.resolution.mrn is None)
+    (entry, *_) = [one for one in server.ask("show", mrn=mrn).json()["cites"] if one["cited"] is None]
+    assert (entry["relation"], entry["sentence"]) == (None, "")
+
+
 def test_a_citation_is_explained(server: Server, store: Path, hub: str) -> None:
     with open_store(store) as opened:
         edge = next(iter(opened.cable(hub).cited_by))
