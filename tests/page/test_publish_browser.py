@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 import page_sample
 from browser import Browser, resize
@@ -151,6 +152,72 @@ def test_the_story_is_saved_as_markdown_and_html(browser: Browser, sample: Path)
     name, text = browser.driver.execute_async_script(SAVE, "[id='Save as HTML']")
     assert name == "story.html"
     assert base64.b64decode(text).startswith(b"<!doctype html>")
+
+
+def fill(browser: Browser, field: str, words: str) -> None:
+    browser.run(
+        """(() => { const field = document.getElementById(arguments[0]); field.value = arguments[1];
+        field.dispatchEvent(new Event('change')); })()""",
+        field,
+        words,
+    )
+
+
+def test_title_and_source_are_asked_for_and_kept_while_the_tab_is_open(
+    browser: Browser, sample: Path
+) -> None:
+    browser.open(sample, "#&view=posts")
+    browser.run("sessionStorage.clear()")
+    browser.open(sample, "#&view=posts")
+    browser.find("#save summary").click()
+    title = "An invented collection: Posts that cite each other"
+    assert browser.run("document.getElementById('save-title').value") == title
+    assert title in words_of(saved_svg(browser))
+    fill(browser, "save-title", "Who writes to <whom>")
+    fill(browser, "save-credit", "M. Okonde, from invented cables")
+    words = words_of(saved_svg(browser))
+    assert words[0] == "Who writes to <whom>" and words[-1] == "M. Okonde, from invented cables"
+    browser.open(sample, "#08OSLO112&view=board")
+    words = words_of(saved_svg(browser))
+    assert words[0] == "An invented collection: Who answered 08 OSLO 112"
+    assert words[-1] == "M. Okonde, from invented cables"
+    browser.open(sample, "#&view=posts")
+    assert words_of(saved_svg(browser))[0] == "Who writes to <whom>"
+    browser.run("sessionStorage.clear()")
+
+
+def test_a_story_has_a_title_of_its_own(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#&view=story&story=08OSLO112,08STATE14420")
+    browser.find("#story-title").clear()
+    browser.find("#story-title").send_keys("Herring & quotas", Keys.ENTER)
+    browser.until("location.hash.includes('title=')")
+    browser.open(sample, browser.run("location.hash"))
+    assert browser.run("document.getElementById('story-title').value") == "Herring & quotas"
+    browser.run(
+        "[...document.querySelectorAll('#panel button')].forEach((one) => { one.id = one.textContent; })"
+    )
+    text = base64.b64decode(browser.driver.execute_async_script(SAVE, "[id='Save as HTML']")[1]).decode()
+    assert "<h1>Herring &amp; quotas</h1>" in text
+    assert words_of(saved_svg(browser))[0] == "Herring & quotas"
+
+
+def test_the_whole_thread_is_added_in_the_order_of_time(browser: Browser, sample: Path) -> None:
+    browser.open(sample, "#08OSLO112&around=08OSLO112&depth=2&story=08STATE14420~first")
+    drawn = browser.shown()
+    browser.press_button(f"Add its whole thread to the story ({len(drawn) - 1})")
+    story = browser.run("reftel.view.address.story")
+    assert story[0] == {"mrn": "08STATE14420", "note": "first"}
+    assert {step["mrn"] for step in story} == drawn
+    hours = browser.run(
+        """(({ view, collection }) => view.address.story.slice(1)
+        .map(({ mrn }) => collection.hour[collection.find(mrn)]))(reftel)"""
+    )
+    assert hours == sorted(hours)
+    assert not [one for one in browser.texts("#panel button") if one.startswith("Add its whole thread")]
+    browser.run(
+        "reftel.view.load(Array.from({ length: 600 }, (_, at) => ({ mrn: `08OSLO${at}`, note: '' })))"
+    )
+    browser.until("document.getElementById('said').textContent.includes('its first 500 cables of 600 are')")
 
 
 def test_a_phone_has_the_text_first_and_the_picture_at_a_touch(browser: Browser, sample: Path) -> None:

@@ -4,7 +4,7 @@ import { check, equal, test } from './checks.js';
 
 const ADDRESSES = [
   '#', '#09OTTAWA278', '#09OTTAWA278&around=09OTTAWA8&depth=2', '#09OTTAWA278&open=09OTTAWA8,09OTTAWA9&from=2009-01&post=OTTAWA%20STATE',
-  '#&view=posts&at=OSLO', '#&view=story&held=held&story=08OSLO131~it%20answers%7E,08BERN77', '#%3Cb%3E&to=2009-02&tag=PREL&look=secret&relation=corrects',
+  '#&view=posts&at=OSLO', '#&view=story&held=held&title=Herring%20%26%20quotas&story=08OSLO131~it%20answers%7E,08BERN77', '#%3Cb%3E&to=2009-02&tag=PREL&look=secret&relation=corrects',
 ];
 for (const address of ADDRESSES) test(`an address comes back: ${address}`, () => equal(writeAddress(readAddress(address)), address));
 
@@ -35,7 +35,8 @@ test('a story has an end, and what is beyond it is counted', () => {
 });
 
 test('a story is read from its file, and from no other', () => {
-  equal(storyFromFile('{"story": [{"mrn": "08OSLO1"}]}'), [{ mrn: '08OSLO1', note: '' }]);
+  equal(storyFromFile('{"story": [{"mrn": "08OSLO1"}]}'), { title: '', story: [{ mrn: '08OSLO1', note: '' }] });
+  equal(storyFromFile('{"title": "The herring", "story": []}'), { title: 'The herring', story: [] });
   for (const wrong of ['[1, 2', '{"story": 5}', '{}', '']) {
     let refused = false;
     try { storyFromFile(wrong); } catch { refused = true; }

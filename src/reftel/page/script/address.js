@@ -11,6 +11,7 @@ import { readStory, unescaped, writeStory } from './collection/story.js';
 export const STANDARD_DEPTH = 2;
 const LONGEST_OPTION = 1000;
 const MOST_OPEN = 200;
+export const LONGEST_TITLE = 200;
 
 /**
  * @typedef {object} Address
@@ -25,6 +26,7 @@ const MOST_OPEN = 200;
  * @property {string} sort the column by which the list is sorted, with a minus before it where the highest comes first
  * @property {string} at the post that is selected among the posts, or the cable that is read beside
  * @property {Step[]} story
+ * @property {string} title of the story, "" for that of the page
  * @property {number} left how many cables of the story were too many
  * @property {FilterChoice} filter
  */
@@ -43,11 +45,11 @@ export function readAddress(hash) {
   for (const key of FILTER_KEYS) filter[key] = option(key);
   return {
     cable: unescaped(cable).slice(0, LONGEST_OPTION), around: option('around'), depth: Math.min(20, Math.max(0, Math.floor(Number(option('depth'))) || 0)),
-    open, cites: option('cites'), view: option('view'), of: option('of'), q: option('q'), sort: option('sort'), at: option('at'), ...readStory(options.get('story') || ''), filter };
+    open, cites: option('cites'), view: option('view'), of: option('of'), q: option('q'), sort: option('sort'), at: option('at'), title: option('title').slice(0, LONGEST_TITLE), ...readStory(options.get('story') || ''), filter };
 }
 
 /** @param {Address} address */
-export function writeAddress({ cable, around, depth, open, cites, view, of, q, sort, at, story, filter }) {
+export function writeAddress({ cable, around, depth, open, cites, view, of, q, sort, at, title, story, filter }) {
   const options = around ? [`around=${encodeURIComponent(around)}`, `depth=${depth || STANDARD_DEPTH}`] : [];
   if (open.length > 0) options.push(`open=${open.map(encodeURIComponent).join(',')}`);
   if (cites) options.push(`cites=${encodeURIComponent(cites)}`);
@@ -56,6 +58,7 @@ export function writeAddress({ cable, around, depth, open, cites, view, of, q, s
   if (view === 'text' && q) options.push(`q=${encodeURIComponent(q)}`);
   if (view && at) options.push(`at=${encodeURIComponent(at)}`);
   for (const key of FILTER_KEYS) if (filter[key]) options.push(`${key}=${encodeURIComponent(filter[key])}`);
+  if (title) options.push(`title=${encodeURIComponent(title)}`);
   if (story.length > 0) options.push(`story=${writeStory(story)}`);
   return `#${[encodeURIComponent(cable), ...options].join('&')}`;
 }

@@ -1,6 +1,6 @@
 /* What is shown now: the address says it, picture and panel follow. */
 
-import { readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
+import { LONGEST_TITLE, readAddress, STANDARD_DEPTH, writeAddress } from './address.js';
 import { drawnInWords, fillCounts, filterSentences, matchingInWords, nameSides, sayStatus, sayTopicLeft } from './caption.js';
 import { dateInWords } from './collection/dates.js';
 import { isFiltering, noFilter, passing, choiceOf } from './collection/filter.js';
@@ -96,7 +96,8 @@ export class View {
 
   /** What leads to the first view as it opens, without any filter; the story stays. @returns {Address} */
   first() {
-    return { ...readAddress(''), story: this.address.story };
+    const { story, title } = this.address;
+    return { ...readAddress(''), story, title };
   }
 
   /** Changes the address; what is not named stays. @param {Partial<Address>} changes */
@@ -119,12 +120,17 @@ export class View {
     this.say(`${counted(story.length, 'cable')} in the story`);
   }
 
-  /** Takes a story from a file, as far as an address holds it. @param {Step[]} story */
-  load(story) {
+  /** Takes a story, of a file or with a thread, as far as an address holds it. @param {Step[]} story @param {string} [title] */
+  load(story, title = this.address.title) {
     const kept = shortened(story);
     const all = new Set(story.map(({ mrn }) => mrn).filter(Boolean)).size;
-    this.tell(kept);
-    if (kept.length < all) this.say(`That story is too long: its first ${counted(kept.length, 'cable')} of ${all.toLocaleString('en')} are here.`, true);
+    const words = kept.length < all ? `That story is too long: its first ${counted(kept.length, 'cable')} of ${all.toLocaleString('en')} are here.`
+      : `${counted(kept.length, 'cable')} in the story`;
+    const before = location.hash;
+    this.go({ story: kept, title: title.slice(0, LONGEST_TITLE) });
+    // What is shown next says something of its own.
+    if (location.hash === before) this.say(words, true);
+    else addEventListener('hashchange', () => this.say(words, true), { once: true });
   }
 
   /** Selects a cable in the picture as it is now. @param {number} cable */

@@ -1,6 +1,9 @@
 /* A story: cables in an order of one's own with notes, kept in the address and in a file. */
 
-/** @typedef {{mrn: string, note: string}} Step */
+/**
+ * @import { Collection } from './collection.js'
+ * @typedef {{mrn: string, note: string}} Step
+ */
 
 /* The address holds all of a story, and each step back and forth an address: so a story has an end. */
 export const MOST_STEPS = 500;
@@ -43,9 +46,17 @@ export function shortened(story) {
   return readStory(writeStory(story)).story;
 }
 
-/** Gives the story in a file that this page saved; throws where it is none. @param {string} text @returns {Step[]} */
+/** Gives the story in a file that this page saved, and its title, "" without one; throws where it is none. @param {string} text @returns {{title: string, story: Step[]}} */
 export function storyFromFile(text) {
-  const { story } = JSON.parse(text);
+  const { title, story } = JSON.parse(text);
   if (!Array.isArray(story)) throw new TypeError('no story');
-  return story.map(({ mrn, note }) => ({ mrn: String(mrn), note: String(note ?? '') }));
+  return { title: String(title ?? ''), story: story.map(({ mrn, note }) => ({ mrn: String(mrn), note: String(note ?? '') })) };
+}
+
+/** Gives a story with cables added behind it, in the order of time; those that it has stay where they are. @param {Collection} collection @param {Step[]} story @param {number[]} cables @returns {Step[]} */
+export function withCables(collection, story, cables) {
+  const has = new Set(story.map(({ mrn }) => mrn));
+  const { hour } = collection;
+  const more = [...cables].sort((a, b) => hour[a] - hour[b] || a - b).map((cable) => collection.mrn(cable)).filter((mrn) => !has.has(mrn));
+  return [...story, ...more.map((mrn) => ({ mrn, note: '' }))];
 }

@@ -6,6 +6,7 @@ import { dateInWords, longDate, whenShort } from '../collection/dates.js';
 import { isFiltering } from '../collection/filter.js';
 import { nameOfPost } from '../collection/posts.js';
 import { counted, shown, spaced } from '../collection/words.js';
+import { withCables } from '../collection/story.js';
 import { element, isolated, part } from '../element.js';
 import { searchable } from '../finding/full-text.js';
 import { readMrn } from '../finding/search.js';
@@ -146,10 +147,21 @@ export class CablePanel {
     const told = view.address.story.some((step) => step.mrn === mrn);
     row.append(told ? button('Take out of the story', () => view.tell(view.address.story.filter((step) => step.mrn !== mrn)))
       : button('Add to the story', () => view.tell([...view.address.story, { mrn, note: '' }])));
+    const thread = this.thread();
+    const beyond = thread.filter((one) => !view.address.story.some((step) => step.mrn === this.collection.mrn(one))).length;
+    if (thread.length > 1 && beyond > 0) row.append(button(`Add its whole thread to the story (${beyond.toLocaleString('en')})`, () => view.load(withCables(this.collection, view.address.story, thread))));
     row.append(button('Copy MRN', () => view.copy(mrn)), button('Copy citation', () => view.copy(citationOf(this.collection, cable))),
       ...(isFiltering(view.filter) ? [button(view.topic() < 0 ? 'Back to what passes the filter' : 'Back to the topic', () => view.go({ ...view.first(), filter: view.filter }))] : []),
       button('Back to the first view', () => view.go(view.first())));
     return row;
+  }
+
+  /** The cables that are drawn and hang together with this one. */
+  thread() {
+    const drawn = new Set(this.view.picture.cables);
+    const found = new Set(drawn.has(this.cable) ? [this.cable] : []);
+    for (const one of found) for (const other of this.collection.neighbours(one)) if (drawn.has(other)) found.add(other);
+    return [...found];
   }
 
   /** Where this cable stands in the story, with the ways on and back. */

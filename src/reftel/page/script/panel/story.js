@@ -2,8 +2,10 @@
 
 import { whenShort } from '../collection/dates.js';
 import { storyFromFile } from '../collection/story.js';
+import { LONGEST_TITLE } from '../address.js';
 import { shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
+import { creditToSave, keepCredit, titleToSave } from '../saving/named.js';
 import { offer } from '../saving/save.js';
 import { storyAsHtml, storyAsMarkdown } from '../saving/story.js';
 import { linkTo } from './rows.js';
@@ -28,11 +30,21 @@ export class StoryPanel {
     const { story, view } = this;
     const list = element('ol', { class: 'rows steps' }, ...story.map((_, at) => this.step(at)));
     const back = element('a', { href: view.link(view.first()) }, 'Back to the first view');
-    return [element('h2', {}, 'Story'),
+    return [element('h2', {}, 'Story'), story.length > 0 ? this.names() : '',
       element('p', { class: 'lead' }, story.length > 0 ? 'The cables of the story, in your order; the picture shows them alone. '
         + 'The address holds all of it: bookmark or send it, or save it as a file.'
         : 'Open a cable and choose "Add to the story"; here you put the cables in order and write a note on each. Or load a story that was saved.'),
-      list, this.choices(), element('p', {}, back)];
+      list, this.choices(), element('p', {}, back)].filter((one) => typeof one !== 'string');
+  }
+
+  /** The title, edited in its place, and whom a saved story credits. */
+  names() {
+    const { view } = this;
+    const field = (/** @type {string} */ id, /** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ hint, /** @type {(words: string) => void} */ keep) => element('label', {}, name,
+      element('input', { id, value, autocomplete: 'off', maxlength: String(LONGEST_TITLE), placeholder: hint, change: ({ target }) => keep(target.value.trim()),
+        keydown: ({ key, target }) => { if (key === 'Enter') target.blur(); } }));
+    return element('div', { class: 'story-names' }, field('story-title', 'Title', titleToSave(view), 'what it tells', (words) => view.go({ title: words })),
+      field('story-credit', 'Source', creditToSave(view), 'whom to credit', keepCredit));
   }
 
   /** @param {number} at */
@@ -61,18 +73,22 @@ export class StoryPanel {
       change: async () => {
         const chosen = file.files?.[0];
         if (!chosen) return;
-        try { view.load(storyFromFile(await chosen.text())); } catch { view.say('That file holds no story.', true); }
+        try {
+          const told = storyFromFile(await chosen.text());
+          view.load(told.story, told.title);
+        } catch { view.say('That file holds no story.', true); }
       } }));
+    const heading = () => ({ title: titleToSave(view), credit: creditToSave(view) });
     const save = (/** @type {string} */ name, /** @type {string} */ type, /** @type {string} */ text) => {
       offer(new Blob([text], { type }), name);
       view.say(`Saved as ${name}`, true);
     };
     return element('p', { class: 'choices' },
-      story.length > 0 ? element('button', { type: 'button', click: () => save('story.json', 'application/json', `${JSON.stringify({ story }, null, 1)}\n`) }, 'Save the story') : '',
+      story.length > 0 ? element('button', { type: 'button', click: () => save('story.json', 'application/json', `${JSON.stringify({ ...(view.address.title ? { title: view.address.title } : {}), story }, null, 1)}\n`) }, 'Save the story') : '',
       ...(story.length > 0 ? [
-        element('button', { type: 'button', title: 'As text, for an editor', click: () => save('story.md', 'text/markdown', storyAsMarkdown(this.collection, story)) }, 'Save as Markdown'),
-        element('button', { type: 'button', title: 'As a page of its own, to be read and printed', click: () => save('story.html', 'text/html', storyAsHtml(this.collection, story)) }, 'Save as HTML')] : []),
+        element('button', { type: 'button', title: 'As text, for an editor', click: () => save('story.md', 'text/markdown', storyAsMarkdown(this.collection, story, heading())) }, 'Save as Markdown'),
+        element('button', { type: 'button', title: 'As a page of its own, to be read and printed', click: () => save('story.html', 'text/html', storyAsHtml(this.collection, story, heading())) }, 'Save as HTML')] : []),
       element('button', { type: 'button', click: () => file.click() }, 'Load a story …'), file,
-      story.length > 0 ? element('button', { type: 'button', click: () => view.tell([]) }, 'Empty it') : '');
+      story.length > 0 ? element('button', { type: 'button', click: () => view.go({ story: [], title: '' }) }, 'Empty it') : '');
   }
 }

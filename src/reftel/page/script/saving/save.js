@@ -5,6 +5,7 @@ import { element, part } from '../element.js';
 import { asFileName, drawingOfCables, nameOfDrawn } from './cables.js';
 import { copiedSvg } from './copy.js';
 import { asPng, framed } from './frame.js';
+import { creditToSave, fillNames, listenToNames, titleToSave } from './named.js';
 import { paperTheme, recoloured } from './paper.js';
 import { cablesAsCsv, drawnAsGraphml } from './tables.js';
 
@@ -26,6 +27,7 @@ const OTHER_FORMS = {
 
 /** @param {View} view */
 export function listenToSave(view) {
+  listenToNames(view);
   for (const button of part('save').querySelectorAll('button')) {
     button.addEventListener('click', async () => {
       part('save').removeAttribute('open');
@@ -40,6 +42,7 @@ export function listenToSave(view) {
 
 /** Shows what can be saved of the view that is shown. @param {View} view */
 export function fillSave(view) {
+  fillNames(view);
   const now = otherThanCables(view);
   part('save').hidden = now !== undefined && !now.svg && !stageSvg(now);
   for (const button of part('save').querySelectorAll('button')) button.hidden = now !== undefined && !PICTURES.includes(button.value);
@@ -90,7 +93,7 @@ export function listenToPrint(view) {
 
 /** @param {View} view @param {string} form */
 async function savePicture(view, form) {
-  const { title, credit } = view.collection;
+  const [title, credit] = [titleToSave(view), creditToSave(view)];
   const theme = paperTheme();
   const drawing = recolouredDrawing(view, theme);
   const svg = framed(drawing, { title, credit, theme });

@@ -64,9 +64,9 @@ const asMarkdownLink = (link) => `<${link.replace(/[<>\s\\]/g, encodeURIComponen
 /** Gives the lines of a note. @param {string} note */
 const linesOf = (note) => note.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
 
-/** @param {Collection} collection @param {Step[]} story */
-export function storyAsMarkdown(collection, story) {
-  const parts = [`# ${asMarkdown(shown(collection.title))}`];
+/** @param {Collection} collection @param {Step[]} story @param {{title: string, credit: string}} [heading] */
+export function storyAsMarkdown(collection, story, heading = collection) {
+  const parts = [`# ${asMarkdown(shown(heading.title))}`];
   toldSteps(collection, story).forEach((step, at) => {
     for (const { words, quoted } of step.from) {
       parts.push([`*${asMarkdown(words)}*`, ...quoted.map((one) => `“${asMarkdown(one)}”`)].join(' — '));
@@ -79,7 +79,7 @@ export function storyAsMarkdown(collection, story) {
         + `${words ? ` (${asMarkdown(words)})` : ''}`).join('\n'));
     }
   });
-  if (collection.credit) parts.push('---', asMarkdown(shown(collection.credit)));
+  if (heading.credit) parts.push('---', asMarkdown(shown(heading.credit)));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -97,10 +97,10 @@ function linked(address, words) {
   return link.outerHTML;
 }
 
-/** @param {Collection} collection @param {Step[]} story */
-export function storyAsHtml(collection, story) {
+/** @param {Collection} collection @param {Step[]} story @param {{title: string, credit: string}} [heading] */
+export function storyAsHtml(collection, story, heading = collection) {
   const put = (/** @type {string} */ name, /** @type {string} */ kind, /** @type {string} */ text) => (text ? `<${name}${kind ? ` class="${kind}"` : ''}>${asXml(text)}</${name}>\n` : '');
-  const title = shown(collection.title);
+  const title = shown(heading.title);
   const steps = toldSteps(collection, story).map((step, at) => {
     const ties = step.from.map(({ words, quoted }) => `<p class="tie">${asXml(words)}${quoted.map((one) => `<br><q>${asXml(one)}</q>`).join('')}</p>\n`).join('');
     const places = step.places.map(({ how, name, link, words }) => (
@@ -112,5 +112,5 @@ export function storyAsHtml(collection, story) {
     + '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; base-uri \'none\'; form-action \'none\'">\n'
     + '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
     + `${put('title', '', title)}<style>\n${STYLE_OF_STORY}\n</style>\n</head>\n<body>\n<main>\n${put('h1', '', title)}${steps.join('')}</main>\n`
-    + `${collection.credit ? put('footer', '', shown(collection.credit)) : ''}</body>\n</html>\n`;
+    + `${heading.credit ? put('footer', '', shown(heading.credit)) : ''}</body>\n</html>\n`;
 }
