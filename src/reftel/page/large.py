@@ -9,7 +9,7 @@ import numpy as np
 from reftel.analysis import metrics
 from reftel.page.catalogue import Catalogue, Mrns, read_catalogue
 from reftel.page.records import Overview, Whole
-from reftel.page.texts import Array
+from reftel.page.texts import Array, narrow
 from reftel.store import Store
 from reftel.store.queries.links import linked
 
@@ -49,19 +49,31 @@ def read_overview(store: Store) -> Overview:
 def choose(store: Store, catalogue: Catalogue, shown: int, of_a_topic: int) -> Overview:
     """Return the most cited of a store and of each of its topics, with all around them: about so many."""
     mrns, numbers, size = catalogue.mrns, catalogue.topic, catalogue.size
-    cited_by = np.bincount(catalogue.cited, minlength=size).astype(np.int32)
-    order = catalogue.by_serial()
-    ranked = order[np.argsort(-cited_by[order], kind="stable")]
+    cited_by = narrow(np.bincount(catalogue.cited, minlength=size))
     chosen = set[str]()
     for number in range(1, len(catalogue.topics) + 1):
-        of_topic = ranked[numbers[ranked] == number]
-        chosen |= _around(store, _in_slices(mrns, of_topic), of_a_topic, chosen)
+        # Each one that is looked at brings another, or is known.
+        most = of_a_topic + len(chosen)
+        ranked = _most_cited(catalogue, cited_by, np.flatnonzero(numbers == number), most)
+        chosen |= _around(store, _in_slices(mrns, ranked), of_a_topic, chosen)
+    ranked = _most_cited(catalogue, cited_by, np.arange(size), shown)
     chosen |= _around(store, _in_slices(mrns, ranked), shown - len(chosen), chosen)
     rows = np.sort(np.array([mrns.find(mrn) for mrn in chosen], np.int32))
     held = int(catalogue.held.sum())
     whole = Whole(size, held, size - held, len(catalogue.citing))
     placed = [topic._replace(hub=int(np.searchsorted(rows, topic.hub))) for topic in catalogue.topics]
     return Overview(mrns.at(rows), placed, numbers[rows], whole)
+
+
+def _most_cited(catalogue: Catalogue, cited_by: Array, rows: Array, most: int) -> Array:
+    """Return so many of some cables, the most cited first, equal ones by year, post, serial and series."""
+    counts = cited_by.take(rows)
+    if len(rows) > most:
+        least = np.partition(counts, len(rows) - most)[len(rows) - most]
+        rows, counts = rows.compress(counts >= least), counts.compress(counts >= least)
+    order = catalogue.by_serial(rows)
+    order = order.take(np.argsort(-counts.take(order).astype(np.int32), kind="stable"))
+    return rows.take(order[:most])
 
 
 def _in_slices(mrns: Mrns, rows: Array) -> Iterator[str]:

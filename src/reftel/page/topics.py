@@ -40,9 +40,14 @@ def by_serial(begins: Sequence[str], series: Array, serials: Array) -> Array:
 
     `begins` are those of the MRNs of series, `series` the number of each row's.
     """
+    return np.lexsort((serials, rank_series(begins)[series])).astype(np.int32)
+
+
+def rank_series(begins: Sequence[str]) -> Array:
+    """Return the place of year and post of each series, which come by these, without that of the series."""
     ranks: dict[str, int] = {}
     rank = [ranks.setdefault(split_counter(begin)[0], len(ranks)) for begin in begins]
-    return np.lexsort((serials, np.array(rank, np.int32)[series])).astype(np.int32)
+    return np.array(rank, np.int32)
 
 
 def _terms(texts: Texts, split: Callable[[str], Sequence[str]]) -> Terms:

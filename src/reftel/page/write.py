@@ -69,10 +69,11 @@ class Showing(TypedDict, total=False):
     The texts that the store keeps stay in it, unless `with_texts` puts them on the page too, where they are
     not more than `MOST_TEXT`. `links` are places of a user to look for cables. Of a store that is too large
     for a page (see `is_large`) it has the topics, and the cables around the most cited ones, unless
-    `whole_page` is set, here or when the store was built. `title` and `credit` are shown with
-    the page and all that is saved of it; without them those that the store was built with. A page that is
-    `served` may ask its own server, and knows by that of which version of the store it is; with an `overview`
-    it begins with that part of the store. One that is `framed` stands in the frame of another page.
+    `whole_page` is set, here or when the store was built. `title` and `credit` are shown with the page and
+    all that is saved of it; without them those that the store was built with. A page that is `served` may ask
+    its own server, and knows by that of which version of the store it is; with an `overview` it begins with
+    that part of the store; the `extent` of the store is read unless it is given. One that is `framed` stands
+    in the frame of another page.
     """
 
     with_texts: bool
@@ -82,6 +83,7 @@ class Showing(TypedDict, total=False):
     credit: str | None
     served: str
     overview: Overview
+    extent: Extent | None
     framed: bool
 
 
@@ -174,7 +176,8 @@ def _write(
     chosen = None if of is None else sorted(of)
     with _no_search_for_cycles():
         with _of_whole_store(store):
-            collection = read_collection(store, chosen, showing.get("links", ()), overview)
+            links, extent = showing.get("links", ()), showing.get("extent")
+            collection = read_collection(store, chosen, links, overview, extent)
         if overview and showing.get("served"):
             collection = collection._replace(times=read_times(store, chosen))
         chars, cables = measure_texts(store, chosen) if showing.get("with_texts") else (0, 0)

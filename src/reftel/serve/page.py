@@ -15,6 +15,7 @@ from reftel.page.catalogue import LED_NOWHERE, Catalogue
 from reftel.page.large import choose
 from reftel.page.records import MENTIONED, Overview
 from reftel.page.write import write_store_page
+from reftel.serve.catalogue.whole import Whole
 from reftel.serve.stores import SECONDS, Stores
 from reftel.store import Store, open_store
 from reftel.store.queries.documents import has_texts
@@ -41,9 +42,9 @@ class Pages:
         with self._lock:
             version = self.stores.version()
             if version != self._written:
-                catalogue = self.stores.whole().catalogue
+                whole = self.stores.whole()
                 with open_store(self.stores.path) as store:
-                    _write(self._path, store, catalogue, version, self.links)
+                    _write(self._path, store, whole, version, self.links)
                 self._written = version
         return self._path
 
@@ -60,13 +61,13 @@ def served_page(path: Path, links: Sequence[Link] = (), seconds: float = SECONDS
         yield pages
 
 
-def _write(path: Path, store: Store, catalogue: Catalogue, version: str, links: Sequence[Link]) -> None:
+def _write(path: Path, store: Store, whole: Whole, version: str, links: Sequence[Link]) -> None:
     about = store.facts()
-    if catalogue.size <= WHOLE:
+    if whole.size <= WHOLE:
         write_store_page(path, store, about, with_texts=True, links=links, served=version)
     else:
-        start = read_start(store, catalogue)
-        write_store_page(path, store, about, links=links, served=version, overview=start)
+        start, extent = read_start(store, whole.catalogue), whole.extent(store)
+        write_store_page(path, store, about, links=links, served=version, overview=start, extent=extent)
 
 
 def read_start(store: Store, catalogue: Catalogue) -> Overview:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reftel.errors import ReftelError, StoreUnavailable
 from reftel.page.catalogue import read_catalogue
-from reftel.serve.catalogue.order import order_of
+from reftel.serve.catalogue.order import ORDERED_AT_START, order_of
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store, open_store
 
@@ -66,9 +66,9 @@ class Stores:
         """Make what the first lists and the first search would have to make; what fails fails there again."""
         with suppress(ReftelError), open_store(self.path) as store:
             whole = self.whole()
-            order_of(whole, "cited_by")
+            for sort in ORDERED_AT_START:
+                order_of(whole, sort)
             whole.prepare(store)
-            order_of(whole, "date")
 
     def version(self) -> str:
         """Return what changes when the store does."""

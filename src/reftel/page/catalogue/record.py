@@ -12,7 +12,7 @@ from reftel.analysis.topics import Topic
 from reftel.model.records import Relation
 from reftel.page.records import MENTIONED
 from reftel.page.texts import NO_NUMBER, Array, split_numbers
-from reftel.page.topics import by_serial
+from reftel.page.topics import rank_series
 
 RELATIONS = tuple(map(str, Relation))
 """The relations of citations; their places are the bits of `Catalogue.relations`."""
@@ -77,6 +77,11 @@ class Mrns:
         return row if row < end and self.serials[row] == serial else -1
 
     @cached_property
+    def ranks(self) -> Array:
+        """The place of year and post of each series among those of all."""
+        return rank_series(self.begins)
+
+    @cached_property
     def _series(self) -> Mapping[str, int]:
         return {begin: at for at, begin in enumerate(self.begins)}
 
@@ -110,7 +115,9 @@ class Catalogue(NamedTuple):
         """How many cables there are, held and missing."""
         return len(self.mrns)
 
-    def by_serial(self) -> Array:
-        """Return the rows in the order of year, post, serial and series: here the series comes first."""
-        begins, first, serials = self.mrns.begins, self.mrns.first, self.mrns.serials
-        return by_serial(begins, np.repeat(np.arange(len(begins)), np.diff(first)), serials)
+    def by_serial(self, rows: Array) -> Array:
+        """Return the places of some rows in the order of year, post, serial and series: here the series comes
+        before the serial.
+        """
+        series = np.searchsorted(self.mrns.first, rows, side="right") - 1
+        return np.lexsort((self.mrns.serials.take(rows), self.mrns.ranks.take(series)))

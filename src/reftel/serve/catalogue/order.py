@@ -16,6 +16,9 @@ _AT_ONCE = 1 << 13
 _MOST_LOOKED_AT = 1 << 17  # rows of the order of all: beyond, what is chosen is sorted by itself
 _BITS = 16
 
+ORDERED_AT_START = ("cited_by", "date")
+"""The orders that are made when a server starts."""
+
 Rows = Array | slice
 
 
@@ -153,12 +156,15 @@ def chosen_in_order(whole: Whole, chosen: Array | None, sort: str) -> Array:
 
 def first_in_order(whole: Whole, chosen: Array | None, sort: str, after: int, limit: int) -> Array:
     """Return the first of the cables that are chosen in the order of a column, behind one (-1: all)."""
-    if chosen is not None and int(np.count_nonzero(chosen)) * _FEW < whole.size:
-        return _first_of(whole, np.flatnonzero(chosen), sort, after, limit)
-    order, down = order_of(whole, sort), sort.startswith("-")
+    name, down = sort.removeprefix("-"), sort.startswith("-")
+    is_coming = name in ORDERED_AT_START and not whole.has(("order", name))
+    if is_coming or (chosen is not None and int(np.count_nonzero(chosen)) * _FEW < whole.size):
+        rows = np.arange(whole.size) if chosen is None else np.flatnonzero(chosen)
+        return _first_of(whole, rows, sort, after, limit)
+    order = order_of(whole, sort)
     start = 0
     if after >= 0:
-        key = int(KEYS[sort.removeprefix("-")](whole, np.array([after]))[0])
+        key = int(KEYS[name](whole, np.array([after]))[0])
         start = order.place(after, key, down=down) + 1
     if chosen is None:
         return order.some(start, start + limit, down=down)

@@ -47,6 +47,10 @@ class Whole:
                     self._once[key] = make()
         return self._once[key]
 
+    def has(self, key: Hashable) -> bool:
+        """Say whether something was made that is kept for good."""
+        return key in self._once
+
     def prepare(self, store: Store) -> None:
         """Make what searches and counts need of all cables."""
         _ = self.cells, self.cell_counts, self.cites, self.cited_by
