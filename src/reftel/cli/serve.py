@@ -48,9 +48,10 @@ def serve(
     try:
         from reftel.serve import Served, make_app, served_page
         from reftel.serve.guard import door
-        from reftel.serve.run import listen, run
+        from reftel.serve.run import listen, run, share_heap
     except ModuleNotFoundError as error:
         raise click.ClickException(f"serve needs {error.name}: {install('serve')}") from error
+    share_heap()
     with served_page(Path(store_path), showing["links"]) as page, listen(host, port) as at:
         made = door(host, at.getsockname()[1])
         app = make_app(Served(page, corrections), made)

@@ -68,12 +68,12 @@ def choose(store: Store, catalogue: Catalogue, shown: int, of_a_topic: int) -> O
 def _most_cited(catalogue: Catalogue, cited_by: Array, rows: Array, most: int) -> Array:
     """Return so many of some cables, the most cited first, equal ones by year, post, serial and series."""
     counts = cited_by.take(rows)
-    if len(rows) > most:
+    if len(rows) > most > 0:
         least = np.partition(counts, len(rows) - most)[len(rows) - most]
         rows, counts = rows.compress(counts >= least), counts.compress(counts >= least)
     order = catalogue.by_serial(rows)
     order = order.take(np.argsort(-counts.take(order).astype(np.int32), kind="stable"))
-    return rows.take(order[:most])
+    return rows.take(order[: max(0, most)])
 
 
 def _in_slices(mrns: Mrns, rows: Array) -> Iterator[str]:
