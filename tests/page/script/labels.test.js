@@ -1,4 +1,4 @@
-import { namedAt, placeNames, spotOfName } from '../../../src/reftel/page/script/picture/labels.js';
+import { namedAt, placeNames, spotOfName, spotsOfNames } from '../../../src/reftel/page/script/picture/labels.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
 
@@ -110,3 +110,21 @@ for (const [whose, x, box, at] of NAMES_AT_EDGES) {
     equal(spotOfName(picture, { cable, text: '', strong: false, subject: '', box: { ...box, width: 100, height: 15 } }), at);
   });
 }
+
+test('what the selected cable cites is named before the others, in fewer signs where there is no room', () => {
+  const spots = Array.from({ length: 9 }, (_, at) => ({ x: 62 * (at % 3), y: 20 * Math.floor(at / 3) }));
+  const crowd = pictureOf(spots, { selected: 0, byImportance: () => [0, 4, 8, 1, 2, 3, 5, 6, 7] });
+  crowd.collection = collectionOf(spots.map((_, at) => ({ mrn: `08OSLO${100 + at}`, subject: '' })), [4, 8].map((cited) => `08OSLO100>08OSLO${100 + cited}`));
+  const { names } = placeNames(crowd, ink, 1);
+  check([0, 4, 8].every((cable) => names.some((name) => name.cable === cable)), names);
+  check(names.every(({ text, cable }) => [`08OSLO${100 + cable}`, `OSLO${100 + cable}`, `${100 + cable}`].includes(text)), names);
+  check(names.some(({ text }) => !text.startsWith('08')), names);
+});
+
+test('a name that the edge would push over another is cut off at the edge', () => {
+  const picture = pictureOf([{ x: 5, y: 100 }, { x: 40, y: 100 }]);
+  const name = (/** @type {number} */ cable, /** @type {number} */ width, strong = false) => ({ cable, text: '', strong, subject: '', box: { x: 0, y: 17, width, height: 15 } });
+  equal(spotsOfNames(picture, [name(0, 60), name(1, 20)]).map(({ x }) => x), [5, 40]);
+  equal(spotsOfNames(picture, [name(0, 60, true), name(1, 20)]).map(({ x }) => x), [30, 40]);
+  equal(spotsOfNames(picture, [name(0, 30), name(1, 20)]).map(({ x }) => x), [15, 40]);
+});

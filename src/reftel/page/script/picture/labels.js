@@ -86,16 +86,31 @@ export function placeNames(picture, ink, scale) {
     heads.add({ x: (tip.x + back.x) / 2 * scale, y: (tip.y + back.y) / 2 * scale, width: HEAD_SIDE, height: HEAD_SIDE });
   }
   const names = placeBundleNames(picture, ink, scale, { boxes, heads });
+  const near = new Set(picture.selected < 0 ? [] : collection.neighbours(picture.selected));
   for (const cable of picture.byImportance()) {
     const strong = cable === picture.selected;
     ink.font = strong ? STRONG_FONT : NAME_FONT;
-    const hidden = picture.hidden.get(cable) || 0;
-    const text = `${picture.numbered.has(cable) ? `${picture.numbered.get(cable)}: ` : ''}${collection.mrn(cable)}${hidden ? ` +${hidden}` : ''}`;
-    const name = nameBeside(dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 }, ink.measureText(text).width, { boxes, heads }, strong);
-    if (name) names.push({ cable, text, strong, box: name, subject: '' });
+    const dot = dots.get(cable) || { x: 0, y: 0, width: 0, height: 0 };
+    for (const text of textsOf(picture, cable, near.has(cable))) {
+      const box = nameBeside(dot, ink.measureText(text).width, { boxes, heads }, strong, near.has(cable));
+      if (!box) continue;
+      names.push({ cable, text, strong, box, subject: '' });
+      break;
+    }
   }
   if (scale >= SUBJECTS_FROM) for (const name of names) if (name.cable >= 0) addSubject(name, collection, boxes, dots, ink);
   return { names, headings };
+}
+
+/**
+ * Gives the texts of a name, the whole first: without the year where that has no room, and beside the selected cable the number alone.
+ * @param {Picture} picture @param {number} cable @param {boolean} near
+ */
+function textsOf(picture, cable, near) {
+  const mrn = picture.collection.mrn(cable);
+  const hidden = picture.hidden.get(cable) || 0;
+  const written = [mrn, mrn.replace(/^(?:\d{4}|\d\d)(?=\D)/, ''), ...(near ? [(/\d+$/.exec(mrn) || [mrn])[0]] : [])];
+  return [...new Set(written)].map((one) => `${picture.numbered.has(cable) ? `${picture.numbered.get(cable)}: ` : ''}${one}${hidden ? ` +${hidden}` : ''}`);
 }
 
 /**
@@ -240,7 +255,8 @@ export function drawNames(picture, ink) {
       ink.fillText(heading.text, at.x, at.y);
     }
     ink.textAlign = 'center';
-    for (const name of names) drawName(picture, ink, name, width, height);
+    const spots = spotsOfNames(picture, names);
+    names.forEach((name, at) => drawName(picture, ink, name, spots[at], width, height));
   });
 }
 
@@ -259,10 +275,36 @@ export function spotOfName(picture, { cable, box }) {
   return { x: within(at.x), y: at.y + (BOX_HEIGHT * picture.network.getScale() + box.height) / 2 + 2 };
 }
 
-/** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {Name} name @param {number} width @param {number} height */
-function drawName(picture, ink, name, width, height) {
+/**
+ * Gives where names are on the screen. One that the edge would push over another, or over a dot, is cut off there instead; the selected one never.
+ * @param {Picture} picture @param {Name[]} names @returns {{x: number, y: number}[]}
+ */
+export function spotsOfNames(picture, names) {
+  const spots = names.map((name) => spotOfName(picture, name));
+  const plain = names.map(({ cable, box }) => {
+    const at = picture.network.canvasToDOM(picture.network.getPosition(cable));
+    return { x: at.x + box.x, y: at.y + box.y };
+  });
+  const pushed = names.flatMap(({ cable, strong }, at) => (cable >= 0 && !strong && spots[at].x !== plain[at].x ? [at] : []));
+  if (pushed.length === 0) return spots;
+  const boxes = new Boxes();
+  /** @type {Box[]} */
+  const boxesOfNames = names.map(({ box }, at) => ({ ...spots[at], width: box.width, height: box.height }));
+  names.forEach((_, at) => { if (!pushed.includes(at)) boxes.add(boxesOfNames[at]); });
+  for (const cable of picture.drawn) {
+    const side = 2 * picture.network.getScale() * picture.sizes[cable];
+    boxes.add({ ...picture.network.canvasToDOM(picture.network.getPosition(cable)), width: side, height: side });
+  }
+  for (const at of pushed) {
+    if (boxes.free(boxesOfNames[at])) boxes.add(boxesOfNames[at]);
+    else spots[at] = plain[at];
+  }
+  return spots;
+}
+
+/** @param {Picture} picture @param {CanvasRenderingContext2D} ink @param {Name} name @param {{x: number, y: number}} spot @param {number} width @param {number} height */
+function drawName(picture, ink, name, { x, y }, width, height) {
   const { cable, text, strong, subject } = name;
-  const { x, y } = spotOfName(picture, name);
   if (x < -80 || x > width + 80 || y < -20 || y > height + 20) return;
   ink.font = strong ? STRONG_FONT : NAME_FONT;
   ink.lineWidth = 4;
@@ -282,8 +324,10 @@ function drawName(picture, ink, name, width, height) {
  * @param {{x: number, y: number}} point
  */
 export function namedAt(picture, point) {
-  for (const name of picture.names ? picture.names.names : []) {
-    const { x, y } = spotOfName(picture, name);
+  const names = picture.names ? picture.names.names : [];
+  const spots = spotsOfNames(picture, names);
+  for (const [at, name] of names.entries()) {
+    const { x, y } = spots[at];
     if (Math.abs(x - point.x) * 2 <= name.box.width && Math.abs(y - point.y) * 2 <= name.box.height) return name.cable;
   }
   return -1;

@@ -237,8 +237,9 @@ export class Picture {
   /** The cables whose names matter, the selected first, then those with most citations to and fro. */
   byImportance() {
     const { collection } = this;
+    const near = new Set(this.selected < 0 ? [] : collection.neighbours(this.selected));
     const weight = (/** @type {number} */ cable) => (
-      (cable === this.selected ? 1e9 : 0) + collection.citedBy.count(cable) * 2 + collection.cites.count(cable));
+      (cable === this.selected ? 1e9 : near.has(cable) ? 1e8 : 0) + collection.citedBy.count(cable) * 2 + collection.cites.count(cable));
     const seen = (/** @type {number} */ cable) => this.lit.has(cable) || this.besideSelected(cable);
     return this.drawn.filter(seen).sort((a, b) => weight(b) - weight(a) || a - b);
   }
