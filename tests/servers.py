@@ -30,7 +30,10 @@ class Server(NamedTuple):
 
 @contextmanager
 def serving(store: Path, corrections: Path | None = None, seconds: float = 10.0) -> Iterator[Server]:
-    with served_page(store, seconds=seconds) as page, listen("127.0.0.1", 0) as at:
+    with (
+        served_page(store, seconds=seconds, saves=corrections is not None) as page,
+        listen("127.0.0.1", 0) as at,
+    ):
         made = door("127.0.0.1", at.getsockname()[1])
         server = uvicorn.Server(settings_of(make_app(Served(page, corrections), made)))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})

@@ -54,3 +54,15 @@ def test_what_is_settled_is_written_to_the_file_of_the_server(
     assert browser.text("#to-settle").startswith("Settle 0")
     browser.driver.get(server.address)
     browser.until("window.reftel !== undefined && window.reftel.view.settling.settled() === 2")
+
+
+def test_a_server_without_a_file_is_not_asked_for_it(browser: Browser, settled: tuple[Server, Path]) -> None:
+    _, file = settled
+    with serving(file.parent / "built" / "reftel.sqlite") as server:
+        browser.driver.get("about:blank")
+        browser.logged()
+        browser.driver.get(f"{server.address}/?token={server.token}#&view=settle")
+        browser.until("window.reftel !== undefined && !window.reftel.view.collection.unpacking")
+        assert browser.logged() == []
+        asked = browser.run("performance.getEntriesByType('resource').map(({name}) => name)")
+    assert not [address for address in asked if "corrections" in address]

@@ -52,7 +52,11 @@ def serve(
     except ModuleNotFoundError as error:
         raise click.ClickException(f"serve needs {error.name}: {install('serve')}") from error
     share_heap()
-    with served_page(Path(store_path), showing["links"]) as page, listen(host, port) as at:
+    saves = corrections is not None
+    with (
+        served_page(Path(store_path), showing["links"], saves=saves) as page,
+        listen(host, port) as at,
+    ):
         made = door(host, at.getsockname()[1])
         app = make_app(Served(page, corrections), made)
         address = f"http://{f'[{host}]' if ':' in host else host}:{made.port}/?token={made.token}"

@@ -42,12 +42,14 @@ STYLES = (
 
 
 class Opened(NamedTuple):
-    """Where a page is opened, unless by itself: `served` says of which version of the store by a server.
+    """Where a page is opened, unless by itself: `served` says of which version of the store by a server,
+    which has a file for corrections if it `saves`.
 
     One that is `framed` is the `srcdoc` of a frame, where links within it would lead to the page around it.
     """
 
     served: str = ""
+    saves: bool = False
     framed: bool = False
 
 
@@ -91,6 +93,7 @@ def render_collection(
             ),
             "policy": _policy(scripts, opened),
             "served": opened.served,
+            "saves": opened.saves,
             "framed": opened.framed,
             "scripts": scripts,
             "texts": library is not None,

@@ -71,9 +71,9 @@ class Showing(TypedDict, total=False):
     for a page (see `is_large`) it has the topics, and the cables around the most cited ones, unless
     `whole_page` is set, here or when the store was built. `title` and `credit` are shown with the page and
     all that is saved of it; without them those that the store was built with. A page that is `served` may ask
-    its own server, and knows by that of which version of the store it is; with an `overview` it begins with
-    that part of the store; the `extent` of the store is read unless it is given. One that is `framed` stands
-    in the frame of another page.
+    its own server, and knows by that of which version of the store it is, and, if it `saves`, read and write
+    the corrections there; with an `overview` it begins with that part of the store; the `extent` of the store
+    is read unless it is given. One that is `framed` stands in the frame of another page.
     """
 
     with_texts: bool
@@ -82,6 +82,7 @@ class Showing(TypedDict, total=False):
     title: str | None
     credit: str | None
     served: str
+    saves: bool
     overview: Overview
     extent: Extent | None
     framed: bool
@@ -188,7 +189,9 @@ def _write(
             credit=heading.credit,
             about=about,
             texts=read_page_texts(store, chosen) if chars and fits else (),
-            opened=Opened(showing.get("served", ""), framed=showing.get("framed", False)),
+            opened=Opened(
+                showing.get("served", ""), showing.get("saves", False), showing.get("framed", False)
+            ),
         )
         write_html(path, html)
     return len(collection.hours)

@@ -14,7 +14,7 @@ from reftel.lexicon.places.links import Link
 from reftel.page.catalogue import LED_NOWHERE, Catalogue
 from reftel.page.large import choose
 from reftel.page.records import MENTIONED, Overview
-from reftel.page.write import write_store_page
+from reftel.page.write import Showing, write_store_page
 from reftel.serve.catalogue.whole import Whole
 from reftel.serve.stores import SECONDS, Stores
 from reftel.store import Store, open_store
@@ -30,10 +30,11 @@ OF_A_TOPIC = 60
 class Pages:
     """The page of a store in a folder: written anew where a build has replaced the store."""
 
-    def __init__(self, stores: Stores, folder: Path, links: Sequence[Link] = ()) -> None:
+    def __init__(self, stores: Stores, folder: Path, links: Sequence[Link], *, saves: bool) -> None:
         self.stores = stores
         self._path = folder / "graph.html"
         self.links = links
+        self.saves = saves
         self._written = ""
         self._lock = threading.Lock()
 
@@ -44,30 +45,33 @@ class Pages:
             if version != self._written:
                 whole = self.stores.whole()
                 with open_store(self.stores.path) as store:
-                    _write(self._path, store, whole, version, self.links)
+                    self._write(store, whole, version)
                 self._written = version
         return self._path
 
+    def _write(self, store: Store, whole: Whole, version: str) -> None:
+        showing: Showing = {"links": self.links, "served": version, "saves": self.saves}
+        showing["extent"] = whole.extent(store)
+        if whole.size <= WHOLE:
+            showing["with_texts"] = True
+        else:
+            showing["overview"] = read_start(store, whole.catalogue)
+        write_store_page(self._path, store, store.facts(), **showing)
+
 
 @contextmanager
-def served_page(path: Path, links: Sequence[Link] = (), seconds: float = SECONDS) -> Iterator[Pages]:
+def served_page(
+    path: Path, links: Sequence[Link] = (), seconds: float = SECONDS, *, saves: bool = False
+) -> Iterator[Pages]:
     """Yield the page of a store, written to a folder that is removed in the end; raises ReftelError.
 
-    `seconds` is how long one answer from the store may take.
+    `seconds` is how long one answer from the store may take; the page `saves` corrections where the server
+    has a file for them.
     """
     with tempfile.TemporaryDirectory(prefix="reftel-") as folder:
-        pages = Pages(Stores(path, seconds), Path(folder), links)
+        pages = Pages(Stores(path, seconds), Path(folder), links, saves=saves)
         pages.now()
         yield pages
-
-
-def _write(path: Path, store: Store, whole: Whole, version: str, links: Sequence[Link]) -> None:
-    about = store.facts()
-    if whole.size <= WHOLE:
-        write_store_page(path, store, about, with_texts=True, links=links, served=version)
-    else:
-        start, extent = read_start(store, whole.catalogue), whole.extent(store)
-        write_store_page(path, store, about, links=links, served=version, overview=start, extent=extent)
 
 
 def read_start(store: Store, catalogue: Catalogue) -> Overview:

@@ -8,9 +8,9 @@ const CORRECTIONS_ADDRESS = '/api/corrections';
 
 /** Lets a page that a server gives read and write the server's file of corrections. @param {Settling} settling */
 export async function settleOnServer(settling) {
-  if (document.documentElement.dataset.served === undefined) return;
+  if (document.documentElement.dataset.saves === undefined) return; // they are saved as a download
   const answer = await fetch(CORRECTIONS_ADDRESS).catch(() => null);
-  if (!answer?.ok) return; // the server was given no file: they are saved as a download
+  if (!answer?.ok) return;
   settling.sink = new ServersFile(settling, answer.headers.get('etag') || '');
   const text = await answer.text();
   if (text) settling.openFile(settling.sink.name, text, true);
