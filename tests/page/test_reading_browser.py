@@ -205,3 +205,20 @@ def test_hostile_texts_run_nothing(browser: Browser, tmp_path: Path) -> None:
     assert browser.run("window.pwned === undefined && ({}).polluted === undefined")
     assert browser.run("document.querySelectorAll('#reading script, #results script, main img').length") == 0
     assert browser.logged() == []
+
+
+def test_a_text_that_breaks_off_says_so_where_it_is_read(browser: Browser, tmp_path: Path) -> None:
+    cables = [PageCable("08OSLO1", True, "2008-02-01"), PageCable("08OSLO2", True, "2008-02-02")]
+    whole = [
+        PageText("08OSLO1", "1. (U) The clerk counts the herring tw"),
+        PageText("08OSLO2", "1. (U) Twice.\nQUILLAN"),
+    ]
+    path = tmp_path / "graph.html"
+    path.write_text(render_page(cables, [], texts=whole, title="T", about={}), encoding="utf-8")
+    opened(browser, path, "#08OSLO1&view=text")
+    words = "It may be cut: its text ends within a sentence."
+    assert browser.text("#reading .caveats") == words
+    opened(browser, path, "#08OSLO1")
+    assert browser.text("#panel .caveats") == words
+    opened(browser, path, "#08OSLO2")
+    assert browser.all("#panel .caveats") == []

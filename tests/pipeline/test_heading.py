@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import reftel
 from reftel.cli.main import main
-from reftel.page.heading import TITLE, Heading, read_problems
+from reftel.page.heading import TITLE, Heading, read_problems, read_trouble
 from reftel.store import open_store
 
 CABLE = "UNCLAS OSLO 000{serial}\nSUBJECT: HERRING\nREF: OSLO 1\n\n1. Text.\n"
@@ -94,3 +94,16 @@ def test_problems_are_counted_by_kind_and_name_no_folder(cables: Path, tmp_path:
     assert kinds[0][:2] == ("empty", 3)
     assert [row[0] for row in kinds[0][2]] == ["empty0.txt", "empty1.txt", "empty2.txt"]
     assert str(tmp_path) not in str(kinds)
+
+
+def test_what_is_wrong_with_the_source_of_a_cable_is_told_of_that_cable(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    body = "1. THE HARBOR MASTER COUNTS THE HERRING OF REFTEL.\n\n2. HE WILL COUNT AGAIN.\nHOUGHTON\n"
+    (tmp_path / "in" / "1973OSLO07784.txt").write_text(body, encoding="utf-8")
+    output = tmp_path / "out"
+    reftel.build(tmp_path / "in", output)
+    with open_store(output / "reftel.sqlite") as store:
+        told = read_trouble(store, None)
+        assert told == {"73OSLO7784": "its text does not say which cable it is, but its file name does"}
+        assert read_trouble(store, ["73OSLO7784"]) == told
+        assert read_trouble(store, ["99NOWHERE1"]) == {}

@@ -55,6 +55,17 @@ def read_problems(store: Store, of: Iterable[str] | None) -> PageProblems:
     return PageProblems(kinds)
 
 
+def read_trouble(store: Store, of: Iterable[str] | None) -> dict[str, str]:
+    """Give what is wrong with the sources of cables, by their MRNs, each cause once."""
+    where, values = ("about != ''", ()) if of is None else (f"about {AMONG}", (json_list(of),))
+    found: dict[str, list[str]] = {}
+    for about, cause in store.rows("about, cause", f"problems WHERE {where} ORDER BY id", values):
+        causes = found.setdefault(about, [])
+        if cause not in causes:
+            causes.append(cause)
+    return {about: "; ".join(causes) for about, causes in found.items()}
+
+
 def _file_alone(source: str) -> str:
     """Give the name of a file without its folders: nothing on the page tells of the machine that built it.
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import repeat
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -120,7 +121,7 @@ class PageCollection(NamedTuple):
     `left_out` counts sentences that were left out already,
     `texts_left_out` cables whose texts are too many for a page. `topic` is the number of each cable's in
     `topics`, from 1; 0 is none. `whole` counts what a collection has of which the page shows a part, `times`
-    the citations of each cable there.
+    the citations of each cable there. `trouble` says what is wrong with the sources of cables, by their MRNs.
     """
 
     cables: Cables
@@ -140,6 +141,7 @@ class PageCollection(NamedTuple):
     problems: PageProblems = PageProblems()
     whole: Whole | None = None
     times: Times | None = None
+    trouble: Mapping[str, str] = MappingProxyType({})
 
 
 def arrange(
@@ -297,6 +299,7 @@ def pack_details(collection: PageCollection) -> list[bytes]:
     columns.texts("to", cables["to"])
     columns.texts("info", cables["info"])
     columns.texts("corrected", cables["corrected"])
+    columns.texts("trouble", _of_cables(collection.cables.mrns, collection.trouble))
     columns.texts("labels", citations["labels"])
     columns.texts("status", citations["status"])
     columns.texts("reason", citations["reason"])
@@ -318,6 +321,14 @@ def pack_details(collection: PageCollection) -> list[bytes]:
     columns.texts("leftCandidates", (mrns if status in shown else "" for status, mrns in weighed))
     columns.texts("leftSentence", left["sentence"])
     return columns.packed()
+
+
+def _of_cables(mrns: Keys, told: Mapping[str, str]) -> list[str]:
+    """Give a text for each cable, "" for those of which nothing is told."""
+    texts = [""] * len(mrns)
+    for mrn, at in mrns.find_known(list(told)).items():
+        texts[at] = told[mrn]
+    return texts
 
 
 def pack_texts(collection: PageCollection, texts: Sequence[PageText]) -> list[bytes]:

@@ -18,7 +18,7 @@ from reftel.model.aliases import Alias
 from reftel.model.doubts import Doubt, stored_doubt
 from reftel.model.records import MRN
 from reftel.page.catalogue import read_topics
-from reftel.page.heading import Heading, read_problems
+from reftel.page.heading import Heading, read_problems, read_trouble
 from reftel.page.large import read_overview, shows_part, tell_part
 from reftel.page.pack import Cables, PageCollection, Sentences, Unresolved, arrange
 from reftel.page.records import (
@@ -239,7 +239,7 @@ def read_collection(
     looking = look_for(cables.table, extent or extent_of(store), links, stated, without_text(store, of))
     topics = read_topics(store, len(cables.mrns)) if of is None else None
     collection = arrange(cables, citations, left, looking, overview, topics)
-    return collection._replace(left_out=sentences.left_out)
+    return collection._replace(left_out=sentences.left_out, trouble=read_trouble(store, of))
 
 
 def read_times(store: Store, of: Sequence[str] | None) -> Times:

@@ -12,6 +12,7 @@ import { searchable } from '../finding/full-text.js';
 import { readMrn } from '../finding/search.js';
 import { AmendPart } from '../settle/amend.js';
 import { firstBlocks } from '../views/reading/blocks.js';
+import { caveats } from '../views/reading/ends.js';
 import { namingsIn } from '../views/reading/passages.js';
 import { nearIt } from './near.js';
 import { asWritten, evidence, label, linkTo, relationOf, section, why } from './rows.js';
@@ -46,7 +47,7 @@ export class CablePanel {
     const rest = details ? [this.cites(details), this.alsoMentioned(details), this.citedBy(details), nearIt(this.collection, this.cable, this.view),
       first ? null : where, this.text()]
       : [element('p', { class: 'none', role: 'status' }, 'Unpacking the references …')];
-    return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), this.corrected(), amend?.said() ?? null, first, this.facts(), this.whoAnswered(), this.choices(), amend?.form() ?? null, ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
+    return [this.inStory(), this.view.now()?.above?.(this.cable) ?? null, this.head(), this.corrected(), caveats(this.collection, this.cable), amend?.said() ?? null, first, this.facts(), this.whoAnswered(), this.choices(), amend?.form() ?? null, ...rest].filter(Boolean).map((one) => /** @type {HTMLElement} */ (one));
   }
 
   head() {

@@ -5,6 +5,7 @@ import { shown, spaced } from '../../collection/words.js';
 import { element, isolated } from '../../element.js';
 import { WAITING } from '../../source/source.js';
 import { whereToLook } from '../../panel/where.js';
+import { caveats } from './ends.js';
 import { blockOf, cutIntoBlocks, spansIn } from './blocks.js';
 import { namingsIn, placeOfCitation, placesOfQuery } from './passages.js';
 
@@ -49,7 +50,7 @@ export class TextPane {
         element('h2', {}, element('a', { href: view.link({ cable: mrn, view: '', at: '', q: '' }), title: 'In the picture' }, spaced(mrn))),
         element('span', { class: 'date' }, dateInWords(collection, cable)),
         other >= 0 ? element('a', { class: 'alone', href: view.link({ cable: mrn, at: '' }) }, 'Read it alone') : ''),
-      subject ? element('p', { class: 'about' }, isolated(subject)) : '');
+      subject ? element('p', { class: 'about' }, isolated(subject)) : '', caveats(collection, cable) ?? '');
   }
 
   /** What is said where the page has no text. */
