@@ -58,6 +58,11 @@ ABILITIES = {
         "#&view=list&of=cables&sort=-date&post=OTTAWA&held=held", f"[{texts('#panel .lead, .take')}, {ROWS}]"
     ),
     "references without a cable": Ability("#&view=list&of=unreadable", texts(".grid .made .row")),
+    "what is to be settled": Ability(
+        "#&view=settle",
+        "reftel.view.settling.queue.filter(({ kind }) => kind === 'unreadable')"
+        ".map(({ citing, refs }) => `${citing} ${refs[0].words}`).sort()",
+    ),
     "citations between two posts": Ability("#&view=list&of=tie:OTTAWA>STATE", texts(".grid .made .row")),
     "who cites a cable": Ability("#&view=list&of=cited-by:07STATE21870", ROWS),
     "what a search finds, as a list": Ability("#&view=list&of=search&q=gannet", texts("#panel .lead")),
