@@ -5,6 +5,7 @@ import { nextInDirection } from '../arrow-keys.js';
 import { OPTIONS_OF_POSTS, visNetwork } from '../vis-network.js';
 import { layOutPosts } from './posts-layout.js';
 import { FAINT, flat } from '../theme.js';
+import { namesWithRoom } from './posts-names.js';
 
 /**
  * @import { PostTies, Tie } from '../../collection/posts.js'
@@ -22,6 +23,12 @@ export class PostsPicture {
     /** @type {{posts: number[], ties: Tie[]}} */
     this.drawn = { posts: [], ties: [] };
     this.selected = -1;
+    /** The one under the mouse. */
+    this.pointed = -1;
+    /** Those that are tied to the selected one, all without one. @type {Set<number>} */
+    this.near = new Set();
+    /** @type {number[]} */
+    this.sizes = [];
     /** @type {(post: number) => void} */
     this.onPick = () => {};
     this.nameSize = 13;
@@ -36,16 +43,15 @@ export class PostsPicture {
     this.drawn = ties.strongest();
     const { posts } = this.drawn;
     const most = Math.max(1, ...posts.map((post) => ties.posts[post].cites + ties.posts[post].cited));
-    const sizes = posts.map((post) => 6 + 24 * Math.sqrt((ties.posts[post].cites + ties.posts[post].cited) / most));
-    const nameOf = (/** @type {number} */ post) => labelOf(ties.posts[post].name, this.picture.collection.postNames.get(ties.posts[post].name));
-    const halves = posts.map((post) => nameOf(post).length * 4 + 6);
+    const sizes = this.sizes = posts.map((post) => 6 + 24 * Math.sqrt((ties.posts[post].cites + ties.posts[post].cited) / most));
+    const halves = posts.map((post) => this.nameOf(post).length * 4 + 6);
     const stretch = this.place.clientWidth > this.place.clientHeight ? 1.35 : 0.8;
     const places = layOutPosts(posts, this.drawn.ties, sizes, halves, stretch);
     const { theme } = this.picture;
     this.nodes = new visNetwork.DataSet(posts.map((post, at) => {
       const { held, missing } = ties.posts[post];
       const lacking = missing > held;
-      return { id: post, label: shown(nameOf(post)), size: sizes[at], x: places[at].x, y: places[at].y, borderWidth: 2,
+      return { id: post, label: this.nameOf(post), size: sizes[at], x: places[at].x, y: places[at].y, borderWidth: 2,
         color: lacking ? flat(theme.paper, theme.quiet) : flat(theme.looks.get('confidential') || '', theme.looks.get('confidential') || ''),
         shapeProperties: { borderDashes: lacking ? [5, 5] : false }, font: this.font() };
     }));
@@ -57,8 +63,16 @@ export class PostsPicture {
     this.place.querySelector('.vis-network')?.removeAttribute('tabindex');
     this.network.on('click', (/** @type {any} */ event) => this.onPick(event.nodes.length > 0 ? event.nodes[0] : -1));
     this.network.on('zoom', () => this.sizeNames());
-    this.network.on('hoverNode', () => { this.place.style.cursor = 'pointer'; });
-    this.network.on('blurNode', () => { this.place.style.cursor = ''; });
+    this.network.on('hoverNode', (/** @type {any} */ { node }) => {
+      this.place.style.cursor = 'pointer';
+      this.pointed = node;
+      this.chooseNames();
+    });
+    this.network.on('blurNode', () => {
+      this.place.style.cursor = '';
+      this.pointed = -1;
+      this.chooseNames();
+    });
     this.fit();
   }
 
@@ -72,10 +86,30 @@ export class PostsPicture {
 
   /** Keeps the names readable at every zoom. */
   sizeNames() {
-    const size = Math.min(26, 13 / this.network.getScale());
-    if (Math.abs(size - this.nameSize) < 0.5) return;
-    this.nameSize = size;
-    this.nodes.update(this.drawn.posts.map((id) => ({ id, font: { ...this.font(), size } })));
+    this.nameSize = Math.max(11 / this.network.getScale(), Math.min(26, 13 / this.network.getScale()));
+    this.chooseNames();
+  }
+
+  /** Shows the names that have room: that of the selected post and of those tied to it first, then of those with most citations. */
+  chooseNames() {
+    const { drawn, near, pointed, selected, sizes } = this;
+    const [scale, size] = [this.network.getScale(), this.nameSize];
+    const rank = (/** @type {number} */ post) => (post === pointed || post === selected ? 0 : near.has(post) ? 1 : 2);
+    const spots = drawn.posts.map((post, at) => {
+      const { x, y } = this.network.getPosition(post);
+      return { post, name: this.nameOf(post), x: x * scale, y: y * scale, radius: sizes[at] * scale, rank: rank(post) };
+    });
+    const named = namesWithRoom(spots, size * scale);
+    this.nodes.update(drawn.posts.map((post) => {
+      const label = named.has(post) ? this.nameOf(post) : undefined;
+      return { id: post, label, font: { ...this.font(), size, color: near.has(post) || selected < 0 ? this.picture.theme.ink : this.picture.theme.quiet } };
+    }));
+  }
+
+  /** Gives how a post is called in the picture. @param {number} post */
+  nameOf(post) {
+    const { name } = /** @type {PostTies} */ (this.ties).posts[post];
+    return shown(labelOf(name, this.picture.collection.postNames.get(name)));
   }
 
   font() {
@@ -93,13 +127,14 @@ export class PostsPicture {
   mark(post) {
     this.selected = post;
     const { theme } = this.picture;
-    const near = new Set(post < 0 ? this.drawn.posts : [post]);
+    const near = this.near = new Set(post < 0 ? this.drawn.posts : [post]);
     for (const { from, to } of this.drawn.ties) if (from === post || to === post) near.add(from).add(to);
     this.nodes.update(this.drawn.posts.map((one) => ({ id: one, opacity: near.has(one) ? 1 : FAINT })));
     this.edges.update(this.drawn.ties.map(({ from, to }, id) => {
       const own = from === post || to === post;
       return { id, color: { color: own ? theme.mark : theme.quiet, opacity: own ? 0.8 : post < 0 ? 0.45 : 0.08 } };
     }));
+    this.chooseNames();
   }
 
   /** Gives the post next to the selected one in a direction of the arrow keys. @param {string} key */
