@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
@@ -162,6 +163,13 @@ KEYS: dict[str, Callable[[Known, str], Any]] = {
     "subject": lambda known, mrn: known.nodes[mrn].subject.lower(),
     "cited_by": lambda known, mrn: known.nodes[mrn].cited_by,
     "cites": lambda known, mrn: known.nodes[mrn].cites,
+    "answered": lambda known, mrn: len(
+        {
+            edge.citing.post
+            for edge in known.edges
+            if str(edge.cited) == mrn and edge.relation == "responds_to"
+        }
+    ),
 }
 
 
@@ -337,3 +345,49 @@ def test_cells_tell_of_each_cable_what_its_catalogue_does(
             assert made.of(part, rows).tolist() == getattr(catalogue, part).tolist()
         months = [f"{month // 12:04}-{month % 12 + 1:02}" for month in made.of("month", rows).tolist()]
         assert months == [known.month[mrn] for mrn in catalogue.mrns.at(rows)]
+
+
+def nearness(known: Known, one: str) -> dict[str, float]:
+    """How near each cable is to one: the sum of how rare is what both have, one by one."""
+    size, edges = len(known.nodes), [(str(edge.citing), str(edge.cited)) for edge in known.edges]
+    hour = dict(zip(known.catalogue.mrns.at(np.arange(size)), known.catalogue.hour.tolist(), strict=True))
+    linked = {one, *(end for edge in edges if one in edge for end in edge)}
+
+    def traits(mrn: str) -> set[tuple[str, ...]]:
+        node = known.nodes[mrn]
+        found: set[tuple[str, ...]] = {("cites", b) for a, b in edges if a == mrn}
+        found |= {("cited by", a) for a, b in edges if b == mrn}
+        if has_key(known, "date", mrn) and abs(hour[mrn] - hour[one]) <= 6 * 7 * 24:
+            words = set(re.findall(r"[^\W_]+", node.subject.lower()))
+            long = {word for word in words if not word.isdecimal() or len(word) > 3}
+            found |= {("word", node.mrn.post, word) for word in long} | {("tag", tag) for tag in node.tags}
+        return found
+
+    def having(trait: tuple[str, ...]) -> int:
+        kind, what = trait[0], trait[-1]
+        if kind in ("cites", "cited by"):
+            return sum(what == (b if kind == "cites" else a) for a, b in edges)
+        nodes = known.nodes.values()
+        if kind == "tag":
+            return sum(what in node.tags for node in nodes)
+        return sum(what in re.findall(r"[^\W_]+", f"{node.mrn} {node.subject}".lower()) for node in nodes)
+
+    own = traits(one)
+    rare = {
+        trait: np.log(size / count)
+        for trait in own
+        if (count := having(trait)) and (trait[0].startswith("cite") or count <= max(5, size // 100))
+    }
+    scores = {mrn: sum(rare.get(trait, 0) for trait in traits(mrn) & own) for mrn in known.nodes}
+    return {mrn: float(score) for mrn, score in scores.items() if score > 0 and mrn not in linked}
+
+
+def test_near_a_cable_are_those_that_share_what_is_rare(server: Server, known: Known) -> None:
+    some = sorted(known.nodes, key=lambda mrn: (-known.nodes[mrn].cites, mrn))[:4]
+    for one in some:
+        expected = nearness(known, one)
+        rows = server.ask("list", of=f"near:{one}", limit=1000).json()["rows"]
+        assert rows
+        assert set(rows) == set(expected), one
+        scores = [round(expected[mrn], 3) for mrn in rows]
+        assert scores == sorted(scores, reverse=True), one

@@ -63,6 +63,9 @@ ABILITIES = {
         "reftel.view.settling.queue.filter(({ kind }) => kind === 'unreadable')"
         ".map(({ citing, refs }) => `${citing} ${refs[0].words}`).sort()",
     ),
+    "who answered most": Ability(
+        "#&view=list&of=requests&sort=-answered", "document.querySelector('.grid .mrn')?.textContent"
+    ),
     "citations between two posts": Ability("#&view=list&of=tie:OTTAWA>STATE", texts(".grid .made .row")),
     "who cites a cable": Ability("#&view=list&of=cited-by:07STATE21870", ROWS),
     "what a search finds, as a list": Ability("#&view=list&of=search&q=gannet", texts("#panel .lead")),

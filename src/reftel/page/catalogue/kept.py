@@ -76,6 +76,7 @@ def _parts(catalogue: Catalogue) -> Mapping[str, Any]:
         "topic": catalogue.topic,
         "subject": catalogue.subject,
         "relations": catalogue.relations,
+        "answered": catalogue.answered,
         "citing": catalogue.citing,
         "cited": catalogue.cited,
         "left": left.cable,
@@ -125,6 +126,7 @@ def _read(store: Store) -> Catalogue:
         topic=parts["topic"],
         subject=parts["subject"],
         relations=parts["relations"],
+        answered=parts["answered"],
         citing=parts["citing"],
         cited=parts["cited"],
         left=Listed(parts["left"], parts["left_status"]),
@@ -155,7 +157,7 @@ def _check(catalogue: Catalogue) -> None:
     columns = (
         *(catalogue.held, catalogue.hour, catalogue.dated, catalogue.topic, catalogue.relations),
         *(catalogue.post.numbers, catalogue.classification.numbers),
-        *(catalogue.tags.numbers, catalogue.subject),
+        *(catalogue.tags.numbers, catalogue.subject, catalogue.answered),
     )
     left, tags = catalogue.left, catalogue.tags
     fits = (
@@ -173,7 +175,7 @@ def _check(catalogue: Catalogue) -> None:
         (catalogue.topic, len(catalogue.topics) + 1),
         (catalogue.post.numbers, len(catalogue.post.values)),
         (catalogue.classification.numbers, len(catalogue.classification.values)),
-        (catalogue.subject, size + 1),
+        *((counts, size + 1) for counts in (catalogue.subject, catalogue.answered)),
         (tags.numbers, len(tags.first) - 1),
         (tags.members, len(tags.values)),
         *((rows, size) for rows in (catalogue.citing, catalogue.cited, left.cable)),

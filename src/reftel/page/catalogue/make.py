@@ -11,6 +11,7 @@ import numpy as np
 from reftel.analysis.groups import Column, Described, Terms, read_terms, tags_of, words_of
 from reftel.analysis.metrics import Citations
 from reftel.analysis.topics import find_topics
+from reftel.model.records import Relation
 from reftel.page.catalogue.record import LED_NOWHERE, RELATIONS, Catalogue, Coded, Listed, Mrns, Tagged
 from reftel.page.moments import day_of, hour_of, within_years
 from reftel.page.records import MENTIONED
@@ -92,6 +93,7 @@ def _make(store: Store) -> Catalogue:
         topic=topic,
         subject=_places_of_subjects(store, mrns),
         relations=_relations(len(mrns), citing, cited, relation),
+        answered=_answered(read.post.numbers, citing, cited, relation),
         citing=citing,
         cited=cited,
         left=_read_left(store, mrns),
@@ -132,6 +134,14 @@ def _relations(size: int, citing: Array, cited: Array, relation: Array) -> Array
         for ends in (citing, cited):
             bits[ends[rows]] |= 1 << number
     return bits
+
+
+def _answered(post: Array, citing: Array, cited: Array, relation: Array) -> Array:
+    """Return how many posts respond to each cable."""
+    is_answer = relation == RELATIONS.index(Relation.RESPONDS_TO)
+    posts = int(post.max(initial=0)) + 1
+    pairs = np.unique(cited[is_answer].astype(np.int64) * posts + post[citing[is_answer]])
+    return narrow(np.bincount(pairs // posts, minlength=len(post)))
 
 
 class _Sets:

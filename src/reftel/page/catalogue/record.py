@@ -89,10 +89,11 @@ class Mrns:
 class Catalogue(NamedTuple):
     """All cables of a store as columns.
 
-    `hour` is where it stands on the time axis, in hours since 1970, `dated` whether anything is known of its
-    date. `topic` is the number of its topic, from 1; 0 is none. `subject` is the place of its subject among
-    all of them, from 1; 0 is none. `relations` has a bit for each relation of RELATIONS by which it cites or
-    is cited. `citing` and `cited` are the rows of both ends of each citation, by the citing ones.
+    `hour` is where it stands on the time axis, in hours since 1970, `dated` whether anything is known of
+    its date. `topic` is the number of its topic, from 1; 0 is none. `subject` is the place of its subject
+    among all of them, from 1; 0 is none. `relations` has a bit for each relation of RELATIONS by which it
+    cites or is cited, `answered` is how many posts respond to it. `citing` and `cited` are the rows of both
+    ends of each citation, by the citing ones.
     """
 
     mrns: Mrns
@@ -105,6 +106,7 @@ class Catalogue(NamedTuple):
     topic: Array
     subject: Array
     relations: Array
+    answered: Array
     citing: Array
     cited: Array
     left: Listed

@@ -12,6 +12,7 @@ from reftel.page.catalogue import LED_NOWHERE
 from reftel.page.texts import Array
 from reftel.serve.catalogue.choice import Choice, passing
 from reftel.serve.catalogue.finding import find_cables, find_named
+from reftel.serve.catalogue.near import find_near
 from reftel.serve.catalogue.order import KEYS, by_cable, chosen_in_order, first_in_order
 from reftel.serve.catalogue.whole import Whole
 from reftel.store import Store
@@ -212,6 +213,12 @@ def _tie(store: Store, whole: Whole, about: str, words: str) -> Listing:
     return Listing("ties", cable=between[0], told=between, other=between[1], sort="date")
 
 
+def _near(store: Store, whole: Whole, about: str, words: str) -> Listing:
+    row = _row(store, whole, about)
+    near: Array = whole.kept(("near", row), lambda: find_near(store, whole, row))
+    return Listing("cables", cable=near)
+
+
 def _references(whole: Whole, status: int) -> Listing:
     cables, statuses = whole.catalogue.left
     cable = cables[statuses == status]
@@ -239,6 +246,7 @@ _LISTS: Mapping[str, Callable[[Store, Whole, str, str], Listing]] = {
     "tie": _tie,
     "cites": _cites,
     "cited-by": _cited_by,
+    "near": _near,
 }
 LISTS = (*_LISTS, *LED_NOWHERE)
 """The names of lists."""

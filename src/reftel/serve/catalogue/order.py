@@ -45,6 +45,7 @@ KEYS: Mapping[str, Callable[[Whole, Rows], Array]] = {
         whole.catalogue.subject[rows] > 0, whole.catalogue.subject[rows]
     ),
     "cited_by": lambda whole, rows: whole.cited_by[rows].astype(np.int32),
+    "answered": lambda whole, rows: whole.catalogue.answered[rows].astype(np.int32),
     "cites": lambda whole, rows: _or_unknown(whole.catalogue.held[rows] == 1, whole.cites[rows]),
 }
 """The columns by which cables are sorted, and a number for each of some cables."""

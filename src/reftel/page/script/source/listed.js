@@ -18,6 +18,8 @@ export const LIST_ADDRESS = '/api/list';
 const EXPORT_ADDRESS = '/api/export';
 /** So many rows of a list come at once. */
 const ROWS_AT_ONCE = 200;
+/** So many cables come at once with all around them. */
+const PARTS_AT_ONCE = 50;
 const NONE_YET = new Uint32Array(0);
 
 /** @typedef {string | [string, string | number]} RowOfServer a cable; citing and cited; citing and the place among its references of a status */
@@ -52,12 +54,36 @@ export class ListsOfServer {
     if (!named) return null;
     const key = JSON.stringify([wish.of, wish.q, filter, sort]);
     if (this.shownList?.key === key && !(this.shownList.answer.list.waits && isOfThisPage(wish.of))) return this.shownList.answer;
-    if (isOfThisPage(wish.of)) return this.listHere(key, wish, filter, sort);
+    if (isOfThisPage(wish.of)) {
+      void this.bring(wish.of, filter);
+      return this.listHere(key, wish, filter, sort);
+    }
     const list = { ...named, rows: NONE_YET, cable: null, waits: true };
     const answer = { list, passing: NONE_YET, rows: NONE_YET, total: 0, within: 0, facets: () => [], more: null, sorts: null, allMissing: false };
     this.shownList = { key, of: wish.of, answer, rows: [] };
     void this.begin(key, wish, filter, sort || named.sort, named);
     return answer;
+  }
+
+  /** Brings what a list of the page alone may have of the whole store: the most answered cables with all around them, or those near one. @param {string} of @param {FilterChoice} filter */
+  async bring(of, filter) {
+    const { server } = this;
+    const asked = of.startsWith('near:') ? { of } : { of: 'cables', sort: '-answered', ...filter };
+    const key = `bring ${JSON.stringify([of, asked])}`;
+    if (server.brought.has(key) || server.pending.has(key) || server.failed.has(key)) return;
+    server.pending.add(key);
+    try {
+      const { rows: names } = await this.asking.json(LIST_ADDRESS, { ...asked, limit: ROWS_AT_ONCE });
+      await server.whenOpen();
+      for (let at = 0; at < names.length; at += PARTS_AT_ONCE) await server.learn({ names: names.slice(at, at + PARTS_AT_ONCE), depth: 1, texts: false });
+      server.brought.add(key);
+      if (this.shownList?.of === of) this.shownList = null;
+    } catch (error) {
+      server.failed.add(key);
+      server.fail(error);
+    }
+    server.pending.delete(key);
+    this.view.arrived();
   }
 
   /** Lists what is known of the cables of the page alone. @param {string} key @param {Wish} wish @param {FilterChoice} filter @param {string} sort @returns {Answer | null} */
