@@ -581,8 +581,10 @@ def test_lists_that_are_filtered_say_so(browser: Browser, sample: Path) -> None:
     assert browser.text("#most-cited h3") == "Most cited, within the filter"
     assert browser.text("#most-cited .none") == "None within the filter is cited by another."
     browser.open(sample, "#&view=posts&post=QUITO")
-    assert browser.text("#ties h3") == "Strongest ties, within the filter"
+    assert "passes the filter: QUITO." in browser.text("#panel")
     assert browser.text("#filtered-words").endswith("1 of 44 cables matches; only these are counted.")
+    browser.open(sample, "#&view=posts&post=OSLO%20STATE")
+    assert browser.text("#ties h3") == "Strongest ties, within the filter"
 
 
 def test_a_filter_of_a_large_collection_draws_what_passes(browser: Browser, large: Path) -> None:
