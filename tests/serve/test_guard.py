@@ -153,3 +153,18 @@ def test_who_goes_on_asking_is_not_cut_off() -> None:
         line.cycle = cycle  # type: ignore[assignment]
         line._end_if_idle()
         assert line.transport.close.called is is_ended
+
+
+def test_who_comes_before_the_server_answers_waits() -> None:
+    """A browser is sent to the address before the first answer can be given."""
+    with (
+        run.listen("127.0.0.1", 0) as at,
+        socket.create_connection(at.getsockname()[:2], timeout=5) as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\n")
+
+
+def test_the_end_of_an_answer_does_not_wait_for_the_client_to_have_its_beginning() -> None:
+    """asyncio turns Nagle's algorithm off for sockets that say what they are."""
+    with run.listen("127.0.0.1", 0) as at:
+        assert at.proto == socket.IPPROTO_TCP

@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+_MOST_CONNECTING = 2048  # as of uvicorn
 _HEAPS = -8  # M_ARENA_MAX of malloc.h
 _PATIENCE = 10.0  # seconds in which a request has to be there
 
@@ -50,12 +51,17 @@ def share_heap() -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens at an address, port 0 for any that is free; raises OSError."""
+    """Return a socket that listens at an address, port 0 for any that is free; raises OSError.
+
+    Who connects before the server is there to answer waits for it.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that says it is of TCP asyncio sends all at once: else the end of an answer waits 40 ms.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen(_MOST_CONNECTING)
     except OSError:
         made.close()
         raise
