@@ -165,6 +165,6 @@ def test_who_comes_before_the_server_answers_waits() -> None:
 
 
 def test_the_end_of_an_answer_does_not_wait_for_the_client_to_have_its_beginning() -> None:
-    """asyncio turns Nagle's algorithm off for sockets that say what they are."""
+    """Python turns Nagle's algorithm off for sockets that say what they are."""
     with run.listen("127.0.0.1", 0) as at:
         assert at.proto == socket.IPPROTO_TCP

@@ -312,6 +312,9 @@ def test_passages_have_the_words_that_were_looked_for(server: Server, known: Kno
 REFUSED = [
     ("list", {"of": "secrets"}, 404, "there is no list"),
     ("list", {"of": "cites:08NOWHERE99"}, 404, "not in the store"),
+    ("list", {"of": "near:08NOWHERE99"}, 404, "not in the store"),
+    ("list", {"of": "near:' OR 1=1 --"}, 404, "not a message reference number"),
+    ("list", {"sort": "-"}, 400, "no list is sorted by"),
     ("list", {"of": "cites:"}, 404, "not a message reference number"),
     ("list", {"of": "tie:OSLO"}, 404, "no two posts"),
     ("list", {"sort": "subject; DROP"}, 400, "no list is sorted by"),

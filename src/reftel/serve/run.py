@@ -56,7 +56,7 @@ def listen(host: str, port: int) -> socket.socket:
     Who connects before the server is there to answer waits for it.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Only of a socket that says it is of TCP asyncio sends all at once: else the end of an answer waits 40 ms.
+    # asyncio sends at once only where a socket says it is of TCP: else the end of an answer waits 40 ms.
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
