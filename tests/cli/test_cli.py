@@ -101,7 +101,7 @@ def test_version() -> None:
 
 
 def test_start_up_loads_no_part_that_it_does_not_need() -> None:
-    slow = {"networkx", "pyvis", "sqlite3", "rich", "tempfile", "shutil"}
+    slow = {"networkx", "pyvis", "sqlite3", "rich", "tempfile", "shutil", "importlib.metadata"}
     code = f"import reftel, reftel.cli.main, sys; print({slow} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "set()\n"

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 _NEEDED = re.compile(r"([\w.-]+)[^;]*;.*\bextra\s*==\s*['\"]([\w-]+)['\"]")
@@ -26,6 +25,8 @@ def install(extra: str) -> str:
 
 def _installed() -> set[str]:
     """Return the extras of which all packages are installed."""
+    from importlib.metadata import PackageNotFoundError, distribution  # slow: no command needs it to start
+
     try:
         needed = [
             found.groups() for line in distribution("reftel").requires or () if (found := _NEEDED.match(line))
@@ -36,6 +37,8 @@ def _installed() -> set[str]:
 
 
 def _is_installed(package: str) -> bool:
+    from importlib.metadata import PackageNotFoundError, distribution
+
     try:
         distribution(package)
     except PackageNotFoundError:
