@@ -373,9 +373,14 @@ def test_a_wrong_date_and_a_wrong_number_are_said_shown_and_built(
 def test_what_is_said_of_a_cable_is_taken_back(browser: Browser, page: Path) -> None:
     browser.go("#08OSLO510")
     correct(browser, date="2008-06-09", author="A. Reader", reason="x")
+    browser.run("((HTMLAnchorElement.prototype.click = () => {}), 1)")
+    browser.press_button("Save to a file")
+    browser.until("document.getElementById('said').textContent.startsWith('Saved as corrections.toml')")
+    assert "not saved" not in browser.text(".amended")
     browser.find(".amended .small").click()
     assert browser.text("#panel .when") == "4 June 2008, 12:00 UTC"
-    assert browser.all(".amended") == [] and "not saved" not in browser.text("#to-settle")
+    # the saved file still has it
+    assert browser.all(".amended") == [] and "1 not saved" in browser.text("#to-settle")
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1280, 720), (1920, 1080)])

@@ -45,8 +45,9 @@ export class AmendPart {
   }
 
   async save() {
-    this.view.say(await this.settling.save(), true);
+    const words = await this.settling.save();
     this.view.fillPanel();
+    this.view.say(words, true);
   }
 
   /** @returns {HTMLElement} */
