@@ -41,9 +41,14 @@ settings.register_profile("ci", deadline=None, max_examples=EXAMPLES, derandomiz
 settings.load_profile("ci" if os.environ.get("CI") else "anywhere")
 
 
+# While tests are collected all that is made stays.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Let the collector look seldom at the thousands of tests, which stay to the end."""
-    gc.collect()
+    """Let the collector leave the thousands of tests alone, which stay to the end, and run seldom."""
+    gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 50, 1000)
 
 

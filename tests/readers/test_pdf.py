@@ -310,7 +310,7 @@ def nested_forms() -> bytes:
 
 def bomb() -> bytes:
     """Give a document with a page that unpacks to 300 MB of blanks."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(1)
     body = b"".join(packer.compress(b" " * 10**6) for _ in range(300)) + packer.flush()
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R >>",
