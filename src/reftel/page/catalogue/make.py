@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,6 @@ from reftel.page.records import MENTIONED
 from reftel.page.texts import Array, Keys, Numbers, Recurring, narrow
 from reftel.page.topics import by_serial
 from reftel.store import Store
-from reftel.store.queries.catalogue import subjects_in_order
 from reftel.store.queries.columns import Part, read_columns
 
 _PART: Part = "cables of each series"
@@ -62,9 +61,10 @@ def _make(store: Store) -> Catalogue:
         read.add(chunk)
     mrns = read.mrns
     citing, cited, relation = _read_citations(store, mrns)
-    sets = _Sets()
-    tags = read_terms(store, _PART, "tags", sets.add)
+    tagged, titled = _Noted(tags_of), _Noted(words_of)
+    tags = read_terms(store, _PART, "tags", tagged.split)
     tag_pairs = list(tags.pairs)
+    words = read_terms(store, _PART, "subject", titled.split)
     hours = within_years(read.hour.array.astype(np.int32), mrns, citing, cited)
     described = Described(
         citations=Citations(len(mrns), citing.data, cited.data),
@@ -73,7 +73,7 @@ def _make(store: Store) -> Catalogue:
         days=Column(read.day.numbers, read.day.values),
         posts=Column(read.post.numbers, read.post.values),
         tags=Terms(tag_pairs, tags.values),
-        words=read_terms(store, _PART, "subject", words_of),
+        words=words,
     )
 
     def tell(rows: Array) -> Iterable[tuple[str, str]]:
@@ -82,6 +82,8 @@ def _make(store: Store) -> Catalogue:
         return [(key, nodes[key].subject) for key in keys]
 
     topics, topic = find_topics(described, hours, tell)
+    for _ in words.pairs:
+        pass  # of too few cables no topic is found by words: their subjects are noted all the same
     return Catalogue(
         mrns=_in_series(store, mrns),
         held=read.held.array.astype(np.uint8),
@@ -89,9 +91,9 @@ def _make(store: Store) -> Catalogue:
         dated=read.dated.array.astype(np.uint8),
         post=Coded(narrow(read.post.numbers), read.post.values),
         classification=Coded(narrow(read.classification.numbers), read.classification.values),
-        tags=sets.tagged(),
+        tags=_in_sets(tagged),
         topic=topic,
-        subject=_places_of_subjects(store, mrns),
+        subject=_places_of(titled),
         relations=_relations(len(mrns), citing, cited, relation),
         answered=_answered(read.post.numbers, citing, cited, relation),
         citing=citing,
@@ -144,43 +146,54 @@ def _answered(post: Array, citing: Array, cited: Array, relation: Array) -> Arra
     return narrow(np.bincount(pairs // posts, minlength=len(post)))
 
 
-class _Sets:
-    """The sets of TAGS of cables, while their column is read."""
+class _Noted:
+    """Notes the texts of a column while they are read as terms: the different ones, and which a row has."""
 
-    def __init__(self) -> None:
+    def __init__(self, terms_of: Callable[[str], Sequence[str]]) -> None:
+        self._terms_of = terms_of
         self._number: dict[str, int] = {}
         self._numbers = array("i")
 
-    def add(self, joined: str) -> list[str]:
-        """Take in the TAGS of the next cable; returns them."""
-        self._numbers.append(self._number.setdefault(joined, len(self._number)))
-        return tags_of(joined)
+    def split(self, text: str) -> Sequence[str]:
+        """Return the terms of the text of the next row."""
+        self._numbers.append(self._number.setdefault(text, len(self._number)))
+        return self._terms_of(text)
 
-    def tagged(self) -> Tagged:
-        """Return the sets, in one order whatever that of the cables is."""
-        of_text = [tuple(sorted(set(tags_of(joined)))) for joined in self._number]
-        sets = sorted(set(of_text))
-        values = sorted({tag for some in sets for tag in some})
-        number, place = ({one: at for at, one in enumerate(known)} for known in (sets, values))
-        numbers = np.array([number[some] for some in of_text] or [0], np.int32)
-        return Tagged(
-            narrow(numbers.take(np.array(self._numbers, np.int32))),
-            values,
-            np.cumsum([0, *map(len, sets)], dtype=np.int32),
-            np.array([place[tag] for some in sets for tag in some], np.int32),
-        )
+    @property
+    def texts(self) -> Sequence[str]:
+        """The different texts; their places here are their numbers."""
+        return list(self._number)
+
+    @property
+    def rows(self) -> Array:
+        """The number of the text of each row."""
+        return np.array(self._numbers, np.int32)
 
 
-def _places_of_subjects(store: Store, mrns: Keys) -> Array:
-    """Return the place of each cable's subject among all of them, whatever its letters; 0 without one."""
-    places = np.zeros(len(mrns), np.int32)
-    place, last = 0, ""
-    for keys, subjects in subjects_in_order(store):
-        for key, subject in zip(mrns.find(keys), subjects, strict=True):
-            place += subject != last
-            last = subject
-            places[key] = place
-    return places
+def _in_sets(noted: _Noted) -> Tagged:
+    """Return the sets of TAGS, in one order whatever that of the cables is."""
+    of_text = [tuple(sorted(set(tags_of(joined)))) for joined in noted.texts]
+    sets = sorted(set(of_text))
+    values = sorted({tag for some in sets for tag in some})
+    number, place = ({one: at for at, one in enumerate(known)} for known in (sets, values))
+    return Tagged(
+        narrow(_of_rows([number[some] for some in of_text], noted)),
+        values,
+        np.cumsum([0, *map(len, sets)], dtype=np.int32),
+        np.array([place[tag] for some in sets for tag in some], np.int32),
+    )
+
+
+def _places_of(noted: _Noted) -> Array:
+    """Return the place of each row's text among all of them, whatever its letters; 0 without one."""
+    lowered = list(map(str.lower, noted.texts))
+    place = {text: at for at, text in enumerate(sorted({"", *lowered}))}
+    return narrow(_of_rows([place[text] for text in lowered], noted))
+
+
+def _of_rows(numbers: Sequence[int], noted: _Noted) -> Array:
+    of_rows: Array = np.array(numbers or [0], np.int32).take(noted.rows)
+    return of_rows
 
 
 def _read_left(store: Store, mrns: Keys) -> Listed:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reftel.store.database import Database
 from reftel.store.rows import CATALOGUE, TOPICS, Row
 from reftel.store.sqlite_errors import reading_error
-
-_ROWS = 10_000
 
 
 def has_columns(store: Database) -> bool:
@@ -32,19 +30,6 @@ def size_of(store: Database) -> tuple[int, int]:
     columns = "(SELECT count(*) FROM cables), (SELECT count(*) FROM citations)"
     ((cables, citations),) = store.rows(columns, "(SELECT 1)")
     return cables, citations
-
-
-def subjects_in_order(store: Database) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield MRNs and subjects, in small letters and in their order, some at a time."""
-    statement = "SELECT mrn, lowered(subject) FROM cables WHERE subject <> '' ORDER BY 2"
-    try:
-        store.connection.create_function("lowered", 1, str.lower, deterministic=True)
-        rows = store.run(statement)
-        while some := rows.fetchmany(_ROWS):
-            mrns, subjects = zip(*some, strict=True)
-            yield mrns, subjects
-    except (sqlite3.Error, ValueError) as error:
-        raise reading_error(error, store.place) from error
 
 
 def numbers_of_rows(store: Database) -> str:
