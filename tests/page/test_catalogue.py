@@ -59,7 +59,7 @@ def test_what_is_kept_is_what_would_be_made(path: Path, made: list[str]) -> None
     with open_store(path) as store:
         assert plain(read_catalogue(store)) == plain(make_catalogue(store))
         assert made == []
-        assert [topic.name for topic in read_catalogue(store).topics] == ["herring, quota", "fair, lamp"]
+        assert [topic.name for topic in read_catalogue(store).topics] == ["Herring quota", "Lamp fair"]
 
 
 def test_rows_and_mrns_lead_to_each_other(path: Path) -> None:

@@ -349,7 +349,7 @@ def test_the_page_knows_its_topics() -> None:
     page = unpack(b"".join(pack_index(collect(rows, citations), title="", about={})))
     ((topic,), whole) = page.head["topics"], page.head["whole"]
     assert whole is None
-    assert (topic["name"], topic["words"], topic["tags"]) == ("herring, quota", ["herring", "quota"], [])
+    assert (topic["name"], topic["words"], topic["tags"]) == ("Herring quota", ["herring", "quota"], [])
     assert (topic["size"], topic["held"], topic["missing"], topic["posts"]) == (13, 10, 3, [["OSLO", 13]])
     assert (topic["first"], topic["last"], topic["start"]) == ("2008-01-01", "2008-03-01", "2008-01")
     assert topic["months"] == [4, 5, 4]

@@ -34,7 +34,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def test_the_topics_are_those_of_the_page_of_all(store: Store) -> None:
     overview, everything = read_overview(store), read_collection(store)
     rows = everything.cables.mrns.find(overview.mrns)
-    assert [topic.name for topic in overview.topics] == ["herring, quota", "fair, lamp"]
+    assert [topic.name for topic in overview.topics] == ["Herring quota", "Lamp fair"]
     assert [topic._replace(hub=int(rows[topic.hub])) for topic in overview.topics] == everything.topics
     assert overview.topic.tolist() == everything.topic[rows].tolist()
 

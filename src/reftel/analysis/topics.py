@@ -35,7 +35,9 @@ _COMPARED = 1000  # of the largest communities is counted how far a word is spre
 _NAMED, _WORDS, _TAGS, _POSTS = 3, 6, 3, 5
 _CHANCE = 0.01
 _FAINT = 0.1
-_LONGEST_NAME = 60
+_LONGEST_NAME = 72
+_MANY = 100
+"""One title cannot speak for so many cables; typical words of fewer are words of a few titles."""
 _OFFERED = 5
 
 Tell = Callable[[Array], Iterable[tuple[str, str]]]
@@ -45,10 +47,11 @@ Tell = Callable[[Array], Iterable[tuple[str, str]]]
 class Topic(NamedTuple):
     """A large community.
 
-    `words` of subjects and `tags` are those that set it apart, the most telling first; the name is made of
-    words, else of TAGS, else of the subject or the MRN of the `hub`, the cable that is cited most (its
-    number). `posts` are those with most cables. `first` and `last` are days, "" where none is known; `months`
-    count all cables by where they stand in time, from the month `start` ("2003-01") on.
+    `words` of subjects and `tags` are those that set it apart, the most telling first. A large one has its
+    name from these words, another from the title of its most cited cable that has one; else it is made of
+    what there is: words, TAGS, the MRN of the `hub`, the cable that is cited most (its number). `posts` are
+    those with most cables. `first` and `last` are days, "" where none is known; `months` count all cables by
+    where they stand in time, from the month `start` ("2003-01") on.
     """
 
     name: str
@@ -80,40 +83,31 @@ def find_topics(cables: Described, hours: Array, tell: Tell) -> tuple[list[Topic
     compared = np.where(groups <= _COMPARED, groups, 0)
     words, tags = count_terms(cables.words, compared), count_terms(cables.tags, compared)
     hubs, titled = most_cited(cables, numbers, count), most_cited(cables, numbers * words.tell, count)
-    told = zip(
+    typical, typical_tags = (
         _telling(words, cables.words.values, count),
         _telling(tags, cables.tags.values, count),
+    )
+    told = zip(
+        _names(typical, typical_tags, _subjects(tell, titled), words.sizes[1:].tolist()),
+        typical,
+        typical_tags,
         hubs.tolist(),
         tell(hubs),
-        _subjects(tell, titled),
         most_frequent(cables.posts, numbers, count, _POSTS),
         rows_by_group(numbers, count),
         strict=True,
     )
     topics, seen = list[Topic](), set[str]()
-    for typical, typical_tags, hub, (mrn, subject), title, posts, rows in told:
-        name = _name(typical, typical_tags, title) or f"around {mrn}"
-        held = int(cables.held[rows].sum())
-        first, last = span(cables.days, rows)
-        start, months = count_months(hours[rows])
-        topics.append(
-            Topic(
-                name=name if name not in seen else f"{name} (around {mrn})",
-                words=typical[:_WORDS],
-                tags=typical_tags[:_TAGS],
-                hub=hub,
-                subject=subject,
-                size=len(rows),
-                held=held,
-                missing=len(rows) - held,
-                posts=posts,
-                first=first,
-                last=last,
-                start=start,
-                months=months,
-            )
-        )
+    for named, some, some_tags, hub, (mrn, subject), posts, rows in told:
+        name = named or f"around {mrn}"
+        only = name if name not in seen else f"{name} (around {mrn})"
         seen.add(name)
+        days, months = span(cables.days, rows), count_months(hours[rows])
+        held = int(cables.held[rows].sum())
+        size = (len(rows), held, len(rows) - held)
+        topics.append(
+            Topic(only, some[:_WORDS], some_tags[:_TAGS], hub, subject, *size, posts, *days, *months)
+        )
     return topics, numbers
 
 
@@ -158,9 +152,14 @@ def _numbered(store: Store, mrns: Sequence[str], cables: Described, name: str) -
 
     topics, _ = find_topics(cables, np.zeros(len(mrns), np.int32), tell)
     wanted = name.casefold()
-    for number, topic in enumerate(topics, 1):
-        if wanted in topic.name.casefold():
-            return number
+    for called in (
+        lambda topic: topic.name,
+        lambda topic: ", ".join(topic.words),
+        lambda topic: topic.subject,
+    ):
+        for number, topic in enumerate(topics, 1):
+            if wanted in called(topic).casefold():
+                return number
     names = "; ".join(topic.name for topic in topics[:_OFFERED])
     advice = (
         f"the largest are: {names}" if names else "name it by its number, as reftel communities lists them"
@@ -222,12 +221,19 @@ def _concentration(counted: TermCounts) -> Array:
 # Names.
 
 
-def _name(words: Sequence[str], tags: Sequence[str], title: str) -> str:
-    """Return a name of several words, else of a subject, else of what there is."""
-    names = list(islice(_without_variants(words), _NAMED))
-    if len(names) > 1:
-        return ", ".join(names)
-    return _shortened(" ".join(title.split())) or ", ".join(names or tags[:_NAMED])
+def _names(
+    words: Iterable[list[str]],
+    tags: Iterable[list[str]],
+    titles: Iterable[str],
+    sizes: Iterable[int],
+) -> Iterator[str]:
+    """Return a name for each topic, "" where there is none; `sizes` are how many subjects each has."""
+    for typical, typical_tags, title, size in zip(words, tags, titles, sizes, strict=False):
+        some = list(islice(_without_variants(typical), _NAMED))
+        of_words = ", ".join(some) if len(some) > 1 else ""
+        of_title = _shortened(" ".join(title.split()))
+        first, second = (of_words, of_title) if size >= _MANY else (of_title, of_words)
+        yield first or second or ", ".join(some or typical_tags[:_NAMED])
 
 
 def _without_variants(words: Iterable[str]) -> Iterator[str]:
