@@ -59,6 +59,7 @@ def find_patterns() -> list[Pattern]:
                 names.setdefault(id(value), f"{module.name.removeprefix('reftel.')}.{name}")
     sources = module_sources()
     found = {id(cue.pattern): cue.pattern for cue in cues()}  # compiled when they are first tried
+    gc.unfreeze()  # else what somebody froze is not among all objects
     for value in gc.get_objects():
         if isinstance(value, re.Pattern):
             found[id(value)] = value
