@@ -42,13 +42,14 @@ const list = /** @type {NonNullable<ReturnType<typeof openList>>} */ (openList(c
 
 /** @type {[string, string, string][]} what the list is sorted by, its cables, why */
 const ORDERS = [
-  ['', '08STATE2 08STATE1 08STATE9 08STATE3', 'two cables of one post are one answer; who asked more posts comes first; one who asked a post and an agency asked nobody else'],
+  ['', '08STATE2 08STATE1 08STATE3 08STATE9', 'a missing cable has an answer, but whom it asked is not known: it comes behind one that nobody answered; two cables of one post are one answer; who asked more posts comes first; one who asked a post and an agency asked nobody else'],
+  ['-answered', '08STATE2 08STATE1 08STATE9 08STATE3', 'whoever sorts by answers gets the most answered first, whether held or missing'],
   ['-asked', '08STATE1 08STATE3 08STATE2 08STATE9', 'whom a missing cable addressed is not known: it is last'],
-  ['-silent', '08STATE3 08STATE1 08STATE2 08STATE9', 'Lima did not answer the one to a collective; who asked nobody by name has nobody silent'],
+  ['-silent', '08STATE1 08STATE3 08STATE2 08STATE9', 'of equals the one that was answered stays before; Lima did not answer the one to a collective; who asked nobody by name has nobody silent'],
   ['mrn', '08STATE1 08STATE2 08STATE3 08STATE9', 'as every list'],
 ];
 for (const [sort, wanted, why] of ORDERS) {
-  test(`requests by ${sort || 'answers'}: ${why}`, () => {
+  test(`requests by ${sort || 'their own order'}: ${why}`, () => {
     const rows = sorted(collection, list, rowsPassing(collection, list, noFilter()), sort || list.sort);
     equal(Array.from(rows, (row) => collection.mrn(cableOf(list, row))).join(' '), wanted);
   });

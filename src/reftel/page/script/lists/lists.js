@@ -78,7 +78,7 @@ const LISTS = {
   'cited-by': { title: (mrn) => `Cables that cite ${spaced(mrn)}`, kind: 'citing', sort: 'date', rows: (collection, _, mrn) => citationsAt(collection, mrn, 'citedBy') },
   tie: { title: (tie) => tie.replace('>', ' cites '), kind: 'ties', sort: 'date', rows: (collection, _, tie) => citationsOfTie(collection, tie) },
   requests: {
-    title: () => 'Requests and who answered', kind: 'cables', sort: '-answered', asks: true, here: true,
+    title: () => 'Requests and who answered', kind: 'cables', sort: '', asks: true, here: true,
     rows: (collection) => requestsIn(collection) ?? new Uint32Array(0),
   },
   near: {

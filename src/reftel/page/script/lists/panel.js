@@ -20,7 +20,7 @@ import { tableOf } from './table.js';
 /** The columns of which the highest come first. */
 const COUNTS = new Set(['cited_by', 'cites', 'asked', 'answered', 'silent']);
 
-const OF_REQUESTS = 'They ask several posts, or a post answers them. Click a number of answers to see who answered and who is silent.';
+const OF_REQUESTS = 'They ask several posts, or a post answers them. Click a number of answers to see who answered and who is silent. Those of which it is not known whom they asked ("?") come last.';
 const OF_A_PART = 'They are those of this page, of which it has every answer: the most answered of the whole collection are among them.';
 
 /** The panel on one list, kept while it is filtered and sorted. */

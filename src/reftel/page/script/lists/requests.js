@@ -17,6 +17,7 @@ const OF_A_COLLECTIVE = 1000;
  * @typedef {object} Requests
  * @property {Uint32Array} asked how many posts each cable addresses for action; a collective counts as very many
  * @property {Uint32Array} answered how many posts answer each cable
+ * @property {Uint32Array} addressees how many addressees of any kind each cable names; 0 where it is not known whom it addressed
  */
 
 /** @type {WeakMap<Collection, {by: unknown, of: unknown, citing: Numbers, requests: Requests}>} */
@@ -33,7 +34,11 @@ export function countRequests(collection) {
     const name = word.replaceAll('\u00a0', ' ');
     return details.isPost(details.codes.get(name) ?? name) ? 1 : isCollective(name) ? OF_A_COLLECTIVE : 0;
   };
-  const requests = { asked: details.pack.texts('to').sums(weightOf), answered: answersOf(collection) };
+  const [to, info] = ['to', 'info'].map((kind) => details.pack.texts(kind));
+  const isNamed = (/** @type {string} */ word) => Number(word !== '');
+  const informed = info.sums(isNamed);
+  const addressees = to.sums(isNamed).map((count, cable) => count + informed[cable]);
+  const requests = { asked: to.sums(weightOf), answered: answersOf(collection), addressees };
   COUNTED.set(collection, { by: details, citing, of: collection.texts.relation, requests });
   return requests;
 }
@@ -54,19 +59,21 @@ function answersOf({ size, citing, cited, texts }) {
 }
 
 /**
- * Gives the cables that a post answers and those that ask several posts, those that ask most first; null before
- * addressees are unpacked. On a page that has a part of a collection they are those of which it has every citation.
+ * Gives the cables that a post answers and those that ask several posts: those of which it is known whom they addressed,
+ * then the others, each the most answered first and then those that ask most; null before addressees are unpacked. On a
+ * page that has a part of a collection they are those of which it has every citation.
  * @param {Collection} collection
  */
 export function requestsIn(collection) {
   const counts = countRequests(collection);
   if (!counts) return null;
-  const { asked, answered } = counts;
+  const { asked, answered, addressees } = counts;
   const found = [];
   for (let cable = 0; cable < collection.size; cable += 1) {
     if ((answered[cable] > 0 || asked[cable] >= SEVERAL) && (!collection.asks || collection.citedBy.lacking(cable) === 0)) found.push(cable);
   }
-  return Uint32Array.from(found.sort((a, b) => asked[b] - asked[a] || a - b));
+  const known = (/** @type {number} */ cable) => Number(addressees[cable] > 0);
+  return Uint32Array.from(found.sort((a, b) => known(b) - known(a) || answered[b] - answered[a] || asked[b] - asked[a] || a - b));
 }
 
 /** @type {{collection: Collection | null, cable: number, citing: Numbers | null, board: Board | null}} */
