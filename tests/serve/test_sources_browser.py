@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -113,8 +114,14 @@ def server(examples_with_texts: Path, tmp_path_factory: pytest.TempPathFactory) 
             yield running
 
 
+@cache
+def let_in(browser: Browser, address: str, token: str) -> None:
+    """Get the cookie of a server, which stays in the browser."""
+    browser.driver.get(f"{address}/?token={token}")
+
+
 def of_server(browser: Browser, server: Server) -> Callable[[str], None]:
-    browser.driver.get(f"{server.address}/?token={server.token}")
+    let_in(browser, server.address, server.token)
 
     def visit(address: str) -> None:
         browser.driver.get("about:blank")
