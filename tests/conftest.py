@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,12 @@ os.environ["XDG_STATE_HOME"] = os.environ["LOCALAPPDATA"] = os.devnull
 for variable in ("REFTEL_STORE", "NO_COLOR", "FORCE_COLOR", "PAGER", "LESS"):
     os.environ.pop(variable, None)
 older_click.adapt()
+
+# Where there is room in memory, files are written there: a store waits for the disk at each build.
+MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM = 4 * 1024**3  # bytes
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 # Compiled modules are kept, whatever the machine says: else each program that is started compiles them anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
