@@ -55,5 +55,5 @@ def test_which_extras_are_there(
             return Known()
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(extras, "distribution", found)
+    monkeypatch.setattr("importlib.metadata.distribution", found)
     assert extras._installed() == expected
