@@ -436,6 +436,8 @@ def test_replies_tell_who_answered_who_cites_and_who_is_silent() -> None:
         ("ALL POSTS COLLECTIVE", "action", "none", None, False),
         ("CIA", "info", "none", None, False),
     ]
+    # who was only informed, who is no post and who sent a cable that cites it are not silent
+    assert [reply.post for reply in found if reply.silent] == ["LIMA"]
 
 
 def test_the_department_replies_as_posts_do() -> None:

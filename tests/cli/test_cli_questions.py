@@ -586,7 +586,7 @@ def test_replies_tell_who_did_not_answer(store: Path) -> None:
     printed = said(store, "replies", "07STATE36510")
     assert "OTTAWA      action     answers  07OTTAWA702      2007-04-12    27 " in printed
     assert printed.endswith(
-        "3 of the 6 posts it addresses answered\n\n"
+        "Addressed for action: 6 posts, 3 answered\n\n"
         "Not heard from (action addressees): LONDON, OSLO, USEUBRUSSELS\n"
     )
 
@@ -595,8 +595,8 @@ def test_replies_name_the_addressees_that_are_no_posts(tmp_path: Path) -> None:
     asked = NODES[2]._replace(action=("LIMA", "ALL NATO POST COLLECTIVE"), info=("CIA", "STATE"))
     write_store(tmp_path / "a.sqlite", replace(COLLECTION, nodes=(*NODES[:2], asked, NODES[3])))
     printed = said(tmp_path / "a.sqlite", "replies", "08OSLO412")
-    assert "\n\n0 of the 2 posts it addresses answered\n\n" in printed
-    assert "\n\nNot heard from (info addressees): STATE\n" in printed
+    assert "\n\nAddressed for action: 1 post, 0 answered\nOnly informed: 1 post, 0 answered\n\n" in printed
+    assert "\n\nNot heard from, but only informed (info addressees): STATE\n" in printed
     expected = "2 addressees are not posts that reftel knows: ALL NATO POST COLLECTIVE, CIA\n"
     assert printed.endswith(f"\n\n{expected}")
 
@@ -612,7 +612,8 @@ def test_replies_to_a_missing_cable(store: Path) -> None:
 
 def test_replies_to_a_cable_that_nobody_cites(store: Path) -> None:
     assert said(store, "replies", "08BRUSSELS427").startswith(
-        "No cable in the collection cites it\n\n0 of the 3 "
+        "No cable in the collection cites it\n\n"
+        "Addressed for action: 1 post, 0 answered\nOnly informed: 2 posts, 0 answered\n\n"
     )
 
 

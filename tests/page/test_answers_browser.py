@@ -211,7 +211,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 COUNTS = (
     "Sent to ALL HERRING POSTS COLLECTIVE and 4 posts by name. Of those 4, 1 answered, 1 cites it, "
-    "2 silent in this collection, 1 of them addressed for information only. "
+    "1 silent in this collection, 1 only informed. "
     "Of posts that it does not name, 0 answered and 1 cites it."
 )
 
@@ -225,7 +225,7 @@ def test_the_board_says_who_answered_who_cites_and_who_is_silent(browser: Browse
     assert browser.texts("#board h2") == [
         "Answered: 1 post",
         "Only cite it: 3 posts",
-        "Silent in this collection: 2 posts",
+        "Silent in this collection: 1 post, and 1 only informed",
     ]
     assert browser.texts("#board .board-name bdi") == [
         *("Oslo", "Reykjavik", "Bern", "Department of State"),
@@ -358,7 +358,8 @@ def said(found: list[Reply]) -> dict[str, object]:
         "counts": {
             "answered": len({post for post in addressed if heard.get(post) == "answers"}),
             "cites": len({post for post in addressed if heard.get(post) == "cites"}),
-            "silent": len(silent),
+            "silent": len([role for role in silent.values() if role == "action"]),
+            "informed": len([role for role in silent.values() if role == "info"]),
         },
     }
 

@@ -139,6 +139,11 @@ class Reply(NamedTuple):
         return self.days[1] if self.days else None
 
     @property
+    def silent(self) -> bool:
+        """Whether it is a post that was asked for action, and of which no cable cites the one that asked."""
+        return self.edge is None and self.is_post and self.addressed == "action"
+
+    @property
     def answer(self) -> str:
         """The word for what the post did: answers, cites, none."""
         if self.edge is None:

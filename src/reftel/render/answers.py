@@ -339,24 +339,35 @@ def _days(reply: Reply) -> str:
 def _render_replies(replies: Sequence[Reply], rows: Iterable[TableRow], missing: MRN | None) -> str:
     """Return what each post did as a table, and below it who did not answer."""
     heard = [row for row in rows if row["answer"] != "none"]
-    addressed = {reply.post for reply in replies if reply.addressed and reply.is_post}
-    answered = {reply.post for reply in replies if reply.answer == "answers"} & addressed
-    silent = [reply for reply in replies if reply.answer == "none" and reply.is_post]
     others = [reply.post for reply in replies if not reply.is_post]
     parts = [render_rows(heard, _REPLIES) if heard else "No cable in the collection cites it"]
-    if addressed:
-        parts.append(in_lines(f"{len(answered):,} of the {len(addressed):,} posts it addresses answered"))
+    if counts := _of_those_addressed(replies):
+        parts.append("\n".join(counts))
     elif not others:
         parts.append(in_lines(_why_unasked(missing)))
-    for role in ("action", "info"):
-        if names := ", ".join(reply.post for reply in silent if reply.addressed == role):
-            parts.append(in_lines(f"Not heard from ({role} addressees): {names}"))
+    if silent := ", ".join(reply.post for reply in replies if reply.silent):
+        parts.append(in_lines(f"Not heard from (action addressees): {silent}"))
+    unheard = [reply for reply in replies if reply.answer == "none" and reply.is_post and not reply.silent]
+    if names := ", ".join(reply.post for reply in unheard):
+        parts.append(in_lines(f"Not heard from, but only informed (info addressees): {names}"))
     if others:
         counted = (
             "1 addressee is not a post" if len(others) == 1 else f"{len(others)} addressees are not posts"
         )
         parts.append(in_lines(f"{counted} that reftel knows: {', '.join(others)}"))
     return "\n\n".join(parts)
+
+
+def _of_those_addressed(replies: Sequence[Reply]) -> list[str]:
+    """Return how many posts are addressed for action, how many only informed, and how many answered."""
+    answered = {reply.post for reply in replies if reply.answer == "answers"}
+    lines = []
+    for role, words in (("action", "Addressed for action"), ("info", "Only informed")):
+        asked = {reply.post for reply in replies if reply.addressed == role and reply.is_post}
+        if asked:
+            counted = "1 post" if len(asked) == 1 else f"{len(asked):,} posts"
+            lines.append(in_lines(f"{words}: {counted}, {len(asked & answered):,} answered"))
+    return lines
 
 
 def _why_unasked(missing: MRN | None) -> str:

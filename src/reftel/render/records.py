@@ -89,7 +89,7 @@ _FIELDS: dict[type, str] = {
     ),
     Reply: (
         "post addressed is_post answer mrn=node.mrn date=node.date days_least days_most "
-        "relation=edge.relation subject=node.subject sentence=edge.sentence"
+        "relation=edge.relation subject=node.subject sentence=edge.sentence silent"
     ),
     Where: WHERE,
     Unresolved: "count=number words citing as_written=text reason status code",

@@ -82,7 +82,7 @@ test('before addressees are unpacked the list waits, and is not said to be empty
 
 test('saved, it says who was asked and how many answered', () => {
   const lines = tableOf(collection, list, Uint32Array.of(collection.find('08STATE3'), collection.find('08STATE9'))).join('').split('\r\n').map((line) => line.split(','));
-  check(lines[0].join(',').endsWith('addressed,collectives,answered_by,only_cited_by,silent'), lines[0]);
-  equal(lines[1].slice(-5), ['1', 'NATO EU COLLECTIVE', '0', '0', '1']);
-  equal(lines[2].slice(-5), ['', '', '1', '0', '']);
+  check(lines[0].join(',').endsWith('addressed,collectives,answered_by,only_cited_by,silent,only_informed'), lines[0]);
+  equal(lines[1].slice(-6), ['1', 'NATO EU COLLECTIVE', '0', '0', '1', '0']);
+  equal(lines[2].slice(-6), ['', '', '1', '0', '', '']);
 });

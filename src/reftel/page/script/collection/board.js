@@ -41,19 +41,19 @@ export class Board {
     const silent = [...roles].filter(([post]) => post !== collection.value('post', cable) && !heard.some((one) => one.post === post))
       .map(([post, role]) => ({ post, role }));
     const byRole = (/** @type {Silent} */ a, /** @type {Silent} */ b) => (a.role < b.role ? -1 : Number(a.role > b.role) || this.name(a.post).localeCompare(this.name(b.post)));
-    /** Posts that it addressed, of which no cable here cites it. @type {Silent[]} */
+    /** Posts that it addressed for action, then those that it only informed, of which no cable here cites it. @type {Silent[]} */
     this.silent = silent.filter(({ post }) => details.isPost(post)).sort(byRole);
     /** Addressees that are no posts: collectives, agencies. @type {Silent[]} */
     this.others = silent.filter(({ post }) => !details.isPost(post)).sort(byRole);
     const asked = (/** @type {Heard[]} */ posts) => posts.filter(({ role }) => role !== '').length;
-    this.counts = { answered: asked(this.answered), cites: asked(this.citing), silent: this.silent.length };
-    /** How many of the silent posts it addressed for information only. */
-    this.informed = this.silent.filter(({ role }) => role === 'info').length;
+    const informed = this.silent.filter(({ role }) => role === 'info').length;
+    /** How many of the posts that it addressed did what; those that were only informed, and did nothing, are not silent. */
+    this.counts = { answered: asked(this.answered), cites: asked(this.citing), silent: this.silent.length - informed, informed };
     /** Whether anything is known of whom it addressed. */
     this.known = roles.size > 0;
     /** Addressees that stand for many posts. */
     this.collectives = this.others.map(({ post }) => post).filter(isCollective);
-    this.addressed = this.counts.answered + this.counts.cites + this.counts.silent;
+    this.addressed = this.counts.answered + this.counts.cites + this.silent.length;
     this.begin = this.beginning();
   }
 
@@ -133,7 +133,7 @@ export function isCollective(name) {
 }
 
 /** Says who was asked, who answered and who is silent here. @param {Board} board */
-export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, informed, collectives, known }) {
+export function boardInWords({ collection, cable, addressed, counts, answered, citing, others, collectives, known }) {
   const number = (/** @type {number} */ count) => count.toLocaleString('en');
   const heard = `${counted(answered.length, 'post')} answered, ${number(citing.length)} only ${citing.length === 1 ? 'cites' : 'cite'} it`;
   const many = collectives.map(shown).join(', ');
@@ -146,20 +146,25 @@ export function boardInWords({ collection, cable, addressed, counts, answered, c
   const [also, passing] = [answered, citing].map((posts) => posts.filter(({ post, role }) => role === '' && post !== own).length);
   const unasked = also + passing > 0 ? ` Of posts that it does not name, ${number(also)} answered and ${number(passing)} ${passing === 1 ? 'cites' : 'cite'} it.` : '';
   const sent = many ? `Sent to ${many} and ${counted(addressed, 'post')} by name. Of ${addressed === 1 ? 'that one' : `those ${number(addressed)}`},` : `${counted(addressed, 'post')} addressed:`;
-  const only = informed === 0 ? '' : `, ${informed === counts.silent ? 'all' : number(informed)} of them addressed for information only`;
+  const only = counts.informed === 0 ? '' : `, ${number(counts.informed)} only informed`;
   return `${sent} ${number(counts.answered)} answered, ${number(counts.cites)} ${counts.cites === 1 ? 'cites' : 'cite'} it, ${number(counts.silent)} silent in this collection${only}.${unasked}`;
 }
 
 /** Says how many are silent, those that were only informed apart: "3", "1 + 20 info". @param {Board} board */
-export function silentInShort({ counts: { silent }, informed }) {
-  const asked = (silent - informed).toLocaleString('en');
+export function silentInShort({ counts: { silent, informed } }) {
+  const asked = silent.toLocaleString('en');
   return informed === 0 ? asked : `${asked} + ${informed.toLocaleString('en')} info`;
 }
 
+/** Says above the silent ones how many they are, those that were only informed apart. @param {Board} board */
+export function silentHeading({ counts: { silent, informed } }) {
+  return `Silent in this collection: ${counted(silent, 'post')}${informed === 0 ? '' : `, and ${informed.toLocaleString('en')} only informed`}`;
+}
+
 /** Says in few words how many answered; "" where there is nothing to show. @param {Board} board */
-export function boardInShort({ addressed, counts, answered, citing, details, cable, informed, collectives }) {
+export function boardInShort({ addressed, counts, answered, citing, details, cable, collectives }) {
   const heard = answered.length + citing.length;
-  const asked = counts.silent - informed + [...answered, ...citing].filter(({ role }) => role === 'action').length;
+  const asked = counts.silent + [...answered, ...citing].filter(({ role }) => role === 'action').length;
   if (heard < 2 && asked < 2 && collectives.length === 0 && (heard === 0 || addressed < 2)) return '';
   if (addressed > 0 && counts.answered === answered.length) return `Who answered? ${counts.answered.toLocaleString('en')} of ${addressed.toLocaleString('en')}${collectives.length > 0 ? ' named' : ''}`;
   return details.addressees('to', cable).length + heard > 0 ? `Who answered? ${counted(answered.length, 'post')}` : '';

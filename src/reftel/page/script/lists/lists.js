@@ -179,7 +179,7 @@ export function sorted(collection, list, rows, sort) {
   /** @type {Record<string, () => Uint32Array>} */
   const ofRequests = {
     asked: () => number((row) => (board(row)?.known ? board(row)?.addressed ?? NaN : NaN)), answered: () => number((row) => countRequests(collection)?.answered[cable(row)] ?? 0),
-    silent: () => number((row) => (board(row)?.known ? board(row)?.silent.length ?? NaN : NaN)),
+    silent: () => number((row) => (board(row)?.known ? board(row)?.counts.silent ?? NaN : NaN)),
   };
   /** @type {Record<string, () => Uint32Array>} */
   const ofCitations = { cited: () => number((row) => cited[row]), relation: () => text((row) => texts.relation.of(row)), written: () => text((row) => details?.written(row) || '') };

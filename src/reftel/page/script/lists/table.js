@@ -12,7 +12,7 @@ import { boardFor } from './requests.js';
 /** The columns of a table of cables. */
 export const CABLE_HEAD = ['mrn', 'held', 'date', 'date_earliest', 'date_latest', 'date_likely', 'post', 'classification', 'tags', 'subject', 'cites', 'cited_by'];
 
-const REQUEST_HEAD = ['addressed', 'collectives', 'answered_by', 'only_cited_by', 'silent'];
+const REQUEST_HEAD = ['addressed', 'collectives', 'answered_by', 'only_cited_by', 'silent', 'only_informed'];
 
 /** So many rows are written at once. */
 const AT_ONCE = 5000;
@@ -69,9 +69,9 @@ function evidenceCells({ details, texts }, row) {
 /** The cells of a cable that asks posts. @param {Collection} collection @param {number} cable */
 function requestCells(collection, cable) {
   const board = boardFor(collection, cable);
-  if (!board) return ['', '', '', '', ''];
+  if (!board) return REQUEST_HEAD.map(() => '');
   const number = (/** @type {number} */ count) => (board.addressed > 0 ? String(count) : '');
-  return [number(board.addressed), board.collectives.join('; '), String(board.answered.length), String(board.citing.length), number(board.silent.length)];
+  return [number(board.addressed), board.collectives.join('; '), String(board.answered.length), String(board.citing.length), number(board.counts.silent), number(board.counts.informed)];
 }
 
 /** Gives a list as CSV, in parts. @param {Collection} collection @param {List} list @param {Uint32Array} rows in their order */

@@ -1,6 +1,6 @@
 /* The panel on who answered a cable: in words, and the silent ones as a list for a request. */
 
-import { silentInWords, silentRows } from '../collection/board.js';
+import { silentHeading, silentInWords, silentRows } from '../collection/board.js';
 import { dateInWords } from '../collection/dates.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated } from '../element.js';
@@ -43,7 +43,7 @@ export class BoardPanel {
     const { board, view } = this;
     if (board.silent.length === 0) return '';
     const name = `silent-${board.collection.mrn(board.cable)}.csv`.replace(/[^\w.-]/g, '_');
-    const made = section('silent', `Silent in this collection: ${board.silent.length}`, board.silent.map(({ post, role }) => () => element('li', {},
+    const made = section('silent', silentHeading(board), board.silent.map(({ post, role }) => () => element('li', {},
       element('p', { class: 'line' }, element('b', {}, isolated(board.name(post))), element('span', { class: 'date' }, `${shown(post)}, ${role}`)))), '');
     made.querySelector('h3')?.after(
       element('p', { class: 'none' }, 'They may have answered: the answer may not be in this collection, or may not name this cable. To ask for it, name the post, this MRN and its date.'),

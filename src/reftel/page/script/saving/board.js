@@ -1,6 +1,6 @@
 /* Who answered a cable as a drawing to save. */
 
-import { boardInWords } from '../collection/board.js';
+import { boardInWords, silentHeading } from '../collection/board.js';
 import { dateInWords } from '../collection/dates.js';
 import { shown, spaced } from '../collection/words.js';
 import { asFileName } from './cables.js';
@@ -48,7 +48,7 @@ export function drawingOfBoard(board, scale, theme) {
   }
   if (board.silent.length > 0) {
     y += 2 * BOARD_ROW;
-    parts.push(text(20, y, `font-size="13" font-weight="bold" fill="${ink}"`, `Silent in this collection: ${board.silent.length}`));
+    parts.push(text(20, y, `font-size="13" font-weight="bold" fill="${ink}"`, silentHeading(board)));
     board.silent.forEach(({ post, role }, at) => {
       const left = 20 + (at % SILENT_COLUMNS) * ((BOARD_WIDTH - 40) / SILENT_COLUMNS);
       if (at % SILENT_COLUMNS === 0) y += BOARD_ROW;

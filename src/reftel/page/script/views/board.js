@@ -1,7 +1,7 @@
 /* The view of who answered a cable: posts down, days across. */
 
 import { sayStatus } from '../caption.js';
-import { Board, boardInWords, DayScale } from '../collection/board.js';
+import { Board, boardInWords, DayScale, silentHeading } from '../collection/board.js';
 import { dateInWords } from '../collection/dates.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isNarrow, part } from '../element.js';
@@ -156,7 +156,7 @@ export class BoardView {
     if (silent.length === 0) return '';
     const many = silent.length > MANY_SILENT;
     const row = (/** @type {Silent} */ { post, role }) => element('li', {}, this.name(board, post, role, ''), element('span', { class: 'board-lane' }, element('span', { class: 'board-line silent' })));
-    return element('section', { 'aria-label': 'Board: silent in this collection' }, element('h2', {}, `Silent in this collection: ${counted(silent.length, 'post')}`),
+    return element('section', { 'aria-label': 'Board: silent in this collection' }, element('h2', {}, silentHeading(board)),
       element('p', { class: 'board-note' }, 'Addressed, and no cable of theirs here cites it. They may have answered in a cable that is not here, or one that does not name it.'),
       element('ul', { class: `board-rows${many ? ' many' : ''}` }, ...silent.map(row)));
   }
