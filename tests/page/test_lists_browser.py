@@ -58,6 +58,49 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+# The heads of a list that are cut when it is sorted by them, one way or the other.
+CUT_HEADS = """['ascending', 'descending'].flatMap((order) =>
+    [...document.querySelectorAll('.grid .head')].filter((head) => {
+    const before = head.getAttribute('aria-sort');
+    head.setAttribute('aria-sort', order);
+    const [button, within] = [head.firstElementChild, head.getBoundingClientRect()];
+    const cut = Math.max(button.scrollWidth - button.clientWidth, button.offsetWidth - within.width) > 0.5;
+    head.setAttribute('aria-sort', before);
+    return within.width > 0 && cut;
+    }).map((head) => head.textContent))"""
+
+
+@pytest.mark.parametrize(("wide", "high"), [(360, 740), (900, 700), (1280, 800), (1800, 1000)])
+def test_heads_of_lists_have_room_for_the_mark_of_the_order(
+    browser: Browser, sample: Path, wide: int, high: int
+) -> None:
+    resize(browser, wide, high)
+    browser.open(sample)
+    kinds = ("cables", "missing", "requests", "ambiguous", "cites:08OSLO131", "cited-by:08STATE14420")
+    for kind in (*kinds, "tie:OSLO>STATE"):
+        browser.go(f"#&view=list&of={kind}")
+        assert browser.all(ROWS), kind
+        assert browser.run(CUT_HEADS) == [], kind
+
+
+def test_the_counts_give_the_list_the_room_until_they_are_asked_for(browser: Browser, sample: Path) -> None:
+    """Where the window is narrow; what is chosen is kept while the tab is open."""
+    resize(browser, 1280, 800)
+    browser.open(sample, "#&view=list&of=held")
+    assert not browser.find(".facets").is_displayed()
+    assert browser.find(".grid").rect["height"] > 400
+    browser.press_button("Show the counts")
+    browser.open(sample, "#&view=list&of=missing")
+    assert browser.find(".facets").is_displayed()
+    browser.press_button("Hide the counts")
+    resize(browser, 1800, 1000)
+    browser.open(sample, "#&view=list&of=missing")
+    assert not browser.find(".facets").is_displayed()
+    browser.run("sessionStorage.clear()")
+    browser.open(sample, "#&view=list&of=missing")
+    assert browser.find(".facets").is_displayed()
+
+
 def test_a_list_is_narrowed_by_its_counts_and_sorted(browser: Browser, sample: Path) -> None:
     browser.open(sample, "#&view=list&of=missing")
     assert browser.text("#panel h2") == "Missing cables"

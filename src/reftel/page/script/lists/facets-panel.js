@@ -4,7 +4,7 @@ import { toggled } from '../collection/filter.js';
 import { sideOf } from './lists.js';
 import { besideCode } from '../collection/posts.js';
 import { shown } from '../collection/words.js';
-import { element, isNarrow } from '../element.js';
+import { element } from '../element.js';
 import { postBeside } from '../panel/rows.js';
 
 /**
@@ -15,6 +15,32 @@ import { postBeside } from '../panel/rows.js';
 
 const FIRST_VALUES = 6;
 
+/** From this width on there is room for the counts above a list. */
+const ROOMY = '(min-width: 1361px)';
+const KEPT_COUNTS = 'reftel-counts';
+
+/** Gives whether the reader last opened ("open") or closed ("closed") the counts while the tab is open; null before. */
+function chosenBefore() {
+  try {
+    return sessionStorage.getItem(KEPT_COUNTS);
+  } catch {
+    return null;
+  }
+}
+
+/** Where the browser keeps nothing of a file. */
+let choice = chosenBefore();
+
+/** @param {boolean} open */
+function keepChoice(open) {
+  choice = open ? 'open' : 'closed';
+  try {
+    sessionStorage.setItem(KEPT_COUNTS, choice);
+  } catch {
+    // It is kept until the page is left.
+  }
+}
+
 /** The counts, with the state that outlives a click: which are open. */
 export class FacetsPanel {
   /** @param {View} view */
@@ -23,10 +49,24 @@ export class FacetsPanel {
     /** @type {Set<FilterKey>} */
     this.whole = new Set();
     this.groups = element('div', { class: 'groups' });
-    this.element = element('details', { class: 'facets', open: !isNarrow() },
-      element('summary', {}, 'Counts'), element('p', { class: 'hint' }, 'Click to see only these; shift-click or − to leave them out.'), this.groups);
+    this.button = element('button', { type: 'button', click: () => this.turn() });
+    this.element = element('section', { class: 'facets', 'aria-label': 'Counts' }, element('p', { class: 'hint' }, 'Click to see only these; shift-click or − to leave them out.'), this.groups);
     /** @type {Facet[]} */
     this.facets = [];
+    this.open = choice === null ? matchMedia(ROOMY).matches : choice === 'open';
+  }
+
+  turn() {
+    this.open = !this.open;
+    keepChoice(this.open);
+    this.showOrHide();
+  }
+
+  showOrHide() {
+    const isEmpty = this.facets.length === 0;
+    this.element.hidden = isEmpty || !this.open;
+    this.button.hidden = isEmpty;
+    this.button.textContent = this.open ? 'Hide the counts' : 'Show the counts';
   }
 
   /** @param {Facet[]} facets */
@@ -34,10 +74,10 @@ export class FacetsPanel {
     this.facets = facets;
     const focused = document.activeElement instanceof HTMLElement && this.groups.contains(document.activeElement) ? document.activeElement.dataset.facet : undefined;
     this.groups.replaceChildren(...facets.map((facet) => this.group(facet)));
-    this.element.hidden = facets.length === 0;
+    this.showOrHide();
     if (focused === undefined) return;
     const again = [...this.groups.querySelectorAll('button')].find((button) => button.dataset.facet === focused);
-    (again || this.groups.querySelector('button') || this.element).focus({ preventScroll: true });
+    (again || this.groups.querySelector('button') || this.button).focus({ preventScroll: true });
   }
 
   /** @param {Facet} facet */

@@ -49,7 +49,7 @@ export class ListPanel {
     this.emptied = element('div', {});
     this.element = element('div', { class: 'listing' },
       element('h2', {}, shown(list.title)), this.lead, this.emptied,
-      element('p', { class: 'choices' }, this.save, this.unfilter, this.toTopic, element('button', { type: 'button', click: () => this.leave() }, 'Back to the first view')),
+      element('p', { class: 'choices' }, this.facets.button, this.save, this.unfilter, this.toTopic, element('button', { type: 'button', click: () => this.leave() }, 'Back to the first view')),
       this.facets.element, this.grid.element);
   }
 
