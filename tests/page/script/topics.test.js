@@ -1,6 +1,7 @@
 import { beginningOf } from '../../../src/reftel/page/script/collection/start.js';
 import { noFilter } from '../../../src/reftel/page/script/collection/filter.js';
 import { countTopics, CUT_SHORT, monthInWords, monthOfFilter, monthsWithin, monthTicks, peakOf, topicsSpan } from '../../../src/reftel/page/script/views/topics/topics.js';
+import { peakInWords, peakOfRidge } from '../../../src/reftel/page/script/views/topics/picture.js';
 import { ridgePath } from '../../../src/reftel/page/script/views/topics/ridges.js';
 import { check, equal, test } from './checks.js';
 import { collectionOf } from './sample.js';
@@ -85,6 +86,26 @@ test('months in words, and as the filter has them', () => {
 
 test('the peak is the first of the highest', () => {
   equal([peakOf([0, 3, 1, 3]), peakOf([0, 0]), peakOf([])], [1, -1, -1]);
+});
+
+/** @type {[number[], number[] | null, boolean, string, string][]} all cables by month, those that pass or are held, whether these are the held, what the peak says, why */
+const PEAKS = [
+  [[1, 3, 2], null, true, 'Feb 2003: 3', 'all are held'],
+  [[1, 3, 2], [1, 0, 2], true, 'Feb 2003: 3, 0 held', 'the highest of what is drawn, held or missing, though more are held in March'],
+  [[1, 1200, 2], [1, 1100, 2], true, 'Feb 2003: 1,200, 1,100 held', 'many'],
+  [[1, 3, 2], [0, 1, 2], false, 'Mar 2003: 2 of 2', 'the most that pass the filter, of all in that month'],
+  [[1, 3, 2], [0, 1, 0], false, 'Feb 2003: 1 of 3', 'the same where others lie behind'],
+];
+for (const [months, passing, ofHeld, wanted, why] of PEAKS) {
+  test(`the label of a peak: ${why}`, () => {
+    const ridge = { months, passing, ofHeld };
+    const at = peakOfRidge(ridge);
+    equal(peakInWords(ridge, JAN_2003 + at, at), wanted);
+  });
+}
+
+test('nothing that passes has no peak', () => {
+  equal(peakOfRidge({ months: [1, 3], passing: [0, 0], ofHeld: false }), -1);
 });
 
 test('a ridge stands on the ground and leaves out what is empty', () => {

@@ -1,8 +1,8 @@
 /* The topics over time as a drawing to save. */
 
-import { CUT_SHORT, monthTicks, peakOf } from './topics.js';
+import { CUT_SHORT, monthTicks } from './topics.js';
 import { shown } from '../../collection/words.js';
-import { peakInWords } from './picture.js';
+import { peakInWords, peakOfRidge } from './picture.js';
 import { ridgePath, RIDGE_HIGH } from './ridges.js';
 import { asXml } from '../../saving/xml.js';
 
@@ -31,16 +31,17 @@ export function drawingOfTopics({ place, ridges, span }, theme) {
 }
 
 /** @param {Ridge} ridge @param {number[]} months @param {(at: number) => number} along @param {number} top @param {Theme} theme */
-function ridgeAsSvg({ topic, months: counts, passing, size }, months, along, top, theme) {
+function ridgeAsSvg(ridge, months, along, top, theme) {
+  const { topic, months: counts, passing, size } = ridge;
   const base = top + NAME_LINE + PEAK_LINE + RIDGE_ROOM;
   const colour = asXml(theme.looks.get('confidential') || theme.ink);
   const most = Math.max(1, ...counts);
   const [left, right] = [along(0), along(counts.length)];
   const turn = `transform="translate(${left} ${base - RIDGE_ROOM}) scale(${(right - left) / Math.max(1, counts.length)} ${RIDGE_ROOM / RIDGE_HIGH})"`;
   const area = (/** @type {ArrayLike<number>} */ numbers, /** @type {string} */ paint) => `<path ${turn} d="${ridgePath(Array.from(numbers), most)}" ${paint}/>`;
-  const at = peakOf(passing || counts);
+  const at = peakOfRidge(ridge);
   const anchor = at > 0.85 * counts.length ? 'end' : at < 0.15 * counts.length ? 'start' : 'middle';
-  const peak = at < 0 ? '' : `<text x="${along(at + 0.5)}" y="${base - RIDGE_ROOM - 3}" font-size="11" text-anchor="${anchor}" fill="${asXml(theme.quiet)}">${asXml(peakInWords(months[at], (passing || counts)[at]))}</text>`;
+  const peak = at < 0 ? '' : `<text x="${along(at + 0.5)}" y="${base - RIDGE_ROOM - 3}" font-size="11" text-anchor="${anchor}" fill="${asXml(theme.quiet)}">${asXml(peakInWords(ridge, months[at], at))}</text>`;
   return `<g><text x="${left}" y="${top + NAME_LINE - 3}" font-size="14" fill="${asXml(theme.ink)}"><tspan font-weight="bold">${asXml(shown(topic.name))}</tspan> ${asXml(size)}</text>${peak}`
     + `${passing ? area(counts, `fill="${asXml(theme.quiet)}" fill-opacity="0.28"`) + area(passing, `fill="${colour}"`) : area(counts, `fill="${colour}"`)}`
     + `<path d="M${left} ${base}H${right}" stroke="${asXml(theme.quiet)}"/></g>`;

@@ -80,12 +80,11 @@ export class TopicsPicture {
   /** @param {Ridge} ridge */
   row({ topic, link, months, passing, ofHeld, size, outside }) {
     const { name, subject, tags, posts } = topic;
-    const counts = passing || months;
-    const at = peakOf(counts);
+    const at = peakOfRidge({ months, passing, ofHeld });
     const most = at < 0 ? '' : this.monthAt({ months, passing, ofHeld }, at);
     const side = (at + 0.5) / months.length;
     const label = element('span', { class: 'ridge-peak', 'aria-hidden': 'true' },
-      at < 0 ? '' : peakInWords(this.span.months[at], counts[at]));
+      at < 0 ? '' : peakInWords({ months, passing, ofHeld }, this.span.months[at], at));
     // Shifted by as much of its width as its place has of the axis, it stays between the ends.
     label.style.left = `${side * 100}%`;
     label.style.transform = `translateX(${-side * 100}%)`;
@@ -119,7 +118,7 @@ export class TopicsPicture {
 
   /** @param {number} at */
   peak(at) {
-    return peakOf(this.ridges[at].passing || this.ridges[at].months);
+    return peakOfRidge(this.ridges[at]);
   }
 
   /** Lets the Tab key reach one ridge alone: the arrow keys go from there to the others. @param {number} at */
@@ -234,7 +233,17 @@ export class TopicsPicture {
   }
 }
 
-/** Gives a month and its cables in few words, "Nov 2009: 86". @param {number} month counted from the year 0 @param {number} count */
-export function peakInWords(month, count) {
-  return `${monthInWords(month).replace(/^(\w{3})\w*/, '$1')}: ${count.toLocaleString('en')}`;
+/** Gives the place of the month with most cables, -1 where there is none: most that pass the filter, else most held and missing together. @param {Pick<Ridge, 'months' | 'passing' | 'ofHeld'>} ridge */
+export function peakOfRidge({ months, passing, ofHeld }) {
+  return peakOf(ofHeld || !passing ? months : passing);
+}
+
+/**
+ * Gives a month of a ridge and its cables in few words: "Nov 2009: 86", "Nov 2009: 86, 12 held", within a filter "Nov 2009: 12 of 86".
+ * @param {Pick<Ridge, 'months' | 'passing' | 'ofHeld'>} ridge @param {number} month counted from the year 0 @param {number} at its place in the ridge
+ */
+export function peakInWords({ months, passing, ofHeld }, month, at) {
+  const [some, all] = [passing?.[at] ?? 0, months[at]].map((count) => count.toLocaleString('en'));
+  const counts = !passing ? all : ofHeld ? `${all}, ${some} held` : `${some} of ${all}`;
+  return `${monthInWords(month).replace(/^(\w{3})\w*/, '$1')}: ${counts}`;
 }
