@@ -69,7 +69,7 @@ class Measure(NamedTuple):
 
 Measures = dict[str, Measure]
 Labels = tuple[set[tuple[str, str]], set[tuple[str, str, int]], Counter[tuple[str, str]]]
-"""Certain edges, uncertain references by citing cable, label and number, and kinds of what is no cable."""
+"""Certain edges, uncertain references by citing cable, label and number, and kinds of what is not a cable."""
 
 
 def measure_notations(folder: Path = CASES) -> Measures:
@@ -273,7 +273,7 @@ def _compare_pages(pages: Path, labels: Labels, citing: Container[str] | None = 
     return {
         "edge precision": Measure(len(found & certain), len(found)),
         "edge recall": Measure(len(found & certain), len(certain)),
-        "kind of what is no cable": Measure((kinds & other).total(), other.total()),
+        "kind of what is not a cable": Measure((kinds & other).total(), other.total()),
     }
 
 

@@ -144,7 +144,7 @@ def test_datasets_kept_below_others_stay(place: Storage) -> None:
 def test_datasets_that_cannot_be_read_are_not_replaced_unasked(place: Storage) -> None:
     assert find_earlier(place) is None
     place.write(MANIFEST, json.dumps({**EMPTY, "format": 0}).encode())
-    with pytest.raises(OutputError, match=r"of format 0, .* build with --fresh"):
+    with pytest.raises(OutputError, match=r"have format 0, .* build with --fresh"):
         find_earlier(place)
     place.write(MANIFEST, json.dumps(EMPTY).encode())
     assert find_earlier(place) == read_manifest(place)
@@ -184,7 +184,7 @@ def test_problems_of_other_paths_are_in_other_files(place: Storage, tmp_path: Pa
 def test_datasets_of_a_later_reftel_are_left_alone(place: Storage) -> None:
     later = json.dumps({**EMPTY, "format": 99}).encode()
     place.write(MANIFEST, later)
-    with pytest.raises(OutputError, match=r"of a later reftel \(format 99\)"):
+    with pytest.raises(OutputError, match=r"from a later version of reftel \(format 99\)"):
         make(place, pile.EXAMPLES)
     assert place.read(MANIFEST) == later
 
@@ -192,7 +192,7 @@ def test_datasets_of_a_later_reftel_are_left_alone(place: Storage) -> None:
 @pytest.mark.parametrize("foreign", [b'{"name": "site"}', b"[]", b"words"])
 def test_manifest_of_somebody_else_is_left_alone(place: Storage, foreign: bytes) -> None:
     place.write(MANIFEST, foreign)
-    with pytest.raises(OutputError, match="is none of reftel"):
+    with pytest.raises(OutputError, match="was not written by reftel"):
         make(place, pile.EXAMPLES)
     assert place.read(MANIFEST) == foreign
 
@@ -228,9 +228,9 @@ EMPTY = {"format": FORMAT, "run": "", "facts": {}, "corrections": [], "counts": 
 @pytest.mark.parametrize(
     ("manifest", "words"),
     [
-        (None, "holds no datasets of reftel; build them with --cluster"),
+        (None, "has no datasets written by reftel; build them with --cluster"),
         ("{", "its manifest.json cannot be read"),
-        (json.dumps({**EMPTY, "format": 99}), f"of format 99, this reftel reads {FORMAT}"),
+        (json.dumps({**EMPTY, "format": 99}), f"have format 99, this version of reftel reads {FORMAT}"),
     ],
 )
 def test_what_is_no_dataset_is_said(manifest: str | None, words: str, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_manifest_that_leads_out_is_refused(datasets: Path, way: str) -> None:
     change_manifest(datasets, lambda manifest: LEADS_OUT[way](manifest, datasets.parent / "outside"))
     result = rank(datasets)
     assert is_one_error(result), result.output
-    assert "names a file that is none of its datasets" in result.stderr
+    assert "names a file that is not one of its datasets" in result.stderr
     assert "\x1b" not in result.stderr
     assert OPENED == []
 
@@ -117,7 +117,7 @@ def test_links_that_lead_out_are_not_followed(datasets: Path) -> None:
         file.symlink_to(datasets.parent / "outside" / "secret.parquet")
     result = rank(datasets)
     assert is_one_error(result)
-    assert "leads out of the folder" in result.stderr
+    assert "points outside the folder" in result.stderr
     assert OPENED == []
 
 

@@ -142,7 +142,7 @@ def test_citations_of_unknown_cables_are_an_error(both: tuple[Storage, Path]) ->
     file = io.BytesIO()
     pyarrow.parquet.write_table(table, file)
     place.write(file_name("citations", manifest.run, part), file.getvalue())
-    with pytest.raises(OutputError, match="name cables that are not among its cables; build the datasets"):
+    with pytest.raises(OutputError, match="name cables that it does not have; build the datasets"):
         rank_cables(place, ["pagerank"])
 
 
@@ -219,7 +219,7 @@ def test_cables_without_citations_are_told(no_citations: Storage) -> None:
 def test_folder_without_datasets_is_told(tmp_path: Path) -> None:
     done = rank(tmp_path)
     assert done.exit_code == 1
-    said = f"reftel: {tmp_path}: holds no datasets of reftel; build them with --cluster\n"
+    said = f"reftel: {tmp_path}: has no datasets written by reftel; build them with --cluster\n"
     assert (done.stdout, done.stderr) == ("", said)
 
 

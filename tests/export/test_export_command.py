@@ -74,7 +74,7 @@ WRONG = [
     (["gexf", "--neighbourhood", "08LIMA78"], 1, "08LIMA78 is not in the store; nearest: 08L"),
     (["gexf", "-o", "./output/reftel.sqlite"], 2, "-o names the store itself; name another file"),
     (["gexf", "--store", "none.sqlite"], 1, "none.sqlite: there is no store"),
-    (["gexf", "-o", "output/reftel.sqlite/x"], 1, "a part of its path is a file; name another folder"),
+    (["gexf", "-o", "output/reftel.sqlite/x"], 1, "part of its path is a file; name another folder"),
 ]  # fmt: skip
 
 

@@ -200,7 +200,7 @@ def test_a_page_of_a_store_whose_cables_are_damaged_says_so(change: str, tmp_pat
         database.commit()
     with (
         open_store(path) as store,
-        pytest.raises(StoreError, match=r"reftel\.sqlite: is damaged: '.*' is none of its cables"),
+        pytest.raises(StoreError, match=r"reftel\.sqlite: is damaged: '.*' is not one of its cables"),
     ):
         write_store_page(tmp_path / "graph.html", store, {})
 

@@ -82,7 +82,7 @@ def test_notation(text: str, mrn: str) -> None:
         ("", "not a message reference number"),
         ("https://example.org/plusd/", "not a message reference number"),
         ("P760110-0803", "is before 1900"),  # the number of a film
-        ("1979 TEHRAN A-0", "not a message reference number|serial 0|names no post"),
+        ("1979 TEHRAN A-0", "not a message reference number|serial 0|is not the name of a post"),
         ("STATE 91633", "not a message reference number"),
         ("09 91633", "not a message reference number"),
         ("09 STATE", "not a message reference number"),
@@ -94,9 +94,12 @@ def test_notation(text: str, mrn: str) -> None:
         ("STATE 12 (2065)", "has the year 2065, which is in the future"),
         ("0000STATE12", "has the year 0000, which is before 1900"),
         ("0009STATE12", "has the year 0009, which is before 1900"),  # not 09
-        ("09 X 12", "names no post"),
-        ("09 THE BOATS OF THE HARBOUR 12", "names no post"),
-        ("07OS" + 31 * "ß" + "LO1014", "names no post"),  # it grows in capitals: its MRN would not be one
+        ("09 X 12", "is not the name of a post"),
+        ("09 THE BOATS OF THE HARBOUR 12", "is not the name of a post"),
+        (
+            "07OS" + 31 * "ß" + "LO1014",
+            "is not the name of a post",
+        ),  # it grows in capitals: its MRN would not be one
     ],
 )
 def test_refused(text: str, cause: str) -> None:

@@ -37,12 +37,12 @@ def read(folder: Path, content: str | bytes) -> OwnNames:
 
 # What is wrong, of a table of two columns: its second line, where and why.
 WRONG_LINES = [
-    (",OTTAWA", "name: is lacking"),
-    ("Quillon Town,", "post: is lacking"),
-    ("Quillon Town", "post: is lacking"),
+    (",OTTAWA", "name: is missing"),
+    ("Quillon Town,", "post: is missing"),
+    ("Quillon Town", "post: is missing"),
     ("Quillon Town,OTTAWA,alias", "has 3 cells, and the first line 2"),
-    ("Quillon Town,NOWHERE", "post: 'NOWHERE' is no post of reftel or of this table"),
-    ("Quillon Town,USMISSION VIENNA", "post: 'USMISSION VIENNA' is no post"),  # a name that several share
+    ("Quillon Town,NOWHERE", "post: 'NOWHERE' is not a post of reftel or of this table"),
+    ("Quillon Town,USMISSION VIENNA", "post: 'USMISSION VIENNA' is not a post"),  # a name that several share
     ("Oslo,LIMA", "name: reftel reads 'Oslo' as OSLO, not LIMA"),  # a code of ours
     ("AMEMBASSY OSLO,LIMA", "name: reftel reads 'AMEMBASSY OSLO' as OSLO, not LIMA"),
     ("SECSTATE WASHDC,LIMA", "name: reftel reads 'SECSTATE WASHDC' as STATE, not LIMA"),  # an alias of ours
@@ -50,13 +50,13 @@ WRONG_LINES = [
     ("NEWDE,LIMA", "name: reftel reads 'NEWDE' as NEWDELHI, not LIMA"),  # a cut form of ours
     ("USMISSION VIENNA,UNVIEVIENNA", "name: reftel reads 'USMISSION VIENNA' as several posts"),
     ("Q,OTTAWA", "name: 'Q' has 1 letters"),
-    ("Порт,OTTAWA", "name: 'Порт' has 0 letters of the alphabet of cables"),
+    ("Порт,OTTAWA", "name: 'Порт' has 0 letters or digits that cables use"),
     ("512,OTTAWA", "name: '512' has 0 letters"),
     ("A B C D E F G,OTTAWA", "name: 'A B C D E F G' has over 6 words"),
     ("Q" * 41 + ",OTTAWA", "has 41 letters"),
-    ("Embassy,OTTAWA", "name: 'Embassy' is a word that names no post"),  # a generic prefix
-    ("paragraph,OTTAWA", "name: 'paragraph' is a word that names no post"),
-    ("March,OTTAWA", "name: 'March' is a word that names no post"),
+    ("Embassy,OTTAWA", "name: 'Embassy' is a word that does not name a post"),  # a generic prefix
+    ("paragraph,OTTAWA", "name: 'paragraph' is a word that does not name a post"),
+    ("March,OTTAWA", "name: 'March' is a word that does not name a post"),
 ]  # fmt: skip
 
 
@@ -76,26 +76,26 @@ WRONG_FILES = [
     (b"place,post\nQuillon,OTTAWA\n", "has no column name: its first line is 'place', 'post'"),
     (b"name\nQuillon\n", "has no column post"),
     (b"name,post,post\nQuillon,OTTAWA,LIMA\n", "has two columns post"),
-    (b"name,post,from\nQuillon,OTTAWA,1970\n", "has a column 'from', which such a table does not have"),
+    (b"name,post,from\nQuillon,OTTAWA,1970\n", "has a column 'from', which is not a column of such a table"),
     (b"Quillon Town,OTTAWA\n", "has no column name: its first line is 'Quillon Town', 'OTTAWA'"),
     (b"name,post\nQuillon,OTTAWA\nQUILLON,LIMA\n", "name: 'QUILLON' is in line 2 already"),
     (b"name,post\nQuillon,OTTAWA\nQuillon,OTTAWA\n", "name: 'Quillon' is in line 2 already"),
-    (b"name,post,kind\nQuillon,OTTAWA,town\n", "kind: 'town' is none"),
+    (b"name,post,kind\nQuillon,OTTAWA,town\n", "kind: 'town' is not a kind"),
     (b"name,post,kind\nRUEH 1,OTTAWA,indicator\n", "name: 'RUEH 1' is not a routing indicator"),
     (b"name,post,kind\nRUEHOT,LIMA,indicator\n", "name: reftel reads 'RUEHOT' as OTTAWA, not LIMA"),
     (b"name,post,kind\nQuillon,OTTAWA,post\n", "post: 'OTTAWA' is a name of OTTAWA, which reftel has"),
-    (b"name,post,kind\nQuillon,Q,post\n", "post: 'Q' is no code of a post"),
+    (b"name,post,kind\nQuillon,Q,post\n", "post: 'Q' is not the code of a post"),
     (b"name,post,kind\nOslo,NEWOSLO,post\n", "name: reftel reads 'Oslo' as OSLO, not NEWOSLO"),
     (b"name,post,replace\nQuillon,OTTAWA,yes\n", "replace: there is nothing to replace"),
     (b"name,post,replace\nQuillon,OTTAWA,perhaps\n", "replace: 'perhaps' is neither yes nor no"),
     (b"name,post,replace\nOSLO,LIMA,yes\n", "name: reftel reads 'OSLO' as OSLO, not LIMA"),  # never a code
-    (b"action,citing,cited,author,reason\n", "is a file of corrections, no table of names"),
-    (b'[[drop]]\nciting = "07OSLO1"\n', "is a file of corrections, no table of names"),
+    (b"action,citing,cited,author,reason\n", "is a file of corrections, not a table of names"),
+    (b'[[drop]]\nciting = "07OSLO1"\n', "is a file of corrections, not a table of names"),
     (b"name,post\nQuill\xf3n,OTTAWA\n", "the table of names cannot be read"),  # Latin-1
     ("name,post\nQuillon,OTTAWA\n".encode("utf-16"), "the table of names cannot be read"),
-    (b'name,post\n"Quillon,OTTAWA\n', "post: is lacking"),  # a quote without its end
+    (b'name,post\n"Quillon,OTTAWA\n', "post: is missing"),  # a quote without its end
     (b"name,post\n" + b"Quillon " * 9_000 + b",OTTAWA\n", "Quillon Quillon Qu...' has 63000 letters"),
-    (b"\0" * 5_000_000, "is no table of names: it has over"),
+    (b"\0" * 5_000_000, "is not a table of names: it has over"),
 ]  # fmt: skip
 
 

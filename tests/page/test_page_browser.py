@@ -97,7 +97,7 @@ def test_held_and_missing_look_different_and_the_legend_says_how(browser: Browse
 def test_the_panel_says_where_to_look_and_fetches_nothing(browser: Browser, sample: Path) -> None:
     browser.open(sample, "#07OSLO1190")
     assert browser.texts("#where li") == [
-        "Read it\nPlusD, if it is of the set published in 2010-11",
+        "Read it\nPlusD, if it is one of those published in 2010-11",
         "Search\nDepartment of State, reading room of what was released on request",
         "Ask for it\nDepartment of State, FOIA request that names the MRN and the date",
     ]

@@ -179,11 +179,11 @@ def test_a_table_that_was_taken_for_cables_is_none_of_them_any_more() -> None:
 WRONG = [
     ("none.csv", None, "none.csv: the table of names cannot be read: No such file or directory"),
     (".", None, "the table of names cannot be read"),
-    ("empty.csv", "", "empty.csv: is empty; begin with a line of the columns: name,post"),
+    ("empty.csv", "", "empty.csv: is empty; begin with a line that names the columns: name,post"),
     ("other.csv", "place,code\nOslo,OSLO\n", "other.csv: has no column name"),
-    ("wrong.csv", "name,post\nQuillon,NOWHERE\n", "wrong.csv, line 2: post: 'NOWHERE' is no post of reftel"),
+    ("wrong.csv", "name,post\nQuillon,NOWHERE\n", "wrong.csv, line 2: post: 'NOWHERE' is not a post of"),
     ("twice.csv", "name,post\nQuillon,OSLO\nQuillon,LIMA\n", "twice.csv, line 3: name: 'Quillon' is in"),
-    ("mended.csv", "action,citing,cited,author,reason\n", "mended.csv: is a file of corrections, no table"),
+    ("mended.csv", "action,citing,cited,author,reason\n", "mended.csv: is a file of corrections, not a"),
 ]  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def test_a_recorded_table_that_is_damaged_is_an_error_with_a_way_out() -> None:
     with sqlite3.connect("out/reftel.sqlite") as database:
         database.execute("UPDATE facts SET value = ? WHERE name = 'aliases'", (json.dumps(["\x1b[2J", 3]),))
     database.close()
-    with pytest.raises(InputError, match="name a table anew with --aliases"):
+    with pytest.raises(InputError, match="name a table again with --aliases"):
         build(None)
     build()
     assert cited() == CITED

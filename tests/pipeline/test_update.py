@@ -559,7 +559,7 @@ def test_store_of_an_earlier_version_is_taken_over(collection: Path) -> None:
     result = run("build", collection / "12.txt", "-o", out)
     assert result.exit_code == 0
     assert result.stderr == (
-        f"reftel: {out / STORE}: is of version 1, this reftel reads version 9; it was replaced by a new one "
+        f"reftel: {out / STORE}: has version 1, this reftel reads version 9; it was replaced by a new one "
         "with 3 of 3 documents, 0 of 0 texts, 0 of 0 corrections; "
         f"the old file was kept as {next(out.glob(f'{STORE}.older-*'))}\n"
     )
@@ -571,7 +571,7 @@ def test_store_of_a_later_version_is_left_alone(collection: Path) -> None:
     out = collection.parent / "out"
     set_version(out / STORE, 99)
     before = (out / STORE).read_bytes()
-    with pytest.raises(NewerStore, match="use the reftel that built it"):
+    with pytest.raises(NewerStore, match="use the version of reftel that built it"):
         reftel.build([collection], out)
     assert (out / STORE).read_bytes() == before
     reftel.build([collection], out, fresh=True)
@@ -684,7 +684,7 @@ def test_store_that_is_being_read_is_not_waited_for_for_ever(
     assert result.exit_code == 1
     assert result.stderr == (
         f"reftel: {out / STORE}: the store cannot be written: database is locked; "
-        "close what reads it; an earlier store is as it was\n"
+        "close the program that reads it; an earlier store is unchanged\n"
     )
     assert run("build", collection, "-o", out).exit_code == 0
 
@@ -720,7 +720,7 @@ def test_store_is_not_replaced_while_its_log_is_being_read(
     assert raised.value.exit_code == 1  # as of a store that is locked while it is changed
     assert str(raised.value) == (
         f"{logged / STORE}: is being read and cannot be replaced; "
-        "close what reads it; earlier files are unchanged"
+        "close the program that reads it; earlier files are unchanged"
     )
     assert pile.views(logged) == before
     assert sorted(path.name for path in logged.iterdir()) == sorted(FILES)

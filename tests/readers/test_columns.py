@@ -135,8 +135,8 @@ TABLES: list[tuple[str, str | bytes, int]] = [
     ("ids cited at the end, tabs", written(move(OURS, 0, 1, 2, 3, 4, 6, 7, 5), "\t"), 5),
 ]
 
-FOUND_NONE = "is a table in which reftel finds no ids or texts of cables; it has the columns "
-NAMELESS = "is a table without names of columns; its first row is "
+FOUND_NONE = "is a table, but reftel finds no ids or texts of cables in it; its columns are "
+NAMELESS = "is a table without column names; its first row is "
 REFUSED: list[tuple[str, str, str]] = [
     (
         "names in another tongue",
@@ -146,7 +146,7 @@ REFUSED: list[tuple[str, str, str]] = [
     (
         "texts of many lines, without quotation marks",
         joined(OTHERS, "\t"),
-        "is a table with texts of several lines that stand in it without quotation marks; put each text in",
+        "is a table whose texts run over several lines without quotation marks; put each text in",
     ),
     ("no names", written(people(), quoting=ALL), NAMELESS + "D0, 01/04/2007, NETS"),
     ("our columns without names", written(indexed(OURS, "")[1:], quoting=ALL), NAMELESS + "0, 1, 4/13/2007"),
@@ -163,7 +163,7 @@ REFUSED: list[tuple[str, str, str]] = [
     (
         "body before head, without names",
         written(move(OURS[1:], 0, 1, 2, 3, 4, 5, 7, 6), quoting=ALL),
-        "name them in a line above: mrn,date,text",
+        "add a line above with their names: mrn,date,text",
     ),
     ("texts alone, without a name", written([[telegram(number)] for number in range(5)]), NAMELESS),
     (
@@ -344,7 +344,7 @@ def day(month: int, number: int) -> datetime:
     return datetime(2007, month, number, 19, 26, tzinfo=UTC)
 
 
-UNDECIDED = "nothing tells whether days or months come first in its dates: {} is read as M/D/YYYY"
+UNDECIDED = "its dates do not show whether days or months come first: {} is read as M/D/YYYY"
 VARIES = "days come first in some of its dates and months in others: those such as {} are left out"
 DATES: list[tuple[str, tuple[str, ...], list[datetime | None], list[str]]] = [
     ("months first", ("4/13/2007 19:26", "4/5/2007 19:26"), [day(4, 13), day(4, 5)], []),

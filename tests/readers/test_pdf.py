@@ -299,7 +299,9 @@ def test_more_pages_or_characters_than_are_read_are_told(
         ("too-large", "has 4 pages, of which 2 are read", True)
     ]
     found = decode.read_pdf(pdf("x" * 50, "y" * 50), "a.pdf", 60)
-    assert [problem.cause for problem in found.problems] == ["has more characters than are read on page 2"]
+    assert [problem.cause for problem in found.problems] == [
+        "has more characters than reftel reads on page 2"
+    ]
 
 
 def nested_forms() -> bytes:

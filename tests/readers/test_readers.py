@@ -364,13 +364,13 @@ NO_CABLE = "contains no cable that reftel recognises"
         (b"body { color: red }\n", NO_CABLE),
         (
             b'{"size": 9, "words": "VZCZCXRO0101"}\n',
-            "is JSON in which reftel finds no ids or texts of cables; it has the fields size, words",
+            "is JSON, but reftel finds no ids or texts of cables in it; its fields are size, words",
         ),
         (b"[\n {}]", "is JSON, not a cable"),
         (b"<?xml version='1.0'?><feed><entry/></feed>", "is XML, not a cable"),
         (
             b"<!DOCTYPE html><html><body><p>News</p></body></html>",
-            "is a web page, but not that of a single cable",
+            "is a web page, but not the page of a single cable",
         ),
         (
             b"<html><table class='cable'><tr><td>1</td></tr></table>",
@@ -651,7 +651,7 @@ def test_a_row_without_a_text_is_a_cable_and_told(quote: str, head: str, body: s
     problem, cable = read_bytes(tmp_path, row.encode())
     assert isinstance(problem, Problem)
     assert (str(problem.place), problem.lost) == ("row 1, line 1", False)
-    assert problem.cause == "has no text: its columns alone are used"
+    assert problem.cause == "has no text: only its other columns are used"
     assert isinstance(cable, RawCable)
     assert (cable.mrn, cable.cited, cable.text.strip()) == ("08OSLO1", ("07ROME1", "07ROME2"), "")
 
@@ -1202,7 +1202,7 @@ def test_rows_written_by_csv_come_back(rows: list[tuple[str, str]], escape: bool
     ]
     empty = [n for n, cells in enumerate(rows, 1) if not "".join(cells).strip()]
     told = [(str(problem.place).partition(",")[0], problem.cause) for problem in problems_of(items)]
-    assert told == [(f"row {n}", "has no text: its columns alone are used") for n in empty]
+    assert told == [(f"row {n}", "has no text: only its other columns are used") for n in empty]
 
 
 @any_bytes

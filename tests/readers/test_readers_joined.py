@@ -171,7 +171,7 @@ def test_no_cable_of_two_in_one_file_vanishes_without_a_word(
 
 OUTER = unrouted(("STATE", 90187), "SUBJ: A REPEAT\n\n1. {words}\n\n{inner}\n{after}\n")
 INNER = unrouted(("ROME", 5150), "SUBJ: A PIER\n\nREF: LIMA 2210\n\n1. IT STANDS.\n\nQUILLAN")
-DOUBT = "may hold a second cable here, or quotes its head"
+DOUBT = "may contain a second cable here, or quote its header"
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_another_page_and_a_cable_behind_a_page_are_told() -> None:
         (f"line {page(ONE, BODIES[0]).count(chr(10)) + 1}", "is another web page"),
         (
             f"line {page(ONE, BODIES[0]).count(chr(10)) + 1}",
-            "holds what looks like a cable after a web page",
+            "has what looks like a cable after a web page; that part is not read",
         ),
     ]
 

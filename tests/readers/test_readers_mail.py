@@ -206,8 +206,8 @@ def test_no_mail_is_half_used(tmp_path: Path) -> None:
     [
         ("application/pkcs7-mime", "is encrypted or signed as a whole"),
         ("multipart/encrypted; boundary=a", "is encrypted"),
-        ("message/external-body; access-type=URL", "names a text that is elsewhere, which is not fetched"),
-        ("message/partial; number=1; total=2", "is a part of a mail that was sent in several"),
+        ("message/external-body; access-type=URL", "refers to a text stored elsewhere, which is not fetched"),
+        ("message/partial; number=1; total=2", "is one part of a mail that was sent in several"),
     ],
 )
 def test_mails_that_cannot_be_used_are_told(kind: str, cause: str, tmp_path: Path) -> None:

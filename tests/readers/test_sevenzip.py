@@ -85,7 +85,7 @@ def test_methods_of_7zip_are_unpacked(filters: list[dict[str, int]], tmp_path: P
 ONE = {"a.txt": TELEGRAM}
 LOST = "; unpack it yourself and give reftel the files"
 LOCKED = "is encrypted{}; unpack it with its password first"
-NO_WAY = f": has members that are packed in a way which reftel does not unpack{LOST}"
+NO_WAY = f": has members packed in a way that reftel cannot unpack{LOST}"
 # What is in an archive, how it is made, what is told.
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a method that may give any number of bytes at once": (
@@ -106,11 +106,14 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_plain_directory(ONE, with_dictionary(40)),
         ": needs 4095 MiB of memory to be unpacked, more than 512 MiB",
     ),
-    "half of it": (lambda: pack_7z(NUMBERED)[:900], ": is a 7z archive without a directory"),
-    "the magic and nothing": (lambda: b"7z\xbc\xaf\x27\x1c", ": is a 7z archive without a directory"),
+    "half of it": (lambda: pack_7z(NUMBERED)[:900], ": is a 7z archive whose directory cannot be read"),
+    "the magic and nothing": (
+        lambda: b"7z\xbc\xaf\x27\x1c",
+        ": is a 7z archive whose directory cannot be read",
+    ),
     "a directory of other bytes": (
         lambda: with_plain_directory(ONE, lambda directory: directory.reverse()),
-        ": is a 7z archive without a directory",
+        ": is a 7z archive whose directory cannot be read",
     ),
 }  # fmt: skip
 
@@ -158,7 +161,7 @@ def flip(data: bytes, *places: int) -> bytes:
     return bytes(changed)
 
 
-OTHER = "is damaged or cut short (its bytes are not those that were packed)"
+OTHER = "is damaged or cut short (its contents are not what was packed)"
 AGAIN = "; fetch or pack it again"
 
 

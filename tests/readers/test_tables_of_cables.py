@@ -127,7 +127,7 @@ LAYOUTS: list[tuple[str, list[str], list[str], str]] = [
         "no ids that are any",
         ["doc_id", "text"],
         ["D17", HEADED],
-        "mrn as the texts have it (doc_id: no MRNs)",
+        "mrn from the texts (doc_id: no MRNs)",
     ),
     (
         "two dates",
@@ -242,7 +242,7 @@ def test_what_a_row_lacks_is_told_and_its_columns_stay(tmp_path: Path) -> None:
     ]
     assert [str(item).partition("a.csv, ")[2] for item in items if isinstance(item, Problem)] == [
         "row 2, line 3: has a date that cannot be read: 'soon'; write dates as YYYY-MM-DD HH:MM",
-        "row 3, line 4: has no text: its columns alone are used; add its text",
+        "row 3, line 4: has no text: only its other columns are used; add its text",
     ]
     assert cables_of(items)[4].aliases == ((AliasKind.FOIA, "C05784979"),)
 
@@ -339,9 +339,9 @@ def test_a_column_can_be_taken_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ("number=Nr", "'number' is nothing that a column can hold"),
-        ("Nummer", "'Nummer' names no column"),
-        (["mrn=a", "mrn=b"], "two columns are named for 'mrn'"),
+        ("number=Nr", "'number' is not something a column can hold"),
+        ("Nummer", "'Nummer' does not name a column"),
+        (["mrn=a", "mrn=b"], "two columns are given for 'mrn'"),
     ],
 )
 def test_what_says_nothing_of_columns_is_wrong_use(given: Any, words: str) -> None:
@@ -365,10 +365,10 @@ def test_a_build_tells_the_columns_once_and_keeps_to_what_is_said(tmp_path: Path
     assert "6 unchanged" in again.stdout
     assert again.stderr == ""
     wrong = CliRunner().invoke(main, ["build", str(folder), "-o", out, "--columns", "nr=Nummer"])
-    assert (wrong.exit_code, "'nr' is nothing that a column can hold" in wrong.stderr) == (2, True)
+    assert (wrong.exit_code, "'nr' is not something a column can hold" in wrong.stderr) == (2, True)
 
 
-# --- what is no table of cables ---
+# --- what is not a table of cables ---
 
 MINUTES = "Dear colleagues,\n\nSECRET ballots were counted.\nSee ref."
 INNOCENT: list[tuple[str, str]] = [
@@ -550,7 +550,12 @@ BROKEN_JSON: list[tuple[str, str, list[str], list[str]]] = [
         [IDS[2]],
         ["row 1, line 1", "row 2, line 2"],
     ),
-    ("what is no object", LINES + '3\n"x"\n[1]\n', IDS, ["row 4, line 4", "row 5, line 5", "row 6, line 6"]),
+    (
+        "what is not an object",
+        LINES + '3\n"x"\n[1]\n',
+        IDS,
+        ["row 4, line 4", "row 5, line 5", "row 6, line 6"],
+    ),
     (
         "an object in an array",
         f"[{json.dumps(ROWS[0])},\n{json.dumps(ROWS[1])[:200]},\n{json.dumps(ROWS[2])}]",
@@ -731,7 +736,7 @@ def test_a_table_above_the_limit_of_texts_is_refused_by_name(tmp_path: Path) -> 
     (source,) = sources_of(tmp_path / "a.csv")
     (problem,) = reftel.readers.read_source(source, limits=limits.Limits(text=2000))
     assert isinstance(problem, Problem)
-    assert "it has the columns date, text, amount" in problem.cause
+    assert "its columns are date, text, amount" in problem.cause
 
 
 LISTED = [

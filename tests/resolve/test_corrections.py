@@ -74,36 +74,36 @@ def test_entry_comes_back_from_its_record() -> None:
 # text -> what is said, after the name of the file
 WRONG = [
     # the file itself
-    ("[[drop", "is no TOML: "),
-    ('drop = "07OSLO1"', "'drop' is no list of entries; write [[drop]] above each entry"),
+    ("[[drop", "is not TOML: "),
+    ('drop = "07OSLO1"', "'drop' is not a list of entries; write [[drop]] above each entry"),
     # fields
-    (entry("remove", citing="07OSLO1"), ", remove 1: action: 'remove' is none; it is one of add, drop,"),
-    (entry("add", citing="07OSLO1"), ", add 1: cited: is lacking"),
-    (entry("drop", citing="07OSLO1"), ", drop 1: cited: is lacking; name the cited cable, or the label"),
-    (entry("retarget", citing="07OSLO1", label="A"), ", retarget 1: to: is lacking"),
-    (entry("split", mrn="07OSLO1", to="07OSLO2"), ", split 1: source: is lacking"),
+    (entry("remove", citing="07OSLO1"), ", remove 1: action: 'remove' is not an action; write one of add,"),
+    (entry("add", citing="07OSLO1"), ", add 1: cited: is missing"),
+    (entry("drop", citing="07OSLO1"), ", drop 1: cited: is missing; name the cited cable, or the label"),
+    (entry("retarget", citing="07OSLO1", label="A"), ", retarget 1: to: is missing"),
+    (entry("split", mrn="07OSLO1", to="07OSLO2"), ", split 1: source: is missing"),
     (entry("add", citing="07OSLO1", cited="07OSLO2", colour="red"),
      ", add 1: colour: add has no such field; it has"),
     ('[[drop]]\nciting = "07OSLO1"\nlabel = "A"\nreason = "x"',
-     ", drop 1: author: is lacking; say who corrects"),
+     ", drop 1: author: is missing; say who corrects"),
     ('[[drop]]\nciting = "07OSLO1"\nlabel = "A"\nauthor = "x"',
-     ", drop 1: reason: is lacking; say what you saw"),
+     ", drop 1: reason: is missing; say what you saw"),
     # values
     (entry("add", citing="07OSLO1", cited="lamp"), "add 1: cited: 'lamp' is not a message reference number"),
     (
         entry("add", citing="07OSLO1", cited="D760421-0400"),
-        "write its MRN, which `reftel show 'D760421-0400'` tells",
+        "write its MRN, which `reftel show 'D760421-0400'` prints",
     ),
     (entry("date", mrn="07OSLO1", date="in May"), ", date 1: date: 'in May' is not a date; write 2008-03-04"),
     # nonsense
     (entry("add", citing="07OSLO1", cited="07OSLO1"), ", add 1: cited: is the citing cable itself"),
     (entry("merge", mrn="07OSLO1", to="2007 Oslo 00001"),
-     ", merge 1: to: 07OSLO1 stands in this entry already"),
+     ", merge 1: to: 07OSLO1 is in this entry already"),
     # entries of which only one can hold
     (entry("date", mrn="07OSLO1", date="2007-05-01") + entry("date", mrn="07OSLO1", date="2007-05-02"),
      ", date 2: action: contradicts date 1; remove one of them"),
     (entry("merge", mrn="07OSLO1", to="07OSLO2") + entry("merge", mrn="07OSLO2", to="07OSLO3"),
-     ", merge 1: to: 07OSLO2 is merged into another cable itself; name that one"),
+     ", merge 1: to: 07OSLO2 is itself merged into another cable; name that one"),
 ]  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def test_line_of_a_csv_is_named(tmp_path: Path) -> None:
     path.write_text("action,citing,cited,author,reason\ndrop,07OSLO1,07OSLO2,me,so\n\nadd,07OSLO1,,me,so\n")
     with pytest.raises(InputError) as caught:
         read_corrections(path)
-    assert str(caught.value) == f"{path}, line 4: cited: is lacking; fill it in"
+    assert str(caught.value) == f"{path}, line 4: cited: is missing; fill it in"
 
 
 def test_file_that_is_not_there(tmp_path: Path) -> None:
@@ -354,16 +354,16 @@ def test_corrections_that_change_make_the_store_of_one_build(
 CHECKED = [
     (entry("add", citing="07OSLO1014", cited="07STATE36510"), ""),
     (entry("add", citing="07OSLO1014", cited="07STATE128840"),
-     "a reference of 07OSLO1014 names 07STATE128840 itself"),
+     "07OSLO1014 itself has a reference to 07STATE128840"),
     (entry("add", citing="07STATE21870", cited="07OSLO1"), "07STATE21870 is not held"),
     (entry("drop", citing="07REYKJAVIK52", cited="07STATE21870"), ""),
     (entry("drop", citing="07REYKJAVIK52", cited="07STATE2"),
-     "07REYKJAVIK52 has no reference that is found to be 07STATE2"),
+     "07REYKJAVIK52 has no reference that leads to 07STATE2"),
     (entry("drop", citing="08ATHENS815", label="Q"),
-     "08ATHENS815 has no reference that is found to be ref Q"),
+     "08ATHENS815 has no reference that leads to ref Q"),
     (entry("retarget", citing="08ATHENS815", label="C", to="08ATHENS790"), ""),
     (entry("retarget", citing="07OSLO1014", cited="07STATE128841", to="07STATE128840"),
-     "the reference is found to be 07STATE128840 without it"),
+     "the reference leads to 07STATE128840 without it"),
     (entry("merge", mrn="07HALIFAX19", to="07HALIFAX91"), ""),
     (entry("merge", mrn="07STATE36510", to="07STATE36511"), ""),
     (entry("merge", mrn="07HALIFAX20", to="07HALIFAX91"),
@@ -374,7 +374,7 @@ CHECKED = [
     (entry("date", mrn="07STATE21870", date="2007-02-23"), ""),
     (entry("date", mrn="07LIMA1", date="2007-02-23"), "07LIMA1 is not in the store"),
     (entry("date", mrn="07STATE36510", date="2007-03-16T22:12:00Z"),
-     "the text of 07STATE36510 has this date itself"),
+     "the text of 07STATE36510 itself has this date"),
 ]  # fmt: skip
 
 

@@ -326,7 +326,7 @@ VIEWS = [name for name in HOSTILE if "view" in name or "without end" in name]
 
 @pytest.mark.parametrize("what", [name for name in VIEWS if "trigger" not in name and "pages" not in name])
 def test_schema_of_a_stranger_is_named(built: Path, tmp_path: Path, what: str) -> None:
-    with pytest.raises(StoreError, match=r"is not a store as reftel writes it: its (table|view) "):
+    with pytest.raises(StoreError, match=r"is not a store written by reftel: its (table|view) "):
         open_store(changed(built, tmp_path, HOSTILE[what]))
 
 

@@ -380,13 +380,15 @@ def test_other_database_is_no_store(tmp_path: Path) -> None:
         open_store(tmp_path / "other.db")
 
 
-@pytest.mark.parametrize(("version", "advice"), [(0, "build it again"), (99, "use the reftel that built it")])
+@pytest.mark.parametrize(
+    ("version", "advice"), [(0, "build it again"), (99, "use the version of reftel that built it")]
+)
 def test_store_of_another_version(path: Path, tmp_path: Path, version: int, advice: str) -> None:
     other = tmp_path / "other.sqlite"
     other.write_bytes(path.read_bytes())
     with closing(sqlite3.connect(other)) as database:
         database.execute(f"PRAGMA user_version = {version}")
-    with pytest.raises(StoreError, match=f"is of version {version}, this reftel reads version 9; {advice}"):
+    with pytest.raises(StoreError, match=f"has version {version}, this reftel reads version 9; {advice}"):
         open_store(other)
 
 
@@ -456,7 +458,7 @@ def test_earlier_store_survives_a_full_disk(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert caught.value.place == str(path)
-    assert "an earlier store is as it was" in caught.value.advice
+    assert "an earlier store is unchanged" in caught.value.advice
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -494,7 +496,7 @@ def test_earlier_store_survives_a_kill_and_the_next_build(tmp_path: Path) -> Non
 
 def test_store_in_the_place_of_a_file_or_a_folder(tmp_path: Path) -> None:
     (tmp_path / "output").write_text("a file")
-    with pytest.raises(OutputError, match="a part of its path is a file; name another folder"):
+    with pytest.raises(OutputError, match="part of its path is a file; name another folder"):
         write_store(tmp_path / "output" / "reftel.sqlite", COLLECTION)
     with pytest.raises(OutputError, match="is not a regular file and is not replaced"):
         write_store(tmp_path, COLLECTION)

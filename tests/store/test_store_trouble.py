@@ -140,7 +140,7 @@ def test_questions_to_a_locked_store_are_answered_or_say_so(
         return
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        f"reftel: {store}: is locked by another program, or lies on a drive without locks "
+        f"reftel: {store}: is locked by another program, or is on a drive that does not support locks "
         "(database is locked); close the program that has it open, then run this again\n"
     )
 
@@ -197,10 +197,10 @@ def bound(collection: Path) -> Iterator[Callable[..., subprocess.CompletedProces
 
 
 CLOSED: dict[Callable[[Path], None], str] = {
-    close_file: "may not be read by you",
+    close_file: "cannot be read: you have no permission",
     close_folder: "",  # the folder itself is told first
     keep_a_log: "",
-    protect_file: "may not be changed by you",
+    protect_file: "cannot be changed: you have no permission",
 }
 
 
@@ -230,9 +230,9 @@ def test_build_leaves_a_store_alone_that_it_may_not_use(
 @pytest.mark.parametrize(
     ("close", "cause"),
     [
-        (close_file, "may not be read by you"),
-        (close_folder, "may not be read by you"),
-        (keep_a_log, "keeps a log beside it (journal mode WAL), in a folder that may not be written"),
+        (close_file, "cannot be read: you have no permission"),
+        (close_folder, "cannot be read: you have no permission"),
+        (keep_a_log, "keeps a log beside it (journal mode WAL), in a folder that you cannot write to"),
     ],
 )
 def test_questions_say_why_a_store_cannot_be_used(
@@ -404,7 +404,9 @@ def test_link_to_a_store_whose_disk_is_away_stays(collection: Path, options: lis
     before = {path.name: path.read_bytes() for path in out.iterdir() if path.name != STORE}
     result = run("build", collection / "12.txt", "-o", out, *options)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "is a link to ../disk/my.sqlite, which is not there: its disk may be away" in result.stderr
+    assert (
+        "is a link to ../disk/my.sqlite, which does not exist: its disk may be disconnected" in result.stderr
+    )
     assert (out / STORE).is_symlink()
     assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != STORE} == before
     (collection.parent / "elsewhere").rename(collection.parent / "disk")

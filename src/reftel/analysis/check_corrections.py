@@ -98,7 +98,7 @@ class _Checking:
         if cited == citing:
             yield f"both ids are merged into {citing}"
         if references.found.get((cited, "")):
-            yield f"a reference of {citing} names {cited} itself"
+            yield f"{citing} itself has a reference to {cited}"
         if made := references.made.get(cited):
             yield from _overruled(entry, {made.place: made})
         if adds := self._corrections.of_addition(citing, cited):
@@ -111,7 +111,7 @@ class _Checking:
             return
         main = next(read_of(self._store, known[0]), None)
         if main and main.date and main.date == parse_moment(entry.date):
-            yield f"the text of {known[0]} has this date itself"
+            yield f"the text of {known[0]} itself has this date"
         if dated := self._corrections.of_date(subject):
             yield from _overruled(entry, {dated.place: dated})
 
@@ -196,12 +196,12 @@ class _References:
 def _object_to_change(entry: Correction, applied: Correction, references: _References) -> Iterator[str]:
     meant = references.found.get((entry.cited, entry.label))
     if not meant and entry.action is Action.RETARGET and references.found.get((applied.to, "")):
-        yield f"the reference is found to be {applied.to} without it"
+        yield f"the reference leads to {applied.to} without it"
     elif not meant:
         what = " ".join(filter(None, (f"ref {entry.label}" if entry.label else "", str(entry.cited or ""))))
-        yield f"{applied.subject} has no reference that is found to be {what}"
+        yield f"{applied.subject} has no reference that leads to {what}"
     elif meant == {applied.to} and (entry.cited, entry.label) not in references.weak:
-        yield f"the reference is found to be {applied.to} without it"
+        yield f"the reference leads to {applied.to} without it"
     yield from _overruled(entry, references.says.get((entry.cited, entry.label), {}))
 
 

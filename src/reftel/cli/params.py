@@ -117,7 +117,11 @@ class PostName(ParamType[str]):
         """Return its code; a post that no table names is taken as written."""
         from reftel.lexicon.posts import canonical_post, squeeze
 
-        return canonical_post(value) or squeeze(value) or self.fail(f"{value!r} names no post", param, ctx)
+        return (
+            canonical_post(value)
+            or squeeze(value)
+            or self.fail(f"{value!r} is not the name of a post", param, ctx)
+        )
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -126,14 +130,16 @@ class PostName(ParamType[str]):
         return complete_post(incomplete)
 
 
+_BOUNDS = re.compile(r"  \[x>=\d+\]|; x>=\d+(?=\])")
+
+
 class Count(click.Option):
     """An option that takes a number, whose bounds the help leaves out: they surprise nobody."""
 
-    def get_help_extra(self, ctx: click.Context) -> Any:
-        """Return what help says after the words of the option."""
-        extra = super().get_help_extra(ctx)
-        extra.pop("range", None)
-        return extra
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its words in help."""
+        found = super().get_help_record(ctx)
+        return found and (found[0], _BOUNDS.sub("", found[1]))
 
 
 class Years(ParamType["tuple[int, ...]"]):

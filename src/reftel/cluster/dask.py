@@ -149,8 +149,10 @@ class _DaskWorkers:
         try:
             return self._await(future)
         except KilledWorker as error:
-            cause = f"several workers died over the same batch{_of_files(batch)}, perhaps for lack of memory"
-            advice = "give the workers more memory, or unpack or cut what is so large"
+            cause = (
+                f"several workers died on the same batch{_of_files(batch)}, perhaps because memory ran out"
+            )
+            advice = "give the workers more memory, or unpack or split what is so large"
             raise ReftelError(cause, advice=advice) from error
         except (CancelledError, CommClosedError) as error:
             raise _scheduler_gone() from error
@@ -178,8 +180,8 @@ class _DaskWorkers:
 
 
 def _scheduler_gone() -> ReftelError:
-    advice = "build again; what stood there before is as it was"
-    return ReftelError("the scheduler of the cluster went away", advice=advice)
+    advice = "build again; earlier files are unchanged"
+    return ReftelError("the scheduler of the cluster stopped responding", advice=advice)
 
 
 def _of_files(batch: object) -> str:
@@ -211,7 +213,7 @@ def _work(state: _State, function: Callable[[Any, T], R], batch: T) -> R:
         if state in _over:
             raise ReftelError("the build was cancelled")
         if state.program != program():  # a worker that came after all were asked
-            raise ReftelError("a worker has another reftel", place=platform.node(), advice=_SAME)
+            raise ReftelError("a worker has another version of reftel", place=platform.node(), advice=_SAME)
         names, loaded = _load(state)
         with using(names):
             return function(loaded, batch)
@@ -250,7 +252,9 @@ def _reach(address: str) -> Iterator[Client]:
 def _own_workers(address: str) -> Iterator[Any]:
     number = address.removeprefix(LOCAL)
     if not number.isascii() or not number.isdigit() or not int(number):
-        advice = "write local:2 for two of this machine, tcp://HOST:8786 for those of a scheduler"
+        advice = (
+            "write local:2 for two workers on this machine, tcp://HOST:8786 for the workers of a scheduler"
+        )
         raise ReftelError("names no workers", place=address, advice=advice)
     # A worker that dies is started again at any time.
     with without_program(_WORKER), _start_own(int(number)) as cluster:
@@ -301,7 +305,7 @@ def _refuse_other_versions(client: Client, address: str) -> None:
         raise ReftelError(cause, place=address, advice=advice) from error
     others = sorted(worker for worker, its in found.items() if its != program())
     if others:
-        cause = f"{len(others)} of {len(found)} workers have another reftel, {others[0]} first"
+        cause = f"{len(others)} of {len(found)} workers have another version of reftel, {others[0]} first"
         raise ReftelError(cause, place=address, advice=_SAME)
 
 

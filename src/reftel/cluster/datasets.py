@@ -140,21 +140,23 @@ def tables_of(rows: Rows) -> dict[str, list[Row]]:
 def read_manifest(place: Storage) -> Manifest:
     """Return what the datasets of a folder hold; raises OutputError where there are none."""
     if not place.has(MANIFEST):
-        raise OutputError("holds no datasets of reftel", place=place.url, advice="build them with --cluster")
+        raise OutputError(
+            "has no datasets written by reftel", place=place.url, advice="build them with --cluster"
+        )
     try:
         manifest = msgspec.json.decode(place.read(MANIFEST), type=Manifest)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         cause = f"its {MANIFEST} cannot be read: {error}"
         raise OutputError(cause, place=place.url, advice="build the datasets again") from error
     if manifest.format != FORMAT:
-        cause = f"its datasets are of format {manifest.format}, this reftel reads {FORMAT}"
+        cause = f"its datasets have format {manifest.format}, this version of reftel reads {FORMAT}"
         raise OutputError(
-            cause, place=place.url, advice="use the reftel that wrote them, or build them again"
+            cause, place=place.url, advice="use the version of reftel that wrote them, or build them again"
         )
     for name in manifest.files():
         if datasets_of(name) != "":
-            cause = f"its {MANIFEST} names a file that is none of its datasets: {name[:_SHOWN]!r}"
-            raise OutputError(cause, place=place.url, advice="use only datasets whose maker you know")
+            cause = f"its {MANIFEST} names a file that is not one of its datasets: {name[:_SHOWN]!r}"
+            raise OutputError(cause, place=place.url, advice="use only datasets from a source you trust")
     return manifest
 
 
@@ -168,7 +170,7 @@ def find_earlier(place: Storage) -> Manifest | None:
     try:
         return read_manifest(place)
     except OutputError as error:
-        advice = "build with --fresh: the corrections and texts of those datasets are then given up"
+        advice = "build with --fresh, which drops the corrections and texts of those datasets"
         raise OutputError(error.cause, place=error.place, advice=advice) from error
 
 
@@ -215,7 +217,7 @@ def number_citations(
         ends = pa.chunked_array(table["citing"].chunks + table["cited"].chunks, pa.string())
         places = compute.index_in(ends, value_set=mrns)
         if places.null_count:
-            cause = "its citations name cables that are not among its cables"
+            cause = "its citations name cables that it does not have"
             raise OutputError(cause, place=place.url, advice="build the datasets again")
         citing += places[: len(table)].chunks
         cited += places[len(table) :].chunks
@@ -287,11 +289,12 @@ def refuse_foreign(place: Storage) -> None:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not {"format", "run", "parts"} <= found.keys():
-        cause = f"its {MANIFEST} is none of reftel, and would be replaced"
+        cause = f"its {MANIFEST} was not written by reftel, and would be replaced"
         raise OutputError(cause, place=place.url, advice="name another folder, or remove that file")
     if isinstance(found["format"], int) and found["format"] > FORMAT:
-        cause = f"its datasets are of a later reftel (format {found['format']}), and would be replaced"
-        raise OutputError(cause, place=place.url, advice="use that reftel, or name another folder")
+        later = f"its datasets are from a later version of reftel (format {found['format']})"
+        cause = f"{later}, and would be replaced"
+        raise OutputError(cause, place=place.url, advice="use that version, or name another folder")
 
 
 def remove_uncounted(place: Storage) -> None:
@@ -380,7 +383,7 @@ def _open_parquet(place: Storage, name: str, fields: Sequence[pa.Field]) -> pa.T
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         # Arrow tells of its own source files in further lines.
         said = str(error).partition("\n")[0][:_SHOWN]
-        cause = f"{name} is damaged or none of reftel: {said}"
+        cause = f"{name} is damaged or was not written by reftel: {said}"
         raise OutputError(cause, place=place.url, advice="build the datasets again") from error
     return table.select([field.name for field in fields])
 

@@ -136,7 +136,7 @@ def _find_whole(folder: Path, options: Options) -> EarlierStore:
     """Find the store of a folder; raises OutputError where only a build on one machine can go on with it."""
     found = find_earlier_store(folder, options)
     if found.fault and not options.get("fresh"):
-        advice = "build once without --cluster, which takes over what it holds, or give it up with --fresh"
+        advice = "build once without --cluster, which keeps what it holds, or drop that with --fresh"
         raise OutputError(found.fault.cause, place=found.fault.place, advice=advice) from found.fault
     return found
 
@@ -150,7 +150,7 @@ def _refuse_other_store(folder: Path, place: Storage, options: Options) -> None:
     earlier = _find_whole(folder, options).made
     if earlier and sorted(earlier.inputs) != sorted(read_inputs(place)):
         cause = "a build on a cluster does not add to a store"
-        advice = "replace it with --fresh (which gives up its corrections and texts), or name another folder"
+        advice = "replace it with --fresh (which drops its corrections and texts), or name another folder"
         raise OutputError(cause, place=str(folder / STORE), advice=advice)
 
 
@@ -160,7 +160,7 @@ def _tell_older_files(folder: Path | None) -> tuple[str, ...]:
     if not left:
         return ()
     return (
-        f"{folder}: {', '.join(left)} are of an earlier build and stay as they are; --store makes them anew",
+        f"{folder}: {', '.join(left)} are from an earlier build and are unchanged; --store writes them again",
     )
 
 
@@ -178,8 +178,8 @@ def _local_folder(output: str, options: Options) -> Path | None:
     """Return the folder of a build on a cluster, ready to be written; None where it is a URL."""
     if "://" in output:
         if options.get("store"):
-            advice = "leave out --store, or name a folder of this machine with -o"
-            raise OutputError("a store is a file of this machine", place=output, advice=advice)
+            advice = "leave out --store, or name a folder on this machine with -o"
+            raise OutputError("a store has to be a file on this machine", place=output, advice=advice)
         return None
     folder = Path(output)
     make_folder(folder)

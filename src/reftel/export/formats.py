@@ -65,7 +65,7 @@ def export_graph(
     the cable of the neighbourhood is unknown, InputError where there is no such component or topic.
     """
     if format not in FORMATS:
-        raise OutputError(f"there is no format {format!r}", advice="these are: " + ", ".join(FORMATS))
+        raise OutputError(f"there is no format {format!r}", advice="the formats are: " + ", ".join(FORMATS))
     files = _files(FORMATS[format].names, path)
     refuse_of_store(store, files)
     if files != (path,):

@@ -117,7 +117,7 @@ def _refuse_database(path: Path) -> None:
     for name in {str(path), real}:
         database = next((name.removesuffix(log) for log in LOGS if name.endswith(log)), "")
         if database and is_database(database):
-            _refuse(path, f"would be taken for the log of the database {database}")
+            _refuse(path, f"would be mistaken for the log of the database {database}")
 
 
 def _refuse_what_people_wrote(path: Path) -> None:

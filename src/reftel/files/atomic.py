@@ -18,9 +18,12 @@ BUILD_FOLDER = re.compile(r"\.reftel-build-[0-9a-f]{16}")
 BUILD_MARK = "made-by-reftel"
 _PART = re.compile(r"\.reftel-(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]{1,10})-[0-9a-f]{16}\.part")
 
-_OPEN = ("it is open in another program, or may not be written", "close it there, then run it again")
+_OPEN = (
+    "it is open in another program, or you have no permission to write it",
+    "close it there, then run it again",
+)
 _FULL = ("the disk is full", "free some space, then run it again")
-_NO_FOLDER = ("a part of its path is a file", "name another folder")
+_NO_FOLDER = ("part of its path is a file", "name another folder")
 _EXPLAINED = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,

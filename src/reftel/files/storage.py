@@ -64,11 +64,11 @@ class Storage(NamedTuple):
             return data
 
     def _refuse_way_out(self, root: str, name: str) -> None:
-        """Raise OutputError where a name, or a link of that name, leads out of the folder."""
+        """Raise OutputError where a name, or a link of that name, points outside the folder."""
         home = os.path.realpath(root)
         if os.path.commonpath([home, os.path.realpath(f"{root}/{name}")]) != home:
-            advice = "use only datasets whose maker you know"
-            raise OutputError(f"{name} leads out of the folder", place=self.url, advice=advice)
+            advice = "use only datasets from a source you trust"
+            raise OutputError(f"{name} points outside the folder", place=self.url, advice=advice)
 
     def read_spans(self, spans: Sequence[Span]) -> list[bytes]:
         """Give some bytes of some files, asked for together."""
@@ -134,7 +134,7 @@ class Storage(NamedTuple):
         except Exception as error:  # each storage raises errors of its own
             said = getattr(error, "strerror", None) or error or type(error).__name__
             cause = f"{what}: {said}"
-            advice = "see that every worker may read and write there"
+            advice = "make sure that every worker can read and write there"
             raise OutputError(cause, place=self.url, advice=advice) from error
 
 

@@ -274,7 +274,7 @@ def _read_parts(match: re.Match[str], text: str, near: int | None) -> MRN:
     if why := why_no_year(year):
         raise InvalidMRN(
             f"{_shown(text)} has the year {digits}, which {why}",
-            advice=f"cables of {FIRST_YEAR} to this year are read",
+            advice=f"only years from {FIRST_YEAR} to this year are possible",
         )
     if not 0 < serial <= MAX_SERIAL:
         raise InvalidMRN(
@@ -282,7 +282,9 @@ def _read_parts(match: re.Match[str], text: str, near: int | None) -> MRN:
         )
     post, _ = find_post(groups["post"], year)
     if not post:
-        raise InvalidMRN(f"{_shown(text)} names no post", advice="see the posts in the documentation")
+        raise InvalidMRN(
+            f"{_shown(text)} is not the name of a post", advice="the documentation lists the posts"
+        )
     return MRN(year, post, serial)
 
 

@@ -114,7 +114,7 @@ def write_html(path: Path, html: Iterable[str]) -> None:
     """
     if not path.parent.is_dir():
         cause = "the page cannot be written: there is no such folder"
-        raise OutputError(cause, place=str(path), advice="make it, or choose another with -o")
+        raise OutputError(cause, place=str(path), advice="create it, or choose another with -o")
     with replacing(path) as aside, aside.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(html)
 

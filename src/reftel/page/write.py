@@ -203,7 +203,7 @@ def _of_whole_store(store: Store) -> Iterator[None]:
     try:
         yield
     except KeyError as error:
-        raise store.damaged(f"{error} is none of its cables") from error
+        raise store.damaged(f"{error} is not one of its cables") from error
 
 
 @contextmanager

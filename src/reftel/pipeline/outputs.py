@@ -53,7 +53,7 @@ def refuse_what_is_no_file(folder: Path) -> None:
                 "is not a regular file and is not replaced", place=str(target), advice="move it away"
             )
         if name == STORE and target.is_symlink() and not target.exists():
-            cause = f"is a link to {os.readlink(target)}, which is not there: its disk may be away"  # noqa: PTH115
+            cause = f"is a link to {os.readlink(target)}, which does not exist: its disk may be disconnected"  # noqa: PTH115
             raise StoreUnavailable(cause, place=str(target), advice="connect the disk, or remove the link")
 
 
@@ -75,7 +75,7 @@ def refuse_busy_store(folder: Path) -> None:
     """See that no log is beside the store that is to be replaced: it would be taken for one of the new."""
     path = folder / STORE
     if not merge_log(path):
-        advice = "close what reads it; earlier files are unchanged"
+        advice = "close the program that reads it; earlier files are unchanged"
         raise StoreUnwritable("is being read and cannot be replaced", place=str(path), advice=advice)
 
 

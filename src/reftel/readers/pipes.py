@@ -100,7 +100,7 @@ def _copy(stream: BinaryIO, into: Path, name: str, limits: Limits) -> Source | P
             size += len(block)
             block = _read(stream)
     if size > most and may_be_large:
-        cause = f"is larger than half of the room for temporary files, {in_words(most)}"
+        cause = f"is larger than half of the space for temporary files, {in_words(most)}"
         advice = "save it as a file and name that, or set TMPDIR to a larger disk"
         return Problem(ProblemCode.TOO_LARGE, name, NO_PLACE, cause, advice)
     return Source(str(into), name, size, digest.hexdigest())
@@ -124,6 +124,6 @@ def read_text(most: int) -> str:
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", place=_NAME) from error
     if len(data) > most:
-        cause = f"is larger than {in_words(most)}, far more than the references of a cable"
-        raise InputError(cause, place=_NAME, advice="whole cables are read by: reftel parse -")
+        cause = f"is larger than {in_words(most)}, far larger than the references of a cable"
+        raise InputError(cause, place=_NAME, advice="to read whole cables: reftel parse -")
     return decode(data).text

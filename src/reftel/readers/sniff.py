@@ -21,7 +21,7 @@ _FOREIGN = (
     (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0", "an old Word, Excel or Outlook document"),
     (b"\xffWPC", "a WordPerfect document"),
-    (b"\x78\x9f\x3e\x22", "what Outlook packed as a winmail.dat archive"),
+    (b"\x78\x9f\x3e\x22", "a winmail.dat attachment from Outlook"),
     (b"!BDN", "an Outlook mailbox"),
     (b"-----BEGIN PGP MESSAGE", "an encrypted mail"),
     (b"SQLite format 3\0", "an SQLite database"),
@@ -51,7 +51,7 @@ _ADVICE = {
     "document": "save it as plain text first",
     "archive": "unpack it first",
     "mailbox": "save its mails as .eml or .mbox files",
-    "mail": "save its text once it is decrypted",
+    "mail": "decrypt it and save its text",
     "table": ADVICE,
     "database": ADVICE,
 }

@@ -259,7 +259,7 @@ def _is_manifest(entry: os.DirEntry[str]) -> bool:
 
 def _unfollowed(name: str, is_link: bool) -> Problem:
     cause = "is a link and is not followed" if is_link else "is a device and is not read"
-    advice = "name its target too" if is_link else ""
+    advice = "give its target as well" if is_link else ""
     return Problem(ProblemCode.SPECIAL_FILE, name, NO_PLACE, cause, advice, lost=False)
 
 

@@ -141,7 +141,7 @@ def _csv_rows(text: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield f"line {rows.line_num}", {name: value for name, value in filled.items() if value}
     except csv.Error as error:
         place = f"{path}, line {rows.line_num}"
-        raise InputError(f"is no CSV: {error}", place=place, advice="see docs/corrections.md") from error
+        raise InputError(f"is not CSV: {error}", place=place, advice="see docs/corrections.md") from error
 
 
 def _cells(row: Mapping[str | None, Any]) -> Iterator[tuple[str | None, str]]:
@@ -154,13 +154,13 @@ def _toml_rows(text: str, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
         tables = tomllib.loads(text)
     except RecursionError as error:
-        cause = "is no TOML of corrections: lists lie too deep in lists"
+        cause = "is not a TOML file of corrections: its lists are nested too deep"
         raise InputError(cause, place=path, advice="see docs/corrections.md") from error
     except ValueError as error:  # of a number with thousands of digits too
-        raise InputError(f"is no TOML: {error}", place=path, advice="see docs/corrections.md") from error
+        raise InputError(f"is not TOML: {error}", place=path, advice="see docs/corrections.md") from error
     for action, entries in tables.items():
         if not isinstance(entries, list):
-            cause = f"{action!r} is no list of entries"
+            cause = f"{action!r} is not a list of entries"
             raise InputError(cause, place=path, advice=f"write [[{action}]] above each entry")
         for number, entry in enumerate(entries, 1):
             row = entry if isinstance(entry, dict) else {}
@@ -180,9 +180,9 @@ def _read_entry(
             raise _wrong(full_place, name, f"{action.value} has no such field", f"it has {known}")
     for name in (*needed, *_SIGNED):
         if not values.get(name):
-            raise _wrong(full_place, name, "is lacking", _ADVICE.get(name, "fill it in"))
+            raise _wrong(full_place, name, "is missing", _ADVICE.get(name, "fill it in"))
     if action in _EITHER and not (values.get("cited") or values.get("label")):
-        raise _wrong(full_place, "cited", "is lacking", "name the cited cable, or the label of the reference")
+        raise _wrong(full_place, "cited", "is missing", "name the cited cable, or the label of the reference")
     given: dict[str, Any] = {name: value for name, value in values.items() if value}
     for name in _MRNS:
         if name in given:
@@ -209,7 +209,7 @@ def _read_action(name: str, place: str) -> Action:
         return Action(name.lower())
     except ValueError:
         known = ", ".join(Action)
-        raise _wrong(place, "action", f"{name!r} is none", f"it is one of {known}") from None
+        raise _wrong(place, "action", f"{name!r} is not an action", f"write one of {known}") from None
 
 
 def _read_mrn(text: str, place: str, name: str, find: Find | None) -> MRN:
@@ -220,7 +220,7 @@ def _read_mrn(text: str, place: str, name: str, find: Find | None) -> MRN:
         if any(map(str.isdigit, text)) and read_name(text).is_number:
             if find and (found := find(text)):
                 return found
-            advice = f"write its MRN, which `reftel show '{text}'` tells"
+            advice = f"write its MRN, which `reftel show '{text}'` prints"
             raise UnknownNumber(f"{name}: {error.cause}", place=place, advice=advice) from error
         raise _wrong(place, name, error.cause, advice) from error
 
@@ -237,7 +237,7 @@ def _refuse_nonsense(entry: Correction, place: str) -> None:
     if entry.action is Action.ADD and entry.cited == entry.citing:
         raise _wrong(place, "cited", "is the citing cable itself", "name another")
     if entry.to and entry.to in (entry.citing, entry.cited, entry.mrn):
-        raise _wrong(place, "to", f"{entry.to} stands in this entry already", "name another cable")
+        raise _wrong(place, "to", f"{entry.to} is in this entry already", "name another cable")
 
 
 def _refuse_contradictions(entries: Sequence[Correction], path: str) -> None:
@@ -251,7 +251,7 @@ def _refuse_contradictions(entries: Sequence[Correction], path: str) -> None:
             cause = f"contradicts {earlier.entry}"
             raise _wrong(place, "action", cause, "remove one of them")
         if entry.action in (Action.MERGE, Action.SPLIT) and entry.to in moved:
-            cause = f"{entry.to} is merged into another cable itself"
+            cause = f"{entry.to} is itself merged into another cable"
             raise _wrong(place, "to", cause, "name that one")
 
 

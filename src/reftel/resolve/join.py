@@ -127,9 +127,9 @@ def _problems_of_several(
         yield Problem(code, main.source, main.place, cause, advice, lost=False)
     if other := _sent_to_another_post(mrn, speaking):
         cause = (
-            f"{mrn} is two messages: to {' and to '.join(other)}; pairs of posts counted by themselves then"
+            f"{mrn} is two messages: to {' and to '.join(other)}; each pair of posts had its own numbers then"
         )
-        code, advice = ProblemCode.NUMBER_OF_PAIRS, "give one of them another id with a correction (split)"
+        code, advice = ProblemCode.NUMBER_OF_PAIRS, "give one of them another id with a split correction"
         yield Problem(code, main.source, main.place, cause, advice, lost=False)
 
 
@@ -146,8 +146,8 @@ def _of_another_day(mrn: MRN, main: Cable, versions: Sequence[Cable]) -> Iterato
         is_own = cable.mrn == mrn  # people may have moved it here
         if is_own and main.date and cable.date and abs(cable.date - main.date) > _SAME_DAYS:
             days = _day(cable), _day(main)
-            cause = f"is of {days[0]}, but has the number {mrn} of a cable of {days[1]}"
-            advice = "if it is another cable, split it off with a correction"
+            cause = f"is dated {days[0]}, but has the number {mrn} of a cable dated {days[1]}"
+            advice = "if it is another cable, split it off with a split correction"
             yield Problem(ProblemCode.SAME_NUMBER, cable.source, cable.place, cause, advice, lost=False)
 
 

@@ -99,7 +99,7 @@ class _Answers:
     async def question(self, request: Request) -> Response:
         asked = QUESTIONS.get(request.path_params["name"])
         if asked is None:
-            raise HTTPException(404, f"there is no such question; these are: {', '.join(QUESTIONS)}")
+            raise HTTPException(404, f"there is no such question; the questions are: {', '.join(QUESTIONS)}")
         pairs = request.query_params.multi_items()
         mark = self._mark(request)
         if request.headers.get("if-none-match") == mark:
@@ -130,7 +130,7 @@ class _Answers:
         for start in saving.starts:
             if self.stores.version() != version:
                 raise StoreUnavailable(
-                    "the store was replaced while a list was saved", advice="save it again"
+                    "the store was replaced while a list was being saved", advice="save it again"
                 )
             yield await self._in_thread(self._with_store, exports.part_of, saving, start)
 
@@ -146,7 +146,7 @@ class _Answers:
         file = self._file()
         seen = request.headers.get("if-match", "").strip('"')
         if not seen:
-            raise HTTPException(428, "say which version you have read: If-Match with its ETag")
+            raise HTTPException(428, "say which version you read: If-Match with its ETag")
         data = bytearray()
         async for part in request.stream():
             data += part
@@ -156,7 +156,7 @@ class _Answers:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise HTTPException(
-                400, f"corrections are UTF-8: {error.reason} at byte {error.start}"
+                400, f"corrections must be UTF-8: {error.reason} at byte {error.start}"
             ) from error
         version = await self._in_thread(file.write, text, seen)
         return JSONResponse({"saved": file.path.name}, headers={"etag": f'"{version.mark}"'})
@@ -188,7 +188,7 @@ class _Answers:
 
     async def _in_thread(self, function: Any, *given: Any) -> Any:
         if self._waiting >= _MOST_WAITING:
-            raise HTTPException(503, "too many ask at once; ask again in a moment")
+            raise HTTPException(503, "too many requests at once; try again in a moment")
         self._threads = self._threads or CapacityLimiter(_THREADS)
         self._waiting += 1
         try:

@@ -73,7 +73,7 @@ def items_of(text: str) -> tuple[str, ...]:
         return tuple(text[2:-2].split('", "'))
     items = _load_list(text)
     if not all(isinstance(item, str) for item in items):
-        raise ValueError(f"{text[:SHOWN]!r} is no list of words")
+        raise ValueError(f"{text[:SHOWN]!r} is not a list of words")
     return tuple(items)
 
 
@@ -81,7 +81,7 @@ def numbers_of(text: str) -> tuple[int, ...]:
     """Return the numbers of a list, places in another one; raises ValueError where it is none."""
     numbers = _load_list(text)
     if not all(type(number) is int and 0 <= number < LARGEST for number in numbers):
-        raise ValueError(f"{text[:SHOWN]!r} is no list of places")
+        raise ValueError(f"{text[:SHOWN]!r} is not a list of places")
     return tuple(numbers)
 
 
@@ -113,7 +113,7 @@ def reasons_of(text: str) -> Reasons:
     try:
         return _REASONS.decode(text) if text != "[]" else ()
     except msgspec.MsgspecError as error:
-        raise ValueError(f"{text[:SHOWN]!r} is no list of reasons") from error
+        raise ValueError(f"{text[:SHOWN]!r} is not a list of reasons") from error
 
 
 def notes_of(text: str) -> tuple[Note, ...]:
@@ -121,7 +121,7 @@ def notes_of(text: str) -> tuple[Note, ...]:
     try:
         return _NOTES.decode(text) if text != "[]" else ()
     except msgspec.MsgspecError as error:
-        raise ValueError(f"{text[:SHOWN]!r} is no list of notes") from error
+        raise ValueError(f"{text[:SHOWN]!r} is not a list of notes") from error
 
 
 def aliases_of(text: str) -> tuple[Alias, ...]:
@@ -129,7 +129,7 @@ def aliases_of(text: str) -> tuple[Alias, ...]:
     try:
         return _ALIASES.decode(text) if text != "[]" else ()
     except msgspec.MsgspecError as error:
-        raise ValueError(f"{text[:SHOWN]!r} is no list of other numbers") from error
+        raise ValueError(f"{text[:SHOWN]!r} is not a list of other numbers") from error
 
 
 def joined_items(column: Sequence[str], mark: str) -> Sequence[str]:
@@ -157,7 +157,7 @@ def _load_list(text: str) -> list[Any]:
     try:
         items = json.loads(text)
     except RecursionError as error:
-        raise ValueError(f"{text[:SHOWN]!r} is no list") from error
+        raise ValueError(f"{text[:SHOWN]!r} is not a list") from error
     if not isinstance(items, list):
-        raise ValueError(f"{text[:SHOWN]!r} is no list")
+        raise ValueError(f"{text[:SHOWN]!r} is not a list")
     return items

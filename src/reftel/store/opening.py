@@ -82,10 +82,10 @@ def check_version(database: sqlite3.Connection, place: str) -> None:
         raise OtherStore("is a database of another program", place=place, advice=advice)
     if version == VERSION:
         return
-    cause = f"is of version {version}, this reftel reads version {VERSION}"
+    cause = f"has version {version}, this reftel reads version {VERSION}"
     if version > VERSION:
-        raise NewerStore(cause, place=place, advice="use the reftel that built it, or a later one")
-    raise OlderStore(cause, place=place, advice="build it again in its folder: all that it holds is kept")
+        raise NewerStore(cause, place=place, advice="use the version of reftel that built it, or a later one")
+    raise OlderStore(cause, place=place, advice="build it again in its folder: everything in it is kept")
 
 
 def is_ours(database: sqlite3.Connection) -> bool:
@@ -111,7 +111,9 @@ def keep_beside(path: Path, what: str) -> Path:
                 log.rename(log_beside)
     except OSError as error:
         cause = f"cannot be kept beside a new one: {error.strerror or error}"
-        raise OutputError(cause, place=str(path), advice="see that you may write to its folder") from error
+        raise OutputError(
+            cause, place=str(path), advice="make sure that you can write to its folder"
+        ) from error
     return beside
 
 

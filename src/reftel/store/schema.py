@@ -82,12 +82,12 @@ def check_schema(database: sqlite3.Connection, place: str) -> None:
 def refuse_triggers(database: sqlite3.Connection, place: str) -> None:
     """Raise OtherStore where something would happen at each change of a store."""
     for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
-        raise _other(place, f"its trigger {name!r} would run at each change")
+        raise _other(place, f"its trigger {name!r} would run at every change")
 
 
 def _other(place: str, cause: str) -> OtherStore:
     advice = "name a store that reftel has built, or build in another folder"
-    return OtherStore(f"is not a store as reftel writes it: {cause}", place=place, advice=advice)
+    return OtherStore(f"is not a store written by reftel: {cause}", place=place, advice=advice)
 
 
 _OBJECTS = "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('table', 'view', 'index')"

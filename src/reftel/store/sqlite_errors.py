@@ -15,7 +15,7 @@ _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 _REFUSED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY)
 _LOG = 2  # the file format number of a database that keeps a log beside it
 _FORMAT_AT = 18  # where the header of a database says so
-DAMAGED_ADVICE = "build it again: what can be read is taken over, and this file is kept beside"
+DAMAGED_ADVICE = "build it again: what can be read is kept, and so is this file, beside the new one"
 
 
 class _Fault(NamedTuple):
@@ -43,8 +43,10 @@ def reading_error(error: Exception, place: str) -> StoreError:
     not fit together.
     """
     if isinstance(error, MemoryError):
-        cause = "takes more memory to read than there is: little is free, or the file is damaged"
-        advice = "free some and try again; where that does not help, build it again in another folder (-o)"
+        cause = "takes more memory to read than is free, or is damaged"
+        advice = (
+            "free some memory and try again; if that does not help, build it again in another folder (-o)"
+        )
         return StoreUnavailable(cause, place=place, advice=advice)
     if not isinstance(error, sqlite3.Error) or not _code(error):
         return StoreError(f"is damaged: {error}", place=place, advice="build it again in another folder (-o)")
@@ -63,13 +65,13 @@ def writing_error(error: sqlite3.Error, path: Path) -> OutputError | StoreError:
         return reading_error(error, str(path))
     kind: type[OutputError] = StoreUnwritable
     if is_busy(error):
-        advice = "close what reads it"
+        advice = "close the program that reads it"
     elif _unavailable(error, path):
-        advice = "see that the disk has room and that you may write to it"
+        advice = "make sure that the disk has space and that you can write to it"
     else:
-        kind, advice = OutputError, "see that the disk has room"
+        kind, advice = OutputError, "make sure that the disk has space"
     cause = f"the store cannot be written: {error}"
-    return kind(cause, place=str(path), advice=f"{advice}; an earlier store is as it was")
+    return kind(cause, place=str(path), advice=f"{advice}; an earlier store is unchanged")
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -80,12 +82,12 @@ def _unavailable(error: sqlite3.Error, path: Path) -> _Fault | None:
     """Say why a store cannot be used now, None where that is no reason."""
     code = _code(error)
     if code in _LOCKED:
-        cause = "is locked by another program, or lies on a drive without locks"
+        cause = "is locked by another program, or is on a drive that does not support locks"
         return _Fault(cause, "close the program that has it open, then run this again")
     if code in _REFUSED:
         return _refused(path, to_write=code == sqlite3.SQLITE_READONLY)
     if code == sqlite3.SQLITE_IOERR:
-        advice = "see to the disk or network drive, then run this again, or copy the store to another disk"
+        advice = "check the disk or network drive, then run this again, or copy the store to another disk"
         return _Fault("cannot be read from its disk", advice)
     if code == sqlite3.SQLITE_FULL:
         return _Fault("cannot be read: the disk is full", "free some space, then run this again")
@@ -96,14 +98,17 @@ def _unavailable(error: sqlite3.Error, path: Path) -> _Fault | None:
 
 def _refused(path: Path, *, to_write: bool) -> _Fault:
     if not may(path, os.R_OK):
-        return _Fault("may not be read by you", "ask its owner for the right to read it, or name a copy")
+        return _Fault(
+            "cannot be read: you have no permission",
+            "ask its owner for permission to read it, or name a copy",
+        )
     if _keeps_log(path) and not may(path.absolute().parent, os.W_OK):
-        cause = "keeps a log beside it (journal mode WAL), in a folder that may not be written"
-        return _Fault(cause, "copy it, with -wal and -shm beside it, to a folder that you may write to")
+        cause = "keeps a log beside it (journal mode WAL), in a folder that you cannot write to"
+        return _Fault(cause, "copy it, with -wal and -shm beside it, to a folder that you can write to")
     if to_write and not may(path, os.W_OK):
-        advice = "ask its owner for the right to write it, or name another folder with -o"
-        return _Fault("may not be changed by you", advice)
-    return _Fault("cannot be opened", "see who may read it and write to its folder")
+        advice = "ask its owner for permission to write it, or name another folder with -o"
+        return _Fault("cannot be changed: you have no permission", advice)
+    return _Fault("cannot be opened", "check who can read it and write to its folder")
 
 
 def may(path: Path, mode: int) -> bool:

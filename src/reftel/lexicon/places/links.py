@@ -109,14 +109,16 @@ def _checked(row: Mapping[str, str], place: str) -> Link:
     cells = {column: row.get(column, "") for column in COLUMNS}
     cells.update((column, cells[column].lower()) for column in ("held", "how"))
     if not cells["name"]:
-        raise wrong(place, "name", "is lacking", "write how the place is called")
+        raise wrong(place, "name", "is missing", "write what the place is called")
     for column, choice in (("held", ("", "yes", "no")), ("how", ("", *HOW))):
         if cells[column] not in choice:
-            advice = f"it is empty or one of {', '.join(choice[1:])}"
-            raise wrong(place, column, f"{shown(cells[column])} is none", advice)
+            advice = f"leave it empty or write one of {', '.join(choice[1:])}"
+            raise wrong(place, column, f"{shown(cells[column])} is not allowed", advice)
     for column in ("first", "last"):
         if cells[column] and not re.fullmatch(r"[0-9]{4}", cells[column]):
-            raise wrong(place, column, f"{shown(cells[column])} is no year", "write four digits, or nothing")
+            raise wrong(
+                place, column, f"{shown(cells[column])} is not a year", "write four digits, or nothing"
+            )
     for column in ("template", "words"):
         if unknown := _unknown_field(cells[column]):
             known = ", ".join(f"{{{field}}}" for field in FIELDS)
@@ -141,15 +143,19 @@ def _unknown_field(text: str) -> str:
 def _fault_of(template: str) -> str:
     """Say why a template is no address of a page, "" where it is one."""
     if not template:
-        return "is lacking"
+        return "is missing"
     if len(template) > _LONGEST:
         return f"has over {_LONGEST:,} characters"
     try:
         address = urlsplit(template)
     except ValueError as error:
-        return f"{shown(template)} is no address: {error}"
+        return f"{shown(template)} is not an address: {error}"
     if address.scheme not in ("http", "https") or not address.hostname:
-        return f"{shown(template)} begins with neither http:// nor https:// and the name of a server"
+        return f"{shown(template)} does not begin with http:// or https:// and the name of a server"
     if _BRACE.search(address.netloc) or address.username is not None:
-        return f"{shown(template)} has more than a server before its path"
-    return f"{shown(template)} has marks that no address has" if _NOT_IN_LINKS.search(template) else ""
+        return f"{shown(template)} has more than the name of a server before its path"
+    return (
+        f"{shown(template)} has characters that an address cannot have"
+        if _NOT_IN_LINKS.search(template)
+        else ""
+    )

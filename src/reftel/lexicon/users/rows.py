@@ -52,7 +52,9 @@ def _read_text(path: str | os.PathLike[str], what: str, needed: Sequence[str]) -
         with Path(path).open("rb") as file:
             data = file.read(_LARGEST + 1)
         if len(data) > _LARGEST:
-            raise InputError(f"is no {what}: it has over {_LARGEST:,} bytes", place=str(path), advice=advice)
+            raise InputError(
+                f"is not a {what}: it has over {_LARGEST:,} bytes", place=str(path), advice=advice
+            )
         return data.decode("utf-8-sig")
     except (OSError, ValueError) as error:
         cause = f"the {what} cannot be read: {getattr(error, 'strerror', None) or error}"
@@ -85,9 +87,9 @@ def _read_rows(
             yield reader.line_num, dict(zip(columns, values, strict=False))
     except csv.Error as error:
         place = f"{path}, line {reader.line_num}"
-        raise InputError(f"is no CSV: {error}", place=place, advice=_SEE) from error
+        raise InputError(f"is not CSV: {error}", place=place, advice=_SEE) from error
     if not columns:
-        advice = f"begin with a line of the columns: {','.join(needed)}"
+        advice = f"begin with a line that names the columns: {','.join(needed)}"
         raise InputError("is empty", place=path, advice=advice)
 
 
@@ -104,6 +106,6 @@ def _read_columns(
             raise InputError(f"{cause}: its first line is {first}", place=path, advice=advice)
     for column in names:
         if column not in columns:
-            cause = f"has a column {shown(column)}, which such a table does not have"
+            cause = f"has a column {shown(column)}, which is not a column of such a table"
             raise InputError(cause, place=path, advice=f"its columns are {', '.join(columns)}")
     return names

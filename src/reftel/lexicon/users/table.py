@@ -54,7 +54,7 @@ def parse_own_names(record: str, store: str) -> OwnNames:
     """Read back the table that a store keeps; raises InputError where it does not go with ours any more."""
     if not record:
         return NO_NAMES
-    advice = "name a table anew with --aliases; one of the first line alone gives it up"
+    advice = "name a table again with --aliases; to do without one, name a table with only the first line"
     try:
         file, lines = json.loads(record)
         rows = [
@@ -66,7 +66,7 @@ def parse_own_names(record: str, store: str) -> OwnNames:
         ]
     except (ValueError, TypeError) as error:
         raise InputError(
-            "the table of names that it keeps cannot be read", place=store, advice=advice
+            "the table of names kept in it cannot be read", place=store, advice=advice
         ) from error
     try:
         return _checked(str(file), rows, f"{store}: {file}")
@@ -85,7 +85,7 @@ def tell_replaced(names: OwnNames) -> Iterator[str]:
 def _refuse_corrections(values: Sequence[str], path: str) -> None:
     if {"action", "author"} & {value.lower() for value in values} or values[0].startswith("[["):
         advice = "name it with --corrections, and a table of the columns name and post with --aliases"
-        raise InputError("is a file of corrections, no table of names", place=path, advice=advice)
+        raise InputError("is a file of corrections, not a table of names", place=path, advice=advice)
 
 
 # The checks, those that our own tables pass.
@@ -114,16 +114,16 @@ def _read_name(line: int, row: Mapping[str, str], new: set[str], place: str) -> 
     name, post = row.get("name", ""), row.get("post", "")
     for column, value in (("name", name), ("post", post)):
         if not value:
-            raise wrong(place, column, "is lacking", "fill it in")
+            raise wrong(place, column, "is missing", "fill it in")
     kind = row.get("kind", "").lower() or ALIAS
     if kind not in KINDS:
-        raise wrong(place, "kind", f"{shown(kind)} is none", f"it is one of {', '.join(KINDS)}")
+        raise wrong(place, "kind", f"{shown(kind)} is not a kind", f"write one of {', '.join(KINDS)}")
     if kind == POST:
         _refuse_known_post(post, place)
     code = squeeze(post) if kind == POST or squeeze(post) in new else code_of_key(squeeze(post))
     if not code:
         advice = "write its code as in MRNs, or add a line of kind post: its name, and its code"
-        raise wrong(place, "post", f"{shown(post)} is no post of reftel or of this table", advice)
+        raise wrong(place, "post", f"{shown(post)} is not a post of reftel or of this table", advice)
     key = _read_indicator(name, place) if kind == INDICATOR else _read_key(name, place)
     ours = _ours(key, kind)
     own = OwnName(name, key, code, kind, line)
@@ -133,7 +133,7 @@ def _read_name(line: int, row: Mapping[str, str], new: set[str], place: str) -> 
             place,
             "replace",
             f"{shown(replace)} is neither yes nor no",
-            "write yes where the line overrules reftel",
+            "write yes if the line overrules reftel",
         )
     if replace == "yes" and (not ours or ours == code):
         raise wrong(
@@ -150,7 +150,7 @@ def _refuse_known_post(post: str, place: str) -> None:
     code = squeeze(post)
     if not 3 <= len(code) <= _LONGEST_KEY:
         advice = f"write its code as in MRNs: 3 to {_LONGEST_KEY} letters"
-        raise wrong(place, "post", f"{shown(post)} is no code of a post", advice)
+        raise wrong(place, "post", f"{shown(post)} is not the code of a post", advice)
     known = code_of_key(code) or (_SEVERAL if code in post_keys() else "")
     if known:
         advice = "leave kind empty: the line adds a name to it"
@@ -169,16 +169,22 @@ def _read_indicator(name: str, place: str) -> str:
 def _read_key(name: str, place: str) -> str:
     key = squeeze(name)
     if not 2 <= len(key) <= _LONGEST_KEY:
-        cause = f"{shown(name)} has {len(key)} letters of the alphabet of cables"
-        raise wrong(place, "name", cause, f"write 2 to {_LONGEST_KEY}, as the REF lines do")
+        cause = f"{shown(name)} has {len(key)} letters or digits that cables use"
+        raise wrong(place, "name", cause, f"write 2 to {_LONGEST_KEY}, as REF lines do")
     if len(name.split()) > LONGEST_NAME:
         raise wrong(
-            place, "name", f"{shown(name)} has over {LONGEST_NAME} words", "write those that name the post"
+            place,
+            "name",
+            f"{shown(name)} has over {LONGEST_NAME} words",
+            "write only the words that name the post",
         )
     is_word = any(key in words_for(use) for use in _USES) or _MONTH.fullmatch(key)
     if is_word or key in generic_prefixes():
         raise wrong(
-            place, "name", f"{shown(name)} is a word that names no post in REF lines", "write a longer name"
+            place,
+            "name",
+            f"{shown(name)} is a word that does not name a post in REF lines",
+            "write a longer name",
         )
     return key
 
@@ -207,5 +213,5 @@ def _clash(own: OwnName, place: str) -> InputError:
     ours = "several posts" if own.instead == _SEVERAL else own.instead
     cause = f"reftel reads {shown(own.name)} as {ours}, not {own.post}"
     if own.kind == POST or own.key in posts():
-        return wrong(place, "name", cause, "write another name: that of a post cannot be replaced")
+        return wrong(place, "name", cause, "write another name: the name of a post cannot be replaced")
     return wrong(place, "name", cause, "remove the line, or add a column replace with yes to overrule reftel")

@@ -136,7 +136,7 @@ def _read(store: Store) -> Catalogue:
 
 def _values(numbers: str, data: object) -> Any:
     if not isinstance(data, bytes):
-        raise _NotCurrent("a column of the catalogue is none")
+        raise _NotCurrent("a column of the catalogue has the wrong type")
     if numbers == _JSON:
         return msgspec.json.decode(data, type=list[str])
     return np.frombuffer(data, _TYPES[numbers].newbyteorder("<"))

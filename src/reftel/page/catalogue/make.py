@@ -32,7 +32,7 @@ def make_catalogue(store: Store) -> Catalogue:
     try:
         return _make(store)
     except KeyError as error:
-        raise store.damaged(f"{error} is none of its cables") from error
+        raise store.damaged(f"{error} is not one of its cables") from error
 
 
 class _Cables:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reftel import __version__
 
-READING = 43
+READING = 44
 """Which reading this is: it goes up with each change by which any document, reference, reason or row of a
 store may come out otherwise, or a line of the tables and the GraphML beside it, as a build copies what it
 leaves as it is. A test holds the results of a large sample against `tests/data/golden.json`.

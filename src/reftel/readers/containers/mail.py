@@ -49,8 +49,11 @@ _UNUSABLE = {
     "application/pkcs7-mime": (ProblemCode.ENCRYPTED, "is encrypted or signed as a whole"),
     "application/x-pkcs7-mime": (ProblemCode.ENCRYPTED, "is encrypted or signed as a whole"),
     "multipart/encrypted": (ProblemCode.ENCRYPTED, "is encrypted"),
-    "message/external-body": (ProblemCode.ELSEWHERE, "names a text that is elsewhere, which is not fetched"),
-    "message/partial": (ProblemCode.ELSEWHERE, "is a part of a mail that was sent in several"),
+    "message/external-body": (
+        ProblemCode.ELSEWHERE,
+        "refers to a text stored elsewhere, which is not fetched",
+    ),
+    "message/partial": (ProblemCode.ELSEWHERE, "is one part of a mail that was sent in several"),
 }
 # Other codecs of Python are no encodings of a mail, and some take long.
 _OF_TEXTS = ("ascii", "utf", "iso", "cp", "koi8", "mac", "big5", "gb", "euc", "shift", "hz", "johab", "tis")
@@ -111,7 +114,7 @@ class _Mail:
             yield from self._open(message, "1", is_page=False)
         except (MessageError, RecursionError, LookupError, ValueError, AssertionError) as error:
             name = self.name.removesuffix("/").removesuffix("!")
-            cause = f"is a mail that cannot be taken apart ({error})"
+            cause = f"is a mail whose parts cannot be told apart ({error})"
             yield Problem(ProblemCode.DAMAGED, name, NO_PLACE, cause, "save its text or page")
 
     def _open(self, message: Message, place: str, *, is_page: bool) -> Iterator[MailPart | Problem]:

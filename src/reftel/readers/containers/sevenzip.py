@@ -108,7 +108,7 @@ def read_directory(name: str, stream: BinaryIO) -> Directory | Problem:
         return Problem(ProblemCode.ENCRYPTED, name, NO_PLACE, cause, advice)
     except Exception as error:  # what it raises at a damaged directory is of many kinds
         blame_file(error)
-        cause = f"is a 7z archive without a directory that can be read ({_words(error)})"
+        cause = f"is a 7z archive whose directory cannot be read ({_words(error)})"
         return Problem(ProblemCode.DAMAGED, name, NO_PLACE, cause, f"{CUT_ADVICE}, or {_UNPACK}")
     finally:
         py7zr.archiveinfo.MAX_NUMFILES = usual
@@ -232,7 +232,7 @@ class Member:
             self._left -= len(self._unpacker.read(self._left))
 
 
-_OTHER_BYTES = "its bytes are not those that were packed"
+_OTHER_BYTES = "its contents are not what was packed"
 Content = bytes | Member | Problem
 
 
@@ -263,7 +263,7 @@ def _refuse_folder(archive: str, folder: Folder) -> Problem | None:
         return Problem(ProblemCode.ENCRYPTED, archive, NO_PLACE, "has members that are encrypted", advice)
     simple = all(coder["numinstreams"] == coder["numoutstreams"] == 1 for coder in folder.coders)
     if not simple or not methods.issubset((*_METHODS, *_BRANCHES)):
-        cause = "has members that are packed in a way which reftel does not unpack"
+        cause = "has members packed in a way that reftel cannot unpack"
         return Problem(ProblemCode.DAMAGED, archive, NO_PLACE, cause, _UNPACK)
     if (memory := max(_memory_of(folder))) > MEMORY_LIMIT:
         cause = f"needs {in_words(memory)} of memory to be unpacked, more than {in_words(MEMORY_LIMIT)}"

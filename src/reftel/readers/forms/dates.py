@@ -103,7 +103,7 @@ def find_order(dates: Iterable[tuple[str, str]]) -> Order:
         return Order(day_first=votes[True] > votes[False])
     if "." in either:
         return Order(day_first=True)
-    cause = f"nothing tells whether days or months come first in its dates: {either} is read as M/D/YYYY"
+    cause = f"its dates do not show whether days or months come first: {either} is read as M/D/YYYY"
     return Order(doubt=cause)
 
 

@@ -149,7 +149,7 @@ def _tell_others(text: str, table: int, name: str, line: int) -> Iterator[Proble
     first = min((at for tag in _ENDS if (at := text.find(tag, table)) >= 0), default=len(text))
     for there in lines_of(text, (page.start() for page in _PAGE.finditer(text, first))):
         place = Place(line=there - 1 + (line or 1))
-        cause = "is another web page, but not that of a single cable"
+        cause = "is another web page, but not the page of a single cable"
         yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
     yield from tell_cable_behind(text, name, line)
 
@@ -162,7 +162,7 @@ def tell_cable_behind(text: str, name: str, line: int) -> Iterator[Problem]:
     behind = text[end + len(_ENDS[0]) :] if end >= 0 else ""
     if behind and not behind.isspace() and is_telegram(behind):
         place = Place(line=text.count(chr(10), 0, end) + (line or 1))
-        cause = "holds what looks like a cable after a web page, which is not read"
+        cause = "has what looks like a cable after a web page; that part is not read"
         yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, "cut the file there")
 
 
@@ -185,7 +185,7 @@ def _other_page(text: str, name: str) -> Problem:
     is_xml = element is not None and not _HTML.match(element.group().lstrip())
     if not is_xml and _HTML.search(text, 0, 20_000):
         advice = "save the pages of single cables, or their plain text"
-        cause = "is a web page, but not that of a single cable"
+        cause = "is a web page, but not the page of a single cable"
         return Problem(ProblemCode.NO_CABLE, name, NO_PLACE, cause, advice)
     return Problem(
         ProblemCode.NO_CABLE, name, NO_PLACE, "is XML, not a cable", "save its cables as plain text"
@@ -204,7 +204,7 @@ def _read_cable(
     cells = _read_cells(tree)
     date = parse_date(cells.get("created", ""))
     if date is None:
-        cause = f"the table of the page has no date that reftel reads: {cells.get('created', '')[:40]!r}"
+        cause = f"the table on the page has no date that reftel can read: {cells.get('created', '')[:40]!r}"
         advice = "the date of the text is used if it has one"
         yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
     yield RawCable(

@@ -136,7 +136,7 @@ def read_telegram(passage: Passage, name: str) -> RawCable:
 def doubt_heads(text: str, name: str, doubtful: list[int]) -> Iterator[Problem]:
     """Yield a Problem for each head that may be that of a second cable, or be quoted by the first."""
     for line in lines_of(text, doubtful):
-        cause = "may hold a second cable here, or quotes its head"
+        cause = "may contain a second cable here, or quote its header"
         advice = "if it is one, put a line NNNN before it"
         yield Problem(ProblemCode.NOT_SEPARATED, name, Place(line=line), cause, advice, lost=False)
 

@@ -34,8 +34,8 @@ MEMORY = 512 * 1024 * 1024
 """How many bytes of memory may be used for a document, beside three times its size."""
 
 _PATIENCE = 5  # so many times SECONDS pass at most where the processor has other work too
-_OCR = "give it one with an OCR program (ocrmypdf is free: ocrmypdf IN.pdf OUT.pdf)"
-_OCR_ANEW = "let an OCR program read its pages (ocrmypdf is free: ocrmypdf --force-ocr IN.pdf OUT.pdf)"
+_OCR = "add one with an OCR program (ocrmypdf is free: ocrmypdf IN.pdf OUT.pdf)"
+_OCR_ANEW = "run an OCR program over its pages (ocrmypdf is free: ocrmypdf --force-ocr IN.pdf OUT.pdf)"
 _PRINT = "print it to a new PDF, or save its text"
 _ERRORS = {
     ENCRYPTED: (ProblemCode.ENCRYPTED, "that only a password opens", "save it without one"),
@@ -101,7 +101,7 @@ def _what_is_left(found: Extracted, name: str, is_cut: bool) -> Iterator[Problem
         cause = f"is damaged on {_pages(found.broken)}"
         yield Problem(ProblemCode.DAMAGED, name, NO_PLACE, cause, "fetch it again", lost=False)
     if found.long:
-        cause = f"has more characters than are read on {_pages(found.long)}"
+        cause = f"has more characters than reftel reads on {_pages(found.long)}"
         yield Problem(ProblemCode.TOO_LARGE, name, NO_PLACE, cause, "save its text and cut it into files")
     if found.total > len(found.pages):
         cause = f"has {found.total:,} pages, of which {len(found.pages):,} are read"
@@ -190,7 +190,7 @@ class _Child:
         if is_late or self.process.returncode == -_TIME_IS_UP:
             cause = f"is a PDF that takes longer than {SECONDS} seconds to read"
             return _Ended(ProblemCode.TOO_LARGE, cause, may_pass=True)
-        cause = "is a PDF at which its reader broke down: it is damaged, or made to do so"
+        cause = "is a PDF that crashed the PDF reader: it is damaged, or was made to do that"
         return _Ended(ProblemCode.DAMAGED, cause)
 
     @property

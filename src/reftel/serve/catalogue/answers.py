@@ -33,7 +33,7 @@ def list_rows(store: Store, asked: of.PageOfList, whole: Whole) -> object:
 def check_sort(sort: str) -> None:
     """Raise InputError where no list is sorted so."""
     if sort and sort.removeprefix("-") not in SORTS:
-        raise InputError(f"no list is sorted by {sort!r}", advice=f"ask for {', '.join(SORTS)}")
+        raise InputError(f"lists cannot be sorted by {sort!r}", advice=f"ask for {', '.join(SORTS)}")
 
 
 def count_list(store: Store, asked: of.CountsOfList, whole: Whole) -> object:

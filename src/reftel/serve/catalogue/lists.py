@@ -150,7 +150,7 @@ def _page_of_chosen(whole: Whole, listing: Listing, choice: Choice, asked: Wishe
 
 
 def _no_place(after: str) -> NotInStore:
-    return NotInStore(f"the list has no cable {after!r}", advice="begin behind what the page before says")
+    return NotInStore(f"the list has no cable {after!r}", advice="begin after what the page before says")
 
 
 # What is in each list.

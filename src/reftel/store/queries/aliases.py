@@ -36,7 +36,7 @@ def find_cable(store: Database, name: str | Name | MRN) -> MRN:
     if called.is_number:
         advice = "name the cable by its MRN"
         raise NotInStore(
-            f"{called.text} is no number of a cable in the store", place=store.place, advice=advice
+            f"{called.text} is not the number of a cable in the store", place=store.place, advice=advice
         )
     raise called.error or InvalidMRN(f"{called.text!r} is not a message reference number")
 

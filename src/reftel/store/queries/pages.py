@@ -67,5 +67,5 @@ def _place(store: Database, mrn: str) -> Row:
     rows = store.rows("cited_by, year, post, serial, series", "cables WHERE mrn = ?", (mrn,))
     place = next(rows, None)
     if place is None:
-        raise NotInStore(f"the list has no cable {mrn!r}", advice="begin behind what the page before says")
+        raise NotInStore(f"the list has no cable {mrn!r}", advice="begin after what the page before says")
     return place

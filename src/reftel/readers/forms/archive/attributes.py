@@ -69,7 +69,7 @@ def _read_other(passage: Passage, name: str) -> Iterator[RawCable | Problem]:
     if is_telegram(passage.text):
         yield read_telegram(passage, name)
     elif len(passage.text.strip()) > _LONGEST_TITLE:
-        cause = "holds text of no record here"
+        cause = "has text that belongs to none of the records here"
         yield Problem(ProblemCode.NO_CABLE, name, passage.place, cause, _ADVICE)
 
 
@@ -173,7 +173,7 @@ def _find_date(
             return date, ""
         known = f"its {key} {written[:_LONGEST_VALUE]!r} "
         why = why or known + (
-            f"is not of {mrn.year}" if date and mrn else "is not a date that reftel can tell"
+            f"is not of {mrn.year}" if date and mrn else "is not a date that reftel can read"
         )
     return None, why
 

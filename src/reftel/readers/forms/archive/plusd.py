@@ -82,7 +82,7 @@ def _read_page(page: str, name: str, place: Place) -> Iterator[RawCable | Proble
     problems: list[Problem] = []
     date = _parse_date(cells.get("date", ""))
     if date is None and "date" in cells:
-        cause = f"the date of the page is none that reftel reads: {cells['date'][:40]!r}"
+        cause = f"the date on the page cannot be read: {cells['date'][:40]!r}"
         advice = "the date of the text is used if it has one"
         problems.append(Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False))
     text = _read_text(tree)

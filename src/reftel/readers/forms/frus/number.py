@@ -102,7 +102,7 @@ def find_number(way: Way, place: str, sent: datetime, lines: Sequence[str], sour
             doubt = f"its number is one of {written}, but it is from {way.sender}"
         post = written or post
         doubt = doubt or (
-            "" if post or not _ABROAD.search(way.sender) else f"nothing tells which post {way.sender} is"
+            "" if post or not _ABROAD.search(way.sender) else f"it is not clear which post {way.sender} is"
         )
         return Numbered(f"{sent.year}{post}{number}" if post else "", alias, doubt)
     if series and not own:
@@ -135,7 +135,7 @@ def _find_post(
     in_washington = squeeze(city) in ("WASHINGTON", "WASHINGTONDC")
     here = "" if in_washington else canonical_post(city)
     named = office_of(way.sender)
-    disagree = f"its head says that it is from {way.sender}, its dateline {place}"
+    disagree = f"its header says it is from {way.sender}, its dateline says {place}"
     if named == _STATE:
         return named, "" if in_washington or not city else disagree
     if is_task(way.sender):

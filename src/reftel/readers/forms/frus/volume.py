@@ -76,7 +76,7 @@ def _read(content: Content) -> Read:
         if any((printed.head, printed.dateline, *printed.lines, *printed.notes)):
             yield from _read_document(printed, content.name, volume, place)
         else:
-            cause = "is a document without words"
+            cause = "is a document with no text"
             yield Problem(ProblemCode.EMPTY, content.name, place, cause, "fetch the volume again")
 
 

@@ -50,8 +50,8 @@ class RowReader:
             return
         content.told.append(Told(self._source, self._layout.told))
         if not self._has_texts:
-            cause = "has no texts: its cables are known by their other columns alone"
-            advice = "give the texts too, or name their column with --columns text=..."
+            cause = "has no texts: only the other columns of its cables are used"
+            advice = "add the texts, or name their column with --columns text=..."
             yield Problem(ProblemCode.NO_TEXT, self._source, NO_PLACE, cause, advice, lost=False)
         yield from self._layout.order.problems(self._source)
 
@@ -59,7 +59,7 @@ class RowReader:
         """Yield the cable of a row; `place` is its row and line."""
         text = self._text(row)
         if self._has_texts and not text:
-            cause, advice = "has no text: its columns alone are used", "add its text"
+            cause, advice = "has no text: only its other columns are used", "add its text"
             yield Problem(ProblemCode.NO_TEXT, self._source, place, cause, advice, lost=False)
         found = read_id(self._first(row, "mrn"))
         date, faults = self._date(row, text, found.mrn)

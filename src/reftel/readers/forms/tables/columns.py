@@ -59,7 +59,7 @@ class Unfit(NamedTuple):
 
 def unfit(source: str, why: Unfit | None) -> Problem:
     """Return the problem of a table that cannot be read as a person says."""
-    why = why or Unfit("is no table of cables", "")
+    why = why or Unfit("is not a table of cables", "")
     return Problem(ProblemCode.UNKNOWN_TABLE, source, NO_PLACE, why.cause, why.advice)
 
 
@@ -73,9 +73,9 @@ def parse_columns(given: Mapping[str, str] | str | Iterable[str]) -> Columns:
     for written, column in given.items() if isinstance(given, Mapping) else _pairs(given):
         field = written.strip().lower()
         if field not in FIELDS:
-            raise InputError(f"{written.strip()!r} is nothing that a column can hold", advice=_advice())
+            raise InputError(f"{written.strip()!r} is not something a column can hold", advice=_advice())
         if field in columns:
-            raise InputError(f"two columns are named for {field!r}", advice=_advice())
+            raise InputError(f"two columns are given for {field!r}", advice=_advice())
         columns[field] = column.strip()
     return columns
 
@@ -91,7 +91,7 @@ def _pairs(given: str | Iterable[str]) -> Iterator[tuple[str, str]]:
         for pair in _NEXT_FIELD.split(words):
             field, sign, column = pair.partition("=")
             if not sign:
-                raise InputError(f"{pair.strip()!r} names no column", advice=_advice())
+                raise InputError(f"{pair.strip()!r} does not name a column", advice=_advice())
             yield field, column
 
 
@@ -112,7 +112,7 @@ def find_layout(
 ) -> Layout | Unfit | None:
     """Return where everything is in a table with these names and first rows.
 
-    None where it is no table of cables: at least half of the values of one column must be ids of cables, or
+    None where it is not a table of cables: at least half of the values of one column must be ids, or
     half of the texts bear the marks of one, unless a person names one of these columns.
     """
     if are_own_columns(names):
@@ -221,7 +221,7 @@ class _Table:
         parts = []
         if "mrn" not in places:
             none = f" ({', '.join(map(show_name, self._no_ids))}: no MRNs)" if self._no_ids else ""
-            parts.append(f"mrn as the texts have it{none}")
+            parts.append(f"mrn from the texts{none}")
         for field in FIELDS:
             if found := places.get(field):
                 name = self._named(found[:1])

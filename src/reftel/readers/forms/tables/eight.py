@@ -95,7 +95,7 @@ def _read_row(row: CsvRow | Fault, name: str, number: int, order: Order) -> Iter
         yield Problem(ProblemCode.UNREADABLE_DATE, name, place, cause, advice, lost=False)
     text = f"{head}\n{body}"
     if text.isspace():
-        cause = "has no text: its columns alone are used"
+        cause = "has no text: only its other columns are used"
         yield Problem(ProblemCode.NO_TEXT, name, place, cause, "add its text", lost=False)
     if row.replaced:
         yield replaced_bytes(name, place, row.replaced)

@@ -76,7 +76,7 @@ def _read(content: Content) -> Read:
     if found.where != Where.LINES:
         window.more(HEAD_BYTES)
         if is_telegram(window.text[window.at :]):
-            cause = "holds what looks like a cable after its objects, which is not read"
+            cause = "has what looks like a cable after its objects; that part is not read"
             place, advice = Place(line=window.line), "cut the file there"
             yield Problem(ProblemCode.NOT_SEPARATED, name, place, cause, advice)
 
@@ -111,7 +111,7 @@ def _read_line(data: bytes, line: int) -> Iterator[Decoded | Fault]:
         for item in decode_objects(Window(iter((decode_row(data).text,))), Where.BEHIND_EACH_OTHER):
             yield item._replace(line=line)
         return
-    yield Decoded(flat(value), line) if isinstance(value, dict) else Fault("is no object", line)
+    yield Decoded(flat(value), line) if isinstance(value, dict) else Fault("is not an object", line)
 
 
 def _cut(stream: BinaryIO, content: Content, size: int) -> list[RowSpan]:

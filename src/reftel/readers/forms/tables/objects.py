@@ -264,7 +264,7 @@ def _decode_next(window: Window) -> Fields | str:
                 continue
             return f"is not JSON: {why[0].lower()}{why[1:]}"
         window.at = at
-        return fields if isinstance(fields, dict) else "is no object"
+        return fields if isinstance(fields, dict) else "is not an object"
 
 
 def _go_on(window: Window, pattern: re.Pattern[str]) -> bool:

@@ -135,8 +135,8 @@ def _refuse_json(name: str, names: Sequence[str]) -> Problem:
         return Problem(ProblemCode.NO_CABLE, name, NO_PLACE, "is JSON, not a cable", ADVICE)
     if are_own_columns(names):
         return _refuse_own(name)
-    cause = f"is JSON in which reftel finds no ids or texts of cables; it has the fields {show_names(names)}"
-    advice = f"{_SAY_WHICH}, and write an object for each cable"
+    cause = f"is JSON, but reftel finds no ids or texts of cables in it; its fields are {show_names(names)}"
+    advice = f"{_SAY_WHICH}, and write one object for each cable"
     return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, advice)
 
 
@@ -145,17 +145,17 @@ def refuse(name: str, table: Table) -> Problem:
     if table.named and are_own_columns(table.columns):
         return _refuse_own(name)
     if not table.named:
-        cause = f"is a table without names of columns; its first row is {show_names(table.columns)}"
-        advice = "name them in a line above: mrn,date,text"
+        cause = f"is a table without column names; its first row is {show_names(table.columns)}"
+        advice = "add a line above with their names: mrn,date,text"
     elif table.is_broken:
-        cause = "is a table with texts of several lines that stand in it without quotation marks"
+        cause = "is a table whose texts run over several lines without quotation marks"
         advice = "put each text in quotation marks"
     elif _are_ours(table.columns):
-        cause = "has the columns that reftel knows, but rows that it cannot tell apart"
-        advice = "write ids as 07OSLO12, and all in quotation marks"
+        cause = "has columns that reftel knows, but its rows cannot be told apart"
+        advice = "write ids as 07OSLO12, and put every cell in quotation marks"
     else:
         shown = show_names(table.columns)
-        cause = f"is a table in which reftel finds no ids or texts of cables; it has the columns {shown}"
+        cause = f"is a table, but reftel finds no ids or texts of cables in it; its columns are {shown}"
         advice = _SAY_WHICH
     return Problem(ProblemCode.UNKNOWN_TABLE, name, NO_PLACE, cause, advice)
 
