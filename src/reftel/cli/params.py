@@ -130,7 +130,7 @@ class PostName(ParamType[str]):
         return complete_post(incomplete)
 
 
-_BOUNDS = re.compile(r"  \[x>=\d+\]|; x>=\d+(?=\])")
+_BOUNDS = re.compile(r"  \[(?:\d+<=)?x[<>]=\d+\]|; (?:\d+<=)?x[<>]=\d+(?=\])")
 
 
 class Count(click.Option):
