@@ -262,7 +262,7 @@ WRONG = [
     (["show", "07OSLO211", "--csv", "--json"], "--json and --csv cannot be combined"),
     (["missing", "--foia", "csv", "--json"], "--foia csv and --json cannot be combined"),
     (["missing", "--foia", "text", "--csv"], "--foia text and --csv cannot be combined"),
-    (["top", "--post", "12"], "'12' names no post"),
+    (["top", "--post", "12"], "'12' is not the name of a post"),
     (["missing", "--foia", "pdf"], "'pdf' is not one of"),
     (["stats", "--threads", "--unresolved"], "--threads and --unresolved cannot be combined"),
     (["search"], "Missing argument 'WORDS...'"),
@@ -774,7 +774,7 @@ def test_a_users_own_places(store: Path, tmp_path: Path, words: list[str]) -> No
     (tmp_path / "links.csv").write_text("name,template\nShelf,javascript:{mrn}\n")
     wrong = run(store, *words, "--links", tmp_path / "links.csv")
     assert wrong.exit_code == 1
-    assert "links.csv, line 2: template: 'javascript:{mrn}' begins with neither" in wrong.stderr
+    assert "links.csv, line 2: template: 'javascript:{mrn}' does not begin with http" in wrong.stderr
 
 
 def test_coverage_of_the_examples(store: Path) -> None:

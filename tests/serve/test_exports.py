@@ -100,7 +100,7 @@ REFUSED: list[tuple[dict[str, str], int, str]] = [
     ({"format": "parquet"}, 400, "Invalid enum value"),  # of several files
     ({"of": "mentioned"}, 400, "has no table"),
     ({"of": "../../etc/passwd"}, 404, "there is no list"),
-    ({"sort": "sender"}, 400, "no list is sorted by"),
+    ({"sort": "sender"}, 400, "lists cannot be sorted by"),
     ({"limit": "5"}, 400, "unknown field"),
 ]
 

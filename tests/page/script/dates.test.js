@@ -1,4 +1,4 @@
-import { dateInWords, longDate, shortDate, whenShort } from '../../../src/reftel/page/script/collection/dates.js';
+import { dateInWords, longDate, shortDate, whenAbout, whenShort } from '../../../src/reftel/page/script/collection/dates.js';
 import { revealed } from '../../../src/reftel/page/script/collection/details.js';
 import { counted, shown, spaced } from '../../../src/reftel/page/script/collection/words.js';
 import { equal, test } from './checks.js';
@@ -18,6 +18,22 @@ test('a date that is not known is said to be estimated', () => {
     'between 1 Feb 2008 and 1 Mar 2008 (estimated)', 'not after 1 Mar 2008 (estimated)', 'not before 1 Feb 2008 (estimated)',
     'about 1 Feb 2008 (estimated)', 'not after 1 Mar 2008, most likely about 1 Mar 2008 (estimated)', 'in 2008, as its number says; the day is not known']);
   equal(whenShort(collection, 5), 'in 2008');
+});
+
+/** @type {[Record<string, string | boolean>, string][]} a cable, and what a list says: no day where a year is all that is known */
+const ABOUT = [
+  [{ date: '2008-02-01' }, '1 Feb 2008'],
+  [{ earliest: '2008-02-01', latest: '2008-03-03', likely: true }, 'about 3 Mar 2008'],
+  [{ earliest: '2008-02-01', latest: '2008-03-04', likely: true }, 'about Mar 2008'],
+  [{ earliest: '2008-01-01', latest: '2008-07-02', likely: true }, 'about Jul 2008'],
+  [{ earliest: '2008-01-01', latest: '2008-07-03', likely: true }, 'about 2008'],
+  [{ latest: '2008-03-01', likely: true }, 'about 2008'],
+  [{ earliest: '2008-02-01' }, 'not before 1 Feb 2008'],
+  [{}, 'in 2008'],
+];
+test('an estimate is told as finely as its bounds are', () => {
+  const collection = collectionOf(ABOUT.map(([one], at) => ({ mrn: `08OSLO${at + 1}`, held: false, ...one })));
+  equal(ABOUT.map((_, cable) => whenAbout(collection, cable)), ABOUT.map(([, words]) => words));
 });
 
 test('signs that hide or turn text are made visible', () => {

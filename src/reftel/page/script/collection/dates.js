@@ -80,6 +80,19 @@ export function whenShort(collection, cable) {
   return boundsInWords(collection, cable) || (likely ? `about ${shortDate(likely)}` : `in ${yearOfMrn(collection.mrn(cable))}`);
 }
 
+/** Estimates are told to the day within a month, to the month within half a year; days between the first and the last that a cable may be of. */
+const [TO_THE_DAY, TO_THE_MONTH] = [31, 183];
+
+/** When a cable was sent, in few words of which an estimate has no more than is known: "about 12 Dec 2007", "about Dec 2007", "about 2007". @param {Collection} collection @param {number} cable */
+export function whenAbout(collection, cable) {
+  const likely = collection.date(cable) ? '' : collection.likelyDay(cable);
+  if (!likely) return whenShort(collection, cable);
+  const [from, to] = ['earliest', 'latest'].map((name) => Date.parse(collection.value(name, cable)));
+  const days = from && to ? (to - from) / (24 * HOUR) : Infinity;
+  const [, month, year] = shortDate(likely).split(' ');
+  return `about ${days <= TO_THE_DAY ? shortDate(likely) : days <= TO_THE_MONTH ? `${month} ${year}` : year}`;
+}
+
 /** Gives the year of an MRN. @param {string} mrn */
 export function yearOfMrn(mrn) {
   const digits = (/^(?:\d{4}|\d\d)/.exec(mrn) || ['0'])[0];

@@ -1,7 +1,7 @@
 /* The columns of lists, and what stands in them. */
 
 import { boardInWords, silentInShort } from '../collection/board.js';
-import { dateInWords, shortDate, whenShort } from '../collection/dates.js';
+import { dateInWords, whenAbout, whenShort } from '../collection/dates.js';
 import { cableOf } from './lists.js';
 import { LINES } from '../collection/looks.js';
 import { counted, shown, spaced } from '../collection/words.js';
@@ -27,9 +27,7 @@ function link(view, cable) {
 
 /** When a cable was sent, in few words; the whole of it for the mouse. @param {Collection} collection @param {number} cable */
 function when(collection, cable) {
-  const likely = collection.likelyDay(cable);
-  const words = !collection.date(cable) && likely ? `about ${shortDate(likely)}` : whenShort(collection, cable);
-  return element('span', { title: dateInWords(collection, cable) }, words);
+  return element('span', { title: dateInWords(collection, cable) }, whenAbout(collection, cable));
 }
 
 /** @param {Collection} collection @param {string} code */
