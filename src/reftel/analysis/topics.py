@@ -83,31 +83,41 @@ def find_topics(cables: Described, hours: Array, tell: Tell) -> tuple[list[Topic
     compared = np.where(groups <= _COMPARED, groups, 0)
     words, tags = count_terms(cables.words, compared), count_terms(cables.tags, compared)
     hubs, titled = most_cited(cables, numbers, count), most_cited(cables, numbers * words.tell, count)
-    typical, typical_tags = (
+    told = zip(
         _telling(words, cables.words.values, count),
         _telling(tags, cables.tags.values, count),
-    )
-    told = zip(
-        _names(typical, typical_tags, _subjects(tell, titled), words.sizes[1:].tolist()),
-        typical,
-        typical_tags,
+        words.sizes[1 : count + 1].tolist(),
         hubs.tolist(),
         tell(hubs),
+        _subjects(tell, titled),
         most_frequent(cables.posts, numbers, count, _POSTS),
         rows_by_group(numbers, count),
         strict=True,
     )
     topics, seen = list[Topic](), set[str]()
-    for named, some, some_tags, hub, (mrn, subject), posts, rows in told:
-        name = named or f"around {mrn}"
-        only = name if name not in seen else f"{name} (around {mrn})"
-        seen.add(name)
-        days, months = span(cables.days, rows), count_months(hours[rows])
+    for typical, typical_tags, subjects, hub, (mrn, subject), title, posts, rows in told:
+        name = _name(typical, typical_tags, title, subjects) or f"around {mrn}"
         held = int(cables.held[rows].sum())
-        size = (len(rows), held, len(rows) - held)
+        first, last = span(cables.days, rows)
+        start, months = count_months(hours[rows])
         topics.append(
-            Topic(only, some[:_WORDS], some_tags[:_TAGS], hub, subject, *size, posts, *days, *months)
+            Topic(
+                name=name if name not in seen else f"{name} (around {mrn})",
+                words=typical[:_WORDS],
+                tags=typical_tags[:_TAGS],
+                hub=hub,
+                subject=subject,
+                size=len(rows),
+                held=held,
+                missing=len(rows) - held,
+                posts=posts,
+                first=first,
+                last=last,
+                start=start,
+                months=months,
+            )
         )
+        seen.add(name)
     return topics, numbers
 
 
@@ -152,13 +162,10 @@ def _numbered(store: Store, mrns: Sequence[str], cables: Described, name: str) -
 
     topics, _ = find_topics(cables, np.zeros(len(mrns), np.int32), tell)
     wanted = name.casefold()
-    for called in (
-        lambda topic: topic.name,
-        lambda topic: ", ".join(topic.words),
-        lambda topic: topic.subject,
-    ):
-        for number, topic in enumerate(topics, 1):
-            if wanted in called(topic).casefold():
+    called = ((topic.name, ", ".join(topic.words), topic.subject) for topic in topics)
+    for some in zip(*called, strict=True):  # the name of one goes before the words of another
+        for number, words in enumerate(some, 1):
+            if wanted in words.casefold():
                 return number
     names = "; ".join(topic.name for topic in topics[:_OFFERED])
     advice = (
@@ -221,19 +228,13 @@ def _concentration(counted: TermCounts) -> Array:
 # Names.
 
 
-def _names(
-    words: Iterable[list[str]],
-    tags: Iterable[list[str]],
-    titles: Iterable[str],
-    sizes: Iterable[int],
-) -> Iterator[str]:
-    """Return a name for each topic, "" where there is none; `sizes` are how many subjects each has."""
-    for typical, typical_tags, title, size in zip(words, tags, titles, sizes, strict=False):
-        some = list(islice(_without_variants(typical), _NAMED))
-        of_words = ", ".join(some) if len(some) > 1 else ""
-        of_title = _shortened(" ".join(title.split()))
-        first, second = (of_words, of_title) if size >= _MANY else (of_title, of_words)
-        yield first or second or ", ".join(some or typical_tags[:_NAMED])
+def _name(words: Sequence[str], tags: Sequence[str], title: str, subjects: int) -> str:
+    """Return a name, "" where there is none: where there are few subjects the title, else several words."""
+    names = list(islice(_without_variants(words), _NAMED))
+    of_words = ", ".join(names) if len(names) > 1 else ""
+    of_title = _shortened(" ".join(title.split()))
+    first, second = (of_words, of_title) if subjects >= _MANY else (of_title, of_words)
+    return first or second or ", ".join(names or tags[:_NAMED])
 
 
 def _without_variants(words: Iterable[str]) -> Iterator[str]:

@@ -37,6 +37,12 @@ class Tagged(NamedTuple):
     first: Array
     members: Array
 
+    def sets_with(self, chosen: Array) -> Array:
+        """Return which sets have one of the values that are chosen, true or false for each."""
+        counts = np.append(0, np.cumsum(chosen[self.members]))
+        sets: Array = counts[self.first[1:]] > counts[self.first[:-1]]
+        return sets
+
 
 class Listed(NamedTuple):
     """References that led to no other cable, cable by cable: the cable and the status of each."""

@@ -119,19 +119,16 @@ def _post(whole: Whole, sides: Sides) -> Array:
 
 
 def _tag(whole: Whole, sides: Sides) -> Array:
-    numbers, values, first, members = whole.catalogue.tags
+    tags = whole.catalogue.tags
 
     def having(words: frozenset[str]) -> Array:
         """Return which sets have one of some words."""
-        are = np.array([value.lower() in words for value in values] or [False], bool)
-        counts = np.append(0, np.cumsum(are[members]))
-        sets: Array = counts[first[1:]] > counts[first[:-1]]
-        return sets
+        return tags.sets_with(np.array([value.lower() in words for value in tags.values] or [False], bool))
 
     fits = ~having(sides.unwanted)
     if sides.wanted:
         fits &= having(sides.wanted)
-    passed: Array = fits.take(numbers)
+    passed: Array = fits.take(tags.numbers)
     return passed
 
 

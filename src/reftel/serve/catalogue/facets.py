@@ -17,7 +17,7 @@ from reftel.serve.catalogue.choice import (
     passing_beside_cells,
     sides_of,
 )
-from reftel.serve.catalogue.lists import Listing, within
+from reftel.serve.catalogue.lists import Listing, total_of, within
 from reftel.serve.catalogue.whole import Whole
 
 SHOWN = 200
@@ -220,13 +220,6 @@ _DENSE = 2000  # posts: more have too many pairs for an array of all
 def _present(counts: Array) -> tuple[Array, Array]:
     found = np.flatnonzero(counts)
     return found, counts[found]
-
-
-def total_of(whole: Whole, listing: Listing) -> int:
-    """Return how many rows a list has without a filter."""
-    if listing.cable is not None:
-        return len(listing.cable)
-    return whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
 
 
 def _count_posts(whole: Whole, inside: Array | None) -> Array:

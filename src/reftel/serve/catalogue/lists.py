@@ -86,6 +86,13 @@ def within(whole: Whole, listing: Listing, choice: Choice, without: tuple[str, .
     return inside if listing.other is None else inside & passed[listing.other]
 
 
+def total_of(whole: Whole, listing: Listing) -> int:
+    """Return how many rows a list has without a filter."""
+    if listing.cable is not None:
+        return len(listing.cable)
+    return whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
+
+
 class Ordered(NamedTuple):
     """The rows of a list within a filter, in their order: cables, or places in the list."""
 
@@ -116,11 +123,11 @@ def order_list(whole: Whole, listing: Listing, choice: Choice, sort: str) -> Ord
     """Return the rows of a list that pass a filter, in the order of a column."""
     inside = within(whole, listing, choice)
     if listing.cable is None:
-        total = whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
-        return Ordered(listing, total, chosen_in_order(whole, inside, sort or listing.sort))
+        rows = chosen_in_order(whole, inside, sort or listing.sort)
+        return Ordered(listing, total_of(whole, listing), rows)
     places = np.arange(len(listing.cable)) if inside is None else np.flatnonzero(inside)
     places = places.take(by_cable(whole, listing.cable.take(places), sort or listing.sort))
-    return Ordered(listing, len(listing.cable), places)
+    return Ordered(listing, total_of(whole, listing), places)
 
 
 def page_of(whole: Whole, listing: Listing, choice: Choice, asked: Wished) -> Answer:
@@ -139,14 +146,13 @@ def page_of(whole: Whole, listing: Listing, choice: Choice, asked: Wished) -> An
 def _page_of_chosen(whole: Whole, listing: Listing, choice: Choice, asked: Wished) -> Answer:
     """Return a page of cables that need not be put in order for it."""
     chosen = within(whole, listing, choice)
-    total = whole.size if listing.chosen is None else int(np.count_nonzero(listing.chosen))
     count = whole.size if chosen is None else int(np.count_nonzero(chosen))
     after = whole.catalogue.mrns.find(asked.after) if asked.after else -1
     if asked.after and (after < 0 or not (chosen is None or chosen[after])):
         raise _no_place(asked.after)
     rows = first_in_order(whole, chosen, asked.sort or listing.sort, after, asked.limit + 1)
     told = whole.catalogue.mrns.at(rows[: asked.limit])
-    return Answer(total, count, told, told[-1] if len(rows) > asked.limit else "")
+    return Answer(total_of(whole, listing), count, told, told[-1] if len(rows) > asked.limit else "")
 
 
 def _no_place(after: str) -> NotInStore:

@@ -57,13 +57,11 @@ def _add_same_weeks(store: Store, whole: Whole, row: int, scores: Array) -> None
         if 0 < len(rows) <= most:
             same = nearby.take(rows) & (posts.take(rows) == posts[row])
             scores[rows.compress(same)] += np.log(whole.size / len(rows))
-    numbers, _, first, members = catalogue.tags
-    own = int(numbers[row])
-    for tag in members[first[own] : first[own + 1]].tolist():
-        sets = np.searchsorted(first, np.flatnonzero(members == tag), side="right") - 1
-        has = np.zeros(len(first) - 1, bool)
-        has[sets] = True
-        rows = np.flatnonzero(has.take(numbers))
+    tags = catalogue.tags
+    own = int(tags.numbers[row])
+    for tag in tags.members[tags.first[own] : tags.first[own + 1]].tolist():
+        has = tags.sets_with(np.arange(len(tags.values)) == tag)
+        rows = np.flatnonzero(has.take(tags.numbers))
         if 0 < len(rows) <= most:
             scores[rows.compress(nearby.take(rows))] += np.log(whole.size / len(rows))
 

@@ -6,6 +6,7 @@ import { besideCode } from '../collection/posts.js';
 import { shown } from '../collection/words.js';
 import { element } from '../element.js';
 import { postBeside } from '../panel/rows.js';
+import { keepInTab, keptInTab } from '../saving/tab.js';
 
 /**
  * @import { Facet, FacetValue } from './facets.js'
@@ -17,29 +18,8 @@ const FIRST_VALUES = 6;
 
 /** From this width on there is room for the counts above a list. */
 const ROOMY = '(min-width: 1361px)';
+/** Under this is kept whether the reader last opened ("open") or closed ("closed") the counts. */
 const KEPT_COUNTS = 'reftel-counts';
-
-/** Gives whether the reader last opened ("open") or closed ("closed") the counts while the tab is open; null before. */
-function chosenBefore() {
-  try {
-    return sessionStorage.getItem(KEPT_COUNTS);
-  } catch {
-    return null;
-  }
-}
-
-/** Where the browser keeps nothing of a file. */
-let choice = chosenBefore();
-
-/** @param {boolean} open */
-function keepChoice(open) {
-  choice = open ? 'open' : 'closed';
-  try {
-    sessionStorage.setItem(KEPT_COUNTS, choice);
-  } catch {
-    // It is kept until the page is left.
-  }
-}
 
 /** The counts, with the state that outlives a click: which are open. */
 export class FacetsPanel {
@@ -53,12 +33,13 @@ export class FacetsPanel {
     this.element = element('section', { class: 'facets', 'aria-label': 'Counts' }, element('p', { class: 'hint' }, 'Click to see only these; shift-click or − to leave them out.'), this.groups);
     /** @type {Facet[]} */
     this.facets = [];
-    this.open = choice === null ? matchMedia(ROOMY).matches : choice === 'open';
+    const chosen = keptInTab(KEPT_COUNTS);
+    this.open = chosen === null ? matchMedia(ROOMY).matches : chosen === 'open';
   }
 
   turn() {
     this.open = !this.open;
-    keepChoice(this.open);
+    keepInTab(KEPT_COUNTS, this.open ? 'open' : 'closed');
     this.showOrHide();
   }
 

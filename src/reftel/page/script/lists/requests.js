@@ -17,6 +17,7 @@ const OF_A_COLLECTIVE = 1000;
  * @typedef {object} Requests
  * @property {Uint32Array} asked how many posts each cable addresses for action; a collective counts as very many
  * @property {Uint32Array} answered how many posts answer each cable
+ * @property {Uint32Array | null} found the requests among all cables, null until they are asked for
  * @property {Uint32Array} addressees how many addressees of any kind each cable names; 0 where it is not known whom it addressed
  */
 
@@ -38,7 +39,7 @@ export function countRequests(collection) {
   const isNamed = (/** @type {string} */ word) => Number(word !== '');
   const informed = info.sums(isNamed);
   const addressees = to.sums(isNamed).map((count, cable) => count + informed[cable]);
-  const requests = { asked: to.sums(weightOf), answered: answersOf(collection), addressees };
+  const requests = { asked: to.sums(weightOf), answered: answersOf(collection), addressees, found: null };
   COUNTED.set(collection, { by: details, citing, of: collection.texts.relation, requests });
   return requests;
 }
@@ -67,13 +68,15 @@ function answersOf({ size, citing, cited, texts }) {
 export function requestsIn(collection) {
   const counts = countRequests(collection);
   if (!counts) return null;
+  if (counts.found) return counts.found;
   const { asked, answered, addressees } = counts;
   const found = [];
   for (let cable = 0; cable < collection.size; cable += 1) {
     if ((answered[cable] > 0 || asked[cable] >= SEVERAL) && (!collection.asks || collection.citedBy.lacking(cable) === 0)) found.push(cable);
   }
   const known = (/** @type {number} */ cable) => Number(addressees[cable] > 0);
-  return Uint32Array.from(found.sort((a, b) => known(b) - known(a) || answered[b] - answered[a] || asked[b] - asked[a] || a - b));
+  counts.found = Uint32Array.from(found.sort((a, b) => known(b) - known(a) || answered[b] - answered[a] || asked[b] - asked[a] || a - b));
+  return counts.found;
 }
 
 /** @type {{collection: Collection | null, cable: number, citing: Numbers | null, board: Board | null}} */

@@ -2,11 +2,13 @@
 
 import { shown } from '../collection/words.js';
 import { onScreen } from './axis.js';
+import { Boxes } from './boxes.js';
 import { BOX_HEIGHT, HEAD_HEIGHT } from './bundles/place.js';
 import { bundleInWords } from './bundles/words.js';
 
 /**
  * @import { Collection } from '../collection/collection.js'
+ * @import { Box } from './boxes.js'
  * @import { Gathered } from './bundles/gather.js'
  * @import { Picture } from './picture.js'
  */
@@ -19,48 +21,10 @@ const SUBJECTS_FROM = 0.9;
 const SUBJECT_ROOM = 170;
 const HEADING_ROOMS = [260, 150];
 const HEADING_MARGIN = 40;
-const CELL_SIDE = 64;
 const HEAD_SIDE = 8;
 
-/** @typedef {{x: number, y: number, width: number, height: number}} Box in pixels of the screen */
 /** @typedef {{cable: number, text: string, strong: boolean, box: Box, subject: string}} Name with its middle relative to its cable, or bundle */
 /** @typedef {{text: string, x: number, y: number}} Heading */
-
-/** Boxes that must not overlap, found by the cells that they touch. */
-class Boxes {
-  constructor() {
-    /** @type {Map<number, Box[]>} */
-    this.cells = new Map();
-  }
-
-  /** @param {Box} box @returns {number[]} */
-  touched({ x, y, width, height }) {
-    const keys = [];
-    for (let row = Math.floor((y - height / 2) / CELL_SIDE); row <= Math.floor((y + height / 2) / CELL_SIDE); row += 1) {
-      for (let column = Math.floor((x - width / 2) / CELL_SIDE); column <= Math.floor((x + width / 2) / CELL_SIDE); column += 1) {
-        keys.push(row * 100003 + column);
-      }
-    }
-    return keys;
-  }
-
-  /** @param {Box} box @param {Box} [except] */
-  free(box, except) {
-    return this.touched(box).every((key) => (this.cells.get(key) || []).every((other) => (
-      other === except
-      || Math.abs(other.x - box.x) * 2 >= other.width + box.width
-      || Math.abs(other.y - box.y) * 2 >= other.height + box.height)));
-  }
-
-  /** @param {Box} box */
-  add(box) {
-    for (const key of this.touched(box)) {
-      const there = this.cells.get(key);
-      if (there) there.push(box);
-      else this.cells.set(key, [box]);
-    }
-  }
-}
 
 /**
  * Gives the names and headings that fit at a zoom, without regard to which part is in sight.
@@ -86,7 +50,7 @@ export function placeNames(picture, ink, scale) {
     heads.add({ x: (tip.x + back.x) / 2 * scale, y: (tip.y + back.y) / 2 * scale, width: HEAD_SIDE, height: HEAD_SIDE });
   }
   const names = placeBundleNames(picture, ink, scale, { boxes, heads });
-  const near = new Set(picture.selected < 0 ? [] : collection.neighbours(picture.selected));
+  const near = nearSelected(picture);
   for (const cable of picture.byImportance()) {
     const strong = cable === picture.selected;
     ink.font = strong ? STRONG_FONT : NAME_FONT;
@@ -100,6 +64,11 @@ export function placeNames(picture, ink, scale) {
   }
   if (scale >= SUBJECTS_FROM) for (const name of names) if (name.cable >= 0) addSubject(name, collection, boxes, dots, ink);
   return { names, headings };
+}
+
+/** Gives the cables that the selected one cites or is cited by, none without one. @param {Picture} picture */
+export function nearSelected({ selected, collection }) {
+  return new Set(selected < 0 ? [] : collection.neighbours(selected));
 }
 
 /**

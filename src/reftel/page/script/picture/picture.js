@@ -10,7 +10,7 @@ import { drawBundle, shapeOf } from './bundles/draw.js';
 import { gatherBundles } from './bundles/gather.js';
 import { placeAll } from './bundles/place.js';
 import { hoverBundle } from './bundles/words.js';
-import { drawNames, namedAt } from './labels.js';
+import { drawNames, namedAt, nearSelected } from './labels.js';
 import { Lines, NEAR, NEAR_A_FINGER } from './lines/lines.js';
 import { Camera } from './layout/camera.js';
 import { Panning } from './layout/pan.js';
@@ -237,7 +237,7 @@ export class Picture {
   /** The cables whose names matter, the selected first, then those with most citations to and fro. */
   byImportance() {
     const { collection } = this;
-    const near = new Set(this.selected < 0 ? [] : collection.neighbours(this.selected));
+    const near = nearSelected(this);
     const weight = (/** @type {number} */ cable) => (
       (cable === this.selected ? 1e9 : near.has(cable) ? 1e8 : 0) + collection.citedBy.count(cable) * 2 + collection.cites.count(cable));
     const seen = (/** @type {number} */ cable) => this.lit.has(cable) || this.besideSelected(cable);

@@ -2,32 +2,21 @@
 
 import { shown, spaced } from '../collection/words.js';
 import { part } from '../element.js';
+import { keepInTab, keptInTab } from './tab.js';
 
 /** @import { View } from '../view.js' */
 
-const KEPT_NAMES = 'reftel-saved-as';
+const KEPT_NAMES = 'reftel-saved-as ';
 const CREDIT = 'credit';
 
-/** @returns {Record<string, string>} */
-function typedNames() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT_NAMES) || '{}');
-  } catch {
-    return {};
-  }
+/** @param {string} what @param {string} words */
+function keepTyped(what, words) {
+  keepInTab(KEPT_NAMES + what, words);
 }
 
-/** Where the browser keeps nothing of a file. @type {Record<string, string>} */
-let typed = typedNames();
-
-/** @param {string} name @param {string} words */
-function keepTyped(name, words) {
-  typed = { ...typed, [name]: words };
-  try {
-    sessionStorage.setItem(KEPT_NAMES, JSON.stringify(typed));
-  } catch {
-    // It is kept until the page is left.
-  }
+/** Gives what was typed, null for nothing. @param {string} what */
+function typed(what) {
+  return keptInTab(KEPT_NAMES + what);
 }
 
 /** What the view is called, "" where it has no name beside that of the page. @param {View} view */
@@ -44,12 +33,12 @@ export function titleToSave(view) {
   const { address, collection } = view;
   if (address.view === 'story') return address.title || collection.title;
   const name = nameOfView(view);
-  return typed[`title ${name}`] ?? [collection.title, name].filter(Boolean).join(': ');
+  return typed(`title ${name}`) ?? [collection.title, name].filter(Boolean).join(': ');
 }
 
 /** Whom a saved picture or story names as its source. @param {View} view */
 export function creditToSave(view) {
-  return typed[CREDIT] ?? view.collection.credit;
+  return typed(CREDIT) ?? view.collection.credit;
 }
 
 /** @param {string} words */

@@ -1,6 +1,6 @@
 /* The part of a cable's panel where people say what is wrong with the cable itself: its date, its number. */
 
-import { dateInWords, longDate, yearOfMrn } from '../collection/dates.js';
+import { dateInWords, HOUR, longDate, yearOfMrn } from '../collection/dates.js';
 import { counted, shown, spaced } from '../collection/words.js';
 import { element, isolated, part } from '../element.js';
 import { readTyped } from './mrn.js';
@@ -106,7 +106,7 @@ export class AmendPart {
       : whyNotOther(settling.corrections.entries(), mrn, amends);
     const there = to ? collection.find(to) : -1;
     const note = !to ? '' : there >= 0 && collection.held(there) ? `${spaced(to)} is held too: the build makes one cable of the two.`
-      : amends.date || !collection.date(cable) || yearOfMrn(to) === new Date(collection.hour[cable] * 3600000).getUTCFullYear() ? given.warning : `${spaced(to)} is of another year than its date, ${longDate(collection.date(cable))}.`;
+      : amends.date || !collection.date(cable) || yearOfMrn(to) === new Date(collection.hour[cable] * HOUR).getUTCFullYear() ? given.warning : `${spaced(to)} is of another year than its date, ${longDate(collection.date(cable))}.`;
     return { amends, wrong, note };
   }
 

@@ -1,6 +1,7 @@
 /* Which posts are named in their picture: as many as have room. */
 
 import { widthOf } from '../../saving/ink.js';
+import { Boxes } from '../boxes.js';
 
 /** @typedef {{post: number, name: string, x: number, y: number, radius: number, rank: number}} NamedSpot in pixels of the screen; the lowest rank is named first */
 
@@ -15,17 +16,15 @@ const ALWAYS_NAMED = 5;
  * @returns {Set<number>}
  */
 export function namesWithRoom(spots, size) {
-  /** @type {{x: number, y: number, width: number, height: number}[]} */
-  const taken = [];
-  const dots = spots.map(({ x, y, radius }) => ({ x, y, width: 2 * radius, height: 2 * radius }));
-  const meets = (/** @type {typeof taken[0]} */ one, /** @type {typeof taken[0]} */ other) => (
-    Math.abs(one.x - other.x) * 2 < one.width + other.width && Math.abs(one.y - other.y) * 2 < one.height + other.height);
+  const [taken, dots] = [new Boxes(), new Boxes()];
+  const own = spots.map(({ x, y, radius }) => ({ x, y, width: 2 * radius, height: 2 * radius }));
+  for (const dot of own) dots.add(dot);
   const found = new Set();
-  for (const { spot, own, first } of spots.map((one, at) => ({ spot: one, own: dots[at], first: at < ALWAYS_NAMED })).sort((a, b) => a.spot.rank - b.spot.rank)) {
+  for (const { spot, dot, first } of spots.map((one, at) => ({ spot: one, dot: own[at], first: at < ALWAYS_NAMED })).sort((a, b) => a.spot.rank - b.spot.rank)) {
     const height = LINE_OF_NAME * size;
     const box = { x: spot.x, y: spot.y + spot.radius + height / 2, width: widthOf(spot.name, `${size}px sans-serif`), height };
-    if (spot.rank > 0 && (taken.some((one) => meets(one, box)) || (!first && dots.some((dot) => dot !== own && meets(dot, box))))) continue;
-    taken.push(box);
+    if (spot.rank > 0 && (!taken.free(box) || (!first && !dots.free(box, dot)))) continue;
+    taken.add(box);
     found.add(spot.post);
   }
   return found;
